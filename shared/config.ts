@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { InvalidDocumentError } from "./errors.ts";
+
+/** Where a cloud's services answer. The emulator is one more cloud. */
+export interface CloudProfile {
+  readonly armEndpoint: string;
+  readonly authority: string;
+}
+
+export type StorageSettings =
+  | { readonly kind: "connection-string"; readonly connectionString: string }
+  | {
+      readonly kind: "identity";
+      readonly blobUri: string;
+      readonly queueUri: string;
+      readonly tableUri: string;
+    };
+
+export interface Config {
+  readonly cloud: CloudProfile;
+  readonly tenantId: string;
+  /** What a caller's token must be issued for; any one of them. */
+  readonly audiences: readonly string[];
+  /** Client id of a user-assigned identity; absent for the system-assigned one. */
+  readonly identityClientId?: string;
+  readonly storage: StorageSettings;
+  readonly claimMs: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> = {
+  public: { armEndpoint: "https://management.azure.com", authority: "https://login.microsoftonline.com" },
+  government: {
+    armEndpoint: "https://management.usgovcloudapi.net",
+    authority: "https://login.microsoftonline.us",
+  },
+  china: {
+    armEndpoint: "https://management.chinacloudapi.cn",
+    authority: "https://login.partner.microsoftonline.cn",
+  },
+};
+
+const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/$/, ""));
+
+const common = z.object({
+  KEYTURN_TENANT_ID: z.guid(),
+  KEYTURN_AUDIENCE: z
+    .string()
+    .min(1)
+    .transform((list) => list.split(",").map((audience) => audience.trim())),
+  KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
+  AZURE_CLIENT_ID: z.string().optional(),
+});
+
+const cloud = z.discriminatedUnion("KEYTURN_CLOUD", [
+  z.object({ KEYTURN_CLOUD: z.enum(["public", "government", "china"]).default("public") }),
+  z.object({
+    KEYTURN_CLOUD: z.literal("custom"),
+    KEYTURN_ARM_ENDPOINT: httpsUrl,
+    KEYTURN_AUTHORITY: httpsUrl,
+  }),
+]);
+
+const storage = z.union(
+  [
+    z.object({ AzureWebJobsStorage: z.string().min(1) }),
+    z.object({
+      AzureWebJobsStorage__blobServiceUri: httpsUrl,
+      AzureWebJobsStorage__queueServiceUri: httpsUrl,
+      AzureWebJobsStorage__tableServiceUri: httpsUrl,
+    }),
+  ],
+  { error: "AzureWebJobsStorage or its three __*ServiceUri settings must be set" },
+);
+
+/**
+ * Reads the settings, the only place that does.
+ *
+ * @throws {InvalidDocumentError} with every problem at once; values are not quoted.
+ */
+export function readConfig(environment: Environment): Config {
+  const results = [
+    common.safeParse(environment),
+    cloud.safeParse({ KEYTURN_CLOUD: "public", ...environment }),
+    storage.safeParse(environment),
+  ] as const;
+  const faults = results.flatMap((result) =>
+    result.success ? [] : result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+  );
+  const [base, place, store] = results;
+  if (!base.success || !place.success || !store.success) {
+    throw new InvalidDocumentError("the configuration", faults);
+  }
+  const { AZURE_CLIENT_ID: identityClientId } = base.data;
+  return {
+    cloud: profileOf(place.data),
+    tenantId: base.data.KEYTURN_TENANT_ID,
+    audiences: base.data.KEYTURN_AUDIENCE,
+    claimMs: base.data.KEYTURN_CLAIM_MS,
+    storage: storageOf(store.data),
+    ...(identityClientId && { identityClientId }),
+  };
+}
+
+/** How often the sweep runs, as NCRONTAB with seconds, in UTC. */
+export function sweepSchedule(environment: Environment): string {
+  return environment["KEYTURN_SWEEP_SCHEDULE"] ?? "0 * * * * *";
+}
+
+function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
+  if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
+  return { armEndpoint: chosen.KEYTURN_ARM_ENDPOINT, authority: chosen.KEYTURN_AUTHORITY };
+}
+
+function storageOf(chosen: z.output<typeof storage>): StorageSettings {
+  if ("AzureWebJobsStorage" in chosen) {
+    return { kind: "connection-string", connectionString: chosen.AzureWebJobsStorage };
+  }
+  return {
+    kind: "identity",
+    blobUri: chosen.AzureWebJobsStorage__blobServiceUri,
+    queueUri: chosen.AzureWebJobsStorage__queueServiceUri,
+    tableUri: chosen.AzureWebJobsStorage__tableServiceUri,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Slot } from "./key.ts";
+
+/** Who answers for a consumer. */
+export interface Owner {
+  readonly name: string;
+  readonly contact: string;
+}
+
+export type Environment = "production" | "non-production" | "disaster-recovery";
+
+/** An application registered as a user of an account's key. */
+export interface ConsumerSpec {
+  readonly name: string;
+  readonly owner: Owner;
+  readonly environment: Environment;
+  /** Only `required` consumers hold the gate; a report that names a key protects that key either way. */
+  readonly criticality: "required" | "advisory";
+  /** How many running copies must confirm. */
+  readonly instances: number;
+  /** Object id or application id of the identity that may report for this consumer. */
+  readonly principal: string;
+  /** How long an instance may go on using a key that it has read. */
+  readonly refreshWithinMs: number;
+}
+
+export interface Policy {
+  /** How old the published key may become before the timer or near-expiry event turns it over. */
+  readonly cadenceMs: number;
+  /** How long after the due time the timer waits for the near-expiry event before it acts itself. */
+  readonly timerGraceMs: number;
+  /** The least time between the end of one rotation and the start of the next. */
+  readonly cooldownMs: number;
+  /** How long every consumer must stay healthy on the fresh key before the retiree is regenerated. */
+  readonly soakMs: number;
+  /** The age from which a report proves nothing any more. */
+  readonly staleAfterMs: number;
+  /** How long adoption may take before a person is asked to look; nothing is retired by it. */
+  readonly adoptWithinMs: number;
+  /** Consecutive answers of the data plane that count as proof, of life and of death. */
+  readonly probes: number;
+  readonly probeIntervalMs: number;
+  /** How long the old key may go on being accepted before the rotation ends without proof of its death. */
+  readonly confirmWithinMs: number;
+}
+
+/** One account as `fleet.yaml` wishes it. */
+export interface AccountSpec {
+  readonly name: string;
+  /** ARM id of the account. */
+  readonly resourceId: string;
+  /** Name of the secret that consumers read; the keys of the slots lie beside it as `<name>-key1` and `<name>-key2`. */
+  readonly publishedSecret: string;
+  /** Origins of the vaults that the key is published to, such as `https://kv.vault.azure.net`. */
+  readonly vaults: readonly string[];
+  /** The slot that becomes active when the published secret does not exist yet. */
+  readonly initialSlot: Slot;
+  readonly consumers: readonly ConsumerSpec[];
+  /** Why this account may be rotated although nobody is registered; absent means that it may not. */
+  readonly withoutConsumersBecause?: string;
+  readonly policy: Policy;
+}
+
+/** All enrolled accounts, as declared. */
+export interface Fleet {
+  readonly accounts: readonly AccountSpec[];
+}
+
+/** How long the slowest consumer, known or not, may go on using a key that is no longer published. */
+export function longestRefreshMs(spec: AccountSpec): number {
+  return Math.max(0, ...spec.consumers.map((consumer) => consumer.refreshWithinMs));
+}

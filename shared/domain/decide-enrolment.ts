@@ -1,0 +1,107 @@
+import type { AccountSpec } from "./account-spec.ts";
+import {
+  accountNotFound,
+  accountNotSettled,
+  keysNotListable,
+  localAuthenticationDisabled,
+  publishedSecretUnknown,
+  publishedSecretUnusable,
+} from "./account-checks.ts";
+import type { Decision } from "./decision.ts";
+import { hold, observe, record } from "./decision.ts";
+import type { KeyFingerprints, Slot } from "./key.ts";
+import { otherSlot, slotHolding } from "./key.ts";
+import type { Objection } from "./objection.ts";
+import type { RotationIn } from "./rotation.ts";
+import type { EnrolmentTarget, SupersededVersion } from "./rotation-event.ts";
+import type { SecretPlace } from "./secret-place.ts";
+import { storeNext } from "./store-next.ts";
+import type { VaultFact, World } from "./world.ts";
+
+export function targetOf({ resourceId, publishedSecret, vaults }: AccountSpec): EnrolmentTarget {
+  return { resourceId, publishedSecret, vaults };
+}
+
+/** Finds the active slot from ground truth: the key that the vaults publish, or the file's wish if none do. */
+export function decideEnrolment(world: World): Decision {
+  const { spec, account, keys, published, now } = world;
+  if (!account) return observe("account");
+  if (account.kind === "absent") return hold(accountNotFound());
+  const notSettled = accountNotSettled(account);
+  if (notSettled) return hold(notSettled);
+  if (account.localAuthDisabled) return hold(localAuthenticationDisabled());
+
+  if (!keys || !published) return observe("keys", "published");
+  if (keys.kind === "refused") return hold(keysNotListable(keys));
+  const unusable = publishedSecretUnusable(published);
+  if (unusable) return hold(unusable);
+
+  const found = activeSlot(spec, keys, published);
+  if (typeof found !== "string") return hold(found);
+  return record({
+    type: "enrolment-started",
+    at: now,
+    target: targetOf(spec),
+    active: found,
+    keys: { key1: keys.key1, key2: keys.key2 },
+    standbyUnpublishedSince: lastReplacedAt(published) ?? now,
+    superseded: versionsOf(published),
+  });
+}
+
+/** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
+export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World): Decision {
+  const { active, keys } = rotation;
+  const standby = otherSlot(active);
+  const wanted = (["slots", "published"] as const).flatMap((round) =>
+    rotation.target.vaults.flatMap((vault): { place: SecretPlace; slot: Slot }[] =>
+      round === "published"
+        ? [{ place: { vault, secret: "published" }, slot: active }]
+        : [active, standby].map((slot) => ({ place: { vault, secret: slot }, slot })),
+    ),
+  );
+  return (
+    storeNext(
+      wanted.map(({ place, slot }) => ({ place, slot, fingerprint: keys[slot] })),
+      rotation,
+      world,
+    ) ?? record({ type: "account-enrolled", at: world.now })
+  );
+}
+
+/** The latest versions, which the next ones will replace. */
+export function versionsOf(published: readonly VaultFact[]): readonly SupersededVersion[] {
+  return published.flatMap(({ vault, latest }) =>
+    latest.kind === "present" ? [{ vault, version: latest.version }] : [],
+  );
+}
+
+function activeSlot(
+  spec: AccountSpec,
+  keys: KeyFingerprints,
+  published: readonly VaultFact[],
+): Slot | Objection {
+  let active: Slot | undefined;
+  for (const { vault, latest } of published) {
+    if (latest.kind !== "present") continue;
+    const slot = slotHolding(keys, latest.fingerprint);
+    if (!slot) return publishedSecretUnknown(vault);
+    if (active && slot !== active) {
+      return {
+        reason: "PublishedSecretsDiffer",
+        message: `the vaults publish different keys of the account, ${vault} has ${slot}`,
+        remedy: "operator",
+      };
+    }
+    active = slot;
+  }
+  return active ?? spec.initialSlot;
+}
+
+/** The creation of a latest version is the latest moment at which another key can have been replaced by it. */
+function lastReplacedAt(published: readonly VaultFact[]): Date | undefined {
+  const created = published.flatMap(({ latest }) =>
+    latest.kind === "present" ? [latest.createdAt.getTime()] : [],
+  );
+  return created.length > 0 ? new Date(Math.max(...created)) : undefined;
+}

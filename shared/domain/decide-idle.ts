@@ -1,0 +1,54 @@
+import { coolingDown, dueAt } from "./cadence.ts";
+import type { Decision } from "./decision.ts";
+import { hold, observe, record } from "./decision.ts";
+import { decideEnrolment, targetOf } from "./decide-enrolment.ts";
+import type { RotationIn } from "./rotation.ts";
+import type { EnrolmentTarget, RotationMode } from "./rotation-event.ts";
+import { rotationId } from "./rotation-id.ts";
+import type { World } from "./world.ts";
+
+/** Starts a rotation when the cadence is due or the current version is near its expiry. */
+export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision {
+  const { spec, now, because } = world;
+  if (!sameTarget(rotation.target, targetOf(spec))) return decideEnrolment(world);
+
+  if (because.kind === "near-expiry") {
+    if (!world.published) return observe("published");
+    const current = world.published.some(
+      ({ vault, latest }) =>
+        vault === because.vault && latest.kind === "present" && latest.version === because.version,
+    );
+    if (current) return start(rotation, world, "near-expiry", "key-vault");
+  }
+
+  const due = dueAt(rotation.publishedAt, spec.policy);
+  if (now >= due) return start(rotation, world, "scheduled", "cadence");
+  return hold({
+    reason: "NotDue",
+    message: `the published key is due ${due.toISOString()}`,
+    remedy: "wait",
+    until: due,
+  });
+}
+
+function start(
+  rotation: RotationIn<"idle">,
+  world: World,
+  mode: RotationMode,
+  requestedBy: string,
+): Decision {
+  const cooling = coolingDown(rotation.lastEnded, world.spec.policy, world.now);
+  if (cooling) return hold(cooling);
+  const { now } = world;
+  return record({ type: "rotation-requested", at: now, rotation: rotationId(now), mode, requestedBy });
+}
+
+function sameTarget(a: EnrolmentTarget, b: EnrolmentTarget): boolean {
+  return (
+    // ARM ids come back in either case.
+    a.resourceId.toLowerCase() === b.resourceId.toLowerCase() &&
+    a.publishedSecret === b.publishedSecret &&
+    a.vaults.length === b.vaults.length &&
+    a.vaults.every((vault) => b.vaults.includes(vault))
+  );
+}

@@ -1,0 +1,71 @@
+import { decideAdopting } from "./decide-adopting.ts";
+import { decideConfirming } from "./decide-confirming.ts";
+import { decideEnrolling, decideEnrolment } from "./decide-enrolment.ts";
+import { decideIdle } from "./decide-idle.ts";
+import { decidePreparing } from "./decide-preparing.ts";
+import { decideProving } from "./decide-proving.ts";
+import { decidePublishing } from "./decide-publishing.ts";
+import { decideRegenerating, decideRetiring } from "./decide-regeneration.ts";
+import { decideReverting } from "./decide-reverting.ts";
+import type { Decision } from "./decision.ts";
+import { hold } from "./decision.ts";
+import type { Rotation } from "./rotation.ts";
+import { unreachable } from "./unreachable.ts";
+import type { World } from "./world.ts";
+
+/**
+ * The one next thing to do for an account. Pure and total; every caller that wants to know what would happen
+ * asks this function, and nobody else compares a date or a health flag.
+ */
+export function decide(rotation: Rotation, world: World): Decision {
+  const { claim, now } = world;
+  const claimed = claim !== undefined && claim.until > now;
+  if (claimed && claim.worker !== world.worker) {
+    return hold({
+      reason: "EffectClaimed",
+      message: `another worker is performing "${claim.effect.type}"`,
+      remedy: "wait",
+      until: claim.until,
+    });
+  }
+  const decision = decideInPhase(rotation, world);
+  // An own claim that is still open means that the call was sent and its outcome is not visible: it may yet land.
+  if (decision.kind === "perform" && claimed) {
+    return hold({
+      reason: "EffectOutcomeUnknown",
+      message: `"${claim.effect.type}" was sent and may still take effect`,
+      remedy: "wait",
+      until: claim.until,
+    });
+  }
+  return decision;
+}
+
+function decideInPhase(rotation: Rotation, world: World): Decision {
+  switch (rotation.phase) {
+    case "unenrolled":
+      return decideEnrolment(world);
+    case "enrolling":
+      return decideEnrolling(rotation, world);
+    case "idle":
+      return decideIdle(rotation, world);
+    case "preparing":
+      return decidePreparing(rotation, world);
+    case "regenerating":
+      return decideRegenerating(rotation, world);
+    case "proving":
+      return decideProving(rotation, world);
+    case "publishing":
+      return decidePublishing(rotation, world);
+    case "adopting":
+      return decideAdopting(rotation, world);
+    case "retiring":
+      return decideRetiring(rotation, world);
+    case "confirming":
+      return decideConfirming(rotation, world);
+    case "reverting":
+      return decideReverting(rotation, world);
+    default:
+      return unreachable(rotation);
+  }
+}

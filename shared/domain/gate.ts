@@ -1,0 +1,75 @@
+import type { AccountSpec } from "./account-spec.ts";
+import { longestRefreshMs } from "./account-spec.ts";
+import type { Fingerprint } from "./key.ts";
+import type { Blocker, Objection } from "./objection.ts";
+import type { Confirmation } from "./rotation-event.ts";
+import type { Standing, Wanted } from "./standing.ts";
+import { standingOf } from "./standing.ts";
+import type { InstanceReport } from "./world.ts";
+
+/** What the gate says of one key: who confirmed it, and the objection when that is not everybody. */
+export interface GateAnswer {
+  readonly standings: readonly Standing[];
+  readonly objection?: Objection;
+}
+
+/** Asks every required consumer; fail-closed: nobody registered is an objection, not a pass. */
+export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
+  const standings = spec.consumers
+    .filter((consumer) => consumer.criticality === "required")
+    .map((consumer) => standingOf(consumer, reports, wanted));
+  const objection = noConsumers(spec, standings) ?? notReady(standings, wanted.fingerprint);
+  return { standings, ...(objection && { objection }) };
+}
+
+/** When the soak ends: it starts anew with publication and whenever an instance stops being steady. */
+export function soakEnd(spec: AccountSpec, standings: readonly Standing[], publishedAt: Date): Date {
+  const steady = standings.flatMap(({ confirmed }) =>
+    confirmed.map((report) => report.steadySince.getTime()),
+  );
+  // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
+  const soakMs = Math.max(spec.policy.soakMs, longestRefreshMs(spec) + 1);
+  return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
+}
+
+/** The evidence that a decision rests on, for the trail. */
+export function confirmationsOf(standings: readonly Standing[]): readonly Confirmation[] {
+  return standings.flatMap(({ confirmed }) =>
+    confirmed.map(({ consumer, instance, fingerprint, receivedAt }) => ({
+      consumer,
+      instance,
+      fingerprint,
+      receivedAt,
+      strength: "proven" as const,
+    })),
+  );
+}
+
+function noConsumers(spec: AccountSpec, standings: readonly Standing[]): Objection | undefined {
+  if (standings.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
+  return {
+    reason: "NoConsumers",
+    message: `no required consumer is registered for ${spec.name}, so nobody can confirm`,
+    remedy: "operator",
+  };
+}
+
+/** A message stays readable; the list of blockers is whole. */
+const namedAtMost = 5;
+
+function notReady(standings: readonly Standing[], fingerprint: Fingerprint): Objection | undefined {
+  const blockers = standings
+    .map((standing) => standing.blocker)
+    .filter((blocker): blocker is Blocker => blocker !== undefined);
+  if (blockers.length === 0) return undefined;
+  const named = blockers
+    .slice(0, namedAtMost)
+    .map(({ message, owner }) => `${message} (owner ${owner.name})`);
+  const more = blockers.length - named.length;
+  return {
+    reason: "ConsumersNotReady",
+    message: `waiting for consumers on key ${fingerprint}: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+    remedy: "wait",
+    blockers,
+  };
+}

@@ -1,0 +1,22 @@
+/** The names Azure gives the two keys of an account; used where Azure is spoken to and in records. */
+export type Slot = "key1" | "key2";
+
+/** First 16 hex digits of the SHA-256 of a key; what every record, log and report carries instead of the key. */
+export type Fingerprint = string & { readonly __brand: "Fingerprint" };
+
+/** The fingerprints of both keys of an account. */
+export interface KeyFingerprints {
+  readonly key1: Fingerprint;
+  readonly key2: Fingerprint;
+}
+
+export const slots: readonly Slot[] = ["key1", "key2"];
+
+export function otherSlot(slot: Slot): Slot {
+  return slot === "key1" ? "key2" : "key1";
+}
+
+/** The slot whose key has this fingerprint, or nothing when neither does. */
+export function slotHolding(keys: KeyFingerprints, fingerprint: Fingerprint): Slot | undefined {
+  return slots.find((slot) => keys[slot] === fingerprint);
+}

@@ -1,0 +1,68 @@
+import type { Owner } from "./account-spec.ts";
+
+/** Stable names of what can be wrong; people look them up in the runbook. */
+export const reasons = [
+  // the account
+  "AccountNotFound",
+  "AccountNotSettled",
+  "LocalAuthenticationDisabled",
+  "KeysNotListable",
+  "StandbyKeyChanged",
+  "RetireeChanged",
+  // the vaults
+  "VaultNotAccessible",
+  "VaultNotWritable",
+  "PublishedSecretDeleted",
+  "PublishedSecretDisabled",
+  "PublishedSecretMissing",
+  "PublishedSecretUnknown",
+  "PublishedSecretsDiffer",
+  // the key that is about to be regenerated
+  "KeyStillPublished",
+  "KeyRecentlyPublished",
+  "KeyInUse",
+  // the consumers
+  "NoConsumers",
+  "ConsumersNotReady",
+  "AdoptionOverdue",
+  "Soaking",
+  // the data plane
+  "FreshKeyNotAccepted",
+  "RetireeStillAccepted",
+  // time and turn
+  "NotDue",
+  "CoolingDown",
+  "EffectClaimed",
+  "EffectOutcomeUnknown",
+  "StepFailed",
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Why one consumer does not count as having confirmed. */
+export const blockerReasons = [
+  "NoReport",
+  "InstanceMissing",
+  "ReportStale",
+  "ReportBeforePublication",
+  "Unhealthy",
+  "OnOtherKey",
+] as const;
+export type BlockerReason = (typeof blockerReasons)[number];
+
+/** A consumer that does not let the rotation go on, and who answers for it. */
+export interface Blocker {
+  readonly consumer: string;
+  readonly owner: Owner;
+  readonly reason: BlockerReason;
+  readonly message: string;
+}
+
+/** Why nothing moves. `wait`: time or a report will help; `operator`: a person must act. */
+export interface Objection {
+  readonly reason: Reason;
+  readonly message: string;
+  readonly remedy: "wait" | "operator";
+  /** When the answer may change by itself. */
+  readonly until?: Date;
+  readonly blockers?: readonly Blocker[];
+}

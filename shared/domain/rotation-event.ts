@@ -1,0 +1,76 @@
+import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
+import type { SecretPlace, StoredSecret } from "./secret-place.ts";
+
+export type RotationMode = "scheduled" | "near-expiry" | "manual";
+export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
+
+/** What an enrolment is bound to; a change of any of it in the fleet file asks for a new enrolment. */
+export interface EnrolmentTarget {
+  readonly resourceId: string;
+  readonly publishedSecret: string;
+  readonly vaults: readonly string[];
+}
+
+/** The version of a published secret that a later one replaces. */
+export interface SupersededVersion {
+  readonly vault: string;
+  readonly version: string;
+}
+
+/** One instance's report at the moment a decision was taken on it. */
+export interface Confirmation {
+  readonly consumer: string;
+  readonly instance: string;
+  readonly fingerprint: Fingerprint;
+  readonly receivedAt: Date;
+  /** How good the evidence is; a consumer's own report is the strongest. */
+  readonly strength: "proven";
+}
+
+/** Facts of the append-only trail, in the past tense. The phase is their fold. */
+export type RotationEvent = { readonly at: Date } & (
+  | {
+      readonly type: "enrolment-started";
+      readonly target: EnrolmentTarget;
+      readonly active: Slot;
+      readonly keys: KeyFingerprints;
+      /** Since when the standby key is known not to be the published one. */
+      readonly standbyUnpublishedSince: Date;
+      readonly superseded: readonly SupersededVersion[];
+    }
+  | { readonly type: "account-enrolled" }
+  | { readonly type: "secret-stored"; readonly stored: StoredSecret }
+  | {
+      readonly type: "rotation-requested";
+      readonly rotation: string;
+      readonly mode: RotationMode;
+      readonly requestedBy: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "preflight-passed";
+      /** Where the data plane answers, for the proofs of this rotation. */
+      readonly endpoint: string;
+      readonly keys: KeyFingerprints;
+      readonly superseded: readonly SupersededVersion[];
+      readonly confirmations: readonly Confirmation[];
+    }
+  | { readonly type: "standby-key-regenerated"; readonly fresh: Fingerprint }
+  | { readonly type: "fresh-key-proven"; readonly acceptances: number }
+  | { readonly type: "fresh-key-published" }
+  | { readonly type: "adoption-confirmed"; readonly confirmations: readonly Confirmation[] }
+  | { readonly type: "previous-key-regenerated"; readonly replacement: Fingerprint }
+  | { readonly type: "revocation-proven"; readonly refusals: number }
+  | { readonly type: "revocation-unproven" }
+  | { readonly type: "superseded-version-disabled"; readonly place: SecretPlace; readonly version: string }
+  | { readonly type: "revert-requested"; readonly by: string; readonly reason: string }
+  | { readonly type: "previous-key-published" }
+  | {
+      readonly type: "rotation-ended";
+      readonly outcome: RotationOutcome;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+);
+
+export type EventOf<T extends RotationEvent["type"]> = Extract<RotationEvent, { readonly type: T }>;

@@ -1,0 +1,25 @@
+import type { AccountSpec } from "./account-spec.ts";
+import type { Fingerprint, Slot } from "./key.ts";
+
+/** Which of an account's secrets is meant: the one consumers read, or the one of a slot. */
+export type SecretRole = "published" | Slot;
+
+/** One secret in one vault. */
+export interface SecretPlace {
+  readonly vault: string;
+  readonly secret: SecretRole;
+}
+
+/** A version of a secret that keyturn has written. */
+export interface StoredSecret extends SecretPlace {
+  readonly version: string;
+  readonly fingerprint: Fingerprint;
+}
+
+export function samePlace(a: SecretPlace, b: SecretPlace): boolean {
+  return a.vault === b.vault && a.secret === b.secret;
+}
+
+export function secretName(spec: AccountSpec, secret: SecretRole): string {
+  return secret === "published" ? spec.publishedSecret : `${spec.publishedSecret}-${secret}`;
+}

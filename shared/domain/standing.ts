@@ -1,0 +1,87 @@
+import type { ConsumerSpec } from "./account-spec.ts";
+import type { Fingerprint } from "./key.ts";
+import type { Blocker, BlockerReason } from "./objection.ts";
+import type { InstanceReport } from "./world.ts";
+
+/** Which key consumers are asked to be on, and since when a report about it counts. */
+export interface Wanted {
+  readonly fingerprint: Fingerprint;
+  /** Reports received at or before this instant prove nothing; absent when any current report does. */
+  readonly receivedAfter?: Date;
+  readonly staleAfterMs: number;
+  readonly now: Date;
+}
+
+/** Where one consumer stands towards the wanted key. */
+export interface Standing {
+  readonly consumer: ConsumerSpec;
+  /** The instances that have confirmed; at least as many as expected when nothing blocks. */
+  readonly confirmed: readonly InstanceReport[];
+  readonly blocker?: Blocker;
+}
+
+/**
+ * A consumer has confirmed when at least the expected number of instances has a current, healthy report
+ * of the wanted key and no other current report says otherwise. An instance whose report went stale was scaled
+ * in or died: it neither counts nor blocks, as long as the expected number is met without it.
+ */
+export function standingOf(
+  consumer: ConsumerSpec,
+  reports: readonly InstanceReport[],
+  wanted: Wanted,
+): Standing {
+  const own = reports.filter((report) => report.consumer === consumer.name);
+  const flaws = own.map((report) => ({ report, flaw: flawOf(report, wanted) }));
+  const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
+
+  const wrong = flaws.find(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
+  if (wrong?.flaw) return { consumer, confirmed, blocker: blocker(consumer, wrong.flaw, wrong.report) };
+  if (confirmed.length >= consumer.instances) return { consumer, confirmed };
+
+  const stale = flaws.find(({ flaw }) => flaw === "ReportStale");
+  if (own.length === 0) return { consumer, confirmed, blocker: blocker(consumer, "NoReport") };
+  if (stale && own.length >= consumer.instances)
+    return { consumer, confirmed, blocker: blocker(consumer, "ReportStale", stale.report) };
+  const missing = consumer.instances - confirmed.length;
+  return { consumer, confirmed, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
+}
+
+/** Equal to the limit is stale: a report proves something only while it is younger. */
+export function isStale(report: InstanceReport, staleAfterMs: number, now: Date): boolean {
+  return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
+}
+
+function flawOf(report: InstanceReport, wanted: Wanted): BlockerReason | undefined {
+  if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";
+  if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
+  if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
+  return report.healthy ? undefined : "Unhealthy";
+}
+
+function blocker(
+  consumer: ConsumerSpec,
+  reason: BlockerReason,
+  report?: InstanceReport,
+  missing?: number,
+): Blocker {
+  const { name, owner, instances } = consumer;
+  return { consumer: name, owner, reason, message: `${name} ${explain(reason, instances, report, missing)}` };
+}
+
+function explain(reason: BlockerReason, expected: number, report?: InstanceReport, missing?: number): string {
+  const instance = `instance ${report?.instance ?? "?"}`;
+  switch (reason) {
+    case "NoReport":
+      return "has not reported at all";
+    case "InstanceMissing":
+      return `has ${String(missing)} of ${String(expected)} expected instances missing`;
+    case "ReportStale":
+      return `has no current report from ${instance}`;
+    case "ReportBeforePublication":
+      return `has not reported since publication from ${instance}`;
+    case "Unhealthy":
+      return `reports ${instance} unhealthy`;
+    case "OnOtherKey":
+      return `still runs ${instance} on key ${report?.fingerprint ?? "?"}`;
+  }
+}

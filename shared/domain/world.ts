@@ -1,0 +1,90 @@
+import type { AccountSpec } from "./account-spec.ts";
+import type { Claim } from "./effect.ts";
+import type { Fingerprint, KeyFingerprints } from "./key.ts";
+
+/** What ARM says of the account itself. */
+export type AccountFact =
+  | {
+      readonly kind: "found";
+      readonly provisioningState: string;
+      readonly localAuthDisabled: boolean;
+      readonly endpoint: string;
+    }
+  | { readonly kind: "absent" };
+
+/** What listing the account's keys brought. */
+export type KeysFact =
+  | ({ readonly kind: "listed" } & KeyFingerprints)
+  | { readonly kind: "refused"; readonly because: "forbidden" | "local-auth-disabled" | "absent" };
+
+/** The latest version of one secret in one vault. */
+export type SecretFact =
+  | {
+      readonly kind: "present";
+      readonly version: string;
+      readonly fingerprint: Fingerprint;
+      /** Never earlier than the real moment: vaults tell whole seconds. */
+      readonly createdAt: Date;
+    }
+  | { readonly kind: "absent" }
+  | { readonly kind: "disabled" }
+  | { readonly kind: "deleted" }
+  | { readonly kind: "forbidden" };
+
+export interface VaultFact {
+  readonly vault: string;
+  readonly latest: SecretFact;
+}
+
+/** The latest report of one instance of a consumer, as the service received it. */
+export interface InstanceReport {
+  readonly consumer: string;
+  readonly instance: string;
+  readonly fingerprint: Fingerprint;
+  readonly healthy: boolean;
+  readonly receivedAt: Date;
+  /** Since when every report of this instance has named this key, healthy and without a stale gap. */
+  readonly steadySince: Date;
+}
+
+/** How often in a row the data plane gave the answer that was hoped for. */
+export interface ProbeFact {
+  readonly consecutive: number;
+  /** The last answer; `unknown` is an answer that says nothing about the key, such as 403, 429 or none. */
+  readonly last: "accepted" | "refused" | "unknown" | "key-lost";
+}
+
+/** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
+export type Because =
+  | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
+  | { readonly kind: "near-expiry"; readonly vault: string; readonly version: string };
+
+/**
+ * What can be read of the outside world. `decide` names what it lacks with an `observe` decision,
+ * so that a look reads only what the phase needs.
+ */
+export interface Facts {
+  readonly account?: AccountFact;
+  readonly keys?: KeysFact;
+  /** The published secret in each of the account's vaults. */
+  readonly published?: readonly VaultFact[];
+  readonly reports?: readonly InstanceReport[];
+  /** The secret that an unfinished claim was about to write. */
+  readonly claimedSecret?: SecretFact;
+  /** Whether the data plane accepts the fresh key. */
+  readonly acceptance?: ProbeFact;
+  /** Whether the data plane refuses the retiree. */
+  readonly refusal?: ProbeFact;
+}
+
+export type FactName = keyof Facts;
+
+/** Everything a decision depends on besides the rotation itself. */
+export interface World extends Facts {
+  readonly now: Date;
+  readonly worker: string;
+  readonly because: Because;
+  readonly spec: AccountSpec;
+  /** An effect that somebody, perhaps this worker, has claimed and not recorded. */
+  readonly claim?: Claim;
+}

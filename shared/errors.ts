@@ -1,0 +1,119 @@
+/** Who can help: the same call later, a person with rights, or a developer. */
+export type Remedy = "retry" | "operator" | "bug";
+
+/** Thrown only for what `decide` cannot decide about. Messages are lower case, name the thing and never hold a key. */
+export abstract class KeyturnError extends Error {
+  abstract readonly code: string;
+  abstract readonly remedy: Remedy;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Another run changed the trail first. Look again; nothing was written. */
+export class RecordConflictError extends KeyturnError {
+  readonly code = "RECORD_CONFLICT";
+  readonly remedy = "retry";
+  readonly account: string;
+  constructor(account: string, options?: ErrorOptions) {
+    super(`another run changed the rotation of "${account}" first`, options);
+    this.account = account;
+  }
+}
+
+/** A record in storage is not what this version can read. Nothing was changed. */
+export class RecordUnreadableError extends KeyturnError {
+  readonly code = "RECORD_UNREADABLE";
+  readonly remedy = "bug";
+  constructor(what: string, options?: ErrorOptions) {
+    super(`the record of ${what} cannot be read`, options);
+  }
+}
+
+/** A change was sent and no answer arrived: it may or may not have happened. Look before asking again. */
+export class OutcomeUnknownError extends KeyturnError {
+  readonly code = "OUTCOME_UNKNOWN";
+  readonly remedy = "retry";
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`no answer to ${operation}, it may have happened`, options);
+  }
+}
+
+/** The service is over its limit. Nothing has changed. */
+export class ThrottledError extends KeyturnError {
+  readonly code = "THROTTLED";
+  readonly remedy = "retry";
+  /** What the service asked for, when it did. */
+  readonly retryAfterMs: number | undefined;
+  constructor(operation: string, retryAfterMs: number | undefined, options?: ErrorOptions) {
+    super(`${operation} was throttled`, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A read got no usable answer: the network, a timeout or 5xx. */
+export class ServiceUnavailableError extends KeyturnError {
+  readonly code = "SERVICE_UNAVAILABLE";
+  readonly remedy = "retry";
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`${operation} got no usable answer`, options);
+  }
+}
+
+/** keyturn's identity lacks a role, or the network refuses it. Nothing has changed. */
+export class AccessDeniedError extends KeyturnError {
+  readonly code = "ACCESS_DENIED";
+  readonly remedy = "operator";
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`${operation} is not allowed for keyturn's identity`, options);
+  }
+}
+
+/** Another operation runs on the resource (409). Nothing has changed. */
+export class ResourceBusyError extends KeyturnError {
+  readonly code = "RESOURCE_BUSY";
+  readonly remedy = "retry";
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`${operation} was refused because another operation is running`, options);
+  }
+}
+
+/** The service understood the request and refused it. Nothing has changed. */
+export class RequestRefusedError extends KeyturnError {
+  readonly code = "REQUEST_REFUSED";
+  readonly remedy = "operator";
+  readonly status: number;
+  constructor(operation: string, status: number, options?: ErrorOptions) {
+    super(`${operation} was refused with status ${status}`, options);
+    this.status = status;
+  }
+}
+
+/** One place of a document at fault. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A document from outside breaks its schema; every fault is told together. */
+export class InvalidDocumentError extends KeyturnError {
+  readonly code = "INVALID_DOCUMENT";
+  readonly remedy = "operator";
+  readonly faults: readonly Fault[];
+  constructor(what: string, faults: readonly Fault[], options?: ErrorOptions) {
+    super(
+      `${what} is invalid: ${faults.map(({ path, message }) => `${path || "document"}: ${message}`).join("; ")}`,
+      options,
+    );
+    this.faults = faults;
+  }
+}
+
+/** A step went on for longer than any rotation needs: the machine moves in circles. */
+export class StepTooLongError extends KeyturnError {
+  readonly code = "STEP_TOO_LONG";
+  readonly remedy = "bug";
+  constructor(account: string) {
+    super(`a step of "${account}" did not come to a hold`);
+  }
+}

@@ -1,0 +1,181 @@
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import { z } from "zod";
+import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
+import { longestRefreshMs } from "./domain/account-spec.ts";
+import { parseDuration } from "./duration.ts";
+import type { Fault } from "./errors.ts";
+import { InvalidDocumentError } from "./errors.ts";
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: "custom", message: 'must be a duration such as "90d", "12h", "5m" or "30s"' });
+  return z.NEVER;
+});
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be lower case, digits and hyphens");
+const principal = z.guid();
+
+const policy = z.strictObject({
+  cadence: duration,
+  timerGrace: duration,
+  cooldown: duration,
+  soak: duration,
+  staleAfter: duration,
+  adoptWithin: duration,
+  probes: z.int().min(1).max(20),
+  probeInterval: duration,
+  confirmWithin: duration,
+});
+
+const defaultPolicy: z.input<typeof policy> = {
+  cadence: "90d",
+  timerGrace: "1h",
+  cooldown: "1d",
+  soak: "1h",
+  staleAfter: "15m",
+  adoptWithin: "7d",
+  probes: 3,
+  probeInterval: "2s",
+  confirmWithin: "1d",
+};
+
+const consumer = z.strictObject({
+  name,
+  owner: z.strictObject({ name: z.string().min(1), contact: z.string().min(1) }),
+  environment: z.enum(["production", "non-production", "disaster-recovery"]),
+  criticality: z.enum(["required", "advisory"]).default("required"),
+  instances: z.int().min(1).max(100_000).default(1),
+  principal,
+  refreshWithin: duration,
+});
+
+const account = z.strictObject({
+  name,
+  resourceId: z
+    .string()
+    .regex(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+$/i,
+      "must be the resource id of a Microsoft.CognitiveServices account",
+    ),
+  publishedSecret: z
+    .string()
+    // The slot secrets add five characters, and Key Vault allows 127.
+    .regex(/^[0-9A-Za-z-]{1,122}$/, "must be a Key Vault secret name of at most 122 characters"),
+  vaults: z
+    .array(z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin))
+    .min(1)
+    .max(10),
+  initialSlot: z.enum(["key1", "key2"]).default("key1"),
+  withoutConsumersBecause: z.string().min(1).optional(),
+  policy: policy.partial().default({}),
+  consumers: z.array(consumer).default([]),
+});
+
+const fleet = z.strictObject({
+  version: z.literal(1),
+  policy: policy.partial().default({}),
+  accounts: z.array(account),
+});
+
+/**
+ * Reads the fleet file, YAML or JSON, as a whole.
+ *
+ * @throws {InvalidDocumentError} with every fault and its path.
+ */
+export function parseFleet(text: string): Fleet {
+  const document = fleet.safeParse(parseDocument(text));
+  if (!document.success) throw invalid(document.error.issues.map(faultOf));
+  const accounts = document.data.accounts.map((entry) => specOf(entry, document.data.policy));
+  const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];
+  if (faults.length > 0) throw invalid(faults);
+  return { accounts };
+}
+
+function parseDocument(text: string): unknown {
+  try {
+    // Aliases multiply; a small file must not become a large document.
+    return parseYaml(text, { maxAliasCount: 100 });
+  } catch (error) {
+    const at = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+    const where = at ? `line ${at.line}, column ${at.col}` : "";
+    throw new InvalidDocumentError("the fleet file", [{ path: where, message: "is not YAML" }], {
+      cause: error,
+    });
+  }
+}
+
+type Policies = Partial<z.output<typeof policy>>;
+
+function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
+  const chosen = { ...policy.parse(defaultPolicy), ...shared, ...entry.policy };
+  const { withoutConsumersBecause, consumers, policy: _own, ...rest } = entry;
+  return {
+    ...rest,
+    ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
+    consumers: consumers.map(({ refreshWithin, ...known }) => ({ ...known, refreshWithinMs: refreshWithin })),
+    policy: {
+      cadenceMs: chosen.cadence,
+      timerGraceMs: chosen.timerGrace,
+      cooldownMs: chosen.cooldown,
+      soakMs: chosen.soak,
+      staleAfterMs: chosen.staleAfter,
+      adoptWithinMs: chosen.adoptWithin,
+      probes: chosen.probes,
+      probeIntervalMs: chosen.probeInterval,
+      confirmWithinMs: chosen.confirmWithin,
+    },
+  };
+}
+
+/** What the schema cannot say: how fields of one account must agree. */
+function faultsOf(spec: AccountSpec): readonly Fault[] {
+  const path = `accounts.${spec.name}`;
+  const faults: Fault[] = [];
+  if (spec.policy.soakMs <= longestRefreshMs(spec)) {
+    faults.push({
+      path: `${path}.policy.soak`,
+      message: "must be longer than the longest refreshWithin of its consumers",
+    });
+  }
+  if (new Set(spec.vaults).size !== spec.vaults.length) {
+    faults.push({ path: `${path}.vaults`, message: "names a vault twice" });
+  }
+  const names = spec.consumers.map((consumer) => consumer.name);
+  for (const twice of repeated(names)) {
+    faults.push({ path: `${path}.consumers.${twice}`, message: "is declared twice" });
+  }
+  return faults;
+}
+
+function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
+  const subjects: readonly (readonly [string, readonly string[]])[] = [
+    ["name", accounts.map((spec) => spec.name)],
+    ["resourceId", accounts.map((spec) => spec.resourceId.toLowerCase())],
+    // Two accounts that write one secret would overwrite each other's key.
+    [
+      "publishedSecret",
+      accounts.flatMap((s) => s.vaults.map((v) => `${v}/${s.publishedSecret}`.toLowerCase())),
+    ],
+  ];
+  return subjects.flatMap(([field, values]) =>
+    repeated(values).map((value) => ({
+      path: "accounts",
+      message: `two accounts have the ${field} ${value}`,
+    })),
+  );
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+function faultOf({ path, message }: z.core.$ZodIssue): Fault {
+  return { path: path.join("."), message };
+}
+
+function invalid(faults: readonly Fault[]): InvalidDocumentError {
+  return new InvalidDocumentError("the fleet file", faults);
+}

@@ -1,0 +1,9 @@
+import type { SecretValue } from "../secret-value.ts";
+
+/** What the data plane thinks of a key. `unknown`: 403, 429, 5xx or no answer, none of which is about the key. */
+export type KeyVerdict = "accepted" | "refused" | "unknown";
+
+/** Asks the data plane whether it accepts a key, with a call that reads little and costs no tokens. */
+export interface KeyProbe {
+  ask(endpoint: string, key: SecretValue): Promise<KeyVerdict>;
+}

@@ -1,0 +1,30 @@
+import type { SecretFact } from "../domain/world.ts";
+import type { SecretValue } from "../secret-value.ts";
+
+export interface SecretDraft {
+  readonly value: SecretValue;
+  readonly contentType: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly expiresAt: Date;
+}
+
+/** Keeps versions of secrets. There is no compare-and-set: the last write is the latest version. */
+export interface SecretVault {
+  /** The latest version. Absent, soft-deleted, disabled and forbidden are values, each its own. */
+  latest(vault: string, name: string): Promise<SecretFact>;
+
+  /** The value of one version, or nothing when it is gone, disabled or forbidden. */
+  valueOf(vault: string, name: string, version: string): Promise<SecretValue | undefined>;
+
+  /**
+   * Writes a new version with all its attributes in one call. Not idempotent: every call makes a version.
+   *
+   * @returns the id of the new version, 32 hex digits.
+   * @throws {RequestRefusedError | AccessDeniedError | ThrottledError} nothing was written.
+   * @throws {OutcomeUnknownError} no answer arrived. Look at the latest version before asking again.
+   */
+  store(vault: string, name: string, draft: SecretDraft, timeoutMs: number): Promise<string>;
+
+  /** Makes a version unreadable; its value and tags stay. Idempotent. */
+  disable(vault: string, name: string, version: string, timeoutMs: number): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Claim } from "../domain/effect.ts";
+import type { Objection } from "../domain/objection.ts";
+import type { Rotation } from "../domain/rotation.ts";
+import type { RotationEvent } from "../domain/rotation-event.ts";
+
+/** An event as it stands in the trail, linked to the one before it. */
+export interface RecordedEvent {
+  readonly sequence: number;
+  readonly event: RotationEvent;
+  /** Hash of the event before; 64 zeros for the first. */
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** Where an account stands, as of one read. */
+export interface Trail {
+  readonly account: string;
+  readonly rotation: Rotation;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly claim?: Claim;
+  /** Why nothing moved at the last look. */
+  readonly objection?: Objection;
+  /** When the sweep has to look again at the latest. */
+  readonly wakeAt?: Date;
+  /** Failed steps in a row. */
+  readonly failures: number;
+  /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
+  readonly etag?: string;
+}
+
+export interface AppendOptions {
+  /** The claimed effect is accounted for by this event. */
+  readonly releaseClaim: boolean;
+  /** When the sweep has to look again, should the writer die right after this. */
+  readonly wakeAt: Date;
+}
+
+/** What a look ends with when nothing can move. */
+export interface Pause {
+  readonly objection: Objection;
+  readonly wakeAt: Date;
+  readonly failures: number;
+  /** Gives the claim back: the claimed effect certainly did not happen and never will. */
+  readonly releaseClaim: boolean;
+}
+
+/**
+ * The append-only record of every account. Every write names the read it stands on and fails with a
+ * RecordConflictError, changing nothing, when somebody wrote in between.
+ */
+export interface TrailStore {
+  /** Never absent: an account without records is `unenrolled`. */
+  read(account: string): Promise<Trail>;
+
+  /** Appends one event and folds it, in one transaction. A claim stays unless it is released with it. */
+  append(trail: Trail, event: RotationEvent, how: AppendOptions): Promise<Trail>;
+
+  /** Saves who is about to perform which effect, and until when nobody else may. */
+  claim(trail: Trail, claim: Claim): Promise<Trail>;
+
+  /** Saves why nothing moves and when to look again. */
+  pause(trail: Trail, pause: Pause): Promise<Trail>;
+
+  /** The events of an account in order. */
+  events(account: string): Promise<readonly RecordedEvent[]>;
+
+  /** Every account that has a record. */
+  list(): Promise<readonly Trail[]>;
+
+  /** The accounts whose wake time has come. */
+  due(now: Date): Promise<readonly string[]>;
+}

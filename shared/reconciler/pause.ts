@@ -1,0 +1,53 @@
+import type { Objection } from "../domain/objection.ts";
+import type { Effect } from "../domain/effect.ts";
+import type { KeyturnError } from "../errors.ts";
+import { AccessDeniedError, ThrottledError } from "../errors.ts";
+import type { Pause, Trail } from "../ports/trail-store.ts";
+
+const recheckMs = { wait: 300_000, operator: 900_000 } as const;
+const firstRetryMs = 2_000;
+const lastRetryMs = 300_000;
+
+/** When to look again at an account that holds. A wake that is already arranged is kept, so that wakes do not multiply. */
+export function pauseFor(objection: Objection, trail: Trail, now: Date): Pause {
+  const arranged = trail.objection && trail.wakeAt && trail.wakeAt > now ? trail.wakeAt : undefined;
+  const recheck = new Date(now.getTime() + recheckMs[objection.remedy]);
+  const wakeAt = objection.until ?? (arranged && arranged < recheck ? arranged : recheck);
+  return { objection, wakeAt, failures: 0, releaseClaim: false };
+}
+
+/** What a failed call means for the account: it holds, says why, and is tried again later and later. */
+export function pauseAfter(
+  error: KeyturnError,
+  effect: Effect | undefined,
+  trail: Trail,
+  { now, worker }: { readonly now: Date; readonly worker: string },
+): Pause {
+  const failures = trail.failures + 1;
+  const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+  const delayMs = asked ?? Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1));
+  const until = new Date(now.getTime() + delayMs);
+  const denied = error instanceof AccessDeniedError && effect?.type === "store";
+  return {
+    objection: {
+      reason: denied ? "VaultNotWritable" : "StepFailed",
+      message: `${error.code}: ${error.message}`,
+      remedy: error.remedy === "retry" ? "wait" : "operator",
+      until,
+    },
+    wakeAt: until,
+    failures,
+    // Every error that reaches this point from a call says that nothing has changed.
+    releaseClaim: effect !== undefined && trail.claim?.worker === worker,
+  };
+}
+
+/** Whether saving the pause would say anything new. */
+export function saysTheSame(trail: Trail, pause: Pause): boolean {
+  return (
+    trail.wakeAt?.getTime() === pause.wakeAt.getTime() &&
+    trail.failures === pause.failures &&
+    !(pause.releaseClaim && trail.claim) &&
+    JSON.stringify(trail.objection) === JSON.stringify(pause.objection)
+  );
+}

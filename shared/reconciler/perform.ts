@@ -1,0 +1,87 @@
+import { expiryOf, nearExpiryMs } from "../domain/cadence.ts";
+import type { Effect } from "../domain/effect.ts";
+import { isInFlight } from "../domain/rotation.ts";
+import { secretName } from "../domain/secret-place.ts";
+import { unreachable } from "../domain/unreachable.ts";
+import type { SecretDraft } from "../ports/secret-vault.ts";
+import type { Trail } from "../ports/trail-store.ts";
+import type { Run } from "./run.ts";
+
+/** The claim ran down before the call could be sent, so it was not sent. */
+export class ClaimSpentError extends Error {
+  override readonly name = "ClaimSpentError";
+}
+
+/**
+ * Claims one effect, makes the one call, and notes what it showed. The event that records the effect is
+ * decided from that sighting, so a lost answer and an answered call take the same road.
+ *
+ * @returns the trail with the claim in it; the claim is released by the event.
+ */
+export async function perform(effect: Effect, trail: Trail, run: Run): Promise<Trail> {
+  const { clock } = run.ports;
+  const { claimMs, worker } = run.settings;
+  // Measured from before the claim is written: what the write takes is lost from the claim.
+  const start = clock.monotonicMs();
+  const until = new Date(clock.now().getTime() + claimMs);
+  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });
+
+  const leftMs = claimMs - (clock.monotonicMs() - start);
+  // A worker that was frozen in between must not call: by then others may have acted.
+  if (leftMs <= claimMs / 2) throw new ClaimSpentError(`no time left to ${effect.type}`);
+  await call(effect, claimed, run, Math.floor(leftMs * 0.8));
+  return claimed;
+}
+
+async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): Promise<void> {
+  const { ports, spec, sightings } = run;
+  const now = () => ports.clock.monotonicMs();
+  switch (effect.type) {
+    case "regenerate": {
+      const before = sightings.keys?.[effect.slot];
+      const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
+      sightings.retiree = before;
+      sightings.noteKeys(keys, now());
+      return;
+    }
+    case "store": {
+      const { vault, secret } = effect.place;
+      const name = secretName(spec, secret);
+      const version = await ports.vault.store(vault, name, draft(effect, trail, run), timeoutMs);
+      const { fingerprint } = effect;
+      const createdAt = ports.clock.now();
+      sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt } }, now());
+      return;
+    }
+    case "disable": {
+      const { vault, secret } = effect.place;
+      await ports.vault.disable(vault, secretName(spec, secret), effect.version, timeoutMs);
+      sightings.note({ claimedSecret: { kind: "disabled" } }, now());
+      return;
+    }
+    default:
+      unreachable(effect);
+  }
+}
+
+/** Carries the tags of Microsoft's dual-credential samples, so that readers of those find what they know. */
+function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Run): SecretDraft {
+  const { spec, sightings, ports } = run;
+  const value = sightings.keys?.[effect.slot];
+  if (value?.fingerprint !== effect.fingerprint) {
+    throw new TypeError(`the key of ${effect.slot} that was decided on is not the one at hand`);
+  }
+  const validityDays = Math.ceil((spec.policy.cadenceMs + nearExpiryMs) / 86_400_000);
+  return {
+    value,
+    contentType: "text/plain",
+    expiresAt: expiryOf(spec.policy, ports.clock.now()),
+    tags: {
+      CredentialId: effect.slot,
+      ProviderAddress: spec.resourceId,
+      ValidityPeriodDays: String(validityDays),
+      "keyturn-fingerprint": effect.fingerprint,
+      ...(isInFlight(trail.rotation) && { "keyturn-rotation": trail.rotation.id }),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Clock } from "../ports/clock.ts";
+import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { KeyIssuer } from "../ports/key-issuer.ts";
+import type { KeyProbe } from "../ports/key-probe.ts";
+import type { SecretVault } from "../ports/secret-vault.ts";
+import type { StepQueue } from "../ports/step-queue.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+
+/** All that the reconciler touches. */
+export interface ReconcilerPorts {
+  readonly clock: Clock;
+  readonly keyIssuer: KeyIssuer;
+  readonly vault: SecretVault;
+  readonly probe: KeyProbe;
+  readonly board: ConsumerBoard;
+  readonly trail: TrailStore;
+  readonly queue: StepQueue;
+}
+
+export interface ReconcilerSettings {
+  /** Names this run in claims; unique to it. */
+  readonly worker: string;
+  /** How long a claim keeps others away. Far shorter than the least cooldown. */
+  readonly claimMs: number;
+}

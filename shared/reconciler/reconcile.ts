@@ -1,0 +1,131 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import { decide } from "../domain/decide.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Effect } from "../domain/effect.ts";
+import type { Objection } from "../domain/objection.ts";
+import type { Because } from "../domain/world.ts";
+import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
+import type { Pause, Trail } from "../ports/trail-store.ts";
+import { look } from "./look.ts";
+import { pauseAfter, pauseFor, saysTheSame } from "./pause.ts";
+import { ClaimSpentError, perform } from "./perform.ts";
+import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
+import type { Run } from "./run.ts";
+import { Sightings } from "./sightings.ts";
+
+/** More moves than any history needs in one go; a run that exceeds it would never end. */
+const mostMoves = 500;
+const longestDelayMs = 7 * 86_400_000;
+
+/**
+ * Looks at one account and does what is to be done until it holds. Idempotent: may run any number of times, also
+ * at once; whoever loses a race looks again.
+ *
+ * @returns why it holds.
+ * @throws {KeyturnError} only when the trail itself cannot be read or written; nothing is lost.
+ */
+export async function reconcile(
+  spec: AccountSpec,
+  because: Because,
+  ports: ReconcilerPorts,
+  settings: ReconcilerSettings,
+): Promise<Objection> {
+  const run: Run = { ports, settings, spec, because, sightings: new Sightings() };
+  let trail = await ports.trail.read(spec.name);
+  for (let moves = 0; moves < mostMoves; moves += 1) {
+    const decision = next(trail, run);
+    try {
+      if (decision.kind === "hold") return await holdOn(decision.objection, trail, run);
+      trail = await move(decision, trail, run);
+    } catch (error) {
+      const effect = decision.kind === "perform" ? decision.effect : undefined;
+      const after = await recover(error, effect, run);
+      if ("objection" in after) return after.objection;
+      trail = after.trail;
+    }
+  }
+  throw new StepTooLongError(spec.name);
+}
+
+function next(trail: Trail, { ports, settings, spec, because, sightings }: Run): Decision {
+  sightings.expire(ports.clock.monotonicMs());
+  return decide(trail.rotation, {
+    ...sightings.facts,
+    now: ports.clock.now(),
+    worker: settings.worker,
+    because,
+    spec,
+    ...(trail.claim && { claim: trail.claim }),
+  });
+}
+
+async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail, run: Run): Promise<Trail> {
+  switch (decision.kind) {
+    case "observe":
+      await look(decision.facts, trail, run);
+      return trail;
+    case "perform":
+      run.sightings.settle();
+      return perform(decision.effect, trail, run);
+    case "record": {
+      const wakeAt = new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs);
+      const appended = await run.ports.trail.append(trail, decision.event, { releaseClaim: true, wakeAt });
+      run.sightings.settle();
+      return appended;
+    }
+  }
+}
+
+async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Objection> {
+  // A bystander writes nothing: it would only make the worker that holds the claim lose a race.
+  if (objection.reason === "EffectClaimed" && objection.until) {
+    await wake(objection.until, run);
+    return objection;
+  }
+  await pause(pauseFor(objection, trail, run.ports.clock.now()), trail, run);
+  return objection;
+}
+
+async function pause(wanted: Pause, trail: Trail, run: Run): Promise<void> {
+  if (saysTheSame(trail, wanted)) return;
+  await run.ports.trail.pause(trail, wanted);
+  const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
+  // An idle account is woken by the sweep alone, unless an event's own reason must not be lost.
+  const needsMessage = trail.rotation.phase !== "idle" || run.because.kind === "near-expiry";
+  if (!arranged && needsMessage) await wake(wanted.wakeAt, run);
+}
+
+async function wake(at: Date, { ports, spec, because }: Run): Promise<void> {
+  const delayMs = at.getTime() - ports.clock.now().getTime();
+  if (delayMs > longestDelayMs) return;
+  const reason: Because = because.kind === "near-expiry" ? because : { kind: "wake" };
+  await ports.queue.send({ account: spec.name, because: reason }, Math.max(0, delayMs));
+}
+
+/** Turns a failed move into what follows: another look, or a hold that says what failed. */
+async function recover(
+  error: unknown,
+  effect: Effect | undefined,
+  run: Run,
+): Promise<{ trail: Trail } | { objection: Objection }> {
+  const { ports, settings, spec, sightings } = run;
+  if (error instanceof RecordConflictError || error instanceof ClaimSpentError) {
+    sightings.settle();
+    return { trail: await ports.trail.read(spec.name) };
+  }
+  if (error instanceof OutcomeUnknownError) {
+    // It may have happened: the next decision must rest on what is there now.
+    sightings.forget("keys", "published", "claimedSecret");
+    return { trail: await ports.trail.read(spec.name) };
+  }
+  if (!(error instanceof KeyturnError)) throw error;
+  const fresh = await ports.trail.read(spec.name);
+  const wanted = pauseAfter(error, effect, fresh, { now: ports.clock.now(), worker: settings.worker });
+  try {
+    await pause(wanted, fresh, run);
+  } catch (conflict) {
+    // Somebody else moved the account on meanwhile; their look knows more than this failure.
+    if (!(conflict instanceof RecordConflictError)) throw conflict;
+  }
+  return { objection: wanted.objection };
+}

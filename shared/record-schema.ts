@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Fingerprint } from "./domain/key.ts";
+import { blockerReasons, reasons } from "./domain/objection.ts";
+
+/** The version that this program writes. Older ones are read through `upgrade` steps in the codecs. */
+export const recordSchemaVersion = 1;
+
+export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
+export const slot = z.enum(["key1", "key2"]);
+export const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, "must be 16 hex digits")
+  .transform((text) => text as Fingerprint);
+export const keyFingerprints = z.object({ key1: fingerprint, key2: fingerprint });
+export const mode = z.enum(["scheduled", "near-expiry", "manual"]);
+export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
+export const target = z.object({
+  resourceId: z.string(),
+  publishedSecret: z.string(),
+  vaults: z.array(z.string()),
+});
+export const versionInVault = z.object({ vault: z.string(), version: z.string() });
+export const place = z.object({ vault: z.string(), secret: z.enum(["published", "key1", "key2"]) });
+export const storedSecret = place.extend({ version: z.string(), fingerprint });
+
+const confirmation = z.object({
+  consumer: z.string(),
+  instance: z.string(),
+  fingerprint,
+  receivedAt: instant,
+  strength: z.literal("proven"),
+});
+export const confirmations = z.array(confirmation);
+
+export const effect = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("regenerate"), slot, stale: fingerprint }),
+  z.object({ type: z.literal("store"), place, slot, fingerprint }),
+  z.object({ type: z.literal("disable"), place, version: z.string() }),
+]);
+export const claim = z.object({ worker: z.string(), until: instant, effect });
+
+const owner = z.object({ name: z.string(), contact: z.string() });
+const blocker = z.object({
+  consumer: z.string(),
+  owner,
+  reason: z.enum(blockerReasons),
+  message: z.string(),
+});
+export const objection = z.object({
+  reason: z.enum(reasons),
+  message: z.string(),
+  remedy: z.enum(["wait", "operator"]),
+  until: instant.optional(),
+  blockers: z.array(blocker).optional(),
+});

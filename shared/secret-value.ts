@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { inspect } from "node:util";
+import type { Fingerprint } from "./domain/key.ts";
+
+const hidden = "[secret]";
+
+/**
+ * Holds a key so that no way of printing it shows the value. The value is not an own property, so that spreading,
+ * serialising and inspecting find nothing.
+ */
+export class SecretValue {
+  readonly #value: string;
+  readonly fingerprint: Fingerprint;
+
+  constructor(value: string) {
+    this.#value = value;
+    this.fingerprint = fingerprintOf(value);
+  }
+
+  /** The value itself; only for an adapter that must send it, never for a log, record or message. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  toJSON(): string {
+    return hidden;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return hidden;
+  }
+
+  [inspect.custom](): string {
+    return hidden;
+  }
+}
+
+/** First 16 hex digits of the SHA-256 of the key. */
+export function fingerprintOf(key: string): Fingerprint {
+  return createHash("sha256").update(key, "utf8").digest("hex").slice(0, 16) as Fingerprint;
+}
