@@ -30,6 +30,8 @@ const policy = z.strictObject({
   confirmWithin: duration,
 });
 
+const partialPolicy = policy.partial();
+
 const defaultPolicy: z.input<typeof policy> = {
   cadence: "90d",
   timerGrace: "1h",
@@ -70,13 +72,13 @@ const account = z.strictObject({
     .max(10),
   initialSlot: z.enum(["key1", "key2"]).default("key1"),
   withoutConsumersBecause: z.string().min(1).optional(),
-  policy: policy.partial().default({}),
+  policy: partialPolicy.default({}),
   consumers: z.array(consumer).default([]),
 });
 
 const fleet = z.strictObject({
   version: z.literal(1),
-  policy: policy.partial().default({}),
+  policy: partialPolicy.default({}),
   accounts: z.array(account),
 });
 
@@ -107,10 +109,10 @@ function parseDocument(text: string): unknown {
   }
 }
 
-type Policies = Partial<z.output<typeof policy>>;
+type Policies = z.output<typeof partialPolicy>;
 
 function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
-  const chosen = { ...policy.parse(defaultPolicy), ...shared, ...entry.policy };
+  const chosen = Object.assign({}, policy.parse(defaultPolicy), shared, entry.policy);
   const { withoutConsumersBecause, consumers, policy: _own, ...rest } = entry;
   return {
     ...rest,
@@ -130,6 +132,9 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
   };
 }
 
+/** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
+const longestCadenceMs = 730 * 86_400_000;
+
 /** What the schema cannot say: how fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {
   const path = `accounts.${spec.name}`;
@@ -139,6 +144,9 @@ function faultsOf(spec: AccountSpec): readonly Fault[] {
       path: `${path}.policy.soak`,
       message: "must be longer than the longest refreshWithin of its consumers",
     });
+  }
+  if (spec.policy.cadenceMs > longestCadenceMs) {
+    faults.push({ path: `${path}.policy.cadence`, message: "must be at most 730d" });
   }
   if (new Set(spec.vaults).size !== spec.vaults.length) {
     faults.push({ path: `${path}.vaults`, message: "names a vault twice" });

@@ -8,19 +8,16 @@ import {
   publishedSecretUnusable,
 } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
+import { targetOf } from "./enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot, slotHolding } from "./key.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { EnrolmentTarget, SupersededVersion } from "./rotation-event.ts";
+import type { SupersededVersion } from "./rotation-event.ts";
 import type { SecretPlace } from "./secret-place.ts";
 import { storeNext } from "./store-next.ts";
 import type { VaultFact, World } from "./world.ts";
-
-export function targetOf({ resourceId, publishedSecret, vaults }: AccountSpec): EnrolmentTarget {
-  return { resourceId, publishedSecret, vaults };
-}
 
 /** Finds the active slot from ground truth: the key that the vaults publish, or the file's wish if none do. */
 export function decideEnrolment(world: World): Decision {

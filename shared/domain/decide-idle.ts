@@ -1,9 +1,10 @@
 import { coolingDown, dueAt } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
-import { decideEnrolment, targetOf } from "./decide-enrolment.ts";
+import { decideEnrolment } from "./decide-enrolment.ts";
+import { sameTarget, targetOf } from "./enrolment-target.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { EnrolmentTarget, RotationMode } from "./rotation-event.ts";
+import type { RotationMode } from "./rotation-event.ts";
 import { rotationId } from "./rotation-id.ts";
 import type { World } from "./world.ts";
 
@@ -41,14 +42,4 @@ function start(
   if (cooling) return hold(cooling);
   const { now } = world;
   return record({ type: "rotation-requested", at: now, rotation: rotationId(now), mode, requestedBy });
-}
-
-function sameTarget(a: EnrolmentTarget, b: EnrolmentTarget): boolean {
-  return (
-    // ARM ids come back in either case.
-    a.resourceId.toLowerCase() === b.resourceId.toLowerCase() &&
-    a.publishedSecret === b.publishedSecret &&
-    a.vaults.length === b.vaults.length &&
-    a.vaults.every((vault) => b.vaults.includes(vault))
-  );
 }

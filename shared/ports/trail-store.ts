@@ -67,7 +67,4 @@ export interface TrailStore {
 
   /** Every account that has a record. */
   list(): Promise<readonly Trail[]>;
-
-  /** The accounts whose wake time has come. */
-  due(now: Date): Promise<readonly string[]>;
 }

@@ -1,0 +1,43 @@
+/** Where each part of the local Azure answers, once its port is known. No URL ends in a slash, except an account's. */
+export type Addresses = {
+  readonly port: number;
+  /** For what has no host of its own: the managed identity endpoint and `/_local`. */
+  readonly origin: string;
+  readonly armEndpoint: string;
+  /** The authority host; tokens name `<authority>/<tenant>/v2.0` as their issuer. */
+  readonly authority: string;
+  /** What follows a vault's name and a dot, port included. It is also the host of the challenge's resource. */
+  readonly vaultSuffix: string;
+  readonly identityEndpoint: string;
+  vaultUrl(vault: string): string;
+  accountEndpoint(account: string): string;
+  topicEndpoint(topic: string): string;
+};
+
+/** The host names that the server's certificate covers. */
+export const CERTIFIED_NAMES: readonly string[] = [
+  "localhost",
+  "management.localhost",
+  "login.localhost",
+  "*.vault.localhost",
+  "*.cognitiveservices.localhost",
+  "*.openai.localhost",
+  "*.services.localhost",
+  "*.eventgrid.localhost",
+];
+
+export function addressesAt(port: number): Addresses {
+  const origin = `https://localhost:${port}`;
+  const vaultSuffix = `vault.localhost:${port}`;
+  return {
+    port,
+    origin,
+    vaultSuffix,
+    armEndpoint: `https://management.localhost:${port}`,
+    authority: `https://login.localhost:${port}`,
+    identityEndpoint: `${origin}/msi/token`,
+    vaultUrl: (vault) => `https://${vault.toLowerCase()}.${vaultSuffix}`,
+    accountEndpoint: (account) => `https://${account.toLowerCase()}.cognitiveservices.localhost:${port}/`,
+    topicEndpoint: (topic) => `https://${topic.toLowerCase()}.eventgrid.localhost:${port}/api/events`,
+  };
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { AccountSeed, ProvisioningState } from "../seed.ts";
+import { makeAccountKey, makeLegacyAccountKey } from "./account-key.ts";
+
+export type Slot = "key1" | "key2";
+export type KeyPair = { readonly key1: string; readonly key2: string };
+
+/** One AI services account. `changedAt` moves with every change, as its ETag does. */
+export type Account = {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly createdAt: Date;
+  readonly principalId: string;
+  changedAt: Date;
+  tags: Readonly<Record<string, string>>;
+  disableLocalAuth: boolean;
+  provisioningState: ProvisioningState;
+  keys: KeyPair;
+};
+
+export type AccountChange = {
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly disableLocalAuth?: boolean | undefined;
+  readonly provisioningState?: ProvisioningState | undefined;
+};
+
+export type Accounts = {
+  all(): readonly Account[];
+  find(name: string): Account | undefined;
+  /** Gives `slot` a new key; the old one dies after the grace that the data plane was told to give. */
+  regenerate(account: Account, slot: Slot): KeyPair;
+  change(account: Account, change: AccountChange): void;
+  /** True when the data plane takes the key now. */
+  accepts(account: Account, key: string): boolean;
+  /** Every key that any account ever had. */
+  everyKey(): string[];
+};
+
+/** A key's life in epoch milliseconds; `diedAt` is Infinity while it is in a slot. */
+type KeyLife = { readonly account: Account; readonly bornAt: number; diedAt: number };
+
+export type Propagation = () => { readonly newKeyDelayMs: number; readonly oldKeyGraceMs: number };
+
+export function createAccounts(seeds: readonly AccountSeed[], propagation: Propagation): Accounts {
+  const lives = new Map<string, KeyLife>();
+  const accounts = new Map(seeds.map((seed) => [seed.name.toLowerCase(), accountOf(seed)]));
+  for (const account of accounts.values()) {
+    for (const key of [account.keys.key1, account.keys.key2])
+      lives.set(key, { account, bornAt: 0, diedAt: Infinity });
+  }
+  return {
+    all: () => [...accounts.values()],
+    find: (name) => accounts.get(name.toLowerCase()),
+    regenerate(account, slot) {
+      const now = Date.now();
+      const old = lives.get(account.keys[slot]);
+      if (old !== undefined) old.diedAt = now;
+      const key = makeAccountKey();
+      lives.set(key, { account, bornAt: now, diedAt: Infinity });
+      account.keys = { ...account.keys, [slot]: key };
+      return account.keys;
+    },
+    change(account, { tags, disableLocalAuth, provisioningState }) {
+      account.tags = tags ?? account.tags;
+      account.disableLocalAuth = disableLocalAuth ?? account.disableLocalAuth;
+      account.provisioningState = provisioningState ?? account.provisioningState;
+      account.changedAt = new Date();
+    },
+    accepts(account, key) {
+      const life = lives.get(key);
+      if (life?.account !== account) return false;
+      const { newKeyDelayMs, oldKeyGraceMs } = propagation();
+      const now = Date.now();
+      return now >= life.bornAt + newKeyDelayMs && now < life.diedAt + oldKeyGraceMs;
+    },
+    everyKey: () => [...lives.keys()],
+  };
+}
+
+function accountOf(seed: AccountSeed): Account {
+  const make = seed.keyFormat === "legacy" ? makeLegacyAccountKey : makeAccountKey;
+  return {
+    name: seed.name,
+    resourceGroup: seed.resourceGroup,
+    location: seed.location ?? "westeurope",
+    createdAt: new Date("2026-01-01T00:00:00Z"),
+    changedAt: new Date(),
+    principalId: randomUUID(),
+    tags: {},
+    disableLocalAuth: seed.disableLocalAuth ?? false,
+    provisioningState: seed.provisioningState ?? "Succeeded",
+    keys: { key1: make(), key2: make() },
+  };
+}

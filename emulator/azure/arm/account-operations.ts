@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Addresses } from "../addresses.ts";
+import type { Account, Accounts } from "../ai/accounts.ts";
+import type { Answer, LocalRequest } from "../exchange.ts";
+import { accountId, accountResource } from "./account-resource.ts";
+import { badRequest, busy } from "./refusals.ts";
+
+/** What one may do to an account: its name in the journal, the permission it needs, the action Azure calls it, its class for the rate limit. */
+export type AccountOperation = {
+  readonly name: string;
+  readonly permission: string;
+  readonly action: string;
+  readonly kind: "reads" | "writes";
+  run(account: Account, request: LocalRequest, setting: AccountSetting): Answer;
+};
+
+export type AccountSetting = {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly addresses: Addresses;
+  readonly accounts: Accounts;
+};
+
+const SLOTS = { Key1: "key1", Key2: "key2" } as const;
+const regenerateBody = z.object({ keyName: z.enum(["Key1", "Key2"]) });
+const updateBody = z.object({
+  tags: z.record(z.string(), z.string()).optional(),
+  properties: z.object({ disableLocalAuth: z.boolean().optional() }).optional(),
+});
+
+const get: AccountOperation = {
+  name: "accounts/get",
+  permission: "arm/read",
+  action: "Microsoft.CognitiveServices/accounts/read",
+  kind: "reads",
+  run: (account, _request, setting) => shown("accounts/get", account, setting),
+};
+
+const update: AccountOperation = {
+  name: "accounts/update",
+  permission: "arm/write",
+  action: "Microsoft.CognitiveServices/accounts/write",
+  kind: "writes",
+  run(account, request, setting) {
+    const refused = busy("accounts/update", account, accountId(setting.subscriptionId, account));
+    if (refused !== undefined) return refused;
+    const body = updateBody.safeParse(request.body);
+    if (!body.success)
+      return badRequest("accounts/update", "The request content was invalid.", "InvalidRequestContent");
+    const { tags, properties } = body.data;
+    setting.accounts.change(account, { tags, disableLocalAuth: properties?.disableLocalAuth });
+    return shown("accounts/update", account, setting);
+  },
+};
+
+const listKeys: AccountOperation = {
+  name: "accounts/listKeys",
+  permission: "arm/listKeys",
+  action: "Microsoft.CognitiveServices/accounts/listKeys/action",
+  kind: "writes",
+  run(account) {
+    const operation = "accounts/listKeys";
+    if (account.disableLocalAuth)
+      return badRequest(operation, "Failed to list key. disableLocalAuth is set to be true");
+    return { status: 200, operation, body: account.keys };
+  },
+};
+
+const regenerateKey: AccountOperation = {
+  name: "accounts/regenerateKey",
+  permission: "arm/regenerateKey",
+  action: "Microsoft.CognitiveServices/accounts/regenerateKey/action",
+  kind: "writes",
+  run(account, request, setting) {
+    const operation = "accounts/regenerateKey";
+    const refused = busy(operation, account, accountId(setting.subscriptionId, account));
+    if (refused !== undefined) return refused;
+    const body = regenerateBody.safeParse(request.body);
+    if (!body.success) {
+      const named = z.object({ keyName: z.string() }).safeParse(request.body).data?.keyName ?? "";
+      return badRequest(operation, `The key name '${named}' is invalid. Valid values are 'Key1' and 'Key2'.`);
+    }
+    return { status: 200, operation, body: setting.accounts.regenerate(account, SLOTS[body.data.keyName]) };
+  },
+};
+
+/** The operation of a method and the path segment behind the account's name; segments have no case in ARM. */
+export function accountOperation(method: string, segment: string | undefined): AccountOperation | undefined {
+  const found = `${method} ${segment?.toLowerCase() ?? ""}`.trim();
+  switch (found) {
+    case "GET":
+      return get;
+    case "PATCH":
+      return update;
+    case "POST listkeys":
+      return listKeys;
+    case "POST regeneratekey":
+      return regenerateKey;
+    default:
+      return undefined;
+  }
+}
+
+function shown(
+  operation: string,
+  account: Account,
+  { tenantId, subscriptionId, addresses }: AccountSetting,
+): Answer {
+  return { status: 200, operation, body: accountResource(account, tenantId, subscriptionId, addresses) };
+}

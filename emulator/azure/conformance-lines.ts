@@ -1,0 +1,21 @@
+import type { Journal, JournalEntry, JournalMark } from "./journal.ts";
+
+/**
+ * The journal as one JSON object per line, for a checker of recorded exchanges: `{ method, url, requestHeaders, requestBody,
+ * status, responseHeaders, responseBody, began, ended }`, or `{ mark }` where something changed that no exchange shows.
+ * An exchange without an answer is such a mark, because what it did cannot be seen; so is a 429 without Retry-After, which
+ * only a fault that somebody asked for can cause.
+ */
+export function conformanceLines(journal: Journal): string[] {
+  return journal.read().map((entry) => JSON.stringify(lineOf(entry)));
+}
+
+function lineOf(entry: JournalEntry | JournalMark): unknown {
+  if ("mark" in entry) return { mark: entry.mark };
+  const isBareThrottle = entry.status === 429 && entry.responseHeaders["retry-after"] === undefined;
+  if (isBareThrottle) return { mark: `throttled without Retry-After: ${entry.method} ${entry.url}` };
+  if (entry.status === 0) return { mark: `no answer to ${entry.method} ${entry.url}` };
+  const { method, url, requestHeaders, requestBody, status, responseHeaders, responseBody, began, ended } =
+    entry;
+  return { method, url, requestHeaders, requestBody, status, responseHeaders, responseBody, began, ended };
+}

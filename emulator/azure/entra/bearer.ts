@@ -1,0 +1,14 @@
+import type { LocalRequest } from "../exchange.ts";
+import type { Principal } from "./principals.ts";
+import type { TokenAuthority } from "./tokens.ts";
+
+/** Whose bearer token a request carries: nobody's when there is none, `invalid` when there is a bad one. */
+export async function bearerOf(
+  request: LocalRequest,
+  tokens: TokenAuthority,
+  audiences: readonly string[],
+): Promise<Principal | "missing" | "invalid"> {
+  const token = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
+  if (token === undefined) return "missing";
+  return (await tokens.verify(token, audiences)) ?? "invalid";
+}

@@ -1,0 +1,54 @@
+import type { ApplicationSeed, ManagedIdentitySeed, Permissions } from "../seed.ts";
+
+/** Somebody who can hold a token. */
+export type Principal = {
+  readonly name: string;
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly roles: readonly string[];
+  readonly permissions: Permissions;
+  /** Absent for the managed identity, which has no secret. */
+  readonly clientSecret?: string;
+};
+
+/** Every principal of the tenant; the managed identity is one of them, named `managedIdentity`. */
+export type Principals = {
+  readonly managedIdentity: () => Principal;
+  /** By name or client id. */
+  find(client: string): Principal | undefined;
+  /** Takes effect with the next request, also for tokens that are already out. Throws for an unknown client. */
+  setPermissions(client: string, permissions: Permissions): void;
+};
+
+export function createPrincipals(
+  applications: readonly ApplicationSeed[],
+  identity: ManagedIdentitySeed,
+): Principals {
+  const byClientId = new Map<string, Principal>(
+    [{ name: "managedIdentity", roles: [], ...identity }, ...applications].map((one) => [
+      one.clientId.toLowerCase(),
+      one,
+    ]),
+  );
+  const find = (client: string): Principal | undefined =>
+    byClientId.get(client.toLowerCase()) ?? [...byClientId.values()].find(({ name }) => name === client);
+  const known = (client: string): Principal => {
+    const principal = find(client);
+    if (principal === undefined) throw new Error(`the tenant has no client "${client}"`);
+    return principal;
+  };
+  return {
+    managedIdentity: () => known(identity.clientId),
+    find,
+    setPermissions(client, permissions) {
+      const principal = known(client);
+      byClientId.set(principal.clientId.toLowerCase(), { ...principal, permissions });
+    },
+  };
+}
+
+/** True when the principal has `permission` everywhere or for `resource` (an account, a vault or a topic). */
+export function isAllowed({ permissions }: Principal, permission: string, resource: string): boolean {
+  if (permissions === "*") return true;
+  return permissions.includes(permission) || permissions.includes(`${permission}:${resource.toLowerCase()}`);
+}

@@ -1,0 +1,55 @@
+import type { Principal } from "./entra/principals.ts";
+
+/** The parts of the local Azure that can be slowed, made to fail, and counted apart. */
+export const SERVICES = ["arm", "entra", "vault", "ai", "eventgrid"] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** One request, read whole. Header names are lower case; `body` is the JSON value, else the text, else null. */
+export type LocalRequest = {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
+
+/** What a service answers; `operation` and `caller` go to the journal, the rest to the client. */
+export type Answer = {
+  readonly status: number;
+  readonly operation: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; undefined sends no body. */
+  readonly body?: unknown;
+  readonly caller?: Principal | undefined;
+};
+
+export type Handler = (request: LocalRequest) => Answer | Promise<Answer>;
+
+/** Query parameter names have no case in Azure, and clients escape them as they like. */
+export function queryOf(request: LocalRequest, name: string): string | undefined {
+  for (const [key, value] of request.url.searchParams) {
+    if (key.toLowerCase() === name) return value;
+  }
+  return undefined;
+}
+
+/** The decoded segments of the path, without empty ones, so that a trailing slash makes no difference. */
+export function segmentsOf(url: URL): readonly string[] {
+  return url.pathname
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map(decoded);
+}
+
+/** A segment that is no valid escape stands for itself: it names nothing, which the service will say. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The error body of ARM, Key Vault and the AI services. */
+export function errorBody(code: string, message: string, inner?: string): unknown {
+  return { error: { code, message, ...(inner === undefined ? {} : { innererror: { code: inner } }) } };
+}

@@ -1,0 +1,99 @@
+import { errorBody } from "./exchange.ts";
+import type { Answer, LocalRequest, ServiceName } from "./exchange.ts";
+import type { KnobBoard } from "./knobs.ts";
+
+type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];
+
+/**
+ * The first fault that this request meets; a fault with `times` is used up by it.
+ *
+ * A request without credentials never meets one: real services ask for a token first, and the challenge would use the fault up.
+ */
+export function dueFault(
+  board: KnobBoard,
+  service: ServiceName,
+  request: LocalRequest,
+): DueFault | undefined {
+  if (service !== "entra" && !hasCredentials(request)) return undefined;
+  const { faults } = board.current();
+  const due = faults.find((fault) => fault.service === service && matches(fault, request));
+  if (due?.times !== undefined) {
+    const left = due.times - 1;
+    board.set({
+      faults: faults.flatMap((fault) =>
+        fault !== due ? [fault] : left > 0 ? [{ ...due, times: left }] : [],
+      ),
+    });
+  }
+  return due;
+}
+
+/** What the client gets instead of the service's own answer. */
+export function faultAnswer(fault: DueFault, service: ServiceName, operation: string): Answer {
+  const seconds = fault.retryAfterSeconds;
+  const headers: Record<string, string> = seconds === undefined ? {} : { "retry-after": String(seconds) };
+  const { status, body } = DEFAULTS[fault.kind];
+  return { status: fault.status ?? status, operation, headers, body: body(service, seconds ?? 1) };
+}
+
+function matches(fault: DueFault, request: LocalRequest): boolean {
+  const { method, path } = fault.match;
+  if (method !== undefined && method.toUpperCase() !== request.method) return false;
+  return path === undefined || new RegExp(path, "i").test(request.url.host + request.url.pathname);
+}
+
+function hasCredentials({ headers }: LocalRequest): boolean {
+  return ["authorization", "api-key", "ocp-apim-subscription-key"].some(
+    (name) => headers[name] !== undefined,
+  );
+}
+
+const FORBIDDEN =
+  "Caller is not authorized to perform action on resource.\r\nDecisionReason: 'DeniedWithNoValidRBAC'";
+
+function throttleBody(service: ServiceName, seconds: number): unknown {
+  const bodies: Record<ServiceName, unknown> = {
+    arm: errorBody(
+      "SubscriptionRequestsThrottled",
+      "Number of requests for subscription exceeded the limit.",
+    ),
+    vault: errorBody(
+      "Throttled",
+      "Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached",
+    ),
+    ai: errorBody(
+      "429",
+      `Requests have exceeded the call rate limit. Please retry after ${seconds} seconds.`,
+    ),
+    entra: { error: "temporarily_unavailable", error_description: "AADSTS90055: too many requests." },
+    eventgrid: errorBody("TooManyRequests", "Too many requests were received."),
+  };
+  return bodies[service];
+}
+
+function forbidBody(service: ServiceName): unknown {
+  const bodies: Record<ServiceName, unknown> = {
+    arm: errorBody("AuthorizationFailed", "The client does not have authorization to perform the action."),
+    vault: errorBody("Forbidden", FORBIDDEN, "ForbiddenByRbac"),
+    ai: errorBody("403", "Access denied due to Virtual Network/Firewall rules."),
+    entra: { error: "unauthorized_client", error_description: "AADSTS53003: access has been blocked." },
+    eventgrid: errorBody("Forbidden", "The principal has no right to send to this topic."),
+  };
+  return bodies[service];
+}
+
+function failureBody(service: ServiceName): unknown {
+  if (service === "entra")
+    return { error: "server_error", error_description: "AADSTS90033: a transient error." };
+  return errorBody("InternalServerError", "Encountered an internal server error.");
+}
+
+type Default = { readonly status: number; readonly body: (service: ServiceName, seconds: number) => unknown };
+
+const DEFAULTS: Readonly<Record<DueFault["kind"], Default>> = {
+  throttle: { status: 429, body: throttleBody },
+  forbid: { status: 403, body: forbidBody },
+  "error-before": { status: 500, body: failureBody },
+  "error-after": { status: 500, body: failureBody },
+  "drop-after": { status: 500, body: failureBody },
+};

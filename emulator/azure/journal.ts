@@ -1,0 +1,129 @@
+import type { Answer, LocalRequest, ServiceName } from "./exchange.ts";
+
+/** A webhook call of Event Grid is an exchange as well, in which the local Azure is the client. */
+type JournalService = ServiceName | "event-delivery";
+
+/** One exchange. `status` 0: the connection was closed instead of an answer, or no answer came. Times are epoch milliseconds. */
+export type JournalEntry = {
+  readonly sequence: number;
+  readonly service: JournalService;
+  readonly operation: string;
+  readonly caller?: { readonly name: string; readonly clientId: string; readonly objectId: string };
+  /** The first product of the User-Agent, without its version. */
+  readonly client: string;
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: unknown;
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: unknown;
+  readonly began: number;
+  readonly ended: number;
+};
+
+/** Something changed that no exchange shows. */
+export type JournalMark = { readonly sequence: number; readonly mark: string };
+
+export type AiCalls = {
+  readonly client: string;
+  readonly account: string;
+  readonly status: number;
+  readonly calls: number;
+};
+
+export type Journal = {
+  record(service: JournalService, exchange: RecordedExchange): void;
+  mark(why: string): void;
+  /** Entries and marks with a sequence number above `since`, in the order of the answers. */
+  read(since?: number): readonly (JournalEntry | JournalMark)[];
+  /** Counted for ever, also where the entries themselves were dropped. */
+  aiCalls(): readonly AiCalls[];
+};
+
+type RecordedExchange = {
+  readonly request: LocalRequest;
+  readonly answer: Answer;
+  readonly began: number;
+  readonly ended: number;
+};
+
+/** The data plane and tokens are busy and dull: the last of them are enough. What changes keys and secrets is kept longer. */
+const CAPACITY: Readonly<Record<JournalService, number>> = {
+  arm: 10_000,
+  vault: 10_000,
+  eventgrid: 5_000,
+  "event-delivery": 5_000,
+  entra: 1_000,
+  ai: 2_000,
+};
+
+export function createJournal(): Journal {
+  let sequence = 0;
+  const rings = new Map<JournalService | "mark", (JournalEntry | JournalMark)[]>();
+  const counters = new Map<string, { client: string; account: string; status: number; calls: number }>();
+
+  const keep = (ring: JournalService | "mark", entry: JournalEntry | JournalMark, capacity: number) => {
+    const entries = rings.get(ring) ?? [];
+    rings.set(ring, entries);
+    entries.push(entry);
+    // Dropped in bulk: shifting an array of this size for every request is what makes a busy server slow.
+    if (entries.length > capacity * 1.5) entries.splice(0, entries.length - capacity);
+  };
+
+  return {
+    record(service, exchange) {
+      sequence += 1;
+      const entry = entryOf(sequence, service, exchange);
+      keep(service, entry, CAPACITY[service]);
+      if (service === "ai") count(counters, entry);
+    },
+    mark(why) {
+      sequence += 1;
+      keep("mark", { sequence, mark: why }, CAPACITY.arm);
+    },
+    read: (since = 0) =>
+      [...rings.values()]
+        .flat()
+        .filter((entry) => entry.sequence > since)
+        .sort((a, b) => a.sequence - b.sequence),
+    aiCalls: () => [...counters.values()].map((counter) => ({ ...counter })),
+  };
+}
+
+function entryOf(sequence: number, service: JournalService, exchange: RecordedExchange): JournalEntry {
+  const { request, answer, began, ended } = exchange;
+  const { caller } = answer;
+  return {
+    sequence,
+    service,
+    operation: answer.operation,
+    ...(caller && { caller: { name: caller.name, clientId: caller.clientId, objectId: caller.objectId } }),
+    client: /^[^\s/]+/.exec(request.headers["user-agent"] ?? "")?.[0] ?? "",
+    method: request.method,
+    url: request.url.toString(),
+    requestHeaders: withoutToken(request.headers),
+    requestBody: request.body ?? null,
+    status: answer.status,
+    responseHeaders: answer.headers ?? {},
+    responseBody: answer.body ?? null,
+    began,
+    ended,
+  };
+}
+
+/** Tokens are long, and nothing that reads the journal needs one. */
+function withoutToken(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return headers["authorization"] === undefined ? headers : { ...headers, authorization: "Bearer (token)" };
+}
+
+function count(
+  counters: Map<string, { client: string; account: string; status: number; calls: number }>,
+  { client, url, status }: JournalEntry,
+): void {
+  const account = new URL(url).hostname.split(".")[0] ?? "";
+  const key = `${client} ${account} ${status}`;
+  const counter = counters.get(key) ?? { client, account, status, calls: 0 };
+  counter.calls += 1;
+  counters.set(key, counter);
+}

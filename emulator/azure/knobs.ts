@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { SERVICES } from "./exchange.ts";
+
+const service = z.enum(SERVICES);
+const milliseconds = z.number().min(0);
+
+/**
+ * One way to fail; `path` is a regular expression for host and path, without case. `throttle` answers 429 and `forbid` 403, both without effect; `error-before` answers 500 (or `status`)
+ * without effect, `error-after` with it; `drop-after` closes the connection when the effect is done.
+ */
+const fault = z.strictObject({
+  service,
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().refine(isPattern, "is no regular expression").optional(),
+    })
+    .default({}),
+  kind: z.enum(["throttle", "forbid", "error-before", "error-after", "drop-after"]),
+  status: z.int().min(400).max(599).optional(),
+  /** Absent on a throttle: no Retry-After header, which SDKs do not retry. */
+  retryAfterSeconds: z.int().min(0).optional(),
+  /** How many requests it hits; absent: all of them. */
+  times: z.int().min(1).optional(),
+});
+
+const knobs = z.strictObject({
+  latencyMs: z.strictObject({
+    arm: milliseconds,
+    entra: milliseconds,
+    vault: milliseconds,
+    ai: milliseconds,
+    eventgrid: milliseconds,
+  }),
+  /** How long the data plane still refuses a key that was just made. */
+  newKeyDelayMs: milliseconds,
+  /** How long the data plane still accepts a key that was just replaced. */
+  oldKeyGraceMs: milliseconds,
+  tokenLifetimeMs: milliseconds,
+  /** How long a deleted secret is in neither list. */
+  deletingMs: milliseconds,
+  /** Stretches Event Grid's retry schedule, whose first step is 10 s. */
+  eventRetryScale: z.number().positive(),
+  faults: z.array(fault),
+});
+
+const change = knobs.partial().extend({ latencyMs: knobs.shape.latencyMs.partial().optional() });
+
+export type Fault = z.input<typeof fault>;
+export type Knobs = z.output<typeof knobs>;
+export type KnobChange = z.input<typeof change>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const NONE: Knobs = {
+  latencyMs: { arm: 0, entra: 0, vault: 0, ai: 0, eventgrid: 0 },
+  newKeyDelayMs: 0,
+  oldKeyGraceMs: 0,
+  tokenLifetimeMs: 3_600_000,
+  deletingMs: 0,
+  eventRetryScale: 1,
+  faults: [],
+};
+
+export type KnobBoard = {
+  current(): Knobs;
+  /** Changes what is named and leaves the rest; a list of faults replaces the old list. Throws a ZodError on nonsense. */
+  set(wish: unknown): Knobs;
+  addFault(fault: Fault): void;
+};
+
+export function createKnobBoard(initial: KnobChange = {}): KnobBoard {
+  let current = structuredClone(NONE);
+  const board: KnobBoard = {
+    current: () => current,
+    set(wish) {
+      const { latencyMs, ...rest } = change.parse(wish);
+      const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+      current = knobs.parse({ ...current, ...given, latencyMs: { ...current.latencyMs, ...latencyMs } });
+      return current;
+    },
+    addFault: (added) => void board.set({ faults: [...current.faults, added] }),
+  };
+  board.set(initial);
+  return board;
+}

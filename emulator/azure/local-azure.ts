@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeLoopbackCertificate } from "../certificates.ts";
+import { addressesAt, CERTIFIED_NAMES } from "./addresses.ts";
+import type { Addresses } from "./addresses.ts";
+import { conformanceLines } from "./conformance-lines.ts";
+import type { PublishedEvent } from "./eventgrid/topics.ts";
+import type { VaultEvents } from "./eventgrid/vault-events.ts";
+import { listen } from "./https-server.ts";
+import { createJournal } from "./journal.ts";
+import type { AiCalls, Journal } from "./journal.ts";
+import { createKnobBoard } from "./knobs.ts";
+import type { Fault, KnobChange, Knobs } from "./knobs.ts";
+import { createOwnerControls } from "./owner-controls.ts";
+import type { OwnerControls } from "./owner-controls.ts";
+import { childEnvironment, trustInThisProcess } from "./process-trust.ts";
+import type { LocalAzureOptions } from "./seed.ts";
+import { createHandlers, createServices } from "./services.ts";
+import { createRouting } from "./virtual-hosts.ts";
+
+/** A running local Azure: where it answers, what it holds, and how to make it misbehave. */
+export type LocalAzure = Addresses &
+  OwnerControls &
+  Omit<VaultEvents, "close"> & {
+    readonly caFile: string;
+    readonly tenantId: string;
+    readonly subscriptionId: string;
+    /** The issuer of every token. */
+    readonly issuer: string;
+    readonly identityHeader: string;
+    /** The environment of a child process that shall live in this Azure. */
+    environment(): Record<string, string>;
+    /** Lets this process live in this Azure. */
+    trustInThisProcess(): void;
+    knobs(): Knobs;
+    setKnobs(change: KnobChange): Knobs;
+    addFault(fault: Fault): void;
+    /** What the custom topics received. */
+    published(topic?: string): readonly PublishedEvent[];
+    readonly journal: Journal;
+    conformanceLines(): string[];
+    aiCalls(): readonly AiCalls[];
+    close(): Promise<void>;
+  };
+
+const TENANT = "7a1f0c52-6d1e-4b3f-9a40-1d2c3b4a5e6f";
+const SUBSCRIPTION = "3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d";
+
+/**
+ * Starts ARM, Entra, managed identity, Key Vault, the AI data plane and Event Grid on one loopback port, over TLS under an
+ * authority made for this run. Rejects when the port is taken or a seed names something that does not exist.
+ */
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const { tenantId = TENANT, subscriptionId = SUBSCRIPTION } = options;
+  const board = createKnobBoard(options.knobs);
+  const journal = createJournal();
+  const certificate = await makeLoopbackCertificate(CERTIFIED_NAMES);
+  const caFile = join(options.directory, "ca.pem");
+  await mkdir(options.directory, { recursive: true });
+  await writeFile(caFile, certificate.authority);
+  const server = await listen(options.port ?? 0, certificate, board, journal);
+  try {
+    const addresses = addressesAt(server.port);
+    const issuer = `${addresses.authority}/${tenantId}/v2.0`;
+    const place = { tenantId, subscriptionId, issuer, addresses, board, journal };
+    const services = await createServices(options, place);
+    const identityHeader = randomUUID();
+    server.route(createRouting(createHandlers(services, place, identityHeader)));
+    return {
+      ...addresses,
+      ...services.events,
+      ...createOwnerControls(services, subscriptionId, journal),
+      caFile,
+      tenantId,
+      subscriptionId,
+      issuer,
+      identityHeader,
+      environment: () => childEnvironment(caFile, addresses.identityEndpoint, identityHeader),
+      trustInThisProcess: () => trustInThisProcess(certificate.authority),
+      knobs: () => board.current(),
+      setKnobs: (change) => board.set(change),
+      addFault: (fault) => board.addFault(fault),
+      published: (topic) => services.topics.published(topic),
+      journal,
+      conformanceLines: () => conformanceLines(journal),
+      aiCalls: () => journal.aiCalls(),
+      async close() {
+        services.events.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { accountId } from "./arm/account-resource.ts";
+import type { AccountChange, Accounts, KeyPair, Slot } from "./ai/accounts.ts";
+import type { TokenWish } from "./entra/tokens.ts";
+import type { Journal } from "./journal.ts";
+import type { Permissions } from "./seed.ts";
+import type { Services } from "./services.ts";
+import type { SecretChange, SecretVersion } from "./vault/secret-store.ts";
+
+type TokenRequest = TokenWish & {
+  /** Name or client id of an application, or `managedIdentity`. */
+  readonly client: string;
+  readonly audience: string;
+};
+
+/** What the owner of a local Azure can see and do without asking its services; unknown names throw. */
+export type OwnerControls = {
+  accountId(account: string): string;
+  keys(account: string): KeyPair;
+  /** Every key that ever existed, dead ones included. */
+  everyKey(): string[];
+  /** As somebody in the portal would. */
+  regenerateBehindTheBack(account: string, slot: Slot): KeyPair;
+  changeAccountBehindTheBack(account: string, change: AccountChange): void;
+  setSecretBehindTheBack(vault: string, name: string, value: string, change?: SecretChange): SecretVersion;
+  /** In the order they were made; empty for an unknown secret. */
+  secretVersions(vault: string, name: string): readonly Readonly<SecretVersion>[];
+  setPermissions(client: string, permissions: Permissions): void;
+  tokenFor(request: TokenRequest): Promise<string>;
+};
+
+export function createOwnerControls(
+  { accounts, vaults, principals, tokens }: Services,
+  subscriptionId: string,
+  journal: Journal,
+): OwnerControls {
+  return {
+    accountId: (account) => accountId(subscriptionId, known(accounts, account)),
+    keys: (account) => known(accounts, account).keys,
+    everyKey: () => accounts.everyKey(),
+    regenerateBehindTheBack(account, slot) {
+      const keys = accounts.regenerate(known(accounts, account), slot);
+      journal.mark(`somebody regenerated ${slot} of ${account}`);
+      return keys;
+    },
+    changeAccountBehindTheBack(account, change) {
+      accounts.change(known(accounts, account), change);
+      journal.mark(`somebody changed ${account}`);
+    },
+    setSecretBehindTheBack(vault, name, value, change = {}) {
+      const { version } = vaults.set(vaults.get(vault), name, value, change);
+      journal.mark(`somebody set ${name} in ${vault}`);
+      return version;
+    },
+    secretVersions: (vault, name) => vaults.get(vault).secrets.find(name)?.versions ?? [],
+    setPermissions: (client, permissions) => principals.setPermissions(client, permissions),
+    async tokenFor({ client, audience, ...wish }) {
+      const principal = principals.find(client);
+      if (principal === undefined) throw new Error(`the tenant has no client "${client}"`);
+      return tokens.mint(principal, audience, wish);
+    },
+  };
+}
+
+function known(accounts: Accounts, name: string) {
+  const account = accounts.find(name);
+  if (account === undefined) throw new Error(`there is no account "${name}"`);
+  return account;
+}

@@ -1,0 +1,69 @@
+import type { KnobChange } from "./knobs.ts";
+
+/** What the local Azure holds when it starts. */
+export type LocalAzureOptions = {
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Where `ca.pem` is written. Made when it does not exist. */
+  readonly directory: string;
+  readonly tenantId?: string;
+  readonly subscriptionId?: string;
+  readonly accounts: readonly AccountSeed[];
+  readonly vaults: readonly VaultSeed[];
+  readonly secrets?: readonly SecretSeed[];
+  readonly applications: readonly ApplicationSeed[];
+  readonly managedIdentity: ManagedIdentitySeed;
+  readonly topics?: readonly string[];
+  readonly knobs?: KnobChange;
+};
+
+export type ProvisioningState =
+  "Accepted" | "Creating" | "Deleting" | "Moving" | "Failed" | "Succeeded" | "ResolvingDNS" | "Canceled";
+
+export type AccountSeed = {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly location?: string;
+  readonly disableLocalAuth?: boolean;
+  readonly provisioningState?: ProvisioningState;
+  /** `legacy`: 32 hex digits until a key is regenerated, as accounts from before 2025 have. */
+  readonly keyFormat?: "legacy" | "current";
+};
+
+export type VaultSeed = { readonly name: string; readonly resourceGroup: string };
+
+export type SecretSeed = {
+  readonly vault: string;
+  readonly name: string;
+  readonly value: SecretSeedValue;
+  readonly expiresOn?: Date;
+  readonly createdOn?: Date;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+};
+
+export type SecretSeedValue =
+  { readonly account: string; readonly slot: "key1" | "key2" } | { readonly text: string };
+
+/**
+ * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
+ * `vault/delete`, `eventgrid/send`; each may be narrowed to one account, vault or topic as in `vault/read:kv-dr`.
+ */
+export type Permissions = readonly string[] | "*";
+
+export type ApplicationSeed = {
+  readonly name: string;
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly clientSecret: string;
+  /** App roles, as the `roles` claim of every token. */
+  readonly roles: readonly string[];
+  readonly permissions: Permissions;
+};
+
+export type ManagedIdentitySeed = {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly permissions: Permissions;
+  readonly roles?: readonly string[];
+};

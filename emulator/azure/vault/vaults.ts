@@ -1,0 +1,71 @@
+import type { VaultSeed } from "../seed.ts";
+import { createSecretStore } from "./secret-store.ts";
+import type { SecretChange, SecretStore, SecretVersion, StoredSecret } from "./secret-store.ts";
+
+export type Vault = {
+  readonly name: string;
+  readonly resourceGroup: string;
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly secrets: SecretStore;
+};
+
+/** Hears of what happens to secrets; Event Grid's part of the local Azure. */
+export type VaultListener = {
+  versionCreated(vault: Vault, secret: StoredSecret, version: SecretVersion): void;
+  versionChanged(vault: Vault, secret: StoredSecret, version: SecretVersion): void;
+};
+
+export type Vaults = {
+  find(name: string): Vault | undefined;
+  /** Throws for an unknown vault: for what the emulator's owner asks, not for clients. */
+  get(name: string): Vault;
+  all(): readonly Vault[];
+  listen(listener: VaultListener): void;
+  /** Makes a version and tells the listener. */
+  set(
+    vault: Vault,
+    name: string,
+    value: string,
+    change: SecretChange,
+  ): { secret: StoredSecret; version: SecretVersion };
+  update(vault: Vault, secret: StoredSecret, version: SecretVersion, change: SecretChange): void;
+};
+
+export function createVaults(seeds: readonly VaultSeed[], urlOf: (name: string) => string): Vaults {
+  const vaults = new Map<string, Vault>(
+    seeds.map(({ name, resourceGroup }) => [
+      name.toLowerCase(),
+      { name, resourceGroup, url: urlOf(name), secrets: createSecretStore() },
+    ]),
+  );
+  const listeners: VaultListener[] = [];
+  return {
+    find: (name) => vaults.get(name.toLowerCase()),
+    get(name) {
+      const vault = vaults.get(name.toLowerCase());
+      if (vault === undefined) throw new Error(`there is no vault "${name}"`);
+      return vault;
+    },
+    all: () => [...vaults.values()],
+    listen: (listener) => void listeners.push(listener),
+    set(vault, name, value, change) {
+      const version = vault.secrets.set(name, value, change);
+      const secret = vault.secrets.find(name);
+      if (secret === undefined) throw new Error(`the secret "${name}" is gone`);
+      for (const listener of listeners) listener.versionCreated(vault, secret, version);
+      return { secret, version };
+    },
+    update(vault, secret, version, change) {
+      vault.secrets.update(version, change);
+      for (const listener of listeners) listener.versionChanged(vault, secret, version);
+    },
+  };
+}
+
+export function vaultId(
+  subscriptionId: string,
+  { resourceGroup, name }: Pick<Vault, "resourceGroup" | "name">,
+): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
+}

@@ -1,0 +1,52 @@
+// Serves a built function app as the Azure Functions host would, on loopback:
+//   node emulator/functions-host.ts --entry dist/functions.cjs [--port 0] [--host-json host.json]
+//     [--instance NAME] [--message-lock-ms 600000] [--drain-ms 10000]
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { describeError } from "./host/host-log.ts";
+import { startFunctionsHost } from "./host/start-host.ts";
+
+const { values } = parseArgs({
+  options: {
+    entry: { type: "string", default: "dist/functions.cjs" },
+    port: { type: "string", default: "0" },
+    "host-json": { type: "string" },
+    instance: { type: "string" },
+    "message-lock-ms": { type: "string" },
+    "drain-ms": { type: "string" },
+  },
+});
+
+// As in the Node worker: an app that leaves a rejection behind takes everything in flight down with it.
+process.on("unhandledRejection", (error) => fail("unhandled rejection", error));
+process.on("uncaughtException", (error) => fail("uncaught exception", error));
+
+const hostJson = values["host-json"] ?? (existsSync("host.json") ? "host.json" : undefined);
+const messageLock = values["message-lock-ms"];
+const drain = values["drain-ms"];
+try {
+  const host = await startFunctionsHost({
+    entry: values.entry,
+    port: Number(values.port),
+    ...(hostJson === undefined ? {} : { hostJson }),
+    ...(values.instance === undefined ? {} : { instance: values.instance }),
+    ...(messageLock === undefined ? {} : { messageLockMs: Number(messageLock) }),
+    ...(drain === undefined ? {} : { drainMs: Number(drain) }),
+  });
+  const stop = (): void => {
+    void host.stop().then((abandoned) => {
+      if (abandoned > 0) console.error(`gave up waiting for ${abandoned} running invocations`);
+      process.exit(0);
+    });
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  console.log(`listening on ${host.origin}`);
+} catch (error) {
+  fail("the host cannot start", error);
+}
+
+function fail(what: string, error: unknown): never {
+  console.error(`${new Date().toISOString()} critical host ${what}: ${describeError(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { CoreInvocation, CoreState, RpcTypedData } from "./functions-core.ts";
+import type { FunctionRegistration } from "./function-registration.ts";
+import { asError, describeError, type HostLog } from "./host-log.ts";
+
+type InvocationOutcome =
+  | { readonly succeeded: true; readonly returnValue: RpcTypedData | null | undefined }
+  | { readonly succeeded: false; readonly error: unknown };
+
+export interface Invocations {
+  /** Runs the function once, hooks included. Never rejects: a failure is logged and told in the outcome. */
+  invoke(
+    registration: FunctionRegistration,
+    input: RpcTypedData,
+    triggerMetadata?: Readonly<Record<string, RpcTypedData>>,
+  ): Promise<InvocationOutcome>;
+  /** How many invocations run now. */
+  running(): number;
+}
+
+export function trackInvocations(core: CoreState, log: HostLog): Invocations {
+  let running = 0;
+  return {
+    invoke: async (registration, input, triggerMetadata = {}) => {
+      running += 1;
+      try {
+        return await runLogged(core, log, registration, input, triggerMetadata);
+      } finally {
+        running -= 1;
+      }
+    },
+    running: () => running,
+  };
+}
+
+async function runLogged(
+  core: CoreState,
+  log: HostLog,
+  registration: FunctionRegistration,
+  input: RpcTypedData,
+  triggerMetadata: Readonly<Record<string, RpcTypedData>>,
+): Promise<InvocationOutcome> {
+  const { name } = registration;
+  const invocationId = randomUUID();
+  const began = performance.now();
+  const end = (outcome: string): string =>
+    `Executed 'Functions.${name}' (${outcome}, Id=${invocationId}, Duration=${Math.round(performance.now() - began)}ms)`;
+  log("information", name, `Executing 'Functions.${name}' (Id=${invocationId})`);
+  try {
+    const returnValue = await run(core, registration, {
+      invocationId,
+      request: {
+        invocationId,
+        inputData: [{ name: registration.triggerBinding, data: input }],
+        triggerMetadata,
+      },
+      metadata: registration.metadata,
+      state: undefined,
+      log: (level, _category, message) => log(level, name, message),
+    });
+    log("information", name, end("Succeeded"));
+    return { succeeded: true, returnValue };
+  } catch (error) {
+    log("error", name, `${end("Failed")} ${describeError(error)}`);
+    return { succeeded: false, error };
+  }
+}
+
+async function run(
+  core: CoreState,
+  registration: FunctionRegistration,
+  invocation: CoreInvocation,
+): Promise<RpcTypedData | null | undefined> {
+  if (!core.model) throw new Error("the app never set a programming model");
+  const model = core.model.getInvocationModel(invocation);
+  const { context, inputs } = await model.getArguments();
+  const shared = { hookData: {}, appHookData: {}, invocationContext: context };
+
+  const before = { ...shared, inputs, functionCallback: registration.callback };
+  await runHooks(core, "preInvocation", invocation, before);
+
+  const after: { result: unknown; error: unknown } = { result: null, error: null };
+  invocation.state = "invocation";
+  try {
+    after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error ?? new Error("the handler threw nothing");
+  }
+
+  const ended = { ...shared, inputs: before.inputs, ...after };
+  await runHooks(core, "postInvocation", invocation, ended);
+  invocation.state = undefined;
+  if (ended.error !== null && ended.error !== undefined) throw asError(ended.error);
+  return (await model.getResponse(context, ended.result)).returnValue;
+}
+
+async function runHooks(
+  core: CoreState,
+  name: "preInvocation" | "postInvocation",
+  invocation: CoreInvocation,
+  context: object,
+): Promise<void> {
+  invocation.state = `${name}Hooks`;
+  for (const hook of core.hooks.get(name) ?? []) await hook(context);
+}

@@ -1,0 +1,99 @@
+import { BlobServiceClient } from "@azure/storage-blob";
+import { QueueServiceClient } from "@azure/storage-queue";
+import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
+import type { HostJson } from "./host-json.ts";
+import type { HostLog } from "./host-log.ts";
+import type { Invocations } from "./invocations.ts";
+import { parseSchedule } from "./ncrontab.ts";
+import { startQueueListener, type Listener } from "./queue-listener.ts";
+import { queueMetadata } from "./queue-message.ts";
+import { resolveExpression, storageConnection, type Settings } from "./settings.ts";
+import { startTimerListener } from "./timer-listener.ts";
+
+/** Listeners have a rhythm of their own and try again by it; the SDK's retries would only add silence. */
+const CLIENT_OPTIONS = { retryOptions: { maxTries: 1, tryTimeoutInMs: 30_000 } };
+
+export interface ListenerContext {
+  readonly settings: Settings;
+  readonly hostJson: HostJson;
+  readonly hostId: string;
+  readonly instance: string;
+  readonly messageLockMs: number;
+  readonly lockRetryMs: number;
+  readonly invocations: Invocations;
+  readonly log: HostLog;
+}
+
+/** A listener that is ready to start; making it has proven that its options and settings are complete. */
+export type Listen = () => Listener;
+
+/**
+ * What makes this function run by itself; undefined where HTTP calls do.
+ *
+ * @throws {SettingMissingError}
+ * @throws {ScheduleInvalidError}
+ */
+export function prepareListener(
+  registration: FunctionRegistration,
+  context: ListenerContext,
+): Listen | undefined {
+  if (hasTrigger(registration, "queueTrigger")) return prepareQueue(registration, context);
+  if (hasTrigger(registration, "timerTrigger")) return prepareTimer(registration, context);
+  return undefined;
+}
+
+function prepareQueue(
+  registration: Parameters<typeof prepareListener>[0] & { trigger: { type: "queueTrigger" } },
+  { settings, hostJson, messageLockMs, invocations, log }: ListenerContext,
+): Listen {
+  const { name, trigger } = registration;
+  const wanted = `function "${name}"`;
+  const queueName = resolveExpression(trigger.queueName, settings, wanted).toLowerCase();
+  const connection = storageConnection(trigger.connection, settings, wanted);
+  const service = QueueServiceClient.fromConnectionString(connection, CLIENT_OPTIONS);
+  return () =>
+    startQueueListener({
+      name,
+      queue: service.getQueueClient(queueName),
+      poison: service.getQueueClient(`${queueName}-poison`),
+      settings: hostJson.extensions.queues,
+      messageLockMs,
+      log,
+      handle: async (message, text) => {
+        const outcome = await invocations.invoke(
+          registration,
+          { string: text },
+          queueMetadata(message, text),
+        );
+        return outcome.succeeded;
+      },
+    });
+}
+
+function prepareTimer(
+  registration: Parameters<typeof prepareListener>[0] & { trigger: { type: "timerTrigger" } },
+  { settings, hostId, instance, lockRetryMs, invocations, log }: ListenerContext,
+): Listen {
+  const { name, trigger } = registration;
+  const wanted = `function "${name}"`;
+  const schedule = parseSchedule(resolveExpression(trigger.schedule, settings, wanted));
+  const service = BlobServiceClient.fromConnectionString(
+    storageConnection(undefined, settings, wanted),
+    CLIENT_OPTIONS,
+  );
+  return () =>
+    startTimerListener({
+      name,
+      schedule,
+      hostId,
+      instance,
+      lockRetryMs,
+      log,
+      runOnStartup: trigger.runOnStartup,
+      useMonitor: trigger.useMonitor,
+      container: service.getContainerClient("azure-webjobs-hosts"),
+      run: async (timer) => {
+        await invocations.invoke(registration, { json: JSON.stringify(timer) });
+      },
+    });
+}

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
+import { compileFunction, constants } from "node:vm";
+import { createFunctionsCore, FUNCTIONS_CORE, type CoreState } from "./functions-core.ts";
+import { parseRegistration, type FunctionRegistration } from "./function-registration.ts";
+import type { HostLog } from "./host-log.ts";
+
+class FunctionsNotLoadedError extends Error {
+  readonly code = "FUNCTIONS_NOT_LOADED";
+  constructor(entry: string, reason: string, options?: ErrorOptions) {
+    super(`no function can be served from ${entry}: ${reason}`, options);
+  }
+}
+
+export interface LoadedApp {
+  readonly functions: readonly FunctionRegistration[];
+  /** What the app registered beside its functions. */
+  readonly core: CoreState;
+}
+
+/**
+ * What an app registers, in the order in which it does.
+ *
+ * @throws {FunctionsNotLoadedError}
+ * @throws {FunctionRefusedError}
+ */
+export async function loadFunctions(entry: string): Promise<readonly FunctionRegistration[]> {
+  return (await loadApp(entry, () => {})).functions;
+}
+
+/**
+ * Runs the app's entry file as the Functions worker does, anew with every call. The file must be CommonJS and
+ * hold its own copy of `@azure/functions`: a copy in node_modules would not find the worker's core.
+ *
+ * @throws {FunctionsNotLoadedError} the file threw (Azure would go on with no function at all), or it
+ *   registered none, or two of one name.
+ * @throws {FunctionRefusedError}
+ */
+export async function loadApp(entry: string, log: HostLog): Promise<LoadedApp> {
+  const { state, api } = createFunctionsCore(log);
+  try {
+    await runModule(resolve(entry), api);
+    for (const hook of state.hooks.get("appStart") ?? []) await hook({ hookData: {}, appHookData: {} });
+  } catch (error) {
+    throw new FunctionsNotLoadedError(entry, "it threw while it was loaded", { cause: error });
+  }
+  state.open = false;
+  if (state.functions.length === 0) throw new FunctionsNotLoadedError(entry, "it registered no function");
+  const functions = state.functions.map(parseRegistration);
+  const names = functions.map(({ name }) => name.toLowerCase());
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled !== undefined) throw new FunctionsNotLoadedError(entry, `it registered "${doubled}" twice`);
+  return { functions, core: state };
+}
+
+/** Node's own `require` cannot be taught one name without changing it for the whole process. */
+async function runModule(file: string, core: object): Promise<void> {
+  const require = createRequire(file);
+  const requireWithCore = Object.assign(
+    (name: string): unknown => (name === FUNCTIONS_CORE ? core : require(name)),
+    require,
+  );
+  const parameters = ["exports", "require", "module", "__filename", "__dirname"];
+  const run = compileFunction(await readFile(file, "utf8"), parameters, {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {}, id: file, filename: file };
+  run.call(module.exports, module.exports, requireWithCore, module, file, dirname(file));
+}

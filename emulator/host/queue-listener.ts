@@ -1,0 +1,117 @@
+import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
+import type { QueueSettings } from "./host-json.ts";
+import { describeError, type HostLog } from "./host-log.ts";
+import { pause } from "./pause.ts";
+import { decodeMessage } from "./queue-message.ts";
+import { holdMessage } from "./queue-lock.ts";
+
+const SHORTEST_POLL_MS = 100;
+
+export interface QueueListenerOptions {
+  readonly name: string;
+  readonly queue: QueueClient;
+  /** Where messages go after their last attempt; made when the first one goes there. */
+  readonly poison: QueueClient;
+  readonly settings: QueueSettings;
+  /** How long a message stays invisible to others when its host dies; renewed at half of it. */
+  readonly messageLockMs: number;
+  readonly log: HostLog;
+  /** Handles one message, and says whether it succeeded. */
+  readonly handle: (message: DequeuedMessageItem, text: string) => Promise<boolean>;
+}
+
+export interface Listener {
+  /** Takes no more work; resolves when the work under way is done and settled. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Polls a queue at once after it found messages, and ever more rarely while it finds none. Storage that cannot
+ * be reached, or a queue that is not there yet, counts as an empty queue.
+ */
+export function startQueueListener(options: QueueListenerOptions): Listener {
+  const stopping = new AbortController();
+  const polling = poll(options, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await polling;
+    },
+  };
+}
+
+async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promise<void> {
+  const { batchSize, newBatchThreshold, maxPollingIntervalMs } = options.settings;
+  const running = new Set<Promise<void>>();
+  let pollMs = SHORTEST_POLL_MS;
+  while (!stopping.aborted) {
+    const messages = await receive(options, batchSize);
+    for (const message of messages) {
+      const work = settle(options, message);
+      running.add(work);
+      void work.finally(() => running.delete(work));
+    }
+    if (messages.length === 0) {
+      await pause(pollMs, stopping);
+      pollMs = Math.min(pollMs * 2, maxPollingIntervalMs);
+    } else {
+      pollMs = Math.min(SHORTEST_POLL_MS, maxPollingIntervalMs);
+    }
+    while (running.size > newBatchThreshold && !stopping.aborted) await Promise.race(running);
+  }
+  await Promise.all(running);
+}
+
+async function receive(
+  options: QueueListenerOptions,
+  batchSize: number,
+): Promise<readonly DequeuedMessageItem[]> {
+  try {
+    const { receivedMessageItems } = await options.queue.receiveMessages({
+      numberOfMessages: batchSize,
+      visibilityTimeout: Math.ceil(options.messageLockMs / 1000),
+    });
+    return receivedMessageItems;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) {
+      options.log(
+        "warning",
+        options.name,
+        `queue "${options.queue.name}" cannot be read: ${describeError(error)}`,
+      );
+    }
+    return [];
+  }
+}
+
+/**
+ * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue
+ * after the last attempt. When storage refuses the ending, the message comes again after its lock.
+ */
+async function settle(options: QueueListenerOptions, message: DequeuedMessageItem): Promise<void> {
+  const { queue, settings, log, name, messageLockMs } = options;
+  const lock = holdMessage(queue, message, messageLockMs, (error) =>
+    log("warning", name, `the lock of message ${message.messageId} was not renewed: ${describeError(error)}`),
+  );
+  try {
+    const text = decodeMessage(message.messageText, settings.messageEncoding);
+    const spent = message.dequeueCount > settings.maxDequeueCount;
+    const succeeded = text !== undefined && !spent && (await options.handle(message, text));
+    const popReceipt = await lock.end();
+    if (succeeded) {
+      await queue.deleteMessage(message.messageId, popReceipt);
+    } else if (text === undefined || message.dequeueCount >= settings.maxDequeueCount) {
+      log("warning", name, `message ${message.messageId} goes to "${options.poison.name}"`);
+      await options.poison.createIfNotExists();
+      await options.poison.sendMessage(message.messageText, { messageTimeToLive: -1 });
+      await queue.deleteMessage(message.messageId, popReceipt);
+    } else {
+      const retrySeconds = Math.ceil(settings.visibilityTimeoutMs / 1000);
+      await queue.updateMessage(message.messageId, popReceipt, undefined, retrySeconds);
+    }
+  } catch (error) {
+    log("warning", name, `message ${message.messageId} could not be settled: ${describeError(error)}`);
+  } finally {
+    await lock.end();
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { answerAdmin } from "./admin-endpoints.ts";
+import { answerEventGrid, EVENT_GRID_PATH } from "./event-grid-webhook.ts";
+import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
+import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
+import { lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
+import { createRouter, type HttpFunction, type Router } from "./http-routes.ts";
+import { serveHttp, type Answer, type Responder } from "./http-server.ts";
+import { answerHttp } from "./http-trigger.ts";
+import { trackInvocations, type Invocations } from "./invocations.ts";
+import { prepareListener } from "./listeners.ts";
+import { loadApp } from "./load-functions.ts";
+import { settleWithin } from "./pause.ts";
+import type { Settings } from "./settings.ts";
+
+export interface FunctionsHostOptions {
+  /** The built CommonJS file that registers the functions. */
+  readonly entry: string;
+  /** 0, the default, means any free port. */
+  readonly port?: number;
+  /** The path of host.json; the host's defaults apply without it. */
+  readonly hostJson?: string;
+  /** Where bindings look up connections and `%NAME%`; the environment unless given. */
+  readonly settings?: Settings;
+  /** Receives every line of the log; standard output unless given. */
+  readonly write?: (line: string) => void;
+  /** Names this host among those on one storage. A restart under the same name resumes its timers at once. */
+  readonly instance?: string;
+  /** How long a queue message stays hidden when its host dies; 10 minutes, as in Azure, unless given. */
+  readonly messageLockMs?: number;
+  /** How often a host asks for a timer that another host runs; 2 s unless given. */
+  readonly lockRetryMs?: number;
+  /** How long `stop` waits for running invocations; 10 s unless given. */
+  readonly drainMs?: number;
+}
+
+export interface FunctionsHost {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  readonly functions: readonly FunctionRegistration[];
+  /** Stops all triggers, then waits for what runs. Answers how many invocations it gave up waiting for. Idempotent. */
+  stop(): Promise<number>;
+}
+
+/**
+ * Loads an app and serves its functions. When it returns, HTTP answers and every trigger is at work.
+ *
+ * @throws {FunctionsNotLoadedError}
+ * @throws {FunctionRefusedError}
+ * @throws {SettingMissingError} a binding names a setting that is not there; nothing has been started.
+ * @throws {ScheduleInvalidError} likewise.
+ */
+export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
+  const { entry, port = 0, settings = process.env, write = console.log, drainMs = 10_000 } = options;
+  const hostJson = options.hostJson === undefined ? defaultHostJson() : await readHostJson(options.hostJson);
+  const log = lineLog(write, parseLogLevel(hostJson.logging.logLevel["default"]));
+  const app = await loadApp(entry, log);
+  const functions = app.functions.filter(({ name }) => !isDisabled(name, settings));
+  const invocations = trackInvocations(app.core, log);
+  const hostId = settings["AzureFunctionsWebHost__hostid"] ?? "keyturn-local";
+  const instance = options.instance ?? settings["WEBSITE_INSTANCE_ID"] ?? randomUUID();
+  const { messageLockMs = 600_000, lockRetryMs = 2_000 } = options;
+  const context = { settings, hostJson, hostId, instance, messageLockMs, lockRetryMs, invocations, log };
+  const prepared = functions
+    .map((registration) => prepareListener(registration, context))
+    .filter((listen) => listen !== undefined);
+
+  const respond = respondTo(functions, invocations, hostJson, { id: hostId, instanceId: instance }, log);
+  const server = await serveHttp(port, log, respond);
+  const listeners = prepared.map((listen) => listen());
+  const stop = async (): Promise<number> => {
+    await settleWithin([server.close(), ...listeners.map((listener) => listener.stop())], drainMs);
+    return invocations.running();
+  };
+  let stopping: Promise<number> | undefined;
+  return {
+    port: server.port,
+    origin: `http://127.0.0.1:${server.port}`,
+    functions,
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function respondTo(
+  functions: readonly FunctionRegistration[],
+  invocations: Invocations,
+  hostJson: HostJson,
+  status: { readonly id: string; readonly instanceId: string },
+  log: HostLog,
+): Responder {
+  const webhooks = functions.filter((registration) => hasTrigger(registration, "eventGridTrigger"));
+  const router = createRouter(functions.filter((one): one is HttpFunction => hasTrigger(one, "httpTrigger")));
+  const prefix = hostJson.extensions.http.routePrefix;
+  return async (request, url, body): Promise<Answer> => {
+    const path = url.pathname.toLowerCase();
+    if (path.startsWith("/admin/")) return answerAdmin(invocations, functions, status, request, url, body);
+    if (path === EVENT_GRID_PATH.toLowerCase()) {
+      return answerEventGrid(invocations, webhooks, log, request, url, body);
+    }
+    const match = findRoute(router, prefix, request.method ?? "GET", url.pathname);
+    if (match === "malformed") return { status: 400 };
+    return match ? answerHttp(invocations, match, request, url, body) : { status: 404 };
+  };
+}
+
+function findRoute(
+  router: Router,
+  prefix: string,
+  method: string,
+  path: string,
+): ReturnType<Router> | "malformed" {
+  const start = prefix === "" ? "/" : `/${prefix}/`;
+  if (!path.toLowerCase().startsWith(start.toLowerCase())) return undefined;
+  try {
+    return router(method, path.slice(start.length));
+  } catch (error) {
+    if (error instanceof URIError) return "malformed";
+    throw error;
+  }
+}
+
+/** The setting by which an operator turns one function off. */
+function isDisabled(name: string, settings: Settings): boolean {
+  return /^(?:true|1)$/i.test(
+    settings[`AzureWebJobs.${name}.Disabled`] ?? settings[`AzureWebJobs_${name}_Disabled`] ?? "",
+  );
+}

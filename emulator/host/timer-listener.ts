@@ -1,0 +1,138 @@
+import type { ContainerClient } from "@azure/storage-blob";
+import { whileLocked } from "./host-lock.ts";
+import { describeError, type HostLog } from "./host-log.ts";
+import { nextOccurrence, shortestIntervalMs, type Schedule } from "./ncrontab.ts";
+import { pause } from "./pause.ts";
+import type { Listener } from "./queue-listener.ts";
+import { readTimerStatus, toDocument, writeTimerStatus, type TimerStatus } from "./timer-status.ts";
+
+/** Below this interval the host keeps no status: runs missed while no host was up stay missed. */
+const SHORTEST_MONITORED_MS = 60_000;
+
+export interface TimerListenerOptions {
+  readonly name: string;
+  readonly schedule: Schedule;
+  readonly runOnStartup: boolean;
+  readonly useMonitor: boolean;
+  readonly container: ContainerClient;
+  readonly hostId: string;
+  readonly instance: string;
+  readonly lockRetryMs: number;
+  readonly log: HostLog;
+  /** Runs the function once, with the timer's state as the host writes it. */
+  readonly run: (timer: object) => Promise<void>;
+}
+
+/**
+ * Runs a timer on the one host that holds its lock. Occurrences that fall into a run, or into a time without
+ * any host, are not made up one by one: at most one late run follows.
+ */
+export function startTimerListener(options: TimerListenerOptions): Listener {
+  const stopping = new AbortController();
+  const blobName = `locks/${options.hostId}/Host.Functions.${options.name}.Listener`;
+  let startsUp = options.runOnStartup;
+  const listening = whileLocked(
+    { ...options, blobName, retryMs: options.lockRetryMs },
+    stopping.signal,
+    async (held) => {
+      const startup = startsUp;
+      startsUp = false;
+      await keepSchedule(options, startup, held);
+    },
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await listening;
+    },
+  };
+}
+
+async function keepSchedule(
+  options: TimerListenerOptions,
+  startup: boolean,
+  held: AbortSignal,
+): Promise<void> {
+  const { schedule } = options;
+  const monitor = createMonitor(options);
+  const known = await monitor.read();
+  // The schedule may have changed since: the next occurrence counts by today's.
+  const missed = known && nextOccurrence(schedule, known.last ?? known.lastUpdated);
+  if (missed && missed <= new Date()) {
+    await runAt(options, monitor, missed, true);
+  } else if (startup) {
+    await runAt(options, monitor, new Date(), false);
+  } else if (!known) {
+    await monitor.write({
+      last: undefined,
+      next: nextOrFarAway(schedule, new Date()),
+      lastUpdated: new Date(),
+    });
+  }
+  while (!held.aborted) {
+    const next = nextOrFarAway(schedule, new Date());
+    await pause(next.getTime() - Date.now(), held);
+    // A clock that is set back, or a timer that fires early, must not run an occurrence twice.
+    while (!held.aborted && Date.now() < next.getTime()) await pause(next.getTime() - Date.now(), held);
+    if (!held.aborted) await runAt(options, monitor, next, false);
+  }
+}
+
+async function runAt(
+  options: TimerListenerOptions,
+  monitor: Monitor,
+  occurrence: Date,
+  isPastDue: boolean,
+): Promise<void> {
+  const before = monitor.last();
+  await options.run({
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: before ? toDocument(before) : null,
+    IsPastDue: isPastDue,
+  });
+  const next = nextOrFarAway(options.schedule, isPastDue ? new Date() : occurrence);
+  await monitor.write({ last: occurrence, next, lastUpdated: new Date() });
+}
+
+interface Monitor {
+  /** What was read or written last; undefined when this timer keeps no status. */
+  last(): TimerStatus | undefined;
+  read(): Promise<TimerStatus | undefined>;
+  write(status: TimerStatus): Promise<void>;
+}
+
+/** Storage that fails is logged and passed over: the timer goes on, and a missed run may be forgotten. */
+function createMonitor({
+  name,
+  schedule,
+  useMonitor,
+  container,
+  hostId,
+  log,
+}: TimerListenerOptions): Monitor {
+  const blobName = `timers/${hostId}/Host.Functions.${name}/status`;
+  const enabled = useMonitor && shortestIntervalMs(schedule, new Date()) >= SHORTEST_MONITORED_MS;
+  let last: TimerStatus | undefined;
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    if (!enabled) return;
+    await work().catch((error: unknown) => log("warning", name, `timer status: ${describeError(error)}`));
+  };
+  return {
+    last: () => last,
+    read: async () => {
+      await attempt(async () => {
+        last = await readTimerStatus(container, blobName);
+      });
+      return last;
+    },
+    write: async (status) => {
+      if (enabled) last = status;
+      await attempt(() => writeTimerStatus(container, blobName, status));
+    },
+  };
+}
+
+/** A schedule without any further occurrence waits for as long as a date can be. */
+function nextOrFarAway(schedule: Schedule, after: Date): Date {
+  return nextOccurrence(schedule, after) ?? new Date(8_640_000_000_000_000);
+}

@@ -1,0 +1,16 @@
+import { applyFleet } from "../shared/reconciler/apply-fleet.ts";
+import { logLine } from "../shared/log.ts";
+import { Answer, bodyOf, httpEdge, json } from "./http-edge.ts";
+import { problem } from "./problem.ts";
+
+/** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole. */
+export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const text = await bodyOf(exchange);
+  if (text instanceof Answer) return text;
+  const { fleetStore, ports, fleet: reader } = exchange.services;
+  const applied = await applyFleet(text, fleetStore, ports);
+  if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
+  await reader.fresh();
+  logLine(exchange.context, "info", "fleet-applied", { by: exchange.caller.objectId, ...applied });
+  return json(200, applied);
+});

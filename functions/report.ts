@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { fingerprint } from "../shared/record-schema.ts";
+import { takeReport } from "../shared/reconciler/take-report.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
+import { problem } from "./problem.ts";
+
+const body = z.strictObject({
+  instance: z.string().min(1).max(200),
+  fingerprint,
+  healthy: z.boolean(),
+});
+
+/**
+ * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's statement. It counts only for
+ * the consumer whose registered principal the token names.
+ */
+export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const name = exchange.request.params["consumer"] ?? "";
+  const consumer = spec.consumers.find((known) => known.name === name);
+  if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
+  const { objectId, applicationId } = exchange.caller;
+  if (consumer.principal !== objectId && consumer.principal !== applicationId) {
+    return problem("NOT_THIS_CONSUMER", { consumer: name });
+  }
+  const statement = await parsedBody(exchange, body);
+  if (statement instanceof Answer) return statement;
+  await takeReport(spec, { ...statement, consumer: name }, exchange.services.ports);
+  return json(202, { account: spec.name, consumer: name, instance: statement.instance });
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { requestRotation } from "../shared/domain/commands.ts";
+import { isInFlight } from "../shared/domain/rotation.ts";
+import { runCommand } from "../shared/reconciler/run-command.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
+import { refused } from "./problem.ts";
+
+const body = z.strictObject({ mode: z.literal("manual"), reason: z.string().trim().min(1).max(500) });
+
+/** `POST /api/accounts/{account}/rotations` asks for a rotation by hand. */
+export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const wish = await parsedBody(exchange, body);
+  if (wish instanceof Answer) return wish;
+
+  const { ports } = exchange.services;
+  const command = { by: exchange.caller.objectId, at: ports.clock.now(), reason: wish.reason };
+  const answer = await runCommand(spec, (rotation) => requestRotation(rotation, command), ports);
+  if ("refusal" in answer) return refused(answer.refusal);
+  const { rotation } = answer.trail;
+  return json(202, { account: spec.name, ...(isInFlight(rotation) && { rotation: rotation.id }) });
+});

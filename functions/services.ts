@@ -1,0 +1,65 @@
+import { ManagedIdentityCredential } from "@azure/identity";
+import { aiServicesProbe } from "../shared/azure/ai-services-probe.ts";
+import { blobFleetStore } from "../shared/azure/blob-fleet-store.ts";
+import { cognitiveServicesKeyIssuer } from "../shared/azure/cognitive-services-key-issuer.ts";
+import { entraTokenVerifier } from "../shared/azure/entra-token-verifier.ts";
+import { keyVault } from "../shared/azure/key-vault.ts";
+import { openStorage } from "../shared/azure/storage.ts";
+import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
+import { systemClock } from "../shared/azure/system-clock.ts";
+import { tableConsumerBoard } from "../shared/azure/table-consumer-board.ts";
+import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
+import type { Config } from "../shared/config.ts";
+import { readConfig } from "../shared/config.ts";
+import type { FleetStore } from "../shared/ports/fleet-store.ts";
+import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
+import type { FleetReader } from "../shared/reconciler/fleet-reader.ts";
+import { fleetReader } from "../shared/reconciler/fleet-reader.ts";
+import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
+
+/** All that the edges need, made once per process. */
+export interface Services {
+  readonly ports: ReconcilerPorts;
+  readonly fleetStore: FleetStore;
+  readonly fleet: FleetReader;
+  readonly tokens: TokenVerifier;
+  readonly claimMs: number;
+}
+
+let made: Services | undefined;
+
+/**
+ * The services of this process. Made at the first call and not when the module loads: an error thrown while the
+ * host indexes functions would look like an app without any.
+ *
+ * @throws {InvalidDocumentError} the settings are wrong; every problem is named.
+ */
+export function services(): Services {
+  made ??= assemble(readConfig(process.env));
+  return made;
+}
+
+function assemble(config: Config): Services {
+  const { cloud, tenantId, audiences, identityClientId, claimMs } = config;
+  // One named identity and no chain of guesses: a chain would also accept what somebody left on the machine.
+  const credential = new ManagedIdentityCredential(
+    identityClientId === undefined ? {} : { clientId: identityClientId },
+  );
+  const storage = openStorage(config.storage, credential);
+  const fleetStore = blobFleetStore(storage);
+  return {
+    ports: {
+      clock: systemClock,
+      keyIssuer: cognitiveServicesKeyIssuer(credential, cloud.armEndpoint),
+      vault: keyVault(credential),
+      probe: aiServicesProbe,
+      board: tableConsumerBoard(storage),
+      trail: tableTrailStore(storage),
+      queue: storageStepQueue(storage),
+    },
+    fleetStore,
+    fleet: fleetReader(fleetStore, systemClock),
+    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
+    claimMs,
+  };
+}

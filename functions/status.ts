@@ -1,0 +1,35 @@
+import { accountDocument } from "../shared/view/account-document.ts";
+import { rotationHistory } from "../shared/view/rotation-history.ts";
+import type { Exchange } from "./http-edge.ts";
+import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+
+/** `GET /api/accounts` shows the fleet, `GET /api/accounts/{account}` one account with its rotations. */
+export const status = httpEdge("KeyRotation.Read", (exchange) =>
+  exchange.request.params["account"] === undefined ? fleetStatus(exchange) : accountStatus(exchange),
+);
+
+async function fleetStatus({ services: { fleet, ports } }: Exchange) {
+  const [{ accounts }, trails] = await Promise.all([fleet.current(), ports.trail.list()]);
+  const known = new Map(trails.map((trail) => [trail.account, trail]));
+  const now = ports.clock.now();
+  const documents = await Promise.all(
+    accounts.map(async (spec) => {
+      const trail = known.get(spec.name) ?? ({ rotation: { phase: "unenrolled" } } as const);
+      return accountDocument(spec, trail, await ports.board.reports(spec.name), now);
+    }),
+  );
+  return json(200, { accounts: documents });
+}
+
+async function accountStatus(exchange: Exchange) {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const { trail, board, clock } = exchange.services.ports;
+  const [current, reports, events] = await Promise.all([
+    trail.read(spec.name),
+    board.reports(spec.name),
+    trail.events(spec.name),
+  ]);
+  const document = accountDocument(spec, current, reports, clock.now());
+  return json(200, { ...document, rotations: rotationHistory(events.map(({ event }) => event)) });
+}

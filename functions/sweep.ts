@@ -1,0 +1,11 @@
+import type { TimerHandler } from "@azure/functions";
+import { logLine } from "../shared/log.ts";
+import { sweep as sweepFleet } from "../shared/reconciler/sweep.ts";
+import { services } from "./services.ts";
+
+/** Wakes what is due. Whatever trigger or message was lost, this finds the account. */
+export const sweep: TimerHandler = async (_timer, context) => {
+  const { fleet, ports } = services();
+  const due = await sweepFleet(await fleet.fresh(), ports);
+  if (due.length > 0) logLine(context, "info", "sweep-woke", { accounts: due });
+};

@@ -1,0 +1,102 @@
+import {
+  AccessDeniedError,
+  KeyturnError,
+  OutcomeUnknownError,
+  RequestRefusedError,
+  ResourceBusyError,
+  ServiceUnavailableError,
+  ThrottledError,
+} from "../errors.ts";
+
+/** The parts of an SDK's RestError that matter here; the SDKs share no exported class for it. */
+export interface AzureFailure {
+  readonly statusCode?: number;
+  /** Outer code of the error body, or the code of the socket error. */
+  readonly code?: string;
+  /** Key Vault says in here what exactly is forbidden or in conflict. */
+  readonly innerCode?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** Errors that prove that the request never left: nobody listened, or no name, or no token. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const tokenErrors = new Set([
+  "AuthenticationError",
+  "CredentialUnavailableError",
+  "AuthenticationRequiredError",
+]);
+
+export function failureOf(error: unknown): AzureFailure {
+  const { statusCode, code, details, response } = fields(error);
+  const inner = fields(fields(details["error"])["innerError"])["code"];
+  const retryAfterMs = retryAfter(response);
+  return {
+    ...(typeof statusCode === "number" && { statusCode }),
+    ...(typeof code === "string" && { code }),
+    ...(typeof inner === "string" && { innerCode: inner }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/**
+ * The one table from what an SDK throws to what keyturn knows. "Not found" is a value and must be taken out
+ * before. A change that got no usable answer may have happened; a read that got none has simply failed.
+ */
+export function translate(error: unknown, operation: string, kind: "read" | "change"): KeyturnError {
+  if (error instanceof KeyturnError) return error;
+  const options = { cause: sanitized(error) };
+  const { statusCode, code, retryAfterMs } = failureOf(error);
+  if (isTokenError(error) || (code !== undefined && neverSent.has(code))) {
+    return new ServiceUnavailableError(operation, options);
+  }
+  if (statusCode === 429) return new ThrottledError(operation, retryAfterMs, options);
+  if (statusCode === undefined || statusCode === 408 || statusCode >= 500) {
+    return kind === "change"
+      ? new OutcomeUnknownError(operation, options)
+      : new ServiceUnavailableError(operation, options);
+  }
+  if (statusCode === 401 || statusCode === 403) return new AccessDeniedError(operation, options);
+  if (statusCode === 409) return new ResourceBusyError(operation, options);
+  return new RequestRefusedError(operation, statusCode, options);
+}
+
+function isTokenError(error: unknown): boolean {
+  return error instanceof Error && tokenErrors.has(error.name);
+}
+
+/** SDK errors keep the request with its body, which may be a key; only name, code and status go on. */
+function sanitized(error: unknown): Error {
+  const { statusCode, code } = failureOf(error);
+  const name = error instanceof Error ? error.name : typeof error;
+  return new Error(`${name} ${[statusCode, code].filter((part) => part !== undefined).join(" ")}`.trim());
+}
+
+function retryAfter(response: unknown): number | undefined {
+  const headers = fields(response)["headers"];
+  if (!hasGet(headers)) return undefined;
+  const ms = Number(headers.get("retry-after-ms") ?? headers.get("x-ms-retry-after-ms") ?? Number.NaN);
+  if (Number.isFinite(ms)) return ms;
+  const value = headers.get("retry-after");
+  if (value === undefined || value === null) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+function hasGet(value: unknown): value is { get(name: string): string | undefined | null } {
+  return typeof value === "object" && value !== null && "get" in value && typeof value.get === "function";
+}
+
+function fields(value: unknown): Record<string, unknown> & { details: Record<string, unknown> } {
+  const object = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const details = object["details"];
+  return {
+    ...object,
+    // Errors keep these on the prototype or as accessors, which spreading would miss.
+    statusCode: object["statusCode"],
+    code: object["code"],
+    response: object["response"],
+    details: typeof details === "object" && details !== null ? (details as Record<string, unknown>) : {},
+  };
+}

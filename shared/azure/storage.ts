@@ -1,0 +1,55 @@
+import { TableClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import { ContainerClient } from "@azure/storage-blob";
+import { QueueClient } from "@azure/storage-queue";
+import type { StorageSettings } from "../config.ts";
+
+/** Hands out clients of the app's own storage account. */
+export interface Storage {
+  table(name: string): TableClient;
+  queue(name: string): QueueClient;
+  container(name: string): ContainerClient;
+}
+
+/**
+ * Repeating a request to the app's own storage is safe: a write that had happened conflicts with its own ETag,
+ * and the caller looks again.
+ */
+const retryOptions = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+const tryOptions = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+
+export function openStorage(settings: StorageSettings, credential: TokenCredential): Storage {
+  if (settings.kind === "identity") {
+    const { blobUri, queueUri, tableUri } = settings;
+    return {
+      table: (name) => new TableClient(tableUri, name, credential, { retryOptions }),
+      queue: (name) => new QueueClient(`${queueUri}/${name}`, credential, { retryOptions: tryOptions }),
+      container: (name) =>
+        new ContainerClient(`${blobUri}/${name}`, credential, { retryOptions: tryOptions }),
+    };
+  }
+  const { connectionString } = settings;
+  // Only a local storage emulator is spoken to in the clear, and its address says so.
+  const allowInsecureConnection = /DefaultEndpointsProtocol=http;/i.test(connectionString);
+  return {
+    table: (name) =>
+      TableClient.fromConnectionString(connectionString, name, { retryOptions, allowInsecureConnection }),
+    queue: (name) => new QueueClient(connectionString, name, { retryOptions: tryOptions }),
+    container: (name) => new ContainerClient(connectionString, name, { retryOptions: tryOptions }),
+  };
+}
+
+/** Runs a creation at most once while it succeeds; a failed one is tried again by the next caller. */
+export function once(create: () => Promise<unknown>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return async () => {
+    done ??= create().then(
+      () => undefined,
+      (error: unknown) => {
+        done = undefined;
+        throw error;
+      },
+    );
+    await done;
+  };
+}

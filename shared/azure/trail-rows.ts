@@ -1,0 +1,103 @@
+import type { RotationEvent } from "../domain/rotation-event.ts";
+import { decodeEvent, encodeEvent, firstHash, linkHash } from "../event-codec.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import { unenrolled } from "../domain/evolve.ts";
+import type { RecordedEvent, Trail } from "../ports/trail-store.ts";
+import { recordSchemaVersion } from "../record-schema.ts";
+import { decodeClaim, decodeObjection, decodeRotation } from "../rotation-codec.ts";
+
+export const headRowKey = "head";
+
+/** The row that every write of an account replaces. JSON where the table has no type for it. */
+export interface HeadRow {
+  readonly partitionKey: string;
+  readonly rowKey: typeof headRowKey;
+  readonly schema: number;
+  readonly sequence: number;
+  readonly hash: string;
+  /** Repeated outside of the fold for queries by people. */
+  readonly phase: string;
+  readonly rotation: string;
+  readonly claim?: string;
+  readonly objection?: string;
+  readonly wakeAt?: Date;
+  readonly failures: number;
+}
+
+export interface EventRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly type: string;
+  readonly event: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** A table property holds 32,768 characters; an objection with very many blockers is cut, its message is not. */
+const mostBlockers = 60;
+
+export function emptyTrail(account: string): Trail {
+  return { account, rotation: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
+}
+
+export function headRowOf(trail: Trail): HeadRow {
+  const { account, rotation, sequence, hash, claim, objection, wakeAt, failures } = trail;
+  return {
+    partitionKey: account,
+    rowKey: headRowKey,
+    schema: recordSchemaVersion,
+    sequence,
+    hash,
+    phase: rotation.phase,
+    rotation: JSON.stringify(rotation),
+    failures,
+    ...(claim && { claim: JSON.stringify(claim) }),
+    ...(objection && {
+      objection: JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, mostBlockers) }),
+    }),
+    ...(wakeAt && { wakeAt }),
+  };
+}
+
+/** @throws {RecordUnreadableError} the row is not one of this program. */
+export function trailOf(row: Partial<HeadRow> & { readonly etag?: string }): Trail {
+  const { partitionKey, sequence, hash, rotation, claim, objection, wakeAt, failures, etag } = row;
+  if (row.schema !== recordSchemaVersion || !partitionKey || !hash || !rotation || sequence === undefined) {
+    throw new RecordUnreadableError(`the head of "${partitionKey ?? "?"}"`);
+  }
+  return {
+    account: partitionKey,
+    rotation: decodeRotation(rotation),
+    sequence,
+    hash,
+    failures: failures ?? 0,
+    ...(claim && { claim: decodeClaim(claim) }),
+    ...(objection && { objection: decodeObjection(objection) }),
+    ...(wakeAt && { wakeAt: new Date(wakeAt) }),
+    ...(etag && { etag }),
+  };
+}
+
+export function eventRowOf(trail: Trail, event: RotationEvent): EventRow {
+  const sequence = trail.sequence + 1;
+  const text = encodeEvent(sequence, event);
+  return {
+    partitionKey: trail.account,
+    // Row keys sort as text: padded numbers come back in order.
+    rowKey: `event-${String(sequence).padStart(10, "0")}`,
+    type: event.type,
+    event: text,
+    previousHash: trail.hash,
+    hash: linkHash(trail.hash, text),
+  };
+}
+
+/** @throws {RecordUnreadableError} the row is no event, or its text is not what its hash was made of. */
+export function recordedEventOf(row: EventRow): RecordedEvent {
+  const { sequence, event } = decodeEvent(row.event);
+  const { previousHash, hash } = row;
+  if (linkHash(previousHash, row.event) !== hash) {
+    throw new RecordUnreadableError(`event ${sequence} of "${row.partitionKey}", which was changed,`);
+  }
+  return { sequence, event, previousHash, hash };
+}

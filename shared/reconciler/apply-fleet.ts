@@ -1,0 +1,55 @@
+import type { Fleet } from "../domain/account-spec.ts";
+import { sameTarget, targetOf } from "../domain/enrolment-target.ts";
+import { isInFlight } from "../domain/rotation.ts";
+import { parseFleet } from "../fleet-file.ts";
+import type { FleetStore } from "../ports/fleet-store.ts";
+import type { Trail } from "../ports/trail-store.ts";
+import type { ReconcilerPorts } from "./ports.ts";
+
+export interface AppliedFleet {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A rotation in flight needs its account as it is; it is finished, reverted or cancelled first. */
+export interface FleetRefusal {
+  readonly inFlight: readonly { readonly account: string; readonly rotation: string }[];
+}
+
+/**
+ * Replaces the fleet as a whole and asks for a look at every account. Idempotent.
+ *
+ * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
+ */
+export async function applyFleet(
+  text: string,
+  store: FleetStore,
+  ports: Pick<ReconcilerPorts, "trail" | "queue">,
+): Promise<AppliedFleet | FleetRefusal> {
+  const next = parseFleet(text);
+  const before = await store.read();
+  const inFlight = (await ports.trail.list()).flatMap((trail) => uprooted(trail, next));
+  if (inFlight.length > 0) return { inFlight };
+  await store.write(text);
+  for (const { name } of next.accounts) await ports.queue.send({ account: name, because: { kind: "fleet" } });
+  return difference(before === undefined ? { accounts: [] } : parseFleet(before), next);
+}
+
+function uprooted({ account, rotation }: Trail, next: Fleet): FleetRefusal["inFlight"] {
+  if (!isInFlight(rotation)) return [];
+  const spec = next.accounts.find(({ name }) => name === account);
+  return spec && sameTarget(rotation.target, targetOf(spec)) ? [] : [{ account, rotation: rotation.id }];
+}
+
+function difference(before: Fleet, next: Fleet): AppliedFleet {
+  const old = new Map(before.accounts.map((spec) => [spec.name, JSON.stringify(spec)]));
+  const names = new Set(next.accounts.map((spec) => spec.name));
+  return {
+    added: [...names].filter((name) => !old.has(name)),
+    changed: next.accounts
+      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== JSON.stringify(spec))
+      .map((spec) => spec.name),
+    removed: [...old.keys()].filter((name) => !names.has(name)),
+  };
+}

@@ -1,0 +1,33 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { CommandAnswer } from "../domain/commands.ts";
+import type { Refusal } from "../domain/commands.ts";
+import type { Rotation } from "../domain/rotation.ts";
+import { RecordConflictError } from "../errors.ts";
+import type { Trail } from "../ports/trail-store.ts";
+import type { ReconcilerPorts } from "./ports.ts";
+
+const attempts = 5;
+
+/**
+ * Lets a person's command decide on the trail as it is, records its event and asks for a look.
+ * A race is decided anew on the newer trail. When the look cannot be asked for, the sweep finds the account.
+ */
+export async function runCommand(
+  spec: AccountSpec,
+  command: (rotation: Rotation) => CommandAnswer,
+  { trail: store, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
+): Promise<{ readonly trail: Trail } | { readonly refusal: Refusal }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const trail = await store.read(spec.name);
+    const answer = command(trail.rotation);
+    if ("refusal" in answer) return answer;
+    try {
+      // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.
+      const saved = await store.append(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
+      await queue.send({ account: spec.name, because: { kind: "command" } });
+      return { trail: saved };
+    } catch (error) {
+      if (!(error instanceof RecordConflictError) || attempt === attempts) throw error;
+    }
+  }
+}

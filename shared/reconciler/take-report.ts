@@ -1,0 +1,38 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { Fingerprint } from "../domain/key.ts";
+import { isStale } from "../domain/standing.ts";
+import type { InstanceReport } from "../domain/world.ts";
+import type { ReconcilerPorts } from "./ports.ts";
+
+/** What an instance states. When it was received is for the service to say. */
+export interface Statement {
+  readonly consumer: string;
+  readonly instance: string;
+  readonly fingerprint: Fingerprint;
+  readonly healthy: boolean;
+}
+
+/**
+ * Keeps a statement: one read and one write, whatever the number of consumers. Only one that says something new
+ * asks for a look.
+ */
+export async function takeReport(
+  spec: AccountSpec,
+  statement: Statement,
+  { board, queue, clock }: Pick<ReconcilerPorts, "board" | "queue" | "clock">,
+): Promise<void> {
+  const now = clock.now();
+  const before = await board.read(spec.name, statement.consumer, statement.instance);
+  const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
+  const steadySince = goesOn && statement.healthy ? before.steadySince : now;
+  await board.put(spec.name, { ...statement, receivedAt: now, steadySince });
+  if (!goesOn) await queue.send({ account: spec.name, because: { kind: "report" } });
+}
+
+function continues(before: InstanceReport, statement: Statement, staleAfterMs: number, now: Date): boolean {
+  return (
+    before.fingerprint === statement.fingerprint &&
+    before.healthy === statement.healthy &&
+    !isStale(before, staleAfterMs, now)
+  );
+}

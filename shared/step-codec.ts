@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Because } from "./domain/world.ts";
+import { InvalidDocumentError } from "./errors.ts";
+
+const because = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
+  z.object({ kind: z.enum(["wake", "sweep", "report", "fleet", "command"]) }),
+]);
+
+const step = z.object({ account: z.string().min(1), because });
+
+export interface Step {
+  readonly account: string;
+  readonly because: Because;
+}
+
+export function encodeStep(message: Step): string {
+  return JSON.stringify(message);
+}
+
+/**
+ * Reads a queue message, which the host has parsed already.
+ *
+ * @throws {InvalidDocumentError} the message is no step.
+ */
+export function decodeStep(message: unknown): Step {
+  const result = step.safeParse(message);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message: text }) => ({
+    path: path.join("."),
+    message: text,
+  }));
+  throw new InvalidDocumentError("the queue message", faults, { cause: result.error });
+}

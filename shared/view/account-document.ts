@@ -1,0 +1,157 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { KeyFingerprints, Slot } from "../domain/key.ts";
+import { otherSlot } from "../domain/key.ts";
+import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
+import type { Phase, Rotation } from "../domain/rotation.ts";
+import { isInFlight } from "../domain/rotation.ts";
+import type { RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
+import { isStale, standingOf } from "../domain/standing.ts";
+import type { Wanted } from "../domain/standing.ts";
+import type { InstanceReport } from "../domain/world.ts";
+
+interface InstanceDocument {
+  readonly instance: string;
+  readonly fingerprint: string;
+  readonly healthy: boolean;
+  readonly receivedAt: string;
+  readonly stale: boolean;
+}
+
+interface ConsumerDocument {
+  readonly name: string;
+  readonly owner: AccountSpec["consumers"][number]["owner"];
+  readonly environment: string;
+  readonly criticality: "required" | "advisory";
+  readonly expectedInstances: number;
+  readonly confirmedInstances: number;
+  /** Why this consumer has not confirmed the key it should be on. */
+  readonly blocker?: { readonly reason: BlockerReason; readonly message: string };
+  readonly instances: readonly InstanceDocument[];
+}
+
+/** An account as the API shows it. */
+export interface AccountDocument {
+  readonly account: string;
+  readonly resourceId: string;
+  readonly vaults: readonly string[];
+  readonly publishedSecret: string;
+  readonly phase: Phase;
+  readonly active?: Slot;
+  readonly fingerprints?: KeyFingerprints;
+  readonly publishedAt?: string;
+  readonly hold?: {
+    readonly reason: Reason;
+    readonly message: string;
+    readonly remedy: "wait" | "operator";
+    readonly until?: string;
+    readonly blockers?: readonly Blocker[];
+  };
+  readonly wakeAt?: string;
+  readonly rotation?: {
+    readonly id: string;
+    readonly mode: RotationMode;
+    readonly requestedBy: string;
+    readonly requestedAt: string;
+  };
+  readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: string };
+  readonly consumers: readonly ConsumerDocument[];
+}
+
+/** The part of a trail that is shown. */
+interface Shown {
+  readonly rotation: Rotation;
+  readonly objection?: NonNullable<AccountDocument["hold"]> extends infer H
+    ? Omit<H, "until"> & { readonly until?: Date }
+    : never;
+  readonly wakeAt?: Date;
+}
+
+export function accountDocument(
+  spec: AccountSpec,
+  { rotation, objection, wakeAt }: Shown,
+  reports: readonly InstanceReport[],
+  now: Date,
+): AccountDocument {
+  return {
+    account: spec.name,
+    resourceId: spec.resourceId,
+    vaults: spec.vaults,
+    publishedSecret: spec.publishedSecret,
+    phase: rotation.phase,
+    ...enrolled(rotation),
+    ...(objection && { hold: holdOf(objection) }),
+    ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
+    consumers: spec.consumers.map((consumer) => consumerDocument(consumer, spec, rotation, reports, now)),
+  };
+}
+
+function holdOf({ until, ...hold }: NonNullable<Shown["objection"]>): NonNullable<AccountDocument["hold"]> {
+  return { ...hold, ...(until && { until: until.toISOString() }) };
+}
+
+function enrolled(
+  rotation: Rotation,
+): Pick<AccountDocument, "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded"> {
+  if (rotation.phase === "unenrolled") return {};
+  const { active, keys, publishedAt, lastEnded } = rotation;
+  return {
+    active,
+    fingerprints: keys,
+    publishedAt: publishedAt.toISOString(),
+    ...(lastEnded && { lastEnded: { ...lastEnded, at: lastEnded.at.toISOString() } }),
+    ...(isInFlight(rotation) && {
+      rotation: {
+        id: rotation.id,
+        mode: rotation.mode,
+        requestedBy: rotation.requestedBy,
+        requestedAt: rotation.requestedAt.toISOString(),
+      },
+    }),
+  };
+}
+
+function consumerDocument(
+  consumer: AccountSpec["consumers"][number],
+  spec: AccountSpec,
+  rotation: Rotation,
+  reports: readonly InstanceReport[],
+  now: Date,
+): ConsumerDocument {
+  const { name, owner, environment, criticality, instances } = consumer;
+  const own = reports.filter((report) => report.consumer === name);
+  const wanted = wantedOf(rotation, spec, now);
+  const standing = wanted && standingOf(consumer, reports, wanted);
+  return {
+    name,
+    owner,
+    environment,
+    criticality,
+    expectedInstances: instances,
+    confirmedInstances: standing?.confirmed.length ?? 0,
+    ...(standing?.blocker && {
+      blocker: { reason: standing.blocker.reason, message: standing.blocker.message },
+    }),
+    instances: own.map((report) => ({
+      instance: report.instance,
+      fingerprint: report.fingerprint,
+      healthy: report.healthy,
+      receivedAt: report.receivedAt.toISOString(),
+      stale: isStale(report, spec.policy.staleAfterMs, now),
+    })),
+  };
+}
+
+/** The key that consumers should be on in this phase: the same question that the gate asks. */
+function wantedOf(rotation: Rotation, { policy }: AccountSpec, now: Date): Wanted | undefined {
+  if (rotation.phase === "unenrolled") return undefined;
+  const { staleAfterMs } = policy;
+  switch (rotation.phase) {
+    case "adopting":
+    case "retiring": {
+      const fingerprint = rotation.keys[otherSlot(rotation.active)];
+      return { fingerprint, receivedAfter: rotation.freshPublishedAt, staleAfterMs, now };
+    }
+    default:
+      return { fingerprint: rotation.keys[rotation.active], staleAfterMs, now };
+  }
+}

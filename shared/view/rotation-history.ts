@@ -1,0 +1,61 @@
+import { evolve, unenrolled } from "../domain/evolve.ts";
+import type { KeyFingerprints } from "../domain/key.ts";
+import type { Phase, Rotation } from "../domain/rotation.ts";
+import { isInFlight } from "../domain/rotation.ts";
+import type { RotationEvent, RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
+
+/** One rotation as people see it, from request to outcome. */
+export interface RotationDocument {
+  readonly id: string;
+  readonly mode: RotationMode;
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+  readonly outcome?: RotationOutcome;
+  readonly endedAt?: string;
+  /** Fingerprints of both keys when it was asked for. */
+  readonly before: KeyFingerprints;
+  /** Fingerprints of both keys now, or when it ended. */
+  readonly after: KeyFingerprints;
+  readonly phases: readonly { readonly phase: Phase; readonly at: string }[];
+}
+
+/** Tells the rotations of an account from its events, the oldest first. */
+export function rotationHistory(events: readonly RotationEvent[]): readonly RotationDocument[] {
+  const history: RotationDocument[] = [];
+  let rotation: Rotation = unenrolled;
+  for (const event of events) {
+    const before = rotation;
+    rotation = evolve(rotation, event);
+    const current = isInFlight(rotation) ? rotation : undefined;
+    const id = current?.id ?? (isInFlight(before) ? before.id : undefined);
+    if (id === undefined || rotation.phase === "unenrolled") continue;
+    const at = event.at.toISOString();
+    const known = history.find((entry) => entry.id === id);
+    if (known) history.splice(history.indexOf(known), 1, advance(known, before, rotation, event));
+    else if (current) {
+      const { mode, requestedBy, keys } = current;
+      const phases = [{ phase: current.phase, at }];
+      history.push({ id, mode, requestedBy, requestedAt: at, before: keys, after: keys, phases });
+    }
+  }
+  return history;
+}
+
+function advance(
+  known: RotationDocument,
+  before: Rotation,
+  after: Exclude<Rotation, { readonly phase: "unenrolled" }>,
+  event: RotationEvent,
+): RotationDocument {
+  const at = event.at.toISOString();
+  const moved = before.phase !== after.phase;
+  const ended = event.type === "rotation-ended" && { outcome: event.outcome, endedAt: at };
+  return {
+    ...known,
+    // What preflight saw is nearer to the truth than what the last rotation left.
+    before: event.type === "preflight-passed" ? event.keys : known.before,
+    after: after.keys,
+    phases: moved ? [...known.phases, { phase: after.phase, at }] : known.phases,
+    ...ended,
+  };
+}
