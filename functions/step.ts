@@ -1,30 +1,32 @@
-import type { StorageQueueHandler } from "@azure/functions";
+import type { InvocationContext, StorageQueueHandler } from "@azure/functions";
 import { logLine } from "../shared/log.ts";
 import { reconcile } from "../shared/reconciler/reconcile.ts";
+import type { Step } from "../shared/step-codec.ts";
 import { decodeStep } from "../shared/step-codec.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { services } from "./services.ts";
+
+interface Turn {
+  readonly step: Step;
+  readonly context: InvocationContext;
+}
 
 /** Looks at one account and moves it on until it holds. */
 export const step: StorageQueueHandler = async (message, context) => {
-  const { account, because } = decodeStep(message);
+  const decoded = decodeStep(message);
+  const { account, because } = decoded;
+  const how = await inTurn(account, { step: decoded, context });
+  if (how === "joined") logLine(context, "info", "step-joined", { account, because: because.kind });
+};
+
+const inTurn = oneAtATime(async (account: string, { step: { because }, context }: Turn) => {
   const { ports, fleet, claimMs } = services();
   // A step that the fleet file itself asked for must not rest on what was remembered of it.
   if (because.kind === "fleet") await fleet.fresh();
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "warn", "step-dropped", { account, because: "not in the fleet" });
-  const {
-    reason,
-    message: text,
-    until,
-  } = await reconcile(spec, because, ports, {
-    worker: context.invocationId,
-    claimMs,
-  });
-  logLine(context, "info", "step-held", {
-    account,
-    because: because.kind,
-    reason,
-    message: text,
-    until: until?.toISOString(),
-  });
-};
+  const worker = context.invocationId;
+  const { reason, message, until } = await reconcile(spec, because, ports, { worker, claimMs });
+  const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
+  logLine(context, "info", "step-held", facts);
+});

@@ -5,7 +5,7 @@ import { services } from "./services.ts";
 
 /** Wakes what is due. Whatever trigger or message was lost, this finds the account. */
 export const sweep: TimerHandler = async (_timer, context) => {
-  const { fleet, ports } = services();
-  const due = await sweepFleet(await fleet.fresh(), ports);
+  const { fleet, ports, claimMs } = services();
+  const due = await sweepFleet(await fleet.fresh(), ports, claimMs);
   if (due.length > 0) logLine(context, "info", "sweep-woke", { accounts: due });
 };

@@ -40,7 +40,7 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
   async function rows<T extends object>(filter: string): Promise<readonly T[]> {
     return guarded("", "querying the trail", async () => {
       const found: T[] = [];
-      for await (const row of table.listEntities<T>({ queryOptions: { filter } })) found.push(row as T);
+      for await (const row of table.listEntities<T>({ queryOptions: { filter } })) found.push(row);
       return found;
     });
   }

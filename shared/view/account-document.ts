@@ -144,14 +144,25 @@ function consumerDocument(
 /** The key that consumers should be on in this phase: the same question that the gate asks. */
 function wantedOf(rotation: Rotation, { policy }: AccountSpec, now: Date): Wanted | undefined {
   if (rotation.phase === "unenrolled") return undefined;
-  const { staleAfterMs } = policy;
+  const adopting = rotation.phase === "adopting" || rotation.phase === "retiring";
+  const slot = adopting ? otherSlot(rotation.active) : rotation.active;
+  const receivedAfter = publicationAwaited(rotation);
+  return {
+    fingerprint: rotation.keys[slot],
+    staleAfterMs: policy.staleAfterMs,
+    now,
+    ...(receivedAfter && { receivedAfter }),
+  };
+}
+
+function publicationAwaited(rotation: Rotation): Date | undefined {
   switch (rotation.phase) {
     case "adopting":
-    case "retiring": {
-      const fingerprint = rotation.keys[otherSlot(rotation.active)];
-      return { fingerprint, receivedAfter: rotation.freshPublishedAt, staleAfterMs, now };
-    }
+    case "retiring":
+      return rotation.freshPublishedAt;
+    case "reverting":
+      return rotation.previousPublishedAt;
     default:
-      return { fingerprint: rotation.keys[rotation.active], staleAfterMs, now };
+      return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startProgram } from "../../../emulator/child-process.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../../emulator/free-port.ts";
 import { until } from "./until.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 

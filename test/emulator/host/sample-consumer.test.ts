@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startLocalAzure, type LocalAzure } from "../../../emulator/azure/local-azure.ts";
 import { startProgram, type Program } from "../../../emulator/child-process.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../../emulator/free-port.ts";
 import { runApp, type RunningHost } from "./running-host.ts";
 import { until } from "./until.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";

@@ -1,0 +1,96 @@
+import type { StackPlan } from "../stack/stack-plan.ts";
+
+const checkout = { name: "Checkout team", contact: "checkout@contoso.example" };
+const support = { name: "Support tools team", contact: "support@contoso.example" };
+const data = { name: "Data platform team", contact: "data@contoso.example" };
+
+/** Three accounts, one per trigger, with consumers of every temper. Times are those of an hour's work in seconds. */
+export function demoPlan(directory: string): StackPlan {
+  return {
+    directory,
+    sweepSchedule: "*/2 * * * * *",
+    claimMs: 10_000,
+    callsPerSecond: 20,
+    eventsFrom: ["kv-west", "kv-east"],
+    policy: {
+      soak: "4s",
+      staleAfter: "30s",
+      cooldown: "1h",
+      probeInterval: "300ms",
+      timerGrace: "1h",
+    },
+    knobs: { latencyMs: { arm: 20, vault: 10, ai: 5 }, newKeyDelayMs: 700, oldKeyGraceMs: 900 },
+    accounts: [
+      {
+        // Turned over by the near-expiry event of its secret, which exists before keyturn does.
+        name: "vision",
+        publishedSecret: "vision-key",
+        vaults: ["kv-west"],
+        secretExists: true,
+        policy: { cadence: "8s" },
+        consumers: [
+          {
+            name: "checkout-api",
+            owner: checkout,
+            environment: "production",
+            vault: "kv-west",
+            instances: 2,
+            pollMs: 1_000,
+            reportMs: 2_000,
+            refreshWithin: "2s",
+          },
+        ],
+      },
+      {
+        // Turned over by the timer: no event of its vault reaches the app.
+        name: "speech",
+        publishedSecret: "speech-key",
+        vaults: ["kv-batch"],
+        secretExists: false,
+        policy: { cadence: "6s", timerGrace: "0s", soak: "9s" },
+        consumers: [
+          {
+            name: "night-batch",
+            owner: data,
+            environment: "non-production",
+            vault: "kv-batch",
+            instances: 1,
+            pollMs: 7_000,
+            reportMs: 2_000,
+            refreshWithin: "8s",
+          },
+        ],
+      },
+      {
+        // Turned over by hand, published to two regions.
+        name: "language",
+        publishedSecret: "language-key",
+        vaults: ["kv-west", "kv-east"],
+        secretExists: true,
+        policy: { cadence: "90d" },
+        consumers: [
+          {
+            name: "support-bot",
+            owner: support,
+            environment: "production",
+            vault: "kv-west",
+            instances: 1,
+            pollMs: 1_000,
+            reportMs: 2_000,
+            refreshWithin: "2s",
+          },
+          {
+            name: "support-bot-dr",
+            owner: support,
+            environment: "disaster-recovery",
+            vault: "kv-east",
+            instances: 1,
+            pollMs: 1_500,
+            reportMs: 2_000,
+            refreshWithin: "3s",
+          },
+        ],
+      },
+    ],
+  };
+}

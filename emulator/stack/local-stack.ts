@@ -1,0 +1,176 @@
+import { fileURLToPath } from "node:url";
+import type { LocalAzure } from "../azure/local-azure.ts";
+import { startLocalAzure } from "../azure/local-azure.ts";
+import type { Azurite } from "../azurite.ts";
+import { startAzurite } from "../azurite.ts";
+import type { Program } from "../child-process.ts";
+import { startProgram } from "../child-process.ts";
+import { freePort } from "../free-port.ts";
+import { fleetDocument } from "./fleet-document.ts";
+import type { KeyturnClient } from "./keyturn-client.ts";
+import { keyturnClient, UnexpectedAnswerError } from "./keyturn-client.ts";
+import type { Principals } from "./principals.ts";
+import { makePrincipals } from "./principals.ts";
+import type { RunningConsumer } from "./sample-consumers.ts";
+import { startConsumer } from "./sample-consumers.ts";
+import type { AccountPlan, ConsumerPlan, StackPlan } from "./stack-plan.ts";
+import { audience, resourceGroup, vaultsOf } from "./stack-plan.ts";
+
+const hostProgram = fileURLToPath(new URL("../functions-host.ts", import.meta.url));
+const bundle = fileURLToPath(new URL("../../dist/functions.cjs", import.meta.url));
+
+/** The whole product on this machine: Azure, storage, the app in its host, and consumers, each a real process. */
+export type LocalStack = {
+  readonly azure: LocalAzure;
+  readonly storage: Azurite;
+  readonly principals: Principals;
+  readonly keyturn: KeyturnClient;
+  /** Where the app answers; the same after every restart. */
+  readonly origin: string;
+  /** Starts one more app process; the first serves HTTP, later ones take part in the work. */
+  startApp(): Promise<Program>;
+  /** Everything the app processes have printed. */
+  readonly appLines: readonly string[];
+  /** Sets the app to receive vault events, applies the fleet file, and returns what was applied. */
+  applyFleet(document?: object): Promise<void>;
+  startConsumers(account: string): Promise<readonly RunningConsumer[]>;
+  startInstance(account: string, consumer: string, instance: string): Promise<RunningConsumer>;
+  readonly consumers: readonly RunningConsumer[];
+  fleetDocument(): object;
+  /** Ends consumers first, so that nobody calls into what is already gone. */
+  stop(): Promise<void>;
+};
+
+/** Starts Azure and storage; the app, the fleet and the consumers follow on demand. */
+export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
+  const principals = makePrincipals(plan);
+  const [azure, storage, port] = await Promise.all([
+    startAzureFor(plan, principals),
+    startAzurite(),
+    freePort(),
+  ]);
+  azure.trustInThisProcess();
+  const origin = `http://127.0.0.1:${port}`;
+  const appLines: string[] = [];
+  const programs: Program[] = [];
+  const consumers: RunningConsumer[] = [];
+  const operatorToken = () => azure.tokenFor({ client: "operator", audience });
+  const keyturn = keyturnClient(() => origin, operatorToken);
+
+  async function startInstance(accountName: string, consumerName: string, instance: string) {
+    const [account, consumer] = find(plan, accountName, consumerName);
+    const { callsPerSecond } = plan;
+    const surroundings = { azure, principals, keyturnOrigin: origin, callsPerSecond };
+    const running = await startConsumer(account, consumer, instance, surroundings);
+    consumers.push(running);
+    return running;
+  }
+
+  return {
+    azure,
+    storage,
+    principals,
+    keyturn,
+    origin,
+    appLines,
+    consumers,
+    fleetDocument: () => fleetDocument(plan, azure, principals),
+
+    async startApp() {
+      const serving = programs.length === 0 ? port : 0;
+      const program = await startProgram({
+        name: `app-${programs.length + 1}`,
+        file: hostProgram,
+        args: ["--entry", bundle, "--port", String(serving), ...messageLock(plan)],
+        readyLine: /^listening on (\S+)$/,
+        env: appEnvironment(plan, azure, storage),
+        onLine: (line) => appLines.push(line),
+      });
+      programs.push(program);
+      // A program that ended gives its place, and with it the port, to the next one.
+      void program.exited.then(() => programs.splice(programs.indexOf(program), 1));
+      return program;
+    },
+
+    async applyFleet(document = fleetDocument(plan, azure, principals)) {
+      for (const vault of plan.eventsFrom) {
+        await azure.subscribe({
+          name: `near-expiry-${vault}`,
+          vault,
+          endpoint: `${origin}/runtime/webhooks/EventGrid?functionName=nearExpiry`,
+          schema: "EventGridSchema",
+        });
+      }
+      const answer = await keyturn.request("PUT", "fleet", document);
+      if (answer.status !== 200) throw new UnexpectedAnswerError("PUT", "fleet", answer);
+    },
+
+    startInstance,
+
+    async startConsumers(accountName) {
+      const [account] = find(plan, accountName);
+      return Promise.all(
+        account.consumers.flatMap((consumer) =>
+          Array.from({ length: consumer.running ?? consumer.instances }, (_, index) =>
+            startInstance(accountName, consumer.name, `${consumer.name}-${index + 1}`),
+          ),
+        ),
+      );
+    },
+
+    async stop() {
+      await Promise.all(consumers.map(({ program }) => program.stop()));
+      await Promise.all(programs.map((program) => program.stop()));
+      await Promise.all([azure.close(), storage.stop()]);
+    },
+  };
+}
+
+function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAzure> {
+  return startLocalAzure({
+    directory: plan.directory,
+    accounts: plan.accounts.map(({ name }) => ({ name, resourceGroup })),
+    vaults: vaultsOf(plan).map((name) => ({ name, resourceGroup })),
+    secrets: plan.accounts.flatMap((account) =>
+      account.secretExists
+        ? account.vaults.map((vault) => ({
+            vault,
+            name: account.publishedSecret,
+            value: { account: account.name, slot: "key1" as const },
+          }))
+        : [],
+    ),
+    applications: [principals.operator, ...principals.consumers.values()],
+    managedIdentity: principals.managedIdentity,
+    ...(plan.knobs && { knobs: plan.knobs }),
+  });
+}
+
+function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): Record<string, string> {
+  return {
+    ...azure.environment(),
+    AzureWebJobsStorage: storage.connectionString,
+    KEYTURN_CLOUD: "custom",
+    KEYTURN_ARM_ENDPOINT: azure.armEndpoint,
+    KEYTURN_AUTHORITY: azure.authority,
+    KEYTURN_TENANT_ID: azure.tenantId,
+    KEYTURN_AUDIENCE: audience,
+    KEYTURN_CLAIM_MS: String(plan.claimMs),
+    KEYTURN_SWEEP_SCHEDULE: plan.sweepSchedule,
+  };
+}
+
+function messageLock({ messageLockMs }: StackPlan): readonly string[] {
+  return messageLockMs === undefined ? [] : ["--message-lock-ms", String(messageLockMs)];
+}
+
+function find(plan: StackPlan, accountName: string): [AccountPlan];
+function find(plan: StackPlan, accountName: string, consumerName: string): [AccountPlan, ConsumerPlan];
+function find(plan: StackPlan, accountName: string, consumerName?: string) {
+  const account = plan.accounts.find(({ name }) => name === accountName);
+  if (!account) throw new Error(`no account ${accountName} in the plan`);
+  if (consumerName === undefined) return [account];
+  const consumer = account.consumers.find(({ name }) => name === consumerName);
+  if (!consumer) throw new Error(`no consumer ${consumerName} of ${accountName} in the plan`);
+  return [account, consumer];
+}

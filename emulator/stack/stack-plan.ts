@@ -1,0 +1,56 @@
+import type { KnobChange } from "../azure/knobs.ts";
+
+/** One sample application that uses an account's key. */
+export type ConsumerPlan = {
+  readonly name: string;
+  readonly owner: { readonly name: string; readonly contact: string };
+  readonly environment: "production" | "non-production" | "disaster-recovery";
+  readonly criticality?: "required" | "advisory";
+  /** The vault it reads the key from. */
+  readonly vault: string;
+  /** How many copies are declared. */
+  readonly instances: number;
+  /** How many copies really run; as many as declared unless given. */
+  readonly running?: number;
+  readonly pollMs: number;
+  readonly reportMs: number;
+  /** As in the fleet file, such as `5s`. */
+  readonly refreshWithin: string;
+  /** False plays an application that never takes up a newer key. */
+  readonly adopts?: boolean;
+};
+
+export type AccountPlan = {
+  readonly name: string;
+  readonly publishedSecret: string;
+  readonly vaults: readonly string[];
+  /** Whether the published secret exists before keyturn comes. */
+  readonly secretExists: boolean;
+  /** Overrides of the fleet's policy, as in the fleet file. */
+  readonly policy?: Readonly<Record<string, string | number>>;
+  readonly consumers: readonly ConsumerPlan[];
+};
+
+export type StackPlan = {
+  readonly directory: string;
+  readonly accounts: readonly AccountPlan[];
+  /** The fleet's policy, as in the fleet file. */
+  readonly policy: Readonly<Record<string, string | number>>;
+  /** Vaults whose near-expiry events reach the app. */
+  readonly eventsFrom: readonly string[];
+  readonly sweepSchedule: string;
+  readonly claimMs: number;
+  readonly callsPerSecond: number;
+  /** How long a queue message stays hidden when the process that works on it dies. */
+  readonly messageLockMs?: number;
+  readonly knobs?: KnobChange;
+};
+
+export const resourceGroup = "rg-keyturn-local";
+/** What tokens for keyturn's own API are issued for. */
+export const audience = "api://keyturn-local";
+
+/** The names of every vault in the plan. */
+export function vaultsOf({ accounts }: StackPlan): readonly string[] {
+  return [...new Set(accounts.flatMap((account) => account.vaults))];
+}
