@@ -21,7 +21,7 @@ export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const consumer = spec.consumers.find((known) => known.name === name);
   if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
   const { objectId, applicationId } = exchange.caller;
-  if (consumer.principal !== objectId && consumer.principal !== applicationId) {
+  if (![objectId, applicationId].some((id) => id.toLowerCase() === consumer.principal)) {
     return problem("NOT_THIS_CONSUMER", { consumer: name });
   }
   const statement = await parsedBody(exchange, body);

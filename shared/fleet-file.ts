@@ -16,7 +16,7 @@ const duration = z.string().transform((text, context) => {
 const name = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be lower case, digits and hyphens");
-const principal = z.guid();
+const principal = z.guid().toLowerCase();
 
 const policy = z.strictObject({
   cadence: duration,

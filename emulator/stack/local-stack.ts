@@ -1,3 +1,4 @@
+import { appendFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { LocalAzure } from "../azure/local-azure.ts";
 import { startLocalAzure } from "../azure/local-azure.ts";
@@ -29,6 +30,8 @@ export type LocalStack = {
   readonly origin: string;
   /** Starts one more app process; the first serves HTTP, later ones take part in the work. */
   startApp(): Promise<Program>;
+  /** The app process that was started last, while it runs. */
+  app(): Program | undefined;
   /** Everything the app processes have printed. */
   readonly appLines: readonly string[];
   /** Sets the app to receive vault events, applies the fleet file, and returns what was applied. */
@@ -76,6 +79,8 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
     consumers,
     fleetDocument: () => fleetDocument(plan, azure, principals),
 
+    app: () => programs.at(-1),
+
     async startApp() {
       const serving = programs.length === 0 ? port : 0;
       const program = await startProgram({
@@ -121,9 +126,16 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
     async stop() {
       await Promise.all(consumers.map(({ program }) => program.stop()));
       await Promise.all(programs.map((program) => program.stop()));
+      await keepExchanges(azure);
       await Promise.all([azure.close(), storage.stop()]);
     },
   };
+}
+
+/** Writes what went over the wire to the file that KEYTURN_EXCHANGES names, for a checker of such files. */
+async function keepExchanges(azure: LocalAzure): Promise<void> {
+  const file = process.env["KEYTURN_EXCHANGES"];
+  if (file !== undefined) await appendFile(file, `${azure.conformanceLines().join("\n")}\n`);
 }
 
 function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAzure> {

@@ -3,7 +3,7 @@ import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { askGate, confirmationsOf, soakEnd } from "./gate.ts";
 import { otherSlot } from "./key.ts";
-import { mayRegenerate } from "./may-regenerate.ts";
+import { keyInUse, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
 import type { World } from "./world.ts";
@@ -19,6 +19,8 @@ export function decideAdopting(rotation: RotationIn<"adopting">, world: World): 
     now,
   });
   if (objection) return hold(overdue(objection, rotation, world));
+  const inUse = keyInUse(rotation.active, rotation.keys, reports, world);
+  if (inUse) return hold(inUse);
   const until = soakEnd(spec, standings, rotation.freshPublishedAt);
   if (now < until) {
     return hold({

@@ -13,7 +13,7 @@ import { hold, observe, record } from "./decision.ts";
 import { askGate, confirmationsOf } from "./gate.ts";
 import type { KeyFingerprints } from "./key.ts";
 import { otherSlot, slotHolding } from "./key.ts";
-import { keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
+import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
 import type { VaultFact, World } from "./world.ts";
@@ -26,7 +26,8 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
   const early =
     coolingDown(rotation.lastEnded, spec.policy, now) ??
     gateOnActive(rotation, world).objection ??
-    keyRecentlyPublished(standby, rotation.standbyUnpublishedSince, world);
+    keyRecentlyPublished(standby, rotation.standbyUnpublishedSince, world) ??
+    keyInUse(standby, rotation.keys, reports, world);
   if (early) return hold(early);
 
   if (!account) return observe("account");

@@ -30,7 +30,7 @@ export function mayRegenerate(question: RegenerationQuestion): Objection | undef
     keyStillPublished(question) ??
     keyRecentlyPublished(question.slot, question.unpublishedSince, question.world) ??
     consumersNotOnOtherKey(question) ??
-    keyInUse(question)
+    keyInUse(question.slot, question.keys, question.reports, question.world)
   );
 }
 
@@ -77,7 +77,12 @@ function consumersNotOnOtherKey(question: RegenerationQuestion): Objection | und
 }
 
 /** Also advisory consumers, and instances beyond the expected number: whoever says it uses the key, uses it. */
-function keyInUse({ slot, keys, reports, world }: RegenerationQuestion): Objection | undefined {
+export function keyInUse(
+  slot: Slot,
+  keys: KeyFingerprints,
+  reports: readonly InstanceReport[],
+  world: Pick<World, "now" | "spec">,
+): Objection | undefined {
   const { now, spec } = world;
   const user = reports.find(
     (report) => report.fingerprint === keys[slot] && !olderThanStale(report, spec.policy.staleAfterMs, now),

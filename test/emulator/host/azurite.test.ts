@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { startAzurite } from "../../../emulator/azurite.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 describe("storage on this machine", () => {
   it("can go away and come back on the same ports with what it held", async () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 

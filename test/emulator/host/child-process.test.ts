@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startProgram } from "../../../emulator/child-process.ts";
 import { freePort } from "../../../emulator/free-port.ts";
-import { until } from "./until.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { until } from "../../until.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 let directory: string;
 

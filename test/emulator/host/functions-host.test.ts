@@ -4,7 +4,7 @@ import { startAzurite, type Azurite } from "../../../emulator/azurite.ts";
 import { startProgram, type Program } from "../../../emulator/child-process.ts";
 import { buildApp } from "./built-app.ts";
 import { hostJsonFile } from "./host-json-file.ts";
-import { until } from "./until.ts";
+import { until } from "../../until.ts";
 
 async function startHost(source: string, args: readonly string[] = [], env = {}): Promise<Program> {
   return startProgram({

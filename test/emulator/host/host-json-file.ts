@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 /** Writes a host.json with these queue settings; answers its path. */
 export async function hostJsonFile(queues: Readonly<Record<string, unknown>>): Promise<string> {

@@ -3,7 +3,7 @@ import { QueueServiceClient, type QueueClient } from "@azure/storage-queue";
 import { startAzurite, type Azurite } from "../../../emulator/azurite.ts";
 import { hostJsonFile } from "./host-json-file.ts";
 import { runApp } from "./running-host.ts";
-import { until } from "./until.ts";
+import { until } from "../../until.ts";
 
 let azurite: Azurite;
 let hostJson: string;

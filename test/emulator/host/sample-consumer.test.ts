@@ -4,8 +4,8 @@ import { startLocalAzure, type LocalAzure } from "../../../emulator/azure/local-
 import { startProgram, type Program } from "../../../emulator/child-process.ts";
 import { freePort } from "../../../emulator/free-port.ts";
 import { runApp, type RunningHost } from "./running-host.ts";
-import { until } from "./until.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { until } from "../../until.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 interface Tally {
   readonly calls: number;

@@ -4,7 +4,7 @@ import { startAzurite, type Azurite } from "../../../emulator/azurite.ts";
 import { startProgram, type Program } from "../../../emulator/child-process.ts";
 import { buildApp } from "./built-app.ts";
 import { runApp } from "./running-host.ts";
-import { until } from "./until.ts";
+import { until } from "../../until.ts";
 
 const YEARLY = "0 0 0 1 1 *";
 const DAY_MS = 86_400_000;
