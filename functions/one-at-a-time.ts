@@ -1,27 +1,35 @@
 /**
  * Runs at most one task per key in this process. A task that comes while another runs is not dropped and does not
- * wait: the running one is followed by the latest that came. This only saves calls to Azure, since two looks at
- * one account are harmless wherever they run.
+ * hold a place in the queue: the running one is followed by it, unless an equal one waits already. This only saves
+ * calls to Azure, since two looks at one account are harmless wherever they run.
+ *
+ * @param nameOf equal names mean that doing one of the tasks does the other.
  */
-export function oneAtATime<T>(run: (key: string, task: T) => Promise<void>) {
-  const running = new Map<string, { next?: T }>();
-  return async (key: string, task: T): Promise<"ran" | "joined"> => {
-    const current = running.get(key);
-    if (current) {
-      current.next = task;
+export function oneAtATime<T>(
+  nameOf: (task: T) => string,
+  run: (key: string, task: T) => Promise<void>,
+): (key: string, task: T) => Promise<"ran" | "joined"> {
+  const waiting = new Map<string, Map<string, T>>();
+  return async (key, task) => {
+    const others = waiting.get(key);
+    if (others) {
+      others.set(nameOf(task), task);
       return "joined";
     }
-    const own: { next?: T } = { next: task };
-    running.set(key, own);
+    const own = new Map([[nameOf(task), task]]);
+    waiting.set(key, own);
     try {
-      while (own.next !== undefined) {
-        const now = own.next;
-        delete own.next;
-        await run(key, now);
-      }
+      for (let next = take(own); next !== undefined; next = take(own)) await run(key, next);
     } finally {
-      running.delete(key);
+      waiting.delete(key);
     }
     return "ran";
   };
+}
+
+function take<T>(tasks: Map<string, T>): T | undefined {
+  const [first] = tasks;
+  if (!first) return undefined;
+  tasks.delete(first[0]);
+  return first[1];
 }

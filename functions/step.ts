@@ -19,7 +19,7 @@ export const step: StorageQueueHandler = async (message, context) => {
   if (how === "joined") logLine(context, "info", "step-joined", { account, because: because.kind });
 };
 
-const inTurn = oneAtATime(async (account: string, { step: { because }, context }: Turn) => {
+const inTurn = oneAtATime(nameOf, async (account: string, { step: { because }, context }: Turn) => {
   const { ports, fleet, claimMs } = services();
   // A step that the fleet file itself asked for must not rest on what was remembered of it.
   if (because.kind === "fleet") await fleet.fresh();
@@ -30,3 +30,8 @@ const inTurn = oneAtATime(async (account: string, { step: { because }, context }
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
 });
+
+/** Two looks for one reason are one look; near-expiry of another version is another reason. */
+function nameOf({ step: { because } }: Turn): string {
+  return because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind;
+}

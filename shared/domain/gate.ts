@@ -62,6 +62,7 @@ function notReady(standings: readonly Standing[], fingerprint: Fingerprint): Obj
     .map((standing) => standing.blocker)
     .filter((blocker): blocker is Blocker => blocker !== undefined);
   if (blockers.length === 0) return undefined;
+  const changes = standings.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
   const named = blockers
     .slice(0, namedAtMost)
     .map(({ message, owner }) => `${message} (owner ${owner.name})`);
@@ -71,5 +72,6 @@ function notReady(standings: readonly Standing[], fingerprint: Fingerprint): Obj
     message: `waiting for consumers on key ${fingerprint}: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
     remedy: "wait",
     blockers,
+    ...(changes.length > 0 && { until: new Date(Math.min(...changes)) }),
   };
 }

@@ -18,7 +18,12 @@ export interface Standing {
   /** The instances that have confirmed; at least as many as expected when nothing blocks. */
   readonly confirmed: readonly InstanceReport[];
   readonly blocker?: Blocker;
+  /** When the answer may change without a report that says anything new. */
+  readonly changesAt?: Date;
 }
+
+/** How soon a report may come that repeats the last one, and so wakes nobody, but counts now. */
+const repeatedReportMs = 2_000;
 
 /**
  * A consumer has confirmed when at least the expected number of instances has a current, healthy report
@@ -35,7 +40,10 @@ export function standingOf(
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
 
   const wrong = flaws.find(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
-  if (wrong?.flaw) return { consumer, confirmed, blocker: blocker(consumer, wrong.flaw, wrong.report) };
+  if (wrong?.flaw) {
+    const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
+    return { consumer, confirmed, blocker: blocker(consumer, wrong.flaw, wrong.report), changesAt };
+  }
   if (confirmed.length >= consumer.instances) return { consumer, confirmed };
 
   const stale = flaws.find(({ flaw }) => flaw === "ReportStale");
@@ -56,6 +64,12 @@ function flawOf(report: InstanceReport, wanted: Wanted): BlockerReason | undefin
   if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
   if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
   return report.healthy ? undefined : "Unhealthy";
+}
+
+function changeOf(flaw: BlockerReason, report: InstanceReport, { now, staleAfterMs }: Wanted): Date {
+  return flaw === "ReportBeforePublication"
+    ? new Date(now.getTime() + repeatedReportMs)
+    : new Date(report.receivedAt.getTime() + staleAfterMs);
 }
 
 function blocker(

@@ -8,11 +8,14 @@ const recheckMs = { wait: 300_000, operator: 900_000 } as const;
 const firstRetryMs = 2_000;
 const lastRetryMs = 300_000;
 
-/** When to look again at an account that holds. A wake that is already arranged is kept, so that wakes do not multiply. */
+/**
+ * When to look again at an account that holds. A wake that is arranged already and comes no later is kept, and
+ * arranges the next one itself: so there is one pending wake, however often the account is looked at.
+ */
 export function pauseFor(objection: Objection, trail: Trail, now: Date): Pause {
+  const wanted = objection.until ?? new Date(now.getTime() + recheckMs[objection.remedy]);
   const arranged = trail.objection && trail.wakeAt && trail.wakeAt > now ? trail.wakeAt : undefined;
-  const recheck = new Date(now.getTime() + recheckMs[objection.remedy]);
-  const wakeAt = objection.until ?? (arranged && arranged < recheck ? arranged : recheck);
+  const wakeAt = arranged && arranged < wanted ? arranged : wanted;
   return { objection, wakeAt, failures: 0, releaseClaim: false };
 }
 

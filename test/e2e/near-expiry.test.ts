@@ -21,7 +21,9 @@ describe("near-expiry events", () => {
       ],
     });
     await stack.startConsumers("vision");
-    superseded = await until(() => stack.azure.events().find((event) => event.type === type)?.id);
+    superseded = await until(
+      () => stack.azure.events().find((event) => event.type === type && event.subject === "vision-key")?.id,
+    );
   }, 60_000);
 
   it("turns the account over once when the event for the current version comes five more times", async () => {
@@ -36,7 +38,8 @@ describe("near-expiry events", () => {
   it("ignores the event for the version before the current one", async () => {
     const known = (await stack.keyturn.account("vision")).rotations.length;
     const heldNotDue = () =>
-      stack.appLines.filter((line) => line.includes('"because":"near-expiry"') && line.includes("NotDue")).length;
+      stack.appLines.filter((line) => line.includes('"because":"near-expiry"') && line.includes("NotDue"))
+        .length;
     const before = heldNotDue();
     expect(await stack.azure.redeliver(superseded, 1)).toEqual([202]);
     await until(() => heldNotDue() > before);

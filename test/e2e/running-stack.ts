@@ -50,7 +50,8 @@ export function failures(stack: LocalStack): readonly unknown[] {
 /** How often Azure really regenerated a key of the account. */
 export function regenerations(stack: LocalStack, account = "vision"): number {
   const path = `/accounts/${account}/regenerateKey`.toLowerCase();
-  return entries(stack).filter(({ status, url }) => status === 200 && url.toLowerCase().includes(path)).length;
+  return entries(stack).filter(({ status, url }) => status === 200 && url.toLowerCase().includes(path))
+    .length;
 }
 
 export function entries(stack: LocalStack): readonly JournalEntry[] {

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "@jest/globals";
+import type { SourceImport } from "./imports.ts";
+import { importsOf, sourceFiles, sourceText } from "./imports.ts";
+
+/** Who may import whom: anything that is not listed for a folder is forbidden to it. */
+const allowed: Readonly<Record<string, readonly RegExp[]>> = {
+  "shared/domain": [/^shared\/domain\//],
+  "shared/*.ts": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^node:(crypto|util)$/, /^(zod|yaml)$/],
+  "shared/ports": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/ports\//],
+  "shared/reconciler": [
+    /^shared\/domain\//,
+    /^shared\/[^/]+\.ts$/,
+    /^shared\/ports\//,
+    /^shared\/reconciler\//,
+  ],
+  "shared/azure": [
+    /^shared\/domain\//,
+    /^shared\/[^/]+\.ts$/,
+    /^shared\/ports\//,
+    /^shared\/azure\//,
+    /^node:timers\/promises$/,
+    /^(@azure\/(?!functions)[a-z-]+|jose|zod)$/,
+  ],
+  "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/view\//],
+  functions: [/^shared\//, /^functions\//, /^(@azure\/(functions|identity)|zod)$/],
+  emulator: [/^emulator\//, /^node:/, /^(?!shared\/|functions\/|consumer\/|cli\/)[@a-z]/],
+};
+
+/** The emulator knows documents and domain types by their shape alone, so that it shares no bug with the app. */
+const allowedAsType: Readonly<Record<string, readonly RegExp[]>> = {
+  emulator: [/^shared\/(domain|view)\//],
+};
+
+function folderOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  if (top !== "shared") return top;
+  return second.endsWith(".ts") ? "shared/*.ts" : `shared/${second}`;
+}
+
+function isAllowed({ file, target, typeOnly }: SourceImport): boolean {
+  const folder = folderOf(file);
+  const rules = [...(allowed[folder] ?? []), ...(typeOnly ? (allowedAsType[folder] ?? []) : [])];
+  return rules.some((rule) => rule.test(target));
+}
+
+const files = ["shared", "functions", "emulator"].flatMap(sourceFiles);
+
+describe("imports", () => {
+  it("go only where the architecture allows", () => {
+    expect(files.flatMap(importsOf).filter((found) => !isAllowed(found))).toEqual([]);
+  });
+
+  it("are all seen by this test", () => {
+    const seen = files.flatMap(importsOf).length;
+    const written = files.flatMap((file) => sourceText(file).match(/\bfrom "|\bimport "|\bimport\("/g) ?? []);
+    expect(seen).toBe(written.length);
+    expect(seen).toBeGreaterThan(300);
+  });
+
+  it("would be refused from the domain to an SDK, and from the emulator to an adapter", () => {
+    const wrong = [
+      { file: "shared/domain/decide.ts", target: "@azure/identity", typeOnly: false },
+      { file: "emulator/start.ts", target: "shared/azure/key-vault.ts", typeOnly: true },
+      { file: "shared/reconciler/look.ts", target: "shared/azure/key-vault.ts", typeOnly: false },
+    ];
+    expect(wrong.filter(isAllowed)).toEqual([]);
+  });
+});
+
+describe("the domain", () => {
+  it("reads no clock and draws no number", () => {
+    const impure = /\bDate\.now\(|new Date\(\)|Math\.random|performance\.|process\.|globalThis/;
+    expect(sourceFiles("shared/domain").filter((file) => impure.test(sourceText(file)))).toEqual([]);
+  });
+});
+
+describe("file names", () => {
+  it("name what is in the file", () => {
+    const vague = /\/(utils?|helpers?|common|types|interfaces|misc|index)\.ts$/;
+    expect(files.filter((file) => vague.test(file))).toEqual(["functions/index.ts"]);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "@jest/globals";
+import { until } from "../until.ts";
+import { aConsumer, anAccount } from "./plans.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate } from "./running-stack.ts";
+
+describe("a revert while consumers adopt", () => {
+  it("brings every consumer back to the previous key without one failed call", async () => {
+    const stack = await anEnrolledStack({
+      accounts: [
+        anAccount({ consumers: [aConsumer(), aConsumer({ name: "lagging", pollMs: 1_000, adopts: false })] }),
+      ],
+    });
+    const before = stack.azure.keys("vision").key1;
+    await stack.startConsumers("vision");
+    const rotation = await rotate(stack);
+    await until(async () => {
+      const { phase, consumers } = await stack.keyturn.account("vision");
+      return phase === "adopting" && consumers.some(({ confirmedInstances }) => confirmedInstances > 0);
+    }, 30_000);
+
+    const path = `accounts/vision/rotations/${rotation}/revert`;
+    const { status } = await stack.keyturn.request("POST", path, { reason: "the fresh key misbehaves" });
+    expect(status).toBe(202);
+
+    const { rotations } = await ended(stack);
+    expect(rotations).toEqual([expect.objectContaining({ outcome: "reverted" })]);
+    expect(stack.azure.keys("vision").key1).toBe(before);
+    expect(stack.azure.secretVersions("kv-main", "vision-key").at(-1)?.value).toBe(before);
+    expect(regenerations(stack)).toBe(1);
+    expect(failures(stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "@jest/globals";
+import { oneAtATime } from "../../functions/one-at-a-time.ts";
+
+/** A task that ends when the test says so. */
+function gatedRuns() {
+  const log: string[] = [];
+  let open = () => {};
+  const inTurn = oneAtATime<string>(
+    (task) => task,
+    async (key, task) => {
+      log.push(`${key} ${task}`);
+      if (task === "long") await new Promise<void>((resolve) => (open = resolve));
+    },
+  );
+  return { log, inTurn, open: () => open() };
+}
+
+describe("oneAtATime", () => {
+  it("runs what came meanwhile after the running task, each kind once", async () => {
+    const { log, inTurn, open } = gatedRuns();
+    const running = inTurn("vision", "long");
+    expect(await inTurn("vision", "event")).toBe("joined");
+    expect(await inTurn("vision", "sweep")).toBe("joined");
+    expect(await inTurn("vision", "sweep")).toBe("joined");
+    open();
+    expect(await running).toBe("ran");
+    expect(log).toEqual(["vision long", "vision event", "vision sweep"]);
+  });
+
+  it("does not hold up another key", async () => {
+    const { log, inTurn, open } = gatedRuns();
+    const running = inTurn("vision", "long");
+    expect(await inTurn("speech", "sweep")).toBe("ran");
+    open();
+    await running;
+    expect(log).toEqual(["vision long", "speech sweep"]);
+  });
+
+  it("runs again after a task that failed", async () => {
+    let calls = 0;
+    const inTurn = oneAtATime<string>(
+      (task) => task,
+      async () => {
+        calls += 1;
+        if (calls === 1) throw new Error("the first fails");
+      },
+    );
+    await expect(inTurn("vision", "sweep")).rejects.toThrow("the first fails");
+    expect(await inTurn("vision", "sweep")).toBe("ran");
+  });
+});

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import { loadFunctions } from "../../emulator/host/load-functions.ts";
+
+const bundle = fileURLToPath(new URL("../../dist/functions.cjs", import.meta.url));
+
+describe("the built bundle", () => {
+  it("registers exactly these functions", async () => {
+    const functions = await loadFunctions(bundle);
+    const registered = functions.map(({ name, trigger }) => [name, trigger.type] as const);
+    expect(Object.fromEntries(registered)).toEqual({
+      sweep: "timerTrigger",
+      nearExpiry: "eventGridTrigger",
+      step: "queueTrigger",
+      rotate: "httpTrigger",
+      cancel: "httpTrigger",
+      revert: "httpTrigger",
+      report: "httpTrigger",
+      status: "httpTrigger",
+      fleet: "httpTrigger",
+    });
+    expect(registered).toHaveLength(9);
+  });
+});
