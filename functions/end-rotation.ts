@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cancelRotation, revertRotation } from "../shared/domain/commands.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";

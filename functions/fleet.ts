@@ -7,8 +7,8 @@ import { problem } from "./problem.ts";
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const text = await bodyOf(exchange);
   if (text instanceof Answer) return text;
-  const { fleetStore, ports, fleet: reader } = exchange.services;
-  const applied = await applyFleet(text, fleetStore, ports);
+  const { fleetStore, ports, fleet: reader, vaultSuffix } = exchange.services;
+  const applied = await applyFleet(text, vaultSuffix, fleetStore, ports);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
   await reader.fresh();
   logLine(exchange.context, "info", "fleet-applied", { by: exchange.caller.objectId, ...applied });

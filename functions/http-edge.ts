@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fingerprint } from "../shared/record-schema.ts";
 import { takeReport } from "../shared/reconciler/take-report.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";

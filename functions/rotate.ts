@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { requestRotation } from "../shared/domain/commands.ts";
 import { isInFlight } from "../shared/domain/rotation.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";

@@ -24,6 +24,8 @@ export interface Services {
   readonly fleet: FleetReader;
   readonly tokens: TokenVerifier;
   readonly claimMs: number;
+  /** What the host of every vault of this cloud ends with. */
+  readonly vaultSuffix: string;
 }
 
 let made: Services | undefined;
@@ -32,7 +34,7 @@ let made: Services | undefined;
  * The services of this process. Made at the first call and not when the module loads: an error thrown while the
  * host indexes functions would look like an app without any.
  *
- * @throws {InvalidDocumentError} the settings are wrong; every problem is named.
+ * @throws {SettingsInvalidError} the settings are wrong; every problem is named.
  */
 export function services(): Services {
   made ??= assemble(readConfig(process.env));
@@ -61,5 +63,6 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, systemClock),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
     claimMs,
+    vaultSuffix: cloud.vaultSuffix,
   };
 }

@@ -1,10 +1,12 @@
-import { z } from "zod";
-import { InvalidDocumentError } from "./errors.ts";
+import * as z from "zod";
+import { SettingsInvalidError } from "./errors.ts";
 
 /** Where a cloud's services answer. The emulator is one more cloud. */
 export interface CloudProfile {
   readonly armEndpoint: string;
   readonly authority: string;
+  /** What the host of every vault ends with, port included, without a leading dot. */
+  readonly vaultSuffix: string;
 }
 
 export type StorageSettings =
@@ -30,14 +32,20 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> = {
-  public: { armEndpoint: "https://management.azure.com", authority: "https://login.microsoftonline.com" },
+  public: {
+    armEndpoint: "https://management.azure.com",
+    authority: "https://login.microsoftonline.com",
+    vaultSuffix: "vault.azure.net",
+  },
   government: {
     armEndpoint: "https://management.usgovcloudapi.net",
     authority: "https://login.microsoftonline.us",
+    vaultSuffix: "vault.usgovcloudapi.net",
   },
   china: {
     armEndpoint: "https://management.chinacloudapi.cn",
     authority: "https://login.partner.microsoftonline.cn",
+    vaultSuffix: "vault.azure.cn",
   },
 };
 
@@ -59,6 +67,7 @@ const cloud = z.discriminatedUnion("KEYTURN_CLOUD", [
     KEYTURN_CLOUD: z.literal("custom"),
     KEYTURN_ARM_ENDPOINT: httpsUrl,
     KEYTURN_AUTHORITY: httpsUrl,
+    KEYTURN_VAULT_SUFFIX: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "must be a host, without a scheme"),
   }),
 ]);
 
@@ -77,7 +86,7 @@ const storage = z.union(
 /**
  * Reads the settings, the only place that does.
  *
- * @throws {InvalidDocumentError} with every problem at once; values are not quoted.
+ * @throws {SettingsInvalidError} with every problem at once; values are not quoted.
  */
 export function readConfig(environment: Environment): Config {
   const results = [
@@ -90,7 +99,7 @@ export function readConfig(environment: Environment): Config {
   );
   const [base, place, store] = results;
   if (!base.success || !place.success || !store.success) {
-    throw new InvalidDocumentError("the configuration", faults);
+    throw new SettingsInvalidError(faults);
   }
   const { AZURE_CLIENT_ID: identityClientId } = base.data;
   return {
@@ -110,7 +119,12 @@ export function sweepSchedule(environment: Environment): string {
 
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
-  return { armEndpoint: chosen.KEYTURN_ARM_ENDPOINT, authority: chosen.KEYTURN_AUTHORITY };
+  const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX } = chosen;
+  return {
+    armEndpoint: KEYTURN_ARM_ENDPOINT,
+    authority: KEYTURN_AUTHORITY,
+    vaultSuffix: KEYTURN_VAULT_SUFFIX,
+  };
 }
 
 function storageOf(chosen: z.output<typeof storage>): StorageSettings {

@@ -109,6 +109,15 @@ export class InvalidDocumentError extends KeyturnError {
   }
 }
 
+/** The app's settings are wrong; every one at fault is told, no value is. */
+export class SettingsInvalidError extends KeyturnError {
+  readonly code = "SETTINGS_INVALID";
+  readonly remedy = "operator";
+  constructor(faults: readonly Fault[]) {
+    super(`the settings are invalid: ${faults.map(({ path, message }) => `${path}: ${message}`).join("; ")}`);
+  }
+}
+
 /** A step went on for longer than any rotation needs: the machine moves in circles. */
 export class StepTooLongError extends KeyturnError {
   readonly code = "STEP_TOO_LONG";

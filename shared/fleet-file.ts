@@ -1,7 +1,9 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
 import { longestRefreshMs } from "./domain/account-spec.ts";
+import { slots } from "./domain/key.ts";
+import { secretName } from "./domain/secret-place.ts";
 import { parseDuration } from "./duration.ts";
 import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
@@ -162,11 +164,8 @@ function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
   const subjects: readonly (readonly [string, readonly string[]])[] = [
     ["name", accounts.map((spec) => spec.name)],
     ["resourceId", accounts.map((spec) => spec.resourceId.toLowerCase())],
-    // Two accounts that write one secret would overwrite each other's key.
-    [
-      "publishedSecret",
-      accounts.flatMap((s) => s.vaults.map((v) => `${v}/${s.publishedSecret}`.toLowerCase())),
-    ],
+    // Two accounts that write one secret, a slot's own included, would overwrite each other's key.
+    ["secret", accounts.flatMap(secretsOf)],
   ];
   return subjects.flatMap(([field, values]) =>
     repeated(values).map((value) => ({
@@ -174,6 +173,11 @@ function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
       message: `two accounts have the ${field} ${value}`,
     })),
   );
+}
+
+function secretsOf(spec: AccountSpec): readonly string[] {
+  const names = (["published", ...slots] as const).map((role) => secretName(spec, role));
+  return [...new Set(spec.vaults)].flatMap((vault) => names.map((name) => `${vault}/${name}`.toLowerCase()));
 }
 
 function repeated(values: readonly string[]): readonly string[] {

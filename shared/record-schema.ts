@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Fingerprint } from "./domain/key.ts";
 import { blockerReasons, reasons } from "./domain/objection.ts";
 

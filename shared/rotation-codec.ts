@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Claim } from "./domain/effect.ts";
 import type { Objection } from "./domain/objection.ts";
 import type { Rotation } from "./domain/rotation.ts";

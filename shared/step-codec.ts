@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Because } from "./domain/world.ts";
 import { InvalidDocumentError } from "./errors.ts";
 

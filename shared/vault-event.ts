@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An event of Key Vault about one version of a secret, whatever schema it came in. */
 export interface VaultEvent {

@@ -165,6 +165,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_CLOUD: "custom",
     KEYTURN_ARM_ENDPOINT: azure.armEndpoint,
     KEYTURN_AUTHORITY: azure.authority,
+    KEYTURN_VAULT_SUFFIX: azure.vaultSuffix,
     KEYTURN_TENANT_ID: azure.tenantId,
     KEYTURN_AUDIENCE: audience,
     KEYTURN_CLAIM_MS: String(plan.claimMs),

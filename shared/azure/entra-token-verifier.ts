@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 
 /** The claims of a version 2.0 access token that count; `appid` is what version 1.0 calls `azp`. */

@@ -1,5 +1,5 @@
 import { odata } from "@azure/data-tables";
-import { z } from "zod";
+import * as z from "zod";
 import type { InstanceReport } from "../domain/world.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";

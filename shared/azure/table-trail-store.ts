@@ -1,13 +1,13 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
 import { evolve } from "../domain/evolve.ts";
-import { RecordConflictError } from "../errors.ts";
+import { RecordConflictError, RecordUnreadableError } from "../errors.ts";
 import type { Trail, TrailStore } from "../ports/trail-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 import type { EventRow, HeadRow } from "./trail-rows.ts";
-import { emptyTrail, eventRowOf, headRowKey, headRowOf, recordedEventOf, trailOf } from "./trail-rows.ts";
+import { chained, emptyTrail, eventRowOf, headRowKey, headRowOf, recordedEventOf, trailOf } from "./trail-rows.ts";
 
 /** Keeps every trail in one table: a partition per account, one head row and one row per event. */
 export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailStore {
@@ -94,11 +94,21 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
 
     async events(account) {
       const filter = odata`PartitionKey eq ${account} and RowKey ge ${"event-"} and RowKey lt ${"event."}`;
-      return (await rows<EventRow>(filter)).map(recordedEventOf);
+      return chained(account, (await rows<EventRow>(filter)).map(recordedEventOf));
     },
 
     async list() {
-      return (await rows<HeadRow & { etag: string }>(odata`RowKey eq ${headRowKey}`)).map(trailOf);
+      // One bad row must not hide the rest of the fleet.
+      return (await rows<HeadRow>(odata`RowKey eq ${headRowKey}`)).flatMap((row) => readable(row) ?? []);
     },
   };
+}
+
+function readable(row: HeadRow): Trail | undefined {
+  try {
+    return trailOf(row);
+  } catch (error) {
+    if (error instanceof RecordUnreadableError) return undefined;
+    throw error;
+  }
 }

@@ -101,3 +101,15 @@ export function recordedEventOf(row: EventRow): RecordedEvent {
   }
   return { sequence, event, previousHash, hash };
 }
+
+/** @throws {RecordUnreadableError} an event is missing or stands in the wrong place. */
+export function chained(account: string, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  let previousHash = firstHash;
+  for (const [index, event] of events.entries()) {
+    if (event.previousHash !== previousHash || event.sequence !== index + 1) {
+      throw new RecordUnreadableError(`the chain of "${account}" before event ${event.sequence}`);
+    }
+    previousHash = event.hash;
+  }
+  return events;
+}

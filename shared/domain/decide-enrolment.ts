@@ -8,7 +8,7 @@ import {
   publishedSecretUnusable,
 } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
-import { targetOf } from "./enrolment-target.ts";
+import { sameTarget, targetOf } from "./enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot, slotHolding } from "./key.ts";
@@ -48,6 +48,8 @@ export function decideEnrolment(world: World): Decision {
 
 /** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
 export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World): Decision {
+  // What is being enrolled was changed in the fleet file, perhaps because it could not work.
+  if (!sameTarget(rotation.target, targetOf(world.spec))) return decideEnrolment(world);
   const { active, keys } = rotation;
   const standby = otherSlot(active);
   const wanted = (["slots", "published"] as const).flatMap((round) =>

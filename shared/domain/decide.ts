@@ -9,7 +9,9 @@ import { decideRegenerating, decideRetiring } from "./decide-regeneration.ts";
 import { decideReverting } from "./decide-reverting.ts";
 import type { Decision } from "./decision.ts";
 import { hold } from "./decision.ts";
+import { sameTarget, targetOf } from "./enrolment-target.ts";
 import type { Rotation } from "./rotation.ts";
+import { isInFlight } from "./rotation.ts";
 import { unreachable } from "./unreachable.ts";
 import type { World } from "./world.ts";
 
@@ -28,7 +30,7 @@ export function decide(rotation: Rotation, world: World): Decision {
       until: claim.until,
     });
   }
-  const decision = decideInPhase(rotation, world);
+  const decision = uprooted(rotation, world) ?? decideInPhase(rotation, world);
   // An own claim that is still open means that the call was sent and its outcome is not visible: it may yet land.
   if (decision.kind === "perform" && claimed) {
     return hold({
@@ -39,6 +41,16 @@ export function decide(rotation: Rotation, world: World): Decision {
     });
   }
   return decision;
+}
+
+/** A rotation in flight writes where it began; a fleet file that says otherwise meanwhile is not followed half-way. */
+function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
+  if (!isInFlight(rotation) || sameTarget(rotation.target, targetOf(spec))) return undefined;
+  return hold({
+    reason: "TargetChanged",
+    message: "the fleet file names another account, secret or vaults than this rotation began with",
+    remedy: "operator",
+  });
 }
 
 function decideInPhase(rotation: Rotation, world: World): Decision {

@@ -78,7 +78,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
 }
 
 function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started">): Rotation {
-  if (rotation.phase !== "unenrolled") inPhase(rotation, event, "idle");
+  if (isInFlight(rotation)) return misplaced(rotation, event);
   const { target, active, keys, standbyUnpublishedSince, superseded, at } = event;
   return {
     phase: "enrolling",

@@ -9,6 +9,7 @@ export const reasons = [
   "KeysNotListable",
   "StandbyKeyChanged",
   "RetireeChanged",
+  "TargetChanged",
   // the vaults
   "VaultNotAccessible",
   "VaultNotWritable",

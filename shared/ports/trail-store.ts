@@ -62,9 +62,13 @@ export interface TrailStore {
   /** Saves why nothing moves and when to look again. */
   pause(trail: Trail, pause: Pause): Promise<Trail>;
 
-  /** The events of an account in order. */
+  /**
+   * The events of an account in order.
+   *
+   * @throws {RecordUnreadableError} one was changed, is missing or stands in the wrong place.
+   */
   events(account: string): Promise<readonly RecordedEvent[]>;
 
-  /** Every account that has a record. */
+  /** Every account that has a readable record; what is wrong with another, reading it alone says. */
   list(): Promise<readonly Trail[]>;
 }

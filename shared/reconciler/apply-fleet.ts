@@ -1,5 +1,7 @@
 import type { Fleet } from "../domain/account-spec.ts";
 import { sameTarget, targetOf } from "../domain/enrolment-target.ts";
+import type { Fault } from "../errors.ts";
+import { InvalidDocumentError } from "../errors.ts";
 import { isInFlight } from "../domain/rotation.ts";
 import { parseFleet } from "../fleet-file.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
@@ -20,20 +22,33 @@ export interface FleetRefusal {
 /**
  * Replaces the fleet as a whole and asks for a look at every account. Idempotent.
  *
+ * @param vaultSuffix what the host of every vault must end with.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
 export async function applyFleet(
   text: string,
+  vaultSuffix: string,
   store: FleetStore,
   ports: Pick<ReconcilerPorts, "trail" | "queue">,
 ): Promise<AppliedFleet | FleetRefusal> {
   const next = parseFleet(text);
+  const foreign = foreignVaults(next, vaultSuffix);
+  if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.read();
   const inFlight = (await ports.trail.list()).flatMap((trail) => uprooted(trail, next));
   if (inFlight.length > 0) return { inFlight };
   await store.write(text);
   for (const { name } of next.accounts) await ports.queue.send({ account: name, because: { kind: "fleet" } });
   return difference(before === undefined ? { accounts: [] } : parseFleet(before), next);
+}
+
+/** Keys are written to what the file calls a vault: it must be one, and of this cloud. */
+function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault[] {
+  return accounts.flatMap(({ name, vaults }) =>
+    vaults
+      .filter((vault) => !new URL(vault).host.endsWith(`.${vaultSuffix}`))
+      .map((vault) => ({ path: `accounts.${name}.vaults`, message: `${vault} is no vault of this cloud` })),
+  );
 }
 
 function uprooted({ account, rotation }: Trail, next: Fleet): FleetRefusal["inFlight"] {

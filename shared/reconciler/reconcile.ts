@@ -62,7 +62,12 @@ function next(trail: Trail, { ports, settings, spec, because, sightings }: Run):
 async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail, run: Run): Promise<Trail> {
   switch (decision.kind) {
     case "observe":
-      await look(decision.facts, trail, run);
+      // What is asked for together with what is missing was seen moments ago, and each look is paid in calls.
+      await look(
+        decision.facts.filter((name) => run.sightings.facts[name] === undefined),
+        trail,
+        run,
+      );
       return trail;
     case "perform":
       run.sightings.settle();

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "@jest/globals";
+import { read } from "./markdown.ts";
+
+const readme = read("README.md");
+
+/** A route's parameters may be called otherwise for people. */
+function shape(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, "{}");
+}
+
+describe("the README", () => {
+  it("stays below 150 lines", () => {
+    expect(readme.trimEnd().split("\n").length).toBeLessThan(150);
+  });
+
+  it("gives one command for the main job and one for the tests", () => {
+    const commands = readme.split("\n").filter((line) => line.startsWith("npm "));
+    expect(commands).toEqual(["npm ci && npm start -- --once", "npm ci && npm test"]);
+  });
+
+  it("names scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = ["README.md", "CONTRIBUTING.md", "infra/README.md"].flatMap((file) =>
+      [...read(file).matchAll(/\bnpm (?:run )?(start|test|(?<=run )[a-z:]+)/g)].map(([, name]) => name ?? ""),
+    );
+    expect(named).toEqual(expect.arrayContaining(["start", "test", "check"]));
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it("lists every route of the API", () => {
+    const routes = [...read("functions/index.ts").matchAll(/route: "([^"]+)"/g)].map(
+      ([, route]) => route ?? "",
+    );
+    const listed = [...readme.matchAll(/`(?:GET|POST|PUT) \/api\/([^`]+)`/g)].map(([, path]) =>
+      shape(path ?? ""),
+    );
+    expect(routes.length).toBeGreaterThan(0);
+    expect(routes.map(shape).filter((route) => !listed.includes(route))).toEqual([]);
+  });
+
+  it("lists every setting that the app reads", () => {
+    const settings = new Set(read("shared/config.ts").match(/KEYTURN_[A-Z_]+/g));
+    expect([...settings].filter((setting) => !readme.includes(`\`${setting}\``))).toEqual([]);
+  });
+});
