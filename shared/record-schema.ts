@@ -32,7 +32,7 @@ const confirmation = z.object({
 });
 export const confirmations = z.array(confirmation);
 
-export const effect = z.discriminatedUnion("type", [
+const effect = z.discriminatedUnion("type", [
   z.object({ type: z.literal("regenerate"), slot, stale: fingerprint }),
   z.object({ type: z.literal("store"), place, slot, fingerprint }),
   z.object({ type: z.literal("disable"), place, version: z.string() }),

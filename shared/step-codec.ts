@@ -9,6 +9,7 @@ const because = z.discriminatedUnion("kind", [
 
 const step = z.object({ account: z.string().min(1), because });
 
+/** A wish to look at one account. Small, idempotent, safe to double; it says nothing of what to do. */
 export interface Step {
   readonly account: string;
   readonly because: Because;

@@ -1,7 +1,7 @@
-import { appendFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { LocalAzure } from "../azure/local-azure.ts";
 import { startLocalAzure } from "../azure/local-azure.ts";
+import { keepExchanges } from "../azure/keep-exchanges.ts";
 import type { Azurite } from "../azurite.ts";
 import { startAzurite } from "../azurite.ts";
 import type { Program } from "../child-process.ts";
@@ -130,12 +130,6 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
       await Promise.all([azure.close(), storage.stop()]);
     },
   };
-}
-
-/** Writes what went over the wire to the file that KEYTURN_EXCHANGES names, for a checker of such files. */
-async function keepExchanges(azure: LocalAzure): Promise<void> {
-  const file = process.env["KEYTURN_EXCHANGES"];
-  if (file !== undefined) await appendFile(file, `${azure.conformanceLines().join("\n")}\n`);
 }
 
 function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAzure> {

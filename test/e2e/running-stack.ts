@@ -10,7 +10,7 @@ import { aPlan } from "./plans.ts";
 const running: LocalStack[] = [];
 
 /** A stack that is stopped after the tests of the file that asked for it. */
-export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
+async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
   const stack = await startLocalStack(aPlan(await temporaryDirectory(), change));
   running.push(stack);
   return stack;
@@ -54,7 +54,7 @@ export function regenerations(stack: LocalStack, account = "vision"): number {
     .length;
 }
 
-export function entries(stack: LocalStack): readonly JournalEntry[] {
+function entries(stack: LocalStack): readonly JournalEntry[] {
   return stack.azure.journal.read().filter((entry) => "url" in entry);
 }
 

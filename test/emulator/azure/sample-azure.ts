@@ -1,16 +1,17 @@
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CognitiveServicesManagementClient } from "@azure/arm-cognitiveservices";
 import { ClientSecretCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
+import { keepExchanges } from "../../../emulator/azure/keep-exchanges.ts";
 import { startLocalAzure } from "../../../emulator/azure/local-azure.ts";
 import type { LocalAzure } from "../../../emulator/azure/local-azure.ts";
 import type { LocalAzureOptions } from "../../../emulator/azure/seed.ts";
 
 /**
  * A local Azure with one account, one vault and two applications; `ops` may do everything and `guest` nothing.
- * `dispose` appends the recorded exchanges to the file that KEYTURN_EXCHANGES names, for a checker of such files.
+ * `dispose` keeps the recorded exchanges where KEYTURN_EXCHANGES says.
  */
 export type SampleAzure = LocalAzure & { readonly dispose: () => Promise<void> };
 
@@ -51,8 +52,7 @@ export async function startSampleAzure(change: Partial<LocalAzureOptions> = {}):
   return {
     ...azure,
     async dispose() {
-      const exchanges = process.env["KEYTURN_EXCHANGES"];
-      if (exchanges !== undefined) await appendFile(exchanges, `${azure.conformanceLines().join("\n")}\n`);
+      await keepExchanges(azure);
       await azure.close();
       await rm(directory, { recursive: true, force: true });
     },
