@@ -1,9 +1,5 @@
 import type { Principal } from "./entra/principals.ts";
 
-/** The parts of the local Azure that can be slowed, made to fail, and counted apart. */
-export const SERVICES = ["arm", "entra", "vault", "ai", "eventgrid"] as const;
-export type ServiceName = (typeof SERVICES)[number];
-
 /** One request, read whole. Header names are lower case; `body` is the JSON value, else the text, else null. */
 export type LocalRequest = {
   readonly method: string;

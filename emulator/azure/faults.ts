@@ -1,5 +1,6 @@
 import { errorBody } from "./exchange.ts";
-import type { Answer, LocalRequest, ServiceName } from "./exchange.ts";
+import type { Answer, LocalRequest } from "./exchange.ts";
+import type { ServiceName } from "./service-names.ts";
 import type { KnobBoard } from "./knobs.ts";
 
 type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];

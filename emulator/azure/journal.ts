@@ -1,4 +1,5 @@
-import type { Answer, LocalRequest, ServiceName } from "./exchange.ts";
+import type { Answer, LocalRequest } from "./exchange.ts";
+import type { ServiceName } from "./service-names.ts";
 
 /** A webhook call of Event Grid is an exchange as well, in which the local Azure is the client. */
 type JournalService = ServiceName | "event-delivery";

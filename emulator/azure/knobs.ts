@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SERVICES } from "./exchange.ts";
+import { SERVICES } from "./service-names.ts";
 
 const service = z.enum(SERVICES);
 const milliseconds = z.number().min(0);
