@@ -63,6 +63,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     {
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Out of reach of the terminal's Ctrl-C: all at once, in any order, is no way to end programs that need
+      // each other. The parent ends them; the channel does when the parent cannot.
+      detached: true,
     },
   );
   const exited = exitOf(child);
@@ -128,7 +131,8 @@ function endings(child: ChildProcess, exited: Promise<ProgramExit>): Pick<Progra
 
 async function exitOf(child: ChildProcess): Promise<ProgramExit> {
   return new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
+    // Not "exit", which comes before the last lines: a last word is part of what a program printed.
+    child.once("close", (code, signal) => resolve({ code, signal }));
     // A program that cannot even be spawned emits "error" alone.
     child.once("error", () => resolve({ code: null, signal: null }));
   });

@@ -4,13 +4,13 @@
  * calls to Azure, since two looks at one account are harmless wherever they run.
  *
  * @param nameOf equal names mean that doing one of the tasks does the other.
+ * @returns a function whose `run` also runs the tasks that come while its own runs.
  */
 export function oneAtATime<T>(
   nameOf: (task: T) => string,
-  run: (key: string, task: T) => Promise<void>,
-): (key: string, task: T) => Promise<"ran" | "joined"> {
+): (key: string, task: T, run: (task: T) => Promise<void>) => Promise<"ran" | "joined"> {
   const waiting = new Map<string, Map<string, T>>();
-  return async (key, task) => {
+  return async (key, task, run) => {
     const others = waiting.get(key);
     if (others) {
       others.set(nameOf(task), task);
@@ -19,7 +19,7 @@ export function oneAtATime<T>(
     const own = new Map([[nameOf(task), task]]);
     waiting.set(key, own);
     try {
-      for (let next = take(own); next !== undefined; next = take(own)) await run(key, next);
+      for (let next = take(own); next !== undefined; next = take(own)) await run(next);
     } finally {
       waiting.delete(key);
     }

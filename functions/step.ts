@@ -6,20 +6,20 @@ import { decodeStep } from "../shared/step-codec.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { services } from "./services.ts";
 
-interface Turn {
-  readonly step: Step;
-  readonly context: InvocationContext;
-}
+/** Two looks for one reason are one look; near-expiry of another version is another reason. */
+const inTurn = oneAtATime(({ because }: Step) =>
+  because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
+);
 
 /** Looks at one account and moves it on until it holds. */
 export const step: StorageQueueHandler = async (message, context) => {
   const decoded = decodeStep(message);
   const { account, because } = decoded;
-  const how = await inTurn(account, { step: decoded, context });
+  const how = await inTurn(account, decoded, (next) => lookAt(next, context));
   if (how === "joined") logLine(context, "info", "step-joined", { account, because: because.kind });
 };
 
-const inTurn = oneAtATime(nameOf, async (account: string, { step: { because }, context }: Turn) => {
+async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
   const { ports, fleet, claimMs } = services();
   // A step that the fleet file itself asked for must not rest on what was remembered of it.
   if (because.kind === "fleet") await fleet.fresh();
@@ -29,9 +29,4 @@ const inTurn = oneAtATime(nameOf, async (account: string, { step: { because }, c
   const { reason, message, until } = await reconcile(spec, because, ports, { worker, claimMs });
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
-});
-
-/** Two looks for one reason are one look; near-expiry of another version is another reason. */
-function nameOf({ step: { because } }: Turn): string {
-  return because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind;
 }

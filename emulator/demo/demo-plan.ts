@@ -27,7 +27,8 @@ export function demoPlan(directory: string): StackPlan {
         publishedSecret: "vision-key",
         vaults: ["kv-west"],
         secretExists: true,
-        policy: { cadence: "8s" },
+        // Consumers run and report by then, so that what the event's look has read serves the preflight as well.
+        policy: { cadence: "12s" },
         consumers: [
           {
             name: "checkout-api",

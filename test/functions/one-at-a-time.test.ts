@@ -1,17 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { oneAtATime } from "../../functions/one-at-a-time.ts";
 
-/** A task that ends when the test says so. */
+/** Tasks that are logged; the one named "long" ends when the test says so. */
 function gatedRuns() {
   const log: string[] = [];
   let open = () => {};
-  const inTurn = oneAtATime<string>(
-    (task) => task,
-    async (key, task) => {
-      log.push(`${key} ${task}`);
-      if (task === "long") await new Promise<void>((resolve) => (open = resolve));
-    },
-  );
+  const turns = oneAtATime<string>((task) => task);
+  const inTurn = (key: string, task: string) =>
+    turns(key, task, async (next) => {
+      log.push(`${key} ${next}`);
+      if (next === "long") await new Promise<void>((resolve) => (open = resolve));
+    });
   return { log, inTurn, open: () => open() };
 }
 
@@ -37,15 +36,9 @@ describe("oneAtATime", () => {
   });
 
   it("runs again after a task that failed", async () => {
-    let calls = 0;
-    const inTurn = oneAtATime<string>(
-      (task) => task,
-      async () => {
-        calls += 1;
-        if (calls === 1) throw new Error("the first fails");
-      },
-    );
-    await expect(inTurn("vision", "sweep")).rejects.toThrow("the first fails");
-    expect(await inTurn("vision", "sweep")).toBe("ran");
+    const inTurn = oneAtATime<string>((task) => task);
+    const failing = inTurn("vision", "sweep", () => Promise.reject(new Error("the first fails")));
+    await expect(failing).rejects.toThrow("the first fails");
+    expect(await inTurn("vision", "sweep", () => Promise.resolve())).toBe("ran");
   });
 });

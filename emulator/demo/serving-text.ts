@@ -1,0 +1,36 @@
+import type { LocalStack } from "../stack/local-stack.ts";
+import type { StackPlan } from "../stack/stack-plan.ts";
+import { audience, vaultsOf } from "../stack/stack-plan.ts";
+
+/**
+ * Says where everything answers and how to call it. Holds no token and no secret: the command reads the operator's
+ * secret from a file.
+ */
+export function servingText(stack: LocalStack, plan: StackPlan, secretFile: string): string {
+  const { azure, origin, principals } = stack;
+  const rows: readonly (readonly [string, string])[] = [
+    ["keyturn", `${origin}/api/accounts`],
+    ["ARM", azure.armEndpoint],
+    ["Entra", `${azure.authority}/${azure.tenantId}`],
+    ...vaultsOf(plan).map((vault) => ["Key Vault", azure.vaultUrl(vault)] as const),
+    ...plan.accounts.map(({ name }) => ["AI services", azure.accountEndpoint(name)] as const),
+    ["knobs", `${azure.origin}/_local/knobs`],
+    ["authority", azure.caFile],
+  ];
+  const account = plan.accounts[0]?.name ?? "";
+  return [
+    "Everything goes on until Ctrl-C:",
+    "",
+    ...rows.map(([what, where]) => `  ${what.padEnd(13)}${where}`),
+    "",
+    "Ask keyturn, with a token of the local Entra:",
+    "",
+    `  TOKEN=$(curl -s --cacert ${azure.caFile} \\`,
+    `    ${azure.authority}/${azure.tenantId}/oauth2/v2.0/token \\`,
+    `    -d grant_type=client_credentials -d client_id=${principals.operator.clientId} \\`,
+    `    --data-urlencode client_secret@${secretFile} \\`,
+    `    -d scope=${audience}/.default | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `  curl -s -H "authorization: Bearer $TOKEN" ${origin}/api/accounts/${account}`,
+    "",
+  ].join("\n");
+}
