@@ -7,7 +7,15 @@ import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 import type { EventRow, HeadRow } from "./trail-rows.ts";
-import { chained, emptyTrail, eventRowOf, headRowKey, headRowOf, recordedEventOf, trailOf } from "./trail-rows.ts";
+import {
+  chained,
+  emptyTrail,
+  eventRowOf,
+  headRowKey,
+  headRowOf,
+  recordedEventOf,
+  trailOf,
+} from "./trail-rows.ts";
 
 /** Keeps every trail in one table: a partition per account, one head row and one row per event. */
 export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailStore {

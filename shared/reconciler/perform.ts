@@ -50,6 +50,8 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const version = await ports.vault.store(vault, name, draft(effect, trail, run), timeoutMs);
       const { fingerprint } = effect;
       const createdAt = ports.clock.now();
+      // What was published before this write is no longer.
+      sightings.forget("published");
       sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt } }, now());
       return;
     }
