@@ -123,7 +123,7 @@ describe("the fold of events", () => {
   });
 
   const belongs: Readonly<Record<keyof typeof events, readonly Rotation["phase"][]>> = {
-    enrolmentStarted: ["unenrolled", "idle"],
+    enrolmentStarted: ["unenrolled", "enrolling", "idle"],
     accountEnrolled: ["enrolling"],
     secretStored: ["enrolling", "publishing", "confirming", "reverting"],
     rotationRequested: ["idle"],

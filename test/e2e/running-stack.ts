@@ -44,7 +44,7 @@ export function ended(stack: LocalStack, account = "vision", count = 1, timeoutM
 }
 
 export function failures(stack: LocalStack): readonly unknown[] {
-  return stack.consumers.map(({ tally }) => tally()).filter((tally) => tally.failures > 0);
+  return stack.consumers.map((consumer) => consumer.tally()).filter((tally) => tally.failures > 0);
 }
 
 /** How often Azure really regenerated a key of the account. */

@@ -1,0 +1,78 @@
+import { SecretValue } from "../../shared/secret-value.ts";
+import { mainVault, now } from "../domain/builders.ts";
+import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
+import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
+import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
+import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
+import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { describeConsumerBoard } from "./consumer-board-contract.ts";
+import { describeFleetStore } from "./fleet-store-contract.ts";
+import { describeKeyIssuer } from "./key-issuer-contract.ts";
+import { describeKeyProbe } from "./key-probe-contract.ts";
+import { describeSecretVault } from "./secret-vault-contract.ts";
+import { describeStepQueue } from "./step-queue-contract.ts";
+import { describeTrailStore } from "./trail-store-contract.ts";
+
+describeTrailStore("memory", memoryTrailStore);
+describeConsumerBoard("memory", memoryConsumerBoard);
+describeFleetStore("memory", memoryFleetStore);
+
+describeStepQueue("memory", async () => {
+  const clock = virtualClock(now);
+  const queue = memoryStepQueue(clock);
+  return {
+    queue,
+    receive: async () => {
+      const step = queue.take();
+      return step ? [step] : [];
+    },
+    pass: async () => clock.advance(100),
+    nowMs: () => clock.monotonicMs(),
+  };
+});
+
+describeKeyIssuer("the fake account", async () => {
+  const account = fakeAccount("/accounts/vision", virtualClock(now));
+  return {
+    issuer: account.issuer,
+    resourceId: account.resourceId,
+    absentId: "/accounts/other",
+    keys: () => ({ key1: account.keys().key1.reveal(), key2: account.keys().key2.reveal() }),
+    asked: () => account.asked(),
+    fail: (operation, failure) => account.failures.plan(operation, failure),
+    refuseListing: (because) => account.refuseListing(because),
+    change: (change) => account.change({ ...foundAccount, ...change }),
+  };
+});
+
+describeKeyProbe("the fake account", async () => {
+  const account = fakeAccount("/accounts/vision", virtualClock(now));
+  return {
+    probe: account.probe,
+    endpoint: foundAccount.endpoint,
+    liveKey: () => new SecretValue(account.keys().key1.reveal()),
+    fail: (failure) => account.failures.plan("ask", failure),
+  };
+});
+
+describeSecretVault("the fake vault", async () => {
+  // The contract measures with the real clock.
+  const vault = fakeVault({ ...virtualClock(now), now: () => new Date() });
+  return {
+    vault,
+    url: mainVault,
+    versions: (name) =>
+      vault.versions(mainVault, name).map(({ version, enabled, draft }) => ({
+        version,
+        enabled,
+        tags: draft?.tags ?? {},
+        expiresAt: draft?.expiresAt,
+        contentType: draft?.contentType,
+      })),
+    fail: (operation, failure) => vault.failures.plan(operation, failure),
+    softDelete: async (name) => vault.softDelete(mainVault, name),
+    forbid: () => vault.forbid(mainVault),
+  };
+});

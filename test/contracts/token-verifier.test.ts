@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
+import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
+import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
+import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
+
+const audience = "api://keyturn";
+
+describe("Entra tokens", () => {
+  let azure: SampleAzure;
+  let verifier: TokenVerifier;
+  beforeAll(async () => {
+    azure = await startSampleAzure();
+    const { authority, tenantId } = azure;
+    verifier = entraTokenVerifier({ authority, tenantId, audiences: [audience, "other-audience"] });
+  });
+  afterAll(() => azure.dispose());
+
+  const verified = async (overrides: Readonly<Record<string, unknown>> = {}, forged = false) =>
+    verifier.verify(await azure.tokenFor({ client: "ops", audience, overrides, forged }));
+
+  it("say who calls, and in which roles", async () => {
+    expect(await verified()).toEqual({
+      objectId: "22222222-0000-4000-8000-000000000001",
+      applicationId: "11111111-0000-4000-8000-000000000001",
+      roles: ["Operate"],
+    });
+  });
+
+  it("may be for any of the app's audiences", async () => {
+    expect(await verified({ aud: "other-audience" })).toBeDefined();
+  });
+
+  it("without roles are in order and allow nothing", async () => {
+    expect(await verified({ roles: undefined })).toMatchObject({ roles: [] });
+  });
+
+  const past = Math.floor(Date.now() / 1_000) - 3_600;
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ["for another audience", { aud: "api://other" }],
+    ["of another issuer", { iss: "https://login.microsoftonline.com/other/v2.0" }],
+    ["of another tenant", { tid: "00000000-0000-4000-8000-000000000000" }],
+    ["that have expired", { exp: past }],
+    ["that never expire", { exp: undefined }],
+    ["that are not valid yet", { nbf: past + 7_200 }],
+    ["of nobody", { oid: undefined }],
+    ["with roles that are no list", { roles: "KeyRotation.Operate" }],
+  ])("%s are nobody's", async (_fault, overrides) => {
+    expect(await verified(overrides)).toBeUndefined();
+  });
+
+  it("that are forged are nobody's", async () => {
+    expect(await verified({}, true)).toBeUndefined();
+  });
+
+  it("without a signature, or no tokens at all, are nobody's", async () => {
+    const token = await azure.tokenFor({ client: "ops", audience });
+    const [, payload, signature] = token.split(".");
+    const none = Buffer.from(JSON.stringify({ alg: "none" })).toString("base64url");
+    for (const fake of [`${none}.${payload}.`, `${none}.${payload}.${signature}`, "", "x", "a.b.c"]) {
+      expect(await verifier.verify(fake)).toBeUndefined();
+    }
+  });
+});

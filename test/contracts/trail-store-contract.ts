@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { Claim } from "../../shared/domain/effect.ts";
+import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
+import type { Objection } from "../../shared/domain/objection.ts";
+import { encodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
+import type { AppendOptions, Trail, TrailStore } from "../../shared/ports/trail-store.ts";
+import { after, keyC, mainVault, minute } from "../domain/builders.ts";
+import { events } from "../domain/events.ts";
+import { freshName } from "./fresh-name.ts";
+
+const how: AppendOptions = { releaseClaim: true, wakeAt: after(minute) };
+const conflict = { code: "RECORD_CONFLICT", remedy: "retry" };
+const claim: Claim = {
+  worker: "w-1",
+  until: after(minute),
+  effect: {
+    type: "store",
+    place: { vault: mainVault, secret: "published" },
+    slot: "key2",
+    fingerprint: keyC,
+  },
+};
+const objection: Objection = {
+  reason: "NotDue",
+  message: "not yet",
+  remedy: "wait",
+  until: after(2 * minute),
+};
+const pause = { objection, wakeAt: after(2 * minute), failures: 3, releaseClaim: false };
+
+/** What every trail store promises. */
+export function describeTrailStore(name: string, make: () => TrailStore): void {
+  describe(`${name}, a trail store`, () => {
+    let store: TrailStore;
+    beforeAll(() => {
+      store = make();
+    });
+
+    const begun = async (): Promise<Trail> =>
+      store.append(await store.read(freshName("account")), events.enrolmentStarted, how);
+    const same = async (trail: Trail) => expect(await store.read(trail.account)).toEqual(trail);
+
+    it("knows every account, as unenrolled until it is told otherwise", async () => {
+      expect(await store.read("nobody")).toEqual({
+        account: "nobody",
+        rotation: unenrolled,
+        sequence: 0,
+        hash: firstHash,
+        failures: 0,
+      });
+      expect(await store.events("nobody")).toEqual([]);
+    });
+
+    it("folds what is appended, and reads it back", async () => {
+      const trail = await begun();
+      expect(trail).toMatchObject({
+        sequence: 1,
+        rotation: evolve(unenrolled, events.enrolmentStarted),
+        wakeAt: how.wakeAt,
+      });
+      await same(trail);
+      await same(await store.append(trail, events.accountEnrolled, how));
+    });
+
+    it("keeps events in order, each linked to the one before", async () => {
+      const told = [
+        events.enrolmentStarted,
+        ...Array.from({ length: 11 }, () => events.secretStored),
+        events.accountEnrolled,
+      ];
+      let trail = await store.read(freshName("account"));
+      for (const event of told) trail = await store.append(trail, event, how);
+      const recorded = await store.events(trail.account);
+      expect(recorded.map(({ event }) => event)).toEqual(told);
+      let hash = firstHash;
+      for (const { sequence, event, previousHash, hash: own } of recorded) {
+        expect(previousHash).toBe(hash);
+        hash = linkHash(hash, encodeEvent(sequence, event));
+        expect(own).toBe(hash);
+      }
+      expect(trail.hash).toBe(hash);
+    });
+
+    it.each<[string, (trail: Trail) => Promise<Trail>]>([
+      ["an append", (trail) => store.append(trail, events.accountEnrolled, how)],
+      ["a claim", (trail) => store.claim(trail, claim)],
+      ["a pause", (trail) => store.pause(trail, pause)],
+    ])("refuses %s that rests on an old read, and changes nothing", async (_write, write) => {
+      const old = await begun();
+      const current = await store.append(old, events.secretStored, how);
+      await expect(write(old)).rejects.toMatchObject({ ...conflict, account: old.account });
+      await same(current);
+      expect(await store.events(old.account)).toHaveLength(2);
+    });
+
+    it("lets one of two first writers win", async () => {
+      const account = freshName("account");
+      const reads = await Promise.all([store.read(account), store.read(account)]);
+      const results = await Promise.allSettled(
+        reads.map((trail) => store.append(trail, events.enrolmentStarted, how)),
+      );
+      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: conflict });
+      expect(await store.events(account)).toHaveLength(1);
+    });
+
+    it("lets a first pause and a first event not both win", async () => {
+      const empty = await store.read(freshName("account"));
+      const results = await Promise.allSettled([
+        store.pause(empty, pause),
+        store.append(empty, events.enrolmentStarted, how),
+      ]);
+      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    });
+
+    it("lets one of many writers win, and keeps head and events together", async () => {
+      const trail = await begun();
+      const results = await Promise.allSettled(
+        Array.from({ length: 6 }, () => store.append(trail, events.secretStored, how)),
+      );
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      const [head, recorded] = [await store.read(trail.account), await store.events(trail.account)];
+      expect([head.sequence, recorded.length]).toEqual([2, 2]);
+      expect(head.hash).toBe(recorded.at(-1)?.hash);
+    });
+
+    it("writes nothing for an event that does not belong", async () => {
+      const trail = await begun();
+      await expect(store.append(trail, events.freshKeyPublished, how)).rejects.toBeInstanceOf(TypeError);
+      await same(trail);
+    });
+
+    it("keeps a claim until it is released, and wakes the account when it runs out", async () => {
+      const claimed = await store.claim(await begun(), claim);
+      expect(claimed).toMatchObject({ claim, wakeAt: claim.until });
+      await same(claimed);
+      const commanded = await store.append(claimed, events.secretStored, { ...how, releaseClaim: false });
+      expect(commanded.claim).toEqual(claim);
+      await same(commanded);
+      const done = await store.append(commanded, events.secretStored, how);
+      expect(done.claim).toBeUndefined();
+      await same(done);
+    });
+
+    it("keeps a claim through a pause unless it is given back", async () => {
+      const claimed = await store.claim(await begun(), claim);
+      const paused = await store.pause(claimed, pause);
+      expect(paused).toMatchObject({ claim, objection, failures: 3, wakeAt: pause.wakeAt });
+      await same(paused);
+      const free = await store.pause(paused, { ...pause, releaseClaim: true });
+      expect(free.claim).toBeUndefined();
+      await same(free);
+    });
+
+    it("forgets the objection and the failures once something moves", async () => {
+      const moved = await store.append(await store.pause(await begun(), pause), events.secretStored, how);
+      expect(moved.failures).toBe(0);
+      expect(moved.objection).toBeUndefined();
+      await same(moved);
+    });
+
+    it("pauses an account that has no events yet", async () => {
+      const paused = await store.pause(await store.read(freshName("account")), pause);
+      expect(paused).toMatchObject({ rotation: unenrolled, sequence: 0, objection });
+      await same(await store.append(paused, events.enrolmentStarted, how));
+    });
+
+    it("lists every account as a write may rest on it", async () => {
+      const trail = await begun();
+      const listed = (await store.list()).find(({ account }) => account === trail.account);
+      expect(listed).toEqual(trail);
+      await store.append(listed ?? trail, events.accountEnrolled, how);
+    });
+  });
+}

@@ -1,0 +1,173 @@
+import * as fc from "fast-check";
+import type { Claim } from "../../shared/domain/effect.ts";
+import type { Fingerprint } from "../../shared/domain/key.ts";
+import type { Rotation } from "../../shared/domain/rotation.ts";
+import type { AccountFact, Because, Facts, KeysFact, SecretFact, World } from "../../shared/domain/world.ts";
+import {
+  aConsumer,
+  after,
+  anAccount,
+  aReport,
+  day,
+  drVault,
+  fp,
+  keyA,
+  keyB,
+  mainVault,
+  minute,
+  present,
+  publishing,
+} from "./builders.ts";
+
+const fingerprint: fc.Arbitrary<Fingerprint> = fc.constantFrom("a", "b", "c", "d", "e").map(fp);
+const moment = fc.oneof(
+  fc.integer({ min: -60, max: 120 }).map((n) => after(n * minute)),
+  fc.integer({ min: 0, max: 200 }).map((n) => after(n * day)),
+);
+
+const account: fc.Arbitrary<AccountFact> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ kind: "absent" as const }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("found" as const),
+      provisioningState: fc.constantFrom("Succeeded", "Succeeded", "Succeeded", "Moving"),
+      localAuthDisabled: fc.constantFrom(false, false, false, true),
+      endpoint: fc.constant("https://vision.example/"),
+    }),
+  },
+);
+
+const keys: fc.Arbitrary<KeysFact> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("listed" as const), key1: fingerprint, key2: fingerprint }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("refused" as const),
+      because: fc.constantFrom("forbidden" as const, "local-auth-disabled" as const, "absent" as const),
+    }),
+  },
+);
+
+const secret: fc.Arbitrary<SecretFact> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(fingerprint, moment).map(([key, createdAt]) => present(key, { createdAt })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom("absent", "disabled", "deleted", "forbidden")
+      .map((kind): SecretFact => ({ kind })),
+  },
+);
+
+const report = fc
+  .record({
+    consumer: fc.constantFrom("web", "web", "batch", "stranger"),
+    instance: fc.constantFrom("1", "2"),
+    fingerprint,
+    healthy: fc.constantFrom(true, true, true, false),
+    receivedAt: moment,
+  })
+  .map(aReport);
+
+const claim: fc.Arbitrary<Claim> = fc.record({
+  worker: fc.constantFrom("me", "other"),
+  until: moment,
+  effect: fc.constantFrom<Claim["effect"]>(
+    { type: "regenerate", slot: "key1", stale: keyA },
+    { type: "regenerate", slot: "key2", stale: keyB },
+    { type: "store", place: { vault: mainVault, secret: "key2" }, slot: "key2", fingerprint: fp("c") },
+    { type: "disable", place: { vault: mainVault, secret: "published" }, version: "v-a" },
+  ),
+});
+
+const because: fc.Arbitrary<Because> = fc.constantFrom<Because>(
+  { kind: "wake" },
+  { kind: "sweep" },
+  { kind: "near-expiry", vault: mainVault, version: "v-a" },
+);
+
+const spec = fc.constantFrom(
+  anAccount(),
+  anAccount({ vaults: [mainVault, drVault] }),
+  anAccount({
+    consumers: [aConsumer({ instances: 2 }), aConsumer({ name: "batch", criticality: "advisory" })],
+  }),
+  anAccount({ consumers: [] }),
+  anAccount({ consumers: [], withoutConsumersBecause: "by hand" }),
+);
+
+const probe = fc.record({
+  consecutive: fc.nat(3),
+  last: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const, "key-lost" as const),
+});
+
+const facts: fc.Arbitrary<Facts> = fc.record(
+  {
+    account,
+    keys,
+    published: fc
+      .tuple(secret, secret)
+      .map(([main, dr]) => [...publishing(main), ...publishing(dr, [drVault])]),
+    reports: fc.array(report, { maxLength: 4 }),
+    claimedSecret: secret,
+    acceptance: probe,
+    refusal: probe,
+  },
+  { requiredKeys: [] },
+);
+
+const circumstances = fc.record({
+  now: moment,
+  worker: fc.constant("me"),
+  because,
+  spec,
+  claim: fc.option(claim, { nil: undefined, freq: 4 }),
+  facts,
+  coherence: fc.nat(4),
+});
+export type Circumstances = typeof circumstances extends fc.Arbitrary<infer T> ? T : never;
+
+/** Anything that may be seen, possible or not. */
+export const arbitraryCircumstances: fc.Arbitrary<Circumstances> = circumstances;
+
+/** What is seen by an account in that state; every other world is one in which things go well, or nothing would ever move. */
+export function worldOf(rotation: Rotation, seen: Circumstances): World {
+  const { facts: wild, claim: claimed, coherence, ...rest } = seen;
+  const world: World = { ...rest, ...(claimed && coherence === 0 && { claim: claimed }), ...wild };
+  if (coherence < 2 || rotation.phase === "unenrolled") return world;
+  const out = rotation.phase === "adopting" || rotation.phase === "retiring" ? "fresh" : "active";
+  const current = out === "fresh" && "fresh" in rotation ? rotation.fresh : rotation.keys[rotation.active];
+  const spec = { ...rest.spec, ...rotation.target };
+  const reports = spec.consumers.flatMap(({ name, instances }) =>
+    Array.from({ length: instances }, (_, index) =>
+      aReport({
+        consumer: name,
+        instance: String(index),
+        fingerprint: current,
+        receivedAt: after(-minute, rest.now),
+        steadySince: after(-day, rest.now),
+      }),
+    ),
+  );
+  return {
+    ...world,
+    spec,
+    account: {
+      kind: "found",
+      provisioningState: "Succeeded",
+      localAuthDisabled: false,
+      endpoint: "https://vision.example/",
+    },
+    keys: { kind: "listed", ...rotation.keys },
+    published: publishing(present(current), spec.vaults),
+    reports,
+    // One fact may still be wrong.
+    ...(coherence === 2 && { ...wild }),
+  };
+}

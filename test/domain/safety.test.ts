@@ -1,0 +1,111 @@
+import { describe, expect, it } from "@jest/globals";
+import * as fc from "fast-check";
+import { cancelRotation, requestRotation, revertRotation } from "../../shared/domain/commands.ts";
+import { decide } from "../../shared/domain/decide.ts";
+import type { Decision } from "../../shared/domain/decision.ts";
+import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
+import type { Rotation } from "../../shared/domain/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import type { World } from "../../shared/domain/world.ts";
+import type { Circumstances } from "./arbitrary-worlds.ts";
+import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";
+import { aRotation } from "./rotations.ts";
+
+const starts = fc.constantFrom<Rotation>(unenrolled, ...Object.values(aRotation).map((build) => build()));
+const wishes = fc.constantFrom(undefined, undefined, undefined, "request", "cancel", "revert");
+const walk = fc.array(fc.tuple(arbitraryCircumstances, wishes), { minLength: 1, maxLength: 20 });
+
+/** Walks from a state through worlds, and tells each decision and the world it was taken in. */
+function follow(start: Rotation, steps: readonly (readonly [Circumstances, string | undefined])[]) {
+  const taken: { rotation: Rotation; world: World; decision: Decision }[] = [];
+  let rotation = start;
+  for (const [seen, wish] of steps) {
+    rotation = commanded(rotation, wish, seen.now);
+    const world = worldOf(rotation, seen);
+    const decision = decide(rotation, world);
+    taken.push({ rotation, world, decision });
+    if (decision.kind === "record") rotation = evolve(rotation, decision.event);
+  }
+  return taken;
+}
+
+function commanded(rotation: Rotation, wish: string | undefined, at: Date): Rotation {
+  const command = { by: "ada", at, reason: "why not" };
+  const id = isInFlight(rotation) ? rotation.id : "";
+  const answer =
+    wish === "request"
+      ? requestRotation(rotation, command)
+      : wish === "cancel"
+        ? cancelRotation(rotation, id, command)
+        : wish === "revert"
+          ? revertRotation(rotation, id, command)
+          : undefined;
+  return answer && "event" in answer ? evolve(rotation, answer.event) : rotation;
+}
+
+/** Everything that a regeneration in this world would break. */
+function harmOf(world: World, effect: Extract<Decision, { kind: "perform" }>["effect"]): readonly string[] {
+  if (effect.type !== "regenerate") return [];
+  const { keys, published = [], reports = [], spec, now } = world;
+  const doomed = keys?.kind === "listed" ? keys[effect.slot] : undefined;
+  if (doomed === undefined) return ["the keys were not seen"];
+  const vaults = spec.vaults.filter((vault) => {
+    const latest = published.find((fact) => fact.vault === vault)?.latest;
+    return latest?.kind !== "present" || latest.fingerprint === doomed;
+  });
+  const users = reports.filter(
+    ({ fingerprint, receivedAt }) =>
+      fingerprint === doomed && now.getTime() - receivedAt.getTime() <= spec.policy.staleAfterMs,
+  );
+  const unasked = spec.consumers.length === 0 && spec.withoutConsumersBecause === undefined;
+  return [...vaults, ...users.map(({ consumer }) => consumer), ...(unasked ? ["nobody was asked"] : [])];
+}
+
+describe("from any state, in any world", () => {
+  it("a decision is taken, and what it records fits the state", () => {
+    fc.assert(
+      fc.property(starts, walk, (start, steps) => {
+        expect(() => follow(start, steps)).not.toThrow();
+      }),
+      { numRuns: 1_000, seed: 1 },
+    );
+  });
+
+  it("no key is regenerated that somebody may use", () => {
+    let regenerations = 0;
+    fc.assert(
+      fc.property(starts, walk, (start, steps) => {
+        for (const { world, decision } of follow(start, steps)) {
+          if (decision.kind !== "perform" || decision.effect.type !== "regenerate") continue;
+          regenerations += 1;
+          expect(harmOf(world, decision.effect)).toEqual([]);
+        }
+      }),
+      { numRuns: 3_000, seed: 2 },
+    );
+    expect(regenerations).toBeGreaterThan(100);
+  });
+
+  it("nothing is performed while another worker's claim is open", () => {
+    fc.assert(
+      fc.property(starts, walk, (start, steps) => {
+        for (const { world, decision } of follow(start, steps)) {
+          if (world.claim && world.claim.until > world.now) expect(decision.kind).not.toBe("perform");
+        }
+      }),
+      { numRuns: 500, seed: 3 },
+    );
+  });
+
+  it("a hold that ends by itself ends in the future", () => {
+    fc.assert(
+      fc.property(starts, walk, (start, steps) => {
+        for (const { world, decision } of follow(start, steps)) {
+          if (decision.kind !== "hold" || decision.objection.until === undefined) continue;
+          expect(decision.objection.until.getTime()).toBeGreaterThan(world.now.getTime());
+        }
+      }),
+      { numRuns: 1_000, seed: 4 },
+    );
+  });
+});

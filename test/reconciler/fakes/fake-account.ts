@@ -1,0 +1,119 @@
+import type { Slot } from "../../../shared/domain/key.ts";
+import type { AccountFact } from "../../../shared/domain/world.ts";
+import type { Clock } from "../../../shared/ports/clock.ts";
+import type { KeyIssuer, KeyListing, KeyPair } from "../../../shared/ports/key-issuer.ts";
+import type { KeyProbe } from "../../../shared/ports/key-probe.ts";
+import { SecretValue } from "../../../shared/secret-value.ts";
+import type { Failures } from "./failures.ts";
+import { plannedFailures } from "./failures.ts";
+
+/** One account in memory: its keys and the data plane that judges them. */
+export interface FakeAccount {
+  readonly issuer: KeyIssuer;
+  readonly probe: KeyProbe;
+  readonly failures: Failures;
+  readonly resourceId: string;
+  keys(): KeyPair;
+  /** How many regenerations were asked for, granted or not. */
+  asked(): number;
+  /** How often each slot was regenerated. */
+  readonly regenerated: Readonly<Record<Slot, number>>;
+  /** Whether the data plane takes the key now. */
+  accepts(key: SecretValue): boolean;
+  change(fact: AccountFact): void;
+  refuseListing(because: Extract<KeyListing, { kind: "refused" }>["because"] | undefined): void;
+  /** As somebody in the portal would; not counted. */
+  regenerateBehindTheBack(slot: Slot): void;
+}
+
+interface Propagation {
+  /** How long the data plane still refuses a new key. */
+  readonly newKeyDelayMs?: number;
+  /** How long the data plane still accepts a replaced key. */
+  readonly oldKeyGraceMs?: number;
+}
+
+export const foundAccount: Extract<AccountFact, { kind: "found" }> = {
+  kind: "found",
+  provisioningState: "Succeeded",
+  localAuthDisabled: false,
+  endpoint: "https://vision.cognitiveservices.azure.com/",
+};
+
+export function fakeAccount(
+  resourceId: string,
+  clock: Clock,
+  { newKeyDelayMs = 0, oldKeyGraceMs = 0 }: Propagation = {},
+): FakeAccount {
+  const failures = plannedFailures();
+  const regenerated = { key1: 0, key2: 0 };
+  const diesAt = new Map<string, number>();
+  const livesFrom = new Map<string, number>();
+  let made = 0;
+  let fact: AccountFact = foundAccount;
+  let asked = 0;
+  let refused: Extract<KeyListing, { kind: "refused" }>["because"] | undefined;
+
+  function newKey(): SecretValue {
+    made += 1;
+    const key = new SecretValue(`key-number-${made}`);
+    livesFrom.set(key.fingerprint, clock.monotonicMs() + newKeyDelayMs);
+    return key;
+  }
+
+  let keys: KeyPair = { key1: newKey(), key2: newKey() };
+  for (const { fingerprint } of [keys.key1, keys.key2]) livesFrom.set(fingerprint, clock.monotonicMs());
+
+  function regenerate(slot: Slot): void {
+    diesAt.set(keys[slot].fingerprint, clock.monotonicMs() + oldKeyGraceMs);
+    keys = { ...keys, [slot]: newKey() };
+  }
+
+  function accepts({ fingerprint }: SecretValue): boolean {
+    const at = clock.monotonicMs();
+    const from = livesFrom.get(fingerprint) ?? Infinity;
+    return at >= from && at < (diesAt.get(fingerprint) ?? Infinity);
+  }
+
+  return {
+    failures,
+    resourceId,
+    regenerated,
+    accepts,
+    keys: () => keys,
+    asked: () => asked,
+    change: (next) => {
+      fact = next;
+    },
+    refuseListing: (because) => {
+      refused = because;
+    },
+    regenerateBehindTheBack: regenerate,
+    issuer: {
+      describe: async (id) =>
+        failures.around("describe", "read", () => (id === resourceId ? fact : { kind: "absent" })),
+      listKeys: async (id) =>
+        failures.around("listKeys", "read", (): KeyListing => {
+          if (id !== resourceId) return { kind: "refused", because: "absent" };
+          return refused ? { kind: "refused", because: refused } : { kind: "listed", keys };
+        }),
+      async regenerate(_id, slot) {
+        asked += 1;
+        return failures.around("regenerate", "change", () => {
+          regenerated[slot] += 1;
+          regenerate(slot);
+          return keys;
+        });
+      },
+    },
+    probe: {
+      async ask(_endpoint, key) {
+        try {
+          return failures.around("ask", "read", () => (accepts(key) ? "accepted" : "refused"));
+        } catch {
+          return "unknown";
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from "../../../shared/ports/clock.ts";
+import type { StepQueue } from "../../../shared/ports/step-queue.ts";
+import type { Step } from "../../../shared/step-codec.ts";
+
+export interface QueuedStep {
+  readonly message: Step;
+  readonly visibleAt: Date;
+}
+
+export interface MemoryStepQueue extends StepQueue {
+  /** Takes the oldest message whose time has come out of the queue. */
+  take(): Step | undefined;
+  /** What waits, visible or not. */
+  waiting(): readonly QueuedStep[];
+}
+
+export function memoryStepQueue(clock: Clock): MemoryStepQueue {
+  let waiting: readonly QueuedStep[] = [];
+  return {
+    async send(message, delayMs = 0) {
+      const wholeSeconds = Math.ceil(delayMs / 1_000) * 1_000;
+      const visibleAt = new Date(clock.now().getTime() + wholeSeconds);
+      waiting = [...waiting, { message, visibleAt }];
+    },
+    take() {
+      const due = waiting
+        .filter(({ visibleAt }) => visibleAt <= clock.now())
+        .sort((a, b) => a.visibleAt.getTime() - b.visibleAt.getTime())[0];
+      waiting = waiting.filter((step) => step !== due);
+      return due?.message;
+    },
+    waiting: () => waiting,
+  };
+}

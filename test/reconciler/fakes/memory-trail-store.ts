@@ -1,0 +1,56 @@
+import { evolve, unenrolled } from "../../../shared/domain/evolve.ts";
+import { RecordConflictError } from "../../../shared/errors.ts";
+import { encodeEvent, firstHash, linkHash } from "../../../shared/event-codec.ts";
+import type { RecordedEvent, Trail, TrailStore } from "../../../shared/ports/trail-store.ts";
+
+/** Keeps trails in memory; every answer is a copy, so that nobody changes a record by accident. */
+export function memoryTrailStore(): TrailStore {
+  const heads = new Map<string, Trail>();
+  const events = new Map<string, readonly RecordedEvent[]>();
+  let writes = 0;
+
+  function save(trail: Trail): Trail {
+    if (heads.get(trail.account)?.etag !== trail.etag) throw new RecordConflictError(trail.account);
+    writes += 1;
+    const saved = { ...structuredClone(trail), etag: `etag-${writes}` };
+    heads.set(trail.account, saved);
+    return structuredClone(saved);
+  }
+
+  return {
+    async read(account) {
+      const empty: Trail = { account, rotation: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
+      return structuredClone(heads.get(account) ?? empty);
+    },
+    async append(trail, event, { releaseClaim, wakeAt }) {
+      const { claim, objection: _past, ...kept } = trail;
+      const sequence = trail.sequence + 1;
+      const hash = linkHash(trail.hash, encodeEvent(sequence, event));
+      const rotation = evolve(trail.rotation, event);
+      const saved = save({
+        ...kept,
+        rotation,
+        sequence,
+        hash,
+        failures: 0,
+        wakeAt,
+        ...(claim && !releaseClaim && { claim }),
+      });
+      const recorded = { sequence, event: structuredClone(event), previousHash: trail.hash, hash };
+      events.set(trail.account, [...(events.get(trail.account) ?? []), recorded]);
+      return saved;
+    },
+    async claim(trail, claim) {
+      return save({ ...trail, claim, wakeAt: claim.until });
+    },
+    async pause({ claim, ...kept }, { objection, wakeAt, failures, releaseClaim }) {
+      return save({ ...kept, objection, wakeAt, failures, ...(claim && !releaseClaim && { claim }) });
+    },
+    async events(account) {
+      return structuredClone(events.get(account) ?? []);
+    },
+    async list() {
+      return structuredClone([...heads.values()]);
+    },
+  };
+}

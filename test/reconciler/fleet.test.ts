@@ -1,0 +1,147 @@
+import { describe, expect, it } from "@jest/globals";
+import { stringify } from "yaml";
+import { applyFleet } from "../../shared/reconciler/apply-fleet.ts";
+import { fleetReader } from "../../shared/reconciler/fleet-reader.ts";
+import { now, second } from "../domain/builders.ts";
+import { events } from "../domain/events.ts";
+import { accountEntry, resourceId } from "../shared/fleet-entries.ts";
+import { memoryFleetStore } from "./fakes/memory-fleet-store.ts";
+import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { virtualClock } from "./fakes/virtual-clock.ts";
+
+function fleetText(...accounts: readonly object[]): string {
+  return stringify({ version: 1, accounts });
+}
+
+const vision = accountEntry();
+const speech = accountEntry({
+  name: "speech",
+  resourceId: resourceId("speech"),
+  publishedSecret: "speech-key",
+});
+
+function office() {
+  const clock = virtualClock(now);
+  const ports = { trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+  const store = memoryFleetStore();
+  return {
+    clock,
+    ports,
+    store,
+    apply: (text: string) => applyFleet(text, "vault.azure.net", store, ports),
+    reader: fleetReader(store, clock),
+  };
+}
+
+/** An office with `vision` in the fleet and a rotation of it in flight. */
+async function officeInMotion() {
+  const motion = office();
+  await motion.apply(fleetText(vision));
+  let trail = await motion.ports.trail.read("vision");
+  const target = { ...events.enrolmentStarted.target, resourceId: resourceId("vision") };
+  for (const event of [
+    { ...events.enrolmentStarted, target },
+    events.accountEnrolled,
+    events.rotationRequested,
+  ]) {
+    trail = await motion.ports.trail.append(trail, event, { releaseClaim: true, wakeAt: now });
+  }
+  return motion;
+}
+
+describe("applying a fleet", () => {
+  it("says what it added, and looks at every account", async () => {
+    const { apply, ports } = office();
+    expect(await apply(fleetText(vision, speech))).toEqual({
+      added: ["vision", "speech"],
+      changed: [],
+      removed: [],
+    });
+    expect(ports.queue.waiting().map(({ message }) => message)).toEqual([
+      { account: "vision", because: { kind: "fleet" } },
+      { account: "speech", because: { kind: "fleet" } },
+    ]);
+  });
+
+  it("says what changed and what was removed", async () => {
+    const { apply } = office();
+    await apply(fleetText(vision, speech));
+    expect(await apply(fleetText(accountEntry({ policy: { cadence: "30d" } })))).toEqual({
+      added: [],
+      changed: ["vision"],
+      removed: ["speech"],
+    });
+  });
+
+  it("changes nothing when it is applied again", async () => {
+    const { apply } = office();
+    await apply(fleetText(vision));
+    expect(await apply(fleetText(vision))).toEqual({ added: [], changed: [], removed: [] });
+  });
+
+  it("keeps the old fleet when the new one has a fault", async () => {
+    const { apply, store } = office();
+    await apply(fleetText(vision));
+    await expect(apply(fleetText(vision, vision))).rejects.toMatchObject({ code: "INVALID_DOCUMENT" });
+    expect(await store.read()).toBe(fleetText(vision));
+  });
+
+  it.each([
+    "https://vault.azure.net",
+    "https://kv.vault.azure.net.evil.example",
+    "https://evilvault.azure.net",
+  ])("takes no vault outside of its cloud, such as %s", async (vault) => {
+    const { apply, store } = office();
+    await expect(apply(fleetText(accountEntry({ vaults: [vault] })))).rejects.toMatchObject({
+      faults: [{ path: "accounts.vision.vaults" }],
+    });
+    expect(await store.read()).toBeUndefined();
+  });
+
+  it.each([
+    ["removes its account", []],
+    ["moves its account to another vault", [accountEntry({ vaults: ["https://kv-other.vault.azure.net"] })]],
+    ["renames its secret", [accountEntry({ publishedSecret: "other" })]],
+  ])("is refused while a rotation is in flight when it %s", async (_change, accounts) => {
+    const { apply, store } = await officeInMotion();
+    expect(await apply(fleetText(...accounts))).toEqual({
+      inFlight: [{ account: "vision", rotation: events.rotationRequested.rotation }],
+    });
+    expect(await store.read()).toBe(fleetText(vision));
+  });
+
+  it("may change a policy while a rotation is in flight", async () => {
+    const { apply } = await officeInMotion();
+    expect(await apply(fleetText(accountEntry({ policy: { soak: "2h" } })))).toMatchObject({
+      changed: ["vision"],
+    });
+  });
+});
+
+describe("the reader of the fleet", () => {
+  it("is empty before a fleet was applied", async () => {
+    const { reader } = office();
+    expect(await reader.current()).toEqual({ accounts: [] });
+    expect(await reader.account("vision")).toBeUndefined();
+  });
+
+  it("remembers the fleet for five seconds, and no longer", async () => {
+    const { reader, store, clock } = office();
+    await store.write(fleetText(vision));
+    await reader.current();
+    await store.write(fleetText(vision, speech));
+    clock.advance(5 * second - 1);
+    expect((await reader.current()).accounts).toHaveLength(1);
+    clock.advance(1);
+    expect((await reader.current()).accounts).toHaveLength(2);
+  });
+
+  it("reads anew before it calls an account unknown", async () => {
+    const { reader, store } = office();
+    await store.write(fleetText(vision));
+    await reader.current();
+    await store.write(fleetText(speech));
+    expect((await reader.account("speech"))?.name).toBe("speech");
+  });
+});

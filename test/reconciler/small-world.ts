@@ -1,0 +1,166 @@
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import { requestRotation } from "../../shared/domain/commands.ts";
+import { secretName } from "../../shared/domain/secret-place.ts";
+import type { SecretRole } from "../../shared/domain/secret-place.ts";
+import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
+import { reconcile } from "../../shared/reconciler/reconcile.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { sweep } from "../../shared/reconciler/sweep.ts";
+import { takeReport } from "../../shared/reconciler/take-report.ts";
+import type { Step } from "../../shared/step-codec.ts";
+import {
+  aConsumer,
+  anAccount,
+  day,
+  drVault,
+  hour,
+  mainVault,
+  minute,
+  now,
+  second,
+} from "../domain/builders.ts";
+import { fakeAccount } from "./fakes/fake-account.ts";
+import { fakeVault } from "./fakes/fake-vault.ts";
+import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
+import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { virtualClock } from "./fakes/virtual-clock.ts";
+import { simulatedConsumer } from "./simulated-consumer.ts";
+import { CrashError } from "./watched-ports.ts";
+
+export const claimMs = minute;
+const tickMs = 5 * second;
+const sweepEveryMs = minute;
+/** A message whose worker died comes back after this long. */
+const redeliverMs = 30 * second;
+
+/** Two consumers, one of them with two instances and one in another vault; times are short but in proportion. */
+export const smallSpec: AccountSpec = anAccount({
+  vaults: [mainVault, drVault],
+  consumers: [
+    aConsumer({ instances: 2, refreshWithinMs: minute }),
+    aConsumer({ name: "batch", refreshWithinMs: minute }),
+  ],
+  policy: {
+    soakMs: 2 * minute,
+    staleAfterMs: 2 * minute,
+    adoptWithinMs: 2 * hour,
+    cooldownMs: 5 * minute,
+    confirmWithinMs: hour,
+  },
+});
+
+interface Wish {
+  readonly spec?: AccountSpec;
+  readonly newKeyDelayMs?: number;
+  readonly oldKeyGraceMs?: number;
+  /** What a run sees of the ports; for watching, and for dying. */
+  readonly around?: (ports: ReconcilerPorts) => ReconcilerPorts;
+}
+
+/** An account with its vaults, consumers, queue and records, all in memory and in virtual time. */
+export function smallWorld(wish: Wish = {}) {
+  const spec = wish.spec ?? smallSpec;
+  const clock = virtualClock(now);
+  const account = fakeAccount(spec.resourceId, clock, wish);
+  const vault = fakeVault(clock);
+  const queue = memoryStepQueue(clock);
+  const ports: ReconcilerPorts = {
+    clock,
+    queue,
+    vault,
+    keyIssuer: account.issuer,
+    probe: account.probe,
+    board: memoryConsumerBoard(),
+    trail: memoryTrailStore(),
+  };
+  const consumers = spec.consumers.flatMap((consumer, index) =>
+    Array.from({ length: consumer.instances }, (_, copy) =>
+      simulatedConsumer(consumer, `${consumer.name}-${copy}`, {
+        clock,
+        account,
+        vault,
+        place: { vault: spec.vaults[index % spec.vaults.length] ?? mainVault, secret: spec.publishedSecret },
+        report: (statement) => takeReport(spec, statement, ports),
+      }),
+    ),
+  );
+  let runs = 0;
+  let sweptAt = -Infinity;
+
+  /** One run of the reconciler; a worker of its own each time. */
+  async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
+    runs += 1;
+    return reconcile(spec, step.because, wish.around?.(ports) ?? ports, { worker: `run-${runs}`, claimMs });
+  }
+
+  async function work(step: Step): Promise<void> {
+    try {
+      await look(step);
+    } catch (error) {
+      if (!(error instanceof CrashError)) throw error;
+      await queue.send(step, redeliverMs);
+    }
+  }
+
+  async function tick(): Promise<void> {
+    for (const consumer of consumers) await consumer.live();
+    if (clock.monotonicMs() - sweptAt >= sweepEveryMs) {
+      sweptAt = clock.monotonicMs();
+      await sweep({ accounts: [spec] }, ports, minute);
+    }
+    for (let step = queue.take(); step !== undefined; step = queue.take()) await work(step);
+    clock.advance(tickMs);
+  }
+
+  /** Lives on until something holds. */
+  async function until(holds: (trail: Trail) => boolean, limitMs = day): Promise<Trail> {
+    for (const end = clock.monotonicMs() + limitMs; ;) {
+      const trail = await ports.trail.read(spec.name);
+      if (holds(trail)) return trail;
+      if (clock.monotonicMs() > end)
+        throw new Error(`still ${trail.rotation.phase}: ${trail.objection?.message ?? ""}`);
+      await tick();
+    }
+  }
+
+  return {
+    spec,
+    clock,
+    account,
+    vault,
+    queue,
+    ports,
+    consumers,
+    look,
+    tick,
+    until,
+    /** Asks for a rotation by hand. */
+    ask: () =>
+      runCommand(
+        spec,
+        (rotation) => requestRotation(rotation, { at: clock.now(), by: "ada", reason: "test" }),
+        ports,
+      ),
+    /** How many versions of a secret were written, vault by vault. */
+    versions: (secret: SecretRole) =>
+      spec.vaults.map((url) => vault.versions(url, secretName(spec, secret)).length),
+    failedCalls: () => consumers.reduce((sum, consumer) => sum + consumer.failures(), 0),
+  };
+}
+
+export type SmallWorld = ReturnType<typeof smallWorld>;
+
+export const isIdle = ({ rotation }: Trail): boolean => rotation.phase === "idle";
+export const isIn =
+  (phase: Trail["rotation"]["phase"]) =>
+  ({ rotation }: Trail): boolean =>
+    rotation.phase === phase;
+
+/** Enrols, then turns both keys over once. */
+export async function wholeRotation(world: SmallWorld): Promise<Trail> {
+  await world.until(isIdle);
+  await world.ask();
+  return world.until(isIdle);
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "@jest/globals";
+import { takeReport } from "../../shared/reconciler/take-report.ts";
+import type { Statement } from "../../shared/reconciler/take-report.ts";
+import { after, anAccount, keyA, keyC, minute, now } from "../domain/builders.ts";
+import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
+import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
+import { virtualClock } from "./fakes/virtual-clock.ts";
+
+const spec = anAccount();
+const statement: Statement = { consumer: "web", instance: "web-1", fingerprint: keyA, healthy: true };
+
+/** Reports, each so long after the last, and tells what is on the board then and how many looks were asked for. */
+async function reported(...later: readonly (readonly [number, Partial<Statement>])[]) {
+  const clock = virtualClock(now);
+  const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
+  await takeReport(spec, statement, { board, queue, clock });
+  for (const [ms, change] of later) {
+    clock.advance(ms);
+    await takeReport(spec, { ...statement, ...change }, { board, queue, clock });
+  }
+  return {
+    report: await board.read(spec.name, "web", "web-1"),
+    looks: queue.waiting().map(({ message }) => message),
+  };
+}
+
+describe("a report", () => {
+  it("is kept with the time of the service, and asks for a look", async () => {
+    const { report, looks } = await reported();
+    expect(report).toEqual({ ...statement, receivedAt: now, steadySince: now });
+    expect(looks).toEqual([{ account: "vision", because: { kind: "report" } }]);
+  });
+
+  it.each<[string, number, Partial<Statement>, number, number]>([
+    ["that says the same goes on being steady and asks for no look", 5 * minute, {}, 0, 1],
+    ["of another key is news and starts anew", minute, { fingerprint: keyC }, minute, 2],
+    ["of ill health is news and starts anew", minute, { healthy: false }, minute, 2],
+    ["after a stale gap is news and starts anew", 15 * minute, {}, 15 * minute, 2],
+    ["just before the gap is stale goes on", 15 * minute - 1, {}, 0, 1],
+  ])("%s", async (_promise, ms, change, steadyAfterMs, looks) => {
+    const seen = await reported([ms, change]);
+    expect(seen.report).toMatchObject({ receivedAt: after(ms), steadySince: after(steadyAfterMs) });
+    expect(seen.looks).toHaveLength(looks);
+  });
+
+  it("that is unhealthy for long is never steady", async () => {
+    const ill = await reported([minute, { healthy: false }], [minute, { healthy: false }]);
+    expect(ill.report?.steadySince).toEqual(after(2 * minute));
+    const { report, looks } = await reported(
+      [minute, { healthy: false }],
+      [minute, { healthy: false }],
+      [minute, {}],
+    );
+    expect(report?.steadySince).toEqual(after(3 * minute));
+    expect(looks).toHaveLength(3);
+  });
+});

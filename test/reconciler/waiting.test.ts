@@ -1,0 +1,79 @@
+import { describe, expect, it } from "@jest/globals";
+import { takeReport } from "../../shared/reconciler/take-report.ts";
+import { aConsumer, fp, hour, minute } from "../domain/builders.ts";
+import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
+import { watchedPorts } from "./watched-ports.ts";
+
+const many = { ...smallSpec, consumers: [aConsumer({ instances: 1_000, refreshWithinMs: minute })] };
+
+/** An account that waits in `adopting`, with every call noted from then on; its real consumers have gone silent. */
+async function adopting() {
+  const calls: string[] = [];
+  const world = smallWorld({
+    around: (ports) => watchedPorts(ports, { before: ({ name }) => void calls.push(name) }),
+  });
+  await world.until(isIdle);
+  await world.ask();
+  await world.until(isIn("adopting"));
+  for (const consumer of world.consumers) consumer.stop();
+  await world.tick();
+  calls.length = 0;
+  return { world, calls };
+}
+
+describe("waiting for consumers", () => {
+  it("costs no call to Azure, however many report and look", async () => {
+    const { world, calls } = await adopting();
+    const trail = await world.ports.trail.read(world.spec.name);
+    const fresh = trail.rotation.phase === "adopting" ? trail.rotation.fresh : fp("0");
+    for (let instance = 0; instance < 1_000; instance += 1) {
+      await takeReport(
+        many,
+        { consumer: "web", instance: `web-${instance}`, fingerprint: fresh, healthy: true },
+        world.ports,
+      );
+      if (instance % 10 === 0) await world.look({ account: world.spec.name, because: { kind: "report" } });
+    }
+    expect(calls.filter((name) => /^(keyIssuer|vault|probe)\./.test(name))).toEqual([]);
+  });
+
+  it("leaves one wake, however often it is looked at", async () => {
+    const { world } = await adopting();
+    const wakes = () => world.queue.waiting().filter(({ message }) => message.because.kind === "wake");
+    const { rotation } = await world.ports.trail.read(world.spec.name);
+    const fresh = rotation.phase === "adopting" ? rotation.fresh : fp("0");
+    for (let look = 0; look < 200; look += 1) {
+      // Each look finds something new to say, and nothing new to wait for.
+      const statement = { consumer: "web", instance: "web-0", fingerprint: fresh, healthy: look % 2 === 0 };
+      await takeReport(world.spec, statement, world.ports);
+      await world.look({ account: world.spec.name, because: { kind: "report" } });
+      world.clock.advance(100);
+    }
+    expect(wakes()).toHaveLength(1);
+  });
+
+  it("does not multiply wakes over hours", async () => {
+    const { world, calls } = await adopting();
+    for (const end = world.clock.monotonicMs() + 6 * hour; world.clock.monotonicMs() < end;)
+      await world.tick();
+    expect(world.queue.waiting().length).toBeLessThanOrEqual(1);
+    expect(calls.filter((name) => name === "trail.read").length).toBeLessThan(2 * 6 * 60);
+  });
+
+  it("writes nothing when a look says nothing new", async () => {
+    const { world, calls } = await adopting();
+    await world.look();
+    calls.length = 0;
+    await world.look();
+    expect(calls).toEqual(["trail.read", "board.reports"]);
+  });
+
+  it("is told of a lost wake by the sweep", async () => {
+    const { world } = await adopting();
+    while (world.queue.take() !== undefined);
+    for (const end = world.clock.monotonicMs() + 10 * minute; world.clock.monotonicMs() < end;)
+      await world.tick();
+    const { wakeAt } = await world.ports.trail.read(world.spec.name);
+    expect(wakeAt?.getTime()).toBeGreaterThan(world.clock.now().getTime());
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "@jest/globals";
+import { readConfig, sweepSchedule } from "../../shared/config.ts";
+import { SettingsInvalidError } from "../../shared/errors.ts";
+
+const valid = {
+  KEYTURN_TENANT_ID: "7a1f0c52-6d1e-4b3f-9a40-1d2c3b4a5e6f",
+  KEYTURN_AUDIENCE: "api://keyturn",
+  AzureWebJobsStorage: "UseDevelopmentStorage=true",
+};
+
+function complaint(environment: Readonly<Record<string, string>>): string {
+  try {
+    readConfig(environment);
+    return "";
+  } catch (error) {
+    if (!(error instanceof SettingsInvalidError)) throw error;
+    return error.message;
+  }
+}
+
+describe("the settings", () => {
+  it("need little", () => {
+    expect(readConfig(valid)).toEqual({
+      cloud: {
+        armEndpoint: "https://management.azure.com",
+        authority: "https://login.microsoftonline.com",
+        vaultSuffix: "vault.azure.net",
+      },
+      tenantId: valid.KEYTURN_TENANT_ID,
+      audiences: ["api://keyturn"],
+      claimMs: 60_000,
+      storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },
+    });
+  });
+
+  it.each([
+    ["public", "https://management.azure.com", "https://login.microsoftonline.com", "vault.azure.net"],
+    [
+      "government",
+      "https://management.usgovcloudapi.net",
+      "https://login.microsoftonline.us",
+      "vault.usgovcloudapi.net",
+    ],
+    [
+      "china",
+      "https://management.chinacloudapi.cn",
+      "https://login.partner.microsoftonline.cn",
+      "vault.azure.cn",
+    ],
+  ])("know the %s cloud", (KEYTURN_CLOUD, armEndpoint, authority, vaultSuffix) => {
+    expect(readConfig({ ...valid, KEYTURN_CLOUD }).cloud).toEqual({ armEndpoint, authority, vaultSuffix });
+  });
+
+  it("take any other cloud by its endpoints, without a slash at the end", () => {
+    const custom = {
+      ...valid,
+      KEYTURN_CLOUD: "custom",
+      KEYTURN_ARM_ENDPOINT: "https://management.localhost:8443/",
+      KEYTURN_AUTHORITY: "https://login.localhost:8443",
+      KEYTURN_VAULT_SUFFIX: "vault.localhost:8443",
+    };
+    expect(readConfig(custom).cloud).toEqual({
+      armEndpoint: "https://management.localhost:8443",
+      authority: "https://login.localhost:8443",
+      vaultSuffix: "vault.localhost:8443",
+    });
+  });
+
+  it("take several audiences", () => {
+    const KEYTURN_AUDIENCE = "api://keyturn, 11111111-0000-4000-8000-000000000001";
+    expect(readConfig({ ...valid, KEYTURN_AUDIENCE }).audiences).toEqual([
+      "api://keyturn",
+      "11111111-0000-4000-8000-000000000001",
+    ]);
+  });
+
+  it("take storage by identity", () => {
+    const { AzureWebJobsStorage: _key, ...rest } = valid;
+    const uris = {
+      AzureWebJobsStorage__blobServiceUri: "https://s.blob.core.windows.net/",
+      AzureWebJobsStorage__queueServiceUri: "https://s.queue.core.windows.net",
+      AzureWebJobsStorage__tableServiceUri: "https://s.table.core.windows.net",
+    };
+    expect(readConfig({ ...rest, ...uris, AZURE_CLIENT_ID: "client" })).toMatchObject({
+      storage: { kind: "identity", blobUri: "https://s.blob.core.windows.net" },
+      identityClientId: "client",
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ["nothing is set", {}, ["KEYTURN_TENANT_ID", "KEYTURN_AUDIENCE", "AzureWebJobsStorage"]],
+    [
+      "the tenant is a name and the claim is short",
+      { ...valid, KEYTURN_TENANT_ID: "contoso", KEYTURN_CLAIM_MS: "10" },
+      ["KEYTURN_TENANT_ID", "KEYTURN_CLAIM_MS"],
+    ],
+    ["the cloud is unknown", { ...valid, KEYTURN_CLOUD: "moon" }, ["KEYTURN_CLOUD"]],
+    [
+      "a custom cloud has no endpoints",
+      { ...valid, KEYTURN_CLOUD: "custom" },
+      ["KEYTURN_ARM_ENDPOINT", "KEYTURN_AUTHORITY", "KEYTURN_VAULT_SUFFIX"],
+    ],
+    [
+      "an endpoint is in the clear",
+      {
+        ...valid,
+        KEYTURN_CLOUD: "custom",
+        KEYTURN_ARM_ENDPOINT: "http://arm",
+        KEYTURN_AUTHORITY: "https://login",
+      },
+      ["KEYTURN_ARM_ENDPOINT"],
+    ],
+  ])("name every problem at once when %s", (_situation, environment, paths) => {
+    for (const path of paths) expect(complaint(environment)).toContain(path);
+  });
+
+  it("do not quote what was set wrongly", () => {
+    const KEYTURN_TENANT_ID = "s3cr3t-pasted-into-the-wrong-field";
+    expect(complaint({ ...valid, KEYTURN_TENANT_ID })).not.toContain("s3cr3t");
+  });
+
+  it("sweep every minute unless they say otherwise", () => {
+    expect(sweepSchedule({})).toBe("0 * * * * *");
+    expect(sweepSchedule({ KEYTURN_SWEEP_SCHEDULE: "*/5 * * * * *" })).toBe("*/5 * * * * *");
+  });
+});
