@@ -93,6 +93,17 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(await store.events(old.account)).toHaveLength(2);
     });
 
+    it.each<[string, (trail: Trail) => Promise<Trail>]>([
+      ["a claim", (trail) => store.claim(trail, claim)],
+      ["a pause", (trail) => store.pause(trail, pause)],
+    ])("refuses an append that does not know of %s", async (_write, write) => {
+      const old = await begun();
+      const current = await write(old);
+      await expect(store.append(old, events.secretStored, how)).rejects.toMatchObject(conflict);
+      await same(current);
+      expect(await store.events(old.account)).toHaveLength(1);
+    });
+
     it("lets one of two first writers win", async () => {
       const account = freshName("account");
       const reads = await Promise.all([store.read(account), store.read(account)]);

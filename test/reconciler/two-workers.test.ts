@@ -38,3 +38,25 @@ describe("three workers on one account at once", () => {
     ]);
   });
 });
+
+describe("a run that loses a race", () => {
+  it("looks again and goes on, without calling it a failure", async () => {
+    let lost = 0;
+    const world = smallWorld({
+      around: (ports) => ({
+        ...ports,
+        trail: {
+          ...ports.trail,
+          async append(trail, event, how) {
+            lost += 1;
+            if (lost === 1) await ports.trail.append(trail, event, how);
+            return ports.trail.append(trail, event, how);
+          },
+        },
+      }),
+    });
+    expect(await world.look()).toMatchObject({ reason: "NotDue" });
+    const events = await world.ports.trail.events(world.spec.name);
+    expect(events.filter(({ event }) => event.type === "enrolment-started")).toHaveLength(1);
+  });
+});
