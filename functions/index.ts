@@ -1,10 +1,11 @@
 import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
 import { sweepSchedule } from "../shared/config.ts";
-import { cancel, revert } from "./end-rotation.ts";
 import { fleet } from "./fleet.ts";
 import { nearExpiry } from "./near-expiry.ts";
+import { poison } from "./poison.ts";
 import { report } from "./report.ts";
+import { approve, cancel, pause, resume, revert } from "./rotation-commands.ts";
 import { rotate } from "./rotate.ts";
 import { status } from "./status.ts";
 import { step } from "./step.ts";
@@ -16,20 +17,20 @@ const authLevel = "anonymous";
 app.timer("sweep", { schedule: sweepSchedule(process.env), handler: sweep });
 app.eventGrid("nearExpiry", { handler: nearExpiry });
 app.storageQueue("step", { queueName: stepQueueName, connection: "AzureWebJobsStorage", handler: step });
+app.storageQueue("poison", {
+  queueName: `${stepQueueName}-poison`,
+  connection: "AzureWebJobsStorage",
+  handler: poison,
+});
 
 app.http("rotate", { methods: ["POST"], authLevel, route: "accounts/{account}/rotations", handler: rotate });
-app.http("cancel", {
-  methods: ["POST"],
-  authLevel,
-  route: "accounts/{account}/rotations/{rotation}/cancel",
-  handler: cancel,
-});
-app.http("revert", {
-  methods: ["POST"],
-  authLevel,
-  route: "accounts/{account}/rotations/{rotation}/revert",
-  handler: revert,
-});
+for (const [name, handler] of Object.entries({ cancel, revert, approve })) {
+  const route = `accounts/{account}/rotations/{rotation}/${name}`;
+  app.http(name, { methods: ["POST"], authLevel, route, handler });
+}
+for (const [name, handler] of Object.entries({ pause, resume })) {
+  app.http(name, { methods: ["POST"], authLevel, route: `accounts/{account}/${name}`, handler });
+}
 app.http("report", {
   methods: ["POST"],
   authLevel,

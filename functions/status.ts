@@ -1,3 +1,5 @@
+import { RecordUnreadableError } from "../shared/errors.ts";
+import type { TrailStore } from "../shared/ports/trail-store.ts";
 import { accountDocument } from "../shared/view/account-document.ts";
 import { rotationHistory } from "../shared/view/rotation-history.ts";
 import type { Exchange } from "./http-edge.ts";
@@ -25,11 +27,21 @@ async function accountStatus(exchange: Exchange) {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const { trail, board, clock } = exchange.services.ports;
-  const [current, reports, events] = await Promise.all([
+  const [current, reports, history] = await Promise.all([
     trail.read(spec.name),
     board.reports(spec.name),
-    trail.events(spec.name),
+    historyOf(spec.name, trail),
   ]);
-  const document = accountDocument(spec, current, reports, clock.now());
-  return json(200, { ...document, rotations: rotationHistory(events.map(({ event }) => event)) });
+  return json(200, { ...accountDocument(spec, current, reports, clock.now()), ...history });
+}
+
+/** The rotations, or what is wrong with the record of them: an account that needs a person must have a page. */
+async function historyOf(account: string, trail: TrailStore) {
+  try {
+    const events = await trail.events(account);
+    return { rotations: rotationHistory(events.map(({ event }) => event)) };
+  } catch (error) {
+    if (!(error instanceof RecordUnreadableError)) throw error;
+    return { rotations: [], trailFault: { code: error.code, message: error.message } };
+  }
 }

@@ -56,7 +56,8 @@ const common = z.object({
   KEYTURN_AUDIENCE: z
     .string()
     .min(1)
-    .transform((list) => list.split(",").map((audience) => audience.trim())),
+    .transform((list) => list.split(",").map((audience) => audience.trim()))
+    .refine((audiences) => audiences.every((audience) => audience !== ""), "must not name an empty audience"),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
   AZURE_CLIENT_ID: z.string().optional(),
 });

@@ -1,9 +1,12 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
+import { sha256 } from "./digest.ts";
 import type { RotationEvent } from "./domain/rotation-event.ts";
 import { RecordUnreadableError } from "./errors.ts";
 import {
   confirmations,
+  drift,
+  emergency,
+  endpoint,
   fingerprint,
   instant,
   keyFingerprints,
@@ -25,6 +28,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     type: z.literal("enrolment-started"),
     at,
     target,
+    endpoint,
     active: slot,
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
@@ -51,13 +55,24 @@ const rotationEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint }),
   z.object({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
   z.object({ type: z.literal("fresh-key-published"), at }),
-  z.object({ type: z.literal("adoption-confirmed"), at, confirmations }),
+  z.object({
+    type: z.literal("adoption-confirmed"),
+    at,
+    confirmations,
+    waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).optional(),
+  }),
   z.object({ type: z.literal("previous-key-regenerated"), at, replacement: fingerprint }),
   z.object({ type: z.literal("revocation-proven"), at, refusals: z.number() }),
   z.object({ type: z.literal("revocation-unproven"), at }),
   z.object({ type: z.literal("superseded-version-disabled"), at, place, version: text }),
   z.object({ type: z.literal("revert-requested"), at, by: text, reason: text }),
   z.object({ type: z.literal("previous-key-published"), at }),
+  z.object({ type: z.literal("emergency-declared"), at, rotation: text, emergency }),
+  z.object({ type: z.literal("rotation-approved"), at, by: text, reason: text }),
+  z.object({ type: z.literal("account-paused"), at, by: text, reason: text }),
+  z.object({ type: z.literal("account-resumed"), at, by: text, reason: text }),
+  z.object({ type: z.literal("drift-found"), at, drift }),
+  z.object({ type: z.literal("drift-repaired"), at }),
   z.object({
     type: z.literal("rotation-ended"),
     at,
@@ -97,5 +112,5 @@ export function decodeEvent(stored: string): { sequence: number; event: Rotation
 
 /** Links an event to the one before it: whoever changes a stored text breaks every later hash. */
 export function linkHash(previousHash: string, stored: string): string {
-  return createHash("sha256").update(previousHash).update("\n").update(stored).digest("hex");
+  return sha256(`${previousHash}\n${stored}`);
 }

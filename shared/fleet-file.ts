@@ -7,11 +7,17 @@ import { secretName } from "./domain/secret-place.ts";
 import { parseDuration } from "./duration.ts";
 import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
+import { isNestedTooDeeply } from "./nesting.ts";
+
+/** Ten years: a moment that far from now is still a date. */
+const longestDurationMs = 3_650 * 86_400_000;
 
 const duration = z.string().transform((text, context) => {
   const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: "custom", message: 'must be a duration such as "90d", "12h", "5m" or "30s"' });
+  if (ms !== undefined && ms <= longestDurationMs) return ms;
+  const message =
+    ms === undefined ? 'must be a duration such as "90d", "12h", "5m" or "30s"' : "must be at most 3650d";
+  context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
 
@@ -30,6 +36,10 @@ const policy = z.strictObject({
   probes: z.int().min(1).max(20),
   probeInterval: duration,
   confirmWithin: duration,
+  approval: z.enum(["none", "required"]),
+  approvalWithin: duration,
+  revertAtUnhealthy: z.int().min(1).optional(),
+  driftCheck: duration,
 });
 
 const partialPolicy = policy.partial();
@@ -44,6 +54,10 @@ const defaultPolicy: z.input<typeof policy> = {
   probes: 3,
   probeInterval: "2s",
   confirmWithin: "1d",
+  approval: "none",
+  approvalWithin: "1d",
+  // A little less than the sweep's minute, so that each sweep finds it due.
+  driftCheck: "50s",
 };
 
 const consumer = z.strictObject({
@@ -99,6 +113,7 @@ export function parseFleet(text: string): Fleet {
 }
 
 function parseDocument(text: string): unknown {
+  if (isNestedTooDeeply(text)) throw invalid([{ path: "", message: "is nested too deeply" }]);
   try {
     // Aliases multiply; a small file must not become a large document.
     return parseYaml(text, { maxAliasCount: 100 });
@@ -130,6 +145,10 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
       probes: chosen.probes,
       probeIntervalMs: chosen.probeInterval,
       confirmWithinMs: chosen.confirmWithin,
+      approval: chosen.approval,
+      approvalWithinMs: chosen.approvalWithin,
+      ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
+      driftCheckMs: chosen.driftCheck,
     },
   };
 }

@@ -6,13 +6,15 @@ import { blockerReasons, reasons } from "./domain/objection.ts";
 export const recordSchemaVersion = 1;
 
 export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
+/** Where the data plane answers; records from before it was kept hold none, and the next preflight learns it. */
+export const endpoint = z.string().default("");
 export const slot = z.enum(["key1", "key2"]);
 export const fingerprint = z
   .string()
   .regex(/^[0-9a-f]{16}$/, "must be 16 hex digits")
   .transform((text) => text as Fingerprint);
 export const keyFingerprints = z.object({ key1: fingerprint, key2: fingerprint });
-export const mode = z.enum(["scheduled", "near-expiry", "manual"]);
+export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
 export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
 export const target = z.object({
   resourceId: z.string(),
@@ -31,6 +33,36 @@ const confirmation = z.object({
   strength: z.literal("proven"),
 });
 export const confirmations = z.array(confirmation);
+
+export const emergency = z.object({
+  compromised: z.enum(["active", "standby", "both"]),
+  gate: z.enum(["wait", "waive"]),
+  deadlineMs: z.number().min(0),
+  declaredAt: instant,
+  by: z.string(),
+  reason: z.string(),
+});
+
+const superseded = z.array(versionInVault);
+export const drift = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("roles-swapped"),
+    active: slot,
+    keys: keyFingerprints,
+    standbyUnpublishedSince: instant,
+  }),
+  z.object({ kind: z.literal("keys-changed"), keys: keyFingerprints }),
+  z.object({ kind: z.literal("published-key-dead"), keys: keyFingerprints, superseded }),
+  z.object({ kind: z.literal("fresh-key-dead"), keys: keyFingerprints, fresh: fingerprint, superseded }),
+  z.object({ kind: z.literal("published-overwritten"), superseded }),
+  z.object({ kind: z.literal("reverted-by-hand"), keys: keyFingerprints, publishedAt: instant }),
+  z.object({
+    kind: z.literal("retired-out-of-band"),
+    replacement: fingerprint,
+    notAdopted: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal("previous-key-dead"), keys: keyFingerprints, superseded }),
+]);
 
 const effect = z.discriminatedUnion("type", [
   z.object({ type: z.literal("regenerate"), slot, stale: fingerprint }),

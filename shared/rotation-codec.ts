@@ -5,6 +5,8 @@ import type { Rotation } from "./domain/rotation.ts";
 import { RecordUnreadableError } from "./errors.ts";
 import {
   claim,
+  emergency,
+  endpoint,
   fingerprint,
   instant,
   keyFingerprints,
@@ -19,32 +21,34 @@ import {
 
 const enrolled = z.object({
   target,
+  endpoint,
   active: slot,
   keys: keyFingerprints,
   standbyUnpublishedSince: instant,
   publishedAt: instant,
+  // Absent from older records: then the vault alone says when a version was made.
+  ownVersions: z.array(versionInVault).default([]),
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).optional(),
+  paused: z.object({ by: z.string(), reason: z.string(), at: instant }).optional(),
+  followUp: emergency.optional(),
 });
-const inFlight = enrolled.extend({
+const request = z.object({
   id: z.string(),
   mode,
   requestedAt: instant,
   requestedBy: z.string(),
+  emergency: emergency.optional(),
+  approval: z.object({ by: z.string(), at: instant }).optional(),
 });
-const replacing = inFlight.extend({
-  endpoint: z.string(),
-  superseded: z.array(versionInVault),
-  stored: z.array(storedSecret),
-});
+const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
+const inFlight = enrolled.extend(request.shape);
+const replacing = inFlight.extend(writing.shape);
 
 const rotation = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("unenrolled") }),
-  enrolled.extend({
-    phase: z.literal("enrolling"),
-    superseded: z.array(versionInVault),
-    stored: z.array(storedSecret),
-  }),
+  enrolled.extend({ phase: z.literal("enrolling"), ...writing.shape }),
   enrolled.extend({ phase: z.literal("idle") }),
+  enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.optional() }),
   inFlight.extend({ phase: z.literal("preparing") }),
   replacing.extend({ phase: z.literal("regenerating"), stale: fingerprint }),
   replacing.extend({ phase: z.literal("proving"), fresh: fingerprint, regeneratedAt: instant }),

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { inspect } from "node:util";
+import { sha256 } from "./digest.ts";
 import type { Fingerprint } from "./domain/key.ts";
 
 const hidden = "[secret]";
@@ -41,5 +41,5 @@ export class SecretValue {
 
 /** First 16 hex digits of the SHA-256 of the key. */
 export function fingerprintOf(key: string): Fingerprint {
-  return createHash("sha256").update(key, "utf8").digest("hex").slice(0, 16) as Fingerprint;
+  return sha256(key).slice(0, 16) as Fingerprint;
 }

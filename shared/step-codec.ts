@@ -4,7 +4,7 @@ import { InvalidDocumentError } from "./errors.ts";
 
 const because = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
-  z.object({ kind: z.enum(["wake", "sweep", "report", "fleet", "command"]) }),
+  z.object({ kind: z.enum(["wake", "sweep", "report", "complaint", "fleet", "command"]) }),
 ]);
 
 const step = z.object({ account: z.string().min(1), because });

@@ -67,7 +67,11 @@ export function createHandlers(services: Services, place: Place, identityHeader:
   const shared = { tenantId, subscriptionId, addresses, tokens };
   const resourceGroups = vaults.all().map(({ resourceGroup }) => resourceGroup);
   return {
-    resourceManager: createResourceManager({ ...shared, accounts, resourceGroups }),
+    resourceManager: createResourceManager({
+      ...shared,
+      accounts,
+      resourceGroups,
+    }),
     login: createLogin({ tenantId, authority: addresses.authority, principals, tokens, lifetimeMs }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
     keyVault: createKeyVault({ ...shared, vaults, deletingMs: () => board.current().deletingMs }),

@@ -12,6 +12,9 @@ import type { RotationReport, RunReport } from "./run-report.ts";
 import { rotationReport } from "./run-report.ts";
 
 const lookEveryMs = 250;
+/** The look that decided on a rotation read the vault just before the request was recorded. */
+const decisiveLookMs = 200;
+
 /** For everything from enrolment on; what has not ended by then is reported as unfinished. */
 const patienceMs = 120_000;
 /** The account that is rotated because a person asks for it. */
@@ -119,7 +122,7 @@ async function reportRotations(
     const [rotation] = (await stack.keyturn.account(name)).rotations;
     if (!rotation) return [];
     const period = {
-      from: watch.enrolledAt(name) ?? new Date(rotation.requestedAt),
+      from: new Date(Date.parse(rotation.requestedAt) - decisiveLookMs),
       to: rotation.endedAt === undefined ? new Date() : new Date(rotation.endedAt),
     };
     const subject = { account: name, publishedSecret, vaults, principal };

@@ -6,8 +6,6 @@ import type { ConsumerCalls } from "./run-report.ts";
 
 /** What was noticed of one account from outside while it was rotated. */
 type Noticed = {
-  /** Everything asked of Azure for the account from here on was asked because of its rotation. */
-  enrolledAt?: Date;
   /** The tally of its consumers when its rotation was first seen, and when it was seen ended. */
   begin?: ConsumerCalls;
   end?: ConsumerCalls;
@@ -16,7 +14,6 @@ type Noticed = {
 export type RotationWatch = {
   /** Looks once; look more often than consumers print their tallies, or the counts become coarse. */
   look(): Promise<readonly AccountDocument[]>;
-  enrolledAt(account: string): Date | undefined;
   /** What the account's consumers did during its rotation, or up to now while it is in flight. */
   callsDuring(account: string): ConsumerCalls;
   /** What can count as a call of a rotation, kept here because the journal itself forgets busy services soon. */
@@ -36,12 +33,10 @@ export function watchRotations(stack: LocalStack): RotationWatch {
   }
 
   function notice(document: AccountDocument): void {
-    const { account, phase, publishedAt, rotation, lastEnded } = document;
+    const { account, phase, rotation, lastEnded } = document;
     const noticed = accounts.get(account) ?? {};
     accounts.set(account, noticed);
     if (phase === "unenrolled" || phase === "enrolling") return;
-    // Until the fresh key is adopted, what is published is what enrolment has published.
-    if (publishedAt !== undefined) noticed.enrolledAt ??= new Date(publishedAt);
     if (rotation || lastEnded) noticed.begin ??= consumerCalls(stack, account);
     if (lastEnded) noticed.end ??= consumerCalls(stack, account);
   }
@@ -54,7 +49,6 @@ export function watchRotations(stack: LocalStack): RotationWatch {
       for (const document of documents) notice(document);
       return documents;
     },
-    enrolledAt: (account) => accounts.get(account)?.enrolledAt,
     callsDuring(account) {
       const { begin, end = consumerCalls(stack, account) } = accounts.get(account) ?? {};
       if (!begin) return { calls: 0, failures: 0 };

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LocalAzure } from "../azure/local-azure.ts";
 import { startLocalAzure } from "../azure/local-azure.ts";
@@ -28,7 +29,7 @@ export type LocalStack = {
   readonly keyturn: KeyturnClient;
   /** Where the app answers; the same after every restart. */
   readonly origin: string;
-  /** Starts one more app process; the first serves HTTP, later ones take part in the work. */
+  /** Starts one more app process. One serves HTTP, and when it has ended the next one does; others take part in the work. */
   startApp(): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
@@ -49,13 +50,14 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
   const principals = makePrincipals(plan);
   const [azure, storage, port] = await Promise.all([
     startAzureFor(plan, principals),
-    startAzurite(),
+    startAzurite(plan.keepsStorage ? { directory: join(plan.directory, "storage") } : {}),
     freePort(),
   ]);
   azure.trustInThisProcess();
   const origin = `http://127.0.0.1:${port}`;
   const appLines: string[] = [];
   const programs: Program[] = [];
+  let serving: Program | "starting" | undefined;
   const consumers: RunningConsumer[] = [];
   const operatorToken = () => azure.tokenFor({ client: "operator", audience });
   const keyturn = keyturnClient(() => origin, operatorToken);
@@ -82,18 +84,24 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
     app: () => programs.at(-1),
 
     async startApp() {
-      const serving = programs.length === 0 ? port : 0;
+      const serves = serving === undefined;
+      serving ??= "starting";
       const program = await startProgram({
         name: `app-${programs.length + 1}`,
         file: hostProgram,
-        args: ["--entry", bundle, "--port", String(serving), ...messageLock(plan)],
+        args: ["--entry", bundle, "--port", String(serves ? port : 0), ...hostArguments(plan)],
         readyLine: /^listening on (\S+)$/,
         env: appEnvironment(plan, azure, storage),
         onLine: (line) => appLines.push(line),
       });
       programs.push(program);
       // A program that ended gives its place, and with it the port, to the next one.
-      void program.exited.then(() => programs.splice(programs.indexOf(program), 1));
+      if (serves) serving = program;
+      const leave = () => {
+        programs.splice(programs.indexOf(program), 1);
+        if (serving === program) serving = undefined;
+      };
+      void program.exited.then(leave);
       return program;
     },
 
@@ -167,8 +175,11 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
   };
 }
 
-function messageLock({ messageLockMs }: StackPlan): readonly string[] {
-  return messageLockMs === undefined ? [] : ["--message-lock-ms", String(messageLockMs)];
+function hostArguments({ messageLockMs, hostJson }: StackPlan): readonly string[] {
+  return [
+    ...(messageLockMs === undefined ? [] : ["--message-lock-ms", String(messageLockMs)]),
+    ...(hostJson === undefined ? [] : ["--host-json", hostJson]),
+  ];
 }
 
 function find(plan: StackPlan, accountName: string): [AccountPlan];

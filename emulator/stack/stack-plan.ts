@@ -43,6 +43,10 @@ export type StackPlan = {
   readonly callsPerSecond: number;
   /** How long a queue message stays hidden when the process that works on it dies. */
   readonly messageLockMs?: number;
+  /** A host.json other than the product's own, as a path. */
+  readonly hostJson?: string;
+  /** Keeps what is stored in the plan's directory, so that storage may be stopped and started again. */
+  readonly keepsStorage?: boolean;
   readonly knobs?: KnobChange;
 };
 

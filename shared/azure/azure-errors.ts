@@ -71,7 +71,15 @@ function sanitized(error: unknown): Error {
   return new Error(`${name} ${[statusCode, code].filter((part) => part !== undefined).join(" ")}`.trim());
 }
 
+/** What a service asks for is followed within reason: neither at once nor years from now. */
+const longestRetryMs = 3_600_000;
+
 function retryAfter(response: unknown): number | undefined {
+  const ms = askedRetryMs(response);
+  return ms === undefined ? undefined : Math.min(longestRetryMs, Math.max(0, ms));
+}
+
+function askedRetryMs(response: unknown): number | undefined {
   const headers = fields(response)["headers"];
   if (!hasGet(headers)) return undefined;
   const ms = Number(headers.get("retry-after-ms") ?? headers.get("x-ms-retry-after-ms") ?? Number.NaN);
@@ -81,7 +89,7 @@ function retryAfter(response: unknown): number | undefined {
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return seconds * 1_000;
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  return Number.isNaN(date) ? undefined : date - Date.now();
 }
 
 function hasGet(value: unknown): value is { get(name: string): string | undefined | null } {

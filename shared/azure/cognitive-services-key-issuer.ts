@@ -1,8 +1,9 @@
 import { CognitiveServicesManagementClient } from "@azure/arm-cognitiveservices";
 import type { TokenCredential } from "@azure/identity";
+import * as z from "zod";
 import type { Slot } from "../domain/key.ts";
 import type { AccountFact } from "../domain/world.ts";
-import { RequestRefusedError } from "../errors.ts";
+import { OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
@@ -32,12 +33,13 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
   return {
     async describe(resourceId) {
       const { accounts, resourceGroup, name } = accountsOf(resourceId);
+      const operation = `reading account ${name}`;
       try {
         const account = await accounts.get(resourceGroup, name, { abortSignal: within(readTimeoutMs) });
-        return accountFact(account.properties ?? {});
+        return accountFact(account.properties ?? {}, operation);
       } catch (error) {
         if (failureOf(error).statusCode === 404) return { kind: "absent" };
-        throw translate(error, `reading account ${name}`, "read");
+        throw translate(error, operation, "read");
       }
     },
 
@@ -46,7 +48,9 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
       const operation = `listing the keys of ${name}`;
       try {
         const listed = await accounts.listKeys(resourceGroup, name, { abortSignal: within(readTimeoutMs) });
-        return { kind: "listed", keys: keyPair(listed, operation) };
+        const keys = keyPair(listed);
+        if (!keys) throw new ServiceUnavailableError(operation);
+        return { kind: "listed", keys };
       } catch (error) {
         const refused = listingRefused(error);
         if (refused) return { kind: "refused", because: refused };
@@ -58,10 +62,13 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
       const { accounts, resourceGroup, name } = accountsOf(resourceId);
       const operation = `regenerating ${slot} of ${name}`;
       try {
-        const keys = await accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
+        const answer = await accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
           abortSignal: within(timeoutMs),
         });
-        return keyPair(keys, operation);
+        const keys = keyPair(answer);
+        // A success that does not show its keys has replaced one all the same.
+        if (!keys) throw new OutcomeUnknownError(operation);
+        return keys;
       } catch (error) {
         throw translate(error, operation, "change");
       }
@@ -73,17 +80,18 @@ function within(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
 }
 
-function accountFact(properties: {
-  provisioningState?: string;
-  disableLocalAuth?: boolean;
-  endpoint?: string;
-}): AccountFact {
-  return {
-    kind: "found",
-    provisioningState: properties.provisioningState ?? "Unknown",
-    localAuthDisabled: properties.disableLocalAuth ?? false,
-    endpoint: properties.endpoint ?? "",
-  };
+/** The SDK passes on whatever the answer holds; what is recorded must be of the right kind. */
+const described = z.object({
+  provisioningState: z.string().default("Unknown"),
+  disableLocalAuth: z.boolean().default(false),
+  endpoint: z.string().default(""),
+});
+
+function accountFact(properties: unknown, operation: string): AccountFact {
+  const parsed = described.safeParse(properties);
+  if (!parsed.success) throw new ServiceUnavailableError(operation);
+  const { provisioningState, disableLocalAuth: localAuthDisabled, endpoint } = parsed.data;
+  return { kind: "found", provisioningState, localAuthDisabled, endpoint };
 }
 
 /** Azure answers 400 while keys are switched off, and names no code of its own for it. */
@@ -95,7 +103,10 @@ function listingRefused(error: unknown): "forbidden" | "local-auth-disabled" | "
   return statusCode === 400 && message.includes("disableLocalAuth") ? "local-auth-disabled" : undefined;
 }
 
-function keyPair({ key1, key2 }: { key1?: string; key2?: string }, operation: string): KeyPair {
-  if (!key1 || !key2) throw new RequestRefusedError(`${operation}, which answered without both keys,`, 200);
-  return { key1: new SecretValue(key1), key2: new SecretValue(key2) };
+const listedKeys = z.object({ key1: z.string().min(1), key2: z.string().min(1) });
+
+function keyPair(answer: unknown): KeyPair | undefined {
+  const parsed = listedKeys.safeParse(answer);
+  if (!parsed.success) return undefined;
+  return { key1: new SecretValue(parsed.data.key1), key2: new SecretValue(parsed.data.key2) };
 }

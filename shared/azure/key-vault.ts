@@ -1,9 +1,8 @@
 import type { TokenCredential } from "@azure/identity";
 import type { KeyVaultSecret } from "@azure/keyvault-secrets";
 import { SecretClient } from "@azure/keyvault-secrets";
-import type { SecretFact } from "../domain/world.ts";
-import { RequestRefusedError } from "../errors.ts";
-import type { SecretVault } from "../ports/secret-vault.ts";
+import { OutcomeUnknownError, RequestRefusedError, ServiceUnavailableError } from "../errors.ts";
+import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 
@@ -14,15 +13,23 @@ export function keyVault(credential: TokenCredential): SecretVault {
   const clientOf = vaultClients(credential);
 
   return {
-    async latest(vault, name): Promise<SecretFact> {
+    async latest(vault, name): Promise<SecretSighting> {
       const client = clientOf(vault);
+      const operation = `reading secret ${name}`;
       try {
-        return presentFact(await client.getSecret(name, { abortSignal: AbortSignal.timeout(readTimeoutMs) }));
+        const abortSignal = AbortSignal.timeout(readTimeoutMs);
+        const sighting = sightingOf(await client.getSecret(name, { abortSignal }));
+        if (!sighting) throw new ServiceUnavailableError(operation);
+        return sighting;
       } catch (error) {
         const { statusCode, innerCode } = failureOf(error);
-        if (statusCode === 403) return { kind: innerCode === "SecretDisabled" ? "disabled" : "forbidden" };
-        if (statusCode === 404) return { kind: (await isSoftDeleted(client, name)) ? "deleted" : "absent" };
-        throw translate(error, `reading secret ${name}`, "read");
+        if (statusCode === 403) {
+          return { fact: { kind: innerCode === "SecretDisabled" ? "disabled" : "forbidden" } };
+        }
+        if (statusCode === 404) {
+          return { fact: { kind: (await isSoftDeleted(client, name)) ? "deleted" : "absent" } };
+        }
+        throw translate(error, operation, "read");
       }
     },
 
@@ -49,8 +56,8 @@ export function keyVault(credential: TokenCredential): SecretVault {
           expiresOn: draft.expiresAt,
           abortSignal: AbortSignal.timeout(timeoutMs),
         });
-        if (properties.version === undefined)
-          throw new RequestRefusedError(`${operation} without a version`, 200);
+        // A success that does not name its version has written one all the same.
+        if (!properties.version) throw new OutcomeUnknownError(operation);
         return properties.version;
       } catch (error) {
         // A soft-deleted name stays taken until a person recovers or purges it; waiting does not help.
@@ -98,13 +105,18 @@ async function isSoftDeleted(client: SecretClient, name: string): Promise<boolea
   }
 }
 
-function presentFact({ value, properties }: KeyVaultSecret): SecretFact {
-  if (value === undefined || properties.version === undefined) return { kind: "absent" };
-  return {
+/** Nothing when the answer is none that Key Vault gives: a moment that is no date would spoil what is recorded. */
+function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting | undefined {
+  if (text === undefined || properties.version === undefined) return { fact: { kind: "absent" } };
+  const createdMs = properties.createdOn?.getTime() ?? Date.now();
+  if (Number.isNaN(createdMs)) return undefined;
+  const value = new SecretValue(text);
+  const fact = {
     kind: "present",
     version: properties.version,
-    fingerprint: new SecretValue(value).fingerprint,
+    fingerprint: value.fingerprint,
     // The vault cuts to whole seconds; the end of that second is never too early.
-    createdAt: new Date((properties.createdOn?.getTime() ?? Date.now()) + 999),
-  };
+    createdAt: new Date(createdMs + 999),
+  } as const;
+  return { fact, value };
 }

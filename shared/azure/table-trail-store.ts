@@ -77,6 +77,7 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
         hash: eventRow.hash,
         failures: 0,
         wakeAt,
+        movedAt: event.at,
         ...(claim && !releaseClaim && { claim }),
       };
       const head = headRowOf(next);
@@ -95,9 +96,9 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
 
     claim: (trail, claim) => saveHead({ ...trail, claim, wakeAt: claim.until }),
 
-    async pause(trail, { objection, wakeAt, failures, releaseClaim }) {
+    async pause(trail, { releaseClaim, ...pause }) {
       const { claim, ...kept } = trail;
-      return saveHead({ ...kept, objection, wakeAt, failures, ...(claim && !releaseClaim && { claim }) });
+      return saveHead({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
     },
 
     async events(account) {

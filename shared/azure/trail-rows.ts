@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { RotationEvent } from "../domain/rotation-event.ts";
 import { decodeEvent, encodeEvent, firstHash, linkHash } from "../event-codec.ts";
 import { RecordUnreadableError } from "../errors.ts";
@@ -22,6 +23,8 @@ export interface HeadRow {
   readonly objection?: string;
   readonly wakeAt?: Date;
   readonly failures: number;
+  readonly watchedAt?: Date;
+  readonly movedAt?: Date;
 }
 
 export interface EventRow {
@@ -33,6 +36,26 @@ export interface EventRow {
   readonly hash: string;
 }
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a row must hold to be read: whoever can write to the table can write anything. */
+const readableHead = z.object({
+  partitionKey: z.string().min(1),
+  schema: z.literal(recordSchemaVersion),
+  sequence: z.int().min(0),
+  hash,
+  rotation: z.string(),
+  claim: z.string().optional(),
+  objection: z.string().optional(),
+  wakeAt: z.date().optional(),
+  failures: z.int().min(0).default(0),
+  watchedAt: z.date().optional(),
+  movedAt: z.date().optional(),
+  etag: z.string().optional(),
+});
+
+const readableEvent = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
+
 /** A table property holds 32,768 characters; an objection with very many blockers is cut, its message is not. */
 const mostBlockers = 60;
 
@@ -41,7 +64,7 @@ export function emptyTrail(account: string): Trail {
 }
 
 export function headRowOf(trail: Trail): HeadRow {
-  const { account, rotation, sequence, hash, claim, objection, wakeAt, failures } = trail;
+  const { account, rotation, sequence, hash, claim, objection, wakeAt, failures, watchedAt, movedAt } = trail;
   return {
     partitionKey: account,
     rowKey: headRowKey,
@@ -56,24 +79,28 @@ export function headRowOf(trail: Trail): HeadRow {
       objection: JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, mostBlockers) }),
     }),
     ...(wakeAt && { wakeAt }),
+    ...(watchedAt && { watchedAt }),
+    ...(movedAt && { movedAt }),
   };
 }
 
 /** @throws {RecordUnreadableError} the row is not one of this program. */
-export function trailOf(row: Partial<HeadRow> & { readonly etag?: string }): Trail {
-  const { partitionKey, sequence, hash, rotation, claim, objection, wakeAt, failures, etag } = row;
-  if (row.schema !== recordSchemaVersion || !partitionKey || !hash || !rotation || sequence === undefined) {
-    throw new RecordUnreadableError(`the head of "${partitionKey ?? "?"}"`);
-  }
+export function trailOf(row: unknown): Trail {
+  const parsed = readableHead.safeParse(row);
+  if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
+  const { partitionKey, rotation, claim, objection, wakeAt, watchedAt, movedAt, etag, ...rest } = parsed.data;
+  const { sequence, hash, failures } = rest;
   return {
     account: partitionKey,
     rotation: decodeRotation(rotation),
     sequence,
     hash,
-    failures: failures ?? 0,
+    failures,
     ...(claim && { claim: decodeClaim(claim) }),
     ...(objection && { objection: decodeObjection(objection) }),
-    ...(wakeAt && { wakeAt: new Date(wakeAt) }),
+    ...(wakeAt && { wakeAt }),
+    ...(watchedAt && { watchedAt }),
+    ...(movedAt && { movedAt }),
     ...(etag && { etag }),
   };
 }
@@ -93,11 +120,13 @@ export function eventRowOf(trail: Trail, event: RotationEvent): EventRow {
 }
 
 /** @throws {RecordUnreadableError} the row is no event, or its text is not what its hash was made of. */
-export function recordedEventOf(row: EventRow): RecordedEvent {
-  const { sequence, event } = decodeEvent(row.event);
-  const { previousHash, hash } = row;
-  if (linkHash(previousHash, row.event) !== hash) {
-    throw new RecordUnreadableError(`event ${sequence} of "${row.partitionKey}", which was changed,`);
+export function recordedEventOf(row: unknown): RecordedEvent {
+  const parsed = readableEvent.safeParse(row);
+  if (!parsed.success) throw new RecordUnreadableError("an event", { cause: parsed.error });
+  const { partitionKey, event: text, previousHash, hash } = parsed.data;
+  const { sequence, event } = decodeEvent(text);
+  if (linkHash(previousHash, text) !== hash) {
+    throw new RecordUnreadableError(`event ${sequence} of "${partitionKey}", which was changed,`);
   }
   return { sequence, event, previousHash, hash };
 }

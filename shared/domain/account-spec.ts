@@ -41,6 +41,14 @@ export interface Policy {
   readonly probeIntervalMs: number;
   /** How long the old key may go on being accepted before the rotation ends without proof of its death. */
   readonly confirmWithinMs: number;
+  /** Whether a second person must approve before anything is touched; an emergency never waits for it. */
+  readonly approval: "none" | "required";
+  /** How long an approval counts. */
+  readonly approvalWithinMs: number;
+  /** From how many unhealthy instances on the fresh key on the rotation reverts by itself; absent: a person decides. */
+  readonly revertAtUnhealthy?: number;
+  /** How often the account and its vaults are looked at for what somebody else has changed. */
+  readonly driftCheckMs: number;
 }
 
 /** One account as `fleet.yaml` wishes it. */

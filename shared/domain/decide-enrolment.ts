@@ -10,11 +10,11 @@ import {
 import type { Decision } from "./decision.ts";
 import { sameTarget, targetOf } from "./enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
+import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./find-drift.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot, slotHolding } from "./key.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { SupersededVersion } from "./rotation-event.ts";
 import type { SecretPlace } from "./secret-place.ts";
 import { storeNext } from "./store-next.ts";
 import type { VaultFact, World } from "./world.ts";
@@ -35,13 +35,15 @@ export function decideEnrolment(world: World): Decision {
 
   const found = activeSlot(spec, keys, published);
   if (typeof found !== "string") return hold(found);
+  const present = presentOf(published);
   return record({
     type: "enrolment-started",
     at: now,
     target: targetOf(spec),
+    endpoint: account.endpoint,
     active: found,
-    keys: { key1: keys.key1, key2: keys.key2 },
-    standbyUnpublishedSince: lastReplacedAt(published) ?? now,
+    keys: listed(keys),
+    standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
     superseded: versionsOf(published),
   });
 }
@@ -50,6 +52,13 @@ export function decideEnrolment(world: World): Decision {
 export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World): Decision {
   // What is being enrolled was changed in the fleet file, perhaps because it could not work.
   if (!sameTarget(rotation.target, targetOf(world.spec))) return decideEnrolment(world);
+  // Somebody regenerated a key meanwhile: what was to be written is dead.
+  if (world.keys?.kind === "listed" && !sameKeys(world.keys, rotation.keys)) {
+    if (!world.published) return observe("published");
+    const drift = driftAtRest(rotation, { keys: listed(world.keys), published: world.published });
+    if (drift?.kind === "published-key-dead") return record({ type: "drift-found", at: world.now, drift });
+    return decideEnrolment(world);
+  }
   const { active, keys } = rotation;
   const standby = otherSlot(active);
   const wanted = (["slots", "published"] as const).flatMap((round) =>
@@ -65,13 +74,6 @@ export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World)
       rotation,
       world,
     ) ?? record({ type: "account-enrolled", at: world.now })
-  );
-}
-
-/** The latest versions, which the next ones will replace. */
-export function versionsOf(published: readonly VaultFact[]): readonly SupersededVersion[] {
-  return published.flatMap(({ vault, latest }) =>
-    latest.kind === "present" ? [{ vault, version: latest.version }] : [],
   );
 }
 
@@ -97,10 +99,7 @@ function activeSlot(
   return active ?? spec.initialSlot;
 }
 
-/** The creation of a latest version is the latest moment at which another key can have been replaced by it. */
-function lastReplacedAt(published: readonly VaultFact[]): Date | undefined {
-  const created = published.flatMap(({ latest }) =>
-    latest.kind === "present" ? [latest.createdAt.getTime()] : [],
-  );
-  return created.length > 0 ? new Date(Math.max(...created)) : undefined;
+/** The keys alone, without what kind of fact they are. */
+function listed({ key1, key2 }: KeyFingerprints): KeyFingerprints {
+  return { key1, key2 };
 }

@@ -3,15 +3,22 @@ import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "./enrolment-target.ts";
+import { driftAtRest } from "./find-drift.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { RotationMode } from "./rotation-event.ts";
+import type { Emergency, RotationEvent, RotationMode } from "./rotation-event.ts";
 import { rotationId } from "./rotation-id.ts";
+import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
 /** Starts a rotation when the cadence is due or the current version is near its expiry. */
 export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
   if (!sameTarget(rotation.target, targetOf(spec))) return decideEnrolment(world);
+  if (rotation.followUp) return record(followUp(rotation.followUp, now));
+
+  const expected = rotation.keys[rotation.active];
+  const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(rotation, seen));
+  if (drifted) return drifted;
 
   if (because.kind === "near-expiry") {
     if (!world.published) return observe("published");
@@ -30,6 +37,16 @@ export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision
     remedy: "wait",
     until: due,
   });
+}
+
+/** The rotation that a leak on the way to consumers has left to do; its time begins anew. */
+function followUp(emergency: Emergency, now: Date): RotationEvent {
+  return {
+    type: "emergency-declared",
+    at: now,
+    rotation: rotationId(now),
+    emergency: { ...emergency, declaredAt: now },
+  };
 }
 
 function start(

@@ -3,33 +3,59 @@ import {
   accountNotSettled,
   keysNotListable,
   publishedSecretMissing,
-  publishedSecretUnknown,
   publishedSecretUnusable,
 } from "./account-checks.ts";
 import { coolingDown } from "./cadence.ts";
-import { versionsOf } from "./decide-enrolment.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
+import { approvalMissing } from "./approval.ts";
+import { waiverAtStart } from "./emergency.ts";
+import { driftAtRest, versionsOf } from "./find-drift.ts";
 import { askGate, confirmationsOf } from "./gate.ts";
-import type { KeyFingerprints } from "./key.ts";
-import { otherSlot, slotHolding } from "./key.ts";
+import { otherSlot } from "./key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { VaultFact, World } from "./world.ts";
+import { watch } from "./watch.ts";
+import type { InstanceReport, World } from "./world.ts";
 
 /** Preflight. Cheap answers are asked first, so that waiting for a consumer costs no call to Azure. */
 export function decidePreparing(rotation: RotationIn<"preparing">, world: World): Decision {
-  const { spec, now, reports, account, keys, published } = world;
-  const standby = otherSlot(rotation.active);
+  const { reports } = world;
+  const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
+  if (drifted) return drifted;
   if (!reports) return observe("reports");
-  const early =
-    coolingDown(rotation.lastEnded, spec.policy, now) ??
+  const early = notYet(rotation, reports, world);
+  return early ? hold(early) : lookBeforeTouching(rotation, reports, world);
+}
+
+/** What the trail and the reports alone can object to. */
+function notYet(
+  rotation: RotationIn<"preparing">,
+  reports: readonly InstanceReport[],
+  world: World,
+): Objection | undefined {
+  const { spec, now } = world;
+  const standby = otherSlot(rotation.active);
+  // An emergency waits for no second person and for no cooldown.
+  const ceremony = rotation.emergency
+    ? undefined
+    : (coolingDown(rotation.lastEnded, spec.policy, now) ?? approvalMissing(rotation, spec, now));
+  if (ceremony) return ceremony;
+  if (waiverAtStart(rotation)) return undefined;
+  return (
     gateOnActive(rotation, world).objection ??
     keyRecentlyPublished(standby, rotation.standbyUnpublishedSince, world) ??
-    keyInUse(standby, rotation.keys, reports, world);
-  if (early) return hold(early);
+    keyInUse(standby, rotation.keys, reports, world)
+  );
+}
 
+function lookBeforeTouching(
+  rotation: RotationIn<"preparing">,
+  reports: readonly InstanceReport[],
+  world: World,
+): Decision {
+  const { now, account, keys, published } = world;
   if (!account) return observe("account");
   if (account.kind === "absent") return hold(accountNotFound());
   const notSettled = accountNotSettled(account);
@@ -40,15 +66,19 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
   if (keys.kind === "refused") {
     return keys.because === "local-auth-disabled" ? keyless(world) : hold(keysNotListable(keys));
   }
+  const waiver = waiverAtStart(rotation);
   const objection =
-    publishedSecretNotOurs(published, keys) ??
+    publishedSecretUnusable(published) ??
+    publishedSecretMissing(published) ??
     mayRegenerate({
-      slot: standby,
+      slot: otherSlot(rotation.active),
       keys,
       published,
       reports,
       unpublishedSince: rotation.standbyUnpublishedSince,
+      ownVersions: rotation.ownVersions,
       world,
+      ...(waiver && { waiver }),
     });
   if (objection) return hold(objection);
   return record({
@@ -57,7 +87,7 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
     endpoint: account.endpoint,
     keys: { key1: keys.key1, key2: keys.key2 },
     superseded: versionsOf(published),
-    confirmations: confirmationsOf(gateOnActive({ ...rotation, keys }, world).standings),
+    confirmations: confirmationsOf(gateOnActive(rotation, world).standings),
   });
 }
 
@@ -72,16 +102,4 @@ function gateOnActive({ active, keys }: Pick<RotationIn<"preparing">, "active" |
     staleAfterMs: world.spec.policy.staleAfterMs,
     now: world.now,
   });
-}
-
-function publishedSecretNotOurs(
-  published: readonly VaultFact[],
-  keys: KeyFingerprints,
-): Objection | undefined {
-  const unusable = publishedSecretUnusable(published) ?? publishedSecretMissing(published);
-  if (unusable) return unusable;
-  const foreign = published.find(
-    ({ latest }) => latest.kind === "present" && !slotHolding(keys, latest.fingerprint),
-  );
-  return foreign && publishedSecretUnknown(foreign.vault);
 }

@@ -8,6 +8,13 @@ import type { World } from "./world.ts";
 /** The slot's own secret first everywhere, the one that consumers read last. */
 export function decidePublishing(rotation: RotationIn<"publishing">, world: World): Decision {
   const slot = otherSlot(rotation.active);
+  const { keys } = world;
+  if (keys?.kind === "listed" && keys[slot] !== rotation.fresh) {
+    const superseded = rotation.stored.filter(({ secret }) => secret === "published");
+    const seen = { key1: keys.key1, key2: keys.key2 };
+    const drift = { kind: "fresh-key-dead", keys: seen, fresh: keys[slot], superseded } as const;
+    return record({ type: "drift-found", at: world.now, drift });
+  }
   const wanted = ([slot, "published"] as const).flatMap((secret) =>
     rotation.target.vaults.map((vault) => ({
       place: { vault, secret },

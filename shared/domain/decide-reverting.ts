@@ -1,8 +1,10 @@
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { askGate } from "./gate.ts";
+import { driftWhileReverting } from "./find-drift.ts";
 import type { RotationIn } from "./rotation.ts";
 import { storeNext } from "./store-next.ts";
+import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
 /** Publishes the previous key again and waits until every consumer is back on it; both keys stay valid. */
@@ -10,6 +12,11 @@ export function decideReverting(rotation: RotationIn<"reverting">, world: World)
   const { active, keys, target, previousPublishedAt } = rotation;
   const { spec, now, reports } = world;
   if (!previousPublishedAt) {
+    if (world.keys?.kind === "listed" && world.keys[active] !== keys[active]) {
+      const seen = { key1: world.keys.key1, key2: world.keys.key2 };
+      const drift = { kind: "previous-key-dead", keys: seen, superseded: [] } as const;
+      return record({ type: "drift-found", at: now, drift });
+    }
     const wanted = target.vaults.map((vault) => ({
       place: { vault, secret: "published" as const },
       slot: active,
@@ -17,6 +24,8 @@ export function decideReverting(rotation: RotationIn<"reverting">, world: World)
     }));
     return storeNext(wanted, rotation, world) ?? record({ type: "previous-key-published", at: now });
   }
+  const drifted = watch(keys[active], false, world, (seen) => driftWhileReverting(rotation, seen));
+  if (drifted) return drifted;
   if (!reports) return observe("reports");
   const { objection } = askGate(spec, reports, {
     fingerprint: keys[active],

@@ -6,9 +6,12 @@ import { decidePreparing } from "./decide-preparing.ts";
 import { decideProving } from "./decide-proving.ts";
 import { decidePublishing } from "./decide-publishing.ts";
 import { decideRegenerating, decideRetiring } from "./decide-regeneration.ts";
+import { decideRepairing } from "./decide-repairing.ts";
 import { decideReverting } from "./decide-reverting.ts";
 import type { Decision } from "./decision.ts";
 import { hold } from "./decision.ts";
+import type { Effect } from "./effect.ts";
+import { accountsFor } from "./effect.ts";
 import { sameTarget, targetOf } from "./enrolment-target.ts";
 import type { Rotation } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
@@ -30,9 +33,9 @@ export function decide(rotation: Rotation, world: World): Decision {
       until: claim.until,
     });
   }
-  const decision = uprooted(rotation, world) ?? decideInPhase(rotation, world);
-  // An own claim that is still open means that the call was sent and its outcome is not visible: it may yet land.
-  if (decision.kind === "perform" && claimed) {
+  const decision = handsOff(rotation) ?? uprooted(rotation, world) ?? decideInPhase(rotation, world);
+  // While an own claim is open the call was sent and may yet land, unless what is decided is that it has.
+  if (claimed && changesMore(decision, claim.effect)) {
     return hold({
       reason: "EffectOutcomeUnknown",
       message: `"${claim.effect.type}" was sent and may still take effect`,
@@ -43,9 +46,27 @@ export function decide(rotation: Rotation, world: World): Decision {
   return decision;
 }
 
-/** A rotation in flight writes where it began; a fleet file that says otherwise meanwhile is not followed half-way. */
+/** Any other event would give the claim back, and the account with it, while the call may still take effect. */
+function changesMore(decision: Decision, effect: Effect): boolean {
+  return decision.kind === "perform" || (decision.kind === "record" && !accountsFor(decision.event, effect));
+}
+
+/** A pause holds everything but an emergency, and a repair that has begun. */
+function handsOff(rotation: Rotation): Decision | undefined {
+  if (rotation.phase === "unenrolled" || rotation.phase === "repairing" || !rotation.paused) return undefined;
+  if (rotation.followUp || (isInFlight(rotation) && rotation.emergency)) return undefined;
+  const { by, reason, at } = rotation.paused;
+  return hold({
+    reason: "Paused",
+    message: `paused ${at.toISOString()} by ${by}: ${reason}`,
+    remedy: "operator",
+  });
+}
+
+/** A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not followed half-way. */
 function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
-  if (!isInFlight(rotation) || sameTarget(rotation.target, targetOf(spec))) return undefined;
+  const writes = isInFlight(rotation) || rotation.phase === "repairing";
+  if (!writes || sameTarget(rotation.target, targetOf(spec))) return undefined;
   return hold({
     reason: "TargetChanged",
     message: "the fleet file names another account, secret or vaults than this rotation began with",
@@ -61,6 +82,8 @@ function decideInPhase(rotation: Rotation, world: World): Decision {
       return decideEnrolling(rotation, world);
     case "idle":
       return decideIdle(rotation, world);
+    case "repairing":
+      return decideRepairing(rotation, world);
     case "preparing":
       return decidePreparing(rotation, world);
     case "regenerating":

@@ -1,5 +1,6 @@
 import type { Fingerprint, Slot } from "./key.ts";
 import type { SecretPlace } from "./secret-place.ts";
+import type { RotationEvent } from "./rotation-event.ts";
 import { samePlace } from "./secret-place.ts";
 
 /** The one change of the outside world that a step makes. */
@@ -28,4 +29,16 @@ export function claimsStore(claim: Claim | undefined, place: SecretPlace, finger
     claim.effect.fingerprint === fingerprint &&
     samePlace(claim.effect.place, place)
   );
+}
+
+/** Whether the event says that the effect has taken place. */
+export function accountsFor({ type }: RotationEvent, effect: Effect): boolean {
+  switch (effect.type) {
+    case "regenerate":
+      return type === "standby-key-regenerated" || type === "previous-key-regenerated";
+    case "store":
+      return type === "secret-stored";
+    case "disable":
+      return type === "superseded-version-disabled";
+  }
 }

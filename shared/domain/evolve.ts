@@ -1,5 +1,9 @@
 import { otherSlot } from "./key.ts";
-import type { Phase, Rotation, RotationIn, RotationInFlight } from "./rotation.ts";
+import { isStandbyOnly } from "./emergency.ts";
+import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
+import { emergencyDeclared } from "./evolve-emergency.ts";
+import { idle, misplaced, publishedOf } from "./fold.ts";
+import type { EnrolledRotation, Phase, Rotation, RotationIn } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "./unreachable.ts";
@@ -16,7 +20,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
     case "enrolment-started":
       return enrolmentStarted(rotation, event);
     case "account-enrolled":
-      return idle(inPhase(rotation, event, "enrolling"), { publishedAt: event.at });
+      return enrolled(inPhase(rotation, event, "enrolling"), event.at);
     case "secret-stored":
       return secretStored(rotation, event);
     case "rotation-requested": {
@@ -38,19 +42,17 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
       const { regeneratedAt: _past, ...proving } = inPhase(rotation, event, "proving");
       return { ...proving, phase: "publishing" };
     }
-    case "fresh-key-published":
-      return {
-        ...inPhase(rotation, event, "publishing"),
-        phase: "adopting",
-        freshPublishedAt: event.at,
-        stored: [],
-      };
+    case "fresh-key-published": {
+      const publishing = inPhase(rotation, event, "publishing");
+      const ownVersions = publishedOf(publishing.stored);
+      return { ...publishing, phase: "adopting", freshPublishedAt: event.at, ownVersions, stored: [] };
+    }
     case "adoption-confirmed": {
       const adopting = inPhase(rotation, event, "adopting");
       return { ...adopting, phase: "retiring", retiree: adopting.keys[adopting.active] };
     }
     case "previous-key-regenerated":
-      return previousRegenerated(inPhase(rotation, event, "retiring"), event);
+      return retired(inPhase(rotation, event, "retiring"), event.replacement, event.at);
     case "revocation-proven":
       return { ...inPhase(rotation, event, "confirming"), verdict: "proven" };
     case "revocation-unproven":
@@ -61,15 +63,34 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
       return { ...confirming, disabled: [...confirming.disabled, gone] };
     }
     case "revert-requested":
-      return { ...inPhase(rotation, event, "adopting"), phase: "reverting", stored: [] };
-    case "previous-key-published":
+      return revertRequested(rotation, event);
+    case "previous-key-published": {
+      const reverting = inPhase(rotation, event, "reverting");
       return {
-        ...inPhase(rotation, event, "reverting"),
+        ...reverting,
         previousPublishedAt: event.at,
+        ownVersions: publishedOf(reverting.stored),
         // `publishedAt` stays: the previous key is no younger for being published again, so it stays due.
         // The fresh key was out until this moment, so it counts as published until now.
         standbyUnpublishedSince: event.at,
       };
+    }
+    case "emergency-declared":
+      return emergencyDeclared(rotation, event);
+    case "rotation-approved":
+      return { ...inPhase(rotation, event, "preparing"), approval: { by: event.by, at: event.at } };
+    case "account-paused": {
+      const { by, reason, at } = event;
+      return { ...enrolledOf(rotation, event), paused: { by, reason, at } };
+    }
+    case "account-resumed": {
+      const { paused: _past, ...resumed } = enrolledOf(rotation, event);
+      return resumed;
+    }
+    case "drift-found":
+      return driftFound(rotation, event);
+    case "drift-repaired":
+      return driftRepaired(inPhase(rotation, event, "repairing"), event.at);
     case "rotation-ended":
       return ended(rotation, event);
     default:
@@ -78,23 +99,36 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
 }
 
 function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started">): Rotation {
-  if (isInFlight(rotation)) return misplaced(rotation, event);
-  const { target, active, keys, standbyUnpublishedSince, superseded, at } = event;
+  if (isInFlight(rotation) || rotation.phase === "repairing") return misplaced(rotation, event);
+  const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
+  // A new target makes what is known of the old one void, but neither a pause nor a leak that must be followed up.
+  const { lastEnded, paused, followUp }: Partial<Omit<RotationIn<"idle">, "phase">> =
+    rotation.phase === "unenrolled" ? {} : rotation;
   return {
+    ...(lastEnded && { lastEnded }),
+    ...(paused && { paused }),
+    ...(followUp && { followUp }),
     phase: "enrolling",
     target,
+    endpoint,
     active,
     keys,
     standbyUnpublishedSince,
     superseded,
     publishedAt: at,
+    ownVersions: [],
     stored: [],
   };
+}
+
+function enrolled(rotation: RotationIn<"enrolling">, publishedAt: Date): Rotation {
+  return { ...idle(rotation, { publishedAt }), ownVersions: publishedOf(rotation.stored) };
 }
 
 function secretStored(rotation: Rotation, event: EventOf<"secret-stored">): Rotation {
   switch (rotation.phase) {
     case "enrolling":
+    case "repairing":
     case "publishing":
     case "confirming":
     case "reverting":
@@ -116,26 +150,19 @@ function standbyRegenerated(
   rotation: RotationIn<"regenerating">,
   { fresh, at }: EventOf<"standby-key-regenerated">,
 ): Rotation {
-  const { stale: _gone, ...rest } = rotation;
-  const keys = { ...rotation.keys, [otherSlot(rotation.active)]: fresh };
-  return { ...rest, phase: "proving", keys, fresh, regeneratedAt: at };
-}
-
-function previousRegenerated(
-  rotation: RotationIn<"retiring">,
-  event: EventOf<"previous-key-regenerated">,
-): Rotation {
-  const { fresh: _now, freshPublishedAt, ...rest } = rotation;
-  const retired = rotation.active;
+  const { stale, ...rest } = rotation;
+  const standby = otherSlot(rotation.active);
+  const keys = { ...rotation.keys, [standby]: fresh };
+  if (!isStandbyOnly(rotation)) return { ...rest, phase: "proving", keys, fresh, regeneratedAt: at };
+  // Nobody was told to use that key: there is nothing to publish, only its death to see.
   return {
     ...rest,
     phase: "confirming",
-    retired,
-    active: otherSlot(retired),
-    keys: { ...rotation.keys, [retired]: event.replacement },
-    publishedAt: freshPublishedAt,
-    standbyUnpublishedSince: freshPublishedAt,
-    regeneratedAt: event.at,
+    keys,
+    superseded: [],
+    retired: standby,
+    retiree: stale,
+    regeneratedAt: at,
     verdict: "open",
     disabled: [],
   };
@@ -147,27 +174,23 @@ function ended(rotation: Rotation, event: EventOf<"rotation-ended">): Rotation {
   return idle(rotation, { publishedAt: rotation.publishedAt, lastEnded });
 }
 
-function idle(
-  from: RotationIn<"enrolling"> | RotationInFlight,
-  changes: Pick<RotationIn<"idle">, "publishedAt" | "lastEnded">,
-): RotationIn<"idle"> {
-  const { target, active, keys, standbyUnpublishedSince } = from;
-  const lastEnded = changes.lastEnded ?? from.lastEnded;
-  return {
-    phase: "idle",
-    target,
-    active,
-    keys,
-    standbyUnpublishedSince,
-    publishedAt: changes.publishedAt,
-    ...(lastEnded && { lastEnded }),
-  };
+function revertRequested(rotation: Rotation, event: EventOf<"revert-requested">): Rotation {
+  switch (rotation.phase) {
+    case "publishing":
+      return { ...rotation, phase: "reverting", stored: [] };
+    case "adopting": {
+      const { freshPublishedAt: _past, ...rest } = rotation;
+      return { ...rest, phase: "reverting", stored: [] };
+    }
+    default:
+      return misplaced(rotation, event);
+  }
+}
+
+function enrolledOf(rotation: Rotation, event: RotationEvent): EnrolledRotation {
+  return rotation.phase === "unenrolled" ? misplaced(rotation, event) : rotation;
 }
 
 function inPhase<P extends Phase>(rotation: Rotation, event: RotationEvent, phase: P): RotationIn<P> {
   return rotation.phase === phase ? (rotation as RotationIn<P>) : misplaced(rotation, event);
-}
-
-function misplaced(rotation: Rotation, event: RotationEvent): never {
-  throw new TypeError(`event ${event.type} does not belong to the phase ${rotation.phase}`);
 }

@@ -23,12 +23,17 @@ export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], w
 }
 
 /** When the soak ends: it starts anew with publication and whenever an instance stops being steady. */
-export function soakEnd(spec: AccountSpec, standings: readonly Standing[], publishedAt: Date): Date {
+export function soakEnd(
+  spec: AccountSpec,
+  standings: readonly Standing[],
+  publishedAt: Date,
+  wantedMs: number,
+): Date {
   const steady = standings.flatMap(({ confirmed }) =>
     confirmed.map((report) => report.steadySince.getTime()),
   );
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
-  const soakMs = Math.max(spec.policy.soakMs, longestRefreshMs(spec) + 1);
+  const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
 }
 

@@ -1,8 +1,11 @@
 import { longestRefreshMs } from "./account-spec.ts";
+import type { Waiver } from "./emergency.ts";
+import { presentOf } from "./find-drift.ts";
 import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { Objection } from "./objection.ts";
+import type { SupersededVersion } from "./rotation-event.ts";
 import { isStale } from "./standing.ts";
 import type { InstanceReport, VaultFact, World } from "./world.ts";
 
@@ -12,10 +15,14 @@ export interface RegenerationQuestion {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
   readonly reports: readonly InstanceReport[];
-  /** Since when the slot's key is no longer the published one, anywhere. */
+  /** Since when the slot's key is no longer the published one, as far as the trail knows. */
   readonly unpublishedSince: Date;
+  /** The versions that the trail's word is about. */
+  readonly ownVersions: readonly SupersededVersion[];
   /** Reports about the other key count from here on; absent when any current report counts. */
   readonly receivedAfter?: Date;
+  /** Sets aside who may still use the key; never that it must not be the published one. */
+  readonly waiver?: Waiver;
   readonly world: Pick<World, "now" | "spec">;
 }
 
@@ -26,12 +33,22 @@ export interface RegenerationQuestion {
  * @returns the first objection, or nothing when the slot may be regenerated.
  */
 export function mayRegenerate(question: RegenerationQuestion): Objection | undefined {
+  const { waiver } = question;
+  if (waiver) return keyStillPublished(question) ?? beforeDeadline(waiver, question);
   return (
     keyStillPublished(question) ??
-    keyRecentlyPublished(question.slot, question.unpublishedSince, question.world) ??
+    keyRecentlyPublished(question.slot, lastPublished(question), question.world) ??
     consumersNotOnOtherKey(question) ??
     keyInUse(question.slot, question.keys, question.reports, question.world)
   );
+}
+
+/** Consumers that may have read the key a moment ago were promised the time until the deadline. */
+function beforeDeadline({ deadline }: Waiver, question: RegenerationQuestion): Objection | undefined {
+  const { slot, world } = question;
+  if (world.now >= deadline) return undefined;
+  const recent = keyRecentlyPublished(slot, lastPublished(question), world);
+  return recent?.until && recent.until > deadline ? { ...recent, until: deadline } : recent;
 }
 
 function keyStillPublished({ slot, keys, published, world }: RegenerationQuestion): Objection | undefined {
@@ -47,6 +64,16 @@ function keyStillPublished({ slot, keys, published, world }: RegenerationQuestio
     message: `not every vault publishes the other key than ${slot}, so ${slot} may be what consumers read`,
     remedy: "operator",
   };
+}
+
+/** A latest version by another hand may have replaced any key, at the moment when it was made. */
+function lastPublished({ unpublishedSince, published, ownVersions }: RegenerationQuestion): Date {
+  const foreign = presentOf(published).filter(
+    ({ vault, latest }) => !ownVersions.some((own) => own.vault === vault && own.version === latest.version),
+  );
+  return new Date(
+    Math.max(unpublishedSince.getTime(), ...foreign.map(({ latest }) => latest.createdAt.getTime())),
+  );
 }
 
 /** An instance that read the key just before it was replaced may use it that long, known to us or not. */

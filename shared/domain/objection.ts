@@ -8,7 +8,6 @@ export const reasons = [
   "LocalAuthenticationDisabled",
   "KeysNotListable",
   "StandbyKeyChanged",
-  "RetireeChanged",
   "TargetChanged",
   // the vaults
   "VaultNotAccessible",
@@ -22,7 +21,9 @@ export const reasons = [
   "KeyStillPublished",
   "KeyRecentlyPublished",
   "KeyInUse",
-  // the consumers
+  // people and consumers
+  "ApprovalMissing",
+  "Paused",
   "NoConsumers",
   "ConsumersNotReady",
   "AdoptionOverdue",
@@ -36,6 +37,7 @@ export const reasons = [
   "EffectClaimed",
   "EffectOutcomeUnknown",
   "StepFailed",
+  "StepKeepsFailing",
 ] as const;
 export type Reason = (typeof reasons)[number];
 

@@ -1,7 +1,8 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
+import type { Drift } from "./drift.ts";
 import type { SecretPlace, StoredSecret } from "./secret-place.ts";
 
-export type RotationMode = "scheduled" | "near-expiry" | "manual";
+export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
 export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
 
 /** What an enrolment is bound to; a change of any of it in the fleet file asks for a new enrolment. */
@@ -27,11 +28,25 @@ export interface Confirmation {
   readonly strength: "proven";
 }
 
+/** Why and how far the ordinary care is set aside. */
+export interface Emergency {
+  /** Which keys have leaked, by the role they had when it was declared. */
+  readonly compromised: "active" | "standby" | "both";
+  /** `wait`: the gate holds as ever. `waive`: it holds until the deadline at most. */
+  readonly gate: "wait" | "waive";
+  readonly deadlineMs: number;
+  readonly declaredAt: Date;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** Facts of the append-only trail, in the past tense. The phase is their fold. */
 export type RotationEvent = { readonly at: Date } & (
   | {
       readonly type: "enrolment-started";
       readonly target: EnrolmentTarget;
+      /** Where the data plane answers. */
+      readonly endpoint: string;
       readonly active: Slot;
       readonly keys: KeyFingerprints;
       /** Since when the standby key is known not to be the published one. */
@@ -49,7 +64,7 @@ export type RotationEvent = { readonly at: Date } & (
     }
   | {
       readonly type: "preflight-passed";
-      /** Where the data plane answers, for the proofs of this rotation. */
+      /** Where the data plane answers now. */
       readonly endpoint: string;
       readonly keys: KeyFingerprints;
       readonly superseded: readonly SupersededVersion[];
@@ -58,12 +73,32 @@ export type RotationEvent = { readonly at: Date } & (
   | { readonly type: "standby-key-regenerated"; readonly fresh: Fingerprint }
   | { readonly type: "fresh-key-proven"; readonly acceptances: number }
   | { readonly type: "fresh-key-published" }
-  | { readonly type: "adoption-confirmed"; readonly confirmations: readonly Confirmation[] }
+  | {
+      readonly type: "adoption-confirmed";
+      readonly confirmations: readonly Confirmation[];
+      /** Who decided not to wait any longer, and which consumers had not adopted then. */
+      readonly waiver?: {
+        readonly by: string;
+        readonly reason: string;
+        readonly notAdopted: readonly string[];
+      };
+    }
   | { readonly type: "previous-key-regenerated"; readonly replacement: Fingerprint }
   | { readonly type: "revocation-proven"; readonly refusals: number }
   | { readonly type: "revocation-unproven" }
   | { readonly type: "superseded-version-disabled"; readonly place: SecretPlace; readonly version: string }
   | { readonly type: "revert-requested"; readonly by: string; readonly reason: string }
+  | {
+      readonly type: "emergency-declared";
+      /** Names the rotation when none was in flight. */
+      readonly rotation: string;
+      readonly emergency: Emergency;
+    }
+  | { readonly type: "rotation-approved"; readonly by: string; readonly reason: string }
+  | { readonly type: "account-paused"; readonly by: string; readonly reason: string }
+  | { readonly type: "account-resumed"; readonly by: string; readonly reason: string }
+  | { readonly type: "drift-found"; readonly drift: Drift }
+  | { readonly type: "drift-repaired" }
   | { readonly type: "previous-key-published" }
   | {
       readonly type: "rotation-ended";

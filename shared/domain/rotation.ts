@@ -1,10 +1,18 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
-import type { EnrolmentTarget, RotationMode, RotationOutcome, SupersededVersion } from "./rotation-event.ts";
+import type {
+  Emergency,
+  EnrolmentTarget,
+  RotationMode,
+  RotationOutcome,
+  SupersededVersion,
+} from "./rotation-event.ts";
 import type { StoredSecret } from "./secret-place.ts";
 
 /** What is known of an enrolled account in every phase. */
 interface Enrolled {
   readonly target: EnrolmentTarget;
+  /** Where the data plane answers. */
+  readonly endpoint: string;
   /** The slot whose key consumers are told to use. Before `adopting` ends well, that is the previous one's. */
   readonly active: Slot;
   /** Both keys as last seen. */
@@ -12,32 +20,42 @@ interface Enrolled {
   readonly standbyUnpublishedSince: Date;
   /** When the key of the active slot was last published; the cadence counts from here. */
   readonly publishedAt: Date;
+  /** The versions that keyturn itself published last: of these the trail knows when, of all others the vault does. */
+  readonly ownVersions: readonly SupersededVersion[];
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: Date };
+  /** Hands off, until somebody resumes; only an emergency goes on. */
+  readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
+  /** A key leaked while it was on its way to consumers: another rotation must follow. */
+  readonly followUp?: Emergency;
 }
 
-interface InFlight extends Enrolled {
+/** Who asked for a rotation, and what they may set aside. */
+export interface RotationRequest {
   readonly id: string;
   readonly mode: RotationMode;
   readonly requestedAt: Date;
   readonly requestedBy: string;
+  readonly emergency?: Emergency;
+  readonly approval?: { readonly by: string; readonly at: Date };
 }
 
-/** From `regenerating` on: the versions that the fresh key replaces, and what was written so far in this phase. */
-interface Replacing extends InFlight {
-  readonly endpoint: string;
+interface InFlight extends Enrolled, RotationRequest {}
+
+/** What secrets are replaced, and what was written so far in this phase. */
+interface Writing {
   readonly superseded: readonly SupersededVersion[];
   readonly stored: readonly StoredSecret[];
 }
 
+type Replacing = InFlight & Writing;
+
 /** Where an account stands: the fold of its events. Each phase holds what only it can know. */
 export type Rotation =
   | { readonly phase: "unenrolled" }
-  | (Enrolled & {
-      readonly phase: "enrolling";
-      readonly superseded: readonly SupersededVersion[];
-      readonly stored: readonly StoredSecret[];
-    })
+  | (Enrolled & Writing & { readonly phase: "enrolling" })
   | (Enrolled & { readonly phase: "idle" })
+  /** A valid key is published in place of one that opens nothing. */
+  | (Enrolled & Writing & { readonly phase: "repairing"; readonly request?: RotationRequest })
   | (InFlight & { readonly phase: "preparing" })
   | (Replacing & { readonly phase: "regenerating"; readonly stale: Fingerprint })
   | (Replacing & { readonly phase: "proving"; readonly fresh: Fingerprint; readonly regeneratedAt: Date })
@@ -67,9 +85,23 @@ export type Rotation =
 export type Phase = Rotation["phase"];
 export type RotationIn<P extends Phase> = Extract<Rotation, { readonly phase: P }>;
 
+/** An account that has been enrolled. */
+export type EnrolledRotation = Exclude<Rotation, { readonly phase: "unenrolled" }>;
+
 /** A rotation that was asked for and has not ended. */
-export type RotationInFlight = Exclude<Rotation, { readonly phase: "unenrolled" | "enrolling" | "idle" }>;
+export type RotationInFlight = Exclude<
+  Rotation,
+  { readonly phase: "unenrolled" | "enrolling" | "idle" | "repairing" }
+>;
 
 export function isInFlight(rotation: Rotation): rotation is RotationInFlight {
-  return rotation.phase !== "unenrolled" && rotation.phase !== "enrolling" && rotation.phase !== "idle";
+  switch (rotation.phase) {
+    case "unenrolled":
+    case "enrolling":
+    case "idle":
+    case "repairing":
+      return false;
+    default:
+      return true;
+  }
 }

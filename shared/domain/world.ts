@@ -57,6 +57,8 @@ export interface ProbeFact {
 /** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
 export type Because =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
+  /** An instance says that the key it uses fails it. */
+  | { readonly kind: "complaint" }
   | { readonly kind: "near-expiry"; readonly vault: string; readonly version: string };
 
 /**
@@ -71,6 +73,8 @@ export interface Facts {
   readonly reports?: readonly InstanceReport[];
   /** The secret that an unfinished claim was about to write. */
   readonly claimedSecret?: SecretFact;
+  /** What the data plane thinks of the keys that the vaults publish; the worst of the answers. */
+  readonly liveness?: "accepted" | "refused" | "unknown";
   /** Whether the data plane accepts the fresh key. */
   readonly acceptance?: ProbeFact;
   /** Whether the data plane refuses the retiree. */
@@ -85,6 +89,8 @@ export interface World extends Facts {
   readonly worker: string;
   readonly because: Because;
   readonly spec: AccountSpec;
+  /** When the account and its vaults were last looked at for drift; absent before the first time. */
+  readonly watchedAt?: Date;
   /** An effect that somebody, perhaps this worker, has claimed and not recorded. */
   readonly claim?: Claim;
 }

@@ -1,6 +1,12 @@
 import type { SecretFact } from "../domain/world.ts";
 import type { SecretValue } from "../secret-value.ts";
 
+/** What one look at a secret brought. The value is there exactly when the fact is `present`. */
+export interface SecretSighting {
+  readonly fact: SecretFact;
+  readonly value?: SecretValue;
+}
+
 export interface SecretDraft {
   readonly value: SecretValue;
   readonly contentType: string;
@@ -11,7 +17,7 @@ export interface SecretDraft {
 /** Keeps versions of secrets. There is no compare-and-set: the last write is the latest version. */
 export interface SecretVault {
   /** The latest version. Absent, soft-deleted, disabled and forbidden are values, each its own. */
-  latest(vault: string, name: string): Promise<SecretFact>;
+  latest(vault: string, name: string): Promise<SecretSighting>;
 
   /** The value of one version, or nothing when it is gone, disabled or forbidden. */
   valueOf(vault: string, name: string, version: string): Promise<SecretValue | undefined>;

@@ -25,6 +25,10 @@ export interface Trail {
   readonly wakeAt?: Date;
   /** Failed steps in a row. */
   readonly failures: number;
+  /** When it was last looked at for what somebody else has changed. */
+  readonly watchedAt?: Date;
+  /** When the last event was recorded. */
+  readonly movedAt?: Date;
   /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
   readonly etag?: string;
 }
@@ -43,6 +47,7 @@ export interface Pause {
   readonly failures: number;
   /** Gives the claim back: the claimed effect certainly did not happen and never will. */
   readonly releaseClaim: boolean;
+  readonly watchedAt?: Date;
 }
 
 /**

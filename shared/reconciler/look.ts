@@ -12,12 +12,19 @@ const lost: ProbeFact = { consecutive: 0, last: "key-lost" };
 
 /** Reads the named facts, in parallel, and notes them. All reads of the reconciler happen here. */
 export async function look(names: readonly FactName[], trail: Trail, run: Run): Promise<void> {
-  await Promise.all(
-    names.map(async (name) => {
-      const facts = await read(name, trail, run);
-      run.sightings.note(facts, run.ports.clock.monotonicMs());
-    }),
-  );
+  // What the vaults publish must be known before the data plane can be asked about it.
+  for (const wave of [
+    names.filter((name) => name !== "liveness"),
+    names.filter((name) => name === "liveness"),
+  ]) {
+    await Promise.all(
+      wave.map(async (name) => {
+        // A fact is as old as the question: an answer may wait long for a worker that was frozen.
+        const askedMs = run.ports.clock.monotonicMs();
+        run.sightings.note(await read(name, trail, run), askedMs);
+      }),
+    );
+  }
 }
 
 async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
@@ -28,14 +35,9 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     case "keys":
       return listKeys(run);
     case "published":
-      return {
-        published: await Promise.all(
-          spec.vaults.map(async (vault) => ({
-            vault,
-            latest: await ports.vault.latest(vault, spec.publishedSecret),
-          })),
-        ),
-      };
+      return published(run);
+    case "liveness":
+      return liveness(trail.rotation, run);
     case "reports":
       return { reports: await ports.board.reports(spec.name) };
     case "claimedSecret":
@@ -50,16 +52,37 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
 }
 
 async function listKeys(run: Run): Promise<Facts> {
+  const askedMs = run.ports.clock.monotonicMs();
   const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId);
   if (listing.kind === "refused") return { keys: listing };
-  run.sightings.noteKeys(listing.keys, run.ports.clock.monotonicMs());
-  return run.sightings.facts;
+  run.sightings.noteKeys(listing.keys, askedMs);
+  const { key1, key2 } = listing.keys;
+  return { keys: { kind: "listed", key1: key1.fingerprint, key2: key2.fingerprint } };
+}
+
+async function published({ ports, spec, sightings }: Run): Promise<Facts> {
+  const seen = await Promise.all(
+    spec.vaults.map(async (vault) => ({ vault, ...(await ports.vault.latest(vault, spec.publishedSecret)) })),
+  );
+  sightings.published.clear();
+  for (const { vault, value } of seen) if (value) sightings.published.set(vault, value);
+  return { published: seen.map(({ vault, fact }) => ({ vault, latest: fact })) };
+}
+
+/** One question for each key that is published; the worst answer counts. */
+async function liveness(rotation: Rotation, run: Run): Promise<Facts> {
+  if (rotation.phase === "unenrolled") return { liveness: "unknown" };
+  const { endpoint } = rotation;
+  const distinct = new Map([...run.sightings.published.values()].map((value) => [value.fingerprint, value]));
+  const verdicts = await Promise.all([...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key)));
+  const worst = (["refused", "unknown"] as const).find((verdict) => verdicts.includes(verdict));
+  return { liveness: worst ?? "accepted" };
 }
 
 async function claimedSecret({ claim }: Trail, { ports, spec }: Run): Promise<SecretFact> {
   if (claim?.effect.type !== "store") return { kind: "absent" };
   const { vault, secret } = claim.effect.place;
-  return ports.vault.latest(vault, secretName(spec, secret));
+  return (await ports.vault.latest(vault, secretName(spec, secret))).fact;
 }
 
 async function acceptance(rotation: Rotation, run: Run): Promise<ProbeFact> {

@@ -1,4 +1,5 @@
 import type { Objection } from "../domain/objection.ts";
+import { sha256 } from "../digest.ts";
 import type { Effect } from "../domain/effect.ts";
 import type { KeyturnError } from "../errors.ts";
 import { AccessDeniedError, ThrottledError } from "../errors.ts";
@@ -26,10 +27,13 @@ export function pauseAfter(
   trail: Trail,
   { now, worker }: { readonly now: Date; readonly worker: string },
 ): Pause {
+  // Drawn once and stored with the wake time, so that accounts that failed together do not return together.
+  const jitter = 1 + jitterOf(worker) / 2;
   const failures = trail.failures + 1;
   const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
-  const delayMs = asked ?? Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1));
-  const until = new Date(now.getTime() + delayMs);
+  // Many that are throttled together are told the same moment: whoever fails again stays away longer all the same.
+  const delayMs = Math.max(asked ?? 0, Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1)));
+  const until = new Date(now.getTime() + Math.round(delayMs * jitter));
   const denied = error instanceof AccessDeniedError && effect?.type === "store";
   return {
     objection: {
@@ -45,11 +49,17 @@ export function pauseAfter(
   };
 }
 
+/** In [0, 1), different for every run. */
+function jitterOf(worker: string): number {
+  return Number.parseInt(sha256(worker).slice(0, 8), 16) / 2 ** 32;
+}
+
 /** Whether saving the pause would say anything new. */
 export function saysTheSame(trail: Trail, pause: Pause): boolean {
   return (
     trail.wakeAt?.getTime() === pause.wakeAt.getTime() &&
     trail.failures === pause.failures &&
+    pause.watchedAt === undefined &&
     !(pause.releaseClaim && trail.claim) &&
     JSON.stringify(trail.objection) === JSON.stringify(pause.objection)
   );

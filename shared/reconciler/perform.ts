@@ -42,17 +42,18 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
       sightings.retiree = before;
       sightings.noteKeys(keys, now());
+      sightings.forget("liveness");
       return;
     }
     case "store": {
       const { vault, secret } = effect.place;
-      const name = secretName(spec, secret);
-      const version = await ports.vault.store(vault, name, draft(effect, trail, run), timeoutMs);
+      const content = draft(effect, trail, run);
+      const version = await ports.vault.store(vault, secretName(spec, secret), content, timeoutMs);
       const { fingerprint } = effect;
       const createdAt = ports.clock.now();
-      // What was published before this write is no longer.
-      sightings.forget("published");
       sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt } }, now());
+      if (secret === "published") sightings.republished(vault, version, content.value, createdAt);
+      sightings.forget("liveness");
       return;
     }
     case "disable": {

@@ -15,6 +15,8 @@ import { Sightings } from "./sightings.ts";
 
 /** More moves than any history needs in one go; a run that exceeds it would never end. */
 const mostMoves = 500;
+/** A conflict in which nobody else has moved the head is no race: after so many the trail does not take the event. */
+const mostConflictsAlone = 5;
 const longestDelayMs = 7 * 86_400_000;
 
 /**
@@ -32,6 +34,7 @@ export async function reconcile(
 ): Promise<Objection> {
   const run: Run = { ports, settings, spec, because, sightings: new Sightings() };
   let trail = await ports.trail.read(spec.name);
+  let conflictsAlone = 0;
   for (let moves = 0; moves < mostMoves; moves += 1) {
     const decision = next(trail, run);
     try {
@@ -41,6 +44,10 @@ export async function reconcile(
       const effect = decision.kind === "perform" ? decision.effect : undefined;
       const after = await recover(error, effect, run);
       if ("objection" in after) return after.objection;
+      if (error instanceof RecordConflictError) {
+        conflictsAlone = after.trail.etag === trail.etag ? conflictsAlone + 1 : 0;
+        if (conflictsAlone === mostConflictsAlone) throw error;
+      }
       trail = after.trail;
     }
   }
@@ -56,6 +63,7 @@ function next(trail: Trail, { ports, settings, spec, because, sightings }: Run):
     because,
     spec,
     ...(trail.claim && { claim: trail.claim }),
+    ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
   });
 }
 
@@ -82,16 +90,16 @@ async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail,
 }
 
 async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Objection> {
-  // A bystander writes nothing: it would only make the worker that holds the claim lose a race.
-  if (objection.reason === "EffectClaimed" && objection.until) {
-    await wake(objection.until, run);
-    return objection;
-  }
+  // A bystander writes nothing, which would only make the worker that holds the claim lose a race. Should that one
+  // die, the sweep finds the claim run out.
+  if (objection.reason === "EffectClaimed") return objection;
   await pause(pauseFor(objection, trail, run.ports.clock.now()), trail, run);
   return objection;
 }
 
-async function pause(wanted: Pause, trail: Trail, run: Run): Promise<void> {
+async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {
+  const watched = run.sightings.watched && { watchedAt: run.ports.clock.now() };
+  const wanted: Pause = { ...pause, ...watched };
   if (saysTheSame(trail, wanted)) return;
   await run.ports.trail.pause(trail, wanted);
   const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
@@ -115,13 +123,17 @@ async function recover(
 ): Promise<{ trail: Trail } | { objection: Objection }> {
   const { ports, settings, spec, sightings } = run;
   if (error instanceof RecordConflictError || error instanceof ClaimSpentError) {
-    sightings.settle();
+    // Others have acted since: what was seen before that says nothing of what the newer trail is about.
+    sightings.forgetAll();
     return { trail: await ports.trail.read(spec.name) };
   }
   if (error instanceof OutcomeUnknownError) {
     // It may have happened: the next decision must rest on what is there now.
     sightings.forget("keys", "published", "claimedSecret");
-    return { trail: await ports.trail.read(spec.name) };
+    const trail = await ports.trail.read(spec.name);
+    const leftMs = trail.claim ? trail.claim.until.getTime() - ports.clock.now().getTime() : 0;
+    sightings.doubtUntil(ports.clock.monotonicMs() + leftMs);
+    return { trail };
   }
   if (!(error instanceof KeyturnError)) throw error;
   const fresh = await ports.trail.read(spec.name);

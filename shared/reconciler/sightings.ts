@@ -7,6 +7,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   account: 20_000,
   keys: 20_000,
   published: 20_000,
+  liveness: 20_000,
   reports: 5_000,
   claimedSecret: 5_000,
   acceptance: 20_000,
@@ -24,6 +25,9 @@ export class Sightings {
   #facts: Facts = {};
   readonly #seenAt = new Map<FactName, number>();
   #keys: KeyPair | undefined;
+  #doubtfulUntilMs: number | undefined;
+  /** The values that the vaults publish, as last seen. */
+  readonly published = new Map<string, SecretValue>();
   /** The value that a regeneration of this run has replaced, for the proof of its death. */
   retiree: SecretValue | undefined;
 
@@ -42,6 +46,18 @@ export class Sightings {
     return this.#keys;
   }
 
+  /** A vault publishes what this run has just written there; what was seen of the others is no fresher for it. */
+  republished(vault: string, version: string, value: SecretValue, createdAt: Date): void {
+    const { published } = this.#facts;
+    if (!published) return;
+    const latest = { kind: "present", version, fingerprint: value.fingerprint, createdAt } as const;
+    this.published.set(vault, value);
+    this.#facts = {
+      ...this.#facts,
+      published: published.map((fact) => (fact.vault === vault ? { vault, latest } : fact)),
+    };
+  }
+
   forget(...names: readonly FactName[]): void {
     const facts = { ...this.#facts };
     for (const name of names) {
@@ -51,17 +67,38 @@ export class Sightings {
     this.#facts = facts;
   }
 
+  forgetAll(): void {
+    this.#facts = {};
+    this.#seenAt.clear();
+  }
+
   /** Something was decided and done: what counted for that decision only is gone. */
   settle(): void {
     this.forget(...momentary);
   }
 
+  /** A call may yet land until then: what is seen before says nothing of what is true after. */
+  doubtUntil(ms: number): void {
+    this.#doubtfulUntilMs = ms;
+  }
+
   /** Drops what is too old to decide on. */
   expire(nowMs: number): void {
+    const doubtfulMs = this.#doubtfulUntilMs;
+    if (doubtfulMs !== undefined && nowMs >= doubtfulMs) {
+      this.forget(...[...this.#seenAt].filter(([, at]) => at < doubtfulMs).map(([name]) => name));
+      this.#doubtfulUntilMs = undefined;
+    }
     const names = [...this.#seenAt]
       .filter(([name, at]) => nowMs - at > freshForMs[name])
       .map(([name]) => name);
     this.forget(...names);
+  }
+
+  /** Whether this run has compared what is published with what is valid. */
+  get watched(): boolean {
+    const { published, liveness, keys } = this.#facts;
+    return published !== undefined && (liveness !== undefined || keys !== undefined);
   }
 
   get facts(): Facts {

@@ -1,9 +1,17 @@
-import type { Fleet } from "../domain/account-spec.ts";
+import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import { isStuck } from "../domain/stuck.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
+export interface Swept {
+  readonly woken: readonly string[];
+  /** Where nothing has happened for longer than the phase should take. */
+  readonly stuck: readonly string[];
+}
+
 /**
- * Asks for a look at every account of the fleet whose wake time has come or that was never looked at.
+ * Asks for a look at every account of the fleet whose wake time has come, whose last watch for drift is too long
+ * ago, or that was never looked at.
  *
  * @param graceMs how long an account that is not idle is left to the message that was sent to wake it.
  */
@@ -11,16 +19,40 @@ export async function sweep(
   fleet: Fleet,
   { trail, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
   graceMs: number,
-): Promise<readonly string[]> {
+): Promise<Swept> {
   const now = clock.now();
   const known = new Map((await trail.list()).map((found) => [found.account, found]));
-  const due = fleet.accounts.map((spec) => spec.name).filter((name) => isDue(known.get(name), now, graceMs));
+  const due = fleet.accounts
+    .filter((spec) => isDue(known.get(spec.name), spec, now, graceMs))
+    .map((spec) => spec.name);
   for (const account of due) await queue.send({ account, because: { kind: "sweep" } });
-  return due;
+  const stuck = fleet.accounts
+    .filter(({ name, policy }) => {
+      const trail = known.get(name);
+      return trail && isStuck(trail.rotation.phase, trail.movedAt, policy, now);
+    })
+    .map((spec) => spec.name);
+  return { woken: due, stuck };
 }
 
-function isDue(trail: Trail | undefined, now: Date, graceMs: number): boolean {
+function isDue(trail: Trail | undefined, spec: AccountSpec, now: Date, graceMs: number): boolean {
   if (!trail?.wakeAt) return true;
-  const waitMs = trail.rotation.phase === "idle" ? 0 : graceMs;
-  return now.getTime() >= trail.wakeAt.getTime() + waitMs;
+  // A claim that ran out belongs to a worker that died: no message was sent for it.
+  const waitMs = trail.rotation.phase === "idle" || trail.claim ? 0 : graceMs;
+  return now.getTime() >= trail.wakeAt.getTime() + waitMs || watchIsDue(trail, spec, now);
+}
+
+/** Somebody else may have changed what nothing of keyturn's own would wake it for. */
+function watchIsDue({ rotation, watchedAt }: Trail, { policy }: AccountSpec, now: Date): boolean {
+  switch (rotation.phase) {
+    case "unenrolled":
+    case "enrolling":
+    case "repairing":
+    case "publishing":
+      // These look at the keys and the vaults in any case, whenever they go on.
+      return false;
+    default:
+      if (rotation.paused) return false;
+      return !watchedAt || now.getTime() - watchedAt.getTime() >= policy.driftCheckMs;
+  }
 }

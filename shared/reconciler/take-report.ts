@@ -2,6 +2,7 @@ import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Fingerprint } from "../domain/key.ts";
 import { isStale } from "../domain/standing.ts";
 import type { InstanceReport } from "../domain/world.ts";
+import { ServiceUnavailableError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
 /** What an instance states. When it was received is for the service to say. */
@@ -12,9 +13,14 @@ export interface Statement {
   readonly healthy: boolean;
 }
 
+/** How old a statement may become before it is kept; one that took longer must be sent again. */
+const keptWithinMs = 20_000;
+
 /**
  * Keeps a statement: one read and one write, whatever the number of consumers. Only one that says something new
- * asks for a look.
+ * asks for a look. One that another process has overtaken is dropped.
+ *
+ * @throws {ServiceUnavailableError} keeping it took too long. Nothing was kept.
  */
 export async function takeReport(
   spec: AccountSpec,
@@ -22,11 +28,17 @@ export async function takeReport(
   { board, queue, clock }: Pick<ReconcilerPorts, "board" | "queue" | "clock">,
 ): Promise<void> {
   const now = clock.now();
+  const startMs = clock.monotonicMs();
   const before = await board.read(spec.name, statement.consumer, statement.instance);
+  // Whoever was held up between must not put an old statement in the place of a newer one, which protects a key.
+  if (clock.monotonicMs() - startMs > keptWithinMs) throw new ServiceUnavailableError("keeping a report");
+  if (before && before.receivedAt > now) return;
   const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
   const steadySince = goesOn && statement.healthy ? before.steadySince : now;
   await board.put(spec.name, { ...statement, receivedAt: now, steadySince });
-  if (!goesOn) await queue.send({ account: spec.name, because: { kind: "report" } });
+  if (goesOn) return;
+  const kind = statement.healthy ? "report" : "complaint";
+  await queue.send({ account: spec.name, because: { kind } });
 }
 
 function continues(before: InstanceReport, statement: Statement, staleAfterMs: number, now: Date): boolean {

@@ -2,9 +2,11 @@ import type { AccountSpec } from "../domain/account-spec.ts";
 import type { KeyFingerprints, Slot } from "../domain/key.ts";
 import { otherSlot } from "../domain/key.ts";
 import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
-import type { Phase, Rotation } from "../domain/rotation.ts";
+import type { Phase, Rotation, RotationRequest } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
-import type { RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
+import type { Emergency, RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
+import { deadlineOf } from "../domain/emergency.ts";
+import { isStuck } from "../domain/stuck.ts";
 import { isStale, standingOf } from "../domain/standing.ts";
 import type { Wanted } from "../domain/standing.ts";
 import type { InstanceReport } from "../domain/world.ts";
@@ -47,11 +49,22 @@ export interface AccountDocument {
     readonly blockers?: readonly Blocker[];
   };
   readonly wakeAt?: string;
+  /** Nothing has happened for longer than the phase should take. */
+  readonly stuck?: true;
+  readonly paused?: { readonly by: string; readonly reason: string; readonly at: string };
   readonly rotation?: {
     readonly id: string;
     readonly mode: RotationMode;
     readonly requestedBy: string;
     readonly requestedAt: string;
+    readonly approvedBy?: string;
+    readonly emergency?: {
+      readonly compromised: Emergency["compromised"];
+      readonly gate: Emergency["gate"];
+      readonly deadline: string;
+      readonly by: string;
+      readonly reason: string;
+    };
   };
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: string };
   readonly consumers: readonly ConsumerDocument[];
@@ -64,11 +77,12 @@ interface Shown {
     ? Omit<H, "until"> & { readonly until?: Date }
     : never;
   readonly wakeAt?: Date;
+  readonly movedAt?: Date;
 }
 
 export function accountDocument(
   spec: AccountSpec,
-  { rotation, objection, wakeAt }: Shown,
+  { rotation, objection, wakeAt, movedAt }: Shown,
   reports: readonly InstanceReport[],
   now: Date,
 ): AccountDocument {
@@ -81,6 +95,7 @@ export function accountDocument(
     ...enrolled(rotation),
     ...(objection && { hold: holdOf(objection) }),
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
+    ...(isStuck(rotation.phase, movedAt, spec.policy, now) && { stuck: true }),
     consumers: spec.consumers.map((consumer) => consumerDocument(consumer, spec, rotation, reports, now)),
   };
 }
@@ -91,20 +106,34 @@ function holdOf({ until, ...hold }: NonNullable<Shown["objection"]>): NonNullabl
 
 function enrolled(
   rotation: Rotation,
-): Pick<AccountDocument, "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded"> {
+): Pick<AccountDocument, "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused"> {
   if (rotation.phase === "unenrolled") return {};
-  const { active, keys, publishedAt, lastEnded } = rotation;
+  const { active, keys, publishedAt, lastEnded, paused } = rotation;
   return {
     active,
     fingerprints: keys,
     publishedAt: publishedAt.toISOString(),
     ...(lastEnded && { lastEnded: { ...lastEnded, at: lastEnded.at.toISOString() } }),
-    ...(isInFlight(rotation) && {
-      rotation: {
-        id: rotation.id,
-        mode: rotation.mode,
-        requestedBy: rotation.requestedBy,
-        requestedAt: rotation.requestedAt.toISOString(),
+    ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
+    ...(isInFlight(rotation) && { rotation: requestDocument(rotation) }),
+  };
+}
+
+function requestDocument(request: RotationRequest): NonNullable<AccountDocument["rotation"]> {
+  const { id, mode, requestedBy, requestedAt, approval, emergency } = request;
+  return {
+    id,
+    mode,
+    requestedBy,
+    requestedAt: requestedAt.toISOString(),
+    ...(approval && { approvedBy: approval.by }),
+    ...(emergency && {
+      emergency: {
+        compromised: emergency.compromised,
+        gate: emergency.gate,
+        deadline: deadlineOf(emergency).toISOString(),
+        by: emergency.by,
+        reason: emergency.reason,
       },
     }),
   };

@@ -36,7 +36,8 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       name = freshName("secret");
     });
 
-    const latest = () => setting.vault.latest(setting.url, name);
+    const sight = () => setting.vault.latest(setting.url, name);
+    const latest = async () => (await sight()).fact;
     const store = (value: string) =>
       setting.vault.store(
         setting.url,
@@ -72,6 +73,15 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
         fingerprint: new SecretValue("one").fingerprint,
       });
       expect((await setting.vault.valueOf(setting.url, name, versions[1] ?? ""))?.reveal()).toBe("two");
+    });
+
+    it("shows the value of the latest version with it, and no value where there is none to read", async () => {
+      expect((await sight()).value).toBeUndefined();
+      await store("one");
+      const version = await store("two");
+      expect((await sight()).value?.reveal()).toBe("two");
+      await setting.vault.disable(setting.url, name, version, 5_000);
+      expect((await sight()).value).toBeUndefined();
     });
 
     it("never tells a creation that is too early", async () => {

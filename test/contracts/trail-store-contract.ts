@@ -153,6 +153,32 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       await same(done);
     });
 
+    it("keeps when it was last watched until it is watched again", async () => {
+      const watched = await store.pause(await begun(), { ...pause, watchedAt: after(minute) });
+      expect(watched.watchedAt).toEqual(after(minute));
+      await same(watched);
+      const paused = await store.pause(watched, pause);
+      const moved = await store.append(paused, events.secretStored, how);
+      const claimed = await store.claim(moved, claim);
+      expect([paused, moved, claimed].map(({ watchedAt }) => watchedAt)).toEqual(
+        Array.from({ length: 3 }, () => after(minute)),
+      );
+      await same(claimed);
+      const again = await store.pause(claimed, { ...pause, watchedAt: after(2 * minute) });
+      expect(again.watchedAt).toEqual(after(2 * minute));
+      await same(again);
+    });
+
+    it("keeps when the last event happened, whatever is claimed or paused since", async () => {
+      const trail = await begun();
+      expect(trail.movedAt).toEqual(events.enrolmentStarted.at);
+      const later = { ...events.secretStored, at: after(minute) };
+      const moved = await store.append(await store.pause(trail, pause), later, how);
+      const claimed = await store.claim(await store.pause(moved, pause), claim);
+      expect([moved.movedAt, claimed.movedAt]).toEqual([after(minute), after(minute)]);
+      await same(claimed);
+    });
+
     it("keeps a claim through a pause unless it is given back", async () => {
       const claimed = await store.claim(await begun(), claim);
       const paused = await store.pause(claimed, pause);

@@ -41,7 +41,11 @@ const account: fc.Arbitrary<AccountFact> = fc.oneof(
 const keys: fc.Arbitrary<KeysFact> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant("listed" as const), key1: fingerprint, key2: fingerprint }),
+    // Two keys of an account are never equal.
+    arbitrary: fc
+      .tuple(fingerprint, fingerprint)
+      .filter(([key1, key2]) => key1 !== key2)
+      .map(([key1, key2]) => ({ kind: "listed" as const, key1, key2 })),
   },
   {
     weight: 1,
@@ -89,6 +93,7 @@ const claim: fc.Arbitrary<Claim> = fc.record({
 const because: fc.Arbitrary<Because> = fc.constantFrom<Because>(
   { kind: "wake" },
   { kind: "sweep" },
+  { kind: "complaint" },
   { kind: "near-expiry", vault: mainVault, version: "v-a" },
 );
 
@@ -100,6 +105,7 @@ const spec = fc.constantFrom(
   }),
   anAccount({ consumers: [] }),
   anAccount({ consumers: [], withoutConsumersBecause: "by hand" }),
+  anAccount({ policy: { approval: "required", revertAtUnhealthy: 1 } }),
 );
 
 const probe = fc.record({
@@ -118,6 +124,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     claimedSecret: secret,
     acceptance: probe,
     refusal: probe,
+    liveness: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const),
   },
   { requiredKeys: [] },
 );
@@ -128,6 +135,7 @@ const circumstances = fc.record({
   because,
   spec,
   claim: fc.option(claim, { nil: undefined, freq: 4 }),
+  watchedAt: fc.option(moment, { nil: undefined }),
   facts,
   coherence: fc.nat(4),
 });
@@ -138,8 +146,13 @@ export const arbitraryCircumstances: fc.Arbitrary<Circumstances> = circumstances
 
 /** What is seen by an account in that state; every other world is one in which things go well, or nothing would ever move. */
 export function worldOf(rotation: Rotation, seen: Circumstances): World {
-  const { facts: wild, claim: claimed, coherence, ...rest } = seen;
-  const world: World = { ...rest, ...(claimed && coherence === 0 && { claim: claimed }), ...wild };
+  const { facts: wild, claim: claimed, watchedAt, coherence, ...rest } = seen;
+  const world: World = {
+    ...rest,
+    ...(claimed && coherence === 0 && { claim: claimed }),
+    ...(watchedAt && { watchedAt }),
+    ...wild,
+  };
   if (coherence < 2 || rotation.phase === "unenrolled") return world;
   const out = rotation.phase === "adopting" || rotation.phase === "retiring" ? "fresh" : "active";
   const current = out === "fresh" && "fresh" in rotation ? rotation.fresh : rotation.keys[rotation.active];

@@ -40,6 +40,9 @@ const aPolicy: Policy = {
   probes: 3,
   probeIntervalMs: 2 * second,
   confirmWithinMs: day,
+  approval: "none",
+  approvalWithinMs: day,
+  driftCheckMs: minute,
 };
 
 export function aConsumer(change: Partial<ConsumerSpec> = {}): ConsumerSpec {
@@ -103,9 +106,19 @@ export function publishing(
   return vaults.map((vault) => ({ vault, latest }));
 }
 
-/** A world of which nothing was read yet. */
+/** Where the account of every test answers. */
+export const endpoint = "https://vision.cognitiveservices.azure.com/";
+
+/** A world of which nothing was read yet, and where nobody need look for drift: that was just done. */
 export function aWorld(change: Partial<World> = {}): World {
-  return { now, worker: "me", because: { kind: "wake" }, spec: anAccount(), ...change };
+  const watchedAt = change.now ?? now;
+  return { now, worker: "me", because: { kind: "wake" }, spec: anAccount(), watchedAt, ...change };
+}
+
+/** A world that was last looked at for drift so long ago that it is time to again. */
+export function anUnwatchedWorld(change: Partial<World> = {}): World {
+  const { watchedAt: _never, ...world } = aWorld(change);
+  return world;
 }
 
 /** A world in which everything was read and nothing is wrong with an account whose active key is A. */
@@ -115,7 +128,7 @@ export function aSeenWorld(change: Partial<World> = {}): World {
       kind: "found",
       provisioningState: "Succeeded",
       localAuthDisabled: false,
-      endpoint: "https://vision.cognitiveservices.azure.com/",
+      endpoint,
     },
     keys: { kind: "listed", key1: keyA, key2: keyB },
     published: publishing(present(keyA), (change.spec ?? anAccount()).vaults),

@@ -1,6 +1,20 @@
 import { targetOf } from "../../shared/domain/enrolment-target.ts";
-import type { Confirmation, RotationEvent } from "../../shared/domain/rotation-event.ts";
-import { anAccount, before, day, keyA, keyB, keyC, keyD, mainVault, minute, now } from "./builders.ts";
+import type { Drift, DriftKind } from "../../shared/domain/drift.ts";
+import type { Confirmation, Emergency, RotationEvent } from "../../shared/domain/rotation-event.ts";
+import {
+  anAccount,
+  before,
+  day,
+  endpoint,
+  hour,
+  keyA,
+  keyB,
+  keyC,
+  keyD,
+  mainVault,
+  minute,
+  now,
+} from "./builders.ts";
 
 const confirmation: Confirmation = {
   consumer: "web",
@@ -10,12 +24,63 @@ const confirmation: Confirmation = {
   strength: "proven",
 };
 
+const keys = { key1: keyA, key2: keyD };
+const superseded = [{ vault: mainVault, version: "v-x" }];
+
+/** One of each drift, as it looks to an account whose active slot is `key1`. */
+export const drifts: { readonly [K in DriftKind]: Extract<Drift, { readonly kind: K }> } = {
+  "roles-swapped": {
+    kind: "roles-swapped",
+    active: "key2",
+    keys: { key1: keyA, key2: keyB },
+    standbyUnpublishedSince: before(hour),
+  },
+  "keys-changed": { kind: "keys-changed", keys },
+  "published-key-dead": { kind: "published-key-dead", keys: { key1: keyD, key2: keyB }, superseded },
+  "fresh-key-dead": { kind: "fresh-key-dead", keys, fresh: keyD, superseded },
+  "published-overwritten": { kind: "published-overwritten", superseded },
+  "reverted-by-hand": {
+    kind: "reverted-by-hand",
+    keys: { key1: keyA, key2: keyC },
+    publishedAt: before(hour),
+  },
+  "retired-out-of-band": { kind: "retired-out-of-band", replacement: keyD, notAdopted: ["web"] },
+  "previous-key-dead": { kind: "previous-key-dead", keys: { key1: keyD, key2: keyC }, superseded },
+};
+
+export function driftFound<K extends DriftKind>(kind: K) {
+  return { type: "drift-found", at: now, drift: drifts[kind] } as const;
+}
+
+/** A leak of the active key; consumers are given ten minutes. */
+export function anEmergency(change: Partial<Emergency> = {}): Emergency {
+  return {
+    compromised: "active",
+    gate: "waive",
+    deadlineMs: 10 * minute,
+    declaredAt: now,
+    by: "eve",
+    reason: "leaked in a log",
+    ...change,
+  };
+}
+
+export function emergencyDeclared(change: Partial<Emergency> = {}) {
+  return {
+    type: "emergency-declared",
+    at: now,
+    rotation: "20260301T090000000Z",
+    emergency: anEmergency(change),
+  } as const;
+}
+
 /** One of each event, all at the same moment. */
 export const events = {
   enrolmentStarted: {
     type: "enrolment-started",
     at: now,
     target: targetOf(anAccount()),
+    endpoint,
     active: "key1",
     keys: { key1: keyA, key2: keyB },
     standbyUnpublishedSince: before(91 * day),
@@ -38,7 +103,7 @@ export const events = {
   preflightPassed: {
     type: "preflight-passed",
     at: now,
-    endpoint: "https://vision.cognitiveservices.azure.com/",
+    endpoint,
     keys: { key1: keyA, key2: keyB },
     superseded: [{ vault: mainVault, version: "v-a" }],
     confirmations: [confirmation],
@@ -57,6 +122,12 @@ export const events = {
     version: "v-a",
   },
   revertRequested: { type: "revert-requested", at: now, by: "ada", reason: "errors" },
+  emergencyDeclared: emergencyDeclared(),
+  rotationApproved: { type: "rotation-approved", at: now, by: "bob", reason: "looked at it" },
+  accountPaused: { type: "account-paused", at: now, by: "ada", reason: "migration" },
+  accountResumed: { type: "account-resumed", at: now, by: "ada", reason: "migrated" },
+  driftFound: driftFound("keys-changed"),
+  driftRepaired: { type: "drift-repaired", at: now },
   previousKeyPublished: { type: "previous-key-published", at: now },
   rotationEnded: { type: "rotation-ended", at: now, outcome: "completed", by: "ada", reason: "done" },
 } as const satisfies Readonly<Record<string, RotationEvent>>;

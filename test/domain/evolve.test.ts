@@ -7,6 +7,8 @@ import { aRotation } from "./rotations.ts";
 
 const everyPhase: readonly Rotation[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
 
+const enrolledPhases = Object.values(aRotation).map((build) => build().phase);
+
 describe("the fold of events", () => {
   it.each<[string, Rotation, keyof typeof events, object]>([
     [
@@ -96,7 +98,7 @@ describe("the fold of events", () => {
     expect(evolve(rotation, events[event])).toMatchObject(expected);
   });
 
-  it.each(["enrolling", "publishing", "confirming", "reverting"] as const)(
+  it.each(["enrolling", "repairing", "publishing", "confirming", "reverting"] as const)(
     "collects what was stored in %s",
     (phase) => {
       expect(evolve(aRotation[phase](), events.secretStored)).toMatchObject({
@@ -117,15 +119,15 @@ describe("the fold of events", () => {
 
   it("leaves nothing of a rotation in the idle account", () => {
     const idle = evolve(aRotation.confirming(), events.rotationEnded);
-    expect(Object.keys(idle).sort()).toEqual(
-      ["active", "keys", "lastEnded", "phase", "publishedAt", "standbyUnpublishedSince", "target"].sort(),
-    );
+    const kept =
+      "active endpoint keys lastEnded ownVersions phase publishedAt standbyUnpublishedSince target";
+    expect(Object.keys(idle).sort()).toEqual(kept.split(" "));
   });
 
   const belongs: Readonly<Record<keyof typeof events, readonly Rotation["phase"][]>> = {
     enrolmentStarted: ["unenrolled", "enrolling", "idle"],
     accountEnrolled: ["enrolling"],
-    secretStored: ["enrolling", "publishing", "confirming", "reverting"],
+    secretStored: ["enrolling", "repairing", "publishing", "confirming", "reverting"],
     rotationRequested: ["idle"],
     preflightPassed: ["preparing"],
     standbyKeyRegenerated: ["regenerating"],
@@ -136,8 +138,14 @@ describe("the fold of events", () => {
     revocationProven: ["confirming"],
     revocationUnproven: ["confirming"],
     versionDisabled: ["confirming"],
-    revertRequested: ["adopting"],
+    revertRequested: ["publishing", "adopting"],
     previousKeyPublished: ["reverting"],
+    emergencyDeclared: enrolledPhases.filter((phase) => phase !== "enrolling"),
+    rotationApproved: ["preparing"],
+    accountPaused: enrolledPhases,
+    accountResumed: enrolledPhases,
+    driftFound: enrolledPhases,
+    driftRepaired: ["repairing"],
     rotationEnded: [
       "preparing",
       "regenerating",

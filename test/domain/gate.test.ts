@@ -73,19 +73,19 @@ describe("the gate", () => {
 });
 
 describe("the soak", () => {
-  const spec = anAccount({ policy: { soakMs: hour } });
+  const spec = anAccount();
   const standings = (steadySince: Date) => askGate(spec, [aReport({ steadySince })], wanted).standings;
 
   it("counts from publication when the consumer was steady before", () => {
-    expect(soakEnd(spec, standings(before(2 * hour)), before(hour))).toEqual(now);
+    expect(soakEnd(spec, standings(before(2 * hour)), before(hour), hour)).toEqual(now);
   });
 
   it("starts again when an instance became steady later", () => {
-    expect(soakEnd(spec, standings(before(minute)), before(hour))).toEqual(after(59 * minute));
+    expect(soakEnd(spec, standings(before(minute)), before(hour), hour)).toEqual(after(59 * minute));
   });
 
   it("is never as short as the longest refresh of a consumer", () => {
-    const hasty = anAccount({ policy: { soakMs: 0 }, consumers: [aConsumer({ refreshWithinMs: hour })] });
-    expect(soakEnd(hasty, [], now)).toEqual(after(hour + 1));
+    const hasty = anAccount({ consumers: [aConsumer({ refreshWithinMs: hour })] });
+    expect(soakEnd(hasty, [], now, 0)).toEqual(after(hour + 1));
   });
 });

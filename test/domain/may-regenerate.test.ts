@@ -12,31 +12,16 @@ import {
   keyA,
   keyB,
   keyC,
-  mainVault,
   minute,
   now,
   present,
   publishing,
 } from "./builders.ts";
+import { question, refreshMs, twoVaults } from "./regeneration-question.ts";
 
-const refreshMs = 30 * minute;
-const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 const withNotebook = anAccount({
   consumers: [aConsumer(), aConsumer({ name: "notebook", criticality: "advisory" })],
 });
-
-/** May `key2`, which holds B, be regenerated while everybody is on A? */
-function question(change: Partial<RegenerationQuestion> = {}): RegenerationQuestion {
-  return {
-    slot: "key2",
-    keys: { key1: keyA, key2: keyB },
-    published: publishing(present(keyA), (change.world?.spec ?? anAccount()).vaults),
-    reports: [aReport()],
-    unpublishedSince: before(refreshMs + 1),
-    world: aWorld(),
-    ...change,
-  };
-}
 
 describe("a key that is provably unused", () => {
   it("may be regenerated", () => {

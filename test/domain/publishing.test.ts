@@ -67,7 +67,7 @@ describe("publishing", () => {
     [
       "when somebody regenerated it meanwhile",
       { kind: "listed", key1: keyA, key2: keyD },
-      "hold StandbyKeyChanged",
+      "record drift-found",
     ],
     ["when the keys may not be listed", { kind: "refused", because: "forbidden" }, "hold KeysNotListable"],
   ])("stores no dead key %s", (_situation, seen, expected) => {

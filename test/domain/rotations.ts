@@ -1,13 +1,27 @@
 import { targetOf } from "../../shared/domain/enrolment-target.ts";
 import type { Phase, RotationIn } from "../../shared/domain/rotation.ts";
-import { anAccount, before, day, keyA, keyB, keyC, keyD, mainVault, minute, now } from "./builders.ts";
+import {
+  anAccount,
+  before,
+  day,
+  endpoint,
+  keyA,
+  keyB,
+  keyC,
+  keyD,
+  mainVault,
+  minute,
+  now,
+} from "./builders.ts";
 
 const enrolled = {
   target: targetOf(anAccount()),
+  endpoint,
   active: "key1",
   keys: { key1: keyA, key2: keyB },
   standbyUnpublishedSince: before(91 * day),
   publishedAt: before(91 * day),
+  ownVersions: [],
 } as const;
 
 const inFlight = {
@@ -20,7 +34,6 @@ const inFlight = {
 
 const replacing = {
   ...inFlight,
-  endpoint: "https://vision.cognitiveservices.azure.com/",
   superseded: [{ vault: mainVault, version: "v-a" }],
   stored: [],
 } as const;
@@ -33,6 +46,7 @@ type Build<P extends Phase> = (change?: Partial<RotationIn<P>>) => RotationIn<P>
 export const aRotation: { readonly [P in Exclude<Phase, "unenrolled">]: Build<P> } = {
   enrolling: (change) => ({ ...enrolled, phase: "enrolling", superseded: [], stored: [], ...change }),
   idle: (change) => ({ ...enrolled, phase: "idle", ...change }),
+  repairing: (change) => ({ ...enrolled, phase: "repairing", superseded: [], stored: [], ...change }),
   preparing: (change) => ({ ...inFlight, phase: "preparing", ...change }),
   regenerating: (change) => ({ ...replacing, phase: "regenerating", stale: keyB, ...change }),
   proving: (change) => ({ ...replaced, phase: "proving", regeneratedAt: now, ...change }),

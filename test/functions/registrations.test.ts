@@ -12,13 +12,17 @@ describe("the built bundle", () => {
       sweep: "timerTrigger",
       nearExpiry: "eventGridTrigger",
       step: "queueTrigger",
+      poison: "queueTrigger",
       rotate: "httpTrigger",
       cancel: "httpTrigger",
       revert: "httpTrigger",
+      approve: "httpTrigger",
+      pause: "httpTrigger",
+      resume: "httpTrigger",
       report: "httpTrigger",
       status: "httpTrigger",
       fleet: "httpTrigger",
     });
-    expect(registered).toHaveLength(9);
+    expect(registered).toHaveLength(13);
   });
 });

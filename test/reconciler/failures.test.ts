@@ -104,16 +104,22 @@ describe("a call that fails", () => {
       waits.push(waitOf(trail, world) / second);
       world.clock.advanceTo(trail.wakeAt ?? world.clock.now());
     }
-    expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    // Up to half as long again, so that accounts that failed together do not return together.
+    for (const [index, least] of [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(least);
+      expect(waits[index]).toBeLessThan(least * 1.5 + 0.001);
+    }
   });
 
-  it("because it is throttled waits as long as it is asked to", async () => {
+  it("because it is throttled waits at least as long as it is asked to", async () => {
     const world = await enrolled();
     world.account.failures.plan("regenerate", "throttled");
     await world.ask();
     await world.look();
     const trail = await world.ports.trail.read(world.spec.name);
-    expect([waitOf(trail, world), trail.claim]).toEqual([7 * second, undefined]);
+    expect(trail.claim).toBeUndefined();
+    expect(waitOf(trail, world)).toBeGreaterThanOrEqual(7 * second);
+    expect(waitOf(trail, world)).toBeLessThan(10.5 * second);
   });
 
   it("is forgotten once something moves", async () => {

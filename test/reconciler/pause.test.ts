@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { unenrolled } from "../../shared/domain/evolve.ts";
 import type { Objection } from "../../shared/domain/objection.ts";
 import type { Trail } from "../../shared/ports/trail-store.ts";
-import { pauseFor, saysTheSame } from "../../shared/reconciler/pause.ts";
-import { after, hour, minute, now } from "../domain/builders.ts";
+import type { KeyturnError } from "../../shared/errors.ts";
+import { ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
+import { pauseAfter, pauseFor, saysTheSame } from "../../shared/reconciler/pause.ts";
+import { after, hour, keyB, minute, now } from "../domain/builders.ts";
 
 const objection: Objection = { reason: "NoConsumers", message: "nobody", remedy: "operator" };
 
@@ -50,5 +52,39 @@ describe("the next look at an account that holds", () => {
     expect(saysTheSame(aTrail({ ...saved, failures: 1 }), pause)).toBe(false);
     expect(saysTheSame(saved, { ...pause, objection: { ...objection, message: "somebody" } })).toBe(false);
     expect(saysTheSame(saved, { ...pause, wakeAt: after(hour) })).toBe(false);
+    expect(saysTheSame(saved, { ...pause, watchedAt: now })).toBe(false);
+  });
+});
+
+describe("the next look after a call that failed", () => {
+  const workers = Array.from({ length: 200 }, (_, index) => `w-${index}`);
+  const waits = (error: KeyturnError, failures = 0) =>
+    workers.map((worker) => {
+      const { wakeAt } = pauseAfter(error, undefined, aTrail({ failures }), { now, worker });
+      return wakeAt.getTime() - now.getTime();
+    });
+
+  it.each<[string, KeyturnError, number, number]>([
+    ["comes soon", new ServiceUnavailableError("x"), 0, 2_000],
+    ["comes later every time", new ServiceUnavailableError("x"), 3, 16_000],
+    ["comes within minutes in any case", new ServiceUnavailableError("x"), 40, 300_000],
+    ["comes when a service that is over its limit says", new ThrottledError("x", 7_000), 0, 7_000],
+    ["comes later than such a service says when it fails on", new ThrottledError("x", 7_000), 3, 16_000],
+    ["comes as ever when that says nothing", new ThrottledError("x", undefined), 0, 2_000],
+  ])("%s, up to half as late again and not for all at once", (_promise, error, failures, leastMs) => {
+    const drawn = waits(error, failures);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(leastMs);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(leastMs * 1.5);
+    expect(new Set(drawn).size).toBeGreaterThan(150);
+    // Drawn once: the same run says the same again.
+    expect(waits(error, failures)).toEqual(drawn);
+  });
+
+  it("gives back a claim of its own, and of nobody else", () => {
+    const effect = { type: "regenerate", slot: "key2", stale: keyB } as const;
+    const claim = { worker: "w-1", until: after(minute), effect };
+    const releases = (worker: string) =>
+      pauseAfter(new ThrottledError("x", 1), effect, aTrail({ claim }), { now, worker }).releaseClaim;
+    expect([releases("w-1"), releases("w-2")]).toEqual([true, false]);
   });
 });

@@ -1,5 +1,6 @@
 import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import { requestRotation } from "../../shared/domain/commands.ts";
+import { declareEmergency, requestRotation } from "../../shared/domain/commands.ts";
+import type { Emergency } from "../../shared/domain/rotation-event.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { Trail } from "../../shared/ports/trail-store.ts";
@@ -143,6 +144,29 @@ export function smallWorld(wish: Wish = {}) {
         (rotation) => requestRotation(rotation, { at: clock.now(), by: "ada", reason: "test" }),
         ports,
       ),
+    /** Declares a leak; consumers are given two minutes unless a test says otherwise. */
+    declare: (leak: Partial<Pick<Emergency, "compromised" | "gate" | "deadlineMs">> = {}) =>
+      runCommand(
+        spec,
+        (rotation) =>
+          declareEmergency(rotation, {
+            at: clock.now(),
+            by: "eve",
+            reason: "leaked",
+            compromised: "both",
+            gate: "waive",
+            deadlineMs: 2 * minute,
+            ...leak,
+          }),
+        ports,
+      ),
+    /** Whether every vault publishes a key that the account has. */
+    publishesValidKey: () =>
+      spec.vaults.every((url) => {
+        const newest = vault.versions(url, spec.publishedSecret).at(-1);
+        const { key1, key2 } = account.keys();
+        return newest?.enabled === true && [key1, key2].includes(newest.value);
+      }),
     /** How many versions of a secret were written, vault by vault. */
     versions: (secret: SecretRole) =>
       spec.vaults.map((url) => vault.versions(url, secretName(spec, secret)).length),

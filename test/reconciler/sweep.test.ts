@@ -1,43 +1,87 @@
 import { describe, expect, it } from "@jest/globals";
-import { sweep } from "../../shared/reconciler/sweep.ts";
 import type { Fleet } from "../../shared/domain/account-spec.ts";
-import { after, anAccount, before, hour, minute, now } from "../domain/builders.ts";
+import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { Pause } from "../../shared/ports/trail-store.ts";
+import { sweep } from "../../shared/reconciler/sweep.ts";
+import { after, anAccount, before, day, hour, minute, now } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
 const fleet: Fleet = { accounts: [anAccount()] };
+const { driftCheckMs, adoptWithinMs } = anAccount().policy;
+const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
 
-/** Sweeps over one account whose record says that it is to wake then, one minute of grace given. */
-async function swept(wakeAt: Date | undefined, told: "enrolling" | "idle" = "idle") {
-  const clock = virtualClock(now);
+const told = {
+  enrolling: [events.enrolmentStarted],
+  idle: [events.enrolmentStarted, events.accountEnrolled],
+  preparing: [events.enrolmentStarted, events.accountEnrolled, events.rotationRequested],
+} as const satisfies Readonly<Record<string, readonly RotationEvent[]>>;
+
+/** Sweeps over one account that was told so, and then held like that; one minute of grace given. */
+async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Date = now) {
+  const clock = virtualClock(at);
   const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
-  if (wakeAt) {
-    const how = { releaseClaim: true, wakeAt };
-    const trail = await ports.trail.append(await ports.trail.read("vision"), events.enrolmentStarted, how);
-    if (told === "idle") await ports.trail.append(trail, events.accountEnrolled, how);
+  let trail = await ports.trail.read("vision");
+  for (const event of told[phase]) {
+    trail = await ports.trail.append(trail, event, { releaseClaim: true, wakeAt: after(day, at) });
   }
+  await ports.trail.pause(trail, {
+    objection,
+    wakeAt: after(day, at),
+    failures: 0,
+    releaseClaim: false,
+    watchedAt: at,
+    ...held,
+  });
   return {
-    due: await sweep(fleet, ports, minute),
+    ...(await sweep(fleet, ports, minute)),
     sent: ports.queue.waiting().map(({ message }) => message),
   };
 }
 
 describe("the sweep", () => {
   it("asks for a look at an account that was never looked at", async () => {
-    const { due, sent } = await swept(undefined);
-    expect(due).toEqual(["vision"]);
-    expect(sent).toEqual([{ account: "vision", because: { kind: "sweep" } }]);
+    const clock = virtualClock(now);
+    const queue = memoryStepQueue(clock);
+    const { woken } = await sweep(fleet, { clock, trail: memoryTrailStore(), queue }, minute);
+    expect(woken).toEqual(["vision"]);
+    expect(queue.waiting().map(({ message }) => message)).toEqual([
+      { account: "vision", because: { kind: "sweep" } },
+    ]);
   });
 
   it.each([
-    ["an idle account when its time has come", now, "idle", true],
-    ["no idle account a moment before", after(1), "idle", false],
-    ["no account in motion that its own message should wake", before(minute - 1), "enrolling", false],
-    ["an account in motion whose message was lost", before(minute), "enrolling", true],
-  ] as const)("asks for a look at %s", async (_promise, wakeAt, phase, asked) => {
-    expect((await swept(wakeAt, phase)).sent).toHaveLength(asked ? 1 : 0);
+    ["an idle account when its time has come", "idle", { wakeAt: now }, true],
+    ["no idle account a moment before", "idle", { wakeAt: after(1) }, false],
+    [
+      "no account in motion that its own message should wake",
+      "enrolling",
+      { wakeAt: before(minute - 1) },
+      false,
+    ],
+    ["an account in motion whose message was lost", "enrolling", { wakeAt: before(minute) }, true],
+    ["an account whose watch for drift is due", "idle", { watchedAt: before(driftCheckMs) }, true],
+    ["no account a moment before its watch is due", "idle", { watchedAt: before(driftCheckMs - 1) }, false],
+    [
+      "a waiting rotation whose watch for drift is due",
+      "preparing",
+      { watchedAt: before(driftCheckMs) },
+      true,
+    ],
+    ["no enrolment for a watch, since it looks anyway", "enrolling", { watchedAt: before(day) }, false],
+  ] as const)("asks for a look at %s", async (_promise, phase, held, asked) => {
+    const { woken, sent } = await swept(phase, held);
+    expect([woken, sent.length]).toEqual(asked ? [["vision"], 1] : [[], 0]);
+  });
+
+  it.each([
+    ["a phase that has lasted longer than its limit", "preparing", adoptWithinMs + 1, ["vision"]],
+    ["no phase at the very limit", "preparing", adoptWithinMs, []],
+    ["no rest, however long", "idle", 1_000 * day, []],
+  ] as const)("calls stuck %s", async (_promise, phase, lastedMs, stuck) => {
+    expect((await swept(phase, {}, after(lastedMs))).stuck).toEqual(stuck);
   });
 
   it("leaves accounts alone that are no longer in the fleet", async () => {
@@ -47,6 +91,6 @@ describe("the sweep", () => {
       releaseClaim: true,
       wakeAt: before(hour),
     });
-    expect(await sweep({ accounts: [] }, ports, minute)).toEqual([]);
+    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({ woken: [], stuck: [] });
   });
 });

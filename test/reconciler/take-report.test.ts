@@ -54,4 +54,37 @@ describe("a report", () => {
     expect(report?.steadySince).toEqual(after(3 * minute));
     expect(looks).toHaveLength(3);
   });
+
+  it("of ill health, once it is news, says so", async () => {
+    const { looks } = await reported([minute, { healthy: false }], [minute, {}]);
+    expect(looks.map(({ because }) => because.kind)).toEqual(["report", "complaint", "report"]);
+  });
+
+  it("that was overtaken by a newer one is dropped", async () => {
+    const clock = virtualClock(now);
+    const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
+    const newer = { ...statement, fingerprint: keyC, receivedAt: after(1), steadySince: after(1) };
+    await board.put(spec.name, newer);
+    await takeReport(spec, statement, { board, queue, clock });
+    expect([await board.read(spec.name, "web", "web-1"), queue.waiting()]).toEqual([newer, []]);
+  });
+
+  it.each([
+    ["is kept when that took no longer than it may", 20_000, 1],
+    ["is not kept when that took longer, since a newer one may stand there", 20_001, 0],
+  ])("%s", async (_promise, tookMs, kept) => {
+    const clock = virtualClock(now);
+    const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
+    const slow = {
+      ...board,
+      read: async (...place: Parameters<typeof board.read>) => {
+        clock.advance(tookMs);
+        return board.read(...place);
+      },
+    };
+    const taken = takeReport(spec, statement, { board: slow, queue, clock });
+    if (kept === 0) await expect(taken).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    else await taken;
+    expect(await board.reports(spec.name)).toHaveLength(kept);
+  });
 });

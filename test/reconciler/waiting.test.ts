@@ -37,6 +37,17 @@ describe("waiting for consumers", () => {
     expect(calls.filter((name) => /^(keyIssuer|vault|probe)\./.test(name))).toEqual([]);
   });
 
+  it("costs one look at every vault and one question to the data plane per watch for drift", async () => {
+    const { world, calls } = await adopting();
+    for (const end = world.clock.monotonicMs() + 10 * minute; world.clock.monotonicMs() < end;)
+      await world.tick();
+    const count = (name: string) => calls.filter((call) => call === name).length;
+    expect(count("probe.ask")).toBeGreaterThanOrEqual(5);
+    expect(count("probe.ask")).toBeLessThanOrEqual(10);
+    expect(count("vault.latest")).toBe(world.spec.vaults.length * count("probe.ask"));
+    expect(calls.filter((call) => /^(keyIssuer\.|vault\.[^l])/.test(call))).toEqual([]);
+  });
+
   it("leaves one wake, however often it is looked at", async () => {
     const { world } = await adopting();
     const wakes = () => world.queue.waiting().filter(({ message }) => message.because.kind === "wake");

@@ -141,9 +141,10 @@ describe("a rotation that is blocked", () => {
 });
 
 describe("the calls of a rotation", () => {
-  it("stay within the budget", async () => {
+  it("stay within the budget, beside what the watch for drift costs", async () => {
     const calls: string[] = [];
     const world = smallWorld({
+      spec: { ...smallSpec, policy: { ...smallSpec.policy, driftCheckMs: 24 * hour } },
       around: (ports) =>
         watchedPorts(ports, { before: ({ name, subject }) => void calls.push(`${name} ${subject}`) }),
     });

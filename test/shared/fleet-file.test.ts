@@ -49,6 +49,9 @@ describe("a fleet file", () => {
           probes: 3,
           probeIntervalMs: 2 * second,
           confirmWithinMs: day,
+          approval: "none",
+          approvalWithinMs: day,
+          driftCheckMs: 50 * second,
         },
       },
     ]);
@@ -56,6 +59,16 @@ describe("a fleet file", () => {
 
   it("may be JSON", () => {
     expect(parseFleet(JSON.stringify({ version: 1, accounts: [accountEntry()] })).accounts).toHaveLength(1);
+  });
+
+  it("says who must approve, when to go back by itself and how often to look for drift", () => {
+    const policy = { approval: "required", approvalWithin: "2h", revertAtUnhealthy: 3, driftCheck: "10s" };
+    expect(parseFleet(fleet(accountEntry({ policy }))).accounts[0]?.policy).toMatchObject({
+      approval: "required",
+      approvalWithinMs: 2 * hour,
+      revertAtUnhealthy: 3,
+      driftCheckMs: 10 * second,
+    });
   });
 
   it("lets an account's policy win over the fleet's, field by field", () => {
@@ -98,6 +111,16 @@ describe("a fleet file", () => {
         "accounts.1.resourceId",
         "accounts.1.consumers.0.instances",
       ],
+    ],
+    [
+      "reverts at no unhealthy instance",
+      fleet(accountEntry({ policy: { revertAtUnhealthy: 0 } })),
+      ["accounts.0.policy.revertAtUnhealthy"],
+    ],
+    [
+      "asks for approval by a word nobody knows",
+      fleet(accountEntry({ policy: { approval: "maybe" } })),
+      ["accounts.0.policy.approval"],
     ],
     ["names a vault over http", fleet(accountEntry({ vaults: ["http://kv"] })), ["accounts.0.vaults.0"]],
     ["names no vault", fleet(accountEntry({ vaults: [] })), ["accounts.0.vaults"]],

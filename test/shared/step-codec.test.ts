@@ -7,6 +7,7 @@ describe("a step", () => {
     { kind: "wake" },
     { kind: "sweep" },
     { kind: "report" },
+    { kind: "complaint" },
     { kind: "fleet" },
     { kind: "command" },
     { kind: "near-expiry", vault: "https://kv-main.vault.azure.net", version: "v-a" },

@@ -22,7 +22,7 @@ export interface FakeAccount {
   accepts(key: SecretValue): boolean;
   change(fact: AccountFact): void;
   refuseListing(because: Extract<KeyListing, { kind: "refused" }>["because"] | undefined): void;
-  /** As somebody in the portal would; not counted. */
+  /** As somebody in the portal would; not counted, and the old key is dead at once. */
   regenerateBehindTheBack(slot: Slot): void;
 }
 
@@ -64,8 +64,8 @@ export function fakeAccount(
   let keys: KeyPair = { key1: newKey(), key2: newKey() };
   for (const { fingerprint } of [keys.key1, keys.key2]) livesFrom.set(fingerprint, clock.monotonicMs());
 
-  function regenerate(slot: Slot): void {
-    diesAt.set(keys[slot].fingerprint, clock.monotonicMs() + oldKeyGraceMs);
+  function regenerate(slot: Slot, graceMs: number): void {
+    diesAt.set(keys[slot].fingerprint, clock.monotonicMs() + graceMs);
     keys = { ...keys, [slot]: newKey() };
   }
 
@@ -88,7 +88,7 @@ export function fakeAccount(
     refuseListing: (because) => {
       refused = because;
     },
-    regenerateBehindTheBack: regenerate,
+    regenerateBehindTheBack: (slot) => regenerate(slot, 0),
     issuer: {
       describe: async (id) =>
         failures.around("describe", "read", () => (id === resourceId ? fact : { kind: "absent" })),
@@ -101,7 +101,7 @@ export function fakeAccount(
         asked += 1;
         return failures.around("regenerate", "change", () => {
           regenerated[slot] += 1;
-          regenerate(slot);
+          regenerate(slot, oldKeyGraceMs);
           return keys;
         });
       },

@@ -1,6 +1,5 @@
-import type { SecretFact } from "../../../shared/domain/world.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
-import type { SecretDraft, SecretVault } from "../../../shared/ports/secret-vault.ts";
+import type { SecretDraft, SecretSighting, SecretVault } from "../../../shared/ports/secret-vault.ts";
 import type { SecretValue } from "../../../shared/secret-value.ts";
 import type { Failures } from "./failures.ts";
 import { plannedFailures } from "./failures.ts";
@@ -41,14 +40,14 @@ export function fakeVault(clock: Clock): FakeVault {
     return version;
   }
 
-  function latest(vault: string, name: string): SecretFact {
-    if (forbidden.has(vault)) return { kind: "forbidden" };
-    if (deleted.has(keyOf(vault, name))) return { kind: "deleted" };
+  function latest(vault: string, name: string): SecretSighting {
+    if (forbidden.has(vault)) return { fact: { kind: "forbidden" } };
+    if (deleted.has(keyOf(vault, name))) return { fact: { kind: "deleted" } };
     const newest = versions(vault, name).at(-1);
-    if (!newest) return { kind: "absent" };
-    if (!newest.enabled) return { kind: "disabled" };
+    if (!newest) return { fact: { kind: "absent" } };
+    if (!newest.enabled) return { fact: { kind: "disabled" } };
     const { version, value, createdAt } = newest;
-    return { kind: "present", version, fingerprint: value.fingerprint, createdAt };
+    return { fact: { kind: "present", version, fingerprint: value.fingerprint, createdAt }, value };
   }
 
   return {

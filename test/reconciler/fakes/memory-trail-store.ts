@@ -34,6 +34,7 @@ export function memoryTrailStore(): TrailStore {
         hash,
         failures: 0,
         wakeAt,
+        movedAt: event.at,
         ...(claim && !releaseClaim && { claim }),
       });
       const recorded = { sequence, event: structuredClone(event), previousHash: trail.hash, hash };
@@ -43,8 +44,8 @@ export function memoryTrailStore(): TrailStore {
     async claim(trail, claim) {
       return save({ ...trail, claim, wakeAt: claim.until });
     },
-    async pause({ claim, ...kept }, { objection, wakeAt, failures, releaseClaim }) {
-      return save({ ...kept, objection, wakeAt, failures, ...(claim && !releaseClaim && { claim }) });
+    async pause({ claim, ...kept }, { releaseClaim, ...pause }) {
+      return save({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
     },
     async events(account) {
       return structuredClone(events.get(account) ?? []);

@@ -15,6 +15,7 @@ import {
   minute,
   now,
 } from "../../domain/builders.ts";
+import { anEmergency } from "../../domain/events.ts";
 import { aRotation } from "../../domain/rotations.ts";
 
 const spec = anAccount({ consumers: [aConsumer({ instances: 2 })] });
@@ -110,5 +111,32 @@ describe("an account as people see it", () => {
       wakeAt: after(minute).toISOString(),
     });
     expect(accountDocument(spec, { rotation: aRotation.adopting() }, [], now).hold).toBeUndefined();
+  });
+
+  it("shows who has paused it", () => {
+    const paused = { by: "ada", reason: "audit", at: now };
+    expect(shown(aRotation.adopting({ paused })).paused).toEqual({ ...paused, at: now.toISOString() });
+    expect(shown(aRotation.adopting()).paused).toBeUndefined();
+  });
+
+  it("shows who has approved, and who cut the care short until when", () => {
+    const approval = { by: "bob", at: now };
+    expect(shown(aRotation.adopting({ approval, emergency: anEmergency() })).rotation).toMatchObject({
+      approvedBy: "bob",
+      emergency: {
+        compromised: "active",
+        gate: "waive",
+        deadline: after(10 * minute).toISOString(),
+        by: "eve",
+        reason: "leaked in a log",
+      },
+    });
+  });
+
+  it("shows that a phase has lasted too long", () => {
+    const { adoptWithinMs } = spec.policy;
+    const lasted = (ms: number) =>
+      accountDocument(spec, { rotation: aRotation.adopting(), movedAt: before(ms) }, [], now).stuck;
+    expect([lasted(adoptWithinMs), lasted(adoptWithinMs + 1)]).toEqual([undefined, true]);
   });
 });

@@ -16,6 +16,8 @@ describe("the history of an account", () => {
       "scheduled cancelled",
       "scheduled completed",
       "scheduled keyless",
+      "manual completed",
+      "emergency completed",
     ]);
   });
 

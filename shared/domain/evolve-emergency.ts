@@ -1,0 +1,63 @@
+import { deadlineOf } from "./emergency.ts";
+import { misplaced } from "./fold.ts";
+import type { Rotation } from "./rotation.ts";
+import type { Emergency, EventOf } from "./rotation-event.ts";
+
+/** Starts a rotation, or takes over the one in flight in whatever phase it is. */
+export function emergencyDeclared(rotation: Rotation, event: EventOf<"emergency-declared">): Rotation {
+  const { emergency, rotation: id, at } = event;
+  switch (rotation.phase) {
+    case "unenrolled":
+    case "enrolling":
+      return misplaced(rotation, event);
+    case "idle": {
+      const { followUp, ...rest } = rotation;
+      const request = { id, mode: "emergency", requestedAt: at, requestedBy: emergency.by } as const;
+      return { ...rest, ...request, phase: "preparing", emergency: together(followUp, emergency) };
+    }
+    case "repairing":
+      return { ...rotation, followUp: together(rotation.followUp, emergency) };
+    case "preparing":
+    case "regenerating":
+      return { ...rotation, emergency: joined(rotation.emergency, emergency) };
+    case "proving":
+    case "publishing":
+    case "adopting":
+    case "retiring":
+      return { ...rotation, emergency: joined(rotation.emergency, emergency), ...followedUp(emergency) };
+    case "reverting": {
+      // The fresh key leaked: the way back is the right way, and the fresh key dies after it.
+      if (emergency.compromised === "standby") {
+        return { ...rotation, followUp: together(rotation.followUp, emergency) };
+      }
+      const { previousPublishedAt: _past, ...rest } = rotation;
+      return { ...rest, phase: "publishing", stored: [], emergency, ...followedUp(emergency) };
+    }
+    case "confirming":
+      return { ...rotation, followUp: together(rotation.followUp, emergency) };
+  }
+}
+
+/** The later word counts, but a leak that was told before and is not dealt with yet is not forgotten over it. */
+function together(before: Emergency | undefined, next: Emergency): Emergency {
+  return before && before.compromised !== next.compromised ? { ...next, compromised: "both" } : next;
+}
+
+/** Two emergencies at once are the wider and the more urgent of both; the later names who answers for it. */
+function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
+  if (!earlier) return later;
+  const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
+  const { declaredAt, deadlineMs } = first ?? later;
+  return {
+    ...later,
+    declaredAt,
+    deadlineMs,
+    compromised: earlier.compromised === later.compromised ? later.compromised : "both",
+    gate: earlier.gate === "waive" ? "waive" : later.gate,
+  };
+}
+
+/** A fresh key that leaked on its way to consumers is theirs when this rotation ends, and must go in turn. */
+function followedUp(emergency: Emergency): { followUp?: Emergency } {
+  return emergency.compromised === "active" ? {} : { followUp: { ...emergency, compromised: "active" } };
+}

@@ -1,0 +1,26 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import { RecordConflictError } from "../errors.ts";
+import type { ReconcilerPorts } from "./ports.ts";
+
+const lookAgainMs = 900_000;
+
+/**
+ * Holds an account whose step kept failing until the queue gave up on it, with what failed last. The sweep looks
+ * again later; a person should look before.
+ */
+export async function giveUp(
+  spec: AccountSpec,
+  { trail: store, clock }: Pick<ReconcilerPorts, "trail" | "clock">,
+): Promise<void> {
+  const trail = await store.read(spec.name);
+  const last = trail.objection?.reason === "StepFailed" ? `: ${trail.objection.message}` : "";
+  const wakeAt = new Date(clock.now().getTime() + lookAgainMs);
+  const message = `the look at this account failed again and again${last}`;
+  const objection = { reason: "StepKeepsFailing", message, remedy: "operator", until: wakeAt } as const;
+  try {
+    await store.pause(trail, { objection, wakeAt, failures: trail.failures, releaseClaim: false });
+  } catch (error) {
+    // Somebody moved it on meanwhile: then it does not keep failing.
+    if (!(error instanceof RecordConflictError)) throw error;
+  }
+}

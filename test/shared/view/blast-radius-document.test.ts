@@ -1,0 +1,48 @@
+import { describe, expect, it } from "@jest/globals";
+import { blastRadius } from "../../../shared/domain/blast-radius.ts";
+import type { Emergency } from "../../../shared/domain/rotation-event.ts";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { blastRadiusDocument } from "../../../shared/view/blast-radius-document.ts";
+import { aConsumer, anAccount, aReport, before, hour, keyB, minute, now } from "../../domain/builders.ts";
+import { aRotation } from "../../domain/rotations.ts";
+
+type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+const wish: Wish = { compromised: "both", gate: "waive", deadlineMs: minute };
+const spec = anAccount({ consumers: [aConsumer(), aConsumer({ name: "batch", refreshWithinMs: 1 })] });
+
+function shown(reports: readonly InstanceReport[] = [aReport()], change: Partial<Wish> = {}) {
+  const wanted = { ...wish, ...change };
+  return blastRadiusDocument("vision", wanted, blastRadius(spec, aRotation.idle(), reports, wanted, now));
+}
+
+describe("the blast radius as people see it", () => {
+  it("names who may be cut off, and how to confirm having seen it", () => {
+    expect(shown()).toMatchObject({
+      ...wish,
+      account: "vision",
+      cutOff: ["web"],
+      confirm: expect.stringMatching(/^[0-9a-f]{16}$/),
+      consumers: [{ feels: "cut-off" }, { feels: "nothing" }],
+    });
+  });
+
+  it("is the same list although reports are newer, and however healthy", () => {
+    const later = [aReport({ receivedAt: now, steadySince: before(hour), healthy: false })];
+    expect(shown(later).confirm).toBe(shown().confirm);
+  });
+
+  it.each<[string, ReturnType<typeof shown>]>([
+    ["an instance more", shown([aReport(), aReport({ instance: "web-2" })])],
+    ["an instance that fell silent", shown([aReport({ receivedAt: before(15 * minute) })])],
+    ["an instance on another key", shown([aReport({ fingerprint: keyB })])],
+    ["another deadline", shown([aReport()], { deadlineMs: minute + 1 })],
+    ["another gate", shown([aReport()], { gate: "wait" })],
+    ["another leak", shown([aReport()], { compromised: "active" })],
+    [
+      "another account",
+      blastRadiusDocument("speech", wish, blastRadius(spec, aRotation.idle(), [aReport()], wish, now)),
+    ],
+  ])("must be confirmed anew after %s", (_change, document) => {
+    expect(document.confirm).not.toBe(shown().confirm);
+  });
+});
