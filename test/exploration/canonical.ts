@@ -1,0 +1,146 @@
+import type { Rotation, RotationRequest } from "../../shared/domain/rotation.ts";
+import type { Emergency } from "../../shared/domain/rotation-event.ts";
+import type { Instance, State } from "./state.ts";
+import { oldTicks, tickMs, tickOf } from "./state.ts";
+
+/** Gives names in the order in which they are first met, so that only equalities make a difference. */
+class Names {
+  readonly #given = new Map<string, number>();
+
+  of(name: string | undefined): string {
+    if (name === undefined) return "-";
+    const known = this.#given.get(name);
+    if (known !== undefined) return String(known);
+    this.#given.set(name, this.#given.size);
+    return String(this.#given.size - 1);
+  }
+}
+
+/**
+ * A text that is the same for two states exactly when no rule can tell them apart: instants become ages up to
+ * where age makes no difference, keys and versions become numbers, and who asked, when and why is left out.
+ */
+export function canonical(state: State): string {
+  const keys = new Names();
+  const versions = new Names();
+  const { now, claim, landed, calls, published, instances, left, rotation } = state;
+  const parts = [
+    keys.of(state.keys.key1),
+    keys.of(state.keys.key2),
+    keys.of(published.fingerprint),
+    versions.of(published.version),
+    age(published.created, now),
+    published.disabled ? "x" : "",
+    isOwn(state) ? "own" : "",
+    rotationText(rotation, now, keys, versions),
+    instances.map((instance) => instanceText(instance, now, keys)).join(";"),
+    Object.values(left).join(""),
+  ];
+  if (claim) {
+    const open = tickOf(claim.until) > now;
+    parts.push(effectText(claim.effect, keys, versions), open ? "open" : "", landed ? "landed" : "");
+  }
+  for (const { effect, until, waived, heard, overtaken } of calls) {
+    const own = claim?.effect === effect ? "own" : "";
+    const text = effectText(effect, keys, versions);
+    parts.push(
+      `call${own}${text}${String(until > now)}${String(waived)}${String(overtaken)}${heard.join(".")}`,
+    );
+  }
+  return parts.join("|");
+}
+
+/** Only of the latest version does it matter who wrote it. */
+function isOwn({ rotation, published }: State): boolean {
+  if (rotation.phase === "unenrolled") return false;
+  return rotation.ownVersions.some(({ version }) => version === published.version);
+}
+
+function age(tick: number, now: number): string {
+  return String(Math.min(now - tick, oldTicks));
+}
+
+function ageOf(date: Date | undefined, now: number): string {
+  return date ? age(tickOf(date), now) : "-";
+}
+
+function instanceText({ held, behind, ill, report, earlier }: Instance, now: number, keys: Names): string {
+  const said = report
+    ? `${keys.of(report.fingerprint)}${report.healthy ? "h" : "u"}${age(report.received, now)}${age(report.steady, now)}${report.replayed ? "r" : ""}`
+    : "-";
+  return `${keys.of(held)}/${String(behind)}${ill ? "i" : ""}/${said}/${keys.of(earlier)}`;
+}
+
+function emergencyText(emergency: Emergency | undefined, now: number, counts: boolean): string {
+  if (!emergency) return "-";
+  const { compromised, gate, deadlineMs, declaredAt } = emergency;
+  const remaining = tickOf(declaredAt) + deadlineMs / tickMs - now;
+  return `${compromised}${gate}${String(counts ? Math.max(0, remaining) : deadlineMs)}`;
+}
+
+function requestText(request: RotationRequest | undefined, now: number): string {
+  if (!request) return "-";
+  return `${request.mode === "emergency" ? "E" : "R"}${emergencyText(request.emergency, now, true)}`;
+}
+
+function effectText(effect: NonNullable<State["claim"]>["effect"], keys: Names, versions: Names): string {
+  switch (effect.type) {
+    case "regenerate":
+      return `R${effect.slot}${keys.of(effect.stale)}`;
+    case "store":
+      return `S${effect.place.secret}${effect.slot}${keys.of(effect.fingerprint)}`;
+    case "disable":
+      return `D${versions.of(effect.version)}`;
+  }
+}
+
+type Written = Extract<Rotation, { stored: unknown }>;
+
+function writtenText({ stored, superseded }: Written, keys: Names, versions: Names): string {
+  const done = stored.map(
+    ({ secret, fingerprint, version }) =>
+      `${secret}${keys.of(fingerprint)}${secret === "published" ? versions.of(version) : ""}`,
+  );
+  return `${done.join(",")}/${superseded.map(({ version }) => versions.of(version)).join(",")}`;
+}
+
+function rotationText(rotation: Rotation, now: number, keys: Names, versions: Names): string {
+  if (rotation.phase === "unenrolled") return rotation.phase;
+  const { active, keys: known, standbyUnpublishedSince, paused, followUp } = rotation;
+  const enrolled = `${rotation.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now, false)}`;
+  switch (rotation.phase) {
+    case "idle":
+      return enrolled;
+    case "preparing":
+      return enrolled + requestText(rotation, now);
+    case "enrolling":
+      return enrolled + writtenText(rotation, keys, versions);
+    case "repairing":
+      return enrolled + requestText(rotation.request, now) + writtenText(rotation, keys, versions);
+    default:
+      return `${enrolled}${requestText(rotation, now)}${writtenText(rotation, keys, versions)}${phaseText(rotation, now, keys, versions)}`;
+  }
+}
+
+type Changing = Exclude<Rotation, { phase: "unenrolled" | "idle" | "preparing" | "enrolling" | "repairing" }>;
+
+function phaseText(rotation: Changing, now: number, keys: Names, versions: Names): string {
+  switch (rotation.phase) {
+    case "regenerating":
+      return keys.of(rotation.stale);
+    case "proving":
+    case "publishing":
+      return keys.of(rotation.fresh);
+    case "adopting":
+      return keys.of(rotation.fresh) + ageOf(rotation.freshPublishedAt, now);
+    case "retiring":
+      return keys.of(rotation.fresh) + keys.of(rotation.retiree) + ageOf(rotation.freshPublishedAt, now);
+    case "reverting":
+      return keys.of(rotation.fresh) + ageOf(rotation.previousPublishedAt, now);
+    case "confirming": {
+      const { retired, regeneratedAt, verdict, disabled, retiree } = rotation;
+      const gone = disabled.map(({ version }) => versions.of(version)).join(",");
+      return `${retired}${keys.of(retiree)}${ageOf(regeneratedAt, now)}${verdict}${gone}`;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { Slot } from "../../shared/domain/key.ts";
+import { Atlas } from "./atlas.ts";
+import type { BrokenLook } from "./one-look.ts";
+import { brokenLook } from "./one-look.ts";
+import type { Move } from "./moves.ts";
+import { movesFrom } from "./moves.ts";
+import type { Scene } from "./scene.ts";
+import { sightOf } from "./sight.ts";
+import { beginning } from "./state.ts";
+
+/** What an exploration found. */
+export interface Exploration {
+  readonly states: number;
+  /** Every state that can be reached was looked at. */
+  readonly complete: boolean;
+  /** Slots whose key was retired by a rotation. */
+  readonly retired: ReadonlySet<Slot>;
+  readonly violation?: Violation;
+}
+
+export interface Violation {
+  readonly promise: string;
+  /** What happened, from the beginning. */
+  readonly history: readonly string[];
+}
+
+/** A look that never ends would show from many states; to follow each to its end would find no more. */
+const wholeLookEvery = 8;
+
+/**
+ * Visits every state that can be reached from the beginning, nearest first, until a promise breaks or `most` are known.
+ *
+ * @param options.looks whether each state is also asked what one look makes of it.
+ */
+export function explore(scene: Scene, most: number, { looks = true } = {}): Exploration {
+  const sight = sightOf(scene);
+  const atlas = new Atlas();
+  const retired = new Set<Slot>();
+  const result = (complete: boolean, violation?: Violation): Exploration => ({
+    states: atlas.size,
+    complete,
+    retired,
+    ...(violation && { violation }),
+  });
+  const broke = (promise: string, at: number, ...more: readonly string[]): Exploration =>
+    result(false, { promise, history: [...atlas.history(at), ...more] });
+
+  atlas.visit(beginning(scene), 0, "");
+  for (let at = 0; at < atlas.size; at += 1) {
+    if (atlas.size > most) return result(false);
+    const state = atlas.take(at);
+    if (!state) continue;
+    const moves = unlessItFails(() => movesFrom(state, sight));
+    if (!isMoves(moves)) return broke(moves.promise, at);
+    // A look that begins with an event goes on in the state that this leads to, which is looked at in its own right.
+    const looked = !looks || (moves[0]?.event !== undefined && at % wholeLookEvery !== 0);
+    const look = looked ? undefined : unlessItFails(() => brokenLook(state, sight));
+    if (look) return broke(look.promise, at, ...look.did);
+    for (const move of moves) {
+      if (move.broken !== undefined) return broke(move.broken, at, move.label);
+      if (move.event?.type === "previous-key-regenerated" && state.rotation.phase === "retiring") {
+        retired.add(state.rotation.active);
+      }
+      const next = atlas.visit(move.state, at, move.label);
+      if (move.benign) atlas.connect(at, next);
+    }
+  }
+  const lost = atlas.lost();
+  return lost === undefined ? result(true) : broke("idle can be reached from every state", lost);
+}
+
+/** A rule that throws breaks a promise too: decisions are total. */
+function unlessItFails<T>(rule: () => T): T | BrokenLook {
+  try {
+    return rule();
+  } catch (error) {
+    return { promise: `no rule fails: ${String(error)}`, did: [] };
+  }
+}
+
+function isMoves(moves: readonly Move[] | BrokenLook): moves is readonly Move[] {
+  return Array.isArray(moves);
+}

@@ -1,0 +1,64 @@
+import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import { consumerMoves, consumersAfterTick } from "./consumers.ts";
+import { land } from "./landing.ts";
+import { outsideMoves } from "./outside.ts";
+import type { Sight } from "./sight.ts";
+import type { State } from "./state.ts";
+import type { Circumstance } from "./worker.ts";
+import { describe, step } from "./worker.ts";
+
+/** One thing that can happen. */
+export interface Move {
+  readonly label: string;
+  readonly state: State;
+  /** It happens by itself sooner or later when nobody disturbs and consumers come round. */
+  readonly benign: boolean;
+  readonly event?: RotationEvent;
+  /** The promise that this move breaks. */
+  readonly broken?: string;
+}
+
+/** Everything that can happen next. */
+export function movesFrom(state: State, sight: Sight): readonly Move[] {
+  return [
+    ...workerMoves(state, sight),
+    ...landings(state, sight),
+    ...consumerMoves(state),
+    ...outsideMoves(state, sight.scene),
+    ...timePasses(state, sight),
+  ];
+}
+
+function workerMoves(state: State, sight: Sight): readonly Move[] {
+  return circumstances(state, sight).flatMap((circumstance) => {
+    const made = step(state, sight, circumstance);
+    if (!made) return [];
+    return [{ label: made.did, state: made.state, benign: true, ...(made.event && { event: made.event }) }];
+  });
+}
+
+const plainLook: readonly Circumstance[] = [{}];
+const deathIsAsked: readonly Circumstance[] = [{}, { death: "lost" }];
+const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
+
+function circumstances({ rotation }: State, { scene }: Sight): readonly Circumstance[] {
+  if (rotation.phase === "confirming" && rotation.verdict === "open") return deathIsAsked;
+  // Without anything to find, looking for it makes no difference.
+  return scene.thirdActs.length > 0 ? watchedOrNot : plainLook;
+}
+
+function landings(state: State, sight: Sight): readonly Move[] {
+  return state.calls.map((call) => {
+    const landed = land(state, call, sight.scene);
+    return { label: `takes effect: ${describe(call.effect)}`, benign: true, ...landed };
+  });
+}
+
+function timePasses(state: State, { scene }: Sight): readonly Move[] {
+  const instances = consumersAfterTick(state);
+  if (!instances) return [];
+  const now = state.now + 1;
+  // A call that has not taken effect when its claim ends never does: that is the bound which a breakage lifts.
+  const calls = scene.without === "callBound" ? state.calls : state.calls.filter(({ until }) => until > now);
+  return [{ label: "time passes", benign: true, state: { ...state, now, instances, calls } }];
+}

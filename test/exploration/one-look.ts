@@ -1,0 +1,47 @@
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import { land } from "./landing.ts";
+import type { Sight } from "./sight.ts";
+import type { State } from "./state.ts";
+import { isLive, tickOf } from "./state.ts";
+import { describe, step } from "./worker.ts";
+
+const mostMoves = 200;
+
+/** What a look did that broke a promise. */
+export interface BrokenLook {
+  readonly promise: string;
+  readonly did: readonly string[];
+}
+
+/**
+ * Lets one worker look, with every call answered, and checks what is published when it holds.
+ *
+ * @returns nothing when all is well, or while a claim keeps the worker away or a pause asks for hands off.
+ */
+export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
+  if (isKeptAway(state)) return undefined;
+  const did: string[] = [];
+  let current = state;
+  for (let moves = 0; moves < mostMoves; moves += 1) {
+    const made = step(current, sight);
+    if (!made) {
+      const { published } = current;
+      if (!published.disabled && isLive(current, published.fingerprint)) return undefined;
+      return { promise: "the published secret is a live key after one look", did };
+    }
+    did.push(made.did);
+    current = made.state;
+    const call = current.calls.at(-1);
+    if (!made.event && call) {
+      did.push(`takes effect: ${describe(call.effect)}`);
+      current = land(current, call, sight.scene).state;
+    }
+  }
+  return { promise: "a look ends", did };
+}
+
+function isKeptAway({ rotation, claim, now }: State): boolean {
+  if (claim && tickOf(claim.until) > now) return true;
+  if (rotation.phase === "unenrolled" || rotation.phase === "repairing" || !rotation.paused) return false;
+  return !rotation.followUp && !(isInFlight(rotation) && rotation.emergency);
+}

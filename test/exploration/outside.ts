@@ -1,0 +1,77 @@
+import type { CommandAnswer } from "../../shared/domain/commands.ts";
+import {
+  declareEmergency,
+  pauseAccount,
+  requestRotation,
+  resumeAccount,
+  revertRotation,
+} from "../../shared/domain/commands.ts";
+import { evolve } from "../../shared/domain/evolve.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import type { Move } from "./moves.ts";
+import type { Allowance, Scene, ThirdAct } from "./scene.ts";
+import type { State } from "./state.ts";
+import { dateOf, garbage, keyNamed } from "./state.ts";
+
+/** What people do: with keyturn, and behind its back. */
+export function outsideMoves(state: State, scene: Scene): readonly Move[] {
+  return [...commands(state, scene), ...thirdParty(state, scene)];
+}
+
+function commands(state: State, scene: Scene): readonly Move[] {
+  const { rotation, left, now } = state;
+  const command = { by: "ada", at: dateOf(now), reason: "explored" };
+  const moves: Move[] = [];
+  const add = (label: string, answer: CommandAnswer, spends?: keyof Allowance) => {
+    if ("refusal" in answer) return;
+    const allowed = spends ? { ...left, [spends]: left[spends] - 1 } : left;
+    const next = { ...state, left: allowed, rotation: evolve(rotation, answer.event) };
+    moves.push({ label, state: next, benign: spends === undefined });
+  };
+  if (left.rotations > 0) add("ada asks for a rotation", requestRotation(rotation, command), "rotations");
+  if (left.emergencies > 0) {
+    for (const wish of scene.wishes) {
+      const { compromised, gate, deadlineMs } = wish;
+      const label = `ada declares an emergency: ${compromised}, ${gate}, ${String(deadlineMs)} ms`;
+      add(label, declareEmergency(rotation, { ...command, ...wish }), "emergencies");
+    }
+  }
+  if (left.reverts > 0 && isInFlight(rotation)) {
+    add("ada reverts", revertRotation(rotation, rotation.id, command), "reverts");
+  }
+  const paused = rotation.phase !== "unenrolled" && rotation.paused !== undefined;
+  if (paused) add("ada resumes", resumeAccount(rotation, command));
+  else if (left.pauses > 0) add("ada pauses", pauseAccount(rotation, command), "pauses");
+  return moves;
+}
+
+function thirdParty(state: State, { thirdActs }: Scene): readonly Move[] {
+  if (state.left.thirdParty === 0) return [];
+  const left = { ...state.left, thirdParty: state.left.thirdParty - 1 };
+  const calls = state.calls.map((call) => ({ ...call, overtaken: true }));
+  const made = state.made + 1;
+  return thirdActs.map((act) => ({
+    label: `somebody else: ${act}`,
+    benign: false,
+    state: { ...state, ...done(act, state, made), left, calls, made },
+  }));
+}
+
+function done(act: ThirdAct, state: State, made: number): Partial<State> {
+  const { keys, now } = state;
+  const write = (fingerprint: State["published"]["fingerprint"]) => ({
+    published: { fingerprint, version: `v${String(made)}`, created: now, disabled: false },
+  });
+  switch (act) {
+    case "regenerate key1":
+      return { keys: { ...keys, key1: keyNamed(made) } };
+    case "regenerate key2":
+      return { keys: { ...keys, key2: keyNamed(made) } };
+    case "write key1":
+      return write(keys.key1);
+    case "write key2":
+      return write(keys.key2);
+    case "write garbage":
+      return write(garbage);
+  }
+}

@@ -1,0 +1,210 @@
+import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { Allowance, Breakage, Role, Scene, ThirdAct, Wish } from "./scene.ts";
+import { refreshTicks, tickMs } from "./state.ts";
+
+function consumer(name: string, criticality: ConsumerSpec["criticality"]): ConsumerSpec {
+  return {
+    name,
+    criticality,
+    owner: { name: `team ${name}`, contact: `${name}@example.com` },
+    environment: "production",
+    instances: 1,
+    principal: name,
+    refreshWithinMs: refreshTicks * tickMs,
+  };
+}
+
+/** Two that must confirm and one that only says what it uses. */
+const consumers = [consumer("web", "required"), consumer("jobs", "required"), consumer("edge", "advisory")];
+
+const web: Role = { consumer: "web", instance: "web-1", refreshes: true, reports: "prompt" };
+/** One instance more than expected, which comes and goes and reports when it likes. */
+const extra: Role = {
+  consumer: "web",
+  instance: "web-2",
+  refreshes: true,
+  reports: "late",
+  scales: true,
+  away: true,
+};
+/** Lags without end. */
+const jobs: Role = { consumer: "jobs", instance: "jobs-1", refreshes: false, reports: "prompt" };
+const edge: Role = { consumer: "edge", instance: "edge-1", refreshes: false, reports: "late" };
+
+const none: Allowance = {
+  rotations: 1,
+  thirdParty: 0,
+  emergencies: 0,
+  reverts: 0,
+  pauses: 0,
+  illnesses: 0,
+  replays: 0,
+};
+
+const everyWish: readonly Wish[] = (["active", "standby", "both"] as const).flatMap((compromised) => [
+  { compromised, gate: "wait", deadlineMs: 0 },
+  { compromised, gate: "waive", deadlineMs: 0 },
+  { compromised, gate: "waive", deadlineMs: 2 * tickMs },
+]);
+
+/** For the standby key a deadline makes no difference, and both keys are the active one and a second rotation. */
+const someWishes: readonly Wish[] = [
+  ...everyWish.filter(({ compromised }) => compromised === "active"),
+  { compromised: "standby", gate: "waive", deadlineMs: 0 },
+  { compromised: "both", gate: "wait", deadlineMs: 0 },
+];
+const waivedAtOnce = everyWish.filter(({ gate, deadlineMs }) => gate === "waive" && deadlineMs === 0);
+
+const everyAct: readonly ThirdAct[] = [
+  "regenerate key1",
+  "regenerate key2",
+  "write key1",
+  "write key2",
+  "write garbage",
+];
+
+const plain: Scene = {
+  name: "plain",
+  cast: [web, extra, jobs, edge],
+  consumers,
+  allowance: none,
+  wishes: [],
+  thirdActs: [],
+};
+
+/** All three consumers, each telling at once; small enough for disturbances to be tried everywhere. */
+const few: Scene = { ...plain, cast: [web, jobs, { ...edge, reports: "prompt" }] };
+const onlyWeb: Scene = {
+  ...plain,
+  cast: [{ ...web, reports: "late" }],
+  consumers: [consumer("web", "required")],
+};
+
+/** Each is explored to its end. */
+export const scenes: readonly Scene[] = [
+  {
+    ...plain,
+    name: "one instance more than expected",
+    cast: [web, extra, jobs, { ...edge, reports: "prompt" }],
+  },
+  { ...few, name: "both ways, with a revert", allowance: { ...none, rotations: 2, reverts: 1 } },
+  {
+    ...few,
+    name: "illness and an automatic revert",
+    cast: [
+      { ...web, fallsIll: true },
+      { ...jobs, scales: true },
+      { ...edge, reports: "prompt" },
+    ],
+    revertAtUnhealthy: 1,
+    allowance: { ...none, illnesses: 1 },
+  },
+  {
+    ...few,
+    name: "a replayed report",
+    cast: [{ ...web, replays: true, reports: "late" }, jobs],
+    allowance: { ...none, replays: 1, reverts: 1 },
+  },
+  { ...few, name: "an emergency", wishes: someWishes, allowance: { ...none, emergencies: 1 } },
+  {
+    ...onlyWeb,
+    name: "an emergency, a revert and a pause",
+    cast: [web],
+    wishes: waivedAtOnce,
+    allowance: { ...none, emergencies: 1, reverts: 1, pauses: 1 },
+  },
+  {
+    ...onlyWeb,
+    name: "two emergencies",
+    cast: [web],
+    wishes: someWishes,
+    allowance: { ...none, emergencies: 2 },
+  },
+  { ...few, name: "a third party", thirdActs: everyAct, allowance: { ...none, thirdParty: 1 } },
+  {
+    ...onlyWeb,
+    name: "a third party twice",
+    thirdActs: ["write key1", "write key2"],
+    allowance: { ...none, thirdParty: 2 },
+  },
+];
+
+/** Too large for every run. */
+export const wideScenes: readonly Scene[] = [
+  plain,
+  {
+    ...onlyWeb,
+    name: "a third party, a revert and an emergency",
+    cast: [web],
+    thirdActs: ["regenerate key1", "regenerate key2"],
+    wishes: waivedAtOnce.slice(0, 1),
+    allowance: { ...none, thirdParty: 1, reverts: 1, emergencies: 1 },
+  },
+  {
+    ...few,
+    name: "emergency and revert",
+    wishes: everyWish,
+    allowance: { ...none, emergencies: 1, reverts: 1 },
+  },
+  {
+    ...few,
+    name: "emergency, revert and pause",
+    wishes: everyWish,
+    allowance: { ...none, emergencies: 1, reverts: 1, pauses: 1 },
+  },
+  {
+    ...few,
+    name: "third party, revert and emergency",
+    thirdActs: everyAct,
+    wishes: everyWish,
+    allowance: { ...none, thirdParty: 1, reverts: 1, emergencies: 1 },
+  },
+  {
+    ...plain,
+    name: "everything at once",
+    cast: [{ ...web, fallsIll: true, replays: true }, extra, jobs, edge],
+    thirdActs: everyAct,
+    wishes: everyWish,
+    allowance: {
+      rotations: 2,
+      thirdParty: 2,
+      emergencies: 2,
+      reverts: 2,
+      pauses: 1,
+      illnesses: 1,
+      replays: 1,
+    },
+  },
+];
+
+type BrokenScene = Scene & { readonly without: Breakage; readonly promise: string };
+
+/** Where the absence of each rule must show. */
+export const brokenScenes: readonly BrokenScene[] = [
+  {
+    ...few,
+    name: "broken",
+    without: "keyStillPublished",
+    promise: "the published key was regenerated",
+    thirdActs: ["write key1"],
+    wishes: waivedAtOnce.slice(0, 1),
+    allowance: { ...none, thirdParty: 1, emergencies: 1 },
+  },
+  {
+    ...few,
+    name: "broken",
+    without: "keyRecentlyPublished",
+    promise: "web-2 still held the key that was regenerated",
+    cast: [web, extra, jobs],
+  },
+  {
+    ...few,
+    name: "broken",
+    without: "consumersNotOnOtherKey",
+    promise: "jobs-1 still held the key that was regenerated",
+    cast: [web, { ...jobs, reports: "late" }],
+  },
+  { ...few, name: "broken", without: "keyInUse", promise: "edge-1 still held the key that was regenerated" },
+  { ...few, name: "broken", without: "claim", promise: "a dead key was published" },
+  { ...few, name: "broken", without: "callBound", promise: "a dead key was published" },
+];

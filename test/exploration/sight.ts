@@ -1,0 +1,134 @@
+import type {
+  FactName,
+  Facts,
+  InstanceReport,
+  ProbeFact,
+  SecretFact,
+  World,
+} from "../../shared/domain/world.ts";
+import { otherSlot } from "../../shared/domain/key.ts";
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { Fingerprint } from "../../shared/domain/key.ts";
+import type { Breakage, Scene } from "./scene.ts";
+import type { State } from "./state.ts";
+import { dateOf, isLive, specOf, vault } from "./state.ts";
+
+/** What the data plane says when it is asked whether the old key is dead. */
+export type DeathAnswer = "refused" | "lost";
+
+/** What a worker is told of the world; with a breakage, one lie of it. */
+export interface Sight {
+  readonly spec: AccountSpec;
+  readonly scene: Scene;
+}
+
+/** Reads one fact as it is at this moment. */
+export function read(name: FactName, state: State, { scene }: Sight, death: DeathAnswer): Facts {
+  switch (name) {
+    case "account":
+      return { account: settled };
+    case "keys":
+      return { keys: { kind: "listed", ...state.keys } };
+    case "published":
+      return { published: [{ vault, latest: latest(state, scene.without) }] };
+    case "reports":
+      return { reports: reportsOf(state, scene) };
+    case "claimedSecret":
+      return { claimedSecret: claimedSecret(state) };
+    case "liveness":
+      return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };
+    case "acceptance":
+      return { acceptance: acceptance(state) };
+    case "refusal":
+      return { refusal: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
+  }
+}
+
+/** The frame of a decision before anything was read. */
+export function frame(state: State, worker: string, { spec, scene }: Sight, watches: boolean): World {
+  const { claim, landed, now } = state;
+  // Whoever made this call saw it happen; nobody else can ask about it later, and it may be made again.
+  const sawIt = landed && claim?.effect.type === "disable" && claim.until > dateOf(now);
+  const until = scene.without === "claim" ? dateOf(now) : claim?.until;
+  return {
+    now: dateOf(now),
+    worker,
+    because: { kind: "sweep" },
+    spec,
+    // Another has just watched: this look goes by what its phase asks for alone.
+    ...(!watches && { watchedAt: dateOf(now + 1) }),
+    ...(sawIt && { claimedSecret: { kind: "disabled" } }),
+    ...(claim && until && { claim: { ...claim, until } }),
+  };
+}
+
+/** The account as keyturn is told; leaving a rule out is done by telling it something else. */
+export function sightOf(scene: Scene): Sight {
+  const spec = specOf(scene);
+  switch (scene.without) {
+    case "keyRecentlyPublished": {
+      const consumers = spec.consumers.map((consumer) => ({ ...consumer, refreshWithinMs: 0 }));
+      return { scene, spec: { ...spec, consumers } };
+    }
+    case "consumersNotOnOtherKey": {
+      const consumers = spec.consumers.map((consumer) => ({ ...consumer, criticality: "advisory" }) as const);
+      return { scene, spec: { ...spec, consumers, withoutConsumersBecause: "the gate is left out" } };
+    }
+    default:
+      return { scene, spec };
+  }
+}
+
+/** Reports as the board has them. */
+export function reportsOf({ instances }: State, scene: Scene): readonly InstanceReport[] {
+  return instances.flatMap(({ role, report }) => {
+    const advisory = scene.consumers.some(
+      ({ name, criticality }) => name === role.consumer && criticality === "advisory",
+    );
+    if (!report || (scene.without === "keyInUse" && advisory)) return [];
+    const { fingerprint, healthy, received, steady } = report;
+    const { consumer, instance } = role;
+    const [receivedAt, steadySince] = [dateOf(received), dateOf(steady)];
+    return [{ consumer, instance, fingerprint, healthy, receivedAt, steadySince }];
+  });
+}
+
+const settled = {
+  kind: "found",
+  provisioningState: "Succeeded",
+  localAuthDisabled: false,
+  endpoint: "https://vision.example",
+} as const;
+
+const lost: ProbeFact = { consecutive: 0, last: "key-lost" };
+
+function latest(state: State, without: Breakage | undefined): SecretFact {
+  const { fingerprint, version, created, disabled } = state.published;
+  if (disabled) return { kind: "disabled" };
+  const createdAt = dateOf(created);
+  const told = without === "keyStillPublished" ? expectedKey(state) : fingerprint;
+  return { kind: "present", version, fingerprint: told, createdAt };
+}
+
+/** What the vault would publish if all were as the record says. */
+function expectedKey({ rotation, published }: State): Fingerprint {
+  if (rotation.phase === "unenrolled") return published.fingerprint;
+  if (rotation.phase === "adopting" || rotation.phase === "retiring") return rotation.fresh;
+  return rotation.keys[rotation.active];
+}
+
+function claimedSecret({ claim, landed, published }: State): SecretFact {
+  if (!landed || claim?.effect.type !== "store") return { kind: "absent" };
+  const { place, fingerprint } = claim.effect;
+  if (place.secret !== "published") {
+    return { kind: "present", version: `slot-${fingerprint}`, fingerprint, createdAt: dateOf(0) };
+  }
+  const { version, created, disabled } = published;
+  if (disabled) return { kind: "disabled" };
+  return { kind: "present", version, fingerprint: published.fingerprint, createdAt: dateOf(created) };
+}
+
+function acceptance({ rotation, keys }: State): ProbeFact {
+  if (rotation.phase !== "proving" || keys[otherSlot(rotation.active)] !== rotation.fresh) return lost;
+  return { consecutive: 1, last: "accepted" };
+}

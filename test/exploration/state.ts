@@ -1,0 +1,166 @@
+import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { Claim, Effect } from "../../shared/domain/effect.ts";
+import { targetOf } from "../../shared/domain/enrolment-target.ts";
+import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
+import type { Rotation } from "../../shared/domain/rotation.ts";
+import type { Allowance, Role, Scene } from "./scene.ts";
+
+/** Time moves in steps that are all bounds' unit; nothing in the rules depends on what lies between. */
+export const tickMs = 60_000;
+/** In ticks; a claim spans exactly the tick it was made in. */
+export const refreshTicks = 1;
+export const staleTicks = 2;
+const confirmTicks = 2;
+/** Ages from here on make no difference to any rule. */
+export const oldTicks = 3;
+
+const epochMs = Date.UTC(2026, 2, 1);
+const dayMs = 86_400_000;
+
+const dates = new Map<number, Date>();
+
+/** The same object for the same tick: millions are asked for. */
+export function dateOf(tick: number): Date {
+  const known = dates.get(tick);
+  if (known) return known;
+  const date = new Date(epochMs + tick * tickMs);
+  dates.set(tick, date);
+  return date;
+}
+
+export function tickOf(date: Date): number {
+  return Math.round((date.getTime() - epochMs) / tickMs);
+}
+
+export interface Report {
+  readonly fingerprint: Fingerprint;
+  readonly healthy: boolean;
+  readonly received: number;
+  readonly steady: number;
+  /** It came a second time and says what was true once. */
+  readonly replayed: boolean;
+}
+
+/** A process that uses the key it has read. */
+export interface Instance {
+  readonly role: Role;
+  /** Nothing while it does not run. */
+  readonly held?: Fingerprint;
+  /** For how many ticks it has been using a key that is no longer published. */
+  readonly behind: number;
+  readonly ill: boolean;
+  readonly report?: Report;
+  /** What its report said before. */
+  readonly earlier?: Fingerprint;
+}
+
+/** A request that was sent to Azure, or is about to be by a frozen worker, and has not taken effect. */
+export interface Call {
+  readonly effect: Effect;
+  readonly until: number;
+  /** The gate was waived for it. */
+  readonly waived: boolean;
+  /** Instances, by position, that the gate counted or that said they use the key, when it was claimed. */
+  readonly heard: readonly number[];
+  /** A third party acted between claim and effect: no rule can see that. */
+  readonly overtaken: boolean;
+}
+
+/** What the latest version of the published secret is. */
+export interface Published {
+  readonly fingerprint: Fingerprint;
+  readonly version: string;
+  readonly created: number;
+  readonly disabled: boolean;
+}
+
+/** One state of the whole: keyturn's record, Azure, the vault, the consumers, and what may still happen. */
+export interface State {
+  readonly now: number;
+  readonly rotation: Rotation;
+  readonly claim?: Claim;
+  /** The claimed effect has taken effect. */
+  readonly landed: boolean;
+  readonly calls: readonly Call[];
+  readonly keys: KeyFingerprints;
+  readonly published: Published;
+  readonly instances: readonly Instance[];
+  readonly left: Allowance;
+  /** Names new keys and versions; never part of what makes two states the same. */
+  readonly made: number;
+}
+
+export function keyNamed(n: number): Fingerprint {
+  return `key-${String(n)}` as Fingerprint;
+}
+
+export const garbage = "garbage" as Fingerprint;
+
+export function isLive({ keys }: Pick<State, "keys">, fingerprint: Fingerprint): boolean {
+  return keys.key1 === fingerprint || keys.key2 === fingerprint;
+}
+
+export function specOf(scene: Scene): AccountSpec {
+  return {
+    name: "vision",
+    resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/vision",
+    publishedSecret: "vision-key",
+    vaults: [vault],
+    initialSlot: "key1",
+    consumers: scene.consumers,
+    policy: {
+      cadenceMs: 36_500 * dayMs,
+      timerGraceMs: 0,
+      cooldownMs: 0,
+      soakMs: 0,
+      staleAfterMs: staleTicks * tickMs,
+      adoptWithinMs: 36_500 * dayMs,
+      probes: 1,
+      probeIntervalMs: 0,
+      confirmWithinMs: confirmTicks * tickMs,
+      approval: "none",
+      approvalWithinMs: dayMs,
+      driftCheckMs: 0,
+      ...(scene.revertAtUnhealthy !== undefined && { revertAtUnhealthy: scene.revertAtUnhealthy }),
+    },
+  };
+}
+
+export const vault = "https://vault.example";
+
+/** An account at rest on `key1` with everybody on it, long enrolled. */
+export function beginning(scene: Scene): State {
+  const keys = { key1: keyNamed(1), key2: keyNamed(2) };
+  const longAgo = dateOf(-10);
+  const enrolling = evolve(unenrolled, {
+    type: "enrolment-started",
+    at: longAgo,
+    target: targetOf(specOf(scene)),
+    endpoint: "https://vision.example",
+    active: "key1",
+    keys,
+    standbyUnpublishedSince: longAgo,
+    superseded: [],
+  });
+  return {
+    now: 0,
+    rotation: evolve(enrolling, { type: "account-enrolled", at: longAgo }),
+    landed: false,
+    calls: [],
+    keys,
+    published: { fingerprint: keys.key1, version: "v0", created: -10, disabled: false },
+    instances: scene.cast.map((role) => ({
+      role,
+      behind: 0,
+      ill: false,
+      ...(!role.away && { held: keys.key1, report: firstReport(keys.key1) }),
+    })),
+    left: scene.allowance,
+    made: 2,
+  };
+}
+
+function firstReport(fingerprint: Fingerprint): Report {
+  return { fingerprint, healthy: true, received: 0, steady: -10, replayed: false };
+}

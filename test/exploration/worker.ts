@@ -1,0 +1,122 @@
+import { decide } from "../../shared/domain/decide.ts";
+import type { Decision } from "../../shared/domain/decision.ts";
+import type { Effect } from "../../shared/domain/effect.ts";
+import { waiverAtEnd, waiverAtStart } from "../../shared/domain/emergency.ts";
+import { evolve } from "../../shared/domain/evolve.ts";
+import { askGate } from "../../shared/domain/gate.ts";
+import { otherSlot } from "../../shared/domain/key.ts";
+import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { World } from "../../shared/domain/world.ts";
+import type { DeathAnswer, Sight } from "./sight.ts";
+import { frame, read, reportsOf } from "./sight.ts";
+import type { Call, State } from "./state.ts";
+import { dateOf, staleTicks, tickMs } from "./state.ts";
+
+/** A claim's worker; whoever finds a claim closed becomes it. */
+const claimer = "claimer";
+const mostReads = 20;
+const neverSettles = "a step asked for the same facts again and again";
+
+/** What may be one way or the other when a worker looks. */
+export interface Circumstance {
+  readonly death?: DeathAnswer;
+  /** It looks for drift; otherwise another has done so moments ago. */
+  readonly watches?: boolean;
+}
+
+export interface Step {
+  readonly state: State;
+  readonly did: string;
+  readonly event?: RotationEvent;
+}
+
+/**
+ * One move of one worker: reads what `decide` asks for, then saves one event or one claim. A claimed call is sent
+ * then and takes effect by itself, later or never; a worker that dies after any save is one that makes no next move.
+ *
+ * @returns nothing when it holds.
+ */
+export function step(
+  state: State,
+  sight: Sight,
+  { death = "refused", watches = true }: Circumstance = {},
+): Step | undefined {
+  const decision = settle(state, sight, death, watches);
+  switch (decision.kind) {
+    case "hold":
+      return undefined;
+    case "record":
+      return recorded(state, decision.event);
+    case "perform": {
+      const { effect } = decision;
+      const until = dateOf(state.now + 1);
+      const { claim: _ended, ...rest } = state;
+      const claim = { worker: claimer, until, effect };
+      return {
+        did: `claim: ${describe(effect)}`,
+        state: { ...rest, claim, landed: false, calls: [...state.calls, callFor(effect, state, sight)] },
+      };
+    }
+    case "observe":
+      throw new Error(neverSettles);
+  }
+}
+
+function recorded(state: State, event: RotationEvent): Step {
+  const { claim: _released, ...rest } = state;
+  const did = event.type === "drift-found" ? `record drift: ${event.drift.kind}` : `record ${event.type}`;
+  return { did, event, state: { ...rest, landed: false, rotation: evolve(state.rotation, event) } };
+}
+
+function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean): Decision {
+  let world: World = frame(state, claimer, sight, watches);
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const decision = decide(state.rotation, world);
+    if (decision.kind !== "observe") return decision;
+    for (const name of decision.facts) {
+      if (world[name] === undefined) world = { ...world, ...read(name, state, sight, death) };
+    }
+  }
+  throw new Error(neverSettles);
+}
+
+/** What is known at the claim and judged when the call takes effect. */
+function callFor(effect: Effect, state: State, sight: Sight): Call {
+  const { rotation, now } = state;
+  const waiver =
+    rotation.phase === "retiring"
+      ? waiverAtEnd(rotation, dateOf(now))
+      : rotation.phase === "regenerating" && waiverAtStart(rotation);
+  const heard = effect.type === "regenerate" ? heardFor(effect, state, sight) : [];
+  return { effect, until: now + 1, waived: Boolean(waiver), heard, overtaken: false };
+}
+
+function heardFor(
+  { slot }: Extract<Effect, { type: "regenerate" }>,
+  state: State,
+  { scene, spec }: Sight,
+): readonly number[] {
+  const { keys, now, instances } = state;
+  const { standings } = askGate(spec, reportsOf(state, scene), {
+    fingerprint: keys[otherSlot(slot)],
+    staleAfterMs: staleTicks * tickMs,
+    now: dateOf(now),
+  });
+  const counted = standings.flatMap(({ confirmed }) => confirmed.map(({ instance }) => instance));
+  return instances.flatMap(({ role, report }, at) => {
+    if (!report || report.replayed) return [];
+    const usesIt = report.fingerprint === keys[slot] && now - report.received <= staleTicks;
+    return usesIt || counted.includes(role.instance) ? [at] : [];
+  });
+}
+
+export function describe(effect: Effect): string {
+  switch (effect.type) {
+    case "regenerate":
+      return `regenerate ${effect.slot}`;
+    case "store":
+      return `store ${effect.slot} as ${effect.place.secret}`;
+    case "disable":
+      return "disable an old version";
+  }
+}
