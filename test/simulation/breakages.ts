@@ -1,0 +1,81 @@
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import { OutcomeUnknownError } from "../../shared/errors.ts";
+import type { Clock } from "../../shared/ports/clock.ts";
+import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
+
+/** A deliberate mistake. The simulation must see it, or it would not see the same mistake in the code. */
+export interface Breakage {
+  /** What a process works with in place of its ports. */
+  readonly ports?: (ports: ReconcilerPorts) => ReconcilerPorts;
+  /** What the reconciler is told of the account. */
+  readonly spec?: (spec: AccountSpec) => AccountSpec;
+  /** Whose clock says when a report was received. */
+  readonly reportClock?: (service: Clock) => Clock;
+}
+
+function withoutClaim(trail: Trail): Trail {
+  const { claim: _ignored, ...rest } = trail;
+  return rest;
+}
+
+export const breakages: Readonly<Record<string, Breakage>> = {
+  "a worker that ignores the claims of others": {
+    ports: (ports) => ({
+      ...ports,
+      trail: { ...ports.trail, read: async (account) => withoutClaim(await ports.trail.read(account)) },
+    }),
+  },
+  "an adapter that repeats a regeneration whose answer was lost": {
+    ports: (ports) => ({
+      ...ports,
+      keyIssuer: {
+        ...ports.keyIssuer,
+        async regenerate(account, slot, timeoutMs) {
+          try {
+            return await ports.keyIssuer.regenerate(account, slot, timeoutMs);
+          } catch (error) {
+            if (!(error instanceof OutcomeUnknownError)) throw error;
+            return ports.keyIssuer.regenerate(account, slot, timeoutMs);
+          }
+        },
+      },
+    }),
+  },
+  "a worker that does not notice that it was frozen": {
+    ports: (ports) => ({ ...ports, clock: { ...ports.clock, monotonicMs: () => 0 } }),
+  },
+  "a report that is dated by a consumer whose clock is slow": {
+    reportClock: (service) => ({
+      ...service,
+      now: () => new Date(service.now().getTime() - 180_000),
+    }),
+  },
+  "a gate that does not wait for the instance that nobody knows": {
+    spec: (spec) => ({
+      ...spec,
+      policy: { ...spec.policy, soakMs: 0 },
+      consumers: spec.consumers.map((consumer) => ({ ...consumer, refreshWithinMs: 0 })),
+    }),
+  },
+  "a record that is written over what another worker wrote": {
+    ports: (ports) => ({
+      ...ports,
+      trail: {
+        ...ports.trail,
+        async append(trail, event, how) {
+          const { etag } = await ports.trail.read(trail.account);
+          return ports.trail.append({ ...trail, ...(etag !== undefined && { etag }) }, event, how);
+        },
+      },
+    }),
+  },
+  "a board that has no report of an instance on the old key": {
+    spec: (spec) => ({
+      ...spec,
+      policy: { ...spec.policy, staleAfterMs: 1 },
+      withoutConsumersBecause: "the gate is left out",
+      consumers: spec.consumers.map((consumer) => ({ ...consumer, criticality: "advisory" })),
+    }),
+  },
+};

@@ -1,0 +1,120 @@
+import {
+  OutcomeUnknownError,
+  RecordConflictError,
+  ResourceBusyError,
+  ServiceUnavailableError,
+  ThrottledError,
+} from "../../shared/errors.ts";
+import type { Dice } from "./dice.ts";
+import type { HostProcess } from "./host-process.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Service, Weather } from "./weather.ts";
+
+interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly weather: Weather;
+  readonly tell: (what: string) => void;
+}
+
+/** How long somebody may be away between his claim and his call. */
+const longestFreezeMs = 8 * 60_000;
+
+/** How calls of one process reach the world, and fail to. */
+export interface FaultyCalls {
+  /** Asking twice does no harm. */
+  read<T>(service: Service, name: string, act: () => T): Promise<T>;
+  /** A write to storage. @param account given when it is one that a second try finds already made. */
+  write<T>(name: string, act: () => T, account?: string): Promise<T>;
+  /** A change in Azure that takes effect at some moment before its timeout, whatever becomes of the caller. */
+  change<T>(service: Service, name: string, timeoutMs: number, act: () => T): Promise<T>;
+}
+
+export function faultyCalls(process: HostProcess, around: Surroundings): FaultyCalls {
+  const { scheduler, dice, weather, tell } = around;
+
+  /** What a call to this service takes, one way. */
+  function travelMs(): number {
+    return dice.chance(weather.climate().slow) ? dice.between(1_000, 15_000) : dice.between(1, 200);
+  }
+
+  /** The request is on its way, whatever becomes of the sender; the answer waits for him. */
+  async function send<T>(act: () => T): Promise<T> {
+    const landed: { readonly answer: () => T }[] = [];
+    const thereMs = travelMs();
+    scheduler.after(thereMs, () => {
+      try {
+        const answer = act();
+        landed.push({ answer: () => answer });
+      } catch (error) {
+        landed.push({
+          answer: () => {
+            throw error;
+          },
+        });
+      }
+    });
+    await process.pause(thereMs + (dice.chance(0.3) ? travelMs() : 1));
+    const [found] = landed;
+    if (!found) throw new TypeError("an answer came before its request");
+    return found.answer();
+  }
+
+  async function fail(name: string, error: Error): Promise<never> {
+    await process.pause(travelMs());
+    tell(`${process.name}: ${name} fails`);
+    throw error;
+  }
+
+  async function read<T>(service: Service, name: string, act: () => T): Promise<T> {
+    if (weather.isDown(service) || dice.chance(weather.climate().failBefore)) {
+      const throttled = dice.chance(0.3);
+      const waitMs = dice.between(1, 9) * 1_000;
+      return fail(name, throttled ? new ThrottledError(name, waitMs) : new ServiceUnavailableError(name));
+    }
+    return send(act);
+  }
+
+  async function write<T>(name: string, act: () => T, account?: string): Promise<T> {
+    const { failBefore, failAfter, freezeAtClaim } = weather.climate();
+    if (weather.isDown("storage") || dice.chance(failBefore))
+      return fail(name, new ServiceUnavailableError(name));
+    const answer = await send(act);
+    if (dice.chance(failAfter)) {
+      tell(`${process.name}: ${name} is done, its answer lost`);
+      // The client tries again by itself, and finds the head moved on, by its own first try.
+      if (account !== undefined && dice.chance(0.5)) throw new RecordConflictError(account);
+      throw new ServiceUnavailableError(name);
+    }
+    // The worst moment of all: the claim is saved, the call is not sent yet.
+    if (name.startsWith("claim") && dice.chance(freezeAtClaim)) {
+      process.freeze(dice.between(20_000, longestFreezeMs));
+      await process.pause(1);
+    }
+    return answer;
+  }
+
+  async function change<T>(service: Service, name: string, timeoutMs: number, act: () => T): Promise<T> {
+    const { failBefore, changeLost } = weather.climate();
+    if (weather.isDown(service) || dice.chance(failBefore)) {
+      await process.pause(travelMs());
+      tell(`${process.name}: ${name} does not happen`);
+      if (dice.chance(0.3)) throw new ThrottledError(name, undefined);
+      throw dice.chance(0.3) ? new ResourceBusyError(name) : new OutcomeUnknownError(name);
+    }
+    const lost = dice.chance(changeLost);
+    const landsMs = lost && dice.chance(0.5) ? dice.between(1, timeoutMs) : Math.min(timeoutMs, travelMs());
+    const landed: T[] = [];
+    scheduler.after(landsMs, () => {
+      tell(`${process.name}: ${name} lands`);
+      landed.push(act());
+    });
+    // A lost answer may be noticed before or after the call takes effect.
+    await process.pause(lost ? dice.between(1, timeoutMs) : landsMs + 1);
+    const [answer] = landed;
+    if (lost || answer === undefined) throw new OutcomeUnknownError(name);
+    return answer;
+  }
+
+  return { read, write, change };
+}

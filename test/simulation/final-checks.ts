@@ -1,0 +1,90 @@
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
+import type { RotationRequest } from "../../shared/domain/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import { encodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Records } from "./records.ts";
+import type { Tally } from "./tally.ts";
+
+/** Whether the account is at rest and everything published is the live active key. */
+export function isSettled({
+  spec,
+  cloud,
+  records,
+}: {
+  spec: AccountSpec;
+  cloud: Cloud;
+  records: Records;
+}): boolean {
+  const { rotation } = records.head();
+  if (rotation.phase !== "idle" || rotation.followUp || rotation.paused) return false;
+  const active = cloud.lifeIn(rotation.active);
+  return (
+    rotation.keys[rotation.active] === active.value.fingerprint &&
+    spec.vaults.every((vault) => {
+      const latest = cloud.latest(vault, spec.publishedSecret);
+      return latest?.enabled === true && latest.life === active;
+    })
+  );
+}
+
+/** The chain verifies and its fold is the head. */
+export function checkTrail(records: Records, violated: (what: string) => void): void {
+  let hash = firstHash;
+  let rotation = unenrolled;
+  for (const recorded of records.events()) {
+    const next = linkHash(hash, encodeEvent(recorded.sequence, recorded.event));
+    if (recorded.previousHash !== hash || recorded.hash !== next) {
+      violated(`event ${recorded.sequence} does not link to the one before it`);
+    }
+    hash = next;
+    try {
+      rotation = evolve(rotation, recorded.event);
+    } catch (error) {
+      violated(`event ${recorded.sequence} cannot be folded: ${String(error)}`);
+      return;
+    }
+  }
+  const head = records.head();
+  if (head.hash !== hash) violated("the head's hash is not that of the last event");
+  if (JSON.stringify(head.rotation) !== JSON.stringify(rotation)) {
+    violated("the fold of the events is not the head");
+  }
+}
+
+/** Every rotation regenerated what it had to, and nothing twice, unless somebody else was seen to interfere with it. */
+export function checkRegenerations(
+  records: Records,
+  counts: Tally,
+  violated: (what: string) => void,
+): number {
+  let rotation = unenrolled;
+  let completed = 0;
+  const disturbed = new Set<string>();
+  let request: RotationRequest | undefined;
+  let standbyOnly = false;
+  for (const { event } of records.events()) {
+    rotation = evolve(rotation, event);
+    if (isInFlight(rotation)) request = rotation;
+    // What is compromised may change while it is on its way; it counts when it is decided on.
+    if (event.type === "standby-key-regenerated") standbyOnly = rotation.phase === "confirming";
+    if (event.type === "drift-found" && request) disturbed.add(request.id);
+    if (event.type !== "rotation-ended" || !request) continue;
+    const { key1, key2, foreign } = counts.of(request.id);
+    const both = [Math.min(key1, key2), Math.max(key1, key2)];
+    const ended = request;
+    request = undefined;
+    if (disturbed.has(ended.id) || foreign > 0) continue;
+    if (both.some((count) => count > 1)) {
+      violated(`rotation ${ended.id} regenerated a slot twice (key1 ${key1}, key2 ${key2})`);
+    }
+    if (event.outcome !== "completed") continue;
+    completed += 1;
+    const expected = standbyOnly ? [0, 1] : [1, 1];
+    if (both.join() !== expected.join()) {
+      violated(`rotation ${ended.id} is completed with key1 ${key1}, key2 ${key2} regenerations`);
+    }
+  }
+  return completed;
+}

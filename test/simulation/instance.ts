@@ -1,0 +1,137 @@
+import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { Statement } from "../../shared/reconciler/take-report.ts";
+import type { Cloud, KeyLife, Version } from "./cloud.ts";
+import type { Dice } from "./dice.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** A key as an instance holds it. */
+export interface Held {
+  readonly life: KeyLife;
+  readonly version: Version;
+  readonly readMs: number;
+}
+
+/** One running copy of an application. It calls with the key it holds, for as long as it may, and reports. */
+export interface Instance {
+  readonly name: string;
+  readonly consumer: ConsumerSpec;
+  readonly vault: string;
+  held(): Held | undefined;
+  /** Calls the data plane once, if it holds a key that it may use. */
+  call(): void;
+  start(reportAfterMs: number): void;
+  restart(): void;
+  stop(): void;
+  fallIll(): void;
+  recover(): void;
+  /** Reads no more until it recovers, and goes on with what it holds: it breaks its own `refreshWithin`. */
+  lag(): void;
+}
+
+interface Surroundings {
+  readonly cloud: Cloud;
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly secret: string;
+  readonly vaultIsDown: () => boolean;
+  readonly report: (statement: Statement) => void;
+  readonly refused: (instance: Instance, held: Held) => void;
+}
+
+export function instanceOf(
+  consumer: ConsumerSpec,
+  name: string,
+  vault: string,
+  around: Surroundings,
+): Instance {
+  const { cloud, scheduler, dice, secret, vaultIsDown } = around;
+  const nowMs = scheduler.nowMs;
+  // One that nobody expects reads as rarely as it may: it is what the refresh bound is for.
+  const seldom = name.endsWith("extra") || dice.chance(0.2);
+  const pollMs = Math.floor(consumer.refreshWithinMs * (seldom ? 0.99 : 0.1 + 0.8 * dice.next()));
+  const reportMs = dice.between(20_000, 35_000);
+  /** Rises with every start, so that what an earlier life has put down does nothing. */
+  let life = 0;
+  let held: Held | undefined;
+  let ill = false;
+  let lags = false;
+  let failed = false;
+
+  function every(ms: number, firstMs: number, act: () => void): void {
+    const born = life;
+    scheduler.after(firstMs, () => {
+      if (life !== born) return;
+      act();
+      every(ms, ms, act);
+    });
+  }
+
+  function read(): void {
+    if (lags && held) return;
+    const latest = cloud.latest(vault, secret);
+    if (vaultIsDown() || latest?.enabled !== true) {
+      const born = life;
+      scheduler.after(5_000, () => {
+        if (life === born) read();
+      });
+      return;
+    }
+    held = { life: latest.life, version: latest, readMs: nowMs() };
+    failed = false;
+    instance.call();
+  }
+
+  function mayUse({ readMs }: Held): boolean {
+    return lags || nowMs() - readMs <= consumer.refreshWithinMs;
+  }
+
+  const instance: Instance = {
+    name,
+    consumer,
+    vault,
+    held: () => held,
+    call() {
+      if (!held || !mayUse(held)) return;
+      failed = !cloud.isLive(held.life);
+      if (failed) around.refused(instance, held);
+    },
+    start(reportAfterMs) {
+      life += 1;
+      read();
+      every(pollMs, pollMs, read);
+      every(9_000, dice.between(1, 9_000), () => instance.call());
+      every(reportMs, reportAfterMs, () => {
+        if (!held || !mayUse(held)) return;
+        const { fingerprint } = held.life.value;
+        around.report({ consumer: consumer.name, instance: name, fingerprint, healthy: !ill && !failed });
+      });
+    },
+    restart() {
+      instance.stop();
+      const born = life;
+      scheduler.after(dice.between(1_000, 20_000), () => {
+        if (life === born) instance.start(dice.between(0, 40_000));
+      });
+    },
+    stop() {
+      life += 1;
+      held = undefined;
+      lags = false;
+    },
+    fallIll: () => {
+      ill = true;
+    },
+    recover() {
+      ill = false;
+      if (!lags) return;
+      // Whoever lagged may be far beyond its time: it reads before it calls again.
+      held = undefined;
+      lags = false;
+      read();
+    },
+    lag: () => {
+      lags = true;
+    },
+  };
+  return instance;
+}

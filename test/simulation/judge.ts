@@ -1,0 +1,113 @@
+import { blastRadius } from "../../shared/domain/blast-radius.ts";
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { Emergency, RotationEvent } from "../../shared/domain/rotation-event.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import type { KeyLife } from "./cloud.ts";
+import type { Held, Instance } from "./instance.ts";
+import type { Records } from "./records.ts";
+
+interface Surroundings {
+  readonly spec: AccountSpec;
+  readonly records: Records;
+  readonly nowMs: () => number;
+  readonly epochMs: number;
+  readonly claimMs: number;
+  /** Within what keyturn repairs what somebody else has broken. */
+  readonly repairWithinMs: number;
+  readonly violated: (what: string) => void;
+}
+
+/** Decides whether a refused call of a consumer is keyturn's fault. */
+export interface Judge {
+  /** Must be told before the records change, as of when the emergency was declared. */
+  declared(event: Extract<RotationEvent, { type: "emergency-declared" }>): void;
+  died(life: KeyLife): void;
+  received(instance: string, fingerprint: string): void;
+  readonly refused: (instance: Instance, held: Held) => void;
+}
+
+/** How far the clocks of two processes may be apart, and a decision older than what it does. */
+const marginMs = 15_000;
+
+export function judge({
+  spec,
+  records,
+  nowMs,
+  epochMs,
+  claimMs,
+  repairWithinMs,
+  violated,
+}: Surroundings): Judge {
+  const cutOff = new Set<string>();
+  /** Keys that died under a waived gate, and the waiver. */
+  const waived = new Map<KeyLife, Emergency>();
+  const receipts = new Map<string, { readonly atMs: number; readonly fingerprint: string }[]>();
+
+  /** Its report has protected the key during all the time in which its death may have been decided. */
+  function wasCounted(name: string, { value }: KeyLife, deathMs: number): boolean {
+    return (receipts.get(name) ?? []).some(
+      ({ atMs, fingerprint }) =>
+        fingerprint === value.fingerprint &&
+        atMs < deathMs - claimMs - marginMs &&
+        atMs > deathMs - spec.policy.staleAfterMs + marginMs,
+    );
+  }
+
+  function excuse({ consumer, name }: Instance, { life, version, readMs }: Held): string | undefined {
+    const now = nowMs();
+    const bound = repairWithinMs + consumer.refreshWithinMs;
+    if (version.by === "third party" && now <= version.writtenMs + bound) return "written by somebody else";
+    const { died, madeBy } = life;
+    // What a repair publishes at once is not proven first: consumers have nothing better.
+    if (!died) {
+      return madeBy === "third party" || life.shownByOthers === true ? "not known everywhere yet" : undefined;
+    }
+    const keepsToItsTime = now - readMs <= consumer.refreshWithinMs;
+    if (died.by === "third party") {
+      const sinceMs = Math.max(died.atMs, handsOffUntilMs());
+      return !keepsToItsTime || now <= sinceMs + bound ? "killed by somebody else" : undefined;
+    }
+    const waiver = waived.get(life);
+    if (!keepsToItsTime && (waiver || !wasCounted(name, life, died.atMs))) return "beyond its time";
+    if (!waiver) return undefined;
+    if (cutOff.has(consumer.name)) return "cut off by the waiver";
+    // The promise to read the new key before the deadline stands on a publication in time.
+    const latestMs = waiver.declaredAt.getTime() - epochMs + waiver.deadlineMs - consumer.refreshWithinMs;
+    return readMs > latestMs - marginMs ? "published too late for the deadline" : undefined;
+  }
+
+  /** While an account is paused, nothing is repaired in it. */
+  function handsOffUntilMs(): number {
+    const resumed = records.events().findLast(({ event }) => event.type === "account-resumed");
+    const { rotation } = records.head();
+    if (rotation.phase !== "unenrolled" && rotation.paused) return nowMs();
+    return resumed ? resumed.event.at.getTime() - epochMs : 0;
+  }
+
+  return {
+    declared({ emergency, at }) {
+      const { rotation } = records.head();
+      if (rotation.phase === "unenrolled" || emergency.gate !== "waive") return;
+      for (const { consumer, feels } of blastRadius(spec, rotation, records.reports(), emergency, at)) {
+        if (feels === "cut-off") cutOff.add(consumer);
+      }
+    },
+    died(life) {
+      const { rotation } = records.head();
+      if (!isInFlight(rotation) || rotation.emergency?.gate !== "waive") return;
+      waived.set(life, rotation.emergency);
+    },
+    received(instance, fingerprint) {
+      receipts.set(instance, [...(receipts.get(instance) ?? []).slice(-20), { atMs: nowMs(), fingerprint }]);
+    },
+    refused(instance, held) {
+      if (excuse(instance, held) !== undefined) return;
+      const { number, slot, died } = held.life;
+      const death = died ? `killed by ${died.by} at ${died.atMs} ms` : "not known everywhere yet";
+      violated(
+        `${instance.name} was refused with key ${number} of ${slot}, ${death}, read at ${held.readMs} ms ` +
+          `(version written by ${held.version.by})`,
+      );
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { CommandAnswer } from "../../shared/domain/commands.ts";
+import {
+  approveRotation,
+  cancelRotation,
+  declareEmergency,
+  pauseAccount,
+  requestRotation,
+  resumeAccount,
+  revertRotation,
+} from "../../shared/domain/commands.ts";
+import type { Rotation } from "../../shared/domain/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import type { At, Surroundings } from "./fate.ts";
+import { minute } from "./scenario.ts";
+
+const second = 1_000;
+
+/** Rotations, emergencies, reverts and pauses, at moments of the seed's choice. */
+export function people(at: At, around: Surroundings): void {
+  const { dice } = around;
+  const by = "ada";
+  const reason = "as the seed wants it";
+  const say = (decideOn: (rotation: Rotation, now: Date) => CommandAnswer) => {
+    command(decideOn, around);
+  };
+  for (let times = dice.between(1, 3); times > 0; times -= 1) {
+    at(20 * second, () => {
+      say((rotation, now) => requestRotation(rotation, { at: now, by, reason }));
+    });
+  }
+  for (let times = dice.chance(0.4) ? dice.between(1, 2) : 0; times > 0; times -= 1) {
+    const wish = {
+      compromised: dice.pick(["active", "standby", "both"]),
+      gate: dice.pick(["wait", "waive"]),
+      deadlineMs: dice.pick([0, 45 * second, 5 * minute]),
+    } as const;
+    at(minute, () => {
+      say((rotation, now) => declareEmergency(rotation, { ...wish, at: now, by, reason }));
+    });
+  }
+  if (dice.chance(0.3)) {
+    const stop = dice.chance(0.5) ? revertRotation : cancelRotation;
+    at(minute, () => {
+      say((rotation, now) => stop(rotation, idOf(rotation), { at: now, by, reason }));
+    });
+  }
+  if (dice.chance(0.1)) {
+    at(minute, () => {
+      say((rotation, now) => pauseAccount(rotation, { at: now, by, reason }));
+    });
+  }
+}
+
+function command(
+  decideOn: (rotation: Rotation, now: Date) => CommandAnswer,
+  { spec, scheduler, worker, tell }: Surroundings,
+): void {
+  const { process, ports } = worker();
+  scheduler.resume();
+  void (async () => {
+    try {
+      const answer = await runCommand(spec, (rotation) => decideOn(rotation, process.clock.now()), ports);
+      if ("refusal" in answer) tell(`a command is refused: ${answer.refusal.code}`);
+    } catch (error) {
+      tell(`a command fails: ${String(error)}`);
+    }
+  })();
+}
+
+/** A pause that was on its way may arrive late. */
+export function resumeForEver(around: Surroundings): void {
+  const { rotation } = around.records.head();
+  if (rotation.phase !== "unenrolled" && rotation.paused) {
+    command((now, at) => resumeAccount(now, { at, by: "ada", reason: "go on" }), around);
+  }
+  around.scheduler.after(30 * second, () => {
+    resumeForEver(around);
+  });
+}
+
+/** A second person who looks in now and then. */
+export function approveForEver(around: Surroundings): void {
+  around.scheduler.after(40 * second, () => {
+    const { rotation, objection } = around.records.head();
+    if (rotation.phase === "preparing" && objection?.reason === "ApprovalMissing") {
+      command(
+        (now, at) => approveRotation(now, idOf(now), { at, by: "grace", reason: "looks right" }),
+        around,
+      );
+    }
+    approveForEver(around);
+  });
+}
+
+function idOf(rotation: Rotation): string {
+  return isInFlight(rotation) ? rotation.id : "none";
+}

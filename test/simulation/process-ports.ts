@@ -1,0 +1,97 @@
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
+import type { Step } from "../../shared/step-codec.ts";
+import type { Cloud } from "./cloud.ts";
+import type { FaultyCalls } from "./faulty-calls.ts";
+import type { HostProcess } from "./host-process.ts";
+import type { Records } from "./records.ts";
+
+const endpoint = "https://vision.cognitiveservices.azure.com/";
+
+interface World {
+  readonly spec: AccountSpec;
+  readonly cloud: Cloud;
+  readonly records: Records;
+  readonly enqueue: (step: Step, delayMs: number) => void;
+  /** How old a look at a vault is. */
+  readonly agoMs: () => number;
+}
+
+/** The ports as one process sees them: the one world, through calls that fail. */
+export function processPorts(process: HostProcess, calls: FaultyCalls, world: World): ReconcilerPorts {
+  const { spec, cloud, records, enqueue, agoMs } = world;
+  return {
+    clock: process.clock,
+    keyIssuer: {
+      describe: () =>
+        calls.read("arm", "describe", () => ({
+          kind: "found",
+          provisioningState: "Succeeded",
+          localAuthDisabled: false,
+          endpoint,
+        })),
+      listKeys: () => calls.read("arm", "listKeys", () => ({ kind: "listed", keys: cloud.keys() })),
+      regenerate: (_id, slot, timeoutMs) =>
+        calls.change("arm", `regenerate ${slot}`, timeoutMs, () => {
+          cloud.regenerate(slot, "keyturn");
+          return cloud.keys();
+        }),
+    },
+    vault: {
+      latest: (vault, name) =>
+        calls.read("vault", `latest ${name}`, () => cloud.sighting(vault, name, agoMs())),
+      valueOf: (vault, name, version) =>
+        calls.read("vault", "valueOf", () => {
+          const found = cloud.versions(vault, name).find((one) => one.version === version);
+          return found?.enabled === true ? found.life.value : undefined;
+        }),
+      store: (vault, name, { value }, timeoutMs) =>
+        calls.change("vault", `store ${name} in ${vault}`, timeoutMs, () => {
+          return cloud.write(vault, name, value, "keyturn").version;
+        }),
+      disable: async (vault, name, version, timeoutMs) => {
+        await calls.change("vault", `disable ${name}`, timeoutMs, () => {
+          const found = cloud.versions(vault, name).find((one) => one.version === version);
+          if (found) found.enabled = false;
+          return true;
+        });
+      },
+    },
+    probe: {
+      async ask(_endpoint, key) {
+        try {
+          return await calls.read("data plane", "probe", () => (cloud.accepts(key) ? "accepted" : "refused"));
+        } catch {
+          return "unknown";
+        }
+      },
+    },
+    board: {
+      reports: () => calls.read("storage", "reports", () => records.reports()),
+      read: (_account, consumer, instance) =>
+        calls.read("storage", "report", () => records.report(consumer, instance)),
+      put: (_account, report) => calls.write("put report", () => records.putReport(report)),
+    },
+    trail: {
+      read: () => calls.read("storage", "read the head", () => records.head()),
+      append: (trail, event, how) =>
+        calls.write(`append ${event.type}`, () => records.append(trail, event, how), spec.name),
+      claim: (trail, claim) =>
+        calls.write(
+          `claim to ${claim.effect.type}`,
+          () => records.save({ ...trail, claim, wakeAt: claim.until }),
+          spec.name,
+        ),
+      pause: (trail, pause) =>
+        calls.write(`pause ${pause.objection.reason}`, () => records.pause(trail, pause), spec.name),
+      events: () => calls.read("storage", "events", () => records.events()),
+      list: () => calls.read("storage", "list", () => [records.head()]),
+    },
+    queue: {
+      send: (step, delayMs = 0) =>
+        calls.write("queue a step", () => {
+          enqueue(step, Math.ceil(delayMs / 1_000) * 1_000);
+        }),
+    },
+  };
+}

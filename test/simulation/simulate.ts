@@ -1,0 +1,125 @@
+import type { Phase } from "../../shared/domain/rotation.ts";
+import type { Breakage } from "./breakages.ts";
+import { chronicle } from "./chronicle.ts";
+import { cloud } from "./cloud.ts";
+import { diceOf } from "./dice.ts";
+import type { OnPhase } from "./fate.ts";
+import { plan } from "./fate.ts";
+import { checkRegenerations, checkTrail, isSettled } from "./final-checks.ts";
+import type { Instance } from "./instance.ts";
+import { judge } from "./judge.ts";
+import { records } from "./records.ts";
+import { accountOf, claimMs, minute, settleWithinMs } from "./scenario.ts";
+import { scheduler } from "./scheduler.ts";
+import { tally } from "./tally.ts";
+import { calm, weather } from "./weather.ts";
+import type { Surroundings } from "./world.ts";
+import { appIn, consumersIn, sweepForEver } from "./world.ts";
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** What happened, in order; empty unless it was asked for. */
+  readonly trace: readonly string[];
+  /** Rotations that were completed without anybody's interference. */
+  readonly completed: number;
+  readonly events: number;
+}
+
+export interface Wish {
+  readonly traced?: boolean;
+  readonly breakage?: Breakage;
+}
+
+const epochMs = Date.parse("2026-03-01T09:00:00.000Z");
+/** How long the account must stay at rest before it counts as settled. */
+const afterglowMs = 4 * minute;
+/** One wake, what a bystander of a claim arranges, and copies of both. */
+const mostWaiting = 8;
+
+/** Lives one seed from enrolment to rest. The same seed lives the same life every time. */
+export async function simulate(seed: number, { traced = false, breakage = {} }: Wish = {}): Promise<Outcome> {
+  const dice = diceOf(seed);
+  const spec = accountOf(dice);
+  const time = scheduler(dice);
+  const { nowMs } = time;
+  const clearsUpMs = dice.between(5, 14) * minute;
+  const sky = weather(dice, nowMs, clearsUpMs);
+  const story = chronicle(nowMs, traced);
+  const { tell, violated } = story;
+
+  const crowd: Instance[] = [];
+  const regenerations = tally();
+  let onPhase: OnPhase = () => undefined;
+  let phase: Phase = "unenrolled";
+  const book = records(spec.name, (event, { rotation }) => {
+    tell(`recorded ${JSON.stringify(event)} -> ${rotation.phase}`);
+    if (rotation.phase !== phase) onPhase(rotation.phase);
+    ({ phase } = rotation);
+  });
+  // Where nothing fails, a repair takes a sweep, a look and the writes.
+  const repairWithinMs = sky.climate() === calm ? 3 * minute : 60 * minute;
+  const court = judge({ spec, records: book, nowMs, epochMs, claimMs, repairWithinMs, violated });
+  const truth = cloud({
+    nowMs,
+    epochMs,
+    newKeyDelayMs: dice.pick([0, 0, 5_000, minute]),
+    oldKeyGraceMs: dice.pick([0, 0, 30_000, 20 * minute]),
+    onDeath(life, by) {
+      regenerations.add(book.head().rotation, life.slot, by);
+      court.died(life);
+      for (const instance of crowd) instance.call();
+    },
+  });
+  if (dice.chance(0.7)) {
+    const published = truth.lifeIn(dice.pick(["key1", "key2"])).value;
+    for (const vault of spec.vaults) truth.write(vault, spec.publishedSecret, published, "keyturn");
+  }
+
+  const around: Surroundings = {
+    spec,
+    cloud: truth,
+    records: book,
+    scheduler: time,
+    dice,
+    weather: sky,
+    chronicle: story,
+    judge: court,
+    breakage,
+  };
+  const app = appIn(around);
+  crowd.push(...consumersIn(app, around, clearsUpMs));
+  sweepForEver(app, around);
+  onPhase = plan(clearsUpMs, {
+    ...around,
+    tell,
+    worker: app.worker,
+    enqueue: app.queue.enqueue,
+    instances: crowd,
+  });
+
+  await comeToRest(clearsUpMs, around);
+  checkTrail(book, violated);
+  const waiting = app.queue.waiting();
+  if (waiting > mostWaiting) violated(`${waiting} messages wait: wakes have multiplied`);
+  const completed = story.violations.length > 0 ? 0 : checkRegenerations(book, regenerations, violated);
+  return { seed, violations: story.violations, trace: story.lines, completed, events: book.events().length };
+}
+
+/** Lives through the weather, and then until nothing moves any more. */
+async function comeToRest(clearsUpMs: number, around: Surroundings): Promise<void> {
+  const { scheduler: time, records: book, chronicle: story } = around;
+  const hopeless = () => story.violations.length > 0;
+  await time.run(clearsUpMs, hopeless);
+  const endMs = clearsUpMs + settleWithinMs;
+  let restsAt: number | undefined;
+  while (!hopeless() && time.nowMs() < endMs && restsAt !== book.head().sequence) {
+    await time.run(endMs, () => isSettled(around) || hopeless());
+    restsAt = book.head().sequence;
+    await time.run(time.nowMs() + afterglowMs, hopeless);
+  }
+  if (hopeless() || isSettled(around)) return;
+  const { rotation, objection } = book.head();
+  const why = objection ? `${objection.reason}, ${objection.message}` : "nobody knows why";
+  story.violated(`not at rest in time: ${rotation.phase}: ${why}`);
+}

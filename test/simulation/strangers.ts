@@ -1,0 +1,34 @@
+import { otherSlot } from "../../shared/domain/key.ts";
+import type { At, Surroundings } from "./fate.ts";
+import { minute } from "./scenario.ts";
+
+/** Regenerates keys and writes versions behind keyturn's back, once or twice. */
+export function strangers(at: At, around: Surroundings): void {
+  const { cloud, dice, spec, records, tell } = around;
+  const { publishedSecret } = spec;
+  for (let times = dice.between(1, 2); times > 0; times -= 1) {
+    at(minute, () => {
+      const { rotation } = records.head();
+      // Before the roles are known, only a person can say what a strange secret means.
+      if (rotation.phase === "unenrolled" || rotation.phase === "enrolling") return;
+      const slot = dice.pick(["key1", "key2"]);
+      const [first, ...more] = spec.vaults;
+      if (first === undefined) return;
+      const vault = dice.pick([first, ...more]);
+      const deed = dice.pick(["regenerate", "swap", "overwrite", "old value"]);
+      tell(`somebody does: ${deed} ${slot}`);
+      if (deed === "regenerate") return cloud.regenerate(slot, "third party");
+      if (deed === "swap") {
+        const value = cloud.lifeIn(otherSlot(rotation.active)).value;
+        for (const one of spec.vaults) cloud.write(one, publishedSecret, value, "third party");
+        return;
+      }
+      if (deed === "overwrite") {
+        cloud.write(vault, publishedSecret, cloud.lifeIn(slot).value, "third party");
+        return;
+      }
+      const oldest = cloud.versions(vault, publishedSecret)[0];
+      if (oldest) cloud.write(vault, publishedSecret, oldest.life.value, "third party");
+    });
+  }
+}

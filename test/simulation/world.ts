@@ -1,0 +1,152 @@
+import { sweep } from "../../shared/reconciler/sweep.ts";
+import type { Statement } from "../../shared/reconciler/take-report.ts";
+import { takeReport } from "../../shared/reconciler/take-report.ts";
+import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { Breakage } from "./breakages.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Crew, Worker } from "./crew.ts";
+import { crew } from "./crew.ts";
+import type { Dice } from "./dice.ts";
+import { faultyCalls } from "./faulty-calls.ts";
+import { hostProcess } from "./host-process.ts";
+import type { Instance } from "./instance.ts";
+import { instanceOf } from "./instance.ts";
+import type { Judge } from "./judge.ts";
+import { processPorts } from "./process-ports.ts";
+import type { Records } from "./records.ts";
+import { claimMs, sweepMs, vaults } from "./scenario.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Weather } from "./weather.ts";
+
+export interface Surroundings {
+  readonly spec: AccountSpec;
+  readonly cloud: Cloud;
+  readonly records: Records;
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly weather: Weather;
+  readonly chronicle: Chronicle;
+  readonly judge: Judge;
+  readonly breakage: Breakage;
+}
+
+/** The processes of the app and the queue between them. */
+export interface App {
+  readonly queue: Crew;
+  /** The process that the next request or timer reaches. */
+  readonly worker: () => Worker;
+}
+
+/** How old a look at a vault may be. */
+const mostStaleMs = 3_000;
+
+export function appIn(around: Surroundings): App {
+  const { spec, cloud, scheduler, dice, weather, chronicle, breakage } = around;
+  const { tell, violated } = chronicle;
+  const workers: Worker[] = [];
+  const queue = crew({
+    spec: breakage.spec?.(spec) ?? spec,
+    claimMs,
+    scheduler,
+    dice,
+    weather,
+    tell,
+    violated,
+    workers: () => workers,
+  });
+  const told = toldTo(around);
+  for (let number = dice.between(2, 4); number > 0; number -= 1) {
+    const { epochMs } = cloud;
+    const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });
+    const calls = faultyCalls(process, { scheduler, dice, weather, tell });
+    const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, mostStaleMs) : 0);
+    const ports = processPorts(process, calls, {
+      spec,
+      cloud,
+      records: told,
+      enqueue: queue.enqueue,
+      agoMs,
+    });
+    workers.push({ process, ports: breakage.ports?.(ports) ?? ports });
+  }
+  return {
+    queue,
+    worker() {
+      const up = workers.filter(({ process }) => !process.isAway());
+      const from = up.length > 0 ? up : workers;
+      const found = from[dice.between(0, from.length - 1)];
+      if (!found) throw new TypeError("there are no processes");
+      return found;
+    },
+  };
+}
+
+/** The records, with the judge told of what he must know. */
+function toldTo({ records, judge }: Surroundings): Records {
+  return {
+    ...records,
+    append(trail, event, how) {
+      if (event.type === "emergency-declared" && trail.etag === records.head().etag) judge.declared(event);
+      return records.append(trail, event, how);
+    },
+    putReport(report) {
+      records.putReport(report);
+      judge.received(report.instance, report.fingerprint);
+    },
+  };
+}
+
+/** The timer that never ends. */
+export function sweepForEver(app: App, { spec, scheduler, dice, chronicle }: Surroundings): void {
+  const again = () => {
+    scheduler.resume();
+    sweep({ accounts: [spec] }, app.worker().ports, claimMs).catch(() => {
+      chronicle.tell("a sweep fails");
+    });
+    scheduler.after(sweepMs, again);
+  };
+  scheduler.after(dice.between(0, sweepMs), again);
+}
+
+/** Starts the copies of all consumers, and now and then one that the fleet file does not expect. */
+export function consumersIn(app: App, around: Surroundings, startedWithinMs: number): readonly Instance[] {
+  const { spec, cloud, scheduler, dice, weather, judge } = around;
+  return spec.consumers.flatMap((consumer, index) => {
+    const names = Array.from({ length: consumer.instances }, (_, copy) => `${consumer.name}-${copy}`);
+    if (dice.chance(0.5)) names.push(`${consumer.name}-extra`);
+    const vault = spec.vaults[index % spec.vaults.length] ?? vaults[0];
+    return names.map((name) => {
+      const instance = instanceOf(consumer, name, vault, {
+        cloud,
+        scheduler,
+        dice,
+        secret: spec.publishedSecret,
+        vaultIsDown: () => weather.isDown("vault"),
+        report: (statement) => {
+          report(statement, app, around);
+        },
+        refused: judge.refused,
+      });
+      scheduler.after(name.endsWith("extra") ? dice.between(0, startedWithinMs) : 0, () => {
+        instance.start(dice.between(0, 50_000));
+      });
+      return instance;
+    });
+  });
+}
+
+/** A report goes to any process, and now and then arrives once more, late. */
+function report(statement: Statement, app: App, around: Surroundings): void {
+  const { spec, scheduler, dice, weather, chronicle, breakage } = around;
+  const arrive = () => {
+    const { ports } = app.worker();
+    const clock = breakage.reportClock?.(ports.clock) ?? ports.clock;
+    scheduler.resume();
+    takeReport(spec, statement, { ...ports, clock }).catch(() => {
+      chronicle.tell(`a report of ${statement.instance} is lost`);
+    });
+  };
+  arrive();
+  if (dice.chance(weather.climate().duplicate)) scheduler.after(dice.between(0, 60_000), arrive);
+}
