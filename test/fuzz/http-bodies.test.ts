@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { HttpRequest, InvocationContext } from "@azure/functions";
+import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import * as fc from "fast-check";
+import type { Services } from "../../functions/services.ts";
+import { damaged, damagedText } from "./damage.ts";
+import { effort } from "./effort.ts";
+import { memoryServices } from "./memory-services.ts";
+import { sampleFleet, yamlPieces } from "./sample-fleet.ts";
+
+let made: Services;
+jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
+const { rotate } = await import("../../functions/rotate.ts");
+const { report } = await import("../../functions/report.ts");
+const { fleet } = await import("../../functions/fleet.ts");
+const { approve, cancel, pause, resume, revert } = await import("../../functions/rotation-commands.ts");
+
+const reason = { reason: "a leaver" };
+const emergency = { mode: "emergency", compromised: "both", gate: "waive", deadlineMs: 0, reason: "leaked" };
+const statement = { instance: "web-1", fingerprint: "0123456789abcdef", healthy: true };
+const calls: readonly (readonly [string, HttpHandler, readonly unknown[]])[] = [
+  ["rotate", rotate, [{ mode: "manual", reason: "a leaver" }, emergency, { ...emergency, confirm: "0" }]],
+  ["cancel", cancel, [reason]],
+  ["revert", revert, [reason]],
+  ["approve", approve, [reason]],
+  ["pause", pause, [reason]],
+  ["resume", resume, [reason]],
+  ["report", report, [statement]],
+];
+const params = { account: "vision", consumer: "web", rotation: "20260301T090000000Z" };
+
+beforeEach(async () => {
+  made = await memoryServices();
+});
+
+function send(handler: HttpHandler, body: string): Promise<HttpResponseInit> {
+  const request = new HttpRequest({
+    method: "POST",
+    url: "https://keyturn.example/api",
+    headers: { authorization: "Bearer any" },
+    params,
+    body: { string: body },
+  });
+  const context = new InvocationContext({ logHandler: () => undefined });
+  return Promise.resolve(handler(request, context)).then((answer) => answer as HttpResponseInit);
+}
+
+async function sequence(): Promise<number> {
+  return (await made.ports.trail.read("vision")).sequence;
+}
+
+/** An answer is either taken, with its one event, or a problem document, and then nothing has changed. */
+async function expectClearAnswer(handler: HttpHandler, body: string): Promise<number> {
+  const before = await sequence();
+  const { status = 0, body: text, headers } = await send(handler, body);
+  const document = JSON.parse(typeof text === "string" ? text : "") as { code?: string };
+  const grown = (await sequence()) - before;
+  if (status === 200 || status === 202) {
+    expect(grown).toBeLessThanOrEqual(1);
+    return status;
+  }
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(status).not.toBe(500);
+  expect(status).not.toBe(503);
+  expect(document.code).toMatch(/^[A-Z_]+$/);
+  expect(headers).toMatchObject({ "content-type": "application/problem+json" });
+  expect(grown).toBe(0);
+  return status;
+}
+
+describe("the body of a request", () => {
+  it.each(calls)(
+    "to %s that is damaged is taken or refused with a problem",
+    async (_name, handler, bodies) => {
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(damaged(...bodies), async (body) => {
+          seen.add(await expectClearAnswer(handler, JSON.stringify(body) ?? ""));
+        }),
+        effort("httpBodies", 0.1),
+      );
+      expect(seen.has(400)).toBe(true);
+      expect(seen.size).toBeGreaterThan(1);
+    },
+  );
+
+  it("that is no JSON is refused with a problem", async () => {
+    const text = damagedText(JSON.stringify(emergency), ["{", "}", '"', "\\", "\u0000", "[".repeat(30_000)]);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...calls), text, async ([, handler], body) => {
+        await expectClearAnswer(handler, body);
+      }),
+      effort("httpBodies", 0.2),
+    );
+  });
+
+  it("that is too large is refused, whatever it holds", async () => {
+    for (const [, handler] of [...calls, ["fleet", fleet, []] as const]) {
+      expect(await expectClearAnswer(handler, JSON.stringify({ reason: "é".repeat(40_000) }))).toBe(413);
+    }
+  });
+
+  it("to the fleet file that is damaged leaves the old one in place", async () => {
+    await fc.assert(
+      fc.asyncProperty(damagedText(sampleFleet, yamlPieces), async (text) => {
+        const before = await made.fleetStore.read();
+        const status = await expectClearAnswer(fleet, text);
+        expect(await made.fleetStore.read()).toBe(status === 200 ? text : before);
+      }),
+      effort("httpBodies", 0.1),
+    );
+  });
+});

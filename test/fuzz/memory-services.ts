@@ -1,0 +1,65 @@
+import type { Services } from "../../functions/services.ts";
+import { parseFleet } from "../../shared/fleet-file.ts";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
+import { fleetReader } from "../../shared/reconciler/fleet-reader.ts";
+import { fingerprintOf } from "../../shared/secret-value.ts";
+import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
+import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
+import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
+import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
+import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { sampleFleet } from "./sample-fleet.ts";
+
+/** Holds every role and is the registered principal, so that only what is sent can be wrong. */
+export const anybody: Caller = {
+  objectId: "33333333-0000-4000-8000-000000000001",
+  applicationId: "",
+  roles: ["KeyRotation.Read", "KeyRotation.Confirm", "KeyRotation.Operate", "KeyRotation.Approve"],
+};
+
+/** All that the handlers need, in memory, with the sample fleet applied and its first account enrolled. */
+export async function memoryServices(caller: () => Caller | undefined = () => anybody): Promise<Services> {
+  const clock = virtualClock(new Date("2026-03-01T09:00:00.000Z"));
+  const [spec] = parseFleet(sampleFleet).accounts;
+  if (!spec) throw new Error("the sample fleet is empty");
+  const account = fakeAccount(spec.resourceId, clock);
+  const fleetStore = memoryFleetStore();
+  await fleetStore.write(sampleFleet);
+  const trail = memoryTrailStore();
+  const at = clock.now();
+  const how = { releaseClaim: true, wakeAt: at };
+  const { resourceId, publishedSecret, vaults } = spec;
+  const started = await trail.append(
+    await trail.read(spec.name),
+    {
+      type: "enrolment-started",
+      at,
+      target: { resourceId, publishedSecret, vaults },
+      endpoint: "https://vision.example/",
+      active: "key1",
+      keys: { key1: fingerprintOf("one"), key2: fingerprintOf("two") },
+      standbyUnpublishedSince: at,
+      superseded: [],
+    },
+    how,
+  );
+  await trail.append(started, { type: "account-enrolled", at }, how);
+  return {
+    ports: {
+      clock,
+      trail,
+      vault: fakeVault(clock),
+      keyIssuer: account.issuer,
+      probe: account.probe,
+      board: memoryConsumerBoard(),
+      queue: memoryStepQueue(clock),
+    },
+    fleetStore,
+    fleet: fleetReader(fleetStore, clock),
+    tokens: { verify: async () => caller() },
+    claimMs: 60_000,
+    vaultSuffix: "vault.azure.net",
+  };
+}
