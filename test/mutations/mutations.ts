@@ -1,0 +1,30 @@
+import { borders } from "./borders.ts";
+import { gate } from "./gate.ts";
+import { machine } from "./machine.ts";
+import type { Mutation } from "./mutation.ts";
+import { reconciler } from "./reconciler.ts";
+import { safetyRule } from "./safety-rule.ts";
+import { worstDay } from "./worst-day.ts";
+
+/** Every deliberate breakage, in the order in which they are tried. */
+export const mutations: readonly Mutation[] = [
+  ...safetyRule,
+  ...gate,
+  ...machine,
+  ...worstDay,
+  ...reconciler,
+  ...borders,
+];
+
+/**
+ * The text with the breakage in it.
+ *
+ * @throws {Error} the text to replace is not there, or more than once: the list is older than the code.
+ */
+export function broken({ file, before, after }: Mutation, text: string): string {
+  const [head, tail, ...more] = text.split(before);
+  if (head === undefined || tail === undefined || more.length > 0) {
+    throw new Error(`${file} holds ${more.length > 0 ? "more than one" : "no"} ${JSON.stringify(before)}`);
+  }
+  return head + after + tail;
+}

@@ -1,0 +1,76 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Saving, claiming, calling and waiting. */
+export const reconciler: readonly Mutation[] = [
+  {
+    breaks: "an effect is claimed before it is called",
+    file: "shared/reconciler/perform.ts",
+    before: "  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });\n",
+    after:
+      "  await call(effect, trail, run, claimMs);\n  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });\n",
+    tests: ["test/reconciler/failures.test.ts", "test/reconciler/crash.test.ts"],
+  },
+  {
+    breaks: "a worker sends only while more than half of its claim is left",
+    file: "shared/reconciler/perform.ts",
+    before: "if (leftMs <= claimMs / 2)",
+    after: "if (leftMs <= 0)",
+    tests: ["test/reconciler/failures.test.ts"],
+  },
+  {
+    breaks: "after a lost answer the keys are looked at again",
+    file: "shared/reconciler/reconcile.ts",
+    before: 'sightings.forget("keys", "published", "claimedSecret");',
+    after: "",
+    tests: ["test/reconciler/failures.test.ts"],
+  },
+  {
+    breaks: "a command keeps the claim of a worker that may be in the middle of a call",
+    file: "shared/reconciler/run-command.ts",
+    before: "releaseClaim: false",
+    after: "releaseClaim: true",
+    tests: ["test/reconciler/commands.test.ts"],
+  },
+  {
+    breaks: "failed calls are tried later and later",
+    file: "shared/reconciler/pause.ts",
+    before: "firstRetryMs * 2 ** (failures - 1)",
+    after: "firstRetryMs",
+    tests: ["test/reconciler/failures.test.ts"],
+  },
+  {
+    breaks: "Retry-After is waited for",
+    file: "shared/reconciler/pause.ts",
+    before: "const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;",
+    after: "const asked = undefined;",
+    tests: ["test/reconciler/failures.test.ts"],
+  },
+  {
+    breaks: "an answer that was not hoped for starts the proof anew",
+    file: "shared/reconciler/probe-series.ts",
+    before: "last === series.hoped ? consecutive + 1 : 0",
+    after: "last === series.hoped ? consecutive + 1 : consecutive",
+    tests: ["test/reconciler/probe-series.test.ts"],
+  },
+  {
+    breaks: "the sweep finds an account that was never looked at",
+    file: "shared/reconciler/sweep.ts",
+    before: "if (!trail?.wakeAt) return true;",
+    after: "if (!trail?.wakeAt) return false;",
+    tests: ["test/reconciler/sweep.test.ts"],
+  },
+  {
+    breaks: "a fleet file does not take away the account of a rotation in flight",
+    file: "shared/reconciler/apply-fleet.ts",
+    before: "if (inFlight.length > 0) return { inFlight };",
+    after: "",
+    tests: ["test/reconciler/fleet.test.ts"],
+  },
+  {
+    breaks: "what the queue gave up on holds its account with a reason",
+    file: "functions/poison.ts",
+    before: "  await giveUp(spec, ports);\n",
+    after: "",
+    tests: ["test/fuzz/queue-messages.test.ts"],
+  },
+];

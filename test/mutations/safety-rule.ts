@@ -1,0 +1,84 @@
+import type { Mutation } from "./mutation.ts";
+
+/** What keeps a key alive that somebody may use. */
+export const safetyRule: readonly Mutation[] = [
+  {
+    breaks: "the key that vaults publish is never regenerated",
+    file: "shared/domain/may-regenerate.ts",
+    before: "const wanted = keys[otherSlot(slot)];",
+    after: "const wanted = keys[slot];",
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "every vault must publish the other key, not only one",
+    file: "shared/domain/may-regenerate.ts",
+    before: "const covered = world.spec.vaults.every(",
+    after: "const covered = world.spec.vaults.some(",
+    tests: ["test/domain/may-regenerate.test.ts", "test/domain/safety.test.ts"],
+  },
+  {
+    breaks: "at the very end of the refresh bound a key is still in use",
+    file: "shared/domain/may-regenerate.ts",
+    before: "if (world.now.getTime() > until) return undefined;",
+    after: "if (world.now.getTime() >= until) return undefined;",
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "an instance that read the key just before publication is waited for",
+    file: "shared/domain/may-regenerate.ts",
+    before: "const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);",
+    after: "const until = unpublishedSince.getTime();",
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "every consumer is on the other key before a key is regenerated",
+    file: "shared/domain/may-regenerate.ts",
+    before: "    consumersNotOnOtherKey(question) ??\n",
+    after: "",
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "whoever reports a key uses it, advisory or unknown",
+    file: "shared/domain/may-regenerate.ts",
+    before: "(report) => report.fingerprint === keys[slot] &&",
+    after:
+      '(report) => spec.consumers.some((known) => known.name === report.consumer && known.criticality === "required") && report.fingerprint === keys[slot] &&',
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "a report exactly as old as the limit still protects its key",
+    file: "shared/domain/may-regenerate.ts",
+    before: " && now.getTime() - report.receivedAt.getTime() !== staleAfterMs",
+    after: "",
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "the refresh bound of an advisory consumer counts as well",
+    file: "shared/domain/account-spec.ts",
+    before: "...spec.consumers.map((consumer) => consumer.refreshWithinMs)",
+    after:
+      '...spec.consumers.filter(({ criticality }) => criticality === "required").map((consumer) => consumer.refreshWithinMs)',
+    tests: ["test/domain/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "the safety rule is asked again right before the call",
+    file: "shared/domain/decide-regeneration.ts",
+    before: "return objection ? hold(objection) : perform(",
+    after: "return objection && !stale ? hold(objection) : perform(",
+    tests: ["test/domain/adopting.test.ts", "test/domain/preflight.test.ts", "test/domain/safety.test.ts"],
+  },
+  {
+    breaks: "a regeneration that is seen to have happened is not sent again",
+    file: "shared/domain/decide-regeneration.ts",
+    before: "if (keys[slot] !== stale) return record(done(keys[slot]));",
+    after: "if (keys[slot] === undefined) return record(done(keys[slot]));",
+    tests: ["test/reconciler/crash.test.ts", "test/reconciler/failures.test.ts", "test/domain/drift.test.ts"],
+  },
+  {
+    breaks: "the standby key is regenerated, not the active one",
+    file: "shared/domain/decide-regeneration.ts",
+    before: "      slot: otherSlot(rotation.active),\n      stale: rotation.stale,",
+    after: "      slot: rotation.active,\n      stale: rotation.stale,",
+    tests: ["test/reconciler/whole-rotation.test.ts", "test/domain/preflight.test.ts"],
+  },
+];
