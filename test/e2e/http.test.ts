@@ -55,22 +55,55 @@ describe("the HTTP border", () => {
       404,
       "ROTATION_NOT_FOUND",
     ],
+    [
+      "the approval of an unknown rotation",
+      "POST",
+      "accounts/vision/rotations/x/approve",
+      { reason },
+      404,
+      "ROTATION_NOT_FOUND",
+    ],
+    ["a pause without a reason", "POST", "accounts/vision/pause", {}, 400, "INVALID_BODY"],
+    [
+      "an emergency that does not say what leaked",
+      "POST",
+      "accounts/vision/rotations",
+      { mode: "emergency", reason },
+      400,
+      "INVALID_BODY",
+    ],
+    [
+      "a deadline that is no time",
+      "POST",
+      "accounts/vision/rotations",
+      { mode: "emergency", compromised: "both", deadlineMs: -1, reason },
+      400,
+      "INVALID_BODY",
+    ],
   ])("answers %s with a problem document", async (_what, method, path, body, status, code) => {
     const answer = await problem(method, path, body);
     expect(answer).toMatchObject({ status, type: "application/problem+json", body: { status, code } });
   });
 
-  it("names every field at fault", async () => {
-    const { status, body } = await problem("POST", "accounts/vision/rotations", {
-      mode: "yearly",
-      reason: "",
-      color: 1,
-    });
+  it.each([
+    ["every field at fault", { mode: "manual", reason: "", color: 1 }, ["reason", '"color"']],
+    [
+      "every field of an emergency",
+      { mode: "emergency", compromised: "all", deadlineMs: "soon" },
+      ["compromised", "deadlineMs", "reason"],
+    ],
+    [
+      "the mode alone when it is unknown, since it says what else is to be there",
+      { mode: "yearly" },
+      ["mode"],
+    ],
+  ])("names %s", async (_what, wish, expected) => {
+    const { status, body } = await problem("POST", "accounts/vision/rotations", wish);
     expect(status).toBe(400);
-    const paths = (body["errors"] as { path: string; message: string }[]).map(({ path, message }) =>
-      path === "" ? message : path,
-    );
-    expect(paths).toEqual(expect.arrayContaining(["mode", "reason", expect.stringContaining('"color"')]));
+    const errors = body["errors"] as { path: string; message: string }[];
+    const named = errors.map(({ path, message }) => (path === "" ? message : path));
+    expect(named).toHaveLength(expected.length);
+    for (const part of expected) expect(named).toContainEqual(expect.stringContaining(part));
   });
 
   it.each([

@@ -10,7 +10,7 @@ import { aPlan } from "./plans.ts";
 const running: LocalStack[] = [];
 
 /** A stack that is stopped after the tests of the file that asked for it. */
-async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
+export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
   const stack = await startLocalStack(aPlan(await temporaryDirectory(), change));
   running.push(stack);
   return stack;

@@ -1,0 +1,168 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it } from "@jest/globals";
+import type { Fault } from "../../emulator/azure/knobs.ts";
+import type { Program } from "../../emulator/child-process.ts";
+import type { LocalStack } from "../../emulator/stack/local-stack.ts";
+import { seededRandom } from "../seeded-random.ts";
+import { until } from "../until.ts";
+import { aConsumer, anAccount } from "./plans.ts";
+import { recordedEvents } from "./recorded-events.ts";
+import { anEnrolledStack, failures } from "./running-stack.ts";
+
+const lengthMs = Number(process.env["KEYTURN_CHAOS_SECONDS"] ?? 60) * 1_000;
+const seed = Number(process.env["KEYTURN_SEED"] ?? 1);
+const accounts = ["vision", "speech"] as const;
+
+const regenerate = { path: "regenerateKey" };
+const list = { path: "listKeys" };
+/** What the cloud does wrong, once or twice each time. `-after`: the change is made and its answer is lost. */
+const faults: readonly Fault[] = [
+  { service: "arm", match: regenerate, kind: "throttle", retryAfterSeconds: 1 },
+  { service: "arm", match: regenerate, kind: "error-before" },
+  { service: "arm", match: regenerate, kind: "error-after" },
+  { service: "arm", match: regenerate, kind: "drop-after" },
+  { service: "arm", match: regenerate, kind: "error-before", status: 409 },
+  { service: "arm", match: list, kind: "throttle" },
+  { service: "arm", match: list, kind: "error-before", status: 503 },
+  { service: "arm", match: { method: "GET" }, kind: "error-before" },
+  { service: "vault", match: { method: "PUT" }, kind: "error-after" },
+  { service: "vault", match: { method: "PUT" }, kind: "drop-after" },
+  { service: "vault", match: { method: "PUT" }, kind: "throttle", retryAfterSeconds: 1 },
+  { service: "vault", match: { method: "PUT" }, kind: "forbid" },
+  { service: "vault", match: { method: "PATCH" }, kind: "error-after" },
+  { service: "vault", match: { method: "GET" }, kind: "error-before" },
+  { service: "vault", match: { method: "GET" }, kind: "throttle" },
+  { service: "entra", kind: "error-before" },
+];
+
+describe(`processes that are killed, storage and vaults that stop, and a cloud that fails, for ${lengthMs / 1_000} s (seed ${seed})`, () => {
+  it(
+    "end no rotation other than completed and no consumer call other than well",
+    async () => {
+      const stack = await aFleet();
+      const first = stack.app();
+      const apps = [await stack.startApp(), await stack.startApp(), ...(first ? [first] : [])];
+      const chaos = makeChaos(stack, apps);
+      const end = performance.now() + lengthMs;
+      while (performance.now() < end) {
+        await askForRotations(stack);
+        await chaos.next();
+      }
+      await chaos.quiet();
+
+      await until(async () => {
+        const all = await stack.keyturn.accounts().catch(() => undefined);
+        return all?.every(({ phase }) => phase === "idle");
+      }, 120_000);
+      const rotations = await Promise.all(accounts.map((account) => endings(stack, account)));
+      const outcomes = rotations.flat();
+      console.log(`${outcomes.length} rotations; ${JSON.stringify(chaos.counts)}; ${callCount(stack)} calls`);
+      expect(outcomes.filter((outcome) => outcome !== "completed")).toEqual([]);
+      expect(outcomes.length).toBeGreaterThan(0);
+      // Each account began with two keys.
+      expect(stack.azure.everyKey()).toHaveLength(2 * accounts.length + 2 * outcomes.length);
+      expect(failures(stack)).toEqual([]);
+      expect(chaos.counts.endedByThemselves).toBe(0);
+    },
+    lengthMs + 300_000,
+  );
+});
+
+async function aFleet(): Promise<LocalStack> {
+  const consumer = { pollMs: 500, reportMs: 1_000, refreshWithin: "1s" };
+  const stack = await anEnrolledStack({
+    keepsStorage: true,
+    knobs: { tokenLifetimeMs: 10_000 },
+    policy: { soak: "2s", staleAfter: "30s", cooldown: "0s", probeInterval: "50ms", driftCheck: "5s" },
+    accounts: [
+      anAccount({
+        vaults: ["kv-main", "kv-dr"],
+        consumers: [
+          aConsumer(consumer),
+          aConsumer({ ...consumer, name: "shop-dr", vault: "kv-dr", environment: "disaster-recovery" }),
+        ],
+      }),
+      anAccount({ name: "speech", publishedSecret: "speech-key", consumers: [aConsumer(consumer)] }),
+    ],
+  });
+  for (const account of accounts) await stack.startConsumers(account);
+  return stack;
+}
+
+/** Draws one mishap after the other, the same ones for the same seed. */
+function makeChaos(stack: LocalStack, running: readonly Program[]) {
+  const random = seededRandom(seed);
+  const apps = new Set<Program>();
+  const counts = { kills: 0, outages: 0, faults: 0, endedByThemselves: 0 };
+  const watch = (program: Program) => {
+    apps.add(program);
+    // Who was killed has been taken off the list before.
+    void program.exited.then(() => (counts.endedByThemselves += apps.delete(program) ? 1 : 0));
+  };
+  running.forEach(watch);
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)];
+
+  async function kill(): Promise<void> {
+    const victim = pick([...apps]);
+    if (!victim) return;
+    counts.kills += 1;
+    apps.delete(victim);
+    await victim.kill();
+    watch(await stack.startApp());
+  }
+
+  async function stopStorage(): Promise<void> {
+    counts.outages += 1;
+    await stack.storage.stop();
+    await delay(500 + random() * 2_000);
+    await stack.storage.restart();
+  }
+
+  async function stopVaults(): Promise<void> {
+    counts.outages += 1;
+    stack.azure.addFault({ service: "vault", kind: "error-before", status: 503 });
+    await delay(500 + random() * 2_500);
+    const counted = stack.azure.knobs().faults.filter(({ times }) => times !== undefined);
+    stack.azure.setKnobs({ faults: counted });
+  }
+
+  function breakCloud(): void {
+    const fault = pick(faults);
+    if (!fault) return;
+    counts.faults += 1;
+    stack.azure.addFault({ ...fault, times: random() < 0.5 ? 1 : 2 });
+  }
+
+  return {
+    counts,
+    async next(): Promise<void> {
+      await delay(200 + random() * 1_300);
+      const luck = random();
+      if (luck < 0.2) await kill();
+      else if (luck < 0.27) await stopStorage();
+      else if (luck < 0.34) await stopVaults();
+      else breakCloud();
+    },
+    async quiet(): Promise<void> {
+      stack.azure.setKnobs({ faults: [] });
+      if (apps.size === 0) watch(await stack.startApp());
+    },
+  };
+}
+
+/** Every account that is idle is asked to rotate; an app that does not answer now is asked again later. */
+async function askForRotations(stack: LocalStack): Promise<void> {
+  for (const account of accounts) {
+    const wish = { mode: "manual", reason: "a test asked for it" };
+    await stack.keyturn.request("POST", `accounts/${account}/rotations`, wish).catch(() => undefined);
+  }
+}
+
+async function endings(stack: LocalStack, account: string): Promise<readonly string[]> {
+  const events = await recordedEvents(stack, account);
+  return events.flatMap((event) => (event.type === "rotation-ended" ? [event.outcome] : []));
+}
+
+function callCount(stack: LocalStack): number {
+  return stack.consumers.reduce((sum, consumer) => sum + consumer.tally().calls, 0);
+}
