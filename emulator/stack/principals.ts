@@ -23,7 +23,12 @@ export function makePrincipals({ accounts }: StackPlan): Principals {
       objectId: randomUUID(),
       permissions: ["arm/read", "arm/listKeys", "arm/regenerateKey", "vault/read", "vault/write"],
     },
-    operator: application("operator", ["KeyRotation.Read", "KeyRotation.Operate", "KeyRotation.Approve"], []),
+    // Also somebody who may regenerate keys in the portal, behind keyturn's back.
+    operator: application(
+      "operator",
+      ["KeyRotation.Read", "KeyRotation.Operate", "KeyRotation.Approve"],
+      ["arm/read", "arm/regenerateKey"],
+    ),
     consumers: new Map(consumers),
   };
 }
