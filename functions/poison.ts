@@ -5,7 +5,7 @@ import { giveUp } from "../shared/reconciler/give-up.ts";
 import { decodeStep } from "../shared/step-codec.ts";
 import { services } from "./services.ts";
 
-/** Takes what the queue gave up on: the account says so from then on, and a message that is no step is told in the log. */
+/** Takes what the queue gave up on: the account says so from then on, or the log where no account is meant. */
 export const poison: StorageQueueHandler = async (message, context) => {
   const account = accountIn(message);
   if (account === undefined) return logLine(context, "error", "poison-dropped", { because: "not a step" });

@@ -12,7 +12,7 @@ import { refused } from "./problem.ts";
 const manual = z.strictObject({ mode: z.literal("manual"), reason: z.string().trim().min(1).max(500) });
 const body = z.discriminatedUnion("mode", [manual, emergency]);
 
-/** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, in an emergency with all that it sets aside. */
+/** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
 export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;

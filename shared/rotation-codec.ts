@@ -51,7 +51,12 @@ const rotation = z.discriminatedUnion("phase", [
   enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.optional() }),
   inFlight.extend({ phase: z.literal("preparing") }),
   replacing.extend({ phase: z.literal("regenerating"), stale: fingerprint }),
-  replacing.extend({ phase: z.literal("proving"), fresh: fingerprint, regeneratedAt: instant }),
+  replacing.extend({
+    phase: z.literal("proving"),
+    fresh: fingerprint,
+    stale: fingerprint.optional(),
+    regeneratedAt: instant,
+  }),
   replacing.extend({ phase: z.literal("publishing"), fresh: fingerprint }),
   replacing.extend({ phase: z.literal("adopting"), fresh: fingerprint, freshPublishedAt: instant }),
   replacing.extend({

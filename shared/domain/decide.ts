@@ -63,7 +63,10 @@ function handsOff(rotation: Rotation): Decision | undefined {
   });
 }
 
-/** A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not followed half-way. */
+/**
+ * A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not
+ * followed half-way.
+ */
 function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
   const writes = isInFlight(rotation) || rotation.phase === "repairing";
   if (!writes || sameTarget(rotation.target, targetOf(spec))) return undefined;

@@ -39,7 +39,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
     case "standby-key-regenerated":
       return standbyRegenerated(inPhase(rotation, event, "regenerating"), event);
     case "fresh-key-proven": {
-      const { regeneratedAt: _past, ...proving } = inPhase(rotation, event, "proving");
+      const { regeneratedAt: _past, stale: _gone, ...proving } = inPhase(rotation, event, "proving");
       return { ...proving, phase: "publishing" };
     }
     case "fresh-key-published": {
@@ -153,7 +153,7 @@ function standbyRegenerated(
   const { stale, ...rest } = rotation;
   const standby = otherSlot(rotation.active);
   const keys = { ...rotation.keys, [standby]: fresh };
-  if (!isStandbyOnly(rotation)) return { ...rest, phase: "proving", keys, fresh, regeneratedAt: at };
+  if (!isStandbyOnly(rotation)) return { ...rotation, phase: "proving", keys, fresh, regeneratedAt: at };
   // Nobody was told to use that key: there is nothing to publish, only its death to see.
   return {
     ...rest,

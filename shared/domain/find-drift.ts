@@ -20,6 +20,7 @@ export function driftAtRest(
 ): Drift | undefined {
   const { active } = rotation;
   const present = presentOf(published);
+  if (rotation.phase === "proving" && keys[otherSlot(active)] === rotation.stale) return undefined;
   if (allPublish(present, keys[active])) {
     return sameKeys(keys, rotation.keys) ? undefined : { kind: "keys-changed", keys };
   }

@@ -58,7 +58,13 @@ export type Rotation =
   | (Enrolled & Writing & { readonly phase: "repairing"; readonly request?: RotationRequest })
   | (InFlight & { readonly phase: "preparing" })
   | (Replacing & { readonly phase: "regenerating"; readonly stale: Fingerprint })
-  | (Replacing & { readonly phase: "proving"; readonly fresh: Fingerprint; readonly regeneratedAt: Date })
+  | (Replacing & {
+      readonly phase: "proving";
+      readonly fresh: Fingerprint;
+      /** What the fresh key has replaced. A regenerated key never comes back: who still lists it answers late. */
+      readonly stale?: Fingerprint;
+      readonly regeneratedAt: Date;
+    })
   | (Replacing & { readonly phase: "publishing"; readonly fresh: Fingerprint })
   | (Replacing & { readonly phase: "adopting"; readonly fresh: Fingerprint; readonly freshPublishedAt: Date })
   | (Replacing & {
