@@ -15,12 +15,13 @@ export interface FleetReader {
 }
 
 export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000): FleetReader {
-  let known: { fleet: Fleet; atMs: number } | undefined;
+  let known: { text: string | undefined; fleet: Fleet; atMs: number } | undefined;
 
   async function fresh(): Promise<Fleet> {
     const text = await store.read();
-    const fleet = text === undefined ? noFleet : parseFleet(text);
-    known = { fleet, atMs: clock.monotonicMs() };
+    // The same text is the same fleet: parsing it is the dear part, and every account asks when it was applied.
+    const fleet = known && known.text === text ? known.fleet : parsed(text);
+    known = { text, fleet, atMs: clock.monotonicMs() };
     return fleet;
   }
 
@@ -36,4 +37,8 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
       return find(await current()) ?? find(await fresh());
     },
   };
+}
+
+function parsed(text: string | undefined): Fleet {
+  return text === undefined ? noFleet : parseFleet(text);
 }

@@ -144,4 +144,13 @@ describe("the reader of the fleet", () => {
     await store.write(fleetText(speech));
     expect((await reader.account("speech"))?.name).toBe("speech");
   });
+
+  it("parses a text once, however often it is asked to read anew", async () => {
+    const { reader, store } = office();
+    await store.write(fleetText(vision));
+    const first = await reader.fresh();
+    expect(await reader.fresh()).toBe(first);
+    await store.write(fleetText(vision, speech));
+    expect((await reader.fresh()).accounts).toHaveLength(2);
+  });
 });
