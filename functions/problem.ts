@@ -19,6 +19,7 @@ const problems = {
   NOT_AWAITING_APPROVAL: [409, "The rotation has begun, nothing is left to approve"],
   APPROVER_IS_REQUESTER: [403, "Another person than the requester must approve"],
   CONFIRMATION_REQUIRED: [428, "Confirm with the digest of the blast radius that is shown here"],
+  REPORT_REPLAYED: [409, "This instance has sent a later report already"],
   RECORD_CONFLICT: [409, "The account changed at the same time, try again"],
   BODY_TOO_LARGE: [413, "The body is larger than 64 KiB"],
   INVALID_BODY: [400, "The body is not what this operation takes"],

@@ -8,6 +8,7 @@ const body = z.strictObject({
   instance: z.string().min(1).max(200),
   fingerprint,
   healthy: z.boolean(),
+  sequence: z.int().min(0).optional(),
 });
 
 /**
@@ -26,6 +27,10 @@ export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
   }
   const statement = await parsedBody(exchange, body);
   if (statement instanceof Answer) return statement;
-  await takeReport(spec, { ...statement, consumer: name }, exchange.services.ports);
+  const { sequence, ...stated } = statement;
+  const counted = sequence === undefined ? stated : { ...stated, sequence };
+  const taken = await takeReport(spec, { ...counted, consumer: name }, exchange.services.ports);
+  if (taken === "replayed")
+    return problem("REPORT_REPLAYED", { consumer: name, instance: statement.instance });
   return json(202, { account: spec.name, consumer: name, instance: statement.instance });
 });

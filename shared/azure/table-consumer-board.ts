@@ -15,6 +15,7 @@ const reportRow = z.object({
   healthy: z.boolean(),
   receivedAt: z.date(),
   steadySince: z.date(),
+  sequence: z.int().optional(),
 });
 
 /** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
@@ -66,5 +67,6 @@ function rowKeyOf(consumer: string, instance: string): string {
 function parse(row: unknown): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  return result.data;
+  const { sequence, ...report } = result.data;
+  return sequence === undefined ? report : { ...report, sequence };
 }

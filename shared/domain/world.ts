@@ -45,6 +45,8 @@ export interface InstanceReport {
   readonly receivedAt: Date;
   /** Since when every report of this instance has named this key, healthy and without a stale gap. */
   readonly steadySince: Date;
+  /** The instance's own count of its reports; only a higher one is taken after it. */
+  readonly sequence?: number;
 }
 
 /** How often in a row the data plane gave the answer that was hoped for. */

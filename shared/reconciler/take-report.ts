@@ -11,14 +11,19 @@ export interface Statement {
   readonly instance: string;
   readonly fingerprint: Fingerprint;
   readonly healthy: boolean;
+  /** Greater in every report of the instance, over restarts too; the time in milliseconds will do. */
+  readonly sequence?: number;
 }
+
+/** `replayed`: an instance that counts its reports has sent a later one already, or does not count in this one. */
+export type Taken = "kept" | "replayed";
 
 /** How old a statement may become before it is kept; one that took longer must be sent again. */
 const keptWithinMs = 20_000;
 
 /**
  * Keeps a statement: one read and one write, whatever the number of consumers. Only one that says something new
- * asks for a look. One that another process has overtaken is dropped.
+ * asks for a look. One that another process has overtaken is dropped. One that is replayed changes nothing.
  *
  * @throws {ServiceUnavailableError} keeping it took too long. Nothing was kept.
  */
@@ -26,19 +31,28 @@ export async function takeReport(
   spec: AccountSpec,
   statement: Statement,
   { board, queue, clock }: Pick<ReconcilerPorts, "board" | "queue" | "clock">,
-): Promise<void> {
+): Promise<Taken> {
   const now = clock.now();
   const startMs = clock.monotonicMs();
   const before = await board.read(spec.name, statement.consumer, statement.instance);
   // Whoever was held up between must not put an old statement in the place of a newer one, which protects a key.
   if (clock.monotonicMs() - startMs > keptWithinMs) throw new ServiceUnavailableError("keeping a report");
-  if (before && before.receivedAt > now) return;
+  if (before && isReplayed(before, statement)) return "replayed";
+  if (before && before.receivedAt > now) return "kept";
   const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
   const steadySince = goesOn && statement.healthy ? before.steadySince : now;
   await board.put(spec.name, { ...statement, receivedAt: now, steadySince });
-  if (goesOn) return;
-  const kind = statement.healthy ? "report" : "complaint";
-  await queue.send({ account: spec.name, because: { kind } });
+  if (!goesOn) {
+    const kind = statement.healthy ? "report" : "complaint";
+    await queue.send({ account: spec.name, because: { kind } });
+  }
+  return "kept";
+}
+
+/** Who has counted once must go on counting: a report without a number could be from before. */
+function isReplayed(before: InstanceReport, { sequence }: Statement): boolean {
+  if (before.sequence === undefined) return false;
+  return sequence === undefined || sequence <= before.sequence;
 }
 
 function continues(before: InstanceReport, statement: Statement, staleAfterMs: number, now: Date): boolean {

@@ -27,6 +27,13 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports(account)).toEqual([aReport()]);
     });
 
+    it("keeps a count as large as the time in milliseconds", async () => {
+      const account = freshName("account");
+      const counted = aReport({ sequence: 1_795_562_295_260 });
+      await board.put(account, counted);
+      expect(await board.read(account, "web", "web-1")).toEqual(counted);
+    });
+
     it("keeps the latest report of an instance alone", async () => {
       const account = freshName("account");
       await board.put(account, aReport());

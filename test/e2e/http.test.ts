@@ -153,6 +153,17 @@ describe("the HTTP border", () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: "CONSUMER_NOT_FOUND" } });
   });
 
+  it("refuses a replayed report of an instance that counts, and keeps what it knows", async () => {
+    const path = "accounts/vision/consumers/shop/reports";
+    const counted = { ...statement, instance: "shop-2", sequence: Date.parse("2026-01-01") };
+    expect((await problem("POST", path, counted, shop)).status).toBe(202);
+    const replayed = await problem("POST", path, { ...counted, healthy: false }, shop);
+    expect(replayed).toMatchObject({ status: 409, body: { code: "REPORT_REPLAYED", instance: "shop-2" } });
+    const { consumers } = await stack.keyturn.account("vision");
+    const known = consumers[0]?.instances.find(({ instance }) => instance === "shop-2");
+    expect(known?.healthy).toBe(true);
+  });
+
   it("refuses a second rotation and names the one in flight", async () => {
     const rotation = await rotate(stack, "busy");
     const answer = await problem("POST", "accounts/busy/rotations", manual);

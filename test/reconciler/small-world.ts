@@ -83,7 +83,9 @@ export function smallWorld(wish: Wish = {}) {
         account,
         vault,
         place: { vault: spec.vaults[index % spec.vaults.length] ?? mainVault, secret: spec.publishedSecret },
-        report: (statement) => takeReport(spec, statement, ports),
+        report: async (statement) => {
+          await takeReport(spec, statement, ports);
+        },
       }),
     ),
   );

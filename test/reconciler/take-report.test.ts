@@ -88,3 +88,29 @@ describe("a report", () => {
     expect(await board.reports(spec.name)).toHaveLength(kept);
   });
 });
+
+describe("a report of an instance that counts", () => {
+  const counted = { ...statement, sequence: 7 };
+
+  it.each<[string, Partial<Statement>, "kept" | "replayed"]>([
+    ["is kept when it counts on", { sequence: 8 }, "kept"],
+    ["is refused when it is the last one again", { sequence: 7 }, "replayed"],
+    ["is refused when it is an older one", { sequence: 6, fingerprint: keyC }, "replayed"],
+  ])("%s", async (_promise, change, taken) => {
+    const clock = virtualClock(now);
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), clock };
+    await takeReport(spec, counted, ports);
+    clock.advance(minute);
+    expect(await takeReport(spec, { ...counted, ...change }, ports)).toBe(taken);
+    const report = await ports.board.read(spec.name, "web", "web-1");
+    expect(report?.receivedAt).toEqual(taken === "kept" ? after(minute) : now);
+  });
+
+  it("is refused when it counts no more, since it may be from before", async () => {
+    const clock = virtualClock(now);
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), clock };
+    await takeReport(spec, counted, ports);
+    expect(await takeReport(spec, { ...statement, fingerprint: keyC }, ports)).toBe("replayed");
+    expect(await ports.board.read(spec.name, "web", "web-1")).toMatchObject(counted);
+  });
+});
