@@ -9,7 +9,8 @@ import type { Fingerprint, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import { mayRegenerate } from "./may-regenerate.ts";
 import type { RotationIn } from "./rotation.ts";
-import type { RotationEvent, SupersededVersion } from "./rotation-event.ts";
+import type { RotationEvent } from "./rotation-event.ts";
+import type { SupersededVersion } from "./secret-place.ts";
 import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
-import type { SupersededVersion } from "./rotation-event.ts";
+import type { SupersededVersion } from "./secret-place.ts";
 
 /** What somebody else has changed, and with it what keyturn takes for true from now on. */
 export type Drift =

@@ -3,7 +3,8 @@ import type { KeyFingerprints } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { EnrolledRotation, Rotation, RotationIn, RotationRequest } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
-import type { Emergency, EventOf, SupersededVersion } from "./rotation-event.ts";
+import type { Emergency, EventOf } from "./rotation-event.ts";
+import type { SupersededVersion } from "./secret-place.ts";
 
 /** Takes for true what somebody else has done. */
 export function driftFound(rotation: Rotation, event: EventOf<"drift-found">): Rotation {

@@ -2,7 +2,7 @@ import type { Drift } from "./drift.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { RotationIn, RotationRequest } from "./rotation.ts";
-import type { SupersededVersion } from "./rotation-event.ts";
+import type { SupersededVersion } from "./secret-place.ts";
 import type { SecretFact, VaultFact } from "./world.ts";
 
 type Published = readonly (VaultFact & { readonly latest: Extract<SecretFact, { kind: "present" }> })[];

@@ -1,6 +1,6 @@
 import type { Rotation, RotationIn, RotationInFlight } from "./rotation.ts";
-import type { RotationEvent, SupersededVersion } from "./rotation-event.ts";
-import type { StoredSecret } from "./secret-place.ts";
+import type { RotationEvent } from "./rotation-event.ts";
+import type { StoredSecret, SupersededVersion } from "./secret-place.ts";
 
 /** What of an account outlives a rotation. */
 export function idle(

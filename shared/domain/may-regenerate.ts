@@ -5,7 +5,7 @@ import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { Objection } from "./objection.ts";
-import type { SupersededVersion } from "./rotation-event.ts";
+import type { SupersededVersion } from "./secret-place.ts";
 import { isStale } from "./standing.ts";
 import type { InstanceReport, VaultFact, World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Drift } from "./drift.ts";
-import type { SecretPlace, StoredSecret } from "./secret-place.ts";
+import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
 
 export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
 export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
@@ -10,12 +10,6 @@ export interface EnrolmentTarget {
   readonly resourceId: string;
   readonly publishedSecret: string;
   readonly vaults: readonly string[];
-}
-
-/** The version of a published secret that a later one replaces. */
-export interface SupersededVersion {
-  readonly vault: string;
-  readonly version: string;
 }
 
 /** One instance's report at the moment a decision was taken on it. */

@@ -1,12 +1,6 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
-import type {
-  Emergency,
-  EnrolmentTarget,
-  RotationMode,
-  RotationOutcome,
-  SupersededVersion,
-} from "./rotation-event.ts";
-import type { StoredSecret } from "./secret-place.ts";
+import type { Emergency, EnrolmentTarget, RotationMode, RotationOutcome } from "./rotation-event.ts";
+import type { StoredSecret, SupersededVersion } from "./secret-place.ts";
 
 /** What is known of an enrolled account in every phase. */
 interface Enrolled {

@@ -16,6 +16,12 @@ export interface StoredSecret extends SecretPlace {
   readonly fingerprint: Fingerprint;
 }
 
+/** The version of a published secret that a later one replaces. */
+export interface SupersededVersion {
+  readonly vault: string;
+  readonly version: string;
+}
+
 export function samePlace(a: SecretPlace, b: SecretPlace): boolean {
   return a.vault === b.vault && a.secret === b.secret;
 }

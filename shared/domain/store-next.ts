@@ -4,8 +4,7 @@ import { keysNotListable } from "./account-checks.ts";
 import { claimsStore } from "./effect.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 import type { Objection } from "./objection.ts";
-import type { SupersededVersion } from "./rotation-event.ts";
-import type { SecretPlace, StoredSecret } from "./secret-place.ts";
+import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
 import { samePlace } from "./secret-place.ts";
 import type { World } from "./world.ts";
 
