@@ -18,6 +18,7 @@ import {
   storedSecret,
   target,
   versionInVault,
+  waived,
 } from "./record-schema.ts";
 
 const at = instant;
@@ -51,6 +52,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     keys: keyFingerprints,
     superseded: z.array(versionInVault),
     confirmations,
+    waived: waived.optional(),
   }),
   z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint }),
   z.object({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
@@ -59,6 +61,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     type: z.literal("adoption-confirmed"),
     at,
     confirmations,
+    waived: waived.optional(),
     waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).optional(),
   }),
   z.object({ type: z.literal("previous-key-regenerated"), at, replacement: fingerprint }),

@@ -1,6 +1,6 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import * as z from "zod";
-import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
+import type { AccountSpec, ConsumerSpec, Fleet } from "./domain/account-spec.ts";
 import { longestRefreshMs } from "./domain/account-spec.ts";
 import { slots } from "./domain/key.ts";
 import { secretName } from "./domain/secret-place.ts";
@@ -68,6 +68,14 @@ const consumer = z.strictObject({
   instances: z.int().min(1).max(100_000).default(1),
   principal,
   refreshWithin: duration,
+  waiver: z
+    .strictObject({
+      by: z.string().min(1),
+      reason: z.string().min(1),
+      /** A day, up to its end in UTC. */
+      until: z.iso.date().transform((day) => new Date(`${day}T24:00:00.000Z`)),
+    })
+    .optional(),
 });
 
 const account = z.strictObject({
@@ -134,7 +142,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
   return {
     ...rest,
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
-    consumers: consumers.map(({ refreshWithin, ...known }) => ({ ...known, refreshWithinMs: refreshWithin })),
+    consumers: consumers.map(consumerOf),
     policy: {
       cadenceMs: chosen.cadence,
       timerGraceMs: chosen.timerGrace,
@@ -155,6 +163,10 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
 
 /** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
 const longestCadenceMs = 730 * 86_400_000;
+
+function consumerOf({ refreshWithin, waiver, ...known }: z.output<typeof consumer>): ConsumerSpec {
+  return { ...known, refreshWithinMs: refreshWithin, ...(waiver && { waiver }) };
+}
 
 /** What the schema cannot say: how fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {

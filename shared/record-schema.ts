@@ -34,6 +34,10 @@ const confirmation = z.object({
 });
 export const confirmations = z.array(confirmation);
 
+export const waived = z.array(
+  z.object({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
+);
+
 export const emergency = z.object({
   compromised: z.enum(["active", "standby", "both"]),
   gate: z.enum(["wait", "waive"]),

@@ -8,6 +8,13 @@ export interface Owner {
 
 export type Environment = "production" | "non-production" | "disaster-recovery";
 
+/** Why a consumer is not waited for, until when, and who answers for it. */
+export interface ConsumerWaiver {
+  readonly by: string;
+  readonly reason: string;
+  readonly until: Date;
+}
+
 /** An application registered as a user of an account's key. */
 export interface ConsumerSpec {
   readonly name: string;
@@ -21,6 +28,8 @@ export interface ConsumerSpec {
   readonly principal: string;
   /** How long an instance may go on using a key that it has read. */
   readonly refreshWithinMs: number;
+  /** Its silence holds the gate no more; what it reports about a key still protects that key. */
+  readonly waiver?: ConsumerWaiver;
 }
 
 export interface Policy {

@@ -5,7 +5,7 @@ import { deadlineOf, waiverAtEnd } from "./emergency.ts";
 import type { Seen } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
 import type { GateAnswer } from "./gate.ts";
-import { askGate, confirmationsOf, soakEnd } from "./gate.ts";
+import { askGate, confirmationsOf, soakEnd, waivedOf } from "./gate.ts";
 import type { Fingerprint } from "./key.ts";
 import { keyInUse, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
@@ -84,10 +84,12 @@ function lookBeforeRetiring(
   });
   if (refusal) return hold(refusal);
   const confirmations = confirmationsOf(standings);
+  const waived = waivedOf(standings, now);
   return record({
     type: "adoption-confirmed",
     at: now,
     confirmations,
+    ...(waived.length > 0 && { waived }),
     ...(waiver && { waiver: { by: waiver.by, reason: waiver.reason, notAdopted } }),
   });
 }

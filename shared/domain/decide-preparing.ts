@@ -11,7 +11,7 @@ import { hold, observe, record } from "./decision.ts";
 import { approvalMissing } from "./approval.ts";
 import { waiverAtStart } from "./emergency.ts";
 import { driftAtRest, versionsOf } from "./find-drift.ts";
-import { askGate, confirmationsOf } from "./gate.ts";
+import { askGate, confirmationsOf, waivedOf } from "./gate.ts";
 import { otherSlot } from "./key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
@@ -81,13 +81,16 @@ function lookBeforeTouching(
       ...(waiver && { waiver }),
     });
   if (objection) return hold(objection);
+  const { standings } = gateOnActive(rotation, world);
+  const waived = waivedOf(standings, now);
   return record({
     type: "preflight-passed",
     at: now,
     endpoint: account.endpoint,
     keys: { key1: keys.key1, key2: keys.key2 },
     superseded: versionsOf(published),
-    confirmations: confirmationsOf(gateOnActive(rotation, world).standings),
+    confirmations: confirmationsOf(standings),
+    ...(waived.length > 0 && { waived }),
   });
 }
 

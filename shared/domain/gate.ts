@@ -1,8 +1,8 @@
-import type { AccountSpec } from "./account-spec.ts";
+import type { AccountSpec, ConsumerSpec } from "./account-spec.ts";
 import { longestRefreshMs } from "./account-spec.ts";
 import type { Fingerprint } from "./key.ts";
 import type { Blocker, Objection } from "./objection.ts";
-import type { Confirmation } from "./rotation-event.ts";
+import type { Confirmation, WaivedConsumer } from "./rotation-event.ts";
 import type { Standing, Wanted } from "./standing.ts";
 import { standingOf } from "./standing.ts";
 import type { InstanceReport } from "./world.ts";
@@ -13,12 +13,16 @@ export interface GateAnswer {
   readonly objection?: Objection;
 }
 
-/** Asks every required consumer; fail-closed: nobody registered is an objection, not a pass. */
+/**
+ * Asks every required consumer; fail-closed: nobody registered is an objection, not a pass. A consumer that is
+ * waived by name is asked and not waited for, as long as its waiver lasts.
+ */
 export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
   const standings = spec.consumers
     .filter((consumer) => consumer.criticality === "required")
     .map((consumer) => standingOf(consumer, reports, wanted));
-  const objection = noConsumers(spec, standings) ?? notReady(standings, wanted.fingerprint);
+  const awaited = standings.filter(({ consumer }) => !isWaived(consumer, wanted.now));
+  const objection = noConsumers(spec, standings) ?? notReady(awaited, wanted.fingerprint);
   return { standings, ...(objection && { objection }) };
 }
 
@@ -35,6 +39,17 @@ export function soakEnd(
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
   const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
+}
+
+/** Who was not waited for although they had not confirmed, and on whose word, for the trail. */
+export function waivedOf(standings: readonly Standing[], now: Date): readonly WaivedConsumer[] {
+  return standings.flatMap(({ consumer: { name: consumer, waiver }, blocker }) =>
+    blocker && waiver && now < waiver.until ? [{ consumer, ...waiver }] : [],
+  );
+}
+
+function isWaived({ waiver }: ConsumerSpec, now: Date): boolean {
+  return waiver !== undefined && now < waiver.until;
 }
 
 /** The evidence that a decision rests on, for the trail. */

@@ -1,3 +1,4 @@
+import type { ConsumerWaiver } from "./account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Drift } from "./drift.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
@@ -20,6 +21,11 @@ export interface Confirmation {
   readonly receivedAt: Date;
   /** How good the evidence is; a consumer's own report is the strongest. */
   readonly strength: "proven";
+}
+
+/** A consumer that was not waited for, because somebody answers for going on without it. */
+export interface WaivedConsumer extends ConsumerWaiver {
+  readonly consumer: string;
 }
 
 /** Why and how far the ordinary care is set aside. */
@@ -63,6 +69,7 @@ export type RotationEvent = { readonly at: Date } & (
       readonly keys: KeyFingerprints;
       readonly superseded: readonly SupersededVersion[];
       readonly confirmations: readonly Confirmation[];
+      readonly waived?: readonly WaivedConsumer[];
     }
   | { readonly type: "standby-key-regenerated"; readonly fresh: Fingerprint }
   | { readonly type: "fresh-key-proven"; readonly acceptances: number }
@@ -70,6 +77,7 @@ export type RotationEvent = { readonly at: Date } & (
   | {
       readonly type: "adoption-confirmed";
       readonly confirmations: readonly Confirmation[];
+      readonly waived?: readonly WaivedConsumer[];
       /** Who decided not to wait any longer, and which consumers had not adopted then. */
       readonly waiver?: {
         readonly by: string;

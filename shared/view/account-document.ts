@@ -28,6 +28,8 @@ interface ConsumerDocument {
   readonly confirmedInstances: number;
   /** Why this consumer has not confirmed the key it should be on. */
   readonly blocker?: { readonly reason: BlockerReason; readonly message: string };
+  /** Who answers for not waiting for it, and until when. */
+  readonly waiver?: { readonly by: string; readonly reason: string; readonly until: string };
   readonly instances: readonly InstanceDocument[];
 }
 
@@ -146,7 +148,7 @@ function consumerDocument(
   reports: readonly InstanceReport[],
   now: Date,
 ): ConsumerDocument {
-  const { name, owner, environment, criticality, instances } = consumer;
+  const { name, owner, environment, criticality, instances, waiver } = consumer;
   const own = reports.filter((report) => report.consumer === name);
   const wanted = wantedOf(rotation, spec, now);
   const standing = wanted && standingOf(consumer, reports, wanted);
@@ -160,6 +162,7 @@ function consumerDocument(
     ...(standing?.blocker && {
       blocker: { reason: standing.blocker.reason, message: standing.blocker.message },
     }),
+    ...(waiver && { waiver: { ...waiver, until: waiver.until.toISOString() } }),
     instances: own.map((report) => ({
       instance: report.instance,
       fingerprint: report.fingerprint,

@@ -3,6 +3,13 @@ import type { Mutation } from "./mutation.ts";
 /** What counts as a consumer's confirmation, and how long it must last. */
 export const gate: readonly Mutation[] = [
   {
+    breaks: "a waiver that has expired waives nothing",
+    file: "shared/domain/gate.ts",
+    before: "return waiver !== undefined && now < waiver.until;",
+    after: "return waiver !== undefined;",
+    tests: ["test/domain/waived-consumer.test.ts"],
+  },
+  {
     breaks: "a stale report confirms nothing",
     file: "shared/domain/standing.ts",
     before: 'if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";',

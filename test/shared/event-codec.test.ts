@@ -24,6 +24,12 @@ describe("an event", () => {
     expect(decodeEvent(encodeEvent(7, event))).toEqual({ sequence: 7, event });
   });
 
+  it("comes back with the consumers that were not waited for", () => {
+    const waived = [{ consumer: "legacy", by: "Data team", reason: "being replaced", until: new Date(0) }];
+    const event = { ...events.preflightPassed, waived };
+    expect(decodeEvent(encodeEvent(7, event))).toEqual({ sequence: 7, event });
+  });
+
   it("comes back whatever people wrote into it", () => {
     fc.assert(
       fc.property(

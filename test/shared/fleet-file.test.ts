@@ -57,6 +57,13 @@ describe("a fleet file", () => {
     ]);
   });
 
+  it("waives a consumer up to the end of a day in UTC", () => {
+    const waiver = { by: "Data team", reason: "being replaced", until: "2026-11-30" };
+    const entry = accountEntry({ consumers: [consumerEntry({ waiver })] });
+    const [spec] = parseFleet(fleet(entry)).accounts;
+    expect(spec?.consumers[0]?.waiver).toEqual({ ...waiver, until: new Date("2026-12-01T00:00:00Z") });
+  });
+
   it("may be JSON", () => {
     expect(parseFleet(JSON.stringify({ version: 1, accounts: [accountEntry()] })).accounts).toHaveLength(1);
   });
