@@ -3,17 +3,18 @@
 // call, then its tally as one JSON line per second and a last one when it is asked to end.
 import { ClientSecretCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
+import type { ConsumerError } from "../consumer/index.ts";
 import { readConsumerSettings } from "./consumer/consumer-settings.ts";
-import { reportHealth } from "./consumer/health-reports.ts";
-import { holdKey } from "./consumer/held-key.ts";
+import { followOnceThere } from "./consumer/first-key.ts";
+import { firstAnswerOf } from "./consumer/laggard.ts";
 import { callSteadily } from "./consumer/steady-calls.ts";
 
 const TALLY_MS = 1_000;
 
 const settings = readConsumerSettings(process.env);
 const { name, instance, account } = settings;
-const complain = (error: unknown): void => {
-  console.error(`${name}/${instance}: ${error instanceof Error ? error.message : String(error)}`);
+const complain = ({ message, cause }: ConsumerError): void => {
+  console.error(`${name}/${instance}: ${message}${cause instanceof Error ? `: ${cause.message}` : ""}`);
 };
 
 const credential = new ClientSecretCredential(settings.tenantId, settings.clientId, settings.clientSecret, {
@@ -21,17 +22,19 @@ const credential = new ClientSecretCredential(settings.tenantId, settings.client
   disableInstanceDiscovery: true,
 });
 const vault = new SecretClient(settings.vaultUrl, credential);
-const holder = await holdKey(vault, settings.secretName, settings, complain);
-
-const reports = reportHealth({
-  keyturnUrl: settings.keyturnUrl,
-  account,
-  consumer: name,
-  instance,
-  scope: `${settings.audience}/.default`,
-  credential,
-  everyMs: settings.reportMs,
-  onFailure: complain,
+const followed = await followOnceThere({
+  vault: settings.adopts ? vault : firstAnswerOf(vault),
+  secret: settings.secretName,
+  pollMs: settings.pollMs,
+  report: {
+    keyturn: settings.keyturnUrl,
+    account,
+    consumer: name,
+    instance,
+    getToken: () => credential.getToken(`${settings.audience}/.default`),
+    reportMs: settings.reportMs,
+  },
+  onProblem: complain,
 });
 
 let ready = false;
@@ -39,10 +42,10 @@ const calls = callSteadily({
   endpoint: settings.endpoint,
   userAgent: `${name}/${instance}`,
   perSecond: settings.callsPerSecond,
-  key: () => holder.current(),
-  onOutcome: (key, succeeded) => {
-    reports.observe(key, holder.current(), succeeded);
-    if (succeeded && !ready) {
+  key: () => followed.current(),
+  onOutcome: (key, outcome) => {
+    followed.observe(key, outcome);
+    if (outcome === "accepted" && !ready) {
       ready = true;
       console.log("ready");
     }
@@ -50,14 +53,13 @@ const calls = callSteadily({
 });
 
 const printTally = (): void => {
-  console.log(JSON.stringify({ ...calls.tally(), fingerprint: holder.current().fingerprint }));
+  console.log(JSON.stringify({ ...calls.tally(), fingerprint: followed.current().fingerprint }));
 };
 const tallying = setInterval(printTally, TALLY_MS);
 
 const end = async (): Promise<void> => {
   clearInterval(tallying);
-  reports.stop();
-  holder.stop();
+  await followed.stop();
   await calls.stop();
   printTally();
   process.exit(0);

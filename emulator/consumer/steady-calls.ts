@@ -1,4 +1,4 @@
-import type { HeldKey } from "./held-key.ts";
+import type { CallOutcome, HeldKey } from "../../consumer/index.ts";
 
 /** The longest that one call may take, in milliseconds; longer is a failure. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -29,7 +29,7 @@ export interface CallTarget {
   readonly userAgent: string;
   readonly perSecond: number;
   readonly key: () => HeldKey;
-  readonly onOutcome: (key: HeldKey, succeeded: boolean) => void;
+  readonly onOutcome: (key: HeldKey, outcome: CallOutcome) => void;
 }
 
 /**
@@ -50,7 +50,7 @@ export function callSteadily(target: CallTarget): SteadyCalls {
       failures += 1;
       firstFailure ??= failure;
     }
-    target.onOutcome(key, failure === undefined);
+    target.onOutcome(key, outcomeOf(failure));
   };
   const timer = setInterval(() => {
     const work = call();
@@ -66,10 +66,15 @@ export function callSteadily(target: CallTarget): SteadyCalls {
   };
 }
 
+function outcomeOf(failure: CallFailure | undefined): CallOutcome {
+  if (!failure) return "accepted";
+  return failure.status === 401 ? "refused" : "undecided";
+}
+
 async function callOnce(url: URL, key: HeldKey, userAgent: string): Promise<CallFailure | undefined> {
   try {
     const response = await fetch(url, {
-      headers: { "Ocp-Apim-Subscription-Key": key.value, "user-agent": userAgent },
+      headers: { "Ocp-Apim-Subscription-Key": key.reveal(), "user-agent": userAgent },
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
     await response.arrayBuffer();

@@ -23,7 +23,14 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/view\//],
   functions: [/^shared\//, /^functions\//, /^(@azure\/(functions|identity)|zod)$/],
-  emulator: [/^emulator\//, /^node:/, /^(?!shared\/|functions\/|consumer\/|cli\/)[@a-z]/],
+  // Applications embed it: it brings nothing along.
+  consumer: [/^consumer\//, /^node:/],
+  emulator: [
+    /^emulator\//,
+    /^consumer\/index\.ts$/,
+    /^node:/,
+    /^(?!shared\/|functions\/|consumer\/|cli\/)[@a-z]/,
+  ],
 };
 
 /** The emulator knows documents and domain types by their shape alone, so that it shares no bug with the app. */
@@ -43,7 +50,7 @@ function isAllowed({ file, target, typeOnly }: SourceImport): boolean {
   return rules.some((rule) => rule.test(target));
 }
 
-const files = ["shared", "functions", "emulator"].flatMap(sourceFiles);
+const files = ["shared", "functions", "consumer", "emulator"].flatMap(sourceFiles);
 
 describe("imports", () => {
   it("go only where the architecture allows", () => {
@@ -57,11 +64,13 @@ describe("imports", () => {
     expect(seen).toBeGreaterThan(300);
   });
 
-  it("would be refused from the domain to an SDK, and from the emulator to an adapter", () => {
+  it("would be refused from the domain to an SDK, from the emulator to an adapter, and out of the library", () => {
     const wrong = [
       { file: "shared/domain/decide.ts", target: "@azure/identity", typeOnly: false },
       { file: "emulator/start.ts", target: "shared/azure/key-vault.ts", typeOnly: true },
       { file: "shared/reconciler/look.ts", target: "shared/azure/key-vault.ts", typeOnly: false },
+      { file: "consumer/follow-key.ts", target: "@azure/identity", typeOnly: true },
+      { file: "consumer/held-key.ts", target: "shared/secret-value.ts", typeOnly: false },
     ];
     expect(wrong.filter(isAllowed)).toEqual([]);
   });
@@ -77,6 +86,6 @@ describe("the domain", () => {
 describe("file names", () => {
   it("name what is in the file", () => {
     const vague = /\/(utils?|helpers?|common|types|interfaces|misc|index)\.ts$/;
-    expect(files.filter((file) => vague.test(file))).toEqual(["functions/index.ts"]);
+    expect(files.filter((file) => vague.test(file))).toEqual(["functions/index.ts", "consumer/index.ts"]);
   });
 });

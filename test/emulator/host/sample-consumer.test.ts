@@ -99,7 +99,7 @@ describe("a sample consumer", () => {
     const consumer = await startConsumer("i-1");
     const { key1, key2 } = azure.keys("ai");
     await until(() => reportsOf("i-1").length >= 2);
-    expect(reportsOf("i-1")[0]).toEqual({
+    expect(reportsOf("i-1")[0]).toMatchObject({
       account: "ai",
       consumer: "shop",
       instance: "i-1",

@@ -1,0 +1,117 @@
+import type { CallOutcome } from "./call-outcome.ts";
+import type { ConsumerError } from "./consumer-error.ts";
+import type { FollowSettings, ReportSettings } from "./follow-options.ts";
+import type { HeldKey } from "./held-key.ts";
+import type { Statement } from "./send-report.ts";
+import { sendReport } from "./send-report.ts";
+import { spread } from "./timers.ts";
+
+export interface KeyReports {
+  /** Takes note of what a call said about a key; never throws. */
+  observe(key: HeldKey, outcome: CallOutcome): void;
+  /** Begins no further report; resolves when the one under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** After a report nothing is sent for this long, whatever changes, in milliseconds. */
+const QUIET_MS = 1_000;
+/** The longest wait after failed reports, in milliseconds, unless reports are rarer anyway. */
+const LONGEST_BACKOFF_MS = 300_000;
+
+type Surroundings = Pick<FollowSettings, "timers" | "random" | "jitter" | "onProblem"> & {
+  readonly current: () => HeldKey;
+};
+
+/**
+ * Reports which key this instance has proven by a call. Nothing is said before the first success or the
+ * `unhealthyAfter`th refusal in a row; what is new is said at once, and the latest statement is repeated every
+ * `reportMs`. A key that is held but was not called with yet is not spoken of.
+ */
+export function reportKey(target: ReportSettings, surroundings: Surroundings): KeyReports {
+  const { current } = surroundings;
+  const sender = sendStatements(target, surroundings);
+  let refusals = 0;
+  let counted = "";
+  return {
+    observe: ({ fingerprint }, outcome) => {
+      // A late answer to a call with the previous key says nothing about the current one.
+      if (outcome === "undecided" || fingerprint !== current().fingerprint) return;
+      if (outcome === "accepted" || counted !== fingerprint) refusals = 0;
+      counted = fingerprint;
+      if (outcome === "accepted") {
+        sender.say({ fingerprint, healthy: true });
+        return;
+      }
+      refusals += 1;
+      if (refusals >= target.unhealthyAfter) sender.say({ fingerprint, healthy: false });
+    },
+    stop: () => sender.stop(),
+  };
+}
+
+interface Sender {
+  say(statement: Statement): void;
+  stop(): Promise<void>;
+}
+
+/** Sends one statement at a time, always the latest; what was overtaken before it was sent is lost. */
+function sendStatements(
+  target: ReportSettings,
+  { timers, random, jitter, onProblem }: Omit<Surroundings, "current">,
+): Sender {
+  const quietMs = Math.min(QUIET_MS, target.reportMs * (1 - jitter));
+  let statement: Statement | undefined;
+  let sending: Promise<void> | undefined;
+  let stopped = false;
+  let isNew = false;
+  let mayInterrupt = true;
+  let failures = 0;
+  let sequence = 0;
+  let callOff = (): void => {};
+
+  const send = (latest: Statement): void => {
+    callOff();
+    isNew = false;
+    mayInterrupt = false;
+    // Higher than every number before, also than those of the process that this one has replaced.
+    sequence = Math.max(sequence + 1, timers.nowMs());
+    sending = sendReport(target, { ...latest, sequence }, timers).then(sent, failed);
+  };
+  const sendAfter = (delayMs: number): void => {
+    if (stopped) return;
+    callOff = timers.after(delayMs, () => statement && send(statement));
+  };
+  const sent = (): void => {
+    failures = 0;
+    if (stopped) return;
+    callOff = timers.after(quietMs, () => {
+      if (isNew && statement) return send(statement);
+      mayInterrupt = true;
+      sendAfter(spread(target.reportMs, jitter, random) - quietMs);
+    });
+  };
+  const failed = (problem: unknown): void => {
+    failures += 1;
+    sendAfter(spread(backOffMs(target.reportMs, failures), jitter, random));
+    onProblem(problem as ConsumerError);
+  };
+
+  return {
+    say: (next) => {
+      if (stopped) return;
+      if (statement?.fingerprint === next.fingerprint && statement.healthy === next.healthy) return;
+      statement = next;
+      isNew = true;
+      if (mayInterrupt) send(next);
+    },
+    stop: async () => {
+      stopped = true;
+      callOff();
+      await sending;
+    },
+  };
+}
+
+function backOffMs(reportMs: number, failures: number): number {
+  return Math.min(reportMs * 2 ** (failures - 1), Math.max(reportMs, LONGEST_BACKOFF_MS));
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "@jest/globals";
+import { inTime, started } from "./started.ts";
+
+describe("a call that is refused", () => {
+  it("is made once more with the newer key, and only its last answer is seen", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    world.kill("first");
+    const answer = await inTime(
+      time,
+      followed.withKey((key) => world.call(key)),
+    );
+    expect(answer.status).toBe(200);
+    expect(world.answers).toEqual([401, 200]);
+    expect(world.reads()).toBe(2);
+  });
+
+  it("is not repeated when the secret still holds the same key; its answer comes back as it is", async () => {
+    const { time, world, followed } = await started();
+    world.kill("first");
+    const answer = await inTime(
+      time,
+      followed.withKey((key) => world.call(key)),
+    );
+    expect(answer.status).toBe(401);
+    expect(world.answers).toEqual([401]);
+  });
+
+  it("is repeated once at most, even when the newer key is refused as well", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    world.kill("first");
+    world.kill("second");
+    const answer = await inTime(
+      time,
+      followed.withKey((key) => world.call(key)),
+    );
+    expect(answer.status).toBe(401);
+    expect(world.answers).toEqual([401, 401]);
+  });
+
+  it("shares one read with all that are refused at that time", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    world.kill("first");
+    const calls = [5, 10, 20, 40, 70].map((ms) => followed.withKey((key) => world.call(key, ms)));
+    const answers = await inTime(time, Promise.all(calls));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(world.reads()).toBe(2);
+  });
+
+  it("does not become a flood of reads while there is no better key", async () => {
+    const { time, world, followed } = await started({ pollMs: 3_600_000 });
+    world.kill("first");
+    for (let count = 0; count < 100; count += 1) {
+      await inTime(
+        time,
+        followed.withKey((key) => world.call(key)),
+        100,
+      );
+    }
+    expect(world.reads()).toBeLessThanOrEqual(1 + 3);
+  });
+
+  it("comes back as it is when the vault is away as well", async () => {
+    const { time, world, followed, problems } = await started();
+    world.kill("first");
+    world.vaultFails(true);
+    const refusal = Object.assign(new Error("Access denied"), { statusCode: 401 });
+    const refused = followed.withKey(() => Promise.reject(refusal));
+    await expect(inTime(time, refused)).rejects.toBe(refusal);
+    expect(problems).toEqual(["KEY_UNREADABLE"]);
+  });
+
+  it.each([
+    { from: "the Azure SDKs", error: { statusCode: 401 } },
+    { from: "the OpenAI SDK", error: { status: 401 } },
+    { from: "axios", error: { response: { status: 401 } } },
+  ])("is known by its error from $from", async ({ error }) => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    const call = (key: string): Promise<string> =>
+      key === "first" ? Promise.reject(Object.assign(new Error("refused"), error)) : Promise.resolve("done");
+    expect(await inTime(time, followed.withKey(call))).toBe("done");
+  });
+
+  it("is known by the answer of a REST client, whose status is text", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    const call = (key: string) => ({ status: key === "first" ? "401" : "200" });
+    expect(await inTime(time, followed.withKey(call))).toEqual({ status: "200" });
+  });
+
+  it("lets go of an unread body before it is made again", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    const refusal = new Response("refused", { status: 401 });
+    const answer = await inTime(
+      time,
+      followed.withKey((key) => (key === "first" ? refusal : new Response("done"))),
+    );
+    expect(await answer.text()).toBe("done");
+    expect(refusal.bodyUsed).toBe(true);
+  });
+
+  it("outside of withKey leads to a read as well", async () => {
+    const { time, world, followed } = await started();
+    world.publish("second");
+    followed.observe(followed.current(), "refused");
+    await time.pass(100);
+    expect(followed.current().reveal()).toBe("second");
+  });
+});
+
+describe("a call that fails otherwise", () => {
+  it.each([400, 403, 404, 429, 500])(
+    "with %d is not repeated, reads nothing and reports nothing",
+    async (status) => {
+      const { time, world, followed } = await started();
+      expect(
+        await inTime(
+          time,
+          followed.withKey(() => ({ status })),
+        ),
+      ).toEqual({ status });
+      expect(world.reads()).toBe(1);
+      expect(world.reports).toEqual([]);
+    },
+  );
+});
