@@ -1,3 +1,5 @@
+import type { CryptoKey, JWK } from "jose";
+import { decodeJwt, exportSPKI, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
@@ -58,6 +60,22 @@ describe("Entra tokens", () => {
     const [, payload, signature] = token.split(".");
     const none = Buffer.from(JSON.stringify({ alg: "none" })).toString("base64url");
     for (const fake of [`${none}.${payload}.`, `${none}.${payload}.${signature}`, "", "x", "a.b.c"]) {
+      expect(await verifier.verify(fake)).toBeUndefined();
+    }
+  });
+
+  it("signed with the public key as a shared secret are nobody's", async () => {
+    const { authority, tenantId } = azure;
+    const answer = await fetch(`${authority}/${tenantId}/discovery/v2.0/keys`);
+    const { keys } = (await answer.json()) as { keys: readonly (JWK & { readonly kid: string })[] };
+    const [publicKey] = keys;
+    if (!publicKey) throw new Error("the local Entra publishes no key");
+    const claims = decodeJwt(await azure.tokenFor({ client: "ops", audience }));
+    const pem = await exportSPKI((await importJWK(publicKey, "RS256")) as CryptoKey);
+    for (const secret of [pem, JSON.stringify(publicKey), String(publicKey.n)]) {
+      const fake = await new SignJWT(claims)
+        .setProtectedHeader({ alg: "HS256", kid: publicKey.kid })
+        .sign(new TextEncoder().encode(secret));
       expect(await verifier.verify(fake)).toBeUndefined();
     }
   });
