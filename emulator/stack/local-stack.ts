@@ -111,7 +111,7 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
           name: `near-expiry-${vault}`,
           vault,
           endpoint: `${origin}/runtime/webhooks/EventGrid?functionName=nearExpiry`,
-          schema: "EventGridSchema",
+          schema: plan.eventSchema ?? "EventGridSchema",
         });
       }
       const answer = await keyturn.request("PUT", "fleet", document);

@@ -38,6 +38,8 @@ export type StackPlan = {
   readonly policy: Readonly<Record<string, string | number>>;
   /** Vaults whose near-expiry events reach the app. */
   readonly eventsFrom: readonly string[];
+  /** What the events look like; `EventGridSchema` unless given. */
+  readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
   readonly sweepSchedule: string;
   readonly claimMs: number;
   readonly callsPerSecond: number;
