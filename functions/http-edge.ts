@@ -4,6 +4,7 @@ import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
 import type { AppRole, Caller } from "../shared/ports/token-verifier.ts";
+import { schemaFaults } from "../shared/schema-faults.ts";
 import { problem, problemOf } from "./problem.ts";
 import type { Services } from "./services.ts";
 import { services } from "./services.ts";
@@ -71,8 +72,7 @@ export async function parsedBody<T extends z.ZodType>(
   if (text instanceof Answer) return text;
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  return new Answer(problem("INVALID_BODY", { errors }));
+  return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error) }));
 }
 
 export function json(status: number, body: unknown): HttpResponseInit {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { SettingsInvalidError } from "./errors.ts";
+import { schemaFaults } from "./schema-faults.ts";
 
 /** Where a cloud's services answer. The emulator is one more cloud. */
 export interface CloudProfile {
@@ -95,9 +96,7 @@ export function readConfig(environment: Environment): Config {
     cloud.safeParse({ KEYTURN_CLOUD: "public", ...environment }),
     storage.safeParse(environment),
   ] as const;
-  const faults = results.flatMap((result) =>
-    result.success ? [] : result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
-  );
+  const faults = results.flatMap((result) => (result.success ? [] : schemaFaults(result.error)));
   const [base, place, store] = results;
   if (!base.success || !place.success || !store.success) {
     throw new SettingsInvalidError(faults);

@@ -1,5 +1,6 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import * as z from "zod";
+import { accountResource } from "./account-resource.ts";
 import type { AccountSpec, ConsumerSpec, Fleet } from "./domain/account-spec.ts";
 import { longestRefreshMs } from "./domain/account-spec.ts";
 import { slots } from "./domain/key.ts";
@@ -7,6 +8,7 @@ import { secretName } from "./domain/secret-place.ts";
 import { parseDuration } from "./duration.ts";
 import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
+import { schemaFaults } from "./schema-faults.ts";
 import { isNestedTooDeeply } from "./nesting.ts";
 
 /** Ten years: a moment that far from now is still a date. */
@@ -82,8 +84,8 @@ const account = z.strictObject({
   name,
   resourceId: z
     .string()
-    .regex(
-      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+$/i,
+    .refine(
+      (text) => accountResource(text) !== undefined,
       "must be the resource id of a Microsoft.CognitiveServices account",
     ),
   publishedSecret: z
@@ -113,7 +115,7 @@ const fleet = z.strictObject({
  */
 export function parseFleet(text: string): Fleet {
   const document = fleet.safeParse(parseDocument(text));
-  if (!document.success) throw invalid(document.error.issues.map(faultOf));
+  if (!document.success) throw invalid(schemaFaults(document.error));
   const accounts = document.data.accounts.map((entry) => specOf(entry, document.data.policy));
   const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];
   if (faults.length > 0) throw invalid(faults);
@@ -213,10 +215,6 @@ function secretsOf(spec: AccountSpec): readonly string[] {
 
 function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
-}
-
-function faultOf({ path, message }: z.core.$ZodIssue): Fault {
-  return { path: path.join("."), message };
 }
 
 function invalid(faults: readonly Fault[]): InvalidDocumentError {

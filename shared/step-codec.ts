@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Because } from "./domain/world.ts";
 import { InvalidDocumentError } from "./errors.ts";
+import { schemaFaults } from "./schema-faults.ts";
 
 const because = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
@@ -27,9 +28,5 @@ export function encodeStep(message: Step): string {
 export function decodeStep(message: unknown): Step {
   const result = step.safeParse(message);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message: text }) => ({
-    path: path.join("."),
-    message: text,
-  }));
-  throw new InvalidDocumentError("the queue message", faults, { cause: result.error });
+  throw new InvalidDocumentError("the queue message", schemaFaults(result.error), { cause: result.error });
 }

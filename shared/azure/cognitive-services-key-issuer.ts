@@ -1,13 +1,13 @@
 import { CognitiveServicesManagementClient } from "@azure/arm-cognitiveservices";
 import type { TokenCredential } from "@azure/identity";
 import * as z from "zod";
+import { accountResource } from "../account-resource.ts";
 import type { Slot } from "../domain/key.ts";
 import type { AccountFact } from "../domain/world.ts";
-import { OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
+import { InvalidDocumentError, OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
-import { parseAccountId } from "./resource-id.ts";
 
 const readTimeoutMs = 20_000;
 /** Azure's spelling of the slots; any other is refused. */
@@ -18,7 +18,12 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
   const clients = new Map<string, CognitiveServicesManagementClient>();
 
   function accountsOf(resourceId: string) {
-    const { subscription, resourceGroup, name } = parseAccountId(resourceId);
+    const resource = accountResource(resourceId);
+    if (!resource) {
+      const message = "is not the id of a Microsoft.CognitiveServices account";
+      throw new InvalidDocumentError("a resource id", [{ path: "resourceId", message }]);
+    }
+    const { subscription, resourceGroup, name } = resource;
     const client =
       clients.get(subscription) ??
       new CognitiveServicesManagementClient(credential, subscription, {

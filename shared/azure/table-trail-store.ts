@@ -42,7 +42,7 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
         ? table.createEntity(row)
         : table.updateEntity(row, "Replace", { etag: trail.etag }),
     );
-    return etag === undefined ? trail : { ...trail, etag };
+    return etag === undefined ? read(trail.account) : { ...trail, etag };
   }
 
   async function rows<T extends object>(filter: string): Promise<readonly T[]> {

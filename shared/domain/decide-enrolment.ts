@@ -12,7 +12,7 @@ import { sameTarget, targetOf } from "./enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
 import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./find-drift.ts";
 import type { KeyFingerprints, Slot } from "./key.ts";
-import { otherSlot, slotHolding } from "./key.ts";
+import { fingerprintsOf, otherSlot, slotHolding } from "./key.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
 import type { SecretPlace } from "./secret-place.ts";
@@ -42,7 +42,7 @@ export function decideEnrolment(world: World): Decision {
     target: targetOf(spec),
     endpoint: account.endpoint,
     active: found,
-    keys: listed(keys),
+    keys: fingerprintsOf(keys),
     standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
     superseded: versionsOf(published),
   });
@@ -55,7 +55,7 @@ export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World)
   // Somebody regenerated a key meanwhile: what was to be written is dead.
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, rotation.keys)) {
     if (!world.published) return observe("published");
-    const drift = driftAtRest(rotation, { keys: listed(world.keys), published: world.published });
+    const drift = driftAtRest(rotation, { keys: fingerprintsOf(world.keys), published: world.published });
     if (drift?.kind === "published-key-dead") return record({ type: "drift-found", at: world.now, drift });
     return decideEnrolment(world);
   }
@@ -97,9 +97,4 @@ function activeSlot(
     active = slot;
   }
   return active ?? spec.initialSlot;
-}
-
-/** The keys alone, without what kind of fact they are. */
-function listed({ key1, key2 }: KeyFingerprints): KeyFingerprints {
-  return { key1, key2 };
 }

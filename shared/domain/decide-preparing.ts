@@ -12,7 +12,7 @@ import { approvalMissing } from "./approval.ts";
 import { waiverAtStart } from "./emergency.ts";
 import { driftAtRest, versionsOf } from "./find-drift.ts";
 import { askGate, confirmationsOf, waivedOf } from "./gate.ts";
-import { otherSlot } from "./key.ts";
+import { fingerprintsOf, otherSlot } from "./key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
@@ -87,7 +87,7 @@ function lookBeforeTouching(
     type: "preflight-passed",
     at: now,
     endpoint: account.endpoint,
-    keys: { key1: keys.key1, key2: keys.key2 },
+    keys: fingerprintsOf(keys),
     superseded: versionsOf(published),
     confirmations: confirmationsOf(standings),
     ...(waived.length > 0 && { waived }),

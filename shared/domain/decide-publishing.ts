@@ -1,6 +1,7 @@
 import type { Decision } from "./decision.ts";
 import { record } from "./decision.ts";
-import { otherSlot } from "./key.ts";
+import { publishedOf } from "./fold.ts";
+import { fingerprintsOf, otherSlot } from "./key.ts";
 import type { RotationIn } from "./rotation.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "./world.ts";
@@ -10,8 +11,8 @@ export function decidePublishing(rotation: RotationIn<"publishing">, world: Worl
   const slot = otherSlot(rotation.active);
   const { keys } = world;
   if (keys?.kind === "listed" && keys[slot] !== rotation.fresh) {
-    const superseded = rotation.stored.filter(({ secret }) => secret === "published");
-    const seen = { key1: keys.key1, key2: keys.key2 };
+    const seen = fingerprintsOf(keys);
+    const superseded = publishedOf(rotation.stored);
     const drift = { kind: "fresh-key-dead", keys: seen, fresh: keys[slot], superseded } as const;
     return record({ type: "drift-found", at: world.now, drift });
   }

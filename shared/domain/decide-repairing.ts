@@ -1,7 +1,8 @@
 import type { Decision } from "./decision.ts";
 import { record } from "./decision.ts";
 import { sameKeys } from "./find-drift.ts";
-import { slots } from "./key.ts";
+import { publishedOf } from "./fold.ts";
+import { fingerprintsOf, slots } from "./key.ts";
 import type { RotationIn } from "./rotation.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "./world.ts";
@@ -10,12 +11,10 @@ import type { World } from "./world.ts";
 export function decideRepairing(rotation: RotationIn<"repairing">, world: World): Decision {
   const { active, keys, target, stored, superseded } = rotation;
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, keys)) {
-    const seen = { key1: world.keys.key1, key2: world.keys.key2 };
-    const written = stored.filter(({ secret }) => secret === "published");
     const drift = {
       kind: "published-key-dead",
-      keys: seen,
-      superseded: [...superseded, ...written],
+      keys: fingerprintsOf(world.keys),
+      superseded: [...superseded, ...publishedOf(stored)],
     } as const;
     return record({ type: "drift-found", at: world.now, drift });
   }

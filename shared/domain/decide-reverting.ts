@@ -2,6 +2,7 @@ import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { askGate } from "./gate.ts";
 import { driftWhileReverting } from "./find-drift.ts";
+import { fingerprintsOf } from "./key.ts";
 import type { RotationIn } from "./rotation.ts";
 import { storeNext } from "./store-next.ts";
 import { watch } from "./watch.ts";
@@ -13,7 +14,7 @@ export function decideReverting(rotation: RotationIn<"reverting">, world: World)
   const { spec, now, reports } = world;
   if (!previousPublishedAt) {
     if (world.keys?.kind === "listed" && world.keys[active] !== keys[active]) {
-      const seen = { key1: world.keys.key1, key2: world.keys.key2 };
+      const seen = fingerprintsOf(world.keys);
       const drift = { kind: "previous-key-dead", keys: seen, superseded: [] } as const;
       return record({ type: "drift-found", at: now, drift });
     }

@@ -1,10 +1,11 @@
-import { idle, misplaced, publishedOf } from "./fold.ts";
+import { enrolledOf, idle, misplaced, publishedOf } from "./fold.ts";
 import type { KeyFingerprints } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { EnrolledRotation, Rotation, RotationIn, RotationRequest } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
 import type { Emergency, EventOf } from "./rotation-event.ts";
 import type { SupersededVersion } from "./secret-place.ts";
+import { sameVersion } from "./secret-place.ts";
 
 /** Takes for true what somebody else has done. */
 export function driftFound(rotation: Rotation, event: EventOf<"drift-found">): Rotation {
@@ -155,9 +156,7 @@ function joined(
   a: readonly SupersededVersion[],
   b: readonly SupersededVersion[],
 ): readonly SupersededVersion[] {
-  const isNew = (version: SupersededVersion) =>
-    !a.some((known) => known.vault === version.vault && known.version === version.version);
-  return [...a, ...b.filter(isNew)];
+  return [...a, ...b.filter((version) => !a.some((known) => sameVersion(known, version)))];
 }
 
 function requestOf(rotation: EnrolledRotation): RotationRequest | undefined {
@@ -171,23 +170,5 @@ function requestOf(rotation: EnrolledRotation): RotationRequest | undefined {
     requestedBy,
     ...(emergency && { emergency }),
     ...(approval && { approval }),
-  };
-}
-
-/** What is known of the account in every phase, and nothing that only this phase knows. */
-function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">, "phase"> {
-  const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = rotation;
-  const { lastEnded, paused, followUp } = rotation;
-  return {
-    target,
-    endpoint,
-    active,
-    keys,
-    standbyUnpublishedSince,
-    publishedAt,
-    ownVersions,
-    ...(lastEnded && { lastEnded }),
-    ...(paused && { paused }),
-    ...(followUp && { followUp }),
   };
 }

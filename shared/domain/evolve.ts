@@ -171,7 +171,7 @@ function standbyRegenerated(
 function ended(rotation: Rotation, event: EventOf<"rotation-ended">): Rotation {
   if (!isInFlight(rotation)) return misplaced(rotation, event);
   const lastEnded = { rotation: rotation.id, outcome: event.outcome, at: event.at };
-  return idle(rotation, { publishedAt: rotation.publishedAt, lastEnded });
+  return idle(rotation, { lastEnded });
 }
 
 function revertRequested(rotation: Rotation, event: EventOf<"revert-requested">): Rotation {

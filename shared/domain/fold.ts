@@ -1,27 +1,31 @@
-import type { Rotation, RotationIn, RotationInFlight } from "./rotation.ts";
+import type { EnrolledRotation, Rotation, RotationIn } from "./rotation.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "./secret-place.ts";
 
-/** What of an account outlives a rotation. */
-export function idle(
-  from: RotationIn<"enrolling" | "repairing"> | RotationInFlight,
-  changes: Pick<RotationIn<"idle">, "publishedAt" | "lastEnded">,
-): RotationIn<"idle"> {
-  const { target, endpoint, active, keys, standbyUnpublishedSince, ownVersions, paused, followUp } = from;
-  const lastEnded = changes.lastEnded ?? from.lastEnded;
+/** What is known of the account in every phase, and nothing that only this phase knows. */
+export function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">, "phase"> {
+  const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = rotation;
+  const { lastEnded, paused, followUp } = rotation;
   return {
-    phase: "idle",
     target,
     endpoint,
     active,
     keys,
     standbyUnpublishedSince,
+    publishedAt,
     ownVersions,
-    publishedAt: changes.publishedAt,
     ...(lastEnded && { lastEnded }),
     ...(paused && { paused }),
     ...(followUp && { followUp }),
   };
+}
+
+/** What of an account outlives a rotation. */
+export function idle(
+  from: EnrolledRotation,
+  changes: Partial<Pick<RotationIn<"idle">, "publishedAt" | "lastEnded">>,
+): RotationIn<"idle"> {
+  return { ...enrolledOf(from), ...changes, phase: "idle" };
 }
 
 export function misplaced(rotation: Rotation, event: RotationEvent): never {

@@ -10,6 +10,11 @@ export interface KeyFingerprints {
   readonly key2: Fingerprint;
 }
 
+/** The two fingerprints alone, without what else the value carries. */
+export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
+  return { key1, key2 };
+}
+
 export const slots: readonly Slot[] = ["key1", "key2"];
 
 export function otherSlot(slot: Slot): Slot {

@@ -6,6 +6,7 @@ import type { KeyFingerprints, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { Objection } from "./objection.ts";
 import type { SupersededVersion } from "./secret-place.ts";
+import { sameVersion } from "./secret-place.ts";
 import { isStale } from "./standing.ts";
 import type { InstanceReport, VaultFact, World } from "./world.ts";
 
@@ -69,7 +70,7 @@ function keyStillPublished({ slot, keys, published, world }: RegenerationQuestio
 /** A latest version by another hand may have replaced any key, at the moment when it was made. */
 function lastPublished({ unpublishedSince, published, ownVersions }: RegenerationQuestion): Date {
   const foreign = presentOf(published).filter(
-    ({ vault, latest }) => !ownVersions.some((own) => own.vault === vault && own.version === latest.version),
+    ({ vault, latest }) => !ownVersions.some((own) => sameVersion(own, { vault, version: latest.version })),
   );
   return new Date(
     Math.max(unpublishedSince.getTime(), ...foreign.map(({ latest }) => latest.createdAt.getTime())),

@@ -26,6 +26,10 @@ export function samePlace(a: SecretPlace, b: SecretPlace): boolean {
   return a.vault === b.vault && a.secret === b.secret;
 }
 
+export function sameVersion(a: SupersededVersion, b: SupersededVersion): boolean {
+  return a.vault === b.vault && a.version === b.version;
+}
+
 export function secretName(spec: AccountSpec, secret: SecretRole): string {
   return secret === "published" ? spec.publishedSecret : `${spec.publishedSecret}-${secret}`;
 }

@@ -5,7 +5,7 @@ import { claimsStore } from "./effect.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 import type { Objection } from "./objection.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
-import { samePlace } from "./secret-place.ts";
+import { samePlace, sameVersion } from "./secret-place.ts";
 import type { World } from "./world.ts";
 
 /** A secret that must hold the key of a slot. */
@@ -61,7 +61,7 @@ function wasThereBefore(
 ): boolean {
   return (
     place.secret === "published" &&
-    superseded.some((old) => old.vault === place.vault && old.version === version)
+    superseded.some((old) => sameVersion(old, { vault: place.vault, version }))
   );
 }
 

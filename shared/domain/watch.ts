@@ -4,6 +4,7 @@ import type { Drift } from "./drift.ts";
 import type { Seen } from "./find-drift.ts";
 import { presentOf } from "./find-drift.ts";
 import type { Fingerprint } from "./key.ts";
+import { fingerprintsOf } from "./key.ts";
 import type { World } from "./world.ts";
 
 /** Even consumers that fail do not make keyturn look more often than this. */
@@ -29,7 +30,7 @@ export function watch(
   if (keys?.kind === "listed" && published) {
     // Nothing that can be read: nothing that can be compared.
     if (presentOf(published).length === 0) return undefined;
-    const drift = find({ keys: { key1: keys.key1, key2: keys.key2 }, published });
+    const drift = find({ keys: fingerprintsOf(keys), published });
     return drift && record({ type: "drift-found", at: world.now, drift });
   }
   if (!watchIsDue(urgent, world)) return undefined;
@@ -40,7 +41,12 @@ export function watch(
 
 function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness }: World): boolean {
   // What this very run has seen for the watch is judged before it counts as watched.
-  if (!watchedAt || (published && liveness)) return true;
-  const everyMs = urgent ? Math.min(soonestMs, spec.policy.driftCheckMs) : spec.policy.driftCheckMs;
-  return now.getTime() - watchedAt.getTime() >= everyMs;
+  if (published && liveness) return true;
+  const { driftCheckMs } = spec.policy;
+  return isTimeToWatch(watchedAt, urgent ? Math.min(soonestMs, driftCheckMs) : driftCheckMs, now);
+}
+
+/** Whether the last watch, if there was one, is long enough ago. */
+export function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
+  return !watchedAt || now.getTime() - watchedAt.getTime() >= everyMs;
 }

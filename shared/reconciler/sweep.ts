@@ -1,5 +1,6 @@
 import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
 import { isStuck } from "../domain/stuck.ts";
+import { isTimeToWatch } from "../domain/watch.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
@@ -52,7 +53,6 @@ function watchIsDue({ rotation, watchedAt }: Trail, { policy }: AccountSpec, now
       // These look at the keys and the vaults in any case, whenever they go on.
       return false;
     default:
-      if (rotation.paused) return false;
-      return !watchedAt || now.getTime() - watchedAt.getTime() >= policy.driftCheckMs;
+      return !rotation.paused && isTimeToWatch(watchedAt, policy.driftCheckMs, now);
   }
 }

@@ -111,8 +111,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "an account that waits is watched",
     file: "shared/domain/watch.ts",
-    before: "return now.getTime() - watchedAt.getTime() >= everyMs;",
-    after: "return now.getTime() < watchedAt.getTime();",
+    before: "return !watchedAt || now.getTime() - watchedAt.getTime() >= everyMs;",
+    after: "return !watchedAt || now.getTime() < watchedAt.getTime();",
     tests: ["test/domain/drift.test.ts"],
   },
   {
