@@ -3,11 +3,14 @@ import { aiServicesProbe } from "../shared/azure/ai-services-probe.ts";
 import { blobFleetStore } from "../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../shared/azure/cognitive-services-key-issuer.ts";
 import { entraTokenVerifier } from "../shared/azure/entra-token-verifier.ts";
+import { evidenceSources } from "../shared/azure/evidence-sources.ts";
 import { keyVault } from "../shared/azure/key-vault.ts";
+import { logAnalyticsAuditLog } from "../shared/azure/log-analytics-audit-log.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
 import { tableConsumerBoard } from "../shared/azure/table-consumer-board.ts";
+import { tableQuestionLog } from "../shared/azure/table-question-log.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
 import type { Config } from "../shared/config.ts";
 import { readConfig } from "../shared/config.ts";
@@ -24,6 +27,7 @@ export interface Services {
   readonly fleet: FleetReader;
   readonly tokens: TokenVerifier;
   readonly claimMs: number;
+  readonly askEveryMs: number;
   /** What the host of every vault of this cloud ends with. */
   readonly vaultSuffix: string;
 }
@@ -42,7 +46,7 @@ export function services(): Services {
 }
 
 function assemble(config: Config): Services {
-  const { cloud, tenantId, audiences, identityClientId, claimMs } = config;
+  const { cloud, tenantId, audiences, identityClientId, claimMs, askEveryMs } = config;
   // One named identity and no chain of guesses: a chain would also accept what somebody left on the machine.
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
@@ -56,6 +60,8 @@ function assemble(config: Config): Services {
       vault: keyVault(credential),
       probe: aiServicesProbe,
       board: tableConsumerBoard(storage),
+      evidence: evidenceSources(credential, config, logAnalyticsAuditLog(credential, config)),
+      questions: tableQuestionLog(storage),
       trail: tableTrailStore(storage),
       queue: storageStepQueue(storage),
     },
@@ -63,6 +69,7 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, systemClock),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
     claimMs,
+    askEveryMs,
     vaultSuffix: cloud.vaultSuffix,
   };
 }

@@ -20,13 +20,17 @@ export const step: StorageQueueHandler = async (message, context) => {
 };
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
-  const { ports, fleet, claimMs } = services();
+  const { ports, fleet, claimMs, askEveryMs } = services();
   // A step that the fleet file itself asked for must not rest on what was remembered of it.
   if (because.kind === "fleet") await fleet.fresh();
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "warn", "step-dropped", { account, because: "not in the fleet" });
   const worker = context.invocationId;
-  const { reason, message, until } = await reconcile(spec, because, ports, { worker, claimMs });
+  const { reason, message, until } = await reconcile(spec, because, ports, {
+    worker,
+    claimMs,
+    askEveryMs,
+  });
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
 }

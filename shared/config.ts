@@ -8,6 +8,10 @@ export interface CloudProfile {
   readonly authority: string;
   /** What the host of every vault ends with, port included, without a leading dot. */
   readonly vaultSuffix: string;
+  /** Where Log Analytics is queried; a custom cloud may have none. */
+  readonly logsEndpoint?: string;
+  /** Where metrics are queried; `{region}` stands for an account's location. */
+  readonly metricsEndpoint?: string;
 }
 
 export type StorageSettings =
@@ -28,6 +32,10 @@ export interface Config {
   readonly identityClientId?: string;
   readonly storage: StorageSettings;
   readonly claimMs: number;
+  /** How often a consumer that has not confirmed is asked. */
+  readonly askEveryMs: number;
+  /** Where the vaults' diagnostic logs go; absent: reads of secrets are unknown. */
+  readonly logWorkspace?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,16 +45,22 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
     armEndpoint: "https://management.azure.com",
     authority: "https://login.microsoftonline.com",
     vaultSuffix: "vault.azure.net",
+    logsEndpoint: "https://api.loganalytics.io",
+    metricsEndpoint: "https://{region}.metrics.monitor.azure.com",
   },
   government: {
     armEndpoint: "https://management.usgovcloudapi.net",
     authority: "https://login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
+    logsEndpoint: "https://api.loganalytics.us",
+    metricsEndpoint: "https://{region}.metrics.monitor.azure.us",
   },
   china: {
     armEndpoint: "https://management.chinacloudapi.cn",
     authority: "https://login.partner.microsoftonline.cn",
     vaultSuffix: "vault.azure.cn",
+    logsEndpoint: "https://api.loganalytics.azure.cn",
+    metricsEndpoint: "https://{region}.metrics.monitor.azure.cn",
   },
 };
 
@@ -59,6 +73,8 @@ const common = z.object({
     .min(1)
     .transform((list) => list.split(",").map((audience) => audience.trim()))
     .refine((audiences) => audiences.every((audience) => audience !== ""), "must not name an empty audience"),
+  KEYTURN_LOG_WORKSPACE: z.guid().optional(),
+  KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
   AZURE_CLIENT_ID: z.string().optional(),
 });
@@ -70,6 +86,8 @@ const cloud = z.discriminatedUnion("KEYTURN_CLOUD", [
     KEYTURN_ARM_ENDPOINT: httpsUrl,
     KEYTURN_AUTHORITY: httpsUrl,
     KEYTURN_VAULT_SUFFIX: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "must be a host, without a scheme"),
+    KEYTURN_LOGS_ENDPOINT: httpsUrl.optional(),
+    KEYTURN_METRICS_ENDPOINT: httpsUrl.optional(),
   }),
 ]);
 
@@ -101,14 +119,16 @@ export function readConfig(environment: Environment): Config {
   if (!base.success || !place.success || !store.success) {
     throw new SettingsInvalidError(faults);
   }
-  const { AZURE_CLIENT_ID: identityClientId } = base.data;
+  const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
   return {
     cloud: profileOf(place.data),
     tenantId: base.data.KEYTURN_TENANT_ID,
     audiences: base.data.KEYTURN_AUDIENCE,
     claimMs: base.data.KEYTURN_CLAIM_MS,
+    askEveryMs: base.data.KEYTURN_ASK_MS,
     storage: storageOf(store.data),
     ...(identityClientId && { identityClientId }),
+    ...(logWorkspace && { logWorkspace }),
   };
 }
 
@@ -120,10 +140,13 @@ export function sweepSchedule(environment: Environment): string {
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
   const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX } = chosen;
+  const { KEYTURN_LOGS_ENDPOINT, KEYTURN_METRICS_ENDPOINT } = chosen;
   return {
     armEndpoint: KEYTURN_ARM_ENDPOINT,
     authority: KEYTURN_AUTHORITY,
     vaultSuffix: KEYTURN_VAULT_SUFFIX,
+    ...(KEYTURN_LOGS_ENDPOINT && { logsEndpoint: KEYTURN_LOGS_ENDPOINT }),
+    ...(KEYTURN_METRICS_ENDPOINT && { metricsEndpoint: KEYTURN_METRICS_ENDPOINT }),
   };
 }
 

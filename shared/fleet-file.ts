@@ -1,32 +1,16 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import * as z from "zod";
 import { accountResource } from "./account-resource.ts";
-import type { AccountSpec, ConsumerSpec, Fleet } from "./domain/account-spec.ts";
+import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
 import { longestRefreshMs } from "./domain/account-spec.ts";
 import { slots } from "./domain/key.ts";
 import { secretName } from "./domain/secret-place.ts";
-import { parseDuration } from "./duration.ts";
 import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
+import { consumerEntry } from "./fleet-consumer.ts";
+import { duration, name } from "./fleet-fields.ts";
 import { schemaFaults } from "./schema-faults.ts";
 import { isNestedTooDeeply } from "./nesting.ts";
-
-/** Ten years: a moment that far from now is still a date. */
-const longestDurationMs = 3_650 * 86_400_000;
-
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms <= longestDurationMs) return ms;
-  const message =
-    ms === undefined ? 'must be a duration such as "90d", "12h", "5m" or "30s"' : "must be at most 3650d";
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
-
-const name = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be lower case, digits and hyphens");
-const principal = z.guid().toLowerCase();
 
 const policy = z.strictObject({
   cadence: duration,
@@ -42,6 +26,7 @@ const policy = z.strictObject({
   approvalWithin: duration,
   revertAtUnhealthy: z.int().min(1).optional(),
   driftCheck: duration,
+  unknownConsumers: z.enum(["allow", "block"]),
 });
 
 const partialPolicy = policy.partial();
@@ -60,25 +45,8 @@ const defaultPolicy: z.input<typeof policy> = {
   approvalWithin: "1d",
   // A little less than the sweep's minute, so that each sweep finds it due.
   driftCheck: "50s",
+  unknownConsumers: "allow",
 };
-
-const consumer = z.strictObject({
-  name,
-  owner: z.strictObject({ name: z.string().min(1), contact: z.string().min(1) }),
-  environment: z.enum(["production", "non-production", "disaster-recovery"]),
-  criticality: z.enum(["required", "advisory"]).default("required"),
-  instances: z.int().min(1).max(100_000).default(1),
-  principal,
-  refreshWithin: duration,
-  waiver: z
-    .strictObject({
-      by: z.string().min(1),
-      reason: z.string().min(1),
-      /** A day, up to its end in UTC. */
-      until: z.iso.date().transform((day) => new Date(`${day}T24:00:00.000Z`)),
-    })
-    .optional(),
-});
 
 const account = z.strictObject({
   name,
@@ -99,7 +67,7 @@ const account = z.strictObject({
   initialSlot: z.enum(["key1", "key2"]).default("key1"),
   withoutConsumersBecause: z.string().min(1).optional(),
   policy: partialPolicy.default({}),
-  consumers: z.array(consumer).default([]),
+  consumers: z.array(consumerEntry).default([]),
 });
 
 const fleet = z.strictObject({
@@ -144,7 +112,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
   return {
     ...rest,
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
-    consumers: consumers.map(consumerOf),
+    consumers,
     policy: {
       cadenceMs: chosen.cadence,
       timerGraceMs: chosen.timerGrace,
@@ -159,16 +127,13 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
       approvalWithinMs: chosen.approvalWithin,
       ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
       driftCheckMs: chosen.driftCheck,
+      unknownConsumers: chosen.unknownConsumers,
     },
   };
 }
 
 /** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
 const longestCadenceMs = 730 * 86_400_000;
-
-function consumerOf({ refreshWithin, waiver, ...known }: z.output<typeof consumer>): ConsumerSpec {
-  return { ...known, refreshWithinMs: refreshWithin, ...(waiver && { waiver }) };
-}
 
 /** What the schema cannot say: how fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {

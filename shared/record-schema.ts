@@ -30,7 +30,7 @@ const confirmation = z.object({
   instance: z.string(),
   fingerprint,
   receivedAt: instant,
-  strength: z.literal("proven"),
+  strength: z.enum(["proven", "resolved", "circumstantial"]),
 });
 export const confirmations = z.array(confirmation);
 

@@ -1,5 +1,6 @@
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
+import { evidenceFlaws } from "../domain/objection.ts";
 import type { InstanceReport } from "../domain/world.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
@@ -8,14 +9,18 @@ import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
+/** The table has no columns within columns; what was fetched lies beside the rest. */
 const reportRow = z.object({
   consumer: z.string(),
   instance: z.string(),
-  fingerprint,
+  fingerprint: fingerprint.optional(),
   healthy: z.boolean(),
   receivedAt: z.date(),
   steadySince: z.date(),
   sequence: z.int().optional(),
+  strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
+  flaw: z.enum(evidenceFlaws).optional(),
+  flawDetail: z.string().optional(),
 });
 
 /** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
@@ -56,17 +61,52 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         const rowKey = rowKeyOf(report.consumer, report.instance);
         await table.upsertEntity({ partitionKey: account, rowKey, ...report }, "Replace");
       }),
+
+    putAsked: (account, consumer, reports) =>
+      guarded("saving what was found out about a consumer", async () => {
+        const rows = reports.map((report) => askedRow(account, report));
+        const [first, last] = [`${consumer}${askedMark}`, `${consumer}${afterAskedMark}`];
+        const filter = odata`PartitionKey eq ${account} and RowKey ge ${first} and RowKey lt ${last}`;
+        const select = ["partitionKey", "rowKey"];
+        const gone: string[] = [];
+        for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select } })) {
+          if (rowKey !== undefined && !rows.some((row) => row.rowKey === rowKey)) gone.push(rowKey);
+        }
+        // What is new comes first: whoever reads in between sees too much rather than too little.
+        for (const row of rows) await table.upsertEntity(row, "Replace");
+        for (const rowKey of gone) await table.deleteEntity(account, rowKey);
+      }),
   };
 }
 
+/** Separates the rows that were fetched from those that were sent, which have a full stop there. */
+const askedMark = "~";
+/** The next character, which ends a range of row keys. */
+const afterAskedMark = "\u007f";
+
 /** Instance names are free text, row keys are not. */
-function rowKeyOf(consumer: string, instance: string): string {
-  return `${consumer}.${Buffer.from(instance, "utf8").toString("base64url")}`;
+function rowKeyOf(consumer: string, instance: string, mark = "."): string {
+  return `${consumer}${mark}${Buffer.from(instance, "utf8").toString("base64url")}`;
+}
+
+function askedRow(account: string, { asked, ...report }: InstanceReport) {
+  return {
+    partitionKey: account,
+    rowKey: rowKeyOf(report.consumer, report.instance, askedMark),
+    ...report,
+    strength: asked?.strength ?? "proven",
+    ...(asked?.flaw && { flaw: asked.flaw.reason, flawDetail: asked.flaw.detail }),
+  };
 }
 
 function parse(row: unknown): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  const { sequence, ...report } = result.data;
-  return sequence === undefined ? report : { ...report, sequence };
+  const { fingerprint: key, sequence, strength, flaw, flawDetail = "", ...report } = result.data;
+  return {
+    ...report,
+    ...(key !== undefined && { fingerprint: key }),
+    ...(sequence !== undefined && { sequence }),
+    ...(strength && { asked: { strength, ...(flaw && { flaw: { reason: flaw, detail: flawDetail } }) } }),
+  };
 }

@@ -15,17 +15,49 @@ export interface ConsumerWaiver {
   readonly until: Date;
 }
 
+/**
+ * How good the evidence is that an instance uses a key. `proven`: the application says so itself. `resolved`: its
+ * platform says what it was given. `circumstantial`: something that usually goes with it was seen.
+ */
+export type Strength = "proven" | "resolved" | "circumstantial";
+
+/** How a consumer confirms which key it uses. All but `report` is for keyturn to ask. */
+export type ConfirmsBy =
+  | { readonly kind: "report" }
+  | {
+      readonly kind: "health-endpoint";
+      readonly url: string;
+      /** Whether the host may lie in a private network. */
+      readonly privateAddresses: boolean;
+    }
+  | { readonly kind: "app-service"; readonly site: string }
+  | {
+      readonly kind: "container-app";
+      readonly app: string;
+      /** Whether keyturn may restart revisions that run on an older value. */
+      readonly restart: boolean;
+    }
+  /** The identity whose reads of the secret count, by object or application id. */
+  | { readonly kind: "audit-log"; readonly principal: string };
+
 /** An application registered as a user of an account's key. */
 export interface ConsumerSpec {
   readonly name: string;
   readonly owner: Owner;
   readonly environment: Environment;
+  readonly confirmsBy: ConfirmsBy;
+  /** Whether circumstantial evidence is enough for this consumer. */
+  readonly circumstantialSuffices: boolean;
+  /** ARM id of what it runs on. */
+  readonly resourceId?: string;
+  /** It registered itself, and nobody has looked at that yet. It blocks like any other. */
+  readonly unreviewed?: true;
   /** Only `required` consumers hold the gate; a report that names a key protects that key either way. */
   readonly criticality: "required" | "advisory";
   /** How many running copies must confirm. */
   readonly instances: number;
-  /** Object id or application id of the identity that may report for this consumer. */
-  readonly principal: string;
+  /** Object id or application id of the identity that it runs under, which may report for it. */
+  readonly principal?: string;
   /** How long an instance may go on using a key that it has read. */
   readonly refreshWithinMs: number;
   /** Its silence holds the gate no more; what it reports about a key still protects that key. */
@@ -58,6 +90,8 @@ export interface Policy {
   readonly revertAtUnhealthy?: number;
   /** How often the account and its vaults are looked at for what somebody else has changed. */
   readonly driftCheckMs: number;
+  /** Whether somebody who uses the key and is not in the inventory keeps a rotation from starting. */
+  readonly unknownConsumers: "allow" | "block";
 }
 
 /** One account as `fleet.yaml` wishes it. */

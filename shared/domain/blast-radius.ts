@@ -51,7 +51,7 @@ export function blastRadius(
   });
 }
 
-function slotOf({ keys }: EnrolledRotation, fingerprint: Fingerprint): Slot | "unknown" {
+function slotOf({ keys }: EnrolledRotation, fingerprint: Fingerprint | undefined): Slot | "unknown" {
   if (fingerprint === keys.key1) return "key1";
   return fingerprint === keys.key2 ? "key2" : "unknown";
 }

@@ -55,13 +55,11 @@ function isWaived({ waiver }: ConsumerSpec, now: Date): boolean {
 /** The evidence that a decision rests on, for the trail. */
 export function confirmationsOf(standings: readonly Standing[]): readonly Confirmation[] {
   return standings.flatMap(({ confirmed }) =>
-    confirmed.map(({ consumer, instance, fingerprint, receivedAt }) => ({
-      consumer,
-      instance,
-      fingerprint,
-      receivedAt,
-      strength: "proven" as const,
-    })),
+    confirmed.flatMap(({ consumer, instance, fingerprint, receivedAt, asked }) =>
+      fingerprint === undefined
+        ? []
+        : [{ consumer, instance, fingerprint, receivedAt, strength: asked?.strength ?? "proven" }],
+    ),
   );
 }
 

@@ -41,6 +41,19 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+/** What is wrong with evidence that keyturn fetched, whichever key it names. */
+export const evidenceFlaws = [
+  "Unreachable",
+  "VersionPinned",
+  "ReferenceUnresolved",
+  "ReferenceMissing",
+  "PlainValue",
+  "NotRestarted",
+  "NotRead",
+  "EvidenceTooWeak",
+] as const;
+export type EvidenceFlaw = (typeof evidenceFlaws)[number];
+
 /** Why one consumer does not count as having confirmed. */
 export const blockerReasons = [
   "NoReport",
@@ -49,6 +62,7 @@ export const blockerReasons = [
   "ReportBeforePublication",
   "Unhealthy",
   "OnOtherKey",
+  ...evidenceFlaws,
 ] as const;
 export type BlockerReason = (typeof blockerReasons)[number];
 

@@ -1,4 +1,4 @@
-import type { ConsumerWaiver } from "./account-spec.ts";
+import type { ConsumerWaiver, Strength } from "./account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Drift } from "./drift.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
@@ -19,8 +19,7 @@ export interface Confirmation {
   readonly instance: string;
   readonly fingerprint: Fingerprint;
   readonly receivedAt: Date;
-  /** How good the evidence is; a consumer's own report is the strongest. */
-  readonly strength: "proven";
+  readonly strength: Strength;
 }
 
 /** A consumer that was not waited for, because somebody answers for going on without it. */

@@ -35,22 +35,24 @@ export function standingOf(
   reports: readonly InstanceReport[],
   wanted: Wanted,
 ): Standing {
+  const expected = expectedInstances(consumer);
   const own = reports.filter((report) => report.consumer === consumer.name);
-  const flaws = own.map((report) => ({ report, flaw: flawOf(report, wanted) }));
+  const flaws = own.map((report) => ({ report, flaw: flawOf(report, consumer, wanted) }));
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
 
   const wrong = flaws.find(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
   if (wrong?.flaw) {
     const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
-    return { consumer, confirmed, blocker: blocker(consumer, wrong.flaw, wrong.report), changesAt };
+    const named = blocker(consumer, wrong.flaw, wrong.report);
+    return { consumer, confirmed, blocker: named, ...(changesAt && { changesAt }) };
   }
-  if (confirmed.length >= consumer.instances) return { consumer, confirmed };
+  if (confirmed.length >= expected) return { consumer, confirmed };
 
   const stale = flaws.find(({ flaw }) => flaw === "ReportStale");
   if (own.length === 0) return { consumer, confirmed, blocker: blocker(consumer, "NoReport") };
-  if (stale && own.length >= consumer.instances)
+  if (stale && own.length >= expected)
     return { consumer, confirmed, blocker: blocker(consumer, "ReportStale", stale.report) };
-  const missing = consumer.instances - confirmed.length;
+  const missing = expected - confirmed.length;
   return { consumer, confirmed, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
 }
 
@@ -59,14 +61,41 @@ export function isStale(report: InstanceReport, staleAfterMs: number, now: Date)
   return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
 }
 
-function flawOf(report: InstanceReport, wanted: Wanted): BlockerReason | undefined {
-  if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";
-  if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
-  if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
-  return report.healthy ? undefined : "Unhealthy";
+/** A platform says itself how many copies run: one good answer and no bad one is all there is to expect. */
+function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
+  switch (confirmsBy.kind) {
+    case "report":
+    case "health-endpoint":
+      return instances;
+    case "app-service":
+    case "container-app":
+    case "audit-log":
+      return 1;
+  }
 }
 
-function changeOf(flaw: BlockerReason, report: InstanceReport, { now, staleAfterMs }: Wanted): Date {
+function flawOf(
+  report: InstanceReport,
+  { circumstantialSuffices }: ConsumerSpec,
+  wanted: Wanted,
+): BlockerReason | undefined {
+  if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";
+  if (report.asked?.flaw) return report.asked.flaw.reason;
+  if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
+  if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
+  if (!report.healthy) return "Unhealthy";
+  return report.asked?.strength === "circumstantial" && !circumstantialSuffices
+    ? "EvidenceTooWeak"
+    : undefined;
+}
+
+function changeOf(
+  flaw: BlockerReason,
+  report: InstanceReport,
+  { now, staleAfterMs }: Wanted,
+): Date | undefined {
+  // Whoever is asked is asked again in time, whatever it said.
+  if (report.asked) return undefined;
   return flaw === "ReportBeforePublication"
     ? new Date(now.getTime() + repeatedReportMs)
     : new Date(report.receivedAt.getTime() + staleAfterMs);
@@ -84,6 +113,7 @@ function blocker(
 
 function explain(reason: BlockerReason, expected: number, report?: InstanceReport, missing?: number): string {
   const instance = `instance ${report?.instance ?? "?"}`;
+  const detail = report?.asked?.flaw?.detail ?? "?";
   switch (reason) {
     case "NoReport":
       return "has not reported at all";
@@ -96,6 +126,24 @@ function explain(reason: BlockerReason, expected: number, report?: InstanceRepor
     case "Unhealthy":
       return `reports ${instance} unhealthy`;
     case "OnOtherKey":
-      return `still runs ${instance} on key ${report?.fingerprint ?? "?"}`;
+      return report?.fingerprint === undefined
+        ? `runs ${instance} on a key that cannot be told`
+        : `still runs ${instance} on key ${report.fingerprint}`;
+    case "Unreachable":
+      return `could not be asked: ${detail}`;
+    case "VersionPinned":
+      return `is pinned to one version: ${detail}`;
+    case "ReferenceUnresolved":
+      return `has a reference that its platform could not resolve: ${detail}`;
+    case "ReferenceMissing":
+      return `does not refer to the secret: ${detail}`;
+    case "PlainValue":
+      return `has a copy instead of a reference: ${detail}`;
+    case "NotRestarted":
+      return `must be restarted: ${detail}`;
+    case "NotRead":
+      return `has not read the secret: ${detail}`;
+    case "EvidenceTooWeak":
+      return `shows ${instance} on the key by circumstantial evidence alone`;
   }
 }

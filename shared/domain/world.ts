@@ -1,6 +1,7 @@
-import type { AccountSpec } from "./account-spec.ts";
+import type { AccountSpec, Strength } from "./account-spec.ts";
 import type { Claim } from "./effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
+import type { EvidenceFlaw } from "./objection.ts";
 
 /** What ARM says of the account itself. */
 export type AccountFact =
@@ -36,17 +37,27 @@ export interface VaultFact {
   readonly latest: SecretFact;
 }
 
-/** The latest report of one instance of a consumer, as the service received it. */
+/** What makes a report that keyturn fetched itself differ from one that an instance sent. */
+export interface Asked {
+  readonly strength: Strength;
+  /** Why this confirms nothing, whatever the key. */
+  readonly flaw?: { readonly reason: EvidenceFlaw; readonly detail: string };
+}
+
+/** The latest word about one instance of a consumer, as the service received or fetched it. */
 export interface InstanceReport {
   readonly consumer: string;
   readonly instance: string;
-  readonly fingerprint: Fingerprint;
+  /** Absent when it cannot be told which key the instance uses. */
+  readonly fingerprint?: Fingerprint;
   readonly healthy: boolean;
   readonly receivedAt: Date;
   /** Since when every report of this instance has named this key, healthy and without a stale gap. */
   readonly steadySince: Date;
   /** The instance's own count of its reports; only a higher one is taken after it. */
   readonly sequence?: number;
+  /** Present when keyturn asked for it. */
+  readonly asked?: Asked;
 }
 
 /** How often in a row the data plane gave the answer that was hoped for. */

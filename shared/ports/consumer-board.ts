@@ -10,4 +10,10 @@ export interface ConsumerBoard {
 
   /** Replaces the report of that instance; the later one wins. Idempotent. */
   put(account: string, report: InstanceReport): Promise<void>;
+
+  /**
+   * Replaces all that was fetched about a consumer, and leaves what its instances have sent. Idempotent. Interrupted,
+   * it may leave some of the old beside some of the new.
+   */
+  putAsked(account: string, consumer: string, reports: readonly InstanceReport[]): Promise<void>;
 }

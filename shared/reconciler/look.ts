@@ -1,7 +1,9 @@
 import { secretName } from "../domain/secret-place.ts";
 import type { Rotation } from "../domain/rotation.ts";
-import type { FactName, Facts, ProbeFact, SecretFact } from "../domain/world.ts";
+import type { FactName, Facts, InstanceReport, ProbeFact, SecretFact } from "../domain/world.ts";
 import { otherSlot } from "../domain/key.ts";
+import { wantedKey } from "../domain/wanted-key.ts";
+import { askConsumers } from "../inventory/ask-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { SecretValue } from "../secret-value.ts";
@@ -39,7 +41,7 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     case "liveness":
       return liveness(trail.rotation, run);
     case "reports":
-      return { reports: await ports.board.reports(spec.name) };
+      return { reports: await reports(trail.rotation, run) };
     case "claimedSecret":
       return { claimedSecret: await claimedSecret(trail, run) };
     case "acceptance":
@@ -49,6 +51,17 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     default:
       return unreachable(name);
   }
+}
+
+/** What instances have sent, and what is found out about those that keyturn has to ask. */
+async function reports(rotation: Rotation, run: Run): Promise<readonly InstanceReport[]> {
+  const { ports, spec, settings, sightings } = run;
+  const known = await ports.board.reports(spec.name);
+  const wanted = wantedKey(rotation);
+  if (!wanted) return known;
+  const { askEveryMs } = settings;
+  sightings.askAgainAt = await askConsumers({ spec, wanted, reports: known, askEveryMs }, ports);
+  return sightings.askAgainAt ? ports.board.reports(spec.name) : known;
 }
 
 async function listKeys(run: Run): Promise<Facts> {

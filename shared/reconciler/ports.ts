@@ -1,7 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { EvidenceSource } from "../ports/evidence-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
+import type { QuestionLog } from "../ports/question-log.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 import type { StepQueue } from "../ports/step-queue.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
@@ -13,6 +15,8 @@ export interface ReconcilerPorts {
   readonly vault: SecretVault;
   readonly probe: KeyProbe;
   readonly board: ConsumerBoard;
+  readonly evidence: EvidenceSource;
+  readonly questions: QuestionLog;
   readonly trail: TrailStore;
   readonly queue: StepQueue;
 }
@@ -22,4 +26,6 @@ export interface ReconcilerSettings {
   readonly worker: string;
   /** How long a claim keeps others away. Far shorter than the least cooldown. */
   readonly claimMs: number;
+  /** How often a consumer that has not confirmed is asked. */
+  readonly askEveryMs: number;
 }

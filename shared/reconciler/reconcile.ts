@@ -93,8 +93,14 @@ async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Obj
   // A bystander writes nothing, which would only make the worker that holds the claim lose a race. Should that one
   // die, the sweep finds the claim run out.
   if (objection.reason === "EffectClaimed") return objection;
-  await pause(pauseFor(objection, trail, run.ports.clock.now()), trail, run);
+  await pause(pauseFor(soonEnough(objection, run), trail, run.ports.clock.now()), trail, run);
   return objection;
+}
+
+/** Whoever must be asked is no later asked for what else is waited for. */
+function soonEnough(objection: Objection, { sightings: { askAgainAt } }: Run): Objection {
+  if (!askAgainAt || (objection.until && objection.until <= askAgainAt)) return objection;
+  return { ...objection, until: askAgainAt };
 }
 
 async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {

@@ -30,6 +30,8 @@ export class Sightings {
   readonly published = new Map<string, SecretValue>();
   /** The value that a regeneration of this run has replaced, for the proof of its death. */
   retiree: SecretValue | undefined;
+  /** When the next consumer is due to be asked; absent when nobody is. */
+  askAgainAt: Date | undefined;
 
   note(facts: Facts, atMs: number): void {
     this.#facts = { ...this.#facts, ...facts };

@@ -1,6 +1,5 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
+import type { AccountSpec, Strength } from "../domain/account-spec.ts";
 import type { KeyFingerprints, Slot } from "../domain/key.ts";
-import { otherSlot } from "../domain/key.ts";
 import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
 import type { Phase, Rotation, RotationRequest } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
@@ -8,12 +7,16 @@ import type { Emergency, RotationMode, RotationOutcome } from "../domain/rotatio
 import { deadlineOf } from "../domain/emergency.ts";
 import { isStuck } from "../domain/stuck.ts";
 import { isStale, standingOf } from "../domain/standing.ts";
-import type { Wanted } from "../domain/standing.ts";
+import type { WantedKey } from "../domain/wanted-key.ts";
+import { wantedKey } from "../domain/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
 interface InstanceDocument {
   readonly instance: string;
-  readonly fingerprint: string;
+  /** Absent when it cannot be told which key it uses. */
+  readonly fingerprint?: string;
+  readonly strength: Strength;
+  readonly flaw?: { readonly reason: BlockerReason; readonly detail: string };
   readonly healthy: boolean;
   readonly receivedAt: string;
   readonly stale: boolean;
@@ -150,8 +153,7 @@ function consumerDocument(
 ): ConsumerDocument {
   const { name, owner, environment, criticality, instances, waiver } = consumer;
   const own = reports.filter((report) => report.consumer === name);
-  const wanted = wantedOf(rotation, spec, now);
-  const standing = wanted && standingOf(consumer, reports, wanted);
+  const standing = standingIn(consumer, wantedKey(rotation), reports, spec.policy.staleAfterMs, now);
   return {
     name,
     owner,
@@ -165,7 +167,9 @@ function consumerDocument(
     ...(waiver && { waiver: { ...waiver, until: waiver.until.toISOString() } }),
     instances: own.map((report) => ({
       instance: report.instance,
-      fingerprint: report.fingerprint,
+      ...(report.fingerprint !== undefined && { fingerprint: report.fingerprint }),
+      strength: report.asked?.strength ?? "proven",
+      ...(report.asked?.flaw && { flaw: report.asked.flaw }),
       healthy: report.healthy,
       receivedAt: report.receivedAt.toISOString(),
       stale: isStale(report, spec.policy.staleAfterMs, now),
@@ -173,28 +177,16 @@ function consumerDocument(
   };
 }
 
-/** The key that consumers should be on in this phase: the same question that the gate asks. */
-function wantedOf(rotation: Rotation, { policy }: AccountSpec, now: Date): Wanted | undefined {
-  if (rotation.phase === "unenrolled") return undefined;
-  const adopting = rotation.phase === "adopting" || rotation.phase === "retiring";
-  const slot = adopting ? otherSlot(rotation.active) : rotation.active;
-  const receivedAfter = publicationAwaited(rotation);
-  return {
-    fingerprint: rotation.keys[slot],
-    staleAfterMs: policy.staleAfterMs,
-    now,
-    ...(receivedAfter && { receivedAfter }),
-  };
-}
-
-function publicationAwaited(rotation: Rotation): Date | undefined {
-  switch (rotation.phase) {
-    case "adopting":
-    case "retiring":
-      return rotation.freshPublishedAt;
-    case "reverting":
-      return rotation.previousPublishedAt;
-    default:
-      return undefined;
-  }
+function standingIn(
+  consumer: AccountSpec["consumers"][number],
+  wanted: WantedKey | undefined,
+  reports: readonly InstanceReport[],
+  staleAfterMs: number,
+  now: Date,
+) {
+  if (!wanted) return undefined;
+  const { fingerprint, movesConsumers, publishedAt } = wanted;
+  // The same question that the gate asks.
+  const receivedAfter = movesConsumers && { receivedAfter: publishedAt };
+  return standingOf(consumer, reports, { fingerprint, staleAfterMs, now, ...receivedAfter });
 }

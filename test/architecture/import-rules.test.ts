@@ -7,10 +7,17 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
   "shared/domain": [/^shared\/domain\//],
   "shared/*.ts": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^node:(crypto|util)$/, /^(zod|yaml)$/],
   "shared/ports": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/ports\//],
+  "shared/inventory": [
+    /^shared\/domain\//,
+    /^shared\/[^/]+\.ts$/,
+    /^shared\/ports\//,
+    /^shared\/inventory\//,
+  ],
   "shared/reconciler": [
     /^shared\/domain\//,
     /^shared\/[^/]+\.ts$/,
     /^shared\/ports\//,
+    /^shared\/inventory\//,
     /^shared\/reconciler\//,
   ],
   "shared/azure": [
@@ -18,8 +25,8 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
     /^shared\/[^/]+\.ts$/,
     /^shared\/ports\//,
     /^shared\/azure\//,
-    /^node:timers\/promises$/,
-    /^(@azure\/(?!functions)[a-z-]+|jose|zod)$/,
+    /^node:(dns|http|https|net|timers\/promises)$/,
+    /^(@azure\/(?!functions)[a-z-]+(\/api(\/[A-Za-z]+)?)?|jose|zod)$/,
   ],
   "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/view\//],
   functions: [/^shared\//, /^functions\//, /^(@azure\/(functions|identity)|zod)$/],

@@ -43,6 +43,7 @@ const aPolicy: Policy = {
   approval: "none",
   approvalWithinMs: day,
   driftCheckMs: minute,
+  unknownConsumers: "allow",
 };
 
 export function aConsumer(change: Partial<ConsumerSpec> = {}): ConsumerSpec {
@@ -51,6 +52,8 @@ export function aConsumer(change: Partial<ConsumerSpec> = {}): ConsumerSpec {
     owner: { name: "Team Web", contact: "web@example.com" },
     environment: "production",
     criticality: "required",
+    confirmsBy: { kind: "report" },
+    circumstantialSuffices: false,
     instances: 1,
     principal: "33333333-0000-4000-8000-000000000001",
     refreshWithinMs: 30 * minute,

@@ -8,6 +8,8 @@ function consumer(name: string, criticality: ConsumerSpec["criticality"]): Consu
     criticality,
     owner: { name: `team ${name}`, contact: `${name}@example.com` },
     environment: "production",
+    confirmsBy: { kind: "report" },
+    circumstantialSuffices: false,
     instances: 1,
     principal: name,
     refreshWithinMs: refreshTicks * tickMs,

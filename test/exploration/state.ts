@@ -122,6 +122,7 @@ export function specOf(scene: Scene): AccountSpec {
       approval: "none",
       approvalWithinMs: dayMs,
       driftCheckMs: 0,
+      unknownConsumers: "allow",
       ...(scene.revertAtUnhealthy !== undefined && { revertAtUnhealthy: scene.revertAtUnhealthy }),
     },
   };

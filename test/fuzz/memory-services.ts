@@ -7,8 +7,10 @@ import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
+import { scriptedEvidence } from "../reconciler/fakes/scripted-evidence.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 
@@ -54,12 +56,15 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       keyIssuer: account.issuer,
       probe: account.probe,
       board: memoryConsumerBoard(),
+      evidence: scriptedEvidence().source,
+      questions: memoryQuestionLog(),
       queue: memoryStepQueue(clock),
     },
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
     tokens: { verify: async () => caller() },
     claimMs: 60_000,
+    askEveryMs: 60_000,
     vaultSuffix: "vault.azure.net",
   };
 }

@@ -3,6 +3,7 @@ import { declareEmergency, requestRotation } from "../../shared/domain/commands.
 import type { Emergency } from "../../shared/domain/rotation-event.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
+import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
 import type { Trail } from "../../shared/ports/trail-store.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
@@ -24,8 +25,10 @@ import {
 import { fakeAccount } from "./fakes/fake-account.ts";
 import { fakeVault } from "./fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
+import { memoryQuestionLog } from "./fakes/memory-question-log.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { scriptedEvidence } from "./fakes/scripted-evidence.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 import { simulatedConsumer } from "./simulated-consumer.ts";
 import { CrashError } from "./watched-ports.ts";
@@ -54,6 +57,7 @@ export const smallSpec: AccountSpec = anAccount({
 
 interface Wish {
   readonly spec?: AccountSpec;
+  readonly evidence?: EvidenceSource;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
   /** What a run sees of the ports; for watching, and for dying. */
@@ -74,9 +78,12 @@ export function smallWorld(wish: Wish = {}) {
     keyIssuer: account.issuer,
     probe: account.probe,
     board: memoryConsumerBoard(),
+    evidence: wish.evidence ?? scriptedEvidence().source,
+    questions: memoryQuestionLog(),
     trail: memoryTrailStore(),
   };
-  const consumers = spec.consumers.flatMap((consumer, index) =>
+  const reporting = spec.consumers.filter(({ confirmsBy }) => confirmsBy.kind === "report");
+  const consumers = reporting.flatMap((consumer, index) =>
     Array.from({ length: consumer.instances }, (_, copy) =>
       simulatedConsumer(consumer, `${consumer.name}-${copy}`, {
         clock,
@@ -95,7 +102,11 @@ export function smallWorld(wish: Wish = {}) {
   /** One run of the reconciler; a worker of its own each time. */
   async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
     runs += 1;
-    return reconcile(spec, step.because, wish.around?.(ports) ?? ports, { worker: `run-${runs}`, claimMs });
+    return reconcile(spec, step.because, wish.around?.(ports) ?? ports, {
+      worker: `run-${runs}`,
+      claimMs,
+      askEveryMs: minute,
+    });
   }
 
   async function work(step: Step): Promise<void> {

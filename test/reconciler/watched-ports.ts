@@ -13,13 +13,15 @@ interface Watch {
 
 /** The same ports, with somebody told before and after every call; what that one throws, the caller gets. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, trail, queue } = ports;
+  const { clock, keyIssuer, vault, probe, board, evidence, questions, trail, queue } = ports;
   return {
     clock,
     keyIssuer: watched("keyIssuer", keyIssuer, watch),
     vault: watched("vault", vault, watch),
     probe: watched("probe", probe, watch),
     board: watched("board", board, watch),
+    evidence: watched("evidence", evidence, watch),
+    questions: watched("questions", questions, watch),
     trail: watched("trail", trail, watch),
     queue: watched("queue", queue, watch),
   };

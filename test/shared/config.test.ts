@@ -25,10 +25,13 @@ describe("the settings", () => {
         armEndpoint: "https://management.azure.com",
         authority: "https://login.microsoftonline.com",
         vaultSuffix: "vault.azure.net",
+        logsEndpoint: "https://api.loganalytics.io",
+        metricsEndpoint: "https://{region}.metrics.monitor.azure.com",
       },
       tenantId: valid.KEYTURN_TENANT_ID,
       audiences: ["api://keyturn"],
       claimMs: 60_000,
+      askEveryMs: 60_000,
       storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },
     });
   });
@@ -48,7 +51,11 @@ describe("the settings", () => {
       "vault.azure.cn",
     ],
   ])("know the %s cloud", (KEYTURN_CLOUD, armEndpoint, authority, vaultSuffix) => {
-    expect(readConfig({ ...valid, KEYTURN_CLOUD }).cloud).toEqual({ armEndpoint, authority, vaultSuffix });
+    expect(readConfig({ ...valid, KEYTURN_CLOUD }).cloud).toMatchObject({
+      armEndpoint,
+      authority,
+      vaultSuffix,
+    });
   });
 
   it("take any other cloud by its endpoints, without a slash at the end", () => {

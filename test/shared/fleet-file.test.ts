@@ -34,6 +34,8 @@ describe("a fleet file", () => {
             owner: { name: "Team Web", contact: "web@example.com" },
             environment: "production",
             criticality: "required",
+            confirmsBy: { kind: "report" },
+            circumstantialSuffices: false,
             instances: 1,
             principal: "33333333-0000-4000-8000-000000000001",
             refreshWithinMs: 30 * minute,
@@ -52,6 +54,7 @@ describe("a fleet file", () => {
           approval: "none",
           approvalWithinMs: day,
           driftCheckMs: 50 * second,
+          unknownConsumers: "allow",
         },
       },
     ]);

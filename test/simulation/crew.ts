@@ -92,6 +92,7 @@ export function crew(around: Surroundings): Crew {
       const { reason, message: why } = await reconcile(spec, message.step.because, ports, {
         worker,
         claimMs,
+        askEveryMs: claimMs,
       });
       tell(`${worker} holds: ${reason} (${why})`);
     } catch (error) {

@@ -17,6 +17,11 @@ interface World {
   readonly agoMs: () => number;
 }
 
+/** Every consumer of the simulation reports by itself. */
+function nobodyAsks(): never {
+  throw new Error("a consumer that reports by itself was asked");
+}
+
 /** The ports as one process sees them: the one world, through calls that fail. */
 export function processPorts(process: HostProcess, calls: FaultyCalls, world: World): ReconcilerPorts {
   const { spec, cloud, records, enqueue, agoMs } = world;
@@ -71,7 +76,10 @@ export function processPorts(process: HostProcess, calls: FaultyCalls, world: Wo
       read: (_account, consumer, instance) =>
         calls.read("storage", "report", () => records.report(consumer, instance)),
       put: (_account, report) => calls.write("put report", () => records.putReport(report)),
+      putAsked: nobodyAsks,
     },
+    evidence: { ask: nobodyAsks, takeUp: nobodyAsks },
+    questions: { last: nobodyAsks, note: nobodyAsks },
     trail: {
       read: () => calls.read("storage", "read the head", () => records.head()),
       append: (trail, event, how) =>

@@ -38,6 +38,7 @@ export function accountOf(dice: Dice): AccountSpec {
       approvalWithinMs: 10 * minute,
       ...(dice.chance(0.3) && { revertAtUnhealthy: dice.between(1, 2) }),
       driftCheckMs: minute,
+      unknownConsumers: "allow",
     },
   };
 }
@@ -47,6 +48,8 @@ function consumer(name: string, instances: number, dice: Dice): ConsumerSpec {
     name,
     owner: { name: `Team ${name}`, contact: `${name}@example.com` },
     environment: "production",
+    confirmsBy: { kind: "report" },
+    circumstantialSuffices: false,
     criticality: "required",
     instances,
     principal: "33333333-0000-4000-8000-000000000001",

@@ -92,7 +92,7 @@ function toldTo({ records, judge }: Surroundings): Records {
     },
     putReport(report) {
       records.putReport(report);
-      judge.received(report.instance, report.fingerprint);
+      if (report.fingerprint) judge.received(report.instance, report.fingerprint);
     },
   };
 }

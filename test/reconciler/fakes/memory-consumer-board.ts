@@ -16,6 +16,13 @@ export function memoryConsumerBoard(): ConsumerBoard {
         report: structuredClone(report),
       });
     },
+    async putAsked(account, consumer, reports) {
+      const prefix = keyOf(account, consumer, "asked ").slice(0, -2);
+      for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
+      for (const report of structuredClone(reports)) {
+        rows.set(keyOf(account, consumer, `asked ${report.instance}`), { account, report });
+      }
+    },
   };
 }
 

@@ -1,0 +1,27 @@
+import type { CloudProfile } from "../config.ts";
+import type { Evidence } from "../domain/evidence.ts";
+import { AccessDeniedError } from "../errors.ts";
+import { failureOf, translate } from "./azure-errors.ts";
+
+export type ArmCloud = Pick<CloudProfile, "armEndpoint" | "vaultSuffix">;
+
+/**
+ * What every client of Azure Resource Manager is made with. Their own default asks for tokens of the public cloud
+ * wherever the endpoint is.
+ */
+export function armOptions({ armEndpoint }: Pick<CloudProfile, "armEndpoint">) {
+  return {
+    endpoint: armEndpoint,
+    credentials: { scopes: [`${armEndpoint}/.default`] },
+    retryOptions: { maxRetries: 0 },
+  };
+}
+
+/** Whatever the other side did instead of answering, as evidence: it must block, not break the look. */
+export function unreachable(error: unknown, operation: string): Evidence {
+  const { statusCode } = failureOf(error);
+  if (statusCode === 404) return { kind: "unreachable", detail: `${operation} found nothing there` };
+  const known = translate(error, operation, "read");
+  const rights = known instanceof AccessDeniedError ? " (see the roles in the documentation)" : "";
+  return { kind: "unreachable", detail: `${known.message}${rights}` };
+}

@@ -1,0 +1,129 @@
+import type { AccountSpec, ConsumerSpec } from "../domain/account-spec.ts";
+import { askAgainAt, confirms, needsTakeUp } from "../domain/asking.ts";
+import type { Found } from "../domain/found.ts";
+import { judgeEvidence, versionsIn } from "../domain/judge-evidence.ts";
+import { mergeFound } from "../domain/merge-found.ts";
+import type { WantedKey } from "../domain/wanted-key.ts";
+import type { InstanceReport } from "../domain/world.ts";
+import { KeyturnError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { Askable, EvidenceSource } from "../ports/evidence-source.ts";
+import type { NotedQuestion, QuestionLog } from "../ports/question-log.ts";
+import type { SecretVault } from "../ports/secret-vault.ts";
+import { versionReader } from "./version-reader.ts";
+
+export interface AskingPorts {
+  readonly clock: Clock;
+  readonly board: ConsumerBoard;
+  readonly vault: SecretVault;
+  readonly evidence: EvidenceSource;
+  readonly questions: QuestionLog;
+}
+
+/** Who is asked, about which key, and how often. */
+interface Asking {
+  readonly spec: AccountSpec;
+  readonly wanted: WantedKey;
+  readonly reports: readonly InstanceReport[];
+  readonly askEveryMs: number;
+}
+
+type AskableConsumer = ConsumerSpec & { readonly confirmsBy: Askable };
+
+/**
+ * Asks every consumer that keyturn has to ask and that is due, and keeps the answers beside the reports. However many
+ * workers do this at once, a consumer is asked at most once in `askEveryMs`.
+ *
+ * @returns when the next consumer is due; nothing when nobody is asked.
+ */
+export async function askConsumers(asking: Asking, ports: AskingPorts): Promise<Date | undefined> {
+  const askable = asking.spec.consumers.filter(isAskable);
+  const due = await Promise.all(askable.map((consumer) => askOne(consumer, asking, ports)));
+  return due.length === 0 ? undefined : new Date(Math.min(...due.map((at) => at.getTime())));
+}
+
+function isAskable(consumer: ConsumerSpec): consumer is AskableConsumer {
+  return consumer.confirmsBy.kind !== "report";
+}
+
+async function askOne(consumer: AskableConsumer, asking: Asking, ports: AskingPorts): Promise<Date> {
+  const { spec, wanted, reports, askEveryMs } = asking;
+  const { staleAfterMs } = spec.policy;
+  const now = ports.clock.now();
+  const before = reports.filter((report) => report.consumer === consumer.name && report.asked !== undefined);
+  const noted = await ports.questions.last(spec.name, consumer.name);
+  const askedAt = noted.question?.askedAt;
+  if (askedAt) {
+    const dueAt = askAgainAt(askedAt, confirms(before.map(foundIn), wanted), { askEveryMs, staleAfterMs });
+    if (now < dueAt && !isNews(consumer, askedAt, wanted)) return dueAt;
+  }
+  const question = { ...noted.question, askedAt: now };
+  const mine = await ports.questions.note(spec.name, consumer.name, question, noted);
+  // Whoever was faster keeps the answer.
+  if (!mine) return new Date(now.getTime() + askEveryMs);
+  const found = await askAndTakeUp({ consumer, asking, ports, before, askedAt: now, mine });
+  return askAgainAt(now, confirms(found, wanted), { askEveryMs, staleAfterMs });
+}
+
+/** A platform may be asked again at once after a publication; an application is left its minute. */
+function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: WantedKey): boolean {
+  return confirmsBy.kind !== "health-endpoint" && askedAt <= publishedAt;
+}
+
+interface Turn {
+  readonly consumer: AskableConsumer;
+  readonly asking: Asking;
+  readonly ports: AskingPorts;
+  readonly before: readonly InstanceReport[];
+  readonly askedAt: Date;
+  readonly mine: NotedQuestion;
+}
+
+/** Once per publication a platform that lags is made to take up the latest version, and is asked once more. */
+async function askAndTakeUp(turn: Turn): Promise<readonly Found[]> {
+  const { consumer, asking, ports, mine } = turn;
+  const { publishedAt } = asking.wanted;
+  const tookUp = mine.question?.tookUp;
+  const tookUpAt = tookUp?.publishedAt.getTime() === publishedAt.getTime() ? tookUp.at : undefined;
+  const found = await ask(turn, tookUpAt);
+  if (tookUpAt || !needsTakeUp(consumer, found, asking.wanted)) return found;
+  const at = ports.clock.now();
+  try {
+    await ports.evidence.takeUp(consumer.confirmsBy);
+  } catch (error) {
+    // The platform gets there by itself in its own time; it is tried again with the next question.
+    if (error instanceof KeyturnError) return found;
+    throw error;
+  }
+  const question = { askedAt: turn.askedAt, tookUp: { publishedAt, at } };
+  await ports.questions.note(asking.spec.name, consumer.name, question, mine);
+  return ask({ ...turn, askedAt: ports.clock.now() }, at);
+}
+
+async function ask(turn: Turn, tookUpAt: Date | undefined): Promise<readonly Found[]> {
+  const { consumer, asking, ports, before, askedAt } = turn;
+  const { spec, wanted } = asking;
+  const secret = { name: spec.publishedSecret, vaults: spec.vaults };
+  const evidence = await ports.evidence.ask(consumer.confirmsBy, secret);
+  const fingerprintOf = await versionReader(versionsIn(evidence), secret, wanted, ports.vault);
+  const found = judgeEvidence(evidence, {
+    consumer,
+    secret,
+    wanted,
+    fingerprintOf,
+    before,
+    askedAt,
+    ...(tookUpAt && { tookUpAt }),
+  });
+  const { staleAfterMs } = spec.policy;
+  const answered = { consumer: consumer.name, evidence: evidence.kind, found, before, askedAt, staleAfterMs };
+  await ports.board.putAsked(spec.name, consumer.name, mergeFound(answered));
+  return found;
+}
+
+function foundIn(report: InstanceReport): Found {
+  const { instance, fingerprint, healthy, asked } = report;
+  const strength = asked?.strength ?? "proven";
+  return { instance, fingerprint, healthy, strength, ...(asked?.flaw && { flaw: asked.flaw }) };
+}

@@ -1,0 +1,26 @@
+/** A place where somebody may have put a copy of a key. */
+export interface SearchedPlace {
+  /** ARM id, or the origin of a vault or configuration store. */
+  readonly resource: string;
+  /** Name of the setting, secret or configuration key; of a secret also its version. */
+  readonly name: string;
+}
+
+export type CopySourceName = "app-settings" | "container-app-secrets" | "key-vaults" | "app-configuration";
+
+/** How a search of one source ended. */
+export interface Searched {
+  readonly places: number;
+  /** What could not be looked at, in sentences for people. */
+  readonly unseen: readonly string[];
+}
+
+/** One kind of place where copies may lie. */
+export interface CopySource {
+  readonly name: CopySourceName;
+  /**
+   * Shows every value to `examine` and keeps none. A value that Key Vault provides through a reference is left out:
+   * it is no copy.
+   */
+  search(examine: (place: SearchedPlace, value: string) => void): Promise<Searched>;
+}

@@ -1,0 +1,23 @@
+/** Where a workload of the kinds that keyturn can ask lies in Azure. */
+export interface WorkloadResource {
+  readonly type: "site" | "container-app";
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  /** Absent for a site's production slot. */
+  readonly slot?: string;
+}
+
+const group = "^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers";
+const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/([^/]+)(?:/slots/([^/]+))?$`, "i");
+const appId = new RegExp(`${group}/Microsoft\\.App/containerApps/([^/]+)$`, "i");
+
+/** @returns nothing when the id is that of another kind of resource. */
+export function workloadResource(resourceId: string): WorkloadResource | undefined {
+  const site = siteId.exec(resourceId);
+  const found = site ?? appId.exec(resourceId);
+  const [, subscription, resourceGroup, name, slot] = found ?? [];
+  if (!subscription || !resourceGroup || !name) return undefined;
+  const type = site ? "site" : "container-app";
+  return { type, subscription, resourceGroup, name, ...(slot !== undefined && { slot }) };
+}
