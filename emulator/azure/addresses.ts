@@ -12,6 +12,8 @@ export type Addresses = {
   vaultUrl(vault: string): string;
   accountEndpoint(account: string): string;
   topicEndpoint(topic: string): string;
+  /** Where a site or one of its slots answers the public. */
+  siteUrl(site: string, slot?: string): string;
 };
 
 /** The host names that the server's certificate covers. */
@@ -24,6 +26,7 @@ export const CERTIFIED_NAMES: readonly string[] = [
   "*.openai.localhost",
   "*.services.localhost",
   "*.eventgrid.localhost",
+  "*.azurewebsites.localhost",
 ];
 
 export function addressesAt(port: number): Addresses {
@@ -39,5 +42,7 @@ export function addressesAt(port: number): Addresses {
     vaultUrl: (vault) => `https://${vault.toLowerCase()}.${vaultSuffix}`,
     accountEndpoint: (account) => `https://${account.toLowerCase()}.cognitiveservices.localhost:${port}/`,
     topicEndpoint: (topic) => `https://${topic.toLowerCase()}.eventgrid.localhost:${port}/api/events`,
+    siteUrl: (site, slot) =>
+      `https://${[site, ...(slot === undefined ? [] : [slot])].join("-").toLowerCase()}.azurewebsites.localhost:${port}`,
   };
 }

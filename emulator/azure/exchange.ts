@@ -10,11 +10,14 @@ export type LocalRequest = {
 
 /** What a service answers; `operation` and `caller` go to the journal, the rest to the client. */
 export type Answer = {
+  /** 0: the connection is closed instead. */
   readonly status: number;
   readonly operation: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; undefined sends no body. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly text?: string;
   readonly caller?: Principal | undefined;
 };
 

@@ -9,13 +9,14 @@ type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];
  * The first fault that this request meets; a fault with `times` is used up by it.
  *
  * A request without credentials never meets one: real services ask for a token first, and the challenge would use the fault up.
+ * A site is no such service.
  */
 export function dueFault(
   board: KnobBoard,
   service: ServiceName,
   request: LocalRequest,
 ): DueFault | undefined {
-  if (service !== "entra" && !hasCredentials(request)) return undefined;
+  if (service !== "entra" && service !== "site" && !hasCredentials(request)) return undefined;
   const { faults } = board.current();
   const due = faults.find((fault) => fault.service === service && matches(fault, request));
   if (due?.times !== undefined) {
@@ -68,6 +69,7 @@ function throttleBody(service: ServiceName, seconds: number): unknown {
     ),
     entra: { error: "temporarily_unavailable", error_description: "AADSTS90055: too many requests." },
     eventgrid: errorBody("TooManyRequests", "Too many requests were received."),
+    site: errorBody("TooManyRequests", "Too many requests were received."),
   };
   return bodies[service];
 }
@@ -79,6 +81,7 @@ function forbidBody(service: ServiceName): unknown {
     ai: errorBody("403", "Access denied due to Virtual Network/Firewall rules."),
     entra: { error: "unauthorized_client", error_description: "AADSTS53003: access has been blocked." },
     eventgrid: errorBody("Forbidden", "The principal has no right to send to this topic."),
+    site: errorBody("Forbidden", "The site refuses the caller."),
   };
   return bodies[service];
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { LoopbackCertificate } from "../certificates.ts";
+import { typeOf, withServiceHeaders } from "./answer-headers.ts";
 import { errorBody } from "./exchange.ts";
 import type { Answer, Handler, LocalRequest } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
@@ -91,9 +91,9 @@ async function serve(
     fault === undefined
       ? own
       : { ...faultAnswer(fault, service, own?.operation ?? fault.kind), caller: own?.caller };
-  const answer = withCommonHeaders(made ?? { status: 500, operation: "none" }, service);
+  const answer = withServiceHeaders(made ?? { status: 500, operation: "none" }, service);
   // Recorded before it is sent: the client's next request must not begin before this one has ended.
-  const dropped = fault?.kind === "drop-after";
+  const dropped = fault?.kind === "drop-after" || answer.status === 0;
   journal.record(service, {
     request,
     answer: dropped ? { ...answer, status: 0 } : answer,
@@ -134,22 +134,11 @@ function bodyOf(text: string): unknown {
   }
 }
 
-function withCommonHeaders(answer: Answer, service: ServiceName): Answer {
-  const type = answer.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
-  const idName = service === "ai" ? "apim-request-id" : "x-ms-request-id";
-  return { ...answer, headers: { ...type, [idName]: randomUUID(), ...answer.headers } };
-}
-
-function send(outgoing: ServerResponse, { status, headers, body }: Answer): void {
-  if (body === undefined) {
-    outgoing.writeHead(status, { ...headers, "content-length": "0" }).end();
-    return;
-  }
-  const text = JSON.stringify(body);
-  const type = { "content-type": "application/json; charset=utf-8" };
-  outgoing
-    .writeHead(status, { ...type, ...headers, "content-length": String(Buffer.byteLength(text)) })
-    .end(text);
+function send(outgoing: ServerResponse, answer: Answer): void {
+  const { status, headers, body } = answer;
+  const text = answer.text ?? (body === undefined ? "" : JSON.stringify(body));
+  const length = String(Buffer.byteLength(text));
+  outgoing.writeHead(status, { ...typeOf(answer), ...headers, "content-length": length }).end(text);
 }
 
 /** Epoch milliseconds, finer than Date.now() and never backwards. */

@@ -57,6 +57,7 @@ const CAPACITY: Readonly<Record<JournalService, number>> = {
   "event-delivery": 5_000,
   entra: 1_000,
   ai: 2_000,
+  site: 1_000,
 };
 
 export function createJournal(): Journal {
@@ -107,7 +108,7 @@ function entryOf(sequence: number, service: JournalService, exchange: RecordedEx
     requestBody: request.body ?? null,
     status: answer.status,
     responseHeaders: answer.headers ?? {},
-    responseBody: answer.body ?? null,
+    responseBody: answer.text ?? answer.body ?? null,
     began,
     ended,
   };

@@ -31,6 +31,7 @@ const knobs = z.strictObject({
     vault: milliseconds,
     ai: milliseconds,
     eventgrid: milliseconds,
+    site: milliseconds,
   }),
   /** How long the data plane still refuses a key that was just made. */
   newKeyDelayMs: milliseconds,
@@ -59,7 +60,7 @@ function isPattern(text: string): boolean {
 }
 
 const NONE: Knobs = {
-  latencyMs: { arm: 0, entra: 0, vault: 0, ai: 0, eventgrid: 0 },
+  latencyMs: { arm: 0, entra: 0, vault: 0, ai: 0, eventgrid: 0, site: 0 },
   newKeyDelayMs: 0,
   oldKeyGraceMs: 0,
   tokenLifetimeMs: 3_600_000,

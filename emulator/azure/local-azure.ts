@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { makeLoopbackCertificate } from "../certificates.ts";
 import { addressesAt, CERTIFIED_NAMES } from "./addresses.ts";
 import type { Addresses } from "./addresses.ts";
+import type { ContainerAppControls } from "./apps/container-app-controls.ts";
 import { conformanceLines } from "./conformance-lines.ts";
 import type { PublishedEvent } from "./eventgrid/topics.ts";
 import type { VaultEvents } from "./eventgrid/vault-events.ts";
@@ -18,10 +19,14 @@ import { childEnvironment, trustInThisProcess } from "./process-trust.ts";
 import type { LocalAzureOptions } from "./seed.ts";
 import { createHandlers, createServices } from "./services.ts";
 import { createRouting } from "./virtual-hosts.ts";
+import type { SiteControls } from "./web/site-controls.ts";
+import { workloadControls } from "./workloads.ts";
 
 /** A running local Azure: where it answers, what it holds, and how to make it misbehave. */
 export type LocalAzure = Addresses &
   OwnerControls &
+  SiteControls &
+  ContainerAppControls &
   Omit<VaultEvents, "close"> & {
     readonly caFile: string;
     readonly tenantId: string;
@@ -48,8 +53,8 @@ const TENANT = "7a1f0c52-6d1e-4b3f-9a40-1d2c3b4a5e6f";
 const SUBSCRIPTION = "3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d";
 
 /**
- * Starts ARM, Entra, managed identity, Key Vault, the AI data plane and Event Grid on one loopback port, over TLS under an
- * authority made for this run. Rejects when the port is taken or a seed names something that does not exist.
+ * Starts ARM, Entra, managed identity, Key Vault, the AI data plane, Event Grid, sites and container apps on one loopback port,
+ * over TLS under an authority made for this run. Rejects when the port is taken or a seed names something that does not exist.
  */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
   const { tenantId = TENANT, subscriptionId = SUBSCRIPTION } = options;
@@ -71,6 +76,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       ...addresses,
       ...services.events,
       ...createOwnerControls(services, subscriptionId, journal),
+      ...workloadControls(services.workloads, place),
       caFile,
       tenantId,
       subscriptionId,

@@ -1,4 +1,6 @@
+import type { ContainerAppSeed } from "./apps/container-app-seed.ts";
 import type { KnobChange } from "./knobs.ts";
+import type { SiteSeed } from "./web/site-seed.ts";
 
 /** What the local Azure holds when it starts. */
 export type LocalAzureOptions = {
@@ -14,6 +16,8 @@ export type LocalAzureOptions = {
   readonly applications: readonly ApplicationSeed[];
   readonly managedIdentity: ManagedIdentitySeed;
   readonly topics?: readonly string[];
+  readonly sites?: readonly SiteSeed[];
+  readonly containerApps?: readonly ContainerAppSeed[];
   readonly knobs?: KnobChange;
 };
 
@@ -47,7 +51,9 @@ export type SecretSeedValue =
 
 /**
  * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
- * `vault/delete`, `eventgrid/send`; each may be narrowed to one account, vault or topic as in `vault/read:kv-dr`.
+ * `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their references),
+ * `app/read`, `app/listSecrets`, `app/restart`; each may be narrowed to one account, vault, topic, site or container app
+ * as in `vault/read:kv-dr`.
  */
 export type Permissions = readonly string[] | "*";
 

@@ -1,3 +1,3 @@
 /** The parts of the local Azure that can be slowed, made to fail, and counted apart. */
-export const SERVICES = ["arm", "entra", "vault", "ai", "eventgrid"] as const;
+export const SERVICES = ["arm", "entra", "vault", "ai", "eventgrid", "site"] as const;
 export type ServiceName = (typeof SERVICES)[number];

@@ -9,6 +9,7 @@ export type Handlers = {
   readonly keyVault: Handler;
   readonly dataPlane: Handler;
   readonly topics: Handler;
+  readonly sites: Handler;
   readonly control: Handler;
 };
 
@@ -37,6 +38,8 @@ export function createRouting(handlers: Handlers): (request: LocalRequest) => Ro
         return { service: "ai", handler: handlers.dataPlane };
       case "eventgrid":
         return { service: "eventgrid", handler: handlers.topics };
+      case "azurewebsites":
+        return { service: "site", handler: handlers.sites };
       case undefined:
         return onPlainHost(request, handlers);
       default:

@@ -4,13 +4,9 @@ import type { Account, Accounts } from "../ai/accounts.ts";
 import type { Answer, LocalRequest } from "../exchange.ts";
 import { accountId, accountResource } from "./account-resource.ts";
 import { badRequest, busy } from "./refusals.ts";
+import type { ArmOperation } from "./resource-type.ts";
 
-/** What one may do to an account: its name in the journal, the permission it needs, the action Azure calls it, its class for the rate limit. */
-export type AccountOperation = {
-  readonly name: string;
-  readonly permission: string;
-  readonly action: string;
-  readonly kind: "reads" | "writes";
+type AccountOperation = Omit<ArmOperation<Account>, "run"> & {
   run(account: Account, request: LocalRequest, setting: AccountSetting): Answer;
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Addresses } from "../addresses.ts";
 import type { Account } from "../ai/accounts.ts";
+import type { ArmResource } from "./resource-type.ts";
 
 export function accountId(
   subscriptionId: string,
@@ -15,7 +16,7 @@ export function accountResource(
   tenantId: string,
   subscriptionId: string,
   addresses: Addresses,
-): unknown {
+): ArmResource & Record<string, unknown> {
   const id = accountId(subscriptionId, account);
   const endpoint = addresses.accountEndpoint(account.name);
   const editor = { By: "operator@localhost", ByType: "User" };

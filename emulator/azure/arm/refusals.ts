@@ -40,9 +40,10 @@ export function resourceGroupNotFound(operation: string, group: string): Answer 
   return notFound(operation, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
 }
 
-export function accountNotFound(operation: string, group: string, name: string): Answer {
+/** `resource`: type and name, as in `Microsoft.Web/sites/shop`. */
+export function resourceNotFound(operation: string, group: string, resource: string): Answer {
   const text =
-    `The Resource 'Microsoft.CognitiveServices/accounts/${name}' under resource group '${group}' was not found. ` +
+    `The Resource '${resource}' under resource group '${group}' was not found. ` +
     "For more details please go to https://aka.ms/ARMResourceNotFoundFix";
   return notFound(operation, "ResourceNotFound", text);
 }

@@ -1,33 +1,37 @@
+import type { Addresses } from "../addresses.ts";
 import { bearerOf } from "../entra/bearer.ts";
 import { isAllowed } from "../entra/principals.ts";
 import type { Principal } from "../entra/principals.ts";
 import type { TokenAuthority } from "../entra/tokens.ts";
 import { queryOf, segmentsOf } from "../exchange.ts";
 import type { Answer, Handler, LocalRequest } from "../exchange.ts";
-import { accountOperation } from "./account-operations.ts";
-import type { AccountSetting } from "./account-operations.ts";
-import { accountId, accountResource } from "./account-resource.ts";
 import { cloudMetadata } from "./metadata.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import {
-  accountNotFound,
   missingApiVersion,
   notFound,
   resourceGroupNotFound,
+  resourceNotFound,
   subscriptionNotFound,
   throttled,
   unauthenticated,
   unauthorized,
 } from "./refusals.ts";
+import { isSame } from "./resource-type.ts";
+import type { ResourceName, ResourceProvider } from "./resource-type.ts";
 
-export type ResourceManagerSetting = AccountSetting & {
+export type ResourceManagerSetting = {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly addresses: Addresses;
   readonly tokens: TokenAuthority;
-  /** Groups beside those of the accounts. */
+  readonly providers: readonly ResourceProvider[];
+  /** Groups beside those of the providers' resources. */
   readonly resourceGroups: readonly string[];
 };
 
-/** ARM: subscriptions, tenants, and the accounts of Microsoft.CognitiveServices. Takes any api-version. */
+/** ARM: subscriptions, tenants, and the resources of its providers. Takes any api-version. */
 export function createResourceManager(setting: ResourceManagerSetting): Handler {
   const limit = createRateLimit();
   const authority = `${setting.addresses.authority}/${setting.tenantId}`;
@@ -47,7 +51,7 @@ export function createResourceManager(setting: ResourceManagerSetting): Handler 
     const answer =
       queryOf(request, "api-version") === undefined
         ? missingApiVersion("arm")
-        : answerTo({ request, caller, setting, limit }, segments);
+        : await answerTo({ request, caller, setting, limit }, segments);
     return { ...answer, caller };
   };
 }
@@ -60,84 +64,86 @@ type Call = {
   readonly limit: RateLimit;
 };
 
-function answerTo(call: Call, segments: readonly string[]): Answer {
-  const { subscriptionId, tenantId } = call.setting;
+async function answerTo(call: Call, segments: readonly string[]): Promise<Answer> {
+  const { setting } = call;
+  const { subscriptionId, tenantId } = setting;
   const [first, subscription, third, group] = segments;
   if (first?.toLowerCase() === "tenants") {
     return { status: 200, operation: "tenants/list", body: tenants(tenantId) };
   }
   if (subscription === undefined) {
-    return { status: 200, operation: "subscriptions/list", body: { value: [subscriptionOf(call.setting)] } };
+    return { status: 200, operation: "subscriptions/list", body: { value: [subscriptionOf(setting)] } };
   }
   if (!isSame(subscription, subscriptionId)) return subscriptionNotFound("subscriptions/get", subscription);
   if (third === undefined) {
-    return { status: 200, operation: "subscriptions/get", body: subscriptionOf(call.setting) };
+    return { status: 200, operation: "subscriptions/get", body: subscriptionOf(setting) };
   }
   const wanted = isSame(third, "resourceGroups") ? group : undefined;
-  const [providers, namespace, type, name, action, ...more] = segments.slice(wanted === undefined ? 2 : 4);
-  if (!isSame(`${providers}/${namespace}/${type}`, "providers/Microsoft.CognitiveServices/accounts")) {
+  const [providers, namespace, type, name, ...path] = segments.slice(wanted === undefined ? 2 : 4);
+  const collection = [providers, namespace, type].join("/");
+  const provider = setting.providers.find((one) => isSame(`providers/${one.name}`, collection));
+  if (provider === undefined) {
     return notFound("arm", "InvalidResourceType", "The resource type could not be found in the namespace.");
   }
-  if (name === undefined) return listAccounts(call, wanted);
-  if (wanted === undefined || more.length > 0) {
-    return notFound("arm", "InvalidResourceType", "The path is not served.");
-  }
-  return onAccount(call, wanted, name, action);
+  if (name === undefined) return list(call, provider, wanted);
+  if (wanted === undefined) return notFound("arm", "InvalidResourceType", "The path is not served.");
+  return operate(call, provider, { resourceGroup: wanted, name }, path);
 }
 
-function listAccounts(call: Call, group: string | undefined): Answer {
+async function list(call: Call, provider: ResourceProvider, group: string | undefined): Promise<Answer> {
   const { request, caller, setting } = call;
-  const operation = "accounts/list";
+  const operation = `${collectionOf(provider)}/list`;
   if (request.method !== "GET")
     return notFound(operation, "InvalidResourceType", "The method is not served.");
-  if (!isAllowed(caller, "arm/read", "*")) {
-    const action = "Microsoft.CognitiveServices/accounts/read";
-    return unauthorized(operation, caller, action, `/subscriptions/${setting.subscriptionId}`);
+  if (!isAllowed(caller, provider.permission, "*")) {
+    const scope = `/subscriptions/${setting.subscriptionId}`;
+    return unauthorized(operation, caller, `${provider.name}/read`, scope);
   }
   if (group !== undefined && !hasGroup(setting, group)) return resourceGroupNotFound(operation, group);
-  const value = setting.accounts
-    .all()
-    .filter((account) => group === undefined || isSame(account.resourceGroup, group))
-    .map((account) => accountResource(account, setting.tenantId, setting.subscriptionId, setting.addresses));
-  return limited(call, { status: 200, operation, body: { value } }, "reads");
+  const admitted = limited(call, operation, "reads");
+  if (admitted.status !== 200) return admitted;
+  return { ...admitted, body: { value: await provider.list(group) } };
 }
 
-function onAccount(call: Call, group: string, name: string, action: string | undefined): Answer {
+async function operate(
+  call: Call,
+  provider: ResourceProvider,
+  resource: ResourceName,
+  path: readonly string[],
+): Promise<Answer> {
   const { request, caller, setting } = call;
-  const operation = accountOperation(request.method, action);
+  const operation = provider.operation(request.method, path, resource);
   if (operation === undefined) return notFound("arm", "InvalidResourceType", "The operation is not served.");
-  if (!isAllowed(caller, operation.permission, name)) {
-    const scope = accountId(setting.subscriptionId, { resourceGroup: group, name });
-    return unauthorized(operation.name, caller, operation.action, scope);
+  if (!isAllowed(caller, operation.permission, resource.name)) {
+    return unauthorized(operation.name, caller, operation.action, provider.idOf(resource));
   }
-  const admitted = limited(call, { status: 200, operation: operation.name }, operation.kind);
+  const admitted = limited(call, operation.name, operation.kind);
   if (admitted.status !== 200) return admitted;
-  if (!hasGroup(setting, group)) return resourceGroupNotFound(operation.name, group);
-  const account = setting.accounts.find(name);
-  if (account === undefined || !isSame(account.resourceGroup, group)) {
-    return accountNotFound(operation.name, group, name);
-  }
-  const answer = operation.run(account, request, setting);
+  if (!hasGroup(setting, resource.resourceGroup))
+    return resourceGroupNotFound(operation.name, resource.resourceGroup);
+  const answer = await operation.run(request);
+  if (answer === undefined)
+    return resourceNotFound(operation.name, resource.resourceGroup, `${provider.name}/${resource.name}`);
   return { ...answer, headers: { ...admitted.headers, ...answer.headers } };
 }
 
-/** The answer with the number of calls left, or 429. */
-function limited({ caller, setting, limit }: Call, answer: Answer, kind: "reads" | "writes"): Answer {
-  const taken = limit.take(caller.clientId, kind);
-  if ("retryAfterSeconds" in taken) {
-    return throttled(answer.operation, setting.subscriptionId, taken.retryAfterSeconds);
-  }
-  return { ...answer, headers: { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(taken.left) } };
+function collectionOf({ name }: ResourceProvider): string {
+  return name.split("/").at(-1) ?? name;
 }
 
-function hasGroup({ accounts, resourceGroups }: ResourceManagerSetting, group: string): boolean {
-  return [...resourceGroups, ...accounts.all().map((account) => account.resourceGroup)].some((one) =>
+/** 200 with the number of calls left, or 429. */
+function limited({ caller, setting, limit }: Call, operation: string, kind: "reads" | "writes"): Answer {
+  const taken = limit.take(caller.clientId, kind);
+  if ("retryAfterSeconds" in taken)
+    return throttled(operation, setting.subscriptionId, taken.retryAfterSeconds);
+  const headers = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(taken.left) };
+  return { status: 200, operation, headers };
+}
+
+function hasGroup({ providers, resourceGroups }: ResourceManagerSetting, group: string): boolean {
+  return [...resourceGroups, ...providers.flatMap((provider) => provider.groups())].some((one) =>
     isSame(one, group),
   );
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function tenants(tenantId: string): unknown {

@@ -1,4 +1,4 @@
-import type { ApplicationSeed, ManagedIdentitySeed, Permissions } from "../seed.ts";
+import type { ManagedIdentitySeed, Permissions } from "../seed.ts";
 
 /** Somebody who can hold a token. */
 export type Principal = {
@@ -7,7 +7,9 @@ export type Principal = {
   readonly objectId: string;
   readonly roles: readonly string[];
   readonly permissions: Permissions;
-  /** Absent for the managed identity, which has no secret. */
+  /** ARM id of the workload whose identity it is. */
+  readonly resourceId?: string;
+  /** Absent for managed identities, which have no secret. */
   readonly clientSecret?: string;
 };
 
@@ -20,12 +22,9 @@ export type Principals = {
   setPermissions(client: string, permissions: Permissions): void;
 };
 
-export function createPrincipals(
-  applications: readonly ApplicationSeed[],
-  identity: ManagedIdentitySeed,
-): Principals {
+export function createPrincipals(others: readonly Principal[], identity: ManagedIdentitySeed): Principals {
   const byClientId = new Map<string, Principal>(
-    [{ name: "managedIdentity", roles: [], ...identity }, ...applications].map((one) => [
+    [{ name: "managedIdentity", roles: [], ...identity }, ...others].map((one) => [
       one.clientId.toLowerCase(),
       one,
     ]),

@@ -1,0 +1,14 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "./exchange.ts";
+import type { ServiceName } from "./service-names.ts";
+
+/** The answer with what every service of Azure sends along: a content type and an id of the request. */
+export function withServiceHeaders(answer: Answer, service: ServiceName): Answer {
+  const idName = service === "ai" ? "apim-request-id" : "x-ms-request-id";
+  return { ...answer, headers: { ...typeOf(answer), [idName]: randomUUID(), ...answer.headers } };
+}
+
+export function typeOf({ body, text }: Answer): Readonly<Record<string, string>> {
+  if (text !== undefined) return { "content-type": "text/html; charset=utf-8" };
+  return body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+}

@@ -1,0 +1,23 @@
+import { accountOperation } from "./account-operations.ts";
+import type { AccountSetting } from "./account-operations.ts";
+import { accountId, accountResource } from "./account-resource.ts";
+import type { Account } from "../ai/accounts.ts";
+import type { ResourceType } from "./resource-type.ts";
+
+/** The accounts of Microsoft.CognitiveServices. */
+export function accountType(setting: AccountSetting): ResourceType<Account> {
+  const { tenantId, subscriptionId, addresses, accounts } = setting;
+  return {
+    name: "Microsoft.CognitiveServices/accounts",
+    permission: "arm/read",
+    all: () => accounts.all(),
+    idOf: (name) => accountId(subscriptionId, name),
+    shown: (account) => accountResource(account, tenantId, subscriptionId, addresses),
+    operation(method, [segment, ...more]) {
+      const operation = more.length > 0 ? undefined : accountOperation(method, segment);
+      return (
+        operation && { ...operation, run: (account, request) => operation.run(account, request, setting) }
+      );
+    },
+  };
+}
