@@ -26,12 +26,15 @@ describe("the README", () => {
     expect(named).toEqual(expect.arrayContaining(["start", "test", "check"]));
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
+});
 
+describe("the documentation", () => {
   it("lists every route of the API", () => {
+    const api = read("docs/api.md");
     const routes = [...read("functions/index.ts").matchAll(/route: "([^"]+)"/g)].map(
       ([, route]) => route ?? "",
     );
-    const listed = [...readme.matchAll(/`(?:GET|POST|PUT) \/api\/([^`]+)`/g)].map(([, path]) =>
+    const listed = [...api.matchAll(/`(?:GET|POST|PUT|DELETE) \/api\/([^`]+)`/g)].map(([, path]) =>
       shape(path ?? ""),
     );
     expect(routes.length).toBeGreaterThan(0);
@@ -39,7 +42,8 @@ describe("the README", () => {
   });
 
   it("lists every setting that the app reads", () => {
+    const listed = read("docs/settings.md");
     const settings = new Set(read("shared/config.ts").match(/KEYTURN_[A-Z_]+/g));
-    expect([...settings].filter((setting) => !readme.includes(`\`${setting}\``))).toEqual([]);
+    expect([...settings].filter((setting) => !listed.includes(`\`${setting}\``))).toEqual([]);
   });
 });
