@@ -24,9 +24,20 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
   const { reports } = world;
   const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
   if (drifted) return drifted;
+  const ceremony = beforeAnybodyIsAsked(rotation, world);
+  if (ceremony) return hold(ceremony);
   if (!reports) return observe("reports");
   const early = notYet(rotation, reports, world);
   return early ? hold(early) : lookBeforeTouching(rotation, reports, world);
+}
+
+/** An emergency waits for no second person and for no cooldown. */
+function beforeAnybodyIsAsked(
+  rotation: RotationIn<"preparing">,
+  { spec, now }: World,
+): Objection | undefined {
+  if (rotation.emergency) return undefined;
+  return coolingDown(rotation.lastEnded, spec.policy, now) ?? approvalMissing(rotation, spec, now);
 }
 
 /** What the trail and the reports alone can object to. */
@@ -35,13 +46,7 @@ function notYet(
   reports: readonly InstanceReport[],
   world: World,
 ): Objection | undefined {
-  const { spec, now } = world;
   const standby = otherSlot(rotation.active);
-  // An emergency waits for no second person and for no cooldown.
-  const ceremony = rotation.emergency
-    ? undefined
-    : (coolingDown(rotation.lastEnded, spec.policy, now) ?? approvalMissing(rotation, spec, now));
-  if (ceremony) return ceremony;
   if (waiverAtStart(rotation)) return undefined;
   return (
     gateOnActive(rotation, world).objection ??
