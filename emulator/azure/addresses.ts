@@ -14,6 +14,10 @@ export type Addresses = {
   topicEndpoint(topic: string): string;
   /** Where a site or one of its slots answers the public. */
   siteUrl(site: string, slot?: string): string;
+  /** Of Log Analytics, version included, as its official client wants it. */
+  readonly logsEndpoint: string;
+  readonly metricsEndpoint: string;
+  configurationEndpoint(store: string): string;
 };
 
 /** The host names that the server's certificate covers. */
@@ -27,6 +31,9 @@ export const CERTIFIED_NAMES: readonly string[] = [
   "*.services.localhost",
   "*.eventgrid.localhost",
   "*.azurewebsites.localhost",
+  "api.loganalytics.localhost",
+  "metrics.monitor.localhost",
+  "*.azconfig.localhost",
 ];
 
 export function addressesAt(port: number): Addresses {
@@ -39,10 +46,13 @@ export function addressesAt(port: number): Addresses {
     armEndpoint: `https://management.localhost:${port}`,
     authority: `https://login.localhost:${port}`,
     identityEndpoint: `${origin}/msi/token`,
+    logsEndpoint: `https://api.loganalytics.localhost:${port}/v1`,
+    metricsEndpoint: `https://metrics.monitor.localhost:${port}`,
     vaultUrl: (vault) => `https://${vault.toLowerCase()}.${vaultSuffix}`,
     accountEndpoint: (account) => `https://${account.toLowerCase()}.cognitiveservices.localhost:${port}/`,
     topicEndpoint: (topic) => `https://${topic.toLowerCase()}.eventgrid.localhost:${port}/api/events`,
     siteUrl: (site, slot) =>
       `https://${[site, ...(slot === undefined ? [] : [slot])].join("-").toLowerCase()}.azurewebsites.localhost:${port}`,
+    configurationEndpoint: (store) => `https://${store.toLowerCase()}.azconfig.localhost:${port}`,
   };
 }

@@ -1,7 +1,9 @@
+import { problem } from "./app-configuration/problem.ts";
 import { errorBody } from "./exchange.ts";
 import type { Answer, LocalRequest } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
 import type { KnobBoard } from "./knobs.ts";
+import { INSUFFICIENT_ACCESS } from "./logs/refusals.ts";
 
 type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];
 
@@ -70,6 +72,9 @@ function throttleBody(service: ServiceName, seconds: number): unknown {
     entra: { error: "temporarily_unavailable", error_description: "AADSTS90055: too many requests." },
     eventgrid: errorBody("TooManyRequests", "Too many requests were received."),
     site: errorBody("TooManyRequests", "Too many requests were received."),
+    logs: errorBody("ThrottledError", "Too many requests. Please try again later."),
+    metrics: errorBody("TooManyRequests", "Number of requests exceeded the limit."),
+    appconfig: problem("too-many-requests", "The rate of requests exceeded the limit.", 429),
   };
   return bodies[service];
 }
@@ -82,6 +87,12 @@ function forbidBody(service: ServiceName): unknown {
     entra: { error: "unauthorized_client", error_description: "AADSTS53003: access has been blocked." },
     eventgrid: errorBody("Forbidden", "The principal has no right to send to this topic."),
     site: errorBody("Forbidden", "The site refuses the caller."),
+    logs: errorBody("InsufficientAccessError", INSUFFICIENT_ACCESS),
+    metrics: errorBody(
+      "AuthorizationFailed",
+      "The client does not have authorization to perform the action.",
+    ),
+    appconfig: problem("forbidden", "The caller has no right to read this store.", 403),
   };
   return bodies[service];
 }

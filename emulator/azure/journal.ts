@@ -1,3 +1,4 @@
+import type { Principal } from "./entra/principals.ts";
 import type { Answer, LocalRequest } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
 
@@ -9,7 +10,12 @@ export type JournalEntry = {
   readonly sequence: number;
   readonly service: JournalService;
   readonly operation: string;
-  readonly caller?: { readonly name: string; readonly clientId: string; readonly objectId: string };
+  readonly caller?: {
+    readonly name: string;
+    readonly clientId: string;
+    readonly objectId: string;
+    readonly resourceId?: string;
+  };
   /** The first product of the User-Agent, without its version. */
   readonly client: string;
   readonly method: string;
@@ -36,6 +42,8 @@ export type AiCalls = {
 export type Journal = {
   record(service: JournalService, exchange: RecordedExchange): void;
   mark(why: string): void;
+  /** Hears of every entry as it is made. */
+  listen(listener: (entry: JournalEntry) => void): void;
   /** Entries and marks with a sequence number above `since`, in the order of the answers. */
   read(since?: number): readonly (JournalEntry | JournalMark)[];
   /** Counted for ever, also where the entries themselves were dropped. */
@@ -58,11 +66,15 @@ const CAPACITY: Readonly<Record<JournalService, number>> = {
   entra: 1_000,
   ai: 2_000,
   site: 1_000,
+  logs: 1_000,
+  metrics: 1_000,
+  appconfig: 1_000,
 };
 
 export function createJournal(): Journal {
   let sequence = 0;
   const rings = new Map<JournalService | "mark", (JournalEntry | JournalMark)[]>();
+  const listeners: ((entry: JournalEntry) => void)[] = [];
   const counters = new Map<string, { client: string; account: string; status: number; calls: number }>();
 
   const keep = (ring: JournalService | "mark", entry: JournalEntry | JournalMark, capacity: number) => {
@@ -79,11 +91,13 @@ export function createJournal(): Journal {
       const entry = entryOf(sequence, service, exchange);
       keep(service, entry, CAPACITY[service]);
       if (service === "ai") count(counters, entry);
+      for (const listener of listeners) listener(entry);
     },
     mark(why) {
       sequence += 1;
       keep("mark", { sequence, mark: why }, CAPACITY.arm);
     },
+    listen: (listener) => void listeners.push(listener),
     read: (since = 0) =>
       [...rings.values()]
         .flat()
@@ -100,7 +114,7 @@ function entryOf(sequence: number, service: JournalService, exchange: RecordedEx
     sequence,
     service,
     operation: answer.operation,
-    ...(caller && { caller: { name: caller.name, clientId: caller.clientId, objectId: caller.objectId } }),
+    ...(caller && { caller: callerOf(caller) }),
     client: /^[^\s/]+/.exec(request.headers["user-agent"] ?? "")?.[0] ?? "",
     method: request.method,
     url: request.url.toString(),
@@ -112,6 +126,10 @@ function entryOf(sequence: number, service: JournalService, exchange: RecordedEx
     began,
     ended,
   };
+}
+
+function callerOf({ name, clientId, objectId, resourceId }: Principal): NonNullable<JournalEntry["caller"]> {
+  return { name, clientId, objectId, ...(resourceId !== undefined && { resourceId }) };
 }
 
 /** Tokens are long, and nothing that reads the journal needs one. */

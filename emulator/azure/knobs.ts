@@ -25,14 +25,7 @@ const fault = z.strictObject({
 });
 
 const knobs = z.strictObject({
-  latencyMs: z.strictObject({
-    arm: milliseconds,
-    entra: milliseconds,
-    vault: milliseconds,
-    ai: milliseconds,
-    eventgrid: milliseconds,
-    site: milliseconds,
-  }),
+  latencyMs: z.record(service, milliseconds),
   /** How long the data plane still refuses a key that was just made. */
   newKeyDelayMs: milliseconds,
   /** How long the data plane still accepts a key that was just replaced. */
@@ -42,10 +35,16 @@ const knobs = z.strictObject({
   deletingMs: milliseconds,
   /** Stretches Event Grid's retry schedule, whose first step is 10 s. */
   eventRetryScale: z.number().positive(),
+  /** How long after a vault's answer Log Analytics knows of it. */
+  logIngestionMs: milliseconds,
+  /** What counts as a minute in the metrics. */
+  metricsIntervalMs: milliseconds.min(1),
+  /** How long after such a minute its figures can be read. */
+  metricsDelayMs: milliseconds,
   faults: z.array(fault),
 });
 
-const change = knobs.partial().extend({ latencyMs: knobs.shape.latencyMs.partial().optional() });
+const change = knobs.partial().extend({ latencyMs: z.partialRecord(service, milliseconds).optional() });
 
 export type Fault = z.input<typeof fault>;
 export type Knobs = z.output<typeof knobs>;
@@ -60,12 +59,15 @@ function isPattern(text: string): boolean {
 }
 
 const NONE: Knobs = {
-  latencyMs: { arm: 0, entra: 0, vault: 0, ai: 0, eventgrid: 0, site: 0 },
+  latencyMs: knobs.shape.latencyMs.parse(Object.fromEntries(SERVICES.map((name) => [name, 0]))),
   newKeyDelayMs: 0,
   oldKeyGraceMs: 0,
   tokenLifetimeMs: 3_600_000,
   deletingMs: 0,
   eventRetryScale: 1,
+  logIngestionMs: 5_000,
+  metricsIntervalMs: 60_000,
+  metricsDelayMs: 0,
   faults: [],
 };
 

@@ -31,6 +31,8 @@ export type LocalAzure = Addresses &
     readonly caFile: string;
     readonly tenantId: string;
     readonly subscriptionId: string;
+    /** The Log Analytics workspace of the vaults' audit log. */
+    readonly logWorkspaceId: string;
     /** The issuer of every token. */
     readonly issuer: string;
     readonly identityHeader: string;
@@ -50,14 +52,16 @@ export type LocalAzure = Addresses &
   };
 
 const TENANT = "7a1f0c52-6d1e-4b3f-9a40-1d2c3b4a5e6f";
+const LOG_WORKSPACE = "5c1d7e80-9b2a-4f36-8e4d-7a6b5c4d3e2f";
 const SUBSCRIPTION = "3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d";
 
 /**
- * Starts ARM, Entra, managed identity, Key Vault, the AI data plane, Event Grid, sites and container apps on one loopback port,
- * over TLS under an authority made for this run. Rejects when the port is taken or a seed names something that does not exist.
+ * Starts ARM with Resource Graph, sites and container apps, Entra, managed identity, Key Vault, the AI data plane, Event
+ * Grid, Log Analytics, metrics and App Configuration on one loopback port, over TLS under an authority made for this run.
+ * Rejects when the port is taken or a seed names something that does not exist.
  */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
-  const { tenantId = TENANT, subscriptionId = SUBSCRIPTION } = options;
+  const { tenantId = TENANT, subscriptionId = SUBSCRIPTION, logWorkspaceId = LOG_WORKSPACE } = options;
   const board = createKnobBoard(options.knobs);
   const journal = createJournal();
   const certificate = await makeLoopbackCertificate(CERTIFIED_NAMES);
@@ -68,7 +72,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   try {
     const addresses = addressesAt(server.port);
     const issuer = `${addresses.authority}/${tenantId}/v2.0`;
-    const place = { tenantId, subscriptionId, issuer, addresses, board, journal };
+    const place = { tenantId, subscriptionId, logWorkspaceId, issuer, addresses, board, journal };
     const services = await createServices(options, place);
     const identityHeader = randomUUID();
     server.route(createRouting(createHandlers(services, place, identityHeader)));
@@ -80,6 +84,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       caFile,
       tenantId,
       subscriptionId,
+      logWorkspaceId,
       issuer,
       identityHeader,
       environment: () => childEnvironment(caFile, addresses.identityEndpoint, identityHeader),

@@ -2,7 +2,7 @@ import { accountId } from "./arm/account-resource.ts";
 import type { AccountChange, Accounts, KeyPair, Slot } from "./ai/accounts.ts";
 import type { TokenWish } from "./entra/tokens.ts";
 import type { Journal } from "./journal.ts";
-import type { Permissions } from "./seed.ts";
+import type { Permissions, RoleAssignmentSeed } from "./seed.ts";
 import type { Services } from "./services.ts";
 import type { SecretChange, SecretVersion } from "./vault/secret-store.ts";
 
@@ -25,11 +25,14 @@ export type OwnerControls = {
   /** In the order they were made; empty for an unknown secret. */
   secretVersions(vault: string, name: string): readonly Readonly<SecretVersion>[];
   setPermissions(client: string, permissions: Permissions): void;
+  setConfigurationValue(store: string, key: string, value: string, label?: string): void;
+  /** Answers the assignment's id; it shows in Resource Graph and gives no permission here. */
+  assignRole(assignment: RoleAssignmentSeed): string;
   tokenFor(request: TokenRequest): Promise<string>;
 };
 
 export function createOwnerControls(
-  { accounts, vaults, principals, tokens }: Services,
+  { accounts, vaults, principals, tokens, configurationStores, roles }: Services,
   subscriptionId: string,
   journal: Journal,
 ): OwnerControls {
@@ -53,6 +56,16 @@ export function createOwnerControls(
     },
     secretVersions: (vault, name) => vaults.get(vault).secrets.find(name)?.versions ?? [],
     setPermissions: (client, permissions) => principals.setPermissions(client, permissions),
+    setConfigurationValue(store, key, value, label) {
+      const found = configurationStores.find(store);
+      if (found === undefined) throw new Error(`there is no configuration store "${store}"`);
+      found.set({ key, value, ...(label !== undefined && { label }) });
+      journal.mark(`somebody set ${key} in ${store}`);
+    },
+    assignRole(assignment) {
+      journal.mark(`somebody gave the role ${assignment.role} to ${assignment.principalId}`);
+      return roles.assign(assignment);
+    },
     async tokenFor({ client, audience, ...wish }) {
       const principal = principals.find(client);
       if (principal === undefined) throw new Error(`the tenant has no client "${client}"`);

@@ -18,6 +18,11 @@ export type LocalAzureOptions = {
   readonly topics?: readonly string[];
   readonly sites?: readonly SiteSeed[];
   readonly containerApps?: readonly ContainerAppSeed[];
+  readonly configurationStores?: readonly ConfigurationStoreSeed[];
+  readonly customRoles?: readonly CustomRoleSeed[];
+  readonly roleAssignments?: readonly RoleAssignmentSeed[];
+  /** The Log Analytics workspace that every vault sends its audit log to. */
+  readonly logWorkspaceId?: string;
   readonly knobs?: KnobChange;
 };
 
@@ -46,14 +51,44 @@ export type SecretSeed = {
   readonly contentType?: string;
 };
 
+export type ConfigurationStoreSeed = {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly values: readonly ConfigurationValueSeed[];
+};
+
+export type ConfigurationValueSeed = {
+  readonly key: string;
+  readonly label?: string;
+  readonly value: string;
+  readonly contentType?: string;
+};
+
+export type CustomRoleSeed = {
+  readonly name: string;
+  readonly actions: readonly string[];
+  readonly notActions?: readonly string[];
+};
+
+/** Only shown in Resource Graph: what a principal really may do here is its list of permissions. */
+export type RoleAssignmentSeed = {
+  /** An object id. */
+  readonly principalId: string;
+  readonly principalType: "ServicePrincipal" | "User" | "Group";
+  /** The name of a built-in role or of a custom one. */
+  readonly role: string;
+  /** A resource id, or `/` for the whole tenant. */
+  readonly scope: string;
+};
+
 export type SecretSeedValue =
   { readonly account: string; readonly slot: "key1" | "key2" } | { readonly text: string };
 
 /**
  * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
  * `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their references),
- * `app/read`, `app/listSecrets`, `app/restart`; each may be narrowed to one account, vault, topic, site or container app
- * as in `vault/read:kv-dr`.
+ * `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`, `appconfig/read`; each may be
+ * narrowed to one account, vault, topic, site, container app or store as in `vault/read:kv-dr`.
  */
 export type Permissions = readonly string[] | "*";
 
@@ -65,6 +100,8 @@ export type ApplicationSeed = {
   /** App roles, as the `roles` claim of every token. */
   readonly roles: readonly string[];
   readonly permissions: Permissions;
+  /** Of the site or identity that this principal is; audit logs name it (`xms_mirid`). */
+  readonly resourceId?: string;
 };
 
 export type ManagedIdentitySeed = {
@@ -72,4 +109,5 @@ export type ManagedIdentitySeed = {
   readonly objectId: string;
   readonly permissions: Permissions;
   readonly roles?: readonly string[];
+  readonly resourceId?: string;
 };

@@ -1,3 +1,13 @@
 /** The parts of the local Azure that can be slowed, made to fail, and counted apart. */
-export const SERVICES = ["arm", "entra", "vault", "ai", "eventgrid", "site"] as const;
+export const SERVICES = [
+  "arm",
+  "entra",
+  "vault",
+  "ai",
+  "eventgrid",
+  "site",
+  "logs",
+  "metrics",
+  "appconfig",
+] as const;
 export type ServiceName = (typeof SERVICES)[number];

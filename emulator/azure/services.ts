@@ -3,6 +3,10 @@ import { createAccounts } from "./ai/accounts.ts";
 import type { Accounts } from "./ai/accounts.ts";
 import { createDataPlane } from "./ai/data-plane.ts";
 import { accountType } from "./arm/account-type.ts";
+import { createAppConfiguration } from "./app-configuration/app-configuration.ts";
+import { createConfigurationStores } from "./app-configuration/configuration-stores.ts";
+import type { ConfigurationStores } from "./app-configuration/configuration-stores.ts";
+import { accountResource } from "./arm/account-resource.ts";
 import { createResourceManager } from "./arm/resource-manager.ts";
 import { providerOf } from "./arm/resource-type.ts";
 import { createControl } from "./control.ts";
@@ -17,8 +21,20 @@ import type { Topics } from "./eventgrid/topics.ts";
 import { createVaultEvents } from "./eventgrid/vault-events.ts";
 import type { VaultEvents } from "./eventgrid/vault-events.ts";
 import type { Handler } from "./exchange.ts";
+import { graphResourceOf } from "./graph/graph-resource.ts";
+import type { GraphResource } from "./graph/graph-resource.ts";
+import { createResourceGraph } from "./graph/resource-graph.ts";
+import { createRoleAssignments } from "./graph/role-assignments.ts";
+import type { RoleAssignments } from "./graph/role-assignments.ts";
+import { configurationStoreResource, vaultResource } from "./graph/seeded-resources.ts";
 import type { Journal } from "./journal.ts";
 import type { KnobBoard } from "./knobs.ts";
+import { createAuditLog } from "./logs/audit-log.ts";
+import type { AuditLog } from "./logs/audit-log.ts";
+import { createLogAnalytics } from "./logs/log-analytics.ts";
+import { createCallCounts } from "./metrics/call-counts.ts";
+import type { CallCounts } from "./metrics/call-counts.ts";
+import { createMetricsEndpoint } from "./metrics/metrics-endpoint.ts";
 import { plantSecrets } from "./seed-secrets.ts";
 import type { LocalAzureOptions } from "./seed.ts";
 import { createKeyVault } from "./vault/key-vault.ts";
@@ -26,13 +42,14 @@ import { createVaults } from "./vault/vaults.ts";
 import type { Vaults } from "./vault/vaults.ts";
 import { createWorkloadReads } from "./vault/workload-reads.ts";
 import type { Handlers } from "./virtual-hosts.ts";
-import { createWorkloads, workloadIdentities, workloadProviders } from "./workloads.ts";
+import { createWorkloads, workloadIdentities, workloadProviders, workloadResources } from "./workloads.ts";
 import type { Workloads } from "./workloads.ts";
 
 /** Where a local Azure is: what every service has to know of it. */
 export type Place = {
   readonly tenantId: string;
   readonly subscriptionId: string;
+  readonly logWorkspaceId: string;
   readonly issuer: string;
   readonly addresses: Addresses;
   readonly board: KnobBoard;
@@ -49,6 +66,10 @@ export type Services = {
   readonly topics: Topics;
   readonly keyVault: Handler;
   readonly workloads: Workloads;
+  readonly configurationStores: ConfigurationStores;
+  readonly roles: RoleAssignments;
+  readonly auditLog: AuditLog;
+  readonly callCounts: CallCounts;
 };
 
 /** Makes the services with what they are seeded with. Rejects when a seed names something that does not exist. */
@@ -69,13 +90,32 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
   const topics = createTopics(options.topics ?? [], tokens);
   const deletingMs = () => board.current().deletingMs;
   const keyVault = createKeyVault({ tenantId, subscriptionId, addresses, tokens, vaults, deletingMs });
+  const auditLog = createAuditLog({ subscriptionId, workspaceId: place.logWorkspaceId, vaults });
+  const callCounts = createCallCounts(accounts, () => board.current().metricsIntervalMs);
+  // Before the workloads, whose first reads belong into the log as well.
+  journal.listen((entry) => auditLog.record(entry));
+  journal.listen((entry) => callCounts.record(entry));
   const reads = createWorkloadReads({ vaults, addresses, keyVault, principals, tokens, journal });
   const workloads = await createWorkloads(options, reads, addresses);
-  return { principals, tokens, accounts, vaults, events, topics, keyVault, workloads };
+  return {
+    principals,
+    tokens,
+    accounts,
+    vaults,
+    events,
+    topics,
+    keyVault,
+    workloads,
+    configurationStores: createConfigurationStores(options.configurationStores ?? []),
+    roles: createRoleAssignments(options.roleAssignments ?? [], options.customRoles ?? [], subscriptionId),
+    auditLog,
+    callCounts,
+  };
 }
 
 export function createHandlers(services: Services, place: Place, identityHeader: string): Handlers {
-  const { principals, tokens, accounts, vaults, topics, keyVault, workloads } = services;
+  const { principals, tokens, accounts, vaults, topics, configurationStores, roles } = services;
+  const { keyVault, workloads } = services;
   const { tenantId, subscriptionId, addresses, board, journal } = place;
   const lifetimeMs = () => board.current().tokenLifetimeMs;
   const shared = { tenantId, subscriptionId, addresses, tokens };
@@ -85,6 +125,12 @@ export function createHandlers(services: Services, place: Place, identityHeader:
       ...shared,
       providers: [providerOf(accountType({ ...shared, accounts })), ...workloadProviders(workloads, shared)],
       resourceGroups,
+      resourceGraph: createResourceGraph({
+        tenantId,
+        subscriptionId,
+        resources: () => graphResources(services, place),
+        roles,
+      }),
     }),
     login: createLogin({ tenantId, authority: addresses.authority, principals, tokens, lifetimeMs }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
@@ -92,6 +138,33 @@ export function createHandlers(services: Services, place: Place, identityHeader:
     dataPlane: createDataPlane(accounts),
     topics: topics.handler,
     sites: workloads.sitePages.handler,
+    logAnalytics: createLogAnalytics({
+      ...shared,
+      workspaceId: place.logWorkspaceId,
+      auditLog: services.auditLog,
+      ingestionMs: () => board.current().logIngestionMs,
+    }),
+    metrics: createMetricsEndpoint({
+      ...shared,
+      accounts,
+      counts: services.callCounts,
+      minuteMs: () => board.current().metricsIntervalMs,
+      delayMs: () => board.current().metricsDelayMs,
+    }),
+    appConfiguration: createAppConfiguration({ addresses, tokens, stores: configurationStores }),
     control: createControl(board, journal, accounts),
   };
+}
+
+/** What Resource Graph knows of: every resource that ARM would show. */
+function graphResources(
+  { accounts, vaults, configurationStores, workloads }: Services,
+  { tenantId, subscriptionId, addresses }: Place,
+): readonly GraphResource[] {
+  return [
+    ...accounts.all().map((account) => accountResource(account, tenantId, subscriptionId, addresses)),
+    ...vaults.all().map((vault) => vaultResource(vault, tenantId, subscriptionId)),
+    ...workloadResources(workloads, { tenantId, subscriptionId, addresses }),
+    ...configurationStores.all().map((store) => configurationStoreResource(store, subscriptionId, addresses)),
+  ].map(graphResourceOf);
 }

@@ -10,6 +10,9 @@ export type Handlers = {
   readonly dataPlane: Handler;
   readonly topics: Handler;
   readonly sites: Handler;
+  readonly logAnalytics: Handler;
+  readonly metrics: Handler;
+  readonly appConfiguration: Handler;
   readonly control: Handler;
 };
 
@@ -40,6 +43,12 @@ export function createRouting(handlers: Handlers): (request: LocalRequest) => Ro
         return { service: "eventgrid", handler: handlers.topics };
       case "azurewebsites":
         return { service: "site", handler: handlers.sites };
+      case "loganalytics":
+        return { service: "logs", handler: handlers.logAnalytics };
+      case "monitor":
+        return { service: "metrics", handler: handlers.metrics };
+      case "azconfig":
+        return { service: "appconfig", handler: handlers.appConfiguration };
       case undefined:
         return onPlainHost(request, handlers);
       default:
@@ -55,6 +64,7 @@ function onPlainHost(request: LocalRequest, handlers: Handlers): Route {
     case "msi":
       return { service: "entra", handler: handlers.managedIdentity };
     case "metadata":
+    case "providers":
     case "subscriptions":
     case "tenants":
       return { service: "arm", handler: handlers.resourceManager };

@@ -29,6 +29,8 @@ export type ResourceManagerSetting = {
   readonly providers: readonly ResourceProvider[];
   /** Groups beside those of the providers' resources. */
   readonly resourceGroups: readonly string[];
+  /** `POST /providers/Microsoft.ResourceGraph/resources`, which belongs to no subscription. */
+  readonly resourceGraph: (request: LocalRequest, caller: Principal) => Answer;
 };
 
 /** ARM: subscriptions, tenants, and the resources of its providers. Takes any api-version. */
@@ -51,9 +53,15 @@ export function createResourceManager(setting: ResourceManagerSetting): Handler 
     const answer =
       queryOf(request, "api-version") === undefined
         ? missingApiVersion("arm")
-        : await answerTo({ request, caller, setting, limit }, segments);
+        : isGraphQuery(request, segments)
+          ? setting.resourceGraph(request, caller)
+          : await answerTo({ request, caller, setting, limit }, segments);
     return { ...answer, caller };
   };
+}
+
+function isGraphQuery({ method }: LocalRequest, segments: readonly string[]): boolean {
+  return method === "POST" && isSame(segments.join("/"), "providers/Microsoft.ResourceGraph/resources");
 }
 
 /** One authenticated request with what it is answered from. */

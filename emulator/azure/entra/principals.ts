@@ -7,10 +7,10 @@ export type Principal = {
   readonly objectId: string;
   readonly roles: readonly string[];
   readonly permissions: Permissions;
-  /** ARM id of the workload whose identity it is. */
-  readonly resourceId?: string;
   /** Absent for managed identities, which have no secret. */
   readonly clientSecret?: string;
+  /** Of what the principal is the identity of, where that is a resource. */
+  readonly resourceId?: string;
 };
 
 /** Every principal of the tenant; the managed identity is one of them, named `managedIdentity`. */

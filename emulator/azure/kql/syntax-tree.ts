@@ -1,0 +1,57 @@
+import type { QueryPlace } from "./kql-error.ts";
+import type { ScalarType } from "./table.ts";
+
+export type Comparison =
+  "==" | "!=" | "=~" | "!~" | "<" | ">" | "<=" | ">=" | "contains" | "startswith" | "endswith";
+
+/** `place` is where the expression begins, a comparison's where its operator stands. */
+export type Expression = { readonly place: QueryPlace } & (
+  | { readonly kind: "literal"; readonly type: ScalarType; readonly value: unknown }
+  | { readonly kind: "column"; readonly name: string }
+  /** `of.name`, `of["name"]`, or `of[0]`. */
+  | { readonly kind: "part"; readonly of: Expression; readonly key: string | number }
+  | { readonly kind: "call"; readonly name: string; readonly inputs: readonly Expression[] }
+  | {
+      readonly kind: "logic";
+      readonly operator: "and" | "or";
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "comparison";
+      readonly operator: Comparison;
+      readonly negated: boolean;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "membership";
+      readonly ignoresCase: boolean;
+      readonly negated: boolean;
+      readonly value: Expression;
+      readonly list: readonly Expression[];
+    }
+);
+
+/** `name` is absent where the query gives none. */
+export type NamedExpression = { readonly name?: string; readonly expression: Expression };
+
+export type Operator =
+  | { readonly kind: "where"; readonly predicate: Expression }
+  | { readonly kind: "project"; readonly columns: readonly NamedExpression[] }
+  | { readonly kind: "extend"; readonly columns: readonly NamedExpression[] }
+  | {
+      readonly kind: "summarize";
+      readonly aggregates: readonly NamedExpression[];
+      readonly by: readonly NamedExpression[];
+    }
+  | {
+      readonly kind: "order";
+      readonly by: readonly { readonly expression: Expression; readonly descending: boolean }[];
+    }
+  | { readonly kind: "take"; readonly rows: number };
+
+export type Query = {
+  readonly table: { readonly name: string; readonly place: QueryPlace };
+  readonly operators: readonly Operator[];
+};

@@ -1,0 +1,77 @@
+import type { CallCount } from "./call-counts.ts";
+import type { MetricDefinition } from "./metric-definitions.ts";
+import type { MetricsQuery } from "./metrics-query.ts";
+
+/** Without `total`: the figures of that time are not there yet. */
+export type MetricPoint = { readonly timeStamp: string; readonly total?: number };
+
+/** How long the metrics' minute is here, and the instant up to which figures are there, in epoch milliseconds. */
+export type MetricsClock = { readonly minuteMs: number; readonly knownUntil: number };
+
+/** Where the points of a query begin and how long each lasts. */
+export function stepsOf({ from, to, stepMinutes }: MetricsQuery, { minuteMs }: MetricsClock) {
+  const stepMs = stepMinutes === undefined ? to - from : stepMinutes * minuteMs;
+  const first = stepMinutes === undefined ? from : Math.floor(from / stepMs) * stepMs;
+  return { first, stepMs, points: Math.ceil((to - first) / stepMs) };
+}
+
+/** One metric of one account, as the service writes it; all figures are totals. */
+export function metricBody(
+  metric: MetricDefinition,
+  resourceId: string,
+  counts: readonly CallCount[],
+  query: MetricsQuery,
+  clock: MetricsClock,
+): unknown {
+  const known = counts.filter(
+    (count) => metric.includes(count) && count.at + clock.minuteMs <= clock.knownUntil,
+  );
+  return {
+    id: `${resourceId}/providers/Microsoft.Insights/metrics/${metric.name}`,
+    type: "Microsoft.Insights/metrics",
+    name: { value: metric.name, localizedValue: metric.displayName },
+    displayDescription: metric.description,
+    unit: "Count",
+    timeseries: seriesOf(known, query, clock),
+    errorCode: "Success",
+  };
+}
+
+function seriesOf(
+  counts: readonly CallCount[],
+  query: MetricsQuery,
+  clock: MetricsClock,
+): readonly unknown[] {
+  const { status } = query;
+  if (status === undefined) return [{ metadatavalues: [], data: pointsOf(counts, query, clock) }];
+  const statuses = new Set(counts.map((count) => String(count.status)));
+  return [...statuses]
+    .filter((one) => status === "*" || one === status)
+    .sort()
+    .map((value) => ({
+      metadatavalues: [{ name: { value: "statuscode", localizedValue: "statuscode" }, value }],
+      data: pointsOf(
+        counts.filter((count) => String(count.status) === value),
+        query,
+        clock,
+      ),
+    }));
+}
+
+function pointsOf(
+  counts: readonly CallCount[],
+  query: MetricsQuery,
+  clock: MetricsClock,
+): readonly MetricPoint[] {
+  const { first, stepMs, points } = stepsOf(query, clock);
+  const totals = new Map<number, number>();
+  for (const { at, calls } of counts) {
+    const index = Math.floor((at - first) / stepMs);
+    totals.set(index, (totals.get(index) ?? 0) + calls);
+  }
+  return Array.from({ length: points }, (_, index) => {
+    const startsAt = first + index * stepMs;
+    const isKnown = startsAt + Math.min(stepMs, clock.minuteMs) <= clock.knownUntil;
+    return { timeStamp: new Date(startsAt).toISOString(), ...(isKnown && { total: totals.get(index) ?? 0 }) };
+  });
+}
