@@ -11,6 +11,14 @@ export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const applied = await applyFleet(text, vaultSuffix, fleetStore, ports);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
   await reader.fresh();
-  logLine(exchange.context, "info", "fleet-applied", { by: exchange.caller.objectId, ...applied });
+  const { consumers, ...accounts } = applied;
+  const named = (which: "added" | "removed") =>
+    consumers.flatMap((change) => change[which].map((consumer) => `${change.account}/${consumer}`));
+  logLine(exchange.context, "info", "fleet-applied", {
+    by: exchange.caller.objectId,
+    ...accounts,
+    consumersAdded: named("added"),
+    consumersRemoved: named("removed"),
+  });
   return json(200, applied);
 });

@@ -27,18 +27,21 @@ export class Answer {
   }
 }
 
-/** Lets through who holds the role, and turns whatever goes wrong into a problem document without inner text. */
+/** Lets through who holds the role, or one of several, and turns whatever goes wrong into a problem document without inner text. */
 export function httpEdge(
-  role: AppRole,
+  role: AppRole | readonly AppRole[],
   handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
 ): HttpHandler {
+  const enough = [role].flat();
   return async (request, context) => {
     try {
       const made = services();
       const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
       const caller = token === undefined ? undefined : await made.tokens.verify(token);
       if (!caller) return problem("UNAUTHENTICATED");
-      if (!caller.roles.includes(role)) return problem("ROLE_MISSING", { role });
+      if (!enough.some((one) => caller.roles.includes(one))) {
+        return problem("ROLE_MISSING", { role: enough.join(" or ") });
+      }
       const answer = await handle({ request, context, caller, services: made });
       return answer instanceof Answer ? answer.response : answer;
     } catch (error) {
@@ -69,7 +72,11 @@ export async function parsedBody<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T> | Answer> {
   const text = await bodyOf(exchange);
-  if (text instanceof Answer) return text;
+  return text instanceof Answer ? text : parsedText(text, schema);
+}
+
+/** A text of JSON as the schema wants it, or the problem that names every field at fault. */
+export function parsedText<T extends z.ZodType>(text: string, schema: T): z.output<T> | Answer {
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error) }));

@@ -1,9 +1,11 @@
 import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
 import { sweepSchedule } from "../shared/config.ts";
+import { deregister } from "./deregistration.ts";
 import { fleet } from "./fleet.ts";
 import { nearExpiry } from "./near-expiry.ts";
 import { poison } from "./poison.ts";
+import { approveRegistration, register } from "./registration.ts";
 import { report } from "./report.ts";
 import { approve, cancel, pause, resume, revert } from "./rotation-commands.ts";
 import { rotate } from "./rotate.ts";
@@ -31,6 +33,18 @@ for (const [name, handler] of Object.entries({ cancel, revert, approve })) {
 for (const [name, handler] of Object.entries({ pause, resume })) {
   app.http(name, { methods: ["POST"], authLevel, route: `accounts/{account}/${name}`, handler });
 }
+for (const [name, method, handler] of [
+  ["register", "PUT", register],
+  ["deregister", "DELETE", deregister],
+] as const) {
+  app.http(name, { methods: [method], authLevel, route: "accounts/{account}/consumers/{consumer}", handler });
+}
+app.http("approveRegistration", {
+  methods: ["POST"],
+  authLevel,
+  route: "accounts/{account}/consumers/{consumer}/approve",
+  handler: approveRegistration,
+});
 app.http("report", {
   methods: ["POST"],
   authLevel,

@@ -18,6 +18,8 @@ const problems = {
   NOT_REVERTIBLE: [409, "Nothing can be reverted in this phase"],
   NOT_AWAITING_APPROVAL: [409, "The rotation has begun, nothing is left to approve"],
   APPROVER_IS_REQUESTER: [403, "Another person than the requester must approve"],
+  TOO_MANY_REGISTRATIONS: [409, "Too many consumers have registered themselves"],
+  DECLARED_IN_FLEET: [409, "The fleet file declares this consumer"],
   CONFIRMATION_REQUIRED: [428, "Confirm with the digest of the blast radius that is shown here"],
   REPORT_REPLAYED: [409, "This instance has sent a later report already"],
   RECORD_CONFLICT: [409, "The account changed at the same time, try again"],

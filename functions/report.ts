@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { fingerprint } from "../shared/record-schema.ts";
 import { takeReport } from "../shared/reconciler/take-report.ts";
+import { speaksFor } from "./consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
@@ -13,18 +14,17 @@ const body = z.strictObject({
 
 /**
  * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's statement. It counts only for
- * the consumer whose registered principal the token names.
+ * the consumer whose principal, by the fleet file or by its own registration, the token names.
  */
 export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const name = exchange.request.params["consumer"] ?? "";
-  const consumer = spec.consumers.find((known) => known.name === name);
+  const consumer =
+    spec.consumers.find((known) => known.name === name) ??
+    (await exchange.services.registrations.find(spec.name, name));
   if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
-  const { objectId, applicationId } = exchange.caller;
-  if (![objectId, applicationId].some((id) => id.toLowerCase() === consumer.principal)) {
-    return problem("NOT_THIS_CONSUMER", { consumer: name });
-  }
+  if (!speaksFor(consumer, exchange.caller)) return problem("NOT_THIS_CONSUMER", { consumer: name });
   const statement = await parsedBody(exchange, body);
   if (statement instanceof Answer) return statement;
   const { sequence, ...stated } = statement;

@@ -19,12 +19,15 @@ import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { FleetReader } from "../shared/reconciler/fleet-reader.ts";
 import { fleetReader } from "../shared/reconciler/fleet-reader.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
+import type { RegistrationReader } from "../shared/reconciler/registration-reader.ts";
+import { registrationReader } from "../shared/reconciler/registration-reader.ts";
 
 /** All that the edges need, made once per process. */
 export interface Services {
   readonly ports: ReconcilerPorts;
   readonly fleetStore: FleetStore;
   readonly fleet: FleetReader;
+  readonly registrations: RegistrationReader;
   readonly tokens: TokenVerifier;
   readonly claimMs: number;
   readonly askEveryMs: number;
@@ -53,6 +56,7 @@ function assemble(config: Config): Services {
   );
   const storage = openStorage(config.storage, credential);
   const fleetStore = blobFleetStore(storage);
+  const trail = tableTrailStore(storage);
   return {
     ports: {
       clock: systemClock,
@@ -62,11 +66,12 @@ function assemble(config: Config): Services {
       board: tableConsumerBoard(storage),
       evidence: evidenceSources(credential, config, logAnalyticsAuditLog(credential, config)),
       questions: tableQuestionLog(storage),
-      trail: tableTrailStore(storage),
+      trail,
       queue: storageStepQueue(storage),
     },
     fleetStore,
     fleet: fleetReader(fleetStore, systemClock),
+    registrations: registrationReader(trail, systemClock),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
     claimMs,
     askEveryMs,

@@ -4,6 +4,7 @@ import type { RotationEvent } from "./domain/rotation-event.ts";
 import { RecordUnreadableError } from "./errors.ts";
 import {
   confirmations,
+  declaration,
   drift,
   emergency,
   endpoint,
@@ -74,6 +75,15 @@ const rotationEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rotation-approved"), at, by: text, reason: text }),
   z.object({ type: z.literal("account-paused"), at, by: text, reason: text }),
   z.object({ type: z.literal("account-resumed"), at, by: text, reason: text }),
+  z.object({ type: z.literal("consumer-registered"), at, consumer: declaration, by: text }),
+  z.object({ type: z.literal("consumer-approved"), at, consumer: text, by: text, reason: text }),
+  z.object({
+    type: z.literal("consumer-deregistered"),
+    at,
+    consumer: text,
+    by: text,
+    reason: text.optional(),
+  }),
   z.object({ type: z.literal("drift-found"), at, drift }),
   z.object({ type: z.literal("drift-repaired"), at }),
   z.object({

@@ -47,6 +47,22 @@ export const emergency = z.object({
   reason: z.string(),
 });
 
+const owner = z.object({ name: z.string(), contact: z.string() });
+export const declaration = z.object({
+  name: z.string(),
+  owner,
+  environment: z.enum(["production", "non-production", "disaster-recovery"]),
+  criticality: z.enum(["required", "advisory"]),
+  instances: z.number(),
+  refreshWithinMs: z.number(),
+  principal: z.string(),
+  resourceId: z.string().optional(),
+});
+export const registration = declaration.extend({
+  registeredAt: instant,
+  approved: z.object({ by: z.string(), at: instant }).optional(),
+});
+
 const superseded = z.array(versionInVault);
 export const drift = z.discriminatedUnion("kind", [
   z.object({
@@ -75,7 +91,6 @@ const effect = z.discriminatedUnion("type", [
 ]);
 export const claim = z.object({ worker: z.string(), until: instant, effect });
 
-const owner = z.object({ name: z.string(), contact: z.string() });
 const blocker = z.object({
   consumer: z.string(),
   owner,

@@ -13,6 +13,7 @@ import {
   mode,
   objection,
   outcome,
+  registration,
   slot,
   storedSecret,
   target,
@@ -31,6 +32,7 @@ const enrolled = z.object({
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).optional(),
   paused: z.object({ by: z.string(), reason: z.string(), at: instant }).optional(),
   followUp: emergency.optional(),
+  registrations: z.array(registration).optional(),
 });
 const request = z.object({
   id: z.string(),

@@ -3,6 +3,7 @@ import type { RotationEvent } from "../domain/rotation-event.ts";
 import { decodeEvent, encodeEvent, firstHash, linkHash } from "../event-codec.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import { unenrolled } from "../domain/evolve.ts";
+import { columnsOf, textIn } from "./long-column.ts";
 import type { RecordedEvent, Trail } from "../ports/trail-store.ts";
 import { recordSchemaVersion } from "../record-schema.ts";
 import { decodeClaim, decodeObjection, decodeRotation } from "../rotation-codec.ts";
@@ -18,7 +19,8 @@ export interface HeadRow {
   readonly hash: string;
   /** Repeated outside of the fold for queries by people. */
   readonly phase: string;
-  readonly rotation: string;
+  /** What does not fit goes on in `rotation2` and so on, and that of an objection likewise. */
+  readonly rotation?: string;
   readonly claim?: string;
   readonly objection?: string;
   readonly wakeAt?: Date;
@@ -39,7 +41,7 @@ export interface EventRow {
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a row must hold to be read: whoever can write to the table can write anything. */
-const readableHead = z.object({
+const readableHead = z.looseObject({
   partitionKey: z.string().min(1),
   schema: z.literal(recordSchemaVersion),
   sequence: z.int().min(0),
@@ -56,7 +58,7 @@ const readableHead = z.object({
 
 const readableEvent = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
 
-/** A table property holds 32,768 characters; an objection with very many blockers is cut, its message is not. */
+/** A row has an end; an objection with very many blockers is cut, its message is not. */
 const mostBlockers = 60;
 
 export function emptyTrail(account: string): Trail {
@@ -72,12 +74,14 @@ export function headRowOf(trail: Trail): HeadRow {
     sequence,
     hash,
     phase: rotation.phase,
-    rotation: JSON.stringify(rotation),
+    ...columnsOf("rotation", JSON.stringify(rotation)),
     failures,
     ...(claim && { claim: JSON.stringify(claim) }),
-    ...(objection && {
-      objection: JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, mostBlockers) }),
-    }),
+    ...(objection &&
+      columnsOf(
+        "objection",
+        JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, mostBlockers) }),
+      )),
     ...(wakeAt && { wakeAt }),
     ...(watchedAt && { watchedAt }),
     ...(movedAt && { movedAt }),
@@ -88,11 +92,11 @@ export function headRowOf(trail: Trail): HeadRow {
 export function trailOf(row: unknown): Trail {
   const parsed = readableHead.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
-  const { partitionKey, rotation, claim, objection, wakeAt, watchedAt, movedAt, etag, ...rest } = parsed.data;
-  const { sequence, hash, failures } = rest;
+  const { partitionKey, sequence, hash, claim, wakeAt, failures, watchedAt, movedAt, etag } = parsed.data;
+  const objection = textIn(parsed.data, "objection");
   return {
     account: partitionKey,
-    rotation: decodeRotation(rotation),
+    rotation: decodeRotation(textIn(parsed.data, "rotation") ?? ""),
     sequence,
     hash,
     failures,

@@ -1,4 +1,5 @@
 import type { AccountSpec, ConsumerSpec, Owner } from "./account-spec.ts";
+import { effectiveSpec } from "./effective-spec.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
 import type { EnrolledRotation, RotationIn } from "./rotation.ts";
@@ -24,7 +25,7 @@ export interface AffectedConsumer {
 
 type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
 
-/** Who will feel an emergency, before anything is done. Pure; the order is that of the fleet file. */
+/** Who will feel an emergency, before anything is done. Pure; the order is that of the fleet file, and then of registration. */
 export function blastRadius(
   spec: AccountSpec,
   rotation: EnrolledRotation,
@@ -32,7 +33,7 @@ export function blastRadius(
   wish: Wish,
   now: Date,
 ): readonly AffectedConsumer[] {
-  return spec.consumers.map((consumer) => {
+  return effectiveSpec(spec, rotation).consumers.map((consumer) => {
     const own = reports.filter((report) => report.consumer === consumer.name);
     const current = own.filter((report) => !isStale(report, spec.policy.staleAfterMs, now));
     const slots = current.map((report) => slotOf(rotation, report.fingerprint));

@@ -12,9 +12,14 @@ export type Refusal =
   | { readonly code: "TOO_LATE_TO_CANCEL"; readonly phase: string; readonly instead: string }
   | { readonly code: "NOT_REVERTIBLE"; readonly phase: string; readonly instead: string }
   | { readonly code: "NOT_AWAITING_APPROVAL"; readonly phase: string }
-  | { readonly code: "APPROVER_IS_REQUESTER" };
+  | { readonly code: "APPROVER_IS_REQUESTER" }
+  | { readonly code: "CONSUMER_NOT_FOUND"; readonly consumer: string }
+  | { readonly code: "NOT_THIS_CONSUMER"; readonly consumer: string }
+  | { readonly code: "TOO_MANY_REGISTRATIONS"; readonly limit: number };
 
-export type CommandAnswer = { readonly event: RotationEvent } | { readonly refusal: Refusal };
+/** `settled`: what is asked for holds already, and nothing is recorded. */
+export type CommandAnswer =
+  { readonly event: RotationEvent } | { readonly refusal: Refusal } | { readonly settled: true };
 
 interface Command {
   readonly by: string;

@@ -12,6 +12,7 @@ import type { Decision } from "./decision.ts";
 import { hold } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
+import { effectiveSpec } from "./effective-spec.ts";
 import { sameTarget, targetOf } from "./enrolment-target.ts";
 import type { Rotation } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
@@ -20,9 +21,11 @@ import type { World } from "./world.ts";
 
 /**
  * The one next thing to do for an account. Pure and total; every caller that wants to know what would happen
- * asks this function, and nobody else compares a date or a health flag.
+ * asks this function, and nobody else compares a date or a health flag. The world has the account as the fleet file
+ * declares it; who has registered itself beside that is added here.
  */
-export function decide(rotation: Rotation, world: World): Decision {
+export function decide(rotation: Rotation, given: World): Decision {
+  const world = { ...given, spec: effectiveSpec(given.spec, rotation) };
   const { claim, now } = world;
   const claimed = claim !== undefined && claim.until > now;
   if (claimed && claim.worker !== world.worker) {

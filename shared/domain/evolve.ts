@@ -2,6 +2,7 @@ import { otherSlot } from "./key.ts";
 import { isStandbyOnly } from "./emergency.ts";
 import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
+import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { idle, misplaced, publishedOf } from "./fold.ts";
 import type { EnrolledRotation, Phase, Rotation, RotationIn } from "./rotation.ts";
 import { isInFlight } from "./rotation.ts";
@@ -87,6 +88,12 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
       const { paused: _past, ...resumed } = enrolledOf(rotation, event);
       return resumed;
     }
+    case "consumer-registered":
+      return consumerRegistered(enrolledOf(rotation, event), event);
+    case "consumer-approved":
+      return consumerApproved(enrolledOf(rotation, event), event);
+    case "consumer-deregistered":
+      return consumerDeregistered(enrolledOf(rotation, event), event);
     case "drift-found":
       return driftFound(rotation, event);
     case "drift-repaired":
@@ -101,13 +108,15 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
 function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started">): Rotation {
   if (isInFlight(rotation) || rotation.phase === "repairing") return misplaced(rotation, event);
   const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
-  // A new target makes what is known of the old one void, but neither a pause nor a leak that must be followed up.
-  const { lastEnded, paused, followUp }: Partial<Omit<RotationIn<"idle">, "phase">> =
+  // A new target makes what is known of the old one void, but neither a pause, nor a leak that must be followed up,
+  // nor who uses the account.
+  const { lastEnded, paused, followUp, registrations }: Partial<Omit<RotationIn<"idle">, "phase">> =
     rotation.phase === "unenrolled" ? {} : rotation;
   return {
     ...(lastEnded && { lastEnded }),
     ...(paused && { paused }),
     ...(followUp && { followUp }),
+    ...(registrations && { registrations }),
     phase: "enrolling",
     target,
     endpoint,

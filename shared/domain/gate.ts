@@ -64,10 +64,15 @@ export function confirmationsOf(standings: readonly Standing[]): readonly Confir
 }
 
 function noConsumers(spec: AccountSpec, standings: readonly Standing[]): Objection | undefined {
-  if (standings.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
+  // Whoever has registered itself holds the gate, but is not who lets an account be rotated in which nobody else is.
+  const reviewed = standings.filter(({ consumer }) => !consumer.unreviewed);
+  if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
   return {
     reason: "NoConsumers",
-    message: `no required consumer is registered for ${spec.name}, so nobody can confirm`,
+    message:
+      standings.length === 0
+        ? `no required consumer is registered for ${spec.name}, so nobody can confirm`
+        : `every required consumer of ${spec.name} has registered itself, and nobody has reviewed one`,
     remedy: "operator",
   };
 }

@@ -1,6 +1,7 @@
 import type { ConsumerWaiver, Strength } from "./account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Drift } from "./drift.ts";
+import type { Declaration } from "./registration.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "./secret-place.ts";
 
 export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
@@ -98,6 +99,19 @@ export type RotationEvent = { readonly at: Date } & (
   | { readonly type: "rotation-approved"; readonly by: string; readonly reason: string }
   | { readonly type: "account-paused"; readonly by: string; readonly reason: string }
   | { readonly type: "account-resumed"; readonly by: string; readonly reason: string }
+  | { readonly type: "consumer-registered"; readonly consumer: Declaration; readonly by: string }
+  | {
+      readonly type: "consumer-approved";
+      readonly consumer: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "consumer-deregistered";
+      readonly consumer: string;
+      readonly by: string;
+      readonly reason?: string;
+    }
   | { readonly type: "drift-found"; readonly drift: Drift }
   | { readonly type: "drift-repaired" }
   | { readonly type: "previous-key-published" }

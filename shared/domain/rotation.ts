@@ -1,4 +1,5 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
+import type { Registration } from "./registration.ts";
 import type { Emergency, EnrolmentTarget, RotationMode, RotationOutcome } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "./secret-place.ts";
 
@@ -21,6 +22,8 @@ interface Enrolled {
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
   /** A key leaked while it was on its way to consumers: another rotation must follow. */
   readonly followUp?: Emergency;
+  /** The consumers that have registered themselves, in the order in which they came. */
+  readonly registrations?: readonly Registration[];
 }
 
 /** Who asked for a rotation, and what they may set aside. */

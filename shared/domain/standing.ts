@@ -107,8 +107,9 @@ function blocker(
   report?: InstanceReport,
   missing?: number,
 ): Blocker {
-  const { name, owner, instances } = consumer;
-  return { consumer: name, owner, reason, message: `${name} ${explain(reason, instances, report, missing)}` };
+  const { name, owner, instances, unreviewed } = consumer;
+  const who = unreviewed ? `${name}, which registered itself and nobody has reviewed,` : name;
+  return { consumer: name, owner, reason, message: `${who} ${explain(reason, instances, report, missing)}` };
 }
 
 function explain(reason: BlockerReason, expected: number, report?: InstanceReport, missing?: number): string {

@@ -12,6 +12,14 @@ export interface AppliedFleet {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** Per account that has any: the consumers that are declared now and were not, and those that are no more. */
+  readonly consumers: readonly ConsumerChange[];
+}
+
+interface ConsumerChange {
+  readonly account: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** A rotation in flight needs its account as it is; it is finished, reverted or cancelled first. */
@@ -66,5 +74,20 @@ function difference(before: Fleet, next: Fleet): AppliedFleet {
       .filter((spec) => old.has(spec.name) && old.get(spec.name) !== JSON.stringify(spec))
       .map((spec) => spec.name),
     removed: [...old.keys()].filter((name) => !names.has(name)),
+    consumers: consumerChanges(before, next),
   };
+}
+
+function consumerChanges(before: Fleet, next: Fleet): readonly ConsumerChange[] {
+  const accounts = new Set([...before.accounts, ...next.accounts].map(({ name }) => name));
+  return [...accounts].flatMap((account) => {
+    const [old, now] = [consumersIn(before, account), consumersIn(next, account)];
+    const added = now.filter((name) => !old.includes(name));
+    const removed = old.filter((name) => !now.includes(name));
+    return added.length + removed.length === 0 ? [] : [{ account, added, removed }];
+  });
+}
+
+function consumersIn({ accounts }: Fleet, account: string): readonly string[] {
+  return accounts.find(({ name }) => name === account)?.consumers.map(({ name }) => name) ?? [];
 }

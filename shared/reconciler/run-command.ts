@@ -11,21 +11,24 @@ const attempts = 5;
 /**
  * Lets a person's command decide on the trail as it is, records its event and asks for a look.
  * A race is decided anew on the newer trail. When the look cannot be asked for, the sweep finds the account.
+ *
+ * @returns the trail with the event, or as it is when nothing had to be recorded, and the one that was decided on.
  */
 export async function runCommand(
   spec: AccountSpec,
   command: (rotation: Rotation) => CommandAnswer,
   { trail: store, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
-): Promise<{ readonly trail: Trail } | { readonly refusal: Refusal }> {
+): Promise<{ readonly trail: Trail; readonly before: Trail } | { readonly refusal: Refusal }> {
   for (let attempt = 1; ; attempt += 1) {
     const trail = await store.read(spec.name);
     const answer = command(trail.rotation);
     if ("refusal" in answer) return answer;
+    if ("settled" in answer) return { trail, before: trail };
     try {
       // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.
       const saved = await store.append(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
       await queue.send({ account: spec.name, because: { kind: "command" } });
-      return { trail: saved };
+      return { trail: saved, before: trail };
     } catch (error) {
       if (!(error instanceof RecordConflictError) || attempt === attempts) throw error;
     }

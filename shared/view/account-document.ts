@@ -1,4 +1,5 @@
 import type { AccountSpec, Strength } from "../domain/account-spec.ts";
+import { effectiveSpec } from "../domain/effective-spec.ts";
 import type { KeyFingerprints, Slot } from "../domain/key.ts";
 import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
 import type { Phase, Rotation, RotationRequest } from "../domain/rotation.ts";
@@ -29,6 +30,10 @@ interface ConsumerDocument {
   readonly criticality: "required" | "advisory";
   readonly expectedInstances: number;
   readonly confirmedInstances: number;
+  /** It registered itself and is not in the fleet file. */
+  readonly registered?: true;
+  /** Nobody has looked at its registration yet. It blocks like any other. */
+  readonly unreviewed?: true;
   /** Why this consumer has not confirmed the key it should be on. */
   readonly blocker?: { readonly reason: BlockerReason; readonly message: string };
   /** Who answers for not waiting for it, and until when. */
@@ -101,7 +106,9 @@ export function accountDocument(
     ...(objection && { hold: holdOf(objection) }),
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
     ...(isStuck(rotation.phase, movedAt, spec.policy, now) && { stuck: true }),
-    consumers: spec.consumers.map((consumer) => consumerDocument(consumer, spec, rotation, reports, now)),
+    consumers: effectiveSpec(spec, rotation).consumers.map((consumer) =>
+      consumerDocument(consumer, spec, rotation, reports, now),
+    ),
   };
 }
 
@@ -151,7 +158,7 @@ function consumerDocument(
   reports: readonly InstanceReport[],
   now: Date,
 ): ConsumerDocument {
-  const { name, owner, environment, criticality, instances, waiver } = consumer;
+  const { name, owner, environment, criticality, instances, waiver, unreviewed } = consumer;
   const own = reports.filter((report) => report.consumer === name);
   const standing = standingIn(consumer, wantedKey(rotation), reports, spec.policy.staleAfterMs, now);
   return {
@@ -161,6 +168,8 @@ function consumerDocument(
     criticality,
     expectedInstances: instances,
     confirmedInstances: standing?.confirmed.length ?? 0,
+    ...(!spec.consumers.includes(consumer) && { registered: true }),
+    ...(unreviewed && { unreviewed }),
     ...(standing?.blocker && {
       blocker: { reason: standing.blocker.reason, message: standing.blocker.message },
     }),

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Claim } from "../../shared/domain/effect.ts";
+import { registrationsOf } from "../../shared/domain/effective-spec.ts";
 import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
 import type { Objection } from "../../shared/domain/objection.ts";
+import { mostRegistrations } from "../../shared/domain/registration-commands.ts";
 import { encodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
 import type { AppendOptions, Trail, TrailStore } from "../../shared/ports/trail-store.ts";
-import { after, keyC, mainVault, minute } from "../domain/builders.ts";
+import { aDeclaration, after, keyC, mainVault, minute } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { freshName } from "./fresh-name.ts";
 
@@ -60,6 +62,22 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       });
       await same(trail);
       await same(await store.append(trail, events.accountEnrolled, how));
+    });
+
+    it("keeps as many registrations as an account may have, whatever is in them", async () => {
+      let trail = await begun();
+      for (let index = 0; index < mostRegistrations; index += 1) {
+        const consumer = aDeclaration({
+          name: `${"n".repeat(60)}${index}`,
+          owner: { name: "\u{1f511}".repeat(50), contact: '"'.repeat(200) },
+          resourceId: `/subscriptions/${"r".repeat(480)}`,
+        });
+        trail = await store.append(trail, { ...events.consumerRegistered, consumer }, how);
+      }
+      await same(trail);
+      expect(registrationsOf(trail.rotation)).toHaveLength(mostRegistrations);
+      const fewer = { ...events.consumerDeregistered, consumer: `${"n".repeat(60)}0` };
+      await same(await store.append(trail, fewer, how));
     });
 
     it("keeps events in order, each linked to the one before", async () => {

@@ -1,6 +1,7 @@
 import type { AccountSpec, ConsumerSpec, Policy } from "../../shared/domain/account-spec.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
+import type { Declaration } from "../../shared/domain/registration.ts";
 import type { InstanceReport, SecretFact, VaultFact, World } from "../../shared/domain/world.ts";
 
 export const second = 1_000;
@@ -57,6 +58,23 @@ export function aConsumer(change: Partial<ConsumerSpec> = {}): ConsumerSpec {
     instances: 1,
     principal: "33333333-0000-4000-8000-000000000001",
     refreshWithinMs: 30 * minute,
+    ...change,
+  };
+}
+
+/** The identity that registers `guest`. */
+export const guest = "33333333-0000-4000-8000-0000000000aa";
+
+/** A consumer that is not in the fleet file, as it declares itself. */
+export function aDeclaration(change: Partial<Declaration> = {}): Declaration {
+  return {
+    name: "guest",
+    owner: { name: "Team Guest", contact: "guest@example.com" },
+    environment: "production",
+    criticality: "required",
+    instances: 1,
+    refreshWithinMs: minute,
+    principal: guest,
     ...change,
   };
 }

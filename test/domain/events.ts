@@ -2,10 +2,12 @@ import { targetOf } from "../../shared/domain/enrolment-target.ts";
 import type { Drift, DriftKind } from "../../shared/domain/drift.ts";
 import type { Confirmation, Emergency, RotationEvent } from "../../shared/domain/rotation-event.ts";
 import {
+  aDeclaration,
   anAccount,
   before,
   day,
   endpoint,
+  guest,
   hour,
   keyA,
   keyB,
@@ -126,6 +128,21 @@ export const events = {
   rotationApproved: { type: "rotation-approved", at: now, by: "bob", reason: "looked at it" },
   accountPaused: { type: "account-paused", at: now, by: "ada", reason: "migration" },
   accountResumed: { type: "account-resumed", at: now, by: "ada", reason: "migrated" },
+  consumerRegistered: { type: "consumer-registered", at: now, consumer: aDeclaration(), by: guest },
+  consumerApproved: {
+    type: "consumer-approved",
+    at: now,
+    consumer: "guest",
+    by: "bob",
+    reason: "known to the team",
+  },
+  consumerDeregistered: {
+    type: "consumer-deregistered",
+    at: now,
+    consumer: "guest",
+    by: "ada",
+    reason: "switched off",
+  },
   driftFound: driftFound("keys-changed"),
   driftRepaired: { type: "drift-repaired", at: now },
   previousKeyPublished: { type: "previous-key-published", at: now },

@@ -144,6 +144,9 @@ describe("the fold of events", () => {
     rotationApproved: ["preparing"],
     accountPaused: enrolledPhases,
     accountResumed: enrolledPhases,
+    consumerRegistered: enrolledPhases,
+    consumerApproved: enrolledPhases,
+    consumerDeregistered: enrolledPhases,
     driftFound: enrolledPhases,
     driftRepaired: ["repairing"],
     rotationEnded: [

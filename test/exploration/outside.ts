@@ -23,7 +23,7 @@ function commands(state: State, scene: Scene): readonly Move[] {
   const command = { by: "ada", at: dateOf(now), reason: "explored" };
   const moves: Move[] = [];
   const add = (label: string, answer: CommandAnswer, spends?: keyof Allowance) => {
-    if ("refusal" in answer) return;
+    if (!("event" in answer)) return;
     const allowed = spends ? { ...left, [spends]: left[spends] - 1 } : left;
     const next = { ...state, left: allowed, rotation: evolve(rotation, answer.event) };
     moves.push({ label, state: next, benign: spends === undefined });

@@ -19,10 +19,13 @@ describe("the built bundle", () => {
       approve: "httpTrigger",
       pause: "httpTrigger",
       resume: "httpTrigger",
+      register: "httpTrigger",
+      deregister: "httpTrigger",
+      approveRegistration: "httpTrigger",
       report: "httpTrigger",
       status: "httpTrigger",
       fleet: "httpTrigger",
     });
-    expect(registered).toHaveLength(13);
+    expect(registered).toHaveLength(16);
   });
 });

@@ -13,11 +13,21 @@ jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () =>
 const { rotate } = await import("../../functions/rotate.ts");
 const { report } = await import("../../functions/report.ts");
 const { fleet } = await import("../../functions/fleet.ts");
+const { approveRegistration, register } = await import("../../functions/registration.ts");
+const { deregister } = await import("../../functions/deregistration.ts");
 const { approve, cancel, pause, resume, revert } = await import("../../functions/rotation-commands.ts");
 
 const reason = { reason: "a leaver" };
 const emergency = { mode: "emergency", compromised: "both", gate: "waive", deadlineMs: 0, reason: "leaked" };
 const statement = { instance: "web-1", fingerprint: "0123456789abcdef", healthy: true };
+const declaration = {
+  owner: { name: "Team Guest", contact: "guest@example.com" },
+  environment: "production",
+  criticality: "required",
+  instances: 2,
+  refreshWithin: "5m",
+  resourceId: "/subscriptions/s-1",
+};
 const calls: readonly (readonly [string, HttpHandler, readonly unknown[]])[] = [
   ["rotate", rotate, [{ mode: "manual", reason: "a leaver" }, emergency, { ...emergency, confirm: "0" }]],
   ["cancel", cancel, [reason]],
@@ -26,8 +36,19 @@ const calls: readonly (readonly [string, HttpHandler, readonly unknown[]])[] = [
   ["pause", pause, [reason]],
   ["resume", resume, [reason]],
   ["report", report, [statement]],
+  ["register", toGuest(register), [declaration]],
+  ["approve a registration", toGuest(approveRegistration), [reason]],
+  ["deregister", toGuest(deregister), [reason]],
 ];
 const params = { account: "vision", consumer: "web", rotation: "20260301T090000000Z" };
+
+/** The same for a consumer that is not in the fleet file. */
+function toGuest(handler: HttpHandler): HttpHandler {
+  return (request, context) => {
+    request.params["consumer"] = "guest";
+    return handler(request, context);
+  };
+}
 
 beforeEach(async () => {
   made = await memoryServices();
@@ -38,7 +59,7 @@ function send(handler: HttpHandler, body: string): Promise<HttpResponseInit> {
     method: "POST",
     url: "https://keyturn.example/api",
     headers: { authorization: "Bearer any" },
-    params,
+    params: { ...params },
     body: { string: body },
   });
   const context = new InvocationContext({ logHandler: () => undefined });
@@ -55,7 +76,7 @@ async function expectClearAnswer(handler: HttpHandler, body: string): Promise<nu
   const { status = 0, body: text, headers } = await send(handler, body);
   const document = JSON.parse(typeof text === "string" ? text : "") as { code?: string };
   const grown = (await sequence()) - before;
-  if (status === 200 || status === 202) {
+  if (status >= 200 && status < 300) {
     expect(grown).toBeLessThanOrEqual(1);
     return status;
   }

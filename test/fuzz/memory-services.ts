@@ -2,6 +2,7 @@ import type { Services } from "../../functions/services.ts";
 import { parseFleet } from "../../shared/fleet-file.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { fleetReader } from "../../shared/reconciler/fleet-reader.ts";
+import { registrationReader } from "../../shared/reconciler/registration-reader.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
@@ -62,6 +63,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     },
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
+    registrations: registrationReader(trail, clock),
     tokens: { verify: async () => caller() },
     claimMs: 60_000,
     askEveryMs: 60_000,

@@ -1,4 +1,4 @@
-/** A fleet file with every field that there is. */
+/** A fleet file whose consumers report by themselves. */
 export const sampleFleet = `version: 1
 policy: { cadence: 90d, soak: 1h, approval: none, revertAtUnhealthy: 3, driftCheck: 50s }
 accounts:
@@ -22,6 +22,31 @@ accounts:
     vaults: ["https://kv-main.vault.azure.net"]
     policy: *own
     withoutConsumersBecause: tried out by hand
+`;
+
+/** Consumers that are asked, with every field that there is. */
+export const askedFleet = `version: 1
+policy: { unknownConsumers: block }
+accounts:
+  - name: vision
+    resourceId: /subscriptions/s-1/resourceGroups/rg-ai/providers/Microsoft.CognitiveServices/accounts/vision
+    publishedSecret: vision-key
+    vaults: [https://kv-main.vault.azure.net]
+    policy: { soak: 2h }
+    consumers:
+      - name: site
+        owner: &team { name: Team Web, contact: web@example.com }
+        environment: non-production
+        criticality: advisory
+        refreshWithin: 1h
+        resourceId: /subscriptions/s-1/resourceGroups/rg-web/providers/Microsoft.Web/sites/web/slots/next
+        confirmation: { kind: app-service, circumstantialSuffices: true }
+        waiver: { by: Ada, reason: moves house, until: 2030-01-31 }
+      - name: page
+        owner: *team
+        environment: disaster-recovery
+        refreshWithin: 1h
+        confirmation: { kind: health-endpoint, url: "https://web.example/health", privateAddresses: true }
 `;
 
 /** Pieces of YAML that change what stands around them. */

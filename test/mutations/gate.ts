@@ -3,6 +3,20 @@ import type { Mutation } from "./mutation.ts";
 /** What counts as a consumer's confirmation, and how long it must last. */
 export const gate: readonly Mutation[] = [
   {
+    breaks: "a consumer that registered itself holds the gate",
+    file: "shared/domain/decide.ts",
+    before: "spec: effectiveSpec(given.spec, rotation) };",
+    after: "spec: effectiveSpec(given.spec, { ...rotation, registrations: [] }) };",
+    tests: ["test/domain/registrations.test.ts", "test/reconciler/registrations.test.ts"],
+  },
+  {
+    breaks: "whoever registered itself alone opens no account before a review",
+    file: "shared/domain/gate.ts",
+    before: "standings.filter(({ consumer }) => !consumer.unreviewed)",
+    after: "standings.filter(() => true)",
+    tests: ["test/domain/registrations.test.ts"],
+  },
+  {
     breaks: "a waiver that has expired waives nothing",
     file: "shared/domain/gate.ts",
     before: "return waiver !== undefined && now < waiver.until;",
@@ -33,21 +47,21 @@ export const gate: readonly Mutation[] = [
   {
     breaks: "one instance of several does not speak for the others",
     file: "shared/domain/standing.ts",
-    before: "if (confirmed.length >= consumer.instances) return { consumer, confirmed };",
+    before: "if (confirmed.length >= expected) return { consumer, confirmed };",
     after: "if (confirmed.length > 0) return { consumer, confirmed };",
     tests: ["test/domain/standing.test.ts"],
   },
   {
     breaks: "an unhealthy instance has not confirmed",
     file: "shared/domain/standing.ts",
-    before: 'return report.healthy ? undefined : "Unhealthy";',
-    after: "return undefined;",
+    before: 'if (!report.healthy) return "Unhealthy";',
+    after: "",
     tests: ["test/domain/standing.test.ts"],
   },
   {
     breaks: "an account without consumers is not rotated unless the file says why",
     file: "shared/domain/gate.ts",
-    before: "if (standings.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;",
+    before: "if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;",
     after: "if (standings.length >= 0) return undefined;",
     tests: ["test/domain/gate.test.ts", "test/domain/may-regenerate.test.ts"],
   },

@@ -62,8 +62,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "an emergency is not held up by approval and cooldown",
     file: "shared/domain/decide-preparing.ts",
-    before: "const ceremony = rotation.emergency\n",
-    after: "const ceremony = rotation.emergency && !world\n",
+    before: "if (rotation.emergency) return undefined;",
+    after: "",
     tests: ["test/domain/emergency.test.ts"],
   },
   {

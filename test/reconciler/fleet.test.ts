@@ -4,7 +4,7 @@ import { applyFleet } from "../../shared/reconciler/apply-fleet.ts";
 import { fleetReader } from "../../shared/reconciler/fleet-reader.ts";
 import { now, second } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
-import { accountEntry, resourceId } from "../shared/fleet-entries.ts";
+import { accountEntry, consumerEntry, resourceId } from "../shared/fleet-entries.ts";
 import { memoryFleetStore } from "./fakes/memory-fleet-store.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
@@ -57,6 +57,10 @@ describe("applying a fleet", () => {
       added: ["vision", "speech"],
       changed: [],
       removed: [],
+      consumers: [
+        { account: "vision", added: ["web"], removed: [] },
+        { account: "speech", added: ["web"], removed: [] },
+      ],
     });
     expect(ports.queue.waiting().map(({ message }) => message)).toEqual([
       { account: "vision", because: { kind: "fleet" } },
@@ -71,13 +75,30 @@ describe("applying a fleet", () => {
       added: [],
       changed: ["vision"],
       removed: ["speech"],
+      consumers: [{ account: "speech", added: [], removed: ["web"] }],
+    });
+  });
+
+  it("names the consumers that came and went, account by account", async () => {
+    const { apply } = office();
+    await apply(fleetText(accountEntry({ consumers: [consumerEntry(), consumerEntry({ name: "batch" })] })));
+    expect(
+      await apply(fleetText(accountEntry({ consumers: [consumerEntry(), consumerEntry({ name: "cron" })] }))),
+    ).toMatchObject({
+      changed: ["vision"],
+      consumers: [{ account: "vision", added: ["cron"], removed: ["batch"] }],
     });
   });
 
   it("changes nothing when it is applied again", async () => {
     const { apply } = office();
     await apply(fleetText(vision));
-    expect(await apply(fleetText(vision))).toEqual({ added: [], changed: [], removed: [] });
+    expect(await apply(fleetText(vision))).toEqual({
+      added: [],
+      changed: [],
+      removed: [],
+      consumers: [],
+    });
   });
 
   it("keeps the old fleet when the new one has a fault", async () => {
