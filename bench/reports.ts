@@ -18,6 +18,7 @@ const reportsPerRound = 250;
 const atOnce = 16;
 const mostRatio = 1.5;
 const tableName = "benchreports";
+const usage = { calls: 600, failures: 3, refused: 0 };
 const fingerprint = fingerprintOf("the key of this measurement");
 
 type Population = keyof typeof populations;
@@ -45,7 +46,7 @@ try {
         const instance = `i-${index % populations[name]}`;
         await takeReport(
           specs[name],
-          { consumer: "app", instance, fingerprint, healthy: true, sequence },
+          { consumer: "app", instance, fingerprint, healthy: true, sequence, usage },
           ports,
         );
       });

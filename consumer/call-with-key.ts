@@ -5,15 +5,17 @@ import type { KeyWatch } from "./watch-key.ts";
 
 /**
  * Makes a call with the current key. A refused one is made once more if there is another key by then; its answer,
- * or its error, is the result as it is.
+ * or its error, is the result as it is. Both are counted.
  */
 export async function callWithKey<T>(
   call: (key: string) => T | Promise<T>,
   watch: Pick<KeyWatch, "current" | "reread">,
   observe: (key: HeldKey, outcome: CallOutcome) => void,
+  count: (outcome: CallOutcome) => void,
 ): Promise<T> {
   const key = watch.current();
   const first = await attempt(call, key);
+  count(first.outcome);
   if (first.outcome !== "refused") {
     observe(key, first.outcome);
     return first.work;
@@ -27,6 +29,7 @@ export async function callWithKey<T>(
   // The refusal of a key that is no longer held says nothing about this instance's health.
   await first.work.then(discardBody, () => {});
   const second = await attempt(call, newer);
+  count(second.outcome);
   observe(newer, second.outcome);
   return second.work;
 }

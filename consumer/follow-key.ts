@@ -58,10 +58,12 @@ export async function followKey(options: FollowOptions): Promise<FollowedKey> {
     // While a part of the application may still use the previous key, a success proves nothing of this one.
     if (outcome === "refused" || watch.isTaken()) reports?.observe(key, outcome);
   };
+  const count = (outcome: CallOutcome): void => reports?.count(outcome);
   return {
     current,
-    withKey: (call) => callWithKey(call, watch, note),
+    withKey: (call) => callWithKey(call, watch, note, count),
     observe: (key, outcome) => {
+      count(outcome);
       if (outcome === "refused") void watch.reread().then(() => note(key, outcome));
       else note(key, outcome);
     },

@@ -1,3 +1,5 @@
+import { callCounts } from "./call-counts.ts";
+import type { CallCounts } from "./call-counts.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import type { ConsumerError } from "./consumer-error.ts";
 import type { FollowSettings, ReportSettings } from "./follow-options.ts";
@@ -7,6 +9,8 @@ import { sendReport } from "./send-report.ts";
 import { spread } from "./timers.ts";
 
 export interface KeyReports {
+  /** Counts a call, whatever key it was made with; the next report tells how many there were. Never throws. */
+  count(outcome: CallOutcome): void;
   /** Takes note of what a call said about a key; never throws. */
   observe(key: HeldKey, outcome: CallOutcome): void;
   /** Begins no further report; resolves when the one under way has ended. */
@@ -29,10 +33,12 @@ type Surroundings = Pick<FollowSettings, "timers" | "random" | "jitter" | "onPro
  */
 export function reportKey(target: ReportSettings, surroundings: Surroundings): KeyReports {
   const { current } = surroundings;
-  const sender = sendStatements(target, surroundings);
+  const counts = callCounts();
+  const sender = sendStatements(target, counts, surroundings);
   let refusals = 0;
   let counted = "";
   return {
+    count: (outcome) => counts.note(outcome),
     observe: ({ fingerprint }, outcome) => {
       // A late answer to a call with the previous key says nothing about the current one.
       if (outcome === "undecided" || fingerprint !== current().fingerprint) return;
@@ -57,6 +63,7 @@ interface Sender {
 /** Sends one statement at a time, always the latest; what was overtaken before it was sent is lost. */
 function sendStatements(
   target: ReportSettings,
+  counts: CallCounts,
   { timers, random, jitter, onProblem }: Omit<Surroundings, "current">,
 ): Sender {
   const quietMs = Math.min(QUIET_MS, target.reportMs * (1 - jitter));
@@ -75,7 +82,11 @@ function sendStatements(
     mayInterrupt = false;
     // Higher than every number before, also than those of the process that this one has replaced.
     sequence = Math.max(sequence + 1, timers.nowMs());
-    sending = sendReport(target, { ...latest, sequence }, timers).then(sent, failed);
+    const usage = counts.take();
+    sending = sendReport(target, { ...latest, sequence, usage }, timers).then(sent, (problem: unknown) => {
+      counts.giveBack(usage);
+      failed(problem);
+    });
   };
   const sendAfter = (delayMs: number): void => {
     if (stopped) return;

@@ -1,4 +1,5 @@
 import { ConsumerError } from "./consumer-error.ts";
+import type { Usage } from "./call-counts.ts";
 import type { ReportSettings } from "./follow-options.ts";
 import type { Timers } from "./timers.ts";
 import { within } from "./timers.ts";
@@ -12,6 +13,8 @@ export interface Statement {
 /** A statement with its number, by which keyturn tells a replayed report from a new one. */
 export interface Report extends Statement {
   readonly sequence: number;
+  /** What was called since the report before. */
+  readonly usage: Usage;
 }
 
 /** The longest that a report may take, its token included, in milliseconds. */

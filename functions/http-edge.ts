@@ -59,11 +59,11 @@ export async function accountOf({ request, services: { fleet } }: Exchange): Pro
 }
 
 /** The body as text, unless it is too large to be meant. */
-export async function bodyOf({ request }: Exchange): Promise<string | Answer> {
-  const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes: largestBody }));
-  if (Number(request.headers.get("content-length") ?? 0) > largestBody) return tooLarge;
+export async function bodyOf({ request }: Exchange, limitBytes = largestBody): Promise<string | Answer> {
+  const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes }));
+  if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge;
   const text = await request.text();
-  return Buffer.byteLength(text, "utf8") > largestBody ? tooLarge : text;
+  return Buffer.byteLength(text, "utf8") > limitBytes ? tooLarge : text;
 }
 
 /** The body as the schema wants it, or the problem that names every field at fault. */

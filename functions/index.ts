@@ -1,6 +1,7 @@
 import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
 import { sweepSchedule } from "../shared/config.ts";
+import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
 import { fleet } from "./fleet.ts";
 import { nearExpiry } from "./near-expiry.ts";
@@ -12,6 +13,7 @@ import { rotate } from "./rotate.ts";
 import { status } from "./status.ts";
 import { step } from "./step.ts";
 import { sweep } from "./sweep.ts";
+import { usage } from "./usage.ts";
 
 // The host checks no key: every handler verifies the caller's token itself.
 const authLevel = "anonymous";
@@ -52,4 +54,11 @@ app.http("report", {
   handler: report,
 });
 app.http("status", { methods: ["GET"], authLevel, route: "accounts/{account?}", handler: status });
+app.http("usage", { methods: ["GET"], authLevel, route: "accounts/{account}/usage", handler: usage });
+app.http("checkCopies", {
+  methods: ["POST"],
+  authLevel,
+  route: "accounts/{account}/copies/check",
+  handler: checkCopies,
+});
 app.http("fleet", { methods: ["PUT"], authLevel, route: "fleet", handler: fleet });

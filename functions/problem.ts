@@ -23,8 +23,9 @@ const problems = {
   CONFIRMATION_REQUIRED: [428, "Confirm with the digest of the blast radius that is shown here"],
   REPORT_REPLAYED: [409, "This instance has sent a later report already"],
   RECORD_CONFLICT: [409, "The account changed at the same time, try again"],
-  BODY_TOO_LARGE: [413, "The body is larger than 64 KiB"],
+  BODY_TOO_LARGE: [413, "The body is larger than this operation takes"],
   INVALID_BODY: [400, "The body is not what this operation takes"],
+  INVALID_QUERY: [400, "The query is not what this operation takes"],
   TEMPORARILY_UNAVAILABLE: [503, "A service that keyturn stands on does not answer, try again"],
   INTERNAL: [500, "keyturn failed"],
 } as const;

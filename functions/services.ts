@@ -6,6 +6,7 @@ import { entraTokenVerifier } from "../shared/azure/entra-token-verifier.ts";
 import { evidenceSources } from "../shared/azure/evidence-sources.ts";
 import { keyVault } from "../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../shared/azure/log-analytics-audit-log.ts";
+import { monitorUsageMetrics } from "../shared/azure/monitor-usage-metrics.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
@@ -16,6 +17,7 @@ import type { Config } from "../shared/config.ts";
 import { readConfig } from "../shared/config.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
+import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
 import type { FleetReader } from "../shared/reconciler/fleet-reader.ts";
 import { fleetReader } from "../shared/reconciler/fleet-reader.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
@@ -29,6 +31,7 @@ export interface Services {
   readonly fleet: FleetReader;
   readonly registrations: RegistrationReader;
   readonly tokens: TokenVerifier;
+  readonly usageMetrics: UsageMetrics;
   readonly claimMs: number;
   readonly askEveryMs: number;
   /** What the host of every vault of this cloud ends with. */
@@ -73,6 +76,7 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, systemClock),
     registrations: registrationReader(trail, systemClock),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
+    usageMetrics: monitorUsageMetrics(credential, cloud),
     claimMs,
     askEveryMs,
     vaultSuffix: cloud.vaultSuffix,

@@ -41,7 +41,7 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
       const operation = `reading account ${name}`;
       try {
         const account = await accounts.get(resourceGroup, name, { abortSignal: within(readTimeoutMs) });
-        return accountFact(account.properties ?? {}, operation);
+        return accountFact(account, operation);
       } catch (error) {
         if (failureOf(error).statusCode === 404) return { kind: "absent" };
         throw translate(error, operation, "read");
@@ -87,16 +87,22 @@ function within(ms: number): AbortSignal {
 
 /** The SDK passes on whatever the answer holds; what is recorded must be of the right kind. */
 const described = z.object({
-  provisioningState: z.string().default("Unknown"),
-  disableLocalAuth: z.boolean().default(false),
-  endpoint: z.string().default(""),
+  location: z.string().optional().catch(undefined),
+  properties: z
+    .object({
+      provisioningState: z.string().default("Unknown"),
+      disableLocalAuth: z.boolean().default(false),
+      endpoint: z.string().default(""),
+    })
+    .prefault({}),
 });
 
-function accountFact(properties: unknown, operation: string): AccountFact {
-  const parsed = described.safeParse(properties);
+function accountFact(account: unknown, operation: string): AccountFact {
+  const parsed = described.safeParse(account);
   if (!parsed.success) throw new ServiceUnavailableError(operation);
-  const { provisioningState, disableLocalAuth: localAuthDisabled, endpoint } = parsed.data;
-  return { kind: "found", provisioningState, localAuthDisabled, endpoint };
+  const { location, properties } = parsed.data;
+  const { provisioningState, disableLocalAuth: localAuthDisabled, endpoint } = properties;
+  return { kind: "found", provisioningState, localAuthDisabled, endpoint, ...(location && { location }) };
 }
 
 /** Azure answers 400 while keys are switched off, and names no code of its own for it. */

@@ -5,6 +5,7 @@ import type { InstanceReport } from "../domain/world.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import { fingerprint } from "../record-schema.ts";
+import { decodeUsage, encodeUsage } from "../usage-codec.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
@@ -18,6 +19,7 @@ const reportRow = z.object({
   receivedAt: z.date(),
   steadySince: z.date(),
   sequence: z.int().optional(),
+  usage: z.string().optional().catch(undefined),
   strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
   flaw: z.enum(evidenceFlaws).optional(),
   flawDetail: z.string().optional(),
@@ -59,7 +61,14 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
     put: (account, report) =>
       guarded("saving a report", async () => {
         const rowKey = rowKeyOf(report.consumer, report.instance);
-        await table.upsertEntity({ partitionKey: account, rowKey, ...report }, "Replace");
+        const { usage, ...columns } = report;
+        const row = {
+          partitionKey: account,
+          rowKey,
+          ...columns,
+          ...(usage && { usage: encodeUsage(usage) }),
+        };
+        await table.upsertEntity(row, "Replace");
       }),
 
     putAsked: (account, consumer, reports) =>
@@ -89,7 +98,7 @@ function rowKeyOf(consumer: string, instance: string, mark = "."): string {
   return `${consumer}${mark}${Buffer.from(instance, "utf8").toString("base64url")}`;
 }
 
-function askedRow(account: string, { asked, ...report }: InstanceReport) {
+function askedRow(account: string, { asked, usage: _sentOnly, ...report }: InstanceReport) {
   return {
     partitionKey: account,
     rowKey: rowKeyOf(report.consumer, report.instance, askedMark),
@@ -102,11 +111,13 @@ function askedRow(account: string, { asked, ...report }: InstanceReport) {
 function parse(row: unknown): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  const { fingerprint: key, sequence, strength, flaw, flawDetail = "", ...report } = result.data;
+  const { fingerprint: key, sequence, usage, strength, flaw, flawDetail = "", ...report } = result.data;
+  const ring = usage === undefined ? undefined : decodeUsage(usage);
   return {
     ...report,
     ...(key !== undefined && { fingerprint: key }),
     ...(sequence !== undefined && { sequence }),
+    ...(ring && { usage: ring }),
     ...(strength && { asked: { strength, ...(flaw && { flaw: { reason: flaw, detail: flawDetail } }) } }),
   };
 }

@@ -2,6 +2,7 @@ import type { AccountSpec, Strength } from "./account-spec.ts";
 import type { Claim } from "./effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
 import type { EvidenceFlaw } from "./objection.ts";
+import type { UsageRing } from "./usage.ts";
 
 /** What ARM says of the account itself. */
 export type AccountFact =
@@ -10,6 +11,8 @@ export type AccountFact =
       readonly provisioningState: string;
       readonly localAuthDisabled: boolean;
       readonly endpoint: string;
+      /** The region; absent when Azure names none. */
+      readonly location?: string;
     }
   | { readonly kind: "absent" };
 
@@ -56,6 +59,8 @@ export interface InstanceReport {
   readonly steadySince: Date;
   /** The instance's own count of its reports; only a higher one is taken after it. */
   readonly sequence?: number;
+  /** The calls that it has counted; absent when it never counted any. Decides nothing. */
+  readonly usage?: UsageRing;
   /** Present when keyturn asked for it. */
   readonly asked?: Asked;
 }

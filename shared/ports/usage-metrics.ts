@@ -1,15 +1,10 @@
-/** Calls to one account in one interval, as Azure Monitor counts them. */
-export interface CountedCalls {
-  readonly at: Date;
-  readonly calls: number;
-  /** Answered 401, as far as the metric tells. */
-  readonly refused: number;
-}
+import type { CountedCalls } from "../domain/explain-usage.ts";
 
 /** The account's own count of its calls; minutes behind what happened, and blind to who called. */
 export interface UsageMetrics {
   /**
-   * One entry per minute from `from` to `until`; minutes that are not counted yet are absent.
+   * One entry per interval that has begun at `from` or later and ended before `until`; those that are not counted yet
+   * are absent. Nothing at all when this cloud has no metrics for keyturn.
    *
    * @throws {KeyturnError} the service does not answer or refuses keyturn's identity.
    */
@@ -17,5 +12,5 @@ export interface UsageMetrics {
     account: { readonly resourceId: string; readonly location: string },
     from: Date,
     until: Date,
-  ): Promise<readonly CountedCalls[]>;
+  ): Promise<readonly CountedCalls[] | undefined>;
 }

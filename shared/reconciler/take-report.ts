@@ -1,6 +1,8 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Fingerprint } from "../domain/key.ts";
 import { isStale } from "../domain/standing.ts";
+import type { CallFigures, UsageRing } from "../domain/usage.ts";
+import { addUsage } from "../domain/usage.ts";
 import type { InstanceReport } from "../domain/world.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
@@ -13,6 +15,8 @@ export interface Statement {
   readonly healthy: boolean;
   /** Greater in every report of the instance, over restarts too; the time in milliseconds will do. */
   readonly sequence?: number;
+  /** What it has counted since the report before. */
+  readonly usage?: CallFigures;
 }
 
 /** `replayed`: an instance that counts its reports has sent a later one already, or does not count in this one. */
@@ -41,12 +45,23 @@ export async function takeReport(
   if (before && before.receivedAt > now) return "kept";
   const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
   const steadySince = goesOn && statement.healthy ? before.steadySince : now;
-  await board.put(spec.name, { ...statement, receivedAt: now, steadySince });
+  const { usage: stated, ...said } = statement;
+  const usage = usageWith(stated, before, now);
+  await board.put(spec.name, { ...said, receivedAt: now, steadySince, ...(usage && { usage }) });
   if (!goesOn) {
     const kind = statement.healthy ? "report" : "complaint";
     await queue.send({ account: spec.name, because: { kind } });
   }
   return "kept";
+}
+
+/** Lies in the instance's own row, so that a report costs no further read or write. */
+function usageWith(
+  stated: CallFigures | undefined,
+  before: InstanceReport | undefined,
+  now: Date,
+): UsageRing | undefined {
+  return stated ? addUsage(before?.usage, stated, before?.receivedAt, now) : before?.usage;
 }
 
 /** Who has counted once must go on counting: a report without a number could be from before. */

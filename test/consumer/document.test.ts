@@ -26,6 +26,7 @@ describe("the document for consumers", () => {
       "fingerprint",
       "healthy",
       "sequence",
+      "usage",
     ]);
   });
 });

@@ -7,6 +7,7 @@ interface ReceivedReport {
   readonly fingerprint: string;
   readonly healthy: boolean;
   readonly sequence: number;
+  readonly usage: { readonly calls: number; readonly failures: number; readonly refused: number };
   readonly atMs: number;
 }
 

@@ -23,7 +23,14 @@ describe("an instance", () => {
     const before = given.time.nowMs();
     await call(given);
     expect(given.world.reports).toEqual([
-      { instance: "i-1", fingerprint: first, healthy: true, sequence: before + 10, atMs: before + 10 },
+      {
+        instance: "i-1",
+        fingerprint: first,
+        healthy: true,
+        sequence: before + 10,
+        usage: { calls: 1, failures: 0, refused: 0 },
+        atMs: before + 10,
+      },
     ]);
   });
 

@@ -41,10 +41,11 @@ const target = (): ReportSettings => ({
   unhealthyAfter: 3,
   fetch,
 });
-const statement = { fingerprint: "0123456789abcdef", healthy: true, sequence: 7 };
+const usage = { calls: 5, failures: 2, refused: 1 };
+const statement = { fingerprint: "0123456789abcdef", healthy: true, sequence: 7, usage };
 
 describe("a report over HTTP", () => {
-  it("carries the instance, the fingerprint, the health and its number, and nothing else", async () => {
+  it("carries the instance, the fingerprint, the health, its number and the calls, and nothing else", async () => {
     await sendReport(target(), statement, processTimers);
     const [report] = received;
     expect(report?.line).toBe("POST /api/accounts/ai/consumers/the%20shop/reports");

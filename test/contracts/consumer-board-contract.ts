@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { ConsumerBoard } from "../../shared/ports/consumer-board.ts";
-import { after, aReport, keyC, minute } from "../domain/builders.ts";
+import { addUsage } from "../../shared/domain/usage.ts";
+import { after, aReport, before, keyC, minute } from "../domain/builders.ts";
 import { freshName } from "./fresh-name.ts";
 
 function byName(a: { readonly instance: string }, b: { readonly instance: string }): number {
@@ -32,6 +33,15 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       const counted = aReport({ sequence: 1_795_562_295_260 });
       await board.put(account, counted);
       expect(await board.read(account, "web", "web-1")).toEqual(counted);
+    });
+
+    it("keeps what an instance has counted, beside what it says", async () => {
+      const account = freshName("account");
+      const stated = { calls: 30, failures: 4, refused: 1 };
+      const usage = addUsage(undefined, stated, before(3 * minute), before(minute));
+      await board.put(account, aReport({ usage }));
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ usage }));
+      expect(await board.reports(account)).toEqual([aReport({ usage })]);
     });
 
     it("keeps the latest report of an instance alone", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { DefaultAzureCredential } from "@azure/identity";
 import { setTimeout as delay } from "node:timers/promises";
 import { startAzurite } from "../../emulator/azurite.ts";
@@ -8,7 +8,9 @@ import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { tableConsumerBoard } from "../../shared/azure/table-consumer-board.ts";
 import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
+import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/step-codec.ts";
+import { aReport, now } from "../domain/builders.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
@@ -30,6 +32,23 @@ function storage() {
 describeTrailStore("Table Storage", () => tableTrailStore(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeFleetStore("Blob Storage", () => blobFleetStore(storage(), freshName("fleet")));
+
+describe("the table of reports", () => {
+  it.each(["9 nonsense", "", 7])(
+    "reads a report whose counts are %j as one without counts",
+    async (usage) => {
+      const [account, name] = [freshName("account"), freshName("reports").replaceAll("-", "")];
+      const board = tableConsumerBoard(storage(), name);
+      const stated = { calls: 1, failures: 0, refused: 0 };
+      await board.put(account, aReport({ usage: addUsage(undefined, stated, undefined, now) }));
+      const table = storage().table(name);
+      for await (const { rowKey = "" } of table.listEntities()) {
+        await table.updateEntity({ partitionKey: account, rowKey, usage }, "Merge");
+      }
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport());
+    },
+  );
+});
 
 describeStepQueue("Storage Queue", async () => {
   const name = freshName("steps");

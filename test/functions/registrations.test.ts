@@ -24,8 +24,10 @@ describe("the built bundle", () => {
       approveRegistration: "httpTrigger",
       report: "httpTrigger",
       status: "httpTrigger",
+      usage: "httpTrigger",
+      checkCopies: "httpTrigger",
       fleet: "httpTrigger",
     });
-    expect(registered).toHaveLength(16);
+    expect(registered).toHaveLength(18);
   });
 });

@@ -20,6 +20,7 @@ const { approve, cancel, pause, resume, revert } = await import("../../functions
 const reason = { reason: "a leaver" };
 const emergency = { mode: "emergency", compromised: "both", gate: "waive", deadlineMs: 0, reason: "leaked" };
 const statement = { instance: "web-1", fingerprint: "0123456789abcdef", healthy: true };
+const counting = { ...statement, sequence: 1, usage: { calls: 9, failures: 2, refused: 1 } };
 const declaration = {
   owner: { name: "Team Guest", contact: "guest@example.com" },
   environment: "production",
@@ -35,7 +36,7 @@ const calls: readonly (readonly [string, HttpHandler, readonly unknown[]])[] = [
   ["approve", approve, [reason]],
   ["pause", pause, [reason]],
   ["resume", resume, [reason]],
-  ["report", report, [statement]],
+  ["report", report, [statement, counting]],
   ["register", toGuest(register), [declaration]],
   ["approve a registration", toGuest(approveRegistration), [reason]],
   ["deregister", toGuest(deregister), [reason]],

@@ -65,6 +65,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
     tokens: { verify: async () => caller() },
+    usageMetrics: { calls: async () => undefined },
     claimMs: 60_000,
     askEveryMs: 60_000,
     vaultSuffix: "vault.azure.net",

@@ -7,7 +7,12 @@ import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
 const spec = anAccount();
-const statement: Statement = { consumer: "web", instance: "web-1", fingerprint: keyA, healthy: true };
+const statement = {
+  consumer: "web",
+  instance: "web-1",
+  fingerprint: keyA,
+  healthy: true,
+} satisfies Statement;
 
 /** A process that comes by the board so much later than it was sent for. */
 function heldUp(ms: number) {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { noCalls, sum } from "../../shared/domain/usage.ts";
+import type { InstanceReport } from "../../shared/domain/world.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
 import type { Statement } from "../../shared/reconciler/take-report.ts";
 import { after, anAccount, keyA, keyC, minute, now } from "../domain/builders.ts";
@@ -7,7 +9,12 @@ import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
 const spec = anAccount();
-const statement: Statement = { consumer: "web", instance: "web-1", fingerprint: keyA, healthy: true };
+const statement = {
+  consumer: "web",
+  instance: "web-1",
+  fingerprint: keyA,
+  healthy: true,
+} satisfies Statement;
 
 /** Reports, each so long after the last, and tells what is on the board then and how many looks were asked for. */
 async function reported(...later: readonly (readonly [number, Partial<Statement>])[]) {
@@ -86,6 +93,50 @@ describe("a report", () => {
     if (kept === 0) await expect(taken).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     else await taken;
     expect(await board.reports(spec.name)).toHaveLength(kept);
+  });
+});
+
+describe("a report that counts calls", () => {
+  const counted = (sequence: number, calls: number): Statement => ({
+    ...statement,
+    sequence,
+    usage: { calls, failures: 1, refused: 1 },
+  });
+  const totalOf = (report: InstanceReport | undefined) => report?.usage?.minutes.reduce(sum, noCalls);
+
+  it("adds to what its instance has counted, over the time since the report before", async () => {
+    const { report } = await reported([minute, counted(1, 10)], [2 * minute, counted(2, 30)]);
+    expect(report?.usage).toMatchObject({ since: now, until: after(3 * minute) });
+    expect(report?.usage?.minutes.map(({ calls }) => calls)).toEqual([10, 15, 15]);
+  });
+
+  it("is kept with no second read or write", async () => {
+    const calls: string[] = [];
+    const clock = virtualClock(now);
+    const board = memoryConsumerBoard();
+    const seen = {
+      ...board,
+      read: (...place: Parameters<typeof board.read>) => (calls.push("read"), board.read(...place)),
+      put: (...report: Parameters<typeof board.put>) => (calls.push("put"), board.put(...report)),
+    };
+    await takeReport(spec, counted(1, 10), { board: seen, queue: memoryStepQueue(clock), clock });
+    expect(calls).toEqual(["read", "put"]);
+  });
+
+  it("does not count twice when it is replayed", async () => {
+    const { report } = await reported([minute, counted(1, 10)], [minute, counted(1, 10)]);
+    expect(totalOf(report)).toEqual({ calls: 10, failures: 1, refused: 1 });
+  });
+
+  it("is followed by one that counts none without losing what was counted", async () => {
+    const { report } = await reported([minute, counted(1, 10)], [minute, { sequence: 2 }]);
+    expect(totalOf(report)?.calls).toBe(10);
+    expect(report?.receivedAt).toEqual(after(2 * minute));
+  });
+
+  it("is no news for that: calls that were refused ask for no look", async () => {
+    const { report, looks } = await reported([minute, counted(1, 10)]);
+    expect([report?.healthy, report?.steadySince, looks.length]).toEqual([true, now, 1]);
   });
 });
 

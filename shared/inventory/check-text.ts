@@ -1,0 +1,26 @@
+import type { KeyGeneration } from "../domain/generations.ts";
+import { generationsOf } from "../domain/generations.ts";
+import type { RotationEvent } from "../domain/rotation-event.ts";
+import { keyFinder } from "./find-keys.ts";
+
+/** A key of an account that a text holds. */
+export interface CopyInText extends Pick<KeyGeneration, "fingerprint" | "slot" | "generation" | "state"> {
+  readonly occurrences: number;
+  /** Of the first few occurrences. */
+  readonly lines: readonly number[];
+}
+
+/** Finds the keys of an account, past ones too, in a text; keeps nothing of it. */
+export function checkText(text: string, events: readonly RotationEvent[]): readonly CopyInText[] {
+  const known = new Map(generationsOf(events).map((key) => [key.fingerprint, key]));
+  return keyFinder(known)(text).map(
+    ({ key: { fingerprint, slot, generation, state }, occurrences, lines }) => ({
+      fingerprint,
+      slot,
+      generation,
+      state,
+      occurrences,
+      lines,
+    }),
+  );
+}

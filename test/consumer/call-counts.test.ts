@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { callCounts } from "../../consumer/call-counts.ts";
+import type { Started } from "./started.ts";
+import { inTime, started } from "./started.ts";
+
+const call = ({ time, world, followed }: Started) =>
+  inTime(
+    time,
+    followed.withKey((key) => world.call(key)),
+    100,
+  );
+const told = ({ world }: Started) =>
+  world.reports.map(({ usage: { calls, failures, refused } }) => [calls, failures, refused]);
+
+describe("the calls of an instance", () => {
+  it("are told with every report, each call once", async () => {
+    const given = await started();
+    for (let count = 0; count < 5; count += 1) await call(given);
+    await given.time.pass(120_000);
+    expect(told(given)).toEqual([
+      [1, 0, 0],
+      [4, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it("are counted as often as they reach the account: a refused one that is made again is two", async () => {
+    const given = await started();
+    given.world.publish("second");
+    given.world.kill("first");
+    await call(given);
+    expect(told(given)).toEqual([[2, 1, 1]]);
+    expect(given.world.answers).toEqual([401, 200]);
+  });
+
+  it("that were made known are counted too, with the previous key as well, and also those without a verdict", async () => {
+    const given = await started();
+    const { followed, time } = given;
+    const late = followed.current();
+    await call(given);
+    for (const outcome of ["accepted", "undecided", "refused"] as const) followed.observe(late, outcome);
+    await time.pass(60_000);
+    expect(told(given)).toEqual([
+      [1, 0, 0],
+      [3, 2, 1],
+    ]);
+  });
+
+  it("are told with the next report when one was not taken", async () => {
+    const given = await started();
+    given.world.keyturnAnswers(503);
+    await call(given);
+    await call(given);
+    given.world.keyturnAnswers(202);
+    await given.time.pass(60_000);
+    expect(told(given)).toEqual([
+      [1, 0, 0],
+      [2, 0, 0],
+    ]);
+  });
+
+  it("are not told twice while a report is under way", async () => {
+    const given = await started();
+    given.world.keyturnTakes(5_000);
+    await call(given);
+    await call(given);
+    await given.time.pass(70_000);
+    expect(told(given).slice(0, 2)).toEqual([
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+  });
+
+  it("never become more than keyturn takes", () => {
+    const counts = callCounts();
+    counts.giveBack({ calls: 50_000_000, failures: 0, refused: 0 });
+    counts.note("refused");
+    expect(counts.take()).toEqual({ calls: 50_000_000, failures: 1, refused: 1 });
+    expect(counts.take()).toEqual({ calls: 0, failures: 0, refused: 0 });
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
+import { monitorUsageMetrics } from "../../shared/azure/monitor-usage-metrics.ts";
+import type { CountedCalls } from "../../shared/domain/explain-usage.ts";
+import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
+import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";
+import { until } from "../until.ts";
+
+const minuteMs = 50;
+
+describe("Azure Monitor, which counts the calls of an account", () => {
+  let azure: SampleAzure;
+  let began: Date;
+  beforeAll(async () => {
+    azure = await startSampleAzure({
+      accounts: [
+        { name: "Vision-1", resourceGroup: "rg-ai" },
+        { name: "idle-1", resourceGroup: "rg-ai" },
+      ],
+      knobs: { metricsIntervalMs: minuteMs },
+    });
+    began = new Date(Date.now() - minuteMs);
+    await call("contentsafety/text/blocklists?api-version=2024-09-01", azure.keys("Vision-1").key1);
+    await call("openai/v1/models", azure.keys("Vision-1").key2);
+    await call("openai/v1/models", "0".repeat(84));
+  });
+  afterAll(() => azure.dispose());
+
+  const call = (path: string, key: string) =>
+    fetch(`${azure.accountEndpoint("Vision-1")}${path}`, {
+      headers: { "api-key": key, "ocp-apim-subscription-key": key },
+    });
+  const calls = async (account = "Vision-1", client = "ops"): Promise<readonly CountedCalls[]> => {
+    const { metricsEndpoint } = azure;
+    const metrics = monitorUsageMetrics(credentialOf(azure, client), { metricsEndpoint });
+    const place = { resourceId: azure.accountId(account), location: "West Europe" };
+    return (await metrics.calls(place, began, new Date())) ?? [];
+  };
+  const sumOf = (counted: readonly CountedCalls[]) => ({
+    calls: counted.reduce((sum, one) => sum + one.calls, 0),
+    refused: counted.reduce((sum, one) => sum + one.refused, 0),
+  });
+
+  it("tells every call once, and those that Azure OpenAI has refused", async () => {
+    await until(async () => sumOf(await calls()).calls === 3);
+    expect(sumOf(await calls())).toEqual({ calls: 3, refused: 1 });
+  });
+
+  it("tells intervals in their order, each once, with zeros where nobody called", async () => {
+    await until(async () => (await calls("idle-1")).length > 3);
+    const counted = await calls("idle-1");
+    expect(sumOf(counted)).toEqual({ calls: 0, refused: 0 });
+    const starts = counted.map(({ at }) => at.getTime());
+    expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+    expect(new Set(starts.slice(1).map((at, index) => at - (starts[index] ?? 0)))).toEqual(
+      new Set([minuteMs]),
+    );
+  });
+
+  it("leaves out what is not counted yet", async () => {
+    azure.setKnobs({ metricsDelayMs: 3_600_000 });
+    try {
+      expect(await calls()).toEqual([]);
+    } finally {
+      azure.setKnobs({ metricsDelayMs: 0 });
+    }
+  });
+
+  it("refuses an identity that may not read metrics", async () => {
+    await expect(calls("Vision-1", "guest")).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+  });
+
+  it("is not asked where a cloud has none", async () => {
+    const metrics = monitorUsageMetrics(credentialOf(azure), {});
+    const place = { resourceId: azure.accountId("Vision-1"), location: "westeurope" };
+    expect(await metrics.calls(place, began, new Date())).toBeUndefined();
+  });
+
+  it("is found through the location that Azure Resource Manager tells", async () => {
+    const issuer = cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint);
+    expect(await issuer.describe(azure.accountId("Vision-1"))).toMatchObject({
+      location: expect.stringMatching(/^[a-z]+$/),
+    });
+  });
+});

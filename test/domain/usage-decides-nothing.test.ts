@@ -1,0 +1,31 @@
+import { describe, expect, it } from "@jest/globals";
+import * as fc from "fast-check";
+import { decide } from "../../shared/domain/decide.ts";
+import { addUsage } from "../../shared/domain/usage.ts";
+import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";
+import { aRotation } from "./rotations.ts";
+
+const rotations = fc.constantFrom(...Object.values(aRotation).map((build) => build()));
+
+describe("what instances have counted", () => {
+  it("changes no decision, in whatever phase and world", () => {
+    let reported = 0;
+    fc.assert(
+      fc.property(rotations, arbitraryCircumstances, fc.nat(1_000), (rotation, seen, count) => {
+        const { reports, ...world } = worldOf(rotation, seen);
+        if (!reports) return;
+        reported += reports.length;
+        const stated = { calls: count, failures: count, refused: count };
+        const counting = reports.map((report) => ({
+          ...report,
+          usage: addUsage(undefined, stated, undefined, report.receivedAt),
+        }));
+        expect(decide(rotation, { ...world, reports: counting })).toEqual(
+          decide(rotation, { ...world, reports }),
+        );
+      }),
+      { numRuns: 500 },
+    );
+    expect(reported).toBeGreaterThan(100);
+  });
+});
