@@ -1,8 +1,9 @@
 import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
-import { sweepSchedule } from "../shared/config.ts";
+import { discoverySchedule, sweepSchedule } from "../shared/config.ts";
 import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
+import { discover, discoverNow, discovery, foundCopies } from "./discovery.ts";
 import { fleet } from "./fleet.ts";
 import { nearExpiry } from "./near-expiry.ts";
 import { poison } from "./poison.ts";
@@ -19,6 +20,7 @@ import { usage } from "./usage.ts";
 const authLevel = "anonymous";
 
 app.timer("sweep", { schedule: sweepSchedule(process.env), handler: sweep });
+app.timer("discover", { schedule: discoverySchedule(process.env), handler: discover });
 app.eventGrid("nearExpiry", { handler: nearExpiry });
 app.storageQueue("step", { queueName: stepQueueName, connection: "AzureWebJobsStorage", handler: step });
 app.storageQueue("poison", {
@@ -60,5 +62,13 @@ app.http("checkCopies", {
   authLevel,
   route: "accounts/{account}/copies/check",
   handler: checkCopies,
+});
+app.http("discovery", { methods: ["GET"], authLevel, route: "discovery", handler: discovery });
+app.http("discoverNow", { methods: ["POST"], authLevel, route: "discovery", handler: discoverNow });
+app.http("foundCopies", {
+  methods: ["GET"],
+  authLevel,
+  route: "accounts/{account}/copies",
+  handler: foundCopies,
 });
 app.http("fleet", { methods: ["PUT"], authLevel, route: "fleet", handler: fleet });

@@ -10,6 +10,7 @@ const problems = {
   NOT_THIS_CONSUMER: [403, "The caller is not the registered principal of this consumer"],
   ACCOUNT_NOT_FOUND: [404, "No such account in the fleet"],
   CONSUMER_NOT_FOUND: [404, "No such consumer of this account"],
+  DISCOVERY_NOT_RUN: [404, "Discovery has not run yet"],
   ROTATION_NOT_FOUND: [404, "No such rotation is in flight"],
   NOT_ENROLLED: [409, "The account is not enrolled yet"],
   BEING_REPAIRED: [409, "A valid key is being published again, try again"],

@@ -1,12 +1,16 @@
 import { ManagedIdentityCredential } from "@azure/identity";
 import { aiServicesProbe } from "../shared/azure/ai-services-probe.ts";
+import { blobDiscoveryStore } from "../shared/azure/blob-discovery-store.ts";
 import { blobFleetStore } from "../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../shared/azure/cognitive-services-key-issuer.ts";
+import { copySources } from "../shared/azure/copy-sources/copy-sources.ts";
 import { entraTokenVerifier } from "../shared/azure/entra-token-verifier.ts";
 import { evidenceSources } from "../shared/azure/evidence-sources.ts";
 import { keyVault } from "../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../shared/azure/log-analytics-audit-log.ts";
 import { monitorUsageMetrics } from "../shared/azure/monitor-usage-metrics.ts";
+import { ownIdentity } from "../shared/azure/own-identity.ts";
+import { resourceGraphEstate } from "../shared/azure/resource-graph-estate.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
@@ -15,6 +19,10 @@ import { tableQuestionLog } from "../shared/azure/table-question-log.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
 import type { Config } from "../shared/config.ts";
 import { readConfig } from "../shared/config.ts";
+import type { CopySourceName } from "../shared/domain/copies.ts";
+import { generationsOf } from "../shared/domain/generations.ts";
+import type { DiscoveryPorts } from "../shared/inventory/discover.ts";
+import { keyFinder } from "../shared/inventory/find-keys.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
@@ -31,6 +39,9 @@ export interface Services {
   readonly fleet: FleetReader;
   readonly registrations: RegistrationReader;
   readonly tokens: TokenVerifier;
+  readonly discovery: DiscoveryPorts;
+  /** Where copies of keys are looked for. */
+  readonly copySources: readonly CopySourceName[];
   readonly usageMetrics: UsageMetrics;
   readonly claimMs: number;
   readonly askEveryMs: number;
@@ -60,6 +71,8 @@ function assemble(config: Config): Services {
   const storage = openStorage(config.storage, credential);
   const fleetStore = blobFleetStore(storage);
   const trail = tableTrailStore(storage);
+  const auditLog = logAnalyticsAuditLog(credential, config);
+  const discoveryStore = blobDiscoveryStore(storage);
   return {
     ports: {
       clock: systemClock,
@@ -67,8 +80,9 @@ function assemble(config: Config): Services {
       vault: keyVault(credential),
       probe: aiServicesProbe,
       board: tableConsumerBoard(storage),
-      evidence: evidenceSources(credential, config, logAnalyticsAuditLog(credential, config)),
+      evidence: evidenceSources(credential, config, auditLog),
       questions: tableQuestionLog(storage),
+      discovery: discoveryStore,
       trail,
       queue: storageStepQueue(storage),
     },
@@ -76,6 +90,18 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, systemClock),
     registrations: registrationReader(trail, systemClock),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
+    discovery: {
+      clock: systemClock,
+      estate: resourceGraphEstate(credential, cloud),
+      auditLog,
+      self: ownIdentity(credential, cloud),
+      trail,
+      sources: copySources(credential, cloud),
+      store: discoveryStore,
+      generationsOf,
+      keyFinder,
+    },
+    copySources: config.copySources,
     usageMetrics: monitorUsageMetrics(credential, cloud),
     claimMs,
     askEveryMs,

@@ -1,5 +1,7 @@
+import type { Discovery } from "../shared/domain/discovery.ts";
 import { RecordUnreadableError } from "../shared/errors.ts";
 import type { TrailStore } from "../shared/ports/trail-store.ts";
+import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import { accountDocument } from "../shared/view/account-document.ts";
 import { rotationHistory } from "../shared/view/rotation-history.ts";
 import type { Exchange } from "./http-edge.ts";
@@ -11,13 +13,17 @@ export const status = httpEdge("KeyRotation.Read", (exchange) =>
 );
 
 async function fleetStatus({ services: { fleet, ports } }: Exchange) {
-  const [{ accounts }, trails] = await Promise.all([fleet.current(), ports.trail.list()]);
+  const [{ accounts }, trails, discovery] = await Promise.all([
+    fleet.current(),
+    ports.trail.list(),
+    lastDiscovery(ports),
+  ]);
   const known = new Map(trails.map((trail) => [trail.account, trail]));
   const now = ports.clock.now();
   const documents = await Promise.all(
     accounts.map(async (spec) => {
       const trail = known.get(spec.name) ?? ({ rotation: { phase: "unenrolled" } } as const);
-      return accountDocument(spec, trail, await ports.board.reports(spec.name), now);
+      return accountDocument(spec, trail, await ports.board.reports(spec.name), now, discovery);
     }),
   );
   return json(200, { accounts: documents });
@@ -26,13 +32,25 @@ async function fleetStatus({ services: { fleet, ports } }: Exchange) {
 async function accountStatus(exchange: Exchange) {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const { trail, board, clock } = exchange.services.ports;
-  const [current, reports, history] = await Promise.all([
+  const { ports } = exchange.services;
+  const { trail, board, clock } = ports;
+  const [current, reports, history, discovery] = await Promise.all([
     trail.read(spec.name),
     board.reports(spec.name),
     historyOf(spec.name, trail),
+    lastDiscovery(ports),
   ]);
-  return json(200, { ...accountDocument(spec, current, reports, clock.now()), ...history });
+  return json(200, { ...accountDocument(spec, current, reports, clock.now(), discovery), ...history });
+}
+
+/** Nothing also when it cannot be read: the account itself is shown all the same. */
+async function lastDiscovery({ discovery }: ReconcilerPorts): Promise<Discovery | undefined> {
+  try {
+    return await discovery.read();
+  } catch (error) {
+    if (!(error instanceof RecordUnreadableError)) throw error;
+    return undefined;
+  }
 }
 
 /** The rotations, or what is wrong with the record of them: an account that needs a person must have a page. */

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import type { CopySourceName } from "./domain/copies.ts";
+import { copySourceNames } from "./domain/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
@@ -36,6 +38,8 @@ export interface Config {
   readonly askEveryMs: number;
   /** Where the vaults' diagnostic logs go; absent: reads of secrets are unknown. */
   readonly logWorkspace?: string;
+  /** Where copies of keys are looked for; each source needs rights of its own. */
+  readonly copySources: readonly CopySourceName[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,6 +78,11 @@ const common = z.object({
     .transform((list) => list.split(",").map((audience) => audience.trim()))
     .refine((audiences) => audiences.every((audience) => audience !== ""), "must not name an empty audience"),
   KEYTURN_LOG_WORKSPACE: z.guid().optional(),
+  KEYTURN_COPY_SOURCES: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])))
+    .pipe(z.array(z.enum(copySourceNames))),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
   AZURE_CLIENT_ID: z.string().optional(),
@@ -126,6 +135,7 @@ export function readConfig(environment: Environment): Config {
     audiences: base.data.KEYTURN_AUDIENCE,
     claimMs: base.data.KEYTURN_CLAIM_MS,
     askEveryMs: base.data.KEYTURN_ASK_MS,
+    copySources: base.data.KEYTURN_COPY_SOURCES,
     storage: storageOf(store.data),
     ...(identityClientId && { identityClientId }),
     ...(logWorkspace && { logWorkspace }),
@@ -135,6 +145,11 @@ export function readConfig(environment: Environment): Config {
 /** How often the sweep runs, as NCRONTAB with seconds, in UTC. */
 export function sweepSchedule(environment: Environment): string {
   return environment["KEYTURN_SWEEP_SCHEDULE"] ?? "0 * * * * *";
+}
+
+/** How often discovery runs, as NCRONTAB with seconds, in UTC. */
+export function discoverySchedule(environment: Environment): string {
+  return environment["KEYTURN_DISCOVERY_SCHEDULE"] ?? "0 0 * * * *";
 }
 
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {

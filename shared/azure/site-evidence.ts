@@ -1,23 +1,16 @@
-import { createWebSiteManagement } from "@azure/arm-appservice/api";
-import {
-  get,
-  getSlot,
-  listApplicationSettings,
-  listApplicationSettingsSlot,
-  listAppSettingsKeyVaultReferences,
-  listAppSettingsKeyVaultReferencesSlot,
-} from "@azure/arm-appservice/api/webApps";
+import { get, getSlot } from "@azure/arm-appservice/api/webApps";
 import type { TokenCredential } from "@azure/identity";
-import type { Evidence, SettingReference } from "../domain/evidence.ts";
+import type { Evidence } from "../domain/evidence.ts";
 import { pointsTo } from "../domain/secret-reference.ts";
 import { fingerprintOf } from "../secret-value.ts";
-import { keyVaultReference } from "../key-vault-reference.ts";
 import type { AskedSecret } from "../ports/evidence-source.ts";
 import type { WorkloadResource } from "../workload-resource.ts";
 import { workloadResource } from "../workload-resource.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { ArmCloud } from "./resource-manager-client.ts";
-import { armOptions, unreachable } from "./resource-manager-client.ts";
+import { unreachable } from "./resource-manager-client.ts";
+import type { SiteClient } from "./site-references.ts";
+import { plainSiteSettings, siteClient, siteReferences } from "./site-references.ts";
 
 const askTimeoutMs = 10_000;
 const refreshTimeoutMs = 30_000;
@@ -26,20 +19,17 @@ const refreshApiVersion = "2022-03-01";
 
 /** Asks App Service what the Key Vault references of a site or slot have come to. */
 export function siteEvidence(credential: TokenCredential, cloud: ArmCloud) {
-  const clientOf = ({ subscription }: WorkloadResource) =>
-    createWebSiteManagement(credential, subscription, armOptions(cloud));
-
   return {
     async ask(siteId: string, secret: AskedSecret): Promise<Evidence> {
       const site = siteOf(siteId);
-      const client = clientOf(site);
+      const client = siteClient(credential, cloud, site);
       try {
         const abortSignal = AbortSignal.timeout(askTimeoutMs);
         const [{ state = "Unknown" }, references] = await Promise.all([
           site.slot === undefined
             ? get(client, site.resourceGroup, site.name, { abortSignal })
             : getSlot(client, site.resourceGroup, site.name, site.slot, { abortSignal }),
-          referencesOf(client, site, cloud.vaultSuffix, abortSignal),
+          siteReferences(client, site, cloud.vaultSuffix, abortSignal),
         ]);
         const seen = { kind: "settings", state, running: state === "Running", references } as const;
         if (references.some((reference) => pointsTo(reference, secret))) return seen;
@@ -52,11 +42,11 @@ export function siteEvidence(credential: TokenCredential, cloud: ArmCloud) {
 
     /** @throws {KeyturnError} the platform did not answer or refused. */
     async refresh(siteId: string): Promise<void> {
-      const { name } = siteOf(siteId);
-      const operation = `refreshing the references of ${name}`;
+      const site = siteOf(siteId);
+      const operation = `refreshing the references of ${site.name}`;
       try {
         const path = `${siteId}/config/configreferences/appsettings/refresh`;
-        const { status } = await clientOf(siteOf(siteId))
+        const { status } = await siteClient(credential, cloud, site)
           .pathUnchecked(path)
           .post({
             queryParameters: { "api-version": refreshApiVersion },
@@ -70,42 +60,16 @@ export function siteEvidence(credential: TokenCredential, cloud: ArmCloud) {
   };
 }
 
-type Client = ReturnType<typeof createWebSiteManagement>;
-
-async function referencesOf(
-  client: Client,
-  site: WorkloadResource,
-  vaultSuffix: string,
-  abortSignal: AbortSignal,
-): Promise<readonly SettingReference[]> {
-  const { resourceGroup, name, slot } = site;
-  const pages =
-    slot === undefined
-      ? listAppSettingsKeyVaultReferences(client, resourceGroup, name, { abortSignal })
-      : listAppSettingsKeyVaultReferencesSlot(client, resourceGroup, name, slot, { abortSignal });
-  const references: SettingReference[] = [];
-  for await (const { name: setting = "?", reference = "", status = "Unknown", activeVersion } of pages) {
-    const target = keyVaultReference(reference, vaultSuffix);
-    if (target) references.push({ ...target, setting, status, ...(activeVersion && { activeVersion }) });
-  }
-  return references;
-}
-
 /** Values of other settings are hashed at once and forgotten; nothing when keyturn may not see them. */
 async function plainSettings(
-  client: Client,
-  { resourceGroup, name, slot }: WorkloadResource,
+  client: SiteClient,
+  site: WorkloadResource,
   vaultSuffix: string,
   abortSignal: AbortSignal,
 ) {
   try {
-    const { properties = {} } =
-      slot === undefined
-        ? await listApplicationSettings(client, resourceGroup, name, { abortSignal })
-        : await listApplicationSettingsSlot(client, resourceGroup, name, slot, { abortSignal });
-    return Object.entries(properties)
-      .filter(([, value]) => value !== "" && keyVaultReference(value, vaultSuffix) === undefined)
-      .map(([setting, value]) => ({ setting, fingerprint: fingerprintOf(value) }));
+    const settings = await plainSiteSettings(client, site, vaultSuffix, abortSignal);
+    return settings.map(([setting, value]) => ({ setting, fingerprint: fingerprintOf(value) }));
   } catch (error) {
     if (failureOf(error).statusCode === 403) return undefined;
     throw error;

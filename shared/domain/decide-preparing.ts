@@ -16,6 +16,7 @@ import { fingerprintsOf, otherSlot } from "./key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
 import type { RotationIn } from "./rotation.ts";
+import { unknownConsumers } from "./unknown-consumers.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "./world.ts";
 
@@ -28,7 +29,17 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
   if (ceremony) return hold(ceremony);
   if (!reports) return observe("reports");
   const early = notYet(rotation, reports, world);
-  return early ? hold(early) : lookBeforeTouching(rotation, reports, world);
+  if (early) return hold(early);
+  return askDiscovery(rotation, world) ?? lookBeforeTouching(rotation, reports, world);
+}
+
+/** Whom nobody knows nobody can wait for, where the policy minds. A leaked key cannot wait for that. */
+function askDiscovery({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, discovery } = world;
+  if (emergency || spec.policy.unknownConsumers === "allow") return undefined;
+  if (!discovery) return observe("discovery");
+  const objection = unknownConsumers(discovery, now);
+  return objection && hold(objection);
 }
 
 /** An emergency waits for no second person and for no cooldown. */

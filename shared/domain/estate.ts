@@ -1,5 +1,11 @@
 import type { SecretReference } from "./evidence.ts";
 
+/** What a survey could not see, in a sentence for people. A partial answer is never taken for a whole one. */
+export interface Seen<T> {
+  readonly found: readonly T[];
+  readonly unseen: readonly string[];
+}
+
 /** A Cognitive Services account that the subscriptions hold, enrolled or not. */
 export interface FoundAccount {
   readonly resourceId: string;
@@ -10,11 +16,11 @@ export interface FoundAccount {
   readonly localAuthDisabled: boolean;
 }
 
-/** A site, function app, slot or container app, and the secrets that its settings refer to. */
+/** A site, function app, slot or container app, and the Key Vault secrets that its settings refer to, if any. */
 export interface FoundWorkload {
   readonly resourceId: string;
   readonly type: "site" | "container-app";
-  /** Object ids of the identities it may run under. */
+  /** Object ids, and application ids where they are told, of the identities it may run under. */
   readonly principals: readonly string[];
   readonly references: readonly (SecretReference & { readonly setting: string })[];
 }

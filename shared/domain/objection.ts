@@ -25,6 +25,8 @@ export const reasons = [
   "ApprovalMissing",
   "Paused",
   "NoConsumers",
+  "UnknownConsumers",
+  "DiscoveryMissing",
   "ConsumersNotReady",
   "AdoptionOverdue",
   "Soaking",

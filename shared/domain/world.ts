@@ -72,6 +72,18 @@ export interface ProbeFact {
   readonly last: "accepted" | "refused" | "unknown" | "key-lost";
 }
 
+/** What the last discovery says of who uses the account's key. */
+export type DiscoveryFact =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "found";
+      readonly at: Date;
+      /** Users that are not in the inventory, by a name for people. */
+      readonly unknown: readonly string[];
+      /** What could not be looked at, and may hide further users. */
+      readonly unseen: readonly string[];
+    };
+
 /** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
 export type Because =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
@@ -97,6 +109,7 @@ export interface Facts {
   readonly acceptance?: ProbeFact;
   /** Whether the data plane refuses the retiree. */
   readonly refusal?: ProbeFact;
+  readonly discovery?: DiscoveryFact;
 }
 
 export type FactName = keyof Facts;

@@ -1,12 +1,12 @@
+import type { CopySourceName } from "../domain/copies.ts";
+
 /** A place where somebody may have put a copy of a key. */
 export interface SearchedPlace {
   /** ARM id, or the origin of a vault or configuration store. */
   readonly resource: string;
-  /** Name of the setting, secret or configuration key; of a secret also its version. */
+  /** Name of the setting, secret or configuration key; of a vault's secret `<name>/<version>`. */
   readonly name: string;
 }
-
-export type CopySourceName = "app-settings" | "container-app-secrets" | "key-vaults" | "app-configuration";
 
 /** How a search of one source ended. */
 export interface Searched {
@@ -21,6 +21,8 @@ export interface CopySource {
   /**
    * Shows every value to `examine` and keeps none. A value that Key Vault provides through a reference is left out:
    * it is no copy.
+   *
+   * @throws {KeyturnError} the source as a whole got no answer.
    */
   search(examine: (place: SearchedPlace, value: string) => void): Promise<Searched>;
 }

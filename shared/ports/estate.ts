@@ -1,15 +1,14 @@
-import type { FoundAccount, FoundKeyLister, FoundWorkload } from "../domain/estate.ts";
+import type { FoundAccount, FoundKeyLister, FoundWorkload, Seen } from "../domain/estate.ts";
 
-/** What a survey could not see, in a sentence for people. A partial answer is never taken for a whole one. */
-export interface Seen<T> {
-  readonly found: readonly T[];
-  readonly unseen: readonly string[];
-}
-
-/** What lies in the subscriptions that keyturn's identity can see. Reads only; no secret value is asked for. */
+/**
+ * What lies in the subscriptions that keyturn's identity can see. Reads only; no secret value is asked for. What
+ * cannot be looked at on its own is told as unseen.
+ *
+ * @throws {KeyturnError} the survey as a whole got no answer.
+ */
 export interface Estate {
   accounts(): Promise<Seen<FoundAccount>>;
-  /** Every workload whose settings refer to any Key Vault secret. */
+  /** Every workload, whether its settings refer to a secret or not: identities are told by it as well. */
   workloads(): Promise<Seen<FoundWorkload>>;
   /** Everybody whose role includes `Microsoft.CognitiveServices/accounts/listKeys/action`, whatever the scope. */
   keyListers(): Promise<Seen<FoundKeyLister>>;

@@ -1,9 +1,11 @@
+import { effectiveSpec } from "../domain/effective-spec.ts";
 import { secretName } from "../domain/secret-place.ts";
 import type { Rotation } from "../domain/rotation.ts";
 import type { FactName, Facts, InstanceReport, ProbeFact, SecretFact } from "../domain/world.ts";
 import { otherSlot } from "../domain/key.ts";
 import { wantedKey } from "../domain/wanted-key.ts";
 import { askConsumers } from "../inventory/ask-consumers.ts";
+import { discoveryFact } from "../domain/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { SecretValue } from "../secret-value.ts";
@@ -48,6 +50,8 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return { acceptance: await acceptance(trail.rotation, run) };
     case "refusal":
       return { refusal: await refusal(trail.rotation, run) };
+    case "discovery":
+      return { discovery: discoveryFact(await ports.discovery.read(), effectiveSpec(spec, trail.rotation)) };
     default:
       return unreachable(name);
   }

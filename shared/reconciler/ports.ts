@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { EvidenceSource } from "../ports/evidence-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
@@ -17,6 +18,8 @@ export interface ReconcilerPorts {
   readonly board: ConsumerBoard;
   readonly evidence: EvidenceSource;
   readonly questions: QuestionLog;
+  /** What the last discovery found. */
+  readonly discovery: Pick<DiscoveryStore, "read">;
   readonly trail: TrailStore;
   readonly queue: StepQueue;
 }

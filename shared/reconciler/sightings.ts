@@ -12,6 +12,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   claimedSecret: 5_000,
   acceptance: 20_000,
   refusal: 20_000,
+  discovery: 20_000,
 };
 
 /** What counts for one decision only: the next one must see it anew. */

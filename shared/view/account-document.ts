@@ -1,4 +1,5 @@
 import type { AccountSpec, Strength } from "../domain/account-spec.ts";
+import type { Discovery } from "../domain/discovery.ts";
 import { effectiveSpec } from "../domain/effective-spec.ts";
 import type { KeyFingerprints, Slot } from "../domain/key.ts";
 import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
@@ -6,6 +7,7 @@ import type { Phase, Rotation, RotationRequest } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
 import type { Emergency, RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
 import { deadlineOf } from "../domain/emergency.ts";
+import { discoveryFact } from "../domain/unknown-consumers.ts";
 import { isStuck } from "../domain/stuck.ts";
 import { isStale, standingOf } from "../domain/standing.ts";
 import type { WantedKey } from "../domain/wanted-key.ts";
@@ -77,6 +79,9 @@ export interface AccountDocument {
     };
   };
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: string };
+  /** How many use the key and are not in the inventory; absent before a discovery has looked at this account. */
+  readonly unknownConsumers?: number;
+  readonly discoveredAt?: string;
   readonly consumers: readonly ConsumerDocument[];
 }
 
@@ -95,6 +100,7 @@ export function accountDocument(
   { rotation, objection, wakeAt, movedAt }: Shown,
   reports: readonly InstanceReport[],
   now: Date,
+  discovery?: Discovery,
 ): AccountDocument {
   return {
     account: spec.name,
@@ -106,10 +112,20 @@ export function accountDocument(
     ...(objection && { hold: holdOf(objection) }),
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
     ...(isStuck(rotation.phase, movedAt, spec.policy, now) && { stuck: true }),
+    ...discovered(discovery, effectiveSpec(spec, rotation)),
     consumers: effectiveSpec(spec, rotation).consumers.map((consumer) =>
       consumerDocument(consumer, spec, rotation, reports, now),
     ),
   };
+}
+
+function discovered(
+  discovery: Discovery | undefined,
+  spec: AccountSpec,
+): Pick<AccountDocument, "unknownConsumers" | "discoveredAt"> {
+  const fact = discoveryFact(discovery, spec);
+  if (fact.kind === "none") return {};
+  return { unknownConsumers: fact.unknown.length, discoveredAt: fact.at.toISOString() };
 }
 
 function holdOf({ until, ...hold }: NonNullable<Shown["objection"]>): NonNullable<AccountDocument["hold"]> {

@@ -3,11 +3,13 @@ import { mainVault, now } from "../domain/builders.ts";
 import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
+import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
+import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
@@ -18,6 +20,7 @@ import { describeTrailStore } from "./trail-store-contract.ts";
 describeTrailStore("memory", memoryTrailStore);
 describeConsumerBoard("memory", memoryConsumerBoard);
 describeFleetStore("memory", memoryFleetStore);
+describeDiscoveryStore("memory", memoryDiscoveryStore);
 
 describeStepQueue("memory", async () => {
   const clock = virtualClock(now);

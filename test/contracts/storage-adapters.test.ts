@@ -3,6 +3,7 @@ import { DefaultAzureCredential } from "@azure/identity";
 import { setTimeout as delay } from "node:timers/promises";
 import { startAzurite } from "../../emulator/azurite.ts";
 import type { Azurite } from "../../emulator/azurite.ts";
+import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
@@ -12,6 +13,7 @@ import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/step-codec.ts";
 import { aReport, now } from "../domain/builders.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
+import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
@@ -32,6 +34,7 @@ function storage() {
 describeTrailStore("Table Storage", () => tableTrailStore(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeFleetStore("Blob Storage", () => blobFleetStore(storage(), freshName("fleet")));
+describeDiscoveryStore("Blob Storage", () => blobDiscoveryStore(storage(), freshName("discovery")));
 
 describe("the table of reports", () => {
   it.each(["9 nonsense", "", 7])(

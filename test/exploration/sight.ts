@@ -39,6 +39,8 @@ export function read(name: FactName, state: State, { scene }: Sight, death: Deat
       return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };
     case "acceptance":
       return { acceptance: acceptance(state) };
+    case "discovery":
+      return { discovery: { kind: "none" } };
     case "refusal":
       return { refusal: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
   }

@@ -26,8 +26,12 @@ describe("the built bundle", () => {
       status: "httpTrigger",
       usage: "httpTrigger",
       checkCopies: "httpTrigger",
+      discover: "timerTrigger",
+      discovery: "httpTrigger",
+      discoverNow: "httpTrigger",
+      foundCopies: "httpTrigger",
       fleet: "httpTrigger",
     });
-    expect(registered).toHaveLength(18);
+    expect(registered).toHaveLength(22);
   });
 });

@@ -7,12 +7,14 @@ import { fingerprintOf } from "../../shared/secret-value.ts";
 import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
+import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { scriptedEvidence } from "../reconciler/fakes/scripted-evidence.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 
 /** Holds every role and is the registered principal, so that only what is sent can be wrong. */
@@ -31,6 +33,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
   const fleetStore = memoryFleetStore();
   await fleetStore.write(sampleFleet);
   const trail = memoryTrailStore();
+  const discovery = memoryDiscoveryStore();
   const at = clock.now();
   const how = { releaseClaim: true, wakeAt: at };
   const { resourceId, publishedSecret, vaults } = spec;
@@ -59,12 +62,15 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       board: memoryConsumerBoard(),
       evidence: scriptedEvidence().source,
       questions: memoryQuestionLog(),
+      discovery,
       queue: memoryStepQueue(clock),
     },
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
     tokens: { verify: async () => caller() },
+    discovery: emptyEstate({ clock, trail, store: discovery }),
+    copySources: [],
     usageMetrics: { calls: async () => undefined },
     claimMs: 60_000,
     askEveryMs: 60_000,

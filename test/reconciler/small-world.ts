@@ -25,6 +25,7 @@ import {
 import { fakeAccount } from "./fakes/fake-account.ts";
 import { fakeVault } from "./fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
+import { memoryDiscoveryStore } from "./fakes/memory-discovery-store.ts";
 import { memoryQuestionLog } from "./fakes/memory-question-log.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
@@ -71,6 +72,7 @@ export function smallWorld(wish: Wish = {}) {
   const account = fakeAccount(spec.resourceId, clock, wish);
   const vault = fakeVault(clock);
   const queue = memoryStepQueue(clock);
+  const discovery = memoryDiscoveryStore();
   const ports: ReconcilerPorts = {
     clock,
     queue,
@@ -80,6 +82,7 @@ export function smallWorld(wish: Wish = {}) {
     board: memoryConsumerBoard(),
     evidence: wish.evidence ?? scriptedEvidence().source,
     questions: memoryQuestionLog(),
+    discovery,
     trail: memoryTrailStore(),
   };
   const reporting = spec.consumers.filter(({ confirmsBy }) => confirmsBy.kind === "report");
@@ -145,6 +148,7 @@ export function smallWorld(wish: Wish = {}) {
     account,
     vault,
     queue,
+    discovery,
     ports,
     consumers,
     look,

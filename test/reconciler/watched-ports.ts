@@ -13,7 +13,7 @@ interface Watch {
 
 /** The same ports, with somebody told before and after every call; what that one throws, the caller gets. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, evidence, questions, trail, queue } = ports;
+  const { clock, keyIssuer, vault, probe, board, evidence, questions, discovery, trail, queue } = ports;
   return {
     clock,
     keyIssuer: watched("keyIssuer", keyIssuer, watch),
@@ -22,6 +22,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     board: watched("board", board, watch),
     evidence: watched("evidence", evidence, watch),
     questions: watched("questions", questions, watch),
+    discovery: watched("discovery", discovery, watch),
     trail: watched("trail", trail, watch),
     queue: watched("queue", queue, watch),
   };

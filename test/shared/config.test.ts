@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readConfig, sweepSchedule } from "../../shared/config.ts";
+import { discoverySchedule, readConfig, sweepSchedule } from "../../shared/config.ts";
 import { SettingsInvalidError } from "../../shared/errors.ts";
 
 const valid = {
@@ -32,6 +32,7 @@ describe("the settings", () => {
       audiences: ["api://keyturn"],
       claimMs: 60_000,
       askEveryMs: 60_000,
+      copySources: [],
       storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },
     });
   });
@@ -124,6 +125,18 @@ describe("the settings", () => {
   it("do not quote what was set wrongly", () => {
     const KEYTURN_TENANT_ID = "s3cr3t-pasted-into-the-wrong-field";
     expect(complaint({ ...valid, KEYTURN_TENANT_ID })).not.toContain("s3cr3t");
+  });
+
+  it("discover every hour unless they say otherwise", () => {
+    expect(discoverySchedule({})).toBe("0 0 * * * *");
+    expect(discoverySchedule({ KEYTURN_DISCOVERY_SCHEDULE: "0 30 3 * * *" })).toBe("0 30 3 * * *");
+  });
+
+  it("name where copies are looked for, and nothing that is no such place", () => {
+    const named = (list: string) => readConfig({ ...valid, KEYTURN_COPY_SOURCES: list }).copySources;
+    expect(named("")).toEqual([]);
+    expect(named("app-settings, key-vaults,")).toEqual(["app-settings", "key-vaults"]);
+    expect(complaint({ ...valid, KEYTURN_COPY_SOURCES: "key-vault" })).toContain("KEYTURN_COPY_SOURCES");
   });
 
   it("sweep every minute unless they say otherwise", () => {

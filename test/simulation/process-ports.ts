@@ -80,6 +80,7 @@ export function processPorts(process: HostProcess, calls: FaultyCalls, world: Wo
     },
     evidence: { ask: nobodyAsks, takeUp: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },
+    discovery: { read: nobodyAsks },
     trail: {
       read: () => calls.read("storage", "read the head", () => records.head()),
       append: (trail, event, how) =>

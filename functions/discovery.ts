@@ -1,0 +1,65 @@
+import type { InvocationContext, TimerHandler } from "@azure/functions";
+import type { Discovery } from "../shared/domain/discovery.ts";
+import { discover as discoverFleet } from "../shared/inventory/discover.ts";
+import { logLine } from "../shared/log.ts";
+import { wakeHeld } from "../shared/reconciler/wake-held.ts";
+import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+import { problem } from "./problem.ts";
+import { services } from "./services.ts";
+
+/** Looks for users of keys and for copies, by the clock. */
+export const discover: TimerHandler = async (_timer, context) => {
+  await run(context);
+};
+
+/** `GET /api/discovery` shows what the last run found. */
+export const discovery = httpEdge("KeyRotation.Read", async ({ services: { ports } }) => {
+  const last = await ports.discovery.read();
+  return last ? json(200, last) : problem("DISCOVERY_NOT_RUN");
+});
+
+/** `POST /api/discovery` runs now. Who asks while a run is under way gets what that one finds; `at` tells. */
+export const discoverNow = httpEdge("KeyRotation.Operate", async ({ context }) =>
+  json(200, await run(context)),
+);
+
+/** `GET /api/accounts/{account}/copies` shows where the last run found copies of the account's keys. */
+export const foundCopies = httpEdge("KeyRotation.Read", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const last = await exchange.services.ports.discovery.read();
+  if (!last) return problem("DISCOVERY_NOT_RUN");
+  const copies = last.copies.filter(({ account }) => account === spec.name);
+  return json(200, { account: spec.name, at: last.at, searches: last.searches, copies });
+});
+
+let running: Promise<Discovery> | undefined;
+
+function run(context: InvocationContext): Promise<Discovery> {
+  running ??= runOnce(context).finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+async function runOnce(context: InvocationContext): Promise<Discovery> {
+  const { fleet, discovery: from, copySources, ports } = services();
+  const current = await fleet.fresh();
+  const found = await discoverFleet(current, from, copySources);
+  tell(found, context);
+  await wakeHeld(current, ["UnknownConsumers", "DiscoveryMissing"], ports);
+  return found;
+}
+
+function tell({ accounts, enrolled, unseen, copies }: Discovery, context: InvocationContext): void {
+  for (const { account, unknownConsumers: unknown } of enrolled) {
+    if (unknown > 0) logLine(context, "warn", "unknown-consumers", { account, unknown });
+    const found = copies.filter((copy) => copy.account === account).length;
+    if (found > 0) logLine(context, "warn", "copies-found", { account, found });
+  }
+  logLine(context, "info", "discovery-done", {
+    enrolled: enrolled.length,
+    notEnrolled: accounts.length,
+    unseen: unseen.map(({ source, what }) => `${source}: ${what}`),
+  });
+}

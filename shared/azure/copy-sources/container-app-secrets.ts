@@ -1,0 +1,52 @@
+import { createContainerAppsAPI } from "@azure/arm-appcontainers/api";
+import { listSecrets } from "@azure/arm-appcontainers/api/containerApps";
+import type { TokenCredential } from "@azure/identity";
+import type { Seen } from "../../domain/estate.ts";
+import type { CopySource } from "../../ports/copy-source.ts";
+import { fewAtATime } from "../few-at-a-time.ts";
+import type { GraphWorkload } from "../graph-workloads.ts";
+import type { ArmCloud } from "../resource-manager-client.ts";
+import { armOptions } from "../resource-manager-client.ts";
+import { UnseenPlaces } from "../unseen-places.ts";
+import { armPace, resourceTimeoutMs } from "./search-limits.ts";
+
+/** The secrets of every container app that hold a value of their own. */
+export function containerAppSecrets(
+  credential: TokenCredential,
+  cloud: ArmCloud,
+  workloads: () => Promise<Seen<GraphWorkload>>,
+): CopySource {
+  async function ownSecrets({ resource, secrets }: GraphWorkload) {
+    const { subscription, resourceGroup, name } = resource;
+    const client = createContainerAppsAPI(credential, subscription, armOptions(cloud));
+    const abortSignal = AbortSignal.timeout(resourceTimeoutMs);
+    const { value: resolved } = await listSecrets(client, resourceGroup, name, { abortSignal });
+    // The listing may show a resolved value without saying that it comes from a vault.
+    const referring = new Set(secrets.flatMap((one) => (one.keyVaultUrl === undefined ? [] : [one.name])));
+    return resolved.flatMap(({ name: secret = "?", value = "", keyVaultUrl }) =>
+      value === "" || keyVaultUrl || referring.has(secret) ? [] : [[secret, value] as const],
+    );
+  }
+
+  return {
+    name: "container-app-secrets",
+    async search(examine) {
+      const listed = await workloads();
+      const apps = listed.found.filter(({ resource }) => resource.type === "container-app");
+      const unseen = new UnseenPlaces();
+      let places = 0;
+      const { late } = await fewAtATime(apps, armPace, async (app) => {
+        try {
+          for (const [name, value] of await ownSecrets(app)) {
+            places += 1;
+            examine({ resource: app.id, name }, value);
+          }
+        } catch (error) {
+          unseen.noteFailure(app.id, error);
+        }
+      });
+      unseen.noteLate(late.map(({ id }) => id));
+      return { places, unseen: [...listed.unseen, ...unseen.sentences()] };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { TokenCredential } from "@azure/identity";
+import type { SecretProperties } from "@azure/keyvault-secrets";
+import { SecretClient } from "@azure/keyvault-secrets";
+import * as z from "zod";
+import type { CopySource, SearchedPlace } from "../../ports/copy-source.ts";
+import { failureOf } from "../azure-errors.ts";
+import { fewAtATime } from "../few-at-a-time.ts";
+import type { ResourceGraph } from "../resource-graph.ts";
+import type { ArmCloud } from "../resource-manager-client.ts";
+import { UnseenPlaces } from "../unseen-places.ts";
+import { dataPace, resourceTimeoutMs, searchBudgetMs } from "./search-limits.ts";
+
+const query = [
+  "resources",
+  "| where type =~ 'microsoft.keyvault/vaults'",
+  "| project id, uri = properties.vaultUri",
+  "| order by id asc",
+].join("\n");
+
+const row = z.object({ id: z.string(), uri: z.url({ protocol: /^https$/ }) });
+
+type Examine = (place: SearchedPlace, value: string) => void;
+
+/**
+ * The latest enabled version of every secret in every vault that keyturn's identity may list. What belongs to a
+ * certificate is left alone.
+ */
+export function keyVaults(credential: TokenCredential, cloud: ArmCloud, graph: ResourceGraph): CopySource {
+  return {
+    name: "key-vaults",
+    async search(examine) {
+      const listed = await graph.rows("vaults", query, row);
+      const origins = listed.found.map(({ uri }) => new URL(uri).origin);
+      const endMs = performance.now() + searchBudgetMs;
+      const unseen = new UnseenPlaces();
+      let places = 0;
+      const count: Examine = (place, value) => {
+        places += 1;
+        examine(place, value);
+      };
+      const { late } = await fewAtATime(origins, dataPace, async (vault) => {
+        // A token is given to nobody but a vault of this cloud.
+        if (!new URL(vault).host.endsWith(`.${cloud.vaultSuffix}`)) {
+          unseen.note(vault, "no vault of this cloud");
+          return;
+        }
+        const client = new SecretClient(vault, credential, { retryOptions: { maxRetries: 1 } });
+        try {
+          await searchVault(client, vault, endMs, count, unseen);
+        } catch (error) {
+          unseen.noteFailure(vault, error);
+        }
+      });
+      unseen.noteLate(late);
+      return { places, unseen: [...listed.unseen, ...unseen.sentences()] };
+    },
+  };
+}
+
+async function searchVault(
+  client: SecretClient,
+  vault: string,
+  endMs: number,
+  examine: Examine,
+  unseen: UnseenPlaces,
+): Promise<void> {
+  for await (const secret of client.listPropertiesOfSecrets({ abortSignal: within(searchBudgetMs) })) {
+    if (!isReadable(secret)) continue;
+    if (performance.now() >= endMs) {
+      unseen.note(vault, "left out in part for want of time");
+      return;
+    }
+    try {
+      const { value, properties } = await client.getSecret(secret.name, {
+        abortSignal: within(resourceTimeoutMs),
+      });
+      if (value === undefined) continue;
+      examine({ resource: vault, name: `${secret.name}/${properties.version ?? ""}` }, value);
+    } catch (error) {
+      // Deleted or disabled since it was listed: nobody can read a key from it.
+      const { statusCode, innerCode } = failureOf(error);
+      if (statusCode === 404 || innerCode === "SecretDisabled") continue;
+      unseen.noteFailure(`${vault}/secrets/${secret.name}`, error);
+    }
+  }
+}
+
+function isReadable({ enabled, managed }: SecretProperties): boolean {
+  return enabled !== false && managed !== true;
+}
+
+function within(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}

@@ -1,0 +1,136 @@
+import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import type { CopySourceName } from "../domain/copies.ts";
+import type { Discovery, OwnIdentity, Survey } from "../domain/discovery.ts";
+import { matchSurvey } from "../domain/discovery.ts";
+import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { FoundReads, Seen } from "../domain/estate.ts";
+import { slots } from "../domain/key.ts";
+import type { RotationEvent } from "../domain/rotation-event.ts";
+import { secretName } from "../domain/secret-place.ts";
+import { KeyturnError } from "../errors.ts";
+import type { AuditLog } from "../ports/audit-log.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CopySource } from "../ports/copy-source.ts";
+import type { DiscoveryStore } from "../ports/discovery-store.ts";
+import type { Estate } from "../ports/estate.ts";
+import type { OwnIdentitySource } from "../ports/own-identity.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { AccountKeys, FoundCopies, KeyFinder } from "./search-copies.ts";
+import { searchCopies } from "./search-copies.ts";
+
+/** How far back reads count: a site reads its references anew once a day, a script perhaps once a month. */
+const lookBackMs = 30 * 86_400_000;
+
+/** All that discovery touches. */
+export interface DiscoveryPorts {
+  readonly clock: Pick<Clock, "now">;
+  readonly estate: Estate;
+  readonly auditLog: AuditLog;
+  readonly self: OwnIdentitySource;
+  readonly trail: Pick<TrailStore, "events" | "list">;
+  readonly sources: readonly CopySource[];
+  readonly store: DiscoveryStore;
+  /** Which keys an account has had, and how they are found in text. */
+  readonly generationsOf: (events: readonly RotationEvent[]) => AccountKeys["keys"];
+  readonly keyFinder: KeyFinder;
+}
+
+/**
+ * Looks for users of every account's key, for accounts that are not in the fleet and for copies, and keeps what it
+ * found in place of what was found before. A source that fails is told as unseen and stops no other. Idempotent.
+ *
+ * @throws {KeyturnError} what was found could not be kept.
+ */
+export async function discover(
+  fleet: Fleet,
+  ports: DiscoveryPorts,
+  wanted: readonly CopySourceName[],
+): Promise<Discovery> {
+  const at = ports.clock.now();
+  const effective = await withRegistered(fleet, ports.trail);
+  const survey = await surveyOf(effective, ports, at);
+  const { searches, copies } = await copiesIn(effective, ports, wanted);
+  const discovery = { at, ...matchSurvey(effective, survey), searches, copies };
+  await ports.store.write(discovery);
+  return discovery;
+}
+
+/** Consumers that have registered themselves count as the fleet file's own do. */
+async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "list">): Promise<Fleet> {
+  const known = new Map((await trail.list()).map(({ account, rotation }) => [account, rotation]));
+  return {
+    accounts: accounts.map((spec) => {
+      const rotation = known.get(spec.name);
+      return rotation ? effectiveSpec(spec, rotation) : spec;
+    }),
+  };
+}
+
+async function surveyOf({ accounts }: Fleet, ports: DiscoveryPorts, at: Date): Promise<Survey> {
+  const { estate, auditLog } = ports;
+  const secrets = accounts.flatMap((spec) =>
+    (["published", ...slots] as const).map((role) => secretName(spec, role)),
+  );
+  const since = new Date(at.getTime() - lookBackMs);
+  const [found, workloads, reads, keyListers, self] = await Promise.all([
+    orUnseen(() => estate.accounts()),
+    orUnseen(() => estate.workloads()),
+    orUnseen(() => readsOf(auditLog, [...new Set(secrets)], since)),
+    orUnseen(() => estate.keyListers()),
+    ownIdentity(ports.self),
+  ]);
+  return { accounts: found, workloads, reads, keyListers, ...(self && { self }) };
+}
+
+async function readsOf(log: AuditLog, secrets: readonly string[], since: Date): Promise<Seen<FoundReads>> {
+  const found = await log.reads(secrets, since);
+  const unseen = "no log workspace is set, so nobody was looked for by reads";
+  return found ? { found, unseen: [] } : { found: [], unseen: [unseen] };
+}
+
+async function orUnseen<T>(look: () => Promise<Seen<T>>): Promise<Seen<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { found: [], unseen: [error.message] };
+  }
+}
+
+async function ownIdentity(self: OwnIdentitySource): Promise<OwnIdentity | undefined> {
+  try {
+    return await self.identify();
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return undefined;
+  }
+}
+
+async function copiesIn(
+  { accounts }: Fleet,
+  ports: DiscoveryPorts,
+  wanted: readonly CopySourceName[],
+): Promise<FoundCopies> {
+  const { sources, keyFinder } = ports;
+  const read = wanted.length === 0 ? [] : await Promise.all(accounts.map((spec) => keysOf(spec, ports)));
+  const known = read.flatMap((one) => ("keys" in one ? [one] : []));
+  const unread = read.flatMap((one) => ("unseen" in one ? [one.unseen] : []));
+  const found = await searchCopies({ accounts: known, sources, wanted, keyFinder });
+  const searches = found.searches.map((search) =>
+    search.state === "off" ? search : { ...search, unseen: [...search.unseen, ...unread] },
+  );
+  return { ...found, searches };
+}
+
+async function keysOf(
+  spec: AccountSpec,
+  { trail, generationsOf }: DiscoveryPorts,
+): Promise<AccountKeys | { readonly unseen: string }> {
+  try {
+    const events = await trail.events(spec.name);
+    return { spec, keys: generationsOf(events.map(({ event }) => event)) };
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { unseen: `copies of keys of ${spec.name}: ${error.message}` };
+  }
+}

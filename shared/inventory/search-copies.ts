@@ -1,0 +1,109 @@
+import type { AccountSpec, ConsumerSpec } from "../domain/account-spec.ts";
+import type { CopiedKey, CopySearch, CopySourceName, FoundCopy } from "../domain/copies.ts";
+import { copySourceNames } from "../domain/copies.ts";
+import type { Fingerprint } from "../domain/key.ts";
+import { slots } from "../domain/key.ts";
+import { secretName } from "../domain/secret-place.ts";
+import { KeyturnError } from "../errors.ts";
+import type { CopySource, SearchedPlace } from "../ports/copy-source.ts";
+
+/** An account, and every key that its trail has ever named. */
+export interface AccountKeys {
+  readonly spec: AccountSpec;
+  readonly keys: readonly (Omit<CopiedKey, "account"> & { readonly fingerprint: Fingerprint })[];
+}
+
+/** Makes a function that names the known keys in a text. */
+export type KeyFinder = (
+  known: ReadonlyMap<Fingerprint, CopiedKey>,
+) => (text: string) => readonly { readonly fingerprint: Fingerprint }[];
+
+export interface FoundCopies {
+  /** One entry per source there is, whether it was searched or not. */
+  readonly searches: readonly CopySearch[];
+  readonly copies: readonly FoundCopy[];
+}
+
+interface Wish {
+  readonly accounts: readonly AccountKeys[];
+  readonly sources: readonly CopySource[];
+  /** Which of the sources are searched. */
+  readonly wanted: readonly CopySourceName[];
+  readonly keyFinder: KeyFinder;
+}
+
+/**
+ * Looks for keys of all accounts at once, in every source that is wanted; each fails alone. Only fingerprints are
+ * compared: no value outlives the look at it.
+ */
+export async function searchCopies({ accounts, sources, wanted, keyFinder }: Wish): Promise<FoundCopies> {
+  const known = new Map(
+    accounts.flatMap(({ spec, keys }) =>
+      keys.map(
+        ({ fingerprint, slot, generation, state }) =>
+          [fingerprint, { account: spec.name, slot, generation, state }] as const,
+      ),
+    ),
+  );
+  const specs = accounts.map(({ spec }) => spec);
+  const find = keyFinder(known);
+  const searched = await Promise.all(
+    copySourceNames.map(async (name): Promise<FoundCopies> => {
+      const source = wanted.includes(name) ? sources.find((one) => one.name === name) : undefined;
+      if (!source) return { searches: [{ source: name, state: "off", places: 0, unseen: [] }], copies: [] };
+      const copies: FoundCopy[] = [];
+      const search = await searchOne(source, (place, value) => {
+        if (isKept(place, specs)) return;
+        for (const { fingerprint } of find(value)) {
+          const key = known.get(fingerprint);
+          if (key) copies.push({ ...key, source: name, ...place, ...ownerAt(place, key.account, specs) });
+        }
+      });
+      return { searches: [search], copies };
+    }),
+  );
+  return {
+    searches: searched.flatMap(({ searches }) => searches),
+    copies: searched.flatMap(({ copies }) => copies).toSorted(byPlace),
+  };
+}
+
+async function searchOne(
+  source: CopySource,
+  examine: (place: SearchedPlace, value: string) => void,
+): Promise<CopySearch> {
+  try {
+    const { places, unseen } = await source.search(examine);
+    return { source: source.name, state: "searched", places, unseen };
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { source: source.name, state: "failed", places: 0, unseen: [error.message] };
+  }
+}
+
+/** Whether keyturn itself keeps a key there: the published secret of an account and those of its slots. */
+function isKept({ resource, name }: SearchedPlace, specs: readonly AccountSpec[]): boolean {
+  const [vault, [secret = ""]] = [resource.toLowerCase(), name.toLowerCase().split("/")];
+  return specs.some(
+    (spec) =>
+      spec.vaults.some((own) => own.toLowerCase() === vault) &&
+      (["published", ...slots] as const).some((role) => secretName(spec, role).toLowerCase() === secret),
+  );
+}
+
+/** The account's own consumers come first: another account's may run on the same resource. */
+function ownerAt(
+  { resource }: SearchedPlace,
+  account: string,
+  specs: readonly AccountSpec[],
+): Pick<FoundCopy, "consumer" | "owner"> {
+  const runsThere = ({ resourceId }: ConsumerSpec) => resourceId?.toLowerCase() === resource.toLowerCase();
+  const own = specs.filter(({ name }) => name === account);
+  const found = [...own, ...specs].flatMap(({ consumers }) => consumers).find(runsThere);
+  return found ? { consumer: found.name, owner: found.owner } : {};
+}
+
+function byPlace(a: FoundCopy, b: FoundCopy): number {
+  const order = ({ account, resource, name }: FoundCopy) => `${account} ${resource} ${name}`;
+  return order(a) < order(b) ? -1 : 1;
+}

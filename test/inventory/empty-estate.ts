@@ -1,0 +1,19 @@
+import { generationsOf } from "../../shared/domain/generations.ts";
+import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
+import { keyFinder } from "../../shared/inventory/find-keys.ts";
+
+type Given = Pick<DiscoveryPorts, "clock" | "trail" | "store"> & Partial<DiscoveryPorts>;
+
+/** Subscriptions in which all could be looked at and nothing is, unless a test puts something there. */
+export function emptyEstate(given: Given): DiscoveryPorts {
+  const nothing = async () => ({ found: [], unseen: [] });
+  return {
+    estate: { accounts: nothing, workloads: nothing, keyListers: nothing },
+    auditLog: { reads: async () => [] },
+    self: { identify: async () => ({ objectId: "keyturn-object", applicationId: "keyturn-app" }) },
+    sources: [],
+    generationsOf,
+    keyFinder,
+    ...given,
+  };
+}

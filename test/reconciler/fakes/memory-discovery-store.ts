@@ -1,0 +1,14 @@
+import type { Discovery } from "../../../shared/domain/discovery.ts";
+import type { DiscoveryStore } from "../../../shared/ports/discovery-store.ts";
+
+export function memoryDiscoveryStore(): DiscoveryStore {
+  let kept: Discovery | undefined;
+  return {
+    async read() {
+      return kept;
+    },
+    async write(discovery) {
+      kept = structuredClone(discovery);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { expect, it } from "@jest/globals";
+import { decodeDiscovery, encodeDiscovery } from "../../shared/discovery-codec.ts";
+import { RecordUnreadableError } from "../../shared/errors.ts";
+
+const nothing = {
+  at: new Date(0),
+  accounts: [],
+  enrolled: [],
+  unseen: [],
+  searches: [],
+  copies: [],
+};
+
+it("reads what it writes", () => {
+  expect(decodeDiscovery(encodeDiscovery(nothing))).toEqual(nothing);
+});
+
+it.each([
+  ["no JSON", "{"],
+  ["another version's", JSON.stringify({ schema: 2, discovery: nothing })],
+  ["half of one", JSON.stringify({ schema: 1, discovery: { at: new Date(0) } })],
+  ["without its time", JSON.stringify({ schema: 1, discovery: { ...nothing, at: "yesterday" } })],
+])("takes nothing for a discovery that is %s", (_promise, text) => {
+  expect(() => decodeDiscovery(text)).toThrow(RecordUnreadableError);
+});
