@@ -10,7 +10,7 @@ const confirmation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("report") }),
   z.strictObject({
     kind: z.literal("health-endpoint"),
-    url: z.url({ protocol: /^https$/ }),
+    url: z.url({ protocol: /^https$/ }).refine(hasNoCredentials, "must not hold a user name or password"),
     privateAddresses: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal("app-service"), circumstantialSuffices }),
@@ -41,6 +41,12 @@ const entry = z.strictObject({
   refreshWithin: duration,
   waiver: waiver.optional(),
 });
+
+/** The fleet file is no place for secrets, and keyturn sends none to a consumer. */
+function hasNoCredentials(url: string): boolean {
+  const { username = "", password = "" } = URL.parse(url) ?? {};
+  return username === "" && password === "";
+}
 
 type Entry = z.output<typeof entry>;
 

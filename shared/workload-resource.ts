@@ -8,9 +8,11 @@ export interface WorkloadResource {
   readonly slot?: string;
 }
 
-const group = "^/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers";
-const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/([^/]+)(?:/slots/([^/]+))?$`, "i");
-const appId = new RegExp(`${group}/Microsoft\\.App/containerApps/([^/]+)$`, "i");
+/** Nothing that would change what a path means that is made of an id. */
+const part = "([^/?#]+)";
+const group = `^/subscriptions/${part}/resourceGroups/${part}/providers`;
+const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/${part}(?:/slots/${part})?$`, "i");
+const appId = new RegExp(`${group}/Microsoft\\.App/containerApps/${part}$`, "i");
 
 /** @returns nothing when the id is that of another kind of resource. */
 export function workloadResource(resourceId: string): WorkloadResource | undefined {

@@ -1,4 +1,7 @@
 import type { LocalAzure } from "../azure/local-azure.ts";
+import { healthPath } from "./asked-workloads.ts";
+import type { AskedConsumer } from "./confirmation-plan.ts";
+import { workloadName } from "./confirmation-plan.ts";
 import type { Principals } from "./principals.ts";
 import type { AccountPlan, StackPlan } from "./stack-plan.ts";
 
@@ -11,23 +14,54 @@ export function fleetDocument(plan: StackPlan, azure: LocalAzure, principals: Pr
   };
 }
 
-function accountDocument(account: AccountPlan, azure: LocalAzure, { consumers }: Principals): object {
+function accountDocument(account: AccountPlan, azure: LocalAzure, principals: Principals): object {
   return {
     name: account.name,
     resourceId: azure.accountId(account.name),
     publishedSecret: account.publishedSecret,
     vaults: account.vaults.map((vault) => azure.vaultUrl(vault)),
     ...(account.policy && { policy: account.policy }),
-    consumers: account.consumers.map(
-      ({ name, owner, environment, criticality, instances, refreshWithin }) => ({
+    consumers: account.consumers.map((consumer) => {
+      const { name, owner, environment, criticality, instances, refreshWithin } = consumer;
+      return {
         name,
         owner,
         environment,
         ...(criticality && { criticality }),
-        instances,
-        principal: consumers.get(`${account.name}/${name}`)?.objectId,
+        principal: principals.consumers.get(`${account.name}/${name}`)?.objectId,
         refreshWithin,
-      }),
-    ),
+        ...(consumer.confirmation
+          ? confirmationDocument({ account, consumer, confirmation: consumer.confirmation }, azure)
+          : { instances }),
+      };
+    }),
   };
+}
+
+/** The fields that say how a consumer is asked, and what it runs on. */
+function confirmationDocument({ account, consumer, confirmation }: AskedConsumer, azure: LocalAzure): object {
+  const name = workloadName(account, consumer);
+  switch (confirmation.kind) {
+    case "health-endpoint": {
+      // Everything of a local Azure lies in a private network.
+      const endpoint = { url: `${azure.siteUrl(name)}${healthPath}`, privateAddresses: true };
+      return { confirmation: { kind: confirmation.kind, ...endpoint }, instances: consumer.instances };
+    }
+    case "app-service": {
+      const { kind, slot, circumstantialSuffices } = confirmation;
+      return {
+        confirmation: { kind, ...(circumstantialSuffices && { circumstantialSuffices }) },
+        resourceId: azure.siteId(name, slot),
+      };
+    }
+    case "container-app": {
+      const { kind, restart } = confirmation;
+      return {
+        confirmation: { kind, ...(restart !== undefined && { restart }) },
+        resourceId: azure.containerAppId(name),
+      };
+    }
+    case "audit-log":
+      return { confirmation };
+  }
 }

@@ -8,6 +8,8 @@ import { startAzurite } from "../azurite.ts";
 import type { Program } from "../child-process.ts";
 import { startProgram } from "../child-process.ts";
 import { freePort } from "../free-port.ts";
+import type { SecretSeed } from "../azure/seed.ts";
+import { servePages, workloadSeeds } from "./asked-workloads.ts";
 import { fleetDocument } from "./fleet-document.ts";
 import type { KeyturnClient } from "./keyturn-client.ts";
 import { keyturnClient, UnexpectedAnswerError } from "./keyturn-client.ts";
@@ -37,6 +39,7 @@ export type LocalStack = {
   readonly appLines: readonly string[];
   /** Sets the app to receive vault events, applies the fleet file, and returns what was applied. */
   applyFleet(document?: object): Promise<void>;
+  /** Starts the processes of those that report; what is asked runs in the local Azure already. */
   startConsumers(account: string): Promise<readonly RunningConsumer[]>;
   startInstance(account: string, consumer: string, instance: string): Promise<RunningConsumer>;
   readonly consumers: readonly RunningConsumer[];
@@ -54,6 +57,7 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
     freePort(),
   ]);
   azure.trustInThisProcess();
+  servePages(plan, azure);
   const origin = `http://127.0.0.1:${port}`;
   const appLines: string[] = [];
   const programs: Program[] = [];
@@ -123,11 +127,13 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
     async startConsumers(accountName) {
       const [account] = find(plan, accountName);
       return Promise.all(
-        account.consumers.flatMap((consumer) =>
-          Array.from({ length: consumer.running ?? consumer.instances }, (_, index) =>
-            startInstance(accountName, consumer.name, `${consumer.name}-${index + 1}`),
+        account.consumers
+          .filter(({ confirmation }) => confirmation === undefined)
+          .flatMap((consumer) =>
+            Array.from({ length: consumer.running ?? consumer.instances }, (_, index) =>
+              startInstance(accountName, consumer.name, `${consumer.name}-${index + 1}`),
+            ),
           ),
-        ),
       );
     },
 
@@ -141,23 +147,28 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
 }
 
 function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAzure> {
+  const { sites, containerApps } = workloadSeeds(plan, principals);
+  const around: NonNullable<StackPlan["surroundings"]> = plan.surroundings ?? {};
   return startLocalAzure({
     directory: plan.directory,
     accounts: plan.accounts.map(({ name }) => ({ name, resourceGroup })),
-    vaults: vaultsOf(plan).map((name) => ({ name, resourceGroup })),
-    secrets: plan.accounts.flatMap((account) =>
-      account.secretExists
-        ? account.vaults.map((vault) => ({
-            vault,
-            name: account.publishedSecret,
-            value: { account: account.name, slot: "key1" as const },
-          }))
-        : [],
-    ),
+    vaults: [...vaultsOf(plan).map((name) => ({ name, resourceGroup })), ...(around.vaults ?? [])],
+    secrets: [...publishedSecrets(plan), ...(around.secrets ?? [])],
     applications: [principals.operator, ...principals.consumers.values()],
     managedIdentity: principals.managedIdentity,
+    sites: [...sites, ...(around.sites ?? [])],
+    containerApps: [...containerApps, ...(around.containerApps ?? [])],
+    configurationStores: around.configurationStores ?? [],
     ...(plan.knobs && { knobs: plan.knobs }),
   });
+}
+
+function publishedSecrets({ accounts }: StackPlan): readonly SecretSeed[] {
+  return accounts
+    .filter(({ secretExists }) => secretExists)
+    .flatMap(({ name: account, publishedSecret: name, vaults }) =>
+      vaults.map((vault) => ({ vault, name, value: { account, slot: "key1" as const } })),
+    );
 }
 
 function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): Record<string, string> {
@@ -168,10 +179,17 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_ARM_ENDPOINT: azure.armEndpoint,
     KEYTURN_AUTHORITY: azure.authority,
     KEYTURN_VAULT_SUFFIX: azure.vaultSuffix,
+    KEYTURN_LOGS_ENDPOINT: new URL(azure.logsEndpoint).origin,
+    KEYTURN_LOG_WORKSPACE: azure.logWorkspaceId,
+    KEYTURN_METRICS_ENDPOINT: azure.metricsEndpoint,
+    // Runs are asked for; one by the clock would come in between once an hour.
+    KEYTURN_DISCOVERY_SCHEDULE: "0 0 0 1 1 *",
+    ...(plan.copySources && { KEYTURN_COPY_SOURCES: plan.copySources.join(",") }),
     KEYTURN_TENANT_ID: azure.tenantId,
     KEYTURN_AUDIENCE: audience,
     KEYTURN_CLAIM_MS: String(plan.claimMs),
     KEYTURN_SWEEP_SCHEDULE: plan.sweepSchedule,
+    ...(plan.askMs !== undefined && { KEYTURN_ASK_MS: String(plan.askMs) }),
   };
 }
 

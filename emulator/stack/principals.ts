@@ -1,27 +1,45 @@
 import { randomUUID } from "node:crypto";
+import type { WorkloadIdentity } from "../azure/entra/workload-identity.ts";
 import type { ApplicationSeed, ManagedIdentitySeed } from "../azure/seed.ts";
-import type { StackPlan } from "./stack-plan.ts";
+import { askedConsumers, rightsToAsk, rightsToLookAround } from "./confirmation-plan.ts";
+import type { ConsumerPlan, StackPlan } from "./stack-plan.ts";
 
 /** The identities of a local stack: keyturn's own, an operator's, and one per consumer. */
 export type Principals = {
   readonly managedIdentity: ManagedIdentitySeed;
   readonly operator: ApplicationSeed;
-  /** By `account/consumer`. */
+  /** By `account/consumer`: those that hold a secret of their own. */
   readonly consumers: ReadonlyMap<string, ApplicationSeed>;
+  /** By `account/consumer`: those that run in Azure. */
+  readonly workloads: ReadonlyMap<string, WorkloadIdentity>;
 };
 
-export function makePrincipals({ accounts }: StackPlan): Principals {
-  const consumers = accounts.flatMap((account) =>
-    account.consumers.map((consumer) => {
+export function makePrincipals(plan: StackPlan): Principals {
+  const consumers = plan.accounts.flatMap((account) =>
+    account.consumers.filter(holdsSecret).map((consumer) => {
       const key = `${account.name}/${consumer.name}`;
       return [key, application(key, ["KeyRotation.Confirm"], [`vault/read:${consumer.vault}`])] as const;
     }),
   );
+  const workloads = askedConsumers(plan)
+    .filter(({ consumer }) => !holdsSecret(consumer))
+    .map(({ account, consumer }) => {
+      const identity = { clientId: randomUUID(), objectId: randomUUID() };
+      return [`${account.name}/${consumer.name}`, identity] as const;
+    });
   return {
     managedIdentity: {
       clientId: randomUUID(),
       objectId: randomUUID(),
-      permissions: ["arm/read", "arm/listKeys", "arm/regenerateKey", "vault/read", "vault/write"],
+      permissions: [
+        "arm/read",
+        "arm/listKeys",
+        "arm/regenerateKey",
+        "vault/read",
+        "vault/write",
+        ...rightsToAsk(plan),
+        ...(plan.surroundings ? rightsToLookAround : []),
+      ],
     },
     // Also somebody who may regenerate keys in the portal, behind keyturn's back.
     operator: application(
@@ -30,7 +48,12 @@ export function makePrincipals({ accounts }: StackPlan): Principals {
       ["arm/read", "arm/regenerateKey"],
     ),
     consumers: new Map(consumers),
+    workloads: new Map(workloads),
   };
+}
+
+function holdsSecret({ confirmation }: ConsumerPlan): boolean {
+  return confirmation === undefined || confirmation.kind === "audit-log";
 }
 
 function application(

@@ -1,4 +1,6 @@
 import type { KnobChange } from "../azure/knobs.ts";
+import type { LocalAzureOptions } from "../azure/seed.ts";
+import type { ConfirmationPlan } from "./confirmation-plan.ts";
 
 /** One sample application that uses an account's key. */
 export type ConsumerPlan = {
@@ -18,6 +20,8 @@ export type ConsumerPlan = {
   readonly refreshWithin: string;
   /** False plays an application that never takes up a newer key. */
   readonly adopts?: boolean;
+  /** How keyturn asks it; absent: it is a process that reports. */
+  readonly confirmation?: ConfirmationPlan;
 };
 
 export type AccountPlan = {
@@ -42,6 +46,8 @@ export type StackPlan = {
   readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
   readonly sweepSchedule: string;
   readonly claimMs: number;
+  /** How often a consumer that has not confirmed is asked; a minute unless given. */
+  readonly askMs?: number;
   readonly callsPerSecond: number;
   /** How long a queue message stays hidden when the process that works on it dies. */
   readonly messageLockMs?: number;
@@ -50,6 +56,12 @@ export type StackPlan = {
   /** Keeps what is stored in the plan's directory, so that storage may be stopped and started again. */
   readonly keepsStorage?: boolean;
   readonly knobs?: KnobChange;
+  /** What lies in the subscription besides, of which keyturn is told nothing. With it, keyturn may look around. */
+  readonly surroundings?: Partial<
+    Pick<LocalAzureOptions, "sites" | "containerApps" | "vaults" | "secrets" | "configurationStores">
+  >;
+  /** Where copies of keys are searched for; nowhere unless given. */
+  readonly copySources?: readonly string[];
 };
 
 export const resourceGroup = "rg-keyturn-local";

@@ -66,10 +66,11 @@ async function secretsOf(
   ]);
   const declared = app.configuration?.secrets ?? [];
   return resolved.flatMap(({ name: secret, value, keyVaultUrl }) => {
-    if (secret === undefined || value === undefined) return [];
+    if (secret === undefined) return [];
     const url = keyVaultUrl ?? declared.find((one) => one.name === secret)?.keyVaultUrl;
     const reference = url === undefined ? undefined : secretUri(url);
-    return [{ name: secret, fingerprint: fingerprintOf(value), ...(reference && { reference }) }];
+    const fingerprint = value ? fingerprintOf(value) : undefined;
+    return [{ name: secret, ...(fingerprint && { fingerprint }), ...(reference && { reference }) }];
   });
 }
 

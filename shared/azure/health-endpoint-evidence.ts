@@ -9,7 +9,7 @@ import type { Evidence } from "../domain/evidence.ts";
 import { isPrivateAddress } from "./private-address.ts";
 import { fingerprint } from "../record-schema.ts";
 
-const timeoutMs = 5_000;
+const longestAnswerMs = 5_000;
 const largestAnswer = 64 * 1024;
 /** More than one consumer can sensibly have behind one address. */
 const mostInstances = 1_000;
@@ -30,7 +30,9 @@ const answer = z.object({
         .refine((one) => one.fingerprint !== undefined || one.secretVersion !== undefined),
     )
     .min(1)
-    .max(mostInstances),
+    .max(mostInstances)
+    // The second would hide the first, which may be on another key.
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length),
 });
 
 type HealthEndpoint = Extract<ConfirmsBy, { readonly kind: "health-endpoint" }>;
@@ -42,10 +44,13 @@ class NoAnswerError extends Error {}
  * Asks a consumer's own health endpoint: one GET, no redirect, at most 5 s and 64 KiB. The host's address is judged
  * when it is connected to, so that a name cannot be let through and then lead elsewhere.
  */
-export async function healthEndpointEvidence(how: HealthEndpoint): Promise<Evidence> {
+export async function healthEndpointEvidence(
+  how: HealthEndpoint,
+  timeoutMs = longestAnswerMs,
+): Promise<Evidence> {
   try {
-    const parsed = answer.safeParse(jsonOf(await fetchText(how)));
-    if (!parsed.success) throw new NoAnswerError("the answer is not a list of instances");
+    const parsed = answer.safeParse(jsonOf(await fetchText(how, timeoutMs)));
+    if (!parsed.success) throw new NoAnswerError("the answer is not a list of different instances");
     const instances = parsed.data.instances.map(
       ({ id: instance, healthy, fingerprint: key, secretVersion }) => ({
         instance,
@@ -56,11 +61,11 @@ export async function healthEndpointEvidence(how: HealthEndpoint): Promise<Evide
     return { kind: "instances", instances };
   } catch (error) {
     if (error instanceof NoAnswerError) return { kind: "unreachable", detail: error.message };
-    return { kind: "unreachable", detail: reasonOf(error) };
+    return { kind: "unreachable", detail: reasonOf(error, timeoutMs) };
   }
 }
 
-function fetchText({ url, privateAddresses }: HealthEndpoint): Promise<string> {
+function fetchText({ url, privateAddresses }: HealthEndpoint, timeoutMs: number): Promise<string> {
   const { hostname } = new URL(url);
   const literal = hostname.replace(/^\[|\]$/g, "");
   if (!privateAddresses && isIP(literal) !== 0 && isPrivateAddress(literal)) {
@@ -78,6 +83,11 @@ function fetchText({ url, privateAddresses }: HealthEndpoint): Promise<string> {
       readText(response).then(resolve, reject);
     });
     sent.on("error", reject);
+    // Without this nothing would ever come of a connection that is turned into another protocol.
+    sent.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new NoAnswerError("the endpoint answered 101"));
+    });
     sent.end();
   });
 }
@@ -126,8 +136,10 @@ function jsonOf(text: string): unknown {
 }
 
 /** Codes of sockets and TLS say enough; their messages may quote what was sent. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   const { name = "Error", code } = error as { readonly name?: string; readonly code?: unknown };
-  if (name === "TimeoutError" || name === "AbortError") return "no answer within 5 s";
+  if (name === "TimeoutError" || name === "AbortError") {
+    return `no answer within ${timeoutMs / 1_000} s`;
+  }
   return `no answer (${typeof code === "string" ? code : name})`;
 }

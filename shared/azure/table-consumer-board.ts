@@ -2,6 +2,7 @@ import { odata } from "@azure/data-tables";
 import * as z from "zod";
 import { evidenceFlaws } from "../domain/objection.ts";
 import type { InstanceReport } from "../domain/world.ts";
+import { sha256 } from "../digest.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import { fingerprint } from "../record-schema.ts";
@@ -93,9 +94,13 @@ const askedMark = "~";
 /** The next character, which ends a range of row keys. */
 const afterAskedMark = "\u007f";
 
+/** Leaves room for the consumer's name in the 512 characters that a row key may have. */
+const longestInstanceKey = 400;
+
 /** Instance names are free text, row keys are not. */
 function rowKeyOf(consumer: string, instance: string, mark = "."): string {
-  return `${consumer}${mark}${Buffer.from(instance, "utf8").toString("base64url")}`;
+  const key = Buffer.from(instance, "utf8").toString("base64url");
+  return `${consumer}${mark}${key.length > longestInstanceKey ? sha256(instance) : key}`;
 }
 
 function askedRow(account: string, { asked, usage: _sentOnly, ...report }: InstanceReport) {

@@ -29,7 +29,8 @@ export interface SettingReference extends SecretReference {
 export interface ContainerSecret {
   readonly name: string;
   readonly reference?: SecretReference;
-  readonly fingerprint: Fingerprint;
+  /** Absent when the platform has no value for it. */
+  readonly fingerprint?: Fingerprint;
 }
 
 export interface Replica {

@@ -19,6 +19,9 @@ function judgeSecret({ name, reference, fingerprint }: ContainerSecret): Found {
   if (reference?.version !== undefined) {
     return flawed(name, "VersionPinned", `secret ${name} names version ${reference.version}`, fingerprint);
   }
+  if (fingerprint === undefined) {
+    return flawed(name, "ReferenceUnresolved", `the platform has no value for secret ${name}`);
+  }
   return { instance: name, fingerprint, healthy: true, strength: "resolved" };
 }
 
@@ -43,7 +46,7 @@ function judgeReplica(replica: Replica, lines: readonly Found[], asked: Case): F
 
 function withoutReference(secrets: readonly ContainerSecret[], { secret, wanted }: Case): readonly Found[] {
   const copies = secrets.filter(
-    ({ fingerprint, reference }) => !reference && wanted.valid.includes(fingerprint),
+    ({ fingerprint, reference }) => !reference && fingerprint && wanted.valid.includes(fingerprint),
   );
   if (copies.length === 0) {
     return [flawed("secrets", "ReferenceMissing", `no secret of the app refers to ${secret.name}`)];

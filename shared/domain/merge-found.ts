@@ -55,8 +55,9 @@ function steadySince(line: Found, { before, evidence, askedAt, staleAfterMs }: A
       !isStale(report, staleAfterMs, askedAt),
   );
   const own = alike.find(({ instance }) => instance === line.instance);
-  // Replicas come and go: a new one that starts well does not make the application any less steady.
   const isNew = !before.some(({ instance }) => instance === line.instance);
-  const steady = own ? [own] : evidence === "container" && isNew ? alike : [];
+  // Replicas come and go: a new one that starts well does not make an application less steady that was well as a whole.
+  const joins = evidence === "container" && isNew && alike.length === before.length;
+  const steady = own ? [own] : joins ? alike : [];
   return new Date(Math.min(askedAt.getTime(), ...steady.map((report) => report.steadySince.getTime())));
 }

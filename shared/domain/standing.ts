@@ -40,7 +40,9 @@ export function standingOf(
   const flaws = own.map((report) => ({ report, flaw: flawOf(report, consumer, wanted) }));
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
 
-  const wrong = flaws.find(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
+  const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
+  // What was known before a consumer fell silent is less to the point than the silence.
+  const wrong = bad.find(({ flaw }) => flaw === "Unreachable") ?? bad[0];
   if (wrong?.flaw) {
     const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
     const named = blocker(consumer, wrong.flaw, wrong.report);

@@ -87,7 +87,7 @@ async function askAndTakeUp(turn: Turn): Promise<readonly Found[]> {
   const tookUp = mine.question?.tookUp;
   const tookUpAt = tookUp?.publishedAt.getTime() === publishedAt.getTime() ? tookUp.at : undefined;
   const found = await ask(turn, tookUpAt);
-  if (tookUpAt || !needsTakeUp(consumer, found, asking.wanted)) return found;
+  if (tookUpAt || !needsTakeUp(consumer, found, asking.wanted, turn.before)) return found;
   const at = ports.clock.now();
   try {
     await ports.evidence.takeUp(consumer.confirmsBy);

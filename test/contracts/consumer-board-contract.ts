@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { InstanceReport } from "../../shared/domain/world.ts";
 import type { ConsumerBoard } from "../../shared/ports/consumer-board.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { after, aReport, before, keyC, minute } from "../domain/builders.ts";
@@ -72,6 +73,46 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       await board.put(two, aReport());
       expect([...(await board.reports(one))].sort(byName)).toEqual([...reports].sort(byName));
       expect(await board.reports(two)).toHaveLength(1);
+    });
+
+    it("keeps what was found out as it was found: what is wrong, how sure it is, and no key where none is known", async () => {
+      const account = freshName("account");
+      const { fingerprint: _none, ...keyless } = aReport({ instance: "AI_KEY" });
+      const flaw = { reason: "ReferenceUnresolved", detail: "AI_KEY is AccessToKeyVaultDenied" } as const;
+      const found: readonly InstanceReport[] = [
+        { ...keyless, asked: { strength: "circumstantial", flaw } },
+        aReport({ instance: "replica/1", asked: { strength: "resolved" } }),
+        aReport({ instance: "語".repeat(200), healthy: false, asked: { strength: "proven" } }),
+      ];
+      await board.putAsked(account, "web", found);
+      expect([...(await board.reports(account))].sort(byName)).toEqual([...found].sort(byName));
+    });
+
+    it("replaces what was found out about a consumer, and nothing else", async () => {
+      const account = freshName("account");
+      const asked = { strength: "resolved" } as const;
+      const sent = [aReport({ instance: "a" }), aReport({ instance: "asked b" })];
+      for (const report of sent) await board.put(account, report);
+      const ofAnother = aReport({ consumer: "web-2", instance: "a", asked });
+      await board.putAsked(account, "web-2", [ofAnother]);
+      await board.putAsked(account, "web", [
+        aReport({ instance: "a", asked }),
+        aReport({ instance: "gone", asked }),
+      ]);
+      const latest = aReport({ instance: "a", fingerprint: keyC, receivedAt: after(minute), asked });
+      await board.putAsked(account, "web", [latest]);
+      await board.putAsked(account, "web", [latest]);
+      const kept = await board.reports(account);
+      expect(kept).toHaveLength(4);
+      expect(kept).toEqual(expect.arrayContaining([...sent, ofAnother, latest]));
+      expect(await board.read(account, "web", "a")).toEqual(sent[0]);
+    });
+
+    it("forgets all that was found out when nothing is", async () => {
+      const account = freshName("account");
+      await board.putAsked(account, "web", [aReport({ asked: { strength: "proven" } })]);
+      await board.putAsked(account, "web", []);
+      expect(await board.reports(account)).toEqual([]);
     });
   });
 }

@@ -5,6 +5,7 @@ import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
@@ -13,12 +14,14 @@ import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
+import { describeQuestionLog } from "./question-log-contract.ts";
 import { describeSecretVault } from "./secret-vault-contract.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
 import { describeTrailStore } from "./trail-store-contract.ts";
 
 describeTrailStore("memory", memoryTrailStore);
 describeConsumerBoard("memory", memoryConsumerBoard);
+describeQuestionLog("memory", memoryQuestionLog);
 describeFleetStore("memory", memoryFleetStore);
 describeDiscoveryStore("memory", memoryDiscoveryStore);
 

@@ -8,6 +8,7 @@ import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { tableConsumerBoard } from "../../shared/azure/table-consumer-board.ts";
+import { tableQuestionLog } from "../../shared/azure/table-question-log.ts";
 import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/step-codec.ts";
@@ -16,6 +17,7 @@ import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
+import { describeQuestionLog } from "./question-log-contract.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
 import { describeTrailStore } from "./trail-store-contract.ts";
 
@@ -33,6 +35,7 @@ function storage() {
 
 describeTrailStore("Table Storage", () => tableTrailStore(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
+describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));
 describeFleetStore("Blob Storage", () => blobFleetStore(storage(), freshName("fleet")));
 describeDiscoveryStore("Blob Storage", () => blobDiscoveryStore(storage(), freshName("discovery")));
 

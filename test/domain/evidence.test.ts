@@ -1,40 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
-import type { Evidence, Replica, SettingReference } from "../../shared/domain/evidence.ts";
-import type { Case, Found } from "../../shared/domain/found.ts";
+import type { Evidence, SettingReference } from "../../shared/domain/evidence.ts";
 import { judgeEvidence } from "../../shared/domain/judge-evidence.ts";
-import { aConsumer, after, before, hour, keyA, keyB, keyC, mainVault, minute, now } from "./builders.ts";
-
-const secret = { name: "vision-key", vaults: [mainVault] };
-const publishedAt = before(10 * minute);
-const wanted = { fingerprint: keyC, publishedAt, movesConsumers: true, versions: [], valid: [keyA, keyC] };
-const keyOf = new Map([
-  ["old", keyA],
-  ["new", keyC],
-]);
-
-function aCase(change: Partial<Case> = {}): Case {
-  return {
-    consumer: aConsumer({ refreshWithinMs: 24 * hour }),
-    secret,
-    wanted,
-    fingerprintOf: ({ version }) => keyOf.get(version),
-    before: [],
-    askedAt: now,
-    ...change,
-  };
-}
-
-/** A line in short: what it confirms, how well, or why not. */
-function outline({ instance, fingerprint, healthy, strength, flaw }: Found): string {
-  const key = fingerprint === keyC ? "fresh" : fingerprint === keyA ? "previous" : (fingerprint ?? "unknown");
-  const line = `${instance}: ${flaw ? flaw.reason : strength} ${key}`;
-  return healthy ? line : `${line} unhealthy`;
-}
-
-function judged(evidence: Evidence, change: Partial<Case> = {}): readonly string[] {
-  return judgeEvidence(evidence, aCase(change)).map(outline);
-}
+import { aConsumer, after, before, hour, keyA, keyB, keyC, mainVault, minute } from "./builders.ts";
+import { aCase, judged } from "./evidence-case.ts";
 
 const reference: SettingReference = {
   setting: "AI_KEY",
@@ -108,94 +77,6 @@ describe("a site's references", () => {
     expect(judged(silent, { consumer: refreshesItself, askedAt: after(1) })).toEqual([
       "AI_KEY: circumstantial fresh",
     ]);
-  });
-});
-
-const appSecret = {
-  name: "ai-key",
-  reference: { vault: mainVault, secret: "vision-key" },
-  fingerprint: keyC,
-};
-function replica(change: Partial<Replica> = {}): Replica {
-  return { name: "r-1", createdAt: before(minute), running: true, ...change };
-}
-const seen = {
-  consumer: "web",
-  instance: "ai-key",
-  fingerprint: keyC,
-  healthy: true,
-  receivedAt: before(minute),
-  steadySince: before(minute),
-};
-
-describe("a container app", () => {
-  it.each<[string, Evidence, Partial<Case>, readonly string[]]>([
-    [
-      "confirms with the value and replicas that started since",
-      { kind: "container", secrets: [appSecret], replicas: [replica()] },
-      { before: [seen] },
-      ["ai-key: resolved fresh", "r-1: resolved fresh"],
-    ],
-    [
-      "has not adopted while its secret holds the previous key",
-      { kind: "container", secrets: [{ ...appSecret, fingerprint: keyA }], replicas: [replica()] },
-      {},
-      ["ai-key: resolved previous"],
-    ],
-    [
-      "must restart a replica from before publication",
-      { kind: "container", secrets: [appSecret], replicas: [replica({ createdAt: publishedAt })] },
-      { before: [seen] },
-      ["ai-key: resolved fresh", "r-1: NotRestarted unknown"],
-    ],
-    [
-      "is not believed at the first sight of the value: a replica may have started just before the refresh",
-      { kind: "container", secrets: [appSecret], replicas: [replica()] },
-      {},
-      ["ai-key: resolved fresh", "r-1: NotRestarted unknown"],
-    ],
-    [
-      "is believed at first sight once the platform had to refresh before the replica started",
-      { kind: "container", secrets: [appSecret], replicas: [replica()] },
-      { consumer: aConsumer({ refreshWithinMs: 5 * minute }) },
-      ["ai-key: resolved fresh", "r-1: resolved fresh"],
-    ],
-    [
-      "is unhealthy with a replica that does not run",
-      { kind: "container", secrets: [appSecret], replicas: [replica({ running: false })] },
-      { before: [seen] },
-      ["ai-key: resolved fresh", "r-1: resolved fresh unhealthy"],
-    ],
-    [
-      "confirms with no replica at all: nothing holds a key",
-      { kind: "container", secrets: [appSecret], replicas: [] },
-      {},
-      ["ai-key: resolved fresh"],
-    ],
-    [
-      "must not pin a version",
-      {
-        kind: "container",
-        secrets: [{ ...appSecret, reference: { ...appSecret.reference, version: "new" } }],
-        replicas: [replica()],
-      },
-      {},
-      ["ai-key: VersionPinned fresh"],
-    ],
-    [
-      "must not hold a copy",
-      { kind: "container", secrets: [{ name: "ai-key", fingerprint: keyA }], replicas: [] },
-      {},
-      ["ai-key: PlainValue previous"],
-    ],
-    [
-      "must refer to the secret",
-      { kind: "container", secrets: [{ name: "other", fingerprint: keyB }], replicas: [] },
-      {},
-      ["secrets: ReferenceMissing unknown"],
-    ],
-  ])("%s", (_promise, evidence, change, expected) => {
-    expect(judged(evidence, change)).toEqual(expected);
   });
 });
 

@@ -23,6 +23,7 @@ function merged(evidence: Evidence["kind"], found: readonly Found[], known: read
     staleAfterMs: 15 * minute,
   });
 }
+const notRestarted = { reason: "NotRestarted", detail: "r-1 runs since yesterday" } as const;
 const instancesOf = (reports: readonly InstanceReport[]) => reports.map(({ instance }) => instance);
 
 describe("an answer", () => {
@@ -79,5 +80,13 @@ describe("an instance", () => {
     expect(steadyOf("container", line({ instance: "r-2" }), [sibling])).toEqual(steadySince);
     expect(steadyOf("instances", line({ instance: "r-2" }), [sibling])).toBeDefined();
     expect(merged("instances", [line({ instance: "r-2" })], [sibling]).at(-1)?.steadySince).toEqual(now);
+  });
+
+  it.each<[string, Partial<InstanceReport>]>([
+    ["was not restarted yet", { asked: { strength: "circumstantial", flaw: notRestarted } }],
+    ["was not well", { healthy: false }],
+  ])("that takes the place of one that %s begins anew, however long the secret was right", (_how, change) => {
+    const known = [asked({ instance: "ai-key" }), asked({ instance: "r-1", ...change })];
+    expect(steadyOf("container", line({ instance: "r-2" }), known)).toEqual(now);
   });
 });

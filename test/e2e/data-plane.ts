@@ -1,6 +1,6 @@
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 
-/** Whether the account's data plane takes the key. */
+/** Whether the account's data plane takes the key; it counts as a call of the account. */
 export async function accepts({ azure }: LocalStack, account: string, key: string): Promise<boolean> {
   const url = new URL(
     "/contentsafety/text/blocklists?api-version=2024-09-01",

@@ -1,4 +1,5 @@
 import { borders } from "./borders.ts";
+import { evidence } from "./evidence.ts";
 import { gate } from "./gate.ts";
 import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
@@ -10,6 +11,7 @@ import { worstDay } from "./worst-day.ts";
 export const mutations: readonly Mutation[] = [
   ...safetyRule,
   ...gate,
+  ...evidence,
   ...machine,
   ...worstDay,
   ...reconciler,

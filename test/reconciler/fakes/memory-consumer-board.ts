@@ -17,15 +17,17 @@ export function memoryConsumerBoard(): ConsumerBoard {
       });
     },
     async putAsked(account, consumer, reports) {
-      const prefix = keyOf(account, consumer, "asked ").slice(0, -2);
-      for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
+      for (const [key, row] of rows) {
+        const { asked, consumer: of } = row.report;
+        if (asked && of === consumer && row.account === account) rows.delete(key);
+      }
       for (const report of structuredClone(reports)) {
-        rows.set(keyOf(account, consumer, `asked ${report.instance}`), { account, report });
+        rows.set(keyOf(account, consumer, report.instance, "asked"), { account, report });
       }
     },
   };
 }
 
-function keyOf(account: string, consumer: string, instance: string): string {
-  return JSON.stringify([account, consumer, instance]);
+function keyOf(account: string, consumer: string, instance: string, how = "sent"): string {
+  return JSON.stringify([account, consumer, instance, how]);
 }

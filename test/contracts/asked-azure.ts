@@ -1,0 +1,28 @@
+import { evidenceSources } from "../../shared/azure/evidence-sources.ts";
+import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
+import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
+import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
+
+/** May do everything, or nothing until a test allows it. */
+export type Asker = "ops" | "guest";
+
+/** What keyturn asks with, in a local Azure whose vault `kv-main` holds the secret `ai-key`. */
+export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): EvidenceSource {
+  const { armEndpoint, authority, vaultSuffix } = azure;
+  const noLog = { reads: async () => undefined };
+  const cloud = { armEndpoint, authority, vaultSuffix };
+  return evidenceSources(credentialOf(azure, asker), { cloud }, noLog);
+}
+
+export function askedSecret(azure: SampleAzure) {
+  return { name: "ai-key", vaults: [azure.vaultUrl("kv-main")] };
+}
+
+export async function publish(azure: SampleAzure, value: string): Promise<string> {
+  const { properties } = await secretClient(azure).setSecret("ai-key", value);
+  return properties.version ?? "";
+}
+
+export function versionsIn(azure: SampleAzure): readonly string[] {
+  return azure.secretVersions("kv-main", "ai-key").map(({ version }) => version);
+}
