@@ -7,10 +7,10 @@ import type { Journal, JournalEntry, JournalMark } from "./journal.ts";
  * only a fault that somebody asked for can cause.
  */
 export function conformanceLines(journal: Journal): string[] {
-  return journal
-    .read()
-    .filter((entry) => !isOfSite(entry))
-    .map((entry) => JSON.stringify(lineOf(entry)));
+  const entries = journal.read().filter((entry) => !isOfSite(entry));
+  // Marks alone are about nothing.
+  if (entries.every((entry) => "mark" in entry)) return [];
+  return entries.map((entry) => JSON.stringify(lineOf(entry)));
 }
 
 /** What a site answers is its owner's affair: no contract of Azure says anything about it. */
