@@ -5,6 +5,7 @@ import { logLine } from "../shared/log.ts";
 import { wakeHeld } from "../shared/reconciler/wake-held.ts";
 import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
 import { problem } from "./problem.ts";
+import { publishUnknown } from "./publication.ts";
 import { services } from "./services.ts";
 
 /** Looks for users of keys and for copies, by the clock. */
@@ -47,6 +48,7 @@ async function runOnce(context: InvocationContext): Promise<Discovery> {
   const current = await fleet.fresh();
   const found = await discoverFleet(current, from, copySources);
   tell(found, context);
+  await publishUnknown(found, context);
   await wakeHeld(current, ["UnknownConsumers", "DiscoveryMissing"], ports);
   return found;
 }

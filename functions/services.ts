@@ -5,6 +5,7 @@ import { blobFleetStore } from "../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../shared/azure/cognitive-services-key-issuer.ts";
 import { copySources } from "../shared/azure/copy-sources/copy-sources.ts";
 import { entraTokenVerifier } from "../shared/azure/entra-token-verifier.ts";
+import { eventGridPublisher } from "../shared/azure/event-grid-publisher.ts";
 import { evidenceSources } from "../shared/azure/evidence-sources.ts";
 import { keyVault } from "../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../shared/azure/log-analytics-audit-log.ts";
@@ -15,6 +16,7 @@ import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
 import { tableConsumerBoard } from "../shared/azure/table-consumer-board.ts";
+import { tablePublicationLog } from "../shared/azure/table-publication-log.ts";
 import { tableQuestionLog } from "../shared/azure/table-question-log.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
 import type { Config } from "../shared/config.ts";
@@ -23,6 +25,7 @@ import type { CopySourceName } from "../shared/domain/copies.ts";
 import { generationsOf } from "../shared/domain/generations.ts";
 import type { DiscoveryPorts } from "../shared/inventory/discover.ts";
 import { keyFinder } from "../shared/inventory/find-keys.ts";
+import type { EventPublisher } from "../shared/ports/event-publisher.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
@@ -31,6 +34,8 @@ import { fleetReader } from "../shared/reconciler/fleet-reader.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import type { RegistrationReader } from "../shared/reconciler/registration-reader.ts";
 import { registrationReader } from "../shared/reconciler/registration-reader.ts";
+import type { Outbox } from "../shared/reconciler/publish-events.ts";
+import { outbox } from "../shared/reconciler/publish-events.ts";
 
 /** All that the edges need, made once per process. */
 export interface Services {
@@ -47,6 +52,9 @@ export interface Services {
   readonly askEveryMs: number;
   /** What the host of every vault of this cloud ends with. */
   readonly vaultSuffix: string;
+  /** Both absent where no topic is set. */
+  readonly outbox?: Outbox;
+  readonly publisher?: EventPublisher;
 }
 
 let made: Services | undefined;
@@ -73,6 +81,9 @@ function assemble(config: Config): Services {
   const trail = tableTrailStore(storage);
   const auditLog = logAnalyticsAuditLog(credential, config);
   const discoveryStore = blobDiscoveryStore(storage);
+  const { eventsEndpoint } = config;
+  const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
+  const publications = tablePublicationLog(storage);
   return {
     ports: {
       clock: systemClock,
@@ -106,5 +117,6 @@ function assemble(config: Config): Services {
     claimMs,
     askEveryMs,
     vaultSuffix: cloud.vaultSuffix,
+    ...(publisher && { publisher, outbox: outbox({ trail, publications, publisher, clock: systemClock }) }),
   };
 }

@@ -4,6 +4,7 @@ import { reconcile } from "../shared/reconciler/reconcile.ts";
 import type { Step } from "../shared/step-codec.ts";
 import { decodeStep } from "../shared/step-codec.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { openOutbox, publishNews } from "./publication.ts";
 import { services } from "./services.ts";
 
 /** Two looks for one reason are one look; near-expiry of another version is another reason. */
@@ -16,7 +17,9 @@ export const step: StorageQueueHandler = async (message, context) => {
   const decoded = decodeStep(message);
   const { account, because } = decoded;
   const how = await inTurn(account, decoded, (next) => lookAt(next, context));
-  if (how === "joined") logLine(context, "info", "step-joined", { account, because: because.kind });
+  if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
+  // After the account's turn: nothing that is to be done for it waits for a topic.
+  await publishNews(account, context);
 };
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
@@ -25,6 +28,7 @@ async function lookAt({ account, because }: Step, context: InvocationContext): P
   if (because.kind === "fleet") await fleet.fresh();
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "warn", "step-dropped", { account, because: "not in the fleet" });
+  await openOutbox(account, context);
   const worker = context.invocationId;
   const { reason, message, until } = await reconcile(spec, because, ports, {
     worker,

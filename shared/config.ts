@@ -40,6 +40,8 @@ export interface Config {
   readonly logWorkspace?: string;
   /** Where copies of keys are looked for; each source needs rights of its own. */
   readonly copySources: readonly CopySourceName[];
+  /** The Event Grid topic that lifecycle events go to; absent: they go nowhere. */
+  readonly eventsEndpoint?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -83,6 +85,7 @@ const common = z.object({
     .default("")
     .transform((list) => list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])))
     .pipe(z.array(z.enum(copySourceNames))),
+  KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
   AZURE_CLIENT_ID: z.string().optional(),
@@ -129,6 +132,7 @@ export function readConfig(environment: Environment): Config {
     throw new SettingsInvalidError(faults);
   }
   const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
+  const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint } = base.data;
   return {
     cloud: profileOf(place.data),
     tenantId: base.data.KEYTURN_TENANT_ID,
@@ -139,6 +143,7 @@ export function readConfig(environment: Environment): Config {
     storage: storageOf(store.data),
     ...(identityClientId && { identityClientId }),
     ...(logWorkspace && { logWorkspace }),
+    ...(eventsEndpoint && { eventsEndpoint }),
   };
 }
 

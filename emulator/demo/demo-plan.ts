@@ -12,6 +12,7 @@ export function demoPlan(directory: string): StackPlan {
     claimMs: 10_000,
     callsPerSecond: 20,
     eventsFrom: ["kv-west", "kv-east"],
+    eventsTopic: "keyturn",
     policy: {
       soak: "4s",
       staleAfter: "30s",

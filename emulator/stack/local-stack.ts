@@ -159,6 +159,7 @@ function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAz
     sites: [...sites, ...(around.sites ?? [])],
     containerApps: [...containerApps, ...(around.containerApps ?? [])],
     configurationStores: around.configurationStores ?? [],
+    ...(plan.eventsTopic !== undefined && { topics: [plan.eventsTopic] }),
     ...(plan.knobs && { knobs: plan.knobs }),
   });
 }
@@ -190,6 +191,9 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_CLAIM_MS: String(plan.claimMs),
     KEYTURN_SWEEP_SCHEDULE: plan.sweepSchedule,
     ...(plan.askMs !== undefined && { KEYTURN_ASK_MS: String(plan.askMs) }),
+    ...(plan.eventsTopic !== undefined && {
+      KEYTURN_EVENTS_ENDPOINT: azure.topicEndpoint(plan.eventsTopic),
+    }),
   };
 }
 

@@ -39,6 +39,7 @@ export function makePrincipals(plan: StackPlan): Principals {
         "vault/write",
         ...rightsToAsk(plan),
         ...(plan.surroundings ? rightsToLookAround : []),
+        "eventgrid/send",
       ],
     },
     // Also somebody who may regenerate keys in the portal, behind keyturn's back.

@@ -42,7 +42,9 @@ export type StackPlan = {
   readonly policy: Readonly<Record<string, string | number>>;
   /** Vaults whose near-expiry events reach the app. */
   readonly eventsFrom: readonly string[];
-  /** What the events look like; `EventGridSchema` unless given. */
+  /** The Event Grid topic that the app publishes to; it publishes nothing unless given. */
+  readonly eventsTopic?: string;
+  /** What the vaults' events look like; `EventGridSchema` unless given. */
   readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
   readonly sweepSchedule: string;
   readonly claimMs: number;

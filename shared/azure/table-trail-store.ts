@@ -10,6 +10,7 @@ import type { EventRow, HeadRow } from "./trail-rows.ts";
 import {
   chained,
   emptyTrail,
+  eventRowKey,
   eventRowOf,
   headRowKey,
   headRowOf,
@@ -101,9 +102,10 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       return saveHead({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
     },
 
-    async events(account) {
-      const filter = odata`PartitionKey eq ${account} and RowKey ge ${"event-"} and RowKey lt ${"event."}`;
-      return chained(account, (await rows<EventRow>(filter)).map(recordedEventOf));
+    async events(account, after) {
+      const from = eventRowKey((after?.sequence ?? 0) + 1);
+      const filter = odata`PartitionKey eq ${account} and RowKey ge ${from} and RowKey lt ${"event."}`;
+      return chained(account, (await rows<EventRow>(filter)).map(recordedEventOf), after);
     },
 
     async list() {

@@ -109,13 +109,17 @@ export function trailOf(row: unknown): Trail {
   };
 }
 
+/** Row keys sort as text: padded numbers come back in order. */
+export function eventRowKey(sequence: number): string {
+  return `event-${String(sequence).padStart(10, "0")}`;
+}
+
 export function eventRowOf(trail: Trail, event: RotationEvent): EventRow {
   const sequence = trail.sequence + 1;
   const text = encodeEvent(sequence, event);
   return {
     partitionKey: trail.account,
-    // Row keys sort as text: padded numbers come back in order.
-    rowKey: `event-${String(sequence).padStart(10, "0")}`,
+    rowKey: eventRowKey(sequence),
     type: event.type,
     event: text,
     previousHash: trail.hash,
@@ -136,10 +140,14 @@ export function recordedEventOf(row: unknown): RecordedEvent {
 }
 
 /** @throws {RecordUnreadableError} an event is missing or stands in the wrong place. */
-export function chained(account: string, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-  let previousHash = firstHash;
+export function chained(
+  account: string,
+  events: readonly RecordedEvent[],
+  after: Pick<Trail, "sequence" | "hash"> = { sequence: 0, hash: firstHash },
+): readonly RecordedEvent[] {
+  let previousHash = after.hash;
   for (const [index, event] of events.entries()) {
-    if (event.previousHash !== previousHash || event.sequence !== index + 1) {
+    if (event.previousHash !== previousHash || event.sequence !== after.sequence + index + 1) {
       throw new RecordUnreadableError(`the chain of "${account}" before event ${event.sequence}`);
     }
     previousHash = event.hash;

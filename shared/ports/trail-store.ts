@@ -70,9 +70,10 @@ export interface TrailStore {
   /**
    * The events of an account in order.
    *
+   * @param after the last event that the caller knows, when only later ones are wanted.
    * @throws {RecordUnreadableError} one was changed, is missing or stands in the wrong place.
    */
-  events(account: string): Promise<readonly RecordedEvent[]>;
+  events(account: string, after?: Pick<Trail, "sequence" | "hash">): Promise<readonly RecordedEvent[]>;
 
   /** Every account that has a readable record; what is wrong with another, reading it alone says. */
   list(): Promise<readonly Trail[]>;

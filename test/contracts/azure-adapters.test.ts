@@ -2,11 +2,13 @@ import { afterAll, beforeAll } from "@jest/globals";
 import type { Fault } from "../../emulator/azure/knobs.ts";
 import { aiServicesProbe } from "../../shared/azure/ai-services-probe.ts";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
+import { eventGridPublisher } from "../../shared/azure/event-grid-publisher.ts";
 import { keyVault } from "../../shared/azure/key-vault.ts";
 import { SecretValue } from "../../shared/secret-value.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import type { Failure } from "../reconciler/fakes/failures.ts";
+import { describeEventPublisher } from "./event-publisher-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
 import { describeSecretVault } from "./secret-vault-contract.ts";
@@ -90,4 +92,10 @@ describeKeyProbe("the data plane", async () => ({
   endpoint: azure.accountEndpoint(account),
   liveKey: () => new SecretValue(azure.keys(account).key1),
   fail: (failure) => fail("ai", "GET", "/", failure),
+}));
+
+describeEventPublisher("an Event Grid topic", async () => ({
+  publisher: eventGridPublisher(credentialOf(azure), azure.topicEndpoint("notices")),
+  accepted: () => azure.published("notices").map(({ event }) => event),
+  fail: (failure) => fail("eventgrid", "POST", "/api/events$", failure),
 }));

@@ -6,7 +6,9 @@ import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.t
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
+import { memoryPublicationLog } from "../reconciler/fakes/memory-publication-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
+import { memoryTopic } from "../reconciler/fakes/memory-topic.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
@@ -15,6 +17,8 @@ import { describeFleetStore } from "./fleet-store-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
 import { describeQuestionLog } from "./question-log-contract.ts";
+import { describeEventPublisher } from "./event-publisher-contract.ts";
+import { describePublicationLog } from "./publication-log-contract.ts";
 import { describeSecretVault } from "./secret-vault-contract.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
 import { describeTrailStore } from "./trail-store-contract.ts";
@@ -24,6 +28,12 @@ describeConsumerBoard("memory", memoryConsumerBoard);
 describeQuestionLog("memory", memoryQuestionLog);
 describeFleetStore("memory", memoryFleetStore);
 describeDiscoveryStore("memory", memoryDiscoveryStore);
+describePublicationLog("memory", memoryPublicationLog);
+
+describeEventPublisher("the memory topic", async () => {
+  const { publisher, accepted, failures } = memoryTopic();
+  return { publisher, accepted: () => accepted, fail: (failure) => failures.plan("publish", failure) };
+});
 
 describeStepQueue("memory", async () => {
   const clock = virtualClock(now);

@@ -9,6 +9,7 @@ import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { tableConsumerBoard } from "../../shared/azure/table-consumer-board.ts";
 import { tableQuestionLog } from "../../shared/azure/table-question-log.ts";
+import { tablePublicationLog } from "../../shared/azure/table-publication-log.ts";
 import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/step-codec.ts";
@@ -18,6 +19,7 @@ import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
 import { describeQuestionLog } from "./question-log-contract.ts";
+import { describePublicationLog } from "./publication-log-contract.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
 import { describeTrailStore } from "./trail-store-contract.ts";
 
@@ -34,6 +36,7 @@ function storage() {
 }
 
 describeTrailStore("Table Storage", () => tableTrailStore(storage()));
+describePublicationLog("Table Storage", () => tablePublicationLog(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));
 describeFleetStore("Blob Storage", () => blobFleetStore(storage(), freshName("fleet")));

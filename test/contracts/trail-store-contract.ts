@@ -97,6 +97,9 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
         expect(own).toBe(hash);
       }
       expect(trail.hash).toBe(hash);
+      const known = recorded[9];
+      expect(await store.events(trail.account, known)).toEqual(recorded.slice(10));
+      expect(await store.events(trail.account, recorded.at(-1))).toEqual([]);
     });
 
     it.each<[string, (trail: Trail) => Promise<Trail>]>([

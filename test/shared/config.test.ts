@@ -37,6 +37,13 @@ describe("the settings", () => {
     });
   });
 
+  it("take a topic for events, over https alone", () => {
+    const topic = "https://keyturn.westus2-1.eventgrid.azure.net/api/events";
+    expect(readConfig({ ...valid, KEYTURN_EVENTS_ENDPOINT: topic }).eventsEndpoint).toBe(topic);
+    const inTheClear = { ...valid, KEYTURN_EVENTS_ENDPOINT: topic.replace("https", "http") };
+    expect(complaint(inTheClear)).toContain("KEYTURN_EVENTS_ENDPOINT");
+  });
+
   it.each([
     ["public", "https://management.azure.com", "https://login.microsoftonline.com", "vault.azure.net"],
     [

@@ -47,8 +47,8 @@ export function memoryTrailStore(): TrailStore {
     async pause({ claim, ...kept }, { releaseClaim, ...pause }) {
       return save({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
     },
-    async events(account) {
-      return structuredClone(events.get(account) ?? []);
+    async events(account, after) {
+      return structuredClone((events.get(account) ?? []).slice(after?.sequence ?? 0));
     },
     async list() {
       return structuredClone([...heads.values()]);

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { RecordConflictError, RecordUnreadableError } from "../errors.ts";
+import type { Publication, PublicationLog } from "../ports/publication-log.ts";
+import { recordSchemaVersion } from "../record-schema.ts";
+import { decodeRotation } from "../rotation-codec.ts";
+import { failureOf, translate } from "./azure-errors.ts";
+import type { Storage } from "./storage.ts";
+import { once } from "./storage.ts";
+
+const rowKey = "published";
+
+const readableRow = z.object({
+  partitionKey: z.string().min(1),
+  schema: z.literal(recordSchemaVersion),
+  sequence: z.int().min(0),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  rotation: z.string(),
+  hold: z.string().optional(),
+  etag: z.string(),
+});
+
+/** One row per account. */
+export function tablePublicationLog(storage: Storage, name = "keyturnpublished"): PublicationLog {
+  const table = storage.table(name);
+  const ready = once(() => table.createTable());
+
+  async function read(account: string): Promise<Publication | undefined> {
+    try {
+      await ready();
+      return parse(await table.getEntity(account, rowKey));
+    } catch (error) {
+      if (failureOf(error).statusCode === 404) return undefined;
+      throw translate(error, "reading how far events are published", "read");
+    }
+  }
+
+  return {
+    read,
+
+    async save(publication) {
+      const { account, rotation, etag: since, ...rest } = publication;
+      const kept = { schema: recordSchemaVersion, ...rest, rotation: JSON.stringify(rotation) };
+      const row = { partitionKey: account, rowKey, ...kept };
+      try {
+        await ready();
+        const { etag } =
+          since === undefined
+            ? await table.createEntity(row)
+            : await table.updateEntity(row, "Replace", { etag: since });
+        return etag === undefined ? ((await read(account)) ?? publication) : { ...publication, etag };
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 409 || statusCode === 412)
+          throw new RecordConflictError(account, { cause: error });
+        throw translate(error, "noting how far events are published", "change");
+      }
+    },
+  };
+}
+
+function parse(row: unknown): Publication {
+  const result = readableRow.safeParse(row);
+  if (!result.success) throw new RecordUnreadableError("what is published", { cause: result.error });
+  const { partitionKey: account, sequence, hash, rotation, hold, etag } = result.data;
+  return { account, sequence, hash, rotation: decodeRotation(rotation), etag, ...(hold && { hold }) };
+}
