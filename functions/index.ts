@@ -15,6 +15,7 @@ import { status } from "./status.ts";
 import { step } from "./step.ts";
 import { sweep } from "./sweep.ts";
 import { usage } from "./usage.ts";
+import { accountUi, fleetUi } from "./ui.ts";
 
 // The host checks no key: every handler verifies the caller's token itself.
 const authLevel = "anonymous";
@@ -72,3 +73,10 @@ app.http("foundCopies", {
   handler: foundCopies,
 });
 app.http("fleet", { methods: ["PUT"], authLevel, route: "fleet", handler: fleet });
+app.http("ui", { methods: ["GET", "HEAD"], authLevel, route: "ui", handler: fleetUi });
+app.http("uiAccount", {
+  methods: ["GET", "HEAD"],
+  authLevel,
+  route: "ui/accounts/{account}",
+  handler: accountUi,
+});

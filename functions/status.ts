@@ -1,18 +1,34 @@
+import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { RecordUnreadableError } from "../shared/errors.ts";
-import type { TrailStore } from "../shared/ports/trail-store.ts";
+import type { RecordedEvent, Trail, TrailStore } from "../shared/ports/trail-store.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
+import type { AccountDocument } from "../shared/view/account-document.ts";
 import { accountDocument } from "../shared/view/account-document.ts";
 import { rotationHistory } from "../shared/view/rotation-history.ts";
 import type { Exchange } from "./http-edge.ts";
 import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+import type { Services } from "./services.ts";
 
 /** `GET /api/accounts` shows the fleet, `GET /api/accounts/{account}` one account with its rotations. */
 export const status = httpEdge("KeyRotation.Read", (exchange) =>
   exchange.request.params["account"] === undefined ? fleetStatus(exchange) : accountStatus(exchange),
 );
 
-async function fleetStatus({ services: { fleet, ports } }: Exchange) {
+async function fleetStatus(exchange: Exchange) {
+  const sightings = await fleetSightings(exchange.services);
+  return json(200, { accounts: sightings.map(({ document }) => document) });
+}
+
+/** One account of the fleet as it is now. */
+export interface Sighting {
+  readonly spec: AccountSpec;
+  /** Absent before the first record, and when the record cannot be read. */
+  readonly trail?: Trail;
+  readonly document: AccountDocument;
+}
+
+export async function fleetSightings({ fleet, ports }: Services): Promise<readonly Sighting[]> {
   const [{ accounts }, trails, discovery] = await Promise.all([
     fleet.current(),
     ports.trail.list(),
@@ -20,27 +36,35 @@ async function fleetStatus({ services: { fleet, ports } }: Exchange) {
   ]);
   const known = new Map(trails.map((trail) => [trail.account, trail]));
   const now = ports.clock.now();
-  const documents = await Promise.all(
+  return Promise.all(
     accounts.map(async (spec) => {
-      const trail = known.get(spec.name) ?? ({ rotation: { phase: "unenrolled" } } as const);
-      return accountDocument(spec, trail, await ports.board.reports(spec.name), now, discovery);
+      const trail = known.get(spec.name);
+      const shown = trail ?? ({ rotation: { phase: "unenrolled" } } as const);
+      const document = accountDocument(spec, shown, await ports.board.reports(spec.name), now, discovery);
+      return { spec, document, ...(trail && { trail }) };
     }),
   );
-  return json(200, { accounts: documents });
 }
 
 async function accountStatus(exchange: Exchange) {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const { ports } = exchange.services;
-  const { trail, board, clock } = ports;
-  const [current, reports, history, discovery] = await Promise.all([
-    trail.read(spec.name),
-    board.reports(spec.name),
-    historyOf(spec.name, trail),
+  const [document, { events, trailFault }] = await Promise.all([
+    accountSighting(spec, exchange.services),
+    recordOf(spec.name, ports.trail),
+  ]);
+  const rotations = rotationHistory(events.map(({ event }) => event));
+  return json(200, { ...document, rotations, ...(trailFault && { trailFault }) });
+}
+
+export async function accountSighting(spec: AccountSpec, { ports }: Services): Promise<AccountDocument> {
+  const [current, reports, discovery] = await Promise.all([
+    ports.trail.read(spec.name),
+    ports.board.reports(spec.name),
     lastDiscovery(ports),
   ]);
-  return json(200, { ...accountDocument(spec, current, reports, clock.now(), discovery), ...history });
+  return accountDocument(spec, current, reports, ports.clock.now(), discovery);
 }
 
 /** Nothing also when it cannot be read: the account itself is shown all the same. */
@@ -53,13 +77,17 @@ async function lastDiscovery({ discovery }: ReconcilerPorts): Promise<Discovery 
   }
 }
 
-/** The rotations, or what is wrong with the record of them: an account that needs a person must have a page. */
-async function historyOf(account: string, trail: TrailStore) {
+interface AccountRecord {
+  readonly events: readonly RecordedEvent[];
+  readonly trailFault?: { readonly code: string; readonly message: string };
+}
+
+/** The events, or what is wrong with the record of them: an account that needs a person must have a page. */
+export async function recordOf(account: string, trail: TrailStore): Promise<AccountRecord> {
   try {
-    const events = await trail.events(account);
-    return { rotations: rotationHistory(events.map(({ event }) => event)) };
+    return { events: await trail.events(account) };
   } catch (error) {
     if (!(error instanceof RecordUnreadableError)) throw error;
-    return { rotations: [], trailFault: { code: error.code, message: error.message } };
+    return { events: [], trailFault: { code: error.code, message: error.message } };
   }
 }

@@ -9,6 +9,7 @@ import { audience, vaultsOf } from "../stack/stack-plan.ts";
 export function servingText(stack: LocalStack, plan: StackPlan, secretFile: string): string {
   const { azure, origin, principals } = stack;
   const rows: readonly (readonly [string, string])[] = [
+    ["status page", `${origin}/dev/sign-in`],
     ["keyturn", `${origin}/api/accounts`],
     ["ARM", azure.armEndpoint],
     ["Entra", `${azure.authority}/${azure.tenantId}`],

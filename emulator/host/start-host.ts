@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { answerAdmin } from "./admin-endpoints.ts";
+import { devSignIn, type DevSignIn } from "./dev-sign-in.ts";
 import { answerEventGrid, EVENT_GRID_PATH } from "./event-grid-webhook.ts";
 import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
 import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
@@ -66,7 +67,9 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     .map((registration) => prepareListener(registration, context))
     .filter((listen) => listen !== undefined);
 
-  const respond = respondTo(functions, invocations, hostJson, { id: hostId, instanceId: instance }, log);
+  const status = { id: hostId, instanceId: instance };
+  const signIn = devSignIn(settings);
+  const respond = respondTo(functions, invocations, hostJson, status, log, signIn);
   const server = await serveHttp(port, log, respond);
   const listeners = prepared.map((listen) => listen());
   const stop = async (): Promise<number> => {
@@ -88,12 +91,16 @@ function respondTo(
   hostJson: HostJson,
   status: { readonly id: string; readonly instanceId: string },
   log: HostLog,
+  signIn: DevSignIn | undefined,
 ): Responder {
   const webhooks = functions.filter((registration) => hasTrigger(registration, "eventGridTrigger"));
   const router = createRouter(functions.filter((one): one is HttpFunction => hasTrigger(one, "httpTrigger")));
   const prefix = hostJson.extensions.http.routePrefix;
   return async (request, url, body): Promise<Answer> => {
     const path = url.pathname.toLowerCase();
+    const signedIn = await signIn?.answer(request, url, body);
+    if (signedIn) return signedIn;
+    signIn?.admit(request);
     if (path.startsWith("/admin/")) return answerAdmin(invocations, functions, status, request, url, body);
     if (path === EVENT_GRID_PATH.toLowerCase()) {
       return answerEventGrid(invocations, webhooks, log, request, url, body);

@@ -95,7 +95,7 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
         file: hostProgram,
         args: ["--entry", bundle, "--port", String(serves ? port : 0), ...hostArguments(plan)],
         readyLine: /^listening on (\S+)$/,
-        env: appEnvironment(plan, azure, storage),
+        env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals) },
         onLine: (line) => appLines.push(line),
       });
       programs.push(program);
@@ -194,6 +194,16 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     ...(plan.eventsTopic !== undefined && {
       KEYTURN_EVENTS_ENDPOINT: azure.topicEndpoint(plan.eventsTopic),
     }),
+  };
+}
+
+/** Lets a browser on this machine be the operator. */
+function signInEnvironment(azure: LocalAzure, { operator }: Principals): Record<string, string> {
+  return {
+    DEV_SIGN_IN_TOKEN_ENDPOINT: `${azure.authority}/${azure.tenantId}/oauth2/v2.0/token`,
+    DEV_SIGN_IN_CLIENT_ID: operator.clientId,
+    DEV_SIGN_IN_CLIENT_SECRET: operator.clientSecret ?? "",
+    DEV_SIGN_IN_SCOPE: `${audience}/.default`,
   };
 }
 

@@ -29,7 +29,9 @@ describe("a key", () => {
     const rotation = await rotate(stack);
     await until(async () => {
       seen.push(...(await queueTexts(storage.connectionString)));
-      seen.push(JSON.stringify(await keyturn.request("GET", "accounts")));
+      for (const path of ["accounts", "ui", "ui/accounts/vision"]) {
+        seen.push(JSON.stringify(await keyturn.request("GET", path)));
+      }
       const status = await keyturn.account("vision");
       seen.push(JSON.stringify(status));
       return status.lastEnded?.rotation === rotation;

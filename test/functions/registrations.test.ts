@@ -31,7 +31,9 @@ describe("the built bundle", () => {
       discoverNow: "httpTrigger",
       foundCopies: "httpTrigger",
       fleet: "httpTrigger",
+      ui: "httpTrigger",
+      uiAccount: "httpTrigger",
     });
-    expect(registered).toHaveLength(22);
+    expect(registered).toHaveLength(24);
   });
 });

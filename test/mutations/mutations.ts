@@ -5,6 +5,7 @@ import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
+import { statusPage } from "./status-page.ts";
 import { worstDay } from "./worst-day.ts";
 
 /** Every deliberate breakage, in the order in which they are tried. */
@@ -16,6 +17,7 @@ export const mutations: readonly Mutation[] = [
   ...worstDay,
   ...reconciler,
   ...borders,
+  ...statusPage,
 ];
 
 /**

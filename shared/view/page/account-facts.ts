@@ -1,0 +1,73 @@
+import { slots } from "../../domain/key.ts";
+import type { AccountShown } from "./account-shown.ts";
+import { ageBar } from "./age-bar.ts";
+import { driftWords, vaultName } from "./drift-sentence.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { isWanted, keyRole } from "./key-role.ts";
+import { distance, moment } from "./moments.ts";
+import { outcomeText } from "./phase-words.ts";
+
+/** What is to be known about the account itself. */
+export function accountFacts(account: AccountShown, now: Date): Html {
+  const { document, lastDrift } = account;
+  const { lastEnded, wakeAt, discoveredAt, unknownConsumers } = document;
+  return html`<dl class="facts">
+    ${wideFact("Age of the published key", ageBar(account, now))} ${wideFact("Keys", keys(document))}
+    ${fact("Next look", wakeAt === undefined ? html`when something happens` : distance(new Date(wakeAt), now))}
+    ${fact(
+      "Unknown consumers",
+      unknownConsumers === undefined
+        ? html`<span class="quiet">discovery has not looked yet</span>`
+        : html`<span class="${unknownConsumers > 0 && "alarm"}">${unknownConsumers}</span> ${
+              discoveredAt !== undefined &&
+              html`<span class="quiet">as of ${distance(new Date(discoveredAt), now)}</span>`
+            }`,
+    )}
+    ${fact(
+      "Last drift",
+      lastDrift
+        ? html`${driftWords(lastDrift.kind)} <span class="quiet">${distance(lastDrift.at, now)}</span>`
+        : html`<span class="quiet">none on record</span>`,
+    )}
+    ${
+      lastEnded &&
+      fact(
+        "Last rotation",
+        html`${outcomeText(lastEnded.outcome)}
+          <span class="quiet">${distance(new Date(lastEnded.at), now)}</span>`,
+      )
+    }
+    ${fact("Published as", html`<b>${document.publishedSecret}</b> in ${document.vaults.map(vaultName).join(", ")}`)}
+    ${wideFact("Resource", html`<span class="wrap small">${document.resourceId}</span>`)}
+  </dl>`;
+}
+
+function fact(name: string, value: Html): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function wideFact(name: string, value: Html): Html {
+  return html`<div class="wide">
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function keys(document: AccountShown["document"]): Html {
+  const { fingerprints, active, publishedAt } = document;
+  if (!fingerprints) return html`<span class="quiet">not known yet</span>`;
+  return html`<ul class="plain">
+    ${slots.map(
+      (slot) =>
+        html`<li>
+          ${slot} <span class="print">${fingerprints[slot]}</span>
+          <span class="${isWanted(slot, document) ? "tag solid" : "tag"}">${keyRole(slot, document)}</span>
+        </li>`,
+    )}
+    ${publishedAt !== undefined && html`<li class="quiet small">${active} published ${moment(new Date(publishedAt))} UTC</li>`}
+  </ul>`;
+}

@@ -1,0 +1,76 @@
+import type { RotationDocument } from "../rotation-history.ts";
+import type { AccountShown } from "./account-shown.ts";
+import { conditionOf } from "./account-shown.ts";
+import { accountFacts } from "./account-facts.ts";
+import { conditionMark } from "./condition-mark.ts";
+import { consumerTable } from "./consumer-table.ts";
+import { holdNotice } from "./hold-notice.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { distance, moment } from "./moments.ts";
+import { fleetPath } from "./page-links.ts";
+import { pageShell } from "./page-shell.ts";
+import { modeText, outcomeText, phaseMeaning } from "./phase-words.ts";
+import { rotationTable } from "./rotation-table.ts";
+import { rotationTimeline } from "./rotation-timeline.ts";
+import type { PlacedEvent } from "./trail-list.ts";
+import { trailList } from "./trail-list.ts";
+
+const refreshMs = 3_000;
+
+/** What is on record of one account. */
+export interface AccountRecord {
+  readonly rotations: readonly RotationDocument[];
+  readonly events: readonly PlacedEvent[];
+}
+
+/** One account, with its rotations, consumers and trail. */
+export function accountPage(account: AccountShown, { rotations, events }: AccountRecord, now: Date): Html {
+  const { document } = account;
+  const body = html`<nav class="crumbs" aria-label="Where this is"><a href="${fleetPath}">Fleet</a></nav>
+    <div class="head">
+      <h1>${document.account}</h1>
+      <p class="stamp">As of ${moment(now)} UTC</p>
+    </div>
+    <p class="state" data-phase="${document.phase}">
+      ${conditionMark(conditionOf(account, now))}
+      <span><b>${document.phase}</b>: ${phaseMeaning(document.phase)}</span>
+    </p>
+    ${holdNotice(account, now)}
+    <div class="columns">
+      <div>
+        ${timelineSection(rotations.at(-1), now)}
+        <section aria-labelledby="consumers">
+          <h2 id="consumers">Consumers</h2>
+          ${consumerTable(account, now)}
+        </section>
+      </div>
+      <section class="aside" aria-labelledby="facts">
+        <h2 id="facts">Account</h2>
+        ${accountFacts(account, now)}
+      </section>
+    </div>
+    <section aria-labelledby="rotations">
+      <h2 id="rotations">Rotations</h2>
+      ${rotationTable(rotations)}
+    </section>
+    <section aria-labelledby="trail">
+      <h2 id="trail">Trail <span class="quiet">UTC</span></h2>
+      ${trailList(events)}
+    </section>`;
+  return pageShell({ title: `${document.account}: ${document.phase}`, body, refreshMs });
+}
+
+function timelineSection(rotation: RotationDocument | undefined, now: Date): Html {
+  if (!rotation) return html``;
+  const { mode, requestedBy, requestedAt, outcome } = rotation;
+  return html`<section aria-labelledby="rotation">
+    <h2 id="rotation">
+      ${outcome === undefined ? "Rotation under way" : `Last rotation, ${outcomeText(outcome)}`}
+    </h2>
+    <p class="small wrap">
+      ${modeText(mode)}, asked for by ${requestedBy} ${distance(new Date(requestedAt), now)}
+    </p>
+    ${rotationTimeline(rotation, now)}
+  </section>`;
+}

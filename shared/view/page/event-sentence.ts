@@ -1,0 +1,100 @@
+import type { RotationEvent, WaivedConsumer } from "../../domain/rotation-event.ts";
+import type { SecretRole } from "../../domain/secret-place.ts";
+import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
+import { durationText } from "./moments.ts";
+import { modeText, outcomeText } from "./phase-words.ts";
+
+/** What an event of the trail tells, for people. Plain text: whoever shows it escapes it. */
+export function eventSentence(event: RotationEvent): string {
+  switch (event.type) {
+    case "enrolment-started":
+      return `Enrolment began with ${event.active} active: ${keysText(event.keys)}, published to ${event.target.vaults.map(vaultName).join(", ")}.`;
+    case "account-enrolled":
+      return "The account is enrolled.";
+    case "secret-stored":
+      return `${event.stored.fingerprint} was stored as ${secretText(event.stored.secret)} in ${vaultName(event.stored.vault)}.`;
+    case "rotation-requested":
+      return `${requester(event.requestedBy)} asked for a ${modeText(event.mode)} rotation${because(event.reason)}.`;
+    case "preflight-passed":
+      return `Every check passed; ${counted(event.confirmations.length, "instance")} confirmed the active key${waivedText(event.waived)}.`;
+    case "standby-key-regenerated":
+      return `The standby key was replaced by ${event.fresh}.`;
+    case "fresh-key-proven":
+      return `The data plane accepted the fresh key ${counted(event.acceptances, "time")} in a row.`;
+    case "fresh-key-published":
+      return "Every vault publishes the fresh key.";
+    case "adoption-confirmed":
+      return event.waiver
+        ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted)}.`
+        : `Every consumer runs on the fresh key, confirmed by ${counted(event.confirmations.length, "instance")}${waivedText(event.waived)}.`;
+    case "previous-key-regenerated":
+      return `The previous key was replaced by ${event.replacement}; there is no way back.`;
+    case "revocation-proven":
+      return `The data plane refused the old key ${counted(event.refusals, "time")} in a row.`;
+    case "revocation-unproven":
+      return "The old key was never seen refused; that it is dead is not proven.";
+    case "superseded-version-disabled":
+      return `The old version of ${secretText(event.place.secret)} in ${vaultName(event.place.vault)} was disabled.`;
+    case "revert-requested":
+      return `${event.by} asked to go back to the previous key${because(event.reason)}.`;
+    case "emergency-declared":
+      return emergencySentence(event.emergency);
+    case "rotation-approved":
+      return `${event.by} approved the rotation${because(event.reason)}.`;
+    case "account-paused":
+      return `${event.by} paused the account${because(event.reason)}.`;
+    case "consumer-registered":
+      return `${event.by} registered the consumer ${event.consumer.name}.`;
+    case "consumer-approved":
+      return `${event.by} approved the consumer ${event.consumer}${because(event.reason)}.`;
+    case "consumer-deregistered":
+      return `${event.by} took out the consumer ${event.consumer}${because(event.reason)}.`;
+    case "account-resumed":
+      return `${event.by} resumed the account${because(event.reason)}.`;
+    case "drift-found":
+      return driftSentence(event.drift);
+    case "drift-repaired":
+      return "A valid key is published everywhere again.";
+    case "previous-key-published":
+      return "Every vault publishes the previous key again.";
+    case "rotation-ended":
+      return `The rotation ${event.outcome === "keyless" ? "" : "was "}${outcomeText(event.outcome)}${event.by === undefined ? "" : ` by ${event.by}`}${because(event.reason)}.`;
+  }
+}
+
+type Declared = Extract<RotationEvent, { readonly type: "emergency-declared" }>["emergency"];
+
+function emergencySentence({ by, compromised, gate, deadlineMs, reason }: Declared): string {
+  const leaked = compromised === "both" ? "both keys have" : `the ${compromised} key has`;
+  const waits =
+    gate === "wait"
+      ? "consumers are waited for"
+      : `consumers are waited for no longer than ${durationText(deadlineMs)}`;
+  return `${by} declared an emergency, ${leaked} leaked${because(reason)}; ${waits}.`;
+}
+
+function requester(by: string): string {
+  if (by === "cadence") return "The cadence";
+  return by === "key-vault" ? "A near-expiry event" : by;
+}
+
+function secretText(secret: SecretRole): string {
+  return secret === "published" ? "the published secret" : `the secret of ${secret}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function named(names: readonly string[]): string {
+  return names.length === 0 ? "nobody" : names.join(", ");
+}
+
+function waivedText(waived: readonly WaivedConsumer[] | undefined): string {
+  if (!waived || waived.length === 0) return "";
+  return `; not waited for: ${waived.map(({ consumer, by }) => `${consumer} on the word of ${by}`).join(", ")}`;
+}

@@ -1,0 +1,52 @@
+import type { AccountShown } from "./account-shown.ts";
+import { conditionOf, hasDrift, isOverdue, isRotating } from "./account-shown.ts";
+
+interface Filter {
+  /** What is said after a count of one, and after any other. */
+  readonly one: string;
+  readonly many: string;
+  readonly holds: (account: AccountShown, now: Date) => boolean;
+}
+
+/** The parts of a fleet that can be looked at alone, by the name that the address carries. */
+export const filters = {
+  all: { one: "account", many: "accounts", holds: () => true },
+  person: {
+    one: "needs a person",
+    many: "need a person",
+    holds: (account, now) => conditionOf(account, now) === "needs-person",
+  },
+  rotating: { one: "rotating", many: "rotating", holds: isRotating },
+  overdue: { one: "overdue", many: "overdue", holds: isOverdue },
+  unknown: {
+    one: "with unknown consumers",
+    many: "with unknown consumers",
+    holds: ({ document }) => (document.unknownConsumers ?? 0) > 0,
+  },
+  drift: { one: "with drift in 30 days", many: "with drift in 30 days", holds: hasDrift },
+} as const satisfies Readonly<Record<string, Filter>>;
+
+export type FilterName = keyof typeof filters;
+
+/** What a visitor asked to see. */
+export interface FleetWish {
+  readonly show: FilterName;
+  /** Part of the name of an account, a consumer or an owner; empty for every one. */
+  readonly find: string;
+}
+
+const longestSearch = 100;
+
+/** Reads the address; what it does not know is left out. */
+export function fleetWish(show: string | null, find: string | null): FleetWish {
+  return {
+    show: show !== null && Object.hasOwn(filters, show) ? (show as FilterName) : "all",
+    find: (find ?? "").trim().slice(0, longestSearch),
+  };
+}
+
+export function matches({ document }: AccountShown, find: string): boolean {
+  const wanted = find.toLowerCase();
+  const names = [document.account, ...document.consumers.flatMap(({ name, owner }) => [name, owner.name])];
+  return names.some((name) => name.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,98 @@
+import type { AccountShown } from "./account-shown.ts";
+import { conditionOf, conditions } from "./account-shown.ts";
+import { fleetRow } from "./fleet-row.ts";
+import type { FilterName, FleetWish } from "./fleet-filter.ts";
+import { filters, matches } from "./fleet-filter.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { moment } from "./moments.ts";
+import { fleetPath } from "./page-links.ts";
+import { pageShell } from "./page-shell.ts";
+
+const refreshMs = 10_000;
+
+/** The whole fleet, what needs a look first. */
+export function fleetPage(accounts: readonly AccountShown[], wish: FleetWish, now: Date): Html {
+  const found = accounts.filter((account) => matches(account, wish.find));
+  const shown = found.filter((account) => filters[wish.show].holds(account, now));
+  const rows = shown.map((account) => ({ account, rank: conditions.indexOf(conditionOf(account, now)) }));
+  rows.sort((a, b) => a.rank - b.rank || byName(a.account, b.account));
+  const body = html`<div class="head">
+      <h1>Fleet</h1>
+      <p class="stamp">As of ${moment(now)} UTC</p>
+    </div>
+    ${figures(found, wish, now)} ${search(wish)}
+    ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
+  return pageShell({ title: "Fleet", body, refreshMs });
+}
+
+function byName(
+  { document: { account: a } }: AccountShown,
+  { document: { account: b } }: AccountShown,
+): number {
+  return a < b ? -1 : 1;
+}
+
+/** The counts are links, so that each answers "which ones?". */
+function figures(accounts: readonly AccountShown[], { show, find }: FleetWish, now: Date): Html {
+  const figure = ([name, { one, many, holds }]: readonly [string, (typeof filters)[FilterName]]) => {
+    const count = accounts.filter((account) => holds(account, now)).length;
+    const query = new URLSearchParams({
+      ...(name !== "all" && { show: name }),
+      ...(find !== "" && { find }),
+    });
+    const search = query.size > 0 ? `?${query.toString()}` : "";
+    return html`<li>
+      <a
+        class="figure figure-${name}${count === 0 && " none"}"
+        href="${fleetPath}${search}"
+        ${name === show && html`aria-current="true"`}
+        ><b>${count}</b> ${count === 1 ? one : many}</a
+      >
+    </li>`;
+  };
+  return html`<nav aria-label="Parts of the fleet">
+    <ul class="figures">
+      ${Object.entries(filters).map(figure)}
+    </ul>
+  </nav>`;
+}
+
+function search({ show, find }: FleetWish): Html {
+  return html`<form class="search" method="get" action="${fleetPath}" role="search">
+    ${show !== "all" && html`<input type="hidden" name="show" value="${show}" />`}
+    <label for="find">Account, consumer or owner</label>
+    <input id="find" name="find" type="search" value="${find}" maxlength="100" autocomplete="off" />
+    <button type="submit">Find</button>
+  </form>`;
+}
+
+function table(rows: readonly Html[]): Html {
+  return html`<table class="fleet stacks" role="table">
+    <caption class="hidden">
+      Accounts, those that need a look first
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col">Account</th>
+        <th role="columnheader" scope="col">Phase</th>
+        <th role="columnheader" scope="col">Age of the published key</th>
+        <th role="columnheader" scope="col">Waits for</th>
+        <th role="columnheader" scope="col" class="number">Unknown consumers</th>
+        <th role="columnheader" scope="col">Drift</th>
+        <th role="columnheader" scope="col">Next look</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+function nothing(accounts: number): Html {
+  return accounts === 0
+    ? html`<p class="empty">
+        No account is in the fleet file yet. Apply one with <code>PUT /api/fleet</code>.
+      </p>`
+    : html`<p class="empty">No account is like that. <a href="${fleetPath}">Show all ${accounts}</a></p>`;
+}

@@ -1,0 +1,90 @@
+import type { AccountShown } from "./account-shown.ts";
+import { conditionOf, hasDrift } from "./account-shown.ts";
+import { ageBar } from "./age-bar.ts";
+import { conditionMark } from "./condition-mark.ts";
+import { driftWords } from "./drift-sentence.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { distance, readable } from "./moments.ts";
+import { accountPath } from "./page-links.ts";
+import { modeText, outcomeText } from "./phase-words.ts";
+
+/** One account in the table of the fleet. */
+export function fleetRow(account: AccountShown, now: Date): Html {
+  const { document } = account;
+  const drift = hasDrift(account, now) ? account.lastDrift : undefined;
+  const { consumers, wakeAt, unknownConsumers } = document;
+  return html`<tr role="row">
+    <th role="rowheader" scope="row" class="name">
+      <a href="${accountPath(document.account)}">${document.account}</a>
+      <span class="quiet"
+        >${consumers.length === 1 ? "1 consumer" : `${String(consumers.length)} consumers`}</span
+      >
+    </th>
+    <td role="cell" data-label="Phase" class="phase">
+      ${conditionMark(conditionOf(account, now))}
+      <span><b>${document.phase}</b> ${phaseNote(account, now)}</span>
+    </td>
+    <td role="cell" data-label="Age">${ageBar(account, now)}</td>
+    <td role="cell" data-label="Waits for">${awaited(account)}</td>
+    <td role="cell" data-label="Unknown" class="number${!unknownConsumers && " nil"}">
+      ${
+        unknownConsumers === undefined
+          ? html`<span class="quiet" title="discovery has not looked yet"
+              >–<span class="hidden"> not looked for yet</span></span
+            >`
+          : html`<span class="${unknownConsumers > 0 ? "alarm" : "quiet"}">${unknownConsumers}</span>`
+      }
+    </td>
+    <td role="cell" data-label="Drift" class="${!drift && "nil"}">
+      ${
+        drift
+          ? html`${driftWords(drift.kind)} <span class="quiet">${distance(drift.at, now)}</span>`
+          : html`<span class="quiet">none</span>`
+      }
+    </td>
+    <td role="cell" data-label="Next look" class="when">
+      ${wakeAt === undefined ? html`<span class="quiet">–</span>` : distance(new Date(wakeAt), now)}
+    </td>
+  </tr>`;
+}
+
+function phaseNote({ document: { rotation, lastEnded, paused, stuck } }: AccountShown, now: Date): Html {
+  if (paused) return html`<span class="quiet">paused by ${paused.by}</span>`;
+  if (stuck) return html`<span class="alarm">no progress</span>`;
+  if (rotation) {
+    return html`<span class="quiet"
+      >${modeText(rotation.mode)}, ${distance(new Date(rotation.requestedAt), now)}</span
+    >`;
+  }
+  if (!lastEnded) return html``;
+  return html`<span class="quiet"
+    >${outcomeText(lastEnded.outcome)} ${distance(new Date(lastEnded.at), now)}</span
+  >`;
+}
+
+const namedAtMost = 3;
+
+function awaited({ document: { hold, consumers }, trailFault }: AccountShown): Html {
+  if (trailFault) return html`<span class="bad">${trailFault.message}</span>`;
+  const blockers = hold?.blockers ?? [];
+  if (hold && blockers.length > 0) {
+    const more = blockers.length - namedAtMost;
+    return html`<ul class="plain">
+      ${blockers
+        .slice(0, namedAtMost)
+        .map(
+          ({ consumer, owner }) => html`<li><b>${consumer}</b> <span class="quiet">${owner.name}</span></li>`,
+        )}
+      ${more > 0 && html`<li class="quiet">and ${more} more</li>`}
+    </ul>`;
+  }
+  if (hold && hold.reason !== "NotDue") {
+    return html`<span class="${hold.remedy === "operator" && "bad"}">${readable(hold.message)}</span>`;
+  }
+  const unready = consumers.filter(
+    ({ blocker, criticality }) => blocker && criticality === "required",
+  ).length;
+  if (unready === 0) return html`<span class="quiet">nobody</span>`;
+  return html`<span class="quiet">nobody; ${unready} of ${consumers.length} would hold up a rotation</span>`;
+}

@@ -1,0 +1,95 @@
+import type { AccountShown } from "./account-shown.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { distance, moment, readable, sentence } from "./moments.ts";
+import { ownerLine } from "./people.ts";
+
+/** Why nothing moves, and who can help; nothing while an account is at rest. */
+export function holdNotice({ document, trailFault }: AccountShown, now: Date): Html {
+  const { hold, paused, stuck, rotation } = document;
+  return html`${
+    trailFault &&
+    notice(
+      "bad",
+      "The trail cannot be read",
+      html`<p>${sentence(trailFault.message)} <code>${trailFault.code}</code></p>`,
+    )
+  }
+  ${rotation?.emergency && emergencyNotice(rotation.emergency, now)}
+  ${
+    paused &&
+    notice(
+      "warn",
+      "Paused",
+      html`<p>
+        By ${paused.by}, ${distance(new Date(paused.at), now)}: ${paused.reason}. Only an emergency goes on.
+      </p>`,
+    )
+  }
+  ${
+    stuck &&
+    notice(
+      "bad",
+      "No progress",
+      html`<p>Nothing has happened in this phase for longer than it should take.</p>`,
+    )
+  }
+  ${hold && hold.reason !== "NotDue" && hold.reason !== "Paused" && holdText(hold, now)}`;
+}
+
+type Hold = NonNullable<AccountShown["document"]["hold"]>;
+
+function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date): Html {
+  const title =
+    remedy === "operator" ? "A person must act" : blockers ? waitingFor(blockers.length) : "Waits";
+  return notice(
+    remedy === "operator" ? "bad" : blockers ? "warn" : "calm",
+    title,
+    html`${
+        blockers
+          ? html`<ul class="blockers">
+              ${blockers.map(
+                (blocker) =>
+                  html`<li>
+                    ${readable(blocker.message)} <code>${blocker.reason}</code><br /><span class="small"
+                      >${ownerLine(blocker.owner)}</span
+                    >
+                  </li>`,
+              )}
+            </ul>`
+          : html`<p>${sentence(message)}</p>`
+      }
+      <p class="small">
+        <code>${reason}</code>${
+          until !== undefined && html`, looked at again ${distance(new Date(until), now)} at the latest`
+        }
+      </p>`,
+  );
+}
+
+function waitingFor(consumers: number): string {
+  return consumers === 1 ? "Waits for one consumer" : `Waits for ${String(consumers)} consumers`;
+}
+
+type EmergencyShown = NonNullable<NonNullable<AccountShown["document"]["rotation"]>["emergency"]>;
+
+function emergencyNotice({ compromised, gate, deadline, by, reason }: EmergencyShown, now: Date): Html {
+  const leaked = compromised === "both" ? "Both keys have leaked" : `The ${compromised} key has leaked`;
+  const waits =
+    gate === "wait"
+      ? html`Consumers are waited for; a person is alerted`
+      : html`Consumers are waited for no longer than until`;
+  return notice(
+    "bad",
+    "Emergency",
+    html`<p>${leaked}: ${reason}. Declared by ${by}.</p>
+      <p>${waits} ${moment(new Date(deadline))} UTC, ${distance(new Date(deadline), now)}.</p>`,
+  );
+}
+
+function notice(tone: "bad" | "warn" | "calm", title: string, body: Html): Html {
+  return html`<section class="notice notice-${tone}">
+    <h2>${title}</h2>
+    ${body}
+  </section>`;
+}

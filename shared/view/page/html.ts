@@ -1,0 +1,54 @@
+/** Markup that may be sent as it is. Only `html` makes it, so that whatever else is shown was escaped. */
+export class Html {
+  readonly markup: string;
+  constructor(markup: string) {
+    this.markup = markup;
+  }
+}
+
+/** What a template may hold: text and numbers, which are escaped, markup, lists of these, or nothing. */
+export type Shown = Html | string | number | false | null | undefined | readonly Shown[];
+
+/**
+ * A template of markup; every value is escaped for text and for quoted attributes alike. It is for neither scripts
+ * nor styles, and does not judge where a link leads.
+ *
+ * @throws {TypeError} a value stands in an attribute without quotes, where escaping does not help.
+ */
+export function html(template: TemplateStringsArray, ...values: readonly Shown[]): Html {
+  const parts = template.map((part, index) => {
+    if (index < values.length && /=\s*$/.test(part)) {
+      throw new TypeError(`a value stands in an attribute without quotes, after ${part.trim()}`);
+    }
+    return part + markupOf(values[index]);
+  });
+  return new Html(parts.join(""));
+}
+
+function markupOf(value: Shown): string {
+  if (typeof value === "string") return escaped(value);
+  if (typeof value === "number") return String(value);
+  if (value === undefined || value === null || value === false) return "";
+  return value instanceof Html ? value.markup : value.map(markupOf).join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "`": "&#96;",
+};
+
+/**
+ * Controls, halves of surrogate pairs and marks that turn the direction of text become a replacement character: they
+ * let one name pass for another, and some of them are not allowed in HTML at all.
+ */
+const invisible = /[^\P{Cc}\t\n]|\p{Cs}|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu;
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(invisible, "\ufffd")
+    .replaceAll(/[&<>"'`]/g, (character) => entities[character] ?? "");
+}

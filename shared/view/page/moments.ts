@@ -1,0 +1,65 @@
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** A length of time in its two largest units, such as `3 h 12 min`; below a second in milliseconds. */
+export function durationText(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < 1_000) return `${String(whole)} ms`;
+  const at = units.findIndex(([, unitMs]) => whole >= unitMs);
+  const [unit, unitMs] = units[at] ?? units[3];
+  const next = units[at + 1];
+  const many = Math.floor(whole / unitMs);
+  const rest = next ? Math.floor((whole % unitMs) / next[1]) : 0;
+  // Nobody asks for the hours of a quarter.
+  const fine = next !== undefined && rest > 0 && many < (unit === "d" ? 3 : 10);
+  return `${String(many)} ${unit}${fine ? ` ${String(rest)} ${next[0]}` : ""}`;
+}
+
+/** How long ago, or in how long. */
+export function distanceText(at: Date, now: Date): string {
+  const ms = at.getTime() - now.getTime();
+  if (Math.abs(ms) < 1_000) return "now";
+  return ms > 0 ? `in ${durationText(ms)}` : `${durationText(-ms)} ago`;
+}
+
+/** `2026-03-01 09:00:00`, in UTC. */
+export function momentText(at: Date): string {
+  return at.toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** A message that names moments as records do, with each as people read it. */
+export function readable(message: string): string {
+  return message.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g, (text) =>
+    Number.isNaN(Date.parse(text)) ? text : `${momentText(new Date(text))} UTC`,
+  );
+}
+
+/** A message of keyturn's own, which begins small and ends open, as a sentence. */
+export function sentence(message: string): string {
+  const text = readable(message);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** The time of day alone where the day is told nearby. */
+export function timeOfDay(at: Date): Html {
+  return html`<time datetime="${at.toISOString()}">${momentText(at).slice(11)}</time>`;
+}
+
+/** The moment itself. */
+export function moment(at: Date): Html {
+  return html`<time datetime="${at.toISOString()}">${momentText(at)}</time>`;
+}
+
+/** How far the moment is from now; the moment itself on request. */
+export function distance(at: Date, now: Date): Html {
+  return html`<time datetime="${at.toISOString()}" title="${momentText(at)} UTC"
+    >${distanceText(at, now)}</time
+  >`;
+}

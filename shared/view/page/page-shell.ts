@@ -1,0 +1,41 @@
+import type { Html } from "./html.ts";
+import { Html as Markup, html } from "./html.ts";
+import { fleetPath, signOutPath } from "./page-links.ts";
+import { pageScript } from "./page-script.ts";
+import { pageStyle } from "./page-style.ts";
+
+const pageIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><g fill="none" stroke="#3a6ea5" stroke-width="2.4" stroke-linecap="round"><circle cx="6.5" cy="10" r="4.3"/><path d="M11 10h7.5M15 10v3.4M18.3 10v2.4"/></g></svg>`;
+
+interface PageParts {
+  readonly title: string;
+  readonly body: Html;
+  /** How often the page looks for news by itself; never unless given. */
+  readonly refreshMs?: number;
+  /** Nobody is signed in who could sign out. */
+  readonly signedOut?: true;
+}
+
+/** A whole document around the body. It refers to nothing outside itself. */
+export function pageShell({ title, body, refreshMs, signedOut }: PageParts): Html {
+  return html`<!doctype html>
+    <html lang="en" ${refreshMs !== undefined && html`data-refresh-ms="${refreshMs}"`}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · keyturn</title>
+        <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(pageIcon)}" />
+        ${new Markup(`<style>${pageStyle}</style>`)}
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to content</a>
+        <header>
+          <a class="brand" href="${fleetPath}">${new Markup(pageIcon)}keyturn</a>
+          <p id="news" role="status"></p>
+          ${!signedOut && html`<a class="small" href="${signOutPath}">Sign out</a>`}
+        </header>
+        <main id="content" tabindex="-1">${body}</main>
+        ${refreshMs !== undefined && new Markup(`<script>${pageScript}</script>`)}
+      </body>
+    </html>`;
+}

@@ -1,0 +1,59 @@
+import type { RotationDocument } from "../rotation-history.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { durationText, moment } from "./moments.ts";
+import { modeText, outcomeText } from "./phase-words.ts";
+
+const shownAtMost = 10;
+
+/** The last rotations, the newest first. */
+export function rotationTable(rotations: readonly RotationDocument[]): Html {
+  if (rotations.length === 0) return html`<p class="empty">No rotation yet.</p>`;
+  return html`<table class="rotations stacks" role="table">
+    <caption class="hidden">
+      The last rotations
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col">Asked for, UTC</th>
+        <th role="columnheader" scope="col">Why</th>
+        <th role="columnheader" scope="col">Outcome</th>
+        <th role="columnheader" scope="col" class="number">Took</th>
+        <th role="columnheader" scope="col">key1</th>
+        <th role="columnheader" scope="col">key2</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rotations.slice(-shownAtMost).toReversed().map(rotationRow)}
+    </tbody>
+  </table>`;
+}
+
+function rotationRow({
+  requestedAt,
+  requestedBy,
+  mode,
+  outcome,
+  endedAt,
+  before,
+  after,
+}: RotationDocument): Html {
+  const from = new Date(requestedAt);
+  const tookMs = endedAt === undefined ? undefined : Date.parse(endedAt) - from.getTime();
+  return html`<tr role="row">
+    <td role="cell" data-label="Asked for">${moment(from)}</td>
+    <td role="cell" data-label="Why">${modeText(mode)} <span class="quiet wrap">by ${requestedBy}</span></td>
+    <td role="cell" data-label="Outcome">
+      ${outcome === undefined ? html`<span class="quiet">under way</span>` : outcomeText(outcome)}
+    </td>
+    <td role="cell" data-label="Took" class="number">${tookMs === undefined ? "–" : durationText(tookMs)}</td>
+    <td role="cell" data-label="key1">${change(before.key1, after.key1)}</td>
+    <td role="cell" data-label="key2">${change(before.key2, after.key2)}</td>
+  </tr>`;
+}
+
+function change(before: string, after: string): Html {
+  if (before === after) return html`<span class="print">${after}</span> <span class="quiet">kept</span>`;
+  return html`<span class="print quiet">${before}</span>
+    <span class="print"><span aria-label="became">→</span> ${after}</span>`;
+}
