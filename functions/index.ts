@@ -1,11 +1,16 @@
 import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/config.ts";
+import { advice } from "./advice.ts";
+import { compare } from "./compare.ts";
 import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
 import { discover, discoverNow, discovery, foundCopies } from "./discovery.ts";
+import { periodEvidence, rotationEvidence } from "./evidence.ts";
 import { fleet } from "./fleet.ts";
+import { forecast } from "./forecast.ts";
 import { nearExpiry } from "./near-expiry.ts";
+import { plan } from "./plan.ts";
 import { poison } from "./poison.ts";
 import { approveRegistration, register } from "./registration.ts";
 import { report } from "./report.ts";
@@ -80,3 +85,15 @@ app.http("uiAccount", {
   route: "ui/accounts/{account}",
   handler: accountUi,
 });
+
+app.http("rotationEvidence", {
+  methods: ["GET"],
+  authLevel,
+  route: "accounts/{account}/rotations/{rotation}/evidence",
+  handler: rotationEvidence,
+});
+app.http("evidence", { methods: ["GET"], authLevel, route: "evidence", handler: periodEvidence });
+app.http("plan", { methods: ["GET"], authLevel, route: "accounts/{account}/plan", handler: plan });
+app.http("compare", { methods: ["GET"], authLevel, route: "compare", handler: compare });
+app.http("advice", { methods: ["GET"], authLevel, route: "advice", handler: advice });
+app.http("forecast", { methods: ["GET"], authLevel, route: "forecast", handler: forecast });

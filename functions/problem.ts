@@ -12,6 +12,8 @@ const problems = {
   CONSUMER_NOT_FOUND: [404, "No such consumer of this account"],
   DISCOVERY_NOT_RUN: [404, "Discovery has not run yet"],
   ROTATION_NOT_FOUND: [404, "No such rotation is in flight"],
+  EVIDENCE_NOT_FOUND: [404, "No such rotation is in the trail of this account"],
+  EVIDENCE_TOO_LARGE: [422, "The evidence is too large for one answer"],
   NOT_ENROLLED: [409, "The account is not enrolled yet"],
   BEING_REPAIRED: [409, "A valid key is being published again, try again"],
   ROTATION_IN_FLIGHT: [409, "A rotation is in flight"],

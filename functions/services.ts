@@ -1,6 +1,7 @@
 import { ManagedIdentityCredential } from "@azure/identity";
 import { aiServicesProbe } from "../shared/azure/ai-services-probe.ts";
 import { blobDiscoveryStore } from "../shared/azure/blob-discovery-store.ts";
+import { blobEvidenceStore } from "../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../shared/azure/cognitive-services-key-issuer.ts";
 import { copySources } from "../shared/azure/copy-sources/copy-sources.ts";
@@ -26,6 +27,7 @@ import { generationsOf } from "../shared/domain/generations.ts";
 import type { DiscoveryPorts } from "../shared/inventory/discover.ts";
 import { keyFinder } from "../shared/inventory/find-keys.ts";
 import type { EventPublisher } from "../shared/ports/event-publisher.ts";
+import type { EvidenceStore } from "../shared/ports/evidence-store.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
@@ -43,6 +45,8 @@ export interface Services {
   readonly fleetStore: FleetStore;
   readonly fleet: FleetReader;
   readonly registrations: RegistrationReader;
+  /** Where evidence of ended rotations is kept. */
+  readonly archive: EvidenceStore;
   readonly tokens: TokenVerifier;
   readonly discovery: DiscoveryPorts;
   /** Where copies of keys are looked for. */
@@ -100,6 +104,7 @@ function assemble(config: Config): Services {
     fleetStore,
     fleet: fleetReader(fleetStore, systemClock),
     registrations: registrationReader(trail, systemClock),
+    archive: blobEvidenceStore(storage),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
     discovery: {
       clock: systemClock,

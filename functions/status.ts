@@ -68,7 +68,9 @@ export async function accountSighting(spec: AccountSpec, { ports }: Services): P
 }
 
 /** Nothing also when it cannot be read: the account itself is shown all the same. */
-async function lastDiscovery({ discovery }: ReconcilerPorts): Promise<Discovery | undefined> {
+export async function lastDiscovery({
+  discovery,
+}: Pick<ReconcilerPorts, "discovery">): Promise<Discovery | undefined> {
   try {
     return await discovery.read();
   } catch (error) {

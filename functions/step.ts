@@ -1,4 +1,6 @@
 import type { InvocationContext, StorageQueueHandler } from "@azure/functions";
+import { archiveEvidence } from "../shared/archive/archive-evidence.ts";
+import { KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
 import { reconcile } from "../shared/reconciler/reconcile.ts";
 import type { Step } from "../shared/step-codec.ts";
@@ -23,6 +25,7 @@ export const step: StorageQueueHandler = async (message, context) => {
 };
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
+  if (because.kind === "archive") return archive(account, context);
   const { ports, fleet, claimMs, askEveryMs } = services();
   // A step that the fleet file itself asked for must not rest on what was remembered of it.
   if (because.kind === "fleet") await fleet.fresh();
@@ -37,4 +40,18 @@ async function lookAt({ account, because }: Step, context: InvocationContext): P
   });
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
+}
+
+/** The sweep asks again for what was not kept: that must not hold the account itself. */
+async function archive(account: string, context: InvocationContext): Promise<void> {
+  const { ports, fleet, archive: store } = services();
+  try {
+    const spec = await fleet.account(account);
+    const rotations = await archiveEvidence(account, spec, { ...ports, archive: store });
+    if (rotations.length > 0) logLine(context, "info", "evidence-kept", { account, rotations });
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    const { code, message } = error;
+    logLine(context, "warn", "evidence-not-kept", { account, code, message });
+  }
 }

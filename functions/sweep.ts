@@ -4,12 +4,21 @@ import { sweep as sweepFleet } from "../shared/reconciler/sweep.ts";
 import { publishLagging } from "./publication.ts";
 import { services } from "./services.ts";
 
-/** Wakes what is due, tells what is stuck, and publishes what is not published yet. Whatever trigger or message was lost, this finds the account. */
+/** So many accounts are asked to keep evidence at a time; the rest has its turn with the next sweep. */
+const mostArchived = 200;
+
+/**
+ * Wakes what is due, tells what is stuck, publishes what is not published yet, and has evidence kept. Whatever trigger or
+ * message was lost, this finds the account.
+ */
 export const sweep: TimerHandler = async (_timer, context) => {
   const { fleet, ports, claimMs } = services();
   const current = await fleet.fresh();
-  const { woken, stuck } = await sweepFleet(current, ports, claimMs);
+  const { woken, stuck, unarchived } = await sweepFleet(current, ports, claimMs);
   if (woken.length > 0) logLine(context, "info", "sweep-woke", { accounts: woken });
+  for (const account of unarchived.slice(0, mostArchived)) {
+    await ports.queue.send({ account, because: { kind: "archive" } });
+  }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", { accounts: stuck });
   await publishLagging(current, context);
 };

@@ -24,6 +24,7 @@ import {
 
 const at = instant;
 const text = z.string();
+const correlationId = text.optional();
 
 const rotationEvent = z.discriminatedUnion("type", [
   z.object({
@@ -37,7 +38,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     superseded: z.array(versionInVault),
   }),
   z.object({ type: z.literal("account-enrolled"), at }),
-  z.object({ type: z.literal("secret-stored"), at, stored: storedSecret }),
+  z.object({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
   z.object({
     type: z.literal("rotation-requested"),
     at,
@@ -55,7 +56,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     confirmations,
     waived: waived.optional(),
   }),
-  z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint }),
+  z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
   z.object({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
   z.object({ type: z.literal("fresh-key-published"), at }),
   z.object({
@@ -65,7 +66,12 @@ const rotationEvent = z.discriminatedUnion("type", [
     waived: waived.optional(),
     waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).optional(),
   }),
-  z.object({ type: z.literal("previous-key-regenerated"), at, replacement: fingerprint }),
+  z.object({
+    type: z.literal("previous-key-regenerated"),
+    at,
+    replacement: fingerprint,
+    correlationId,
+  }),
   z.object({ type: z.literal("revocation-proven"), at, refusals: z.number() }),
   z.object({ type: z.literal("revocation-unproven"), at }),
   z.object({ type: z.literal("superseded-version-disabled"), at, place, version: text }),

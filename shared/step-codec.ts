@@ -5,7 +5,7 @@ import { schemaFaults } from "./schema-faults.ts";
 
 const because = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
-  z.object({ kind: z.enum(["wake", "sweep", "report", "complaint", "fleet", "command"]) }),
+  z.object({ kind: z.enum(["wake", "sweep", "report", "complaint", "fleet", "command", "archive"]) }),
 ]);
 
 const step = z.object({ account: z.string().min(1), because });

@@ -2,10 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Answer } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
 
-/** The answer with what every service of Azure sends along: a content type and an id of the request. */
+/** The answer with what every service of Azure sends along: a content type, and ids of the request. */
 export function withServiceHeaders(answer: Answer, service: ServiceName): Answer {
   const idName = service === "ai" ? "apim-request-id" : "x-ms-request-id";
-  return { ...answer, headers: { ...typeOf(answer), [idName]: randomUUID(), ...answer.headers } };
+  const correlation = service === "arm" && { "x-ms-correlation-request-id": randomUUID() };
+  return {
+    ...answer,
+    headers: { ...typeOf(answer), [idName]: randomUUID(), ...correlation, ...answer.headers },
+  };
 }
 
 export function typeOf({ body, text }: Answer): Readonly<Record<string, string>> {

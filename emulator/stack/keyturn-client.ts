@@ -7,6 +7,8 @@ export type Answer = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
 };
 
 /** Speaks to keyturn's API as a person's tool would. */
@@ -35,7 +37,7 @@ export function keyturnClient(origin: () => string, tokenOf: () => Promise<strin
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parsed(text) };
+    return { status: response.status, headers: response.headers, body: parsed(text), text };
   }
 
   async function read<T>(path: string): Promise<T> {

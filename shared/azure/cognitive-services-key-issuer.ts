@@ -8,6 +8,7 @@ import { InvalidDocumentError, OutcomeUnknownError, ServiceUnavailableError } fr
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { notedAnswer } from "./noted-answer.ts";
 
 const readTimeoutMs = 20_000;
 /** Azure's spelling of the slots; any other is refused. */
@@ -66,14 +67,16 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
     async regenerate(resourceId, slot: Slot, timeoutMs) {
       const { accounts, resourceGroup, name } = accountsOf(resourceId);
       const operation = `regenerating ${slot} of ${name}`;
+      const noted = notedAnswer();
       try {
         const answer = await accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
           abortSignal: within(timeoutMs),
+          ...noted.options,
         });
         const keys = keyPair(answer);
         // A success that does not show its keys has replaced one all the same.
         if (!keys) throw new OutcomeUnknownError(operation);
-        return keys;
+        return { ...keys, ...noted.correlation() };
       } catch (error) {
         throw translate(error, operation, "change");
       }

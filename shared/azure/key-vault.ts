@@ -5,6 +5,7 @@ import { OutcomeUnknownError, RequestRefusedError, ServiceUnavailableError } fro
 import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { notedAnswer } from "./noted-answer.ts";
 
 const readTimeoutMs = 20_000;
 
@@ -49,16 +50,18 @@ export function keyVault(credential: TokenCredential): SecretVault {
     async store(vault, name, draft, timeoutMs) {
       const client = clientOf(vault);
       const operation = `storing secret ${name}`;
+      const noted = notedAnswer();
       try {
         const { properties } = await client.setSecret(name, draft.value.reveal(), {
           contentType: draft.contentType,
           tags: { ...draft.tags },
           expiresOn: draft.expiresAt,
           abortSignal: AbortSignal.timeout(timeoutMs),
+          ...noted.options,
         });
         // A success that does not name its version has written one all the same.
         if (!properties.version) throw new OutcomeUnknownError(operation);
-        return properties.version;
+        return { version: properties.version, ...noted.correlation() };
       } catch (error) {
         // A soft-deleted name stays taken until a person recovers or purges it; waiting does not help.
         if (failureOf(error).innerCode === "ObjectIsDeletedButRecoverable") {

@@ -102,6 +102,8 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       return saveHead({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
     },
 
+    noteArchived: (trail, archivedThrough) => saveHead({ ...trail, archivedThrough }),
+
     async events(account, after) {
       const from = eventRowKey((after?.sequence ?? 0) + 1);
       const filter = odata`PartitionKey eq ${account} and RowKey ge ${from} and RowKey lt ${"event."}`;

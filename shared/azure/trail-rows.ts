@@ -27,6 +27,7 @@ export interface HeadRow {
   readonly failures: number;
   readonly watchedAt?: Date;
   readonly movedAt?: Date;
+  readonly archivedThrough?: string;
 }
 
 export interface EventRow {
@@ -53,6 +54,7 @@ const readableHead = z.looseObject({
   failures: z.int().min(0).default(0),
   watchedAt: z.date().optional(),
   movedAt: z.date().optional(),
+  archivedThrough: z.string().optional(),
   etag: z.string().optional(),
 });
 
@@ -66,7 +68,19 @@ export function emptyTrail(account: string): Trail {
 }
 
 export function headRowOf(trail: Trail): HeadRow {
-  const { account, rotation, sequence, hash, claim, objection, wakeAt, failures, watchedAt, movedAt } = trail;
+  const {
+    account,
+    rotation,
+    sequence,
+    hash,
+    claim,
+    objection,
+    wakeAt,
+    failures,
+    watchedAt,
+    movedAt,
+    archivedThrough,
+  } = trail;
   return {
     partitionKey: account,
     rowKey: headRowKey,
@@ -85,6 +99,7 @@ export function headRowOf(trail: Trail): HeadRow {
     ...(wakeAt && { wakeAt }),
     ...(watchedAt && { watchedAt }),
     ...(movedAt && { movedAt }),
+    ...(archivedThrough !== undefined && { archivedThrough }),
   };
 }
 
@@ -92,7 +107,8 @@ export function headRowOf(trail: Trail): HeadRow {
 export function trailOf(row: unknown): Trail {
   const parsed = readableHead.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
-  const { partitionKey, sequence, hash, claim, wakeAt, failures, watchedAt, movedAt, etag } = parsed.data;
+  const { partitionKey, claim, wakeAt, watchedAt, movedAt, etag, ...rest } = parsed.data;
+  const { sequence, hash, failures, archivedThrough } = rest;
   const objection = textIn(parsed.data, "objection");
   return {
     account: partitionKey,
@@ -105,6 +121,7 @@ export function trailOf(row: unknown): Trail {
     ...(wakeAt && { wakeAt }),
     ...(watchedAt && { watchedAt }),
     ...(movedAt && { movedAt }),
+    ...(archivedThrough !== undefined && { archivedThrough }),
     ...(etag && { etag }),
   };
 }
@@ -136,7 +153,7 @@ export function recordedEventOf(row: unknown): RecordedEvent {
   if (linkHash(previousHash, text) !== hash) {
     throw new RecordUnreadableError(`event ${sequence} of "${partitionKey}", which was changed,`);
   }
-  return { sequence, event, previousHash, hash };
+  return { sequence, event, text, previousHash, hash };
 }
 
 /** @throws {RecordUnreadableError} an event is missing or stands in the wrong place. */

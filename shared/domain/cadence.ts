@@ -17,7 +17,7 @@ export function expiryOf(policy: Policy, now: Date): Date {
 }
 
 /** When the timer turns the account over if no near-expiry event did. */
-export function dueAt(publishedAt: Date, policy: Policy): Date {
+export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "timerGraceMs">): Date {
   return new Date(publishedAt.getTime() + policy.cadenceMs + policy.timerGraceMs);
 }
 

@@ -27,7 +27,7 @@ export function decideRegenerating(rotation: RotationIn<"regenerating">, world: 
       unpublishedSince: rotation.standbyUnpublishedSince,
       ownVersions: rotation.ownVersions,
       ...(waiver && { waiver }),
-      done: (fresh) => ({ type: "standby-key-regenerated", at: world.now, fresh }),
+      done: (fresh, by) => ({ type: "standby-key-regenerated", at: world.now, fresh, ...by }),
     },
     world,
   );
@@ -46,7 +46,7 @@ export function decideRetiring(rotation: RotationIn<"retiring">, world: World): 
       unpublishedSince: rotation.freshPublishedAt,
       ownVersions: rotation.ownVersions,
       receivedAfter: rotation.freshPublishedAt,
-      done: (replacement) => ({ type: "previous-key-regenerated", at: world.now, replacement }),
+      done: (replacement, by) => ({ type: "previous-key-regenerated", at: world.now, replacement, ...by }),
     },
     world,
   );
@@ -66,7 +66,7 @@ interface Regeneration {
   readonly ownVersions: readonly SupersededVersion[];
   readonly receivedAfter?: Date;
   readonly waiver?: Waiver;
-  readonly done: (now: Fingerprint) => RotationEvent;
+  readonly done: (now: Fingerprint, by: { readonly correlationId?: string }) => RotationEvent;
 }
 
 function regenerateOnce(regeneration: Regeneration, world: World): Decision {
@@ -74,7 +74,10 @@ function regenerateOnce(regeneration: Regeneration, world: World): Decision {
   const { keys, published, reports } = world;
   if (!keys) return observe("keys");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
-  if (keys[slot] !== stale) return record(done(keys[slot]));
+  if (keys[slot] !== stale) {
+    const { correlationId } = keys;
+    return record(done(keys[slot], correlationId === undefined ? {} : { correlationId }));
+  }
 
   if (!published || !reports) return observe("published", "reports");
   const objection = mayRegenerate({

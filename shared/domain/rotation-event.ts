@@ -54,7 +54,12 @@ export type RotationEvent = { readonly at: Date } & (
       readonly superseded: readonly SupersededVersion[];
     }
   | { readonly type: "account-enrolled" }
-  | { readonly type: "secret-stored"; readonly stored: StoredSecret }
+  | {
+      readonly type: "secret-stored";
+      readonly stored: StoredSecret;
+      /** Azure's id of the call; absent when its answer was lost. */
+      readonly correlationId?: string;
+    }
   | {
       readonly type: "rotation-requested";
       readonly rotation: string;
@@ -71,7 +76,11 @@ export type RotationEvent = { readonly at: Date } & (
       readonly confirmations: readonly Confirmation[];
       readonly waived?: readonly WaivedConsumer[];
     }
-  | { readonly type: "standby-key-regenerated"; readonly fresh: Fingerprint }
+  | {
+      readonly type: "standby-key-regenerated";
+      readonly fresh: Fingerprint;
+      readonly correlationId?: string;
+    }
   | { readonly type: "fresh-key-proven"; readonly acceptances: number }
   | { readonly type: "fresh-key-published" }
   | {
@@ -85,7 +94,11 @@ export type RotationEvent = { readonly at: Date } & (
         readonly notAdopted: readonly string[];
       };
     }
-  | { readonly type: "previous-key-regenerated"; readonly replacement: Fingerprint }
+  | {
+      readonly type: "previous-key-regenerated";
+      readonly replacement: Fingerprint;
+      readonly correlationId?: string;
+    }
   | { readonly type: "revocation-proven"; readonly refusals: number }
   | { readonly type: "revocation-unproven" }
   | { readonly type: "superseded-version-disabled"; readonly place: SecretPlace; readonly version: string }

@@ -42,8 +42,10 @@ export function storeNext(
       found.fingerprint === fingerprint &&
       !wasThereBefore(place, found.version, progress.superseded)
     ) {
-      const stored = { ...place, version: found.version, fingerprint };
-      return record({ type: "secret-stored", at: world.now, stored });
+      const { version, correlationId } = found;
+      const stored = { ...place, version, fingerprint };
+      const by = correlationId !== undefined && { correlationId };
+      return record({ type: "secret-stored", at: world.now, stored, ...by });
     }
   }
 

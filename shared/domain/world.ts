@@ -18,7 +18,11 @@ export type AccountFact =
 
 /** What listing the account's keys brought. */
 export type KeysFact =
-  | ({ readonly kind: "listed" } & KeyFingerprints)
+  | ({
+      readonly kind: "listed";
+      /** Azure's id of the call that made one of them, if the look is the answer to it. */
+      readonly correlationId?: string;
+    } & KeyFingerprints)
   | { readonly kind: "refused"; readonly because: "forbidden" | "local-auth-disabled" | "absent" };
 
 /** The latest version of one secret in one vault. */
@@ -29,6 +33,8 @@ export type SecretFact =
       readonly fingerprint: Fingerprint;
       /** Never earlier than the real moment: vaults tell whole seconds. */
       readonly createdAt: Date;
+      /** Azure's id of the call that wrote it, if the look is the answer to it. */
+      readonly correlationId?: string;
     }
   | { readonly kind: "absent" }
   | { readonly kind: "disabled" }
@@ -87,6 +93,8 @@ export type DiscoveryFact =
 /** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
 export type Because =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
+  /** A rotation has ended, and the evidence of it is to be kept. */
+  | { readonly kind: "archive" }
   /** An instance says that the key it uses fails it. */
   | { readonly kind: "complaint" }
   | { readonly kind: "near-expiry"; readonly vault: string; readonly version: string };

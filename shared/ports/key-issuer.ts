@@ -7,6 +7,12 @@ export interface KeyPair {
   readonly key2: SecretValue;
 }
 
+/** What a regeneration answers. */
+export interface RegeneratedKeys extends KeyPair {
+  /** Azure's id of the call, by which its activity log knows it. */
+  readonly correlationId?: string;
+}
+
 export type KeyListing =
   | { readonly kind: "listed"; readonly keys: KeyPair }
   | { readonly kind: "refused"; readonly because: "forbidden" | "local-auth-disabled" | "absent" };
@@ -28,5 +34,5 @@ export interface KeyIssuer {
    * @throws {OutcomeUnknownError} no answer arrived. Look before asking again.
    * @see https://learn.microsoft.com/azure/ai-services/rotate-keys
    */
-  regenerate(resourceId: string, slot: Slot, timeoutMs: number): Promise<KeyPair>;
+  regenerate(resourceId: string, slot: Slot, timeoutMs: number): Promise<RegeneratedKeys>;
 }

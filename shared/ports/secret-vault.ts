@@ -14,6 +14,14 @@ export interface SecretDraft {
   readonly expiresAt: Date;
 }
 
+/** A version that was just written. */
+export interface StoredVersion {
+  /** 32 hex digits. */
+  readonly version: string;
+  /** The vault's id of the call, by which its audit log knows it. */
+  readonly correlationId?: string;
+}
+
 /** Keeps versions of secrets. There is no compare-and-set: the last write is the latest version. */
 export interface SecretVault {
   /** The latest version. Absent, soft-deleted, disabled and forbidden are values, each its own. */
@@ -25,11 +33,10 @@ export interface SecretVault {
   /**
    * Writes a new version with all its attributes in one call. Not idempotent: every call makes a version.
    *
-   * @returns the id of the new version, 32 hex digits.
    * @throws {RequestRefusedError | AccessDeniedError | ThrottledError} nothing was written.
    * @throws {OutcomeUnknownError} no answer arrived. Look at the latest version before asking again.
    */
-  store(vault: string, name: string, draft: SecretDraft, timeoutMs: number): Promise<string>;
+  store(vault: string, name: string, draft: SecretDraft, timeoutMs: number): Promise<StoredVersion>;
 
   /** Makes a version unreadable; its value and tags stay. Idempotent. */
   disable(vault: string, name: string, version: string, timeoutMs: number): Promise<void>;

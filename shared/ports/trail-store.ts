@@ -7,6 +7,8 @@ import type { RotationEvent } from "../domain/rotation-event.ts";
 export interface RecordedEvent {
   readonly sequence: number;
   readonly event: RotationEvent;
+  /** The event exactly as it is stored, which is what the hash is made of. */
+  readonly text: string;
   /** Hash of the event before; 64 zeros for the first. */
   readonly previousHash: string;
   readonly hash: string;
@@ -29,6 +31,8 @@ export interface Trail {
   readonly watchedAt?: Date;
   /** When the last event was recorded. */
   readonly movedAt?: Date;
+  /** The newest ended rotation whose evidence is kept in the archive, with that of all before it. */
+  readonly archivedThrough?: string;
   /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
   readonly etag?: string;
 }
@@ -66,6 +70,9 @@ export interface TrailStore {
 
   /** Saves why nothing moves and when to look again. */
   pause(trail: Trail, pause: Pause): Promise<Trail>;
+
+  /** Saves that the evidence of an ended rotation, and of all before it, is in the archive. */
+  noteArchived(trail: Trail, rotation: string): Promise<Trail>;
 
   /**
    * The events of an account in order.

@@ -41,17 +41,23 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const before = sightings.keys?.[effect.slot];
       const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
       sightings.retiree = before;
-      sightings.noteKeys(keys, now());
+      sightings.noteKeys(keys, now(), keys.correlationId);
       sightings.forget("liveness");
       return;
     }
     case "store": {
       const { vault, secret } = effect.place;
       const content = draft(effect, trail, run);
-      const version = await ports.vault.store(vault, secretName(spec, secret), content, timeoutMs);
+      const { version, correlationId } = await ports.vault.store(
+        vault,
+        secretName(spec, secret),
+        content,
+        timeoutMs,
+      );
       const { fingerprint } = effect;
       const createdAt = ports.clock.now();
-      sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt } }, now());
+      const by = correlationId !== undefined && { correlationId };
+      sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt, ...by } }, now());
       if (secret === "published") sightings.republished(vault, version, content.value, createdAt);
       sightings.forget("liveness");
       return;

@@ -39,10 +39,13 @@ export class Sightings {
     for (const name of Object.keys(facts) as FactName[]) this.#seenAt.set(name, atMs);
   }
 
-  noteKeys(keys: KeyPair, atMs: number): void {
+  /** @param correlationId of the call that made one of the keys, when this is its answer. */
+  noteKeys(keys: KeyPair, atMs: number, correlationId?: string): void {
     this.#keys = keys;
     const { key1, key2 } = keys;
-    this.note({ keys: { kind: "listed", key1: key1.fingerprint, key2: key2.fingerprint } }, atMs);
+    const by = correlationId !== undefined && { correlationId };
+    const fact = { kind: "listed", key1: key1.fingerprint, key2: key2.fingerprint, ...by } as const;
+    this.note({ keys: fact }, atMs);
   }
 
   get keys(): KeyPair | undefined {

@@ -1,4 +1,5 @@
 import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import { unarchivedSince } from "../domain/archiving.ts";
 import { isStuck } from "../domain/stuck.ts";
 import { isTimeToWatch } from "../domain/watch.ts";
 import type { Trail } from "../ports/trail-store.ts";
@@ -8,6 +9,8 @@ export interface Swept {
   readonly woken: readonly string[];
   /** Where nothing has happened for longer than the phase should take. */
   readonly stuck: readonly string[];
+  /** Where a rotation has ended whose evidence is not in the archive, the latest first; the fleet or not. */
+  readonly unarchived: readonly string[];
 }
 
 /**
@@ -22,7 +25,8 @@ export async function sweep(
   graceMs: number,
 ): Promise<Swept> {
   const now = clock.now();
-  const known = new Map((await trail.list()).map((found) => [found.account, found]));
+  const trails = await trail.list();
+  const known = new Map(trails.map((found) => [found.account, found]));
   const due = fleet.accounts
     .filter((spec) => isDue(known.get(spec.name), spec, now, graceMs))
     .map((spec) => spec.name);
@@ -33,7 +37,17 @@ export async function sweep(
       return trail && isStuck(trail.rotation.phase, trail.movedAt, policy, now);
     })
     .map((spec) => spec.name);
-  return { woken: due, stuck };
+  return { woken: due, stuck, unarchived: unarchivedIn(trails) };
+}
+
+function unarchivedIn(trails: readonly Trail[]): readonly string[] {
+  return trails
+    .flatMap(({ account, rotation, archivedThrough }) => {
+      const since = unarchivedSince(rotation, archivedThrough);
+      return since ? [{ account, since }] : [];
+    })
+    .sort((a, b) => b.since.getTime() - a.since.getTime())
+    .map(({ account }) => account);
 }
 
 function isDue(trail: Trail | undefined, spec: AccountSpec, now: Date, graceMs: number): boolean {

@@ -28,7 +28,15 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
     /^node:(dns|http|https|net|timers\/promises)$/,
     /^(@azure\/(?!functions)[a-z-]+(\/api(\/[A-Za-z]+)?)?|jose|zod)$/,
   ],
-  "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/view\//],
+  "shared/api": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/api\//, /^zod$/],
+  "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/api\//, /^shared\/view\//],
+  "shared/archive": [
+    /^shared\/domain\//,
+    /^shared\/[^/]+\.ts$/,
+    /^shared\/ports\//,
+    /^shared\/view\//,
+    /^shared\/archive\//,
+  ],
   functions: [/^shared\//, /^functions\//, /^(@azure\/(functions|identity)|zod)$/],
   // Applications embed it: it brings nothing along.
   consumer: [/^consumer\//, /^node:/],

@@ -4,6 +4,7 @@ import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
+import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryPublicationLog } from "../reconciler/fakes/memory-publication-log.ts";
@@ -13,6 +14,7 @@ import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./discovery-store-contract.ts";
+import { describeEvidenceStore } from "./evidence-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
@@ -33,6 +35,11 @@ describePublicationLog("memory", memoryPublicationLog);
 describeEventPublisher("the memory topic", async () => {
   const { publisher, accepted, failures } = memoryTopic();
   return { publisher, accepted: () => accepted, fail: (failure) => failures.plan("publish", failure) };
+});
+
+describeEvidenceStore("memory", () => {
+  const store = memoryEvidenceStore();
+  return { store, read: async (account, rotation) => store.kept().get(`${account}/${rotation}`) };
 });
 
 describeStepQueue("memory", async () => {

@@ -38,18 +38,16 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
 
     const sight = () => setting.vault.latest(setting.url, name);
     const latest = async () => (await sight()).fact;
-    const store = (value: string) =>
-      setting.vault.store(
-        setting.url,
-        name,
-        {
-          value: new SecretValue(value),
-          contentType: "text/plain",
-          tags: { CredentialId: "key2" },
-          expiresAt,
-        },
-        5_000,
-      );
+    const store = async (value: string) => {
+      const draft = {
+        value: new SecretValue(value),
+        contentType: "text/plain",
+        tags: { CredentialId: "key2" },
+        expiresAt,
+      };
+      const { version } = await setting.vault.store(setting.url, name, draft, 5_000);
+      return version;
+    };
 
     it("says that a secret is absent, and does not throw", async () => {
       expect(await latest()).toEqual({ kind: "absent" });

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startAzurite } from "../../emulator/azurite.ts";
 import type { Azurite } from "../../emulator/azurite.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
+import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
@@ -16,6 +17,7 @@ import { decodeStep } from "../../shared/step-codec.ts";
 import { aReport, now } from "../domain/builders.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./discovery-store-contract.ts";
+import { describeEvidenceStore } from "./evidence-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
 import { describeQuestionLog } from "./question-log-contract.ts";
@@ -57,6 +59,18 @@ describe("the table of reports", () => {
       expect(await board.read(account, "web", "web-1")).toEqual(aReport());
     },
   );
+});
+
+describeEvidenceStore("Blob Storage", () => {
+  const container = freshName("evidence");
+  const client = storage().container(container);
+  return {
+    store: blobEvidenceStore(storage(), container),
+    async read(account, rotation) {
+      const bytes = await client.getBlobClient(`${account}/${rotation}.json`).downloadToBuffer();
+      return bytes.toString("utf8");
+    },
+  };
 });
 
 describeStepQueue("Storage Queue", async () => {

@@ -190,6 +190,22 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       await same(again);
     });
 
+    it("keeps how far evidence is in the archive, whatever happens since, and refuses it on an old read", async () => {
+      const old = await begun();
+      const noted = await store.noteArchived(old, "r-1");
+      expect(noted).toEqual({ ...old, archivedThrough: "r-1", etag: noted.etag });
+      await same(noted);
+      const moved = await store.append(await store.pause(noted, pause), events.secretStored, how);
+      expect((await store.claim(moved, claim)).archivedThrough).toBe("r-1");
+      await expect(store.noteArchived(old, "r-2")).rejects.toMatchObject(conflict);
+    });
+
+    it("tells an event exactly as it is stored", async () => {
+      const [stored] = await store.events((await begun()).account);
+      expect(stored?.text).toBe(encodeEvent(1, events.enrolmentStarted));
+      expect(linkHash(firstHash, stored?.text ?? "")).toBe(stored?.hash);
+    });
+
     it("keeps when the last event happened, whatever is claimed or paused since", async () => {
       const trail = await begun();
       expect(trail.movedAt).toEqual(events.enrolmentStarted.at);

@@ -33,7 +33,13 @@ describe("the built bundle", () => {
       fleet: "httpTrigger",
       ui: "httpTrigger",
       uiAccount: "httpTrigger",
+      rotationEvidence: "httpTrigger",
+      evidence: "httpTrigger",
+      plan: "httpTrigger",
+      compare: "httpTrigger",
+      advice: "httpTrigger",
+      forecast: "httpTrigger",
     });
-    expect(registered).toHaveLength(24);
+    expect(registered).toHaveLength(30);
   });
 });

@@ -8,6 +8,7 @@ import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
+import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
@@ -68,6 +69,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
+    archive: memoryEvidenceStore(),
     tokens: { verify: async () => caller() },
     discovery: emptyEstate({ clock, trail, store: discovery }),
     copySources: [],

@@ -1,4 +1,5 @@
 import { borders } from "./borders.ts";
+import { bundles } from "./bundles.ts";
 import { evidence } from "./evidence.ts";
 import { gate } from "./gate.ts";
 import { machine } from "./machine.ts";
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...reconciler,
   ...borders,
   ...statusPage,
+  ...bundles,
 ];
 
 /**

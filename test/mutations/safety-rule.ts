@@ -70,8 +70,8 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "a regeneration that is seen to have happened is not sent again",
     file: "shared/domain/decide-regeneration.ts",
-    before: "if (keys[slot] !== stale) return record(done(keys[slot]));",
-    after: "if (keys[slot] === undefined) return record(done(keys[slot]));",
+    before: "if (keys[slot] !== stale) {",
+    after: "if (keys[slot] === undefined) {",
     tests: ["test/reconciler/crash.test.ts", "test/reconciler/failures.test.ts", "test/domain/drift.test.ts"],
   },
   {

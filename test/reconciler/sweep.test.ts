@@ -84,6 +84,25 @@ describe("the sweep", () => {
     expect((await swept(phase, {}, after(lastedMs))).stuck).toEqual(stuck);
   });
 
+  it("names where a rotation has ended whose evidence is not kept, the latest first, in the fleet or not", async () => {
+    const clock = virtualClock(now);
+    const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+    for (const [account, endedAt] of [
+      ["kept", now],
+      ["earlier", before(hour)],
+      ["vision", now],
+      ["running", undefined],
+    ] as const) {
+      let trail = await ports.trail.read(account);
+      const ended = endedAt && ({ ...events.rotationEnded, at: endedAt } as const);
+      for (const event of [...told.preparing, ...(ended ? [ended] : [])]) {
+        trail = await ports.trail.append(trail, event, { releaseClaim: true, wakeAt: after(day) });
+      }
+      if (account === "kept") await ports.trail.noteArchived(trail, events.rotationRequested.rotation);
+    }
+    expect((await sweep(fleet, ports, minute)).unarchived).toEqual(["vision", "earlier"]);
+  });
+
   it("leaves accounts alone that are no longer in the fleet", async () => {
     const clock = virtualClock(now);
     const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
@@ -91,6 +110,6 @@ describe("the sweep", () => {
       releaseClaim: true,
       wakeAt: before(hour),
     });
-    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({ woken: [], stuck: [] });
+    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({ woken: [], stuck: [], unarchived: [] });
   });
 });

@@ -52,7 +52,7 @@ export function processPorts(process: HostProcess, calls: FaultyCalls, world: Wo
         }),
       store: (vault, name, { value }, timeoutMs) =>
         calls.change("vault", `store ${name} in ${vault}`, timeoutMs, () => {
-          return cloud.write(vault, name, value, "keyturn").version;
+          return { version: cloud.write(vault, name, value, "keyturn").version };
         }),
       disable: async (vault, name, version, timeoutMs) => {
         await calls.change("vault", `disable ${name}`, timeoutMs, () => {
@@ -93,6 +93,8 @@ export function processPorts(process: HostProcess, calls: FaultyCalls, world: Wo
         ),
       pause: (trail, pause) =>
         calls.write(`pause ${pause.objection.reason}`, () => records.pause(trail, pause), spec.name),
+      noteArchived: (trail, archivedThrough) =>
+        calls.write("note what is archived", () => records.save({ ...trail, archivedThrough }), spec.name),
       events: () => calls.read("storage", "events", () => records.events()),
       list: () => calls.read("storage", "list", () => [records.head()]),
     },

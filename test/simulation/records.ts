@@ -38,7 +38,8 @@ export function records(account: string, onEvent: (event: RotationEvent, trail: 
     append(trail, event, { releaseClaim, wakeAt }) {
       const { claim, objection: _past, ...kept } = trail;
       const sequence = trail.sequence + 1;
-      const hash = linkHash(trail.hash, encodeEvent(sequence, event));
+      const text = encodeEvent(sequence, event);
+      const hash = linkHash(trail.hash, text);
       const saved = save({
         ...kept,
         rotation: evolve(trail.rotation, event),
@@ -49,7 +50,7 @@ export function records(account: string, onEvent: (event: RotationEvent, trail: 
         movedAt: event.at,
         ...(claim && !releaseClaim && { claim }),
       });
-      events.push({ sequence, event, previousHash: trail.hash, hash });
+      events.push({ sequence, event, text, previousHash: trail.hash, hash });
       onEvent(event, saved);
       return saved;
     },

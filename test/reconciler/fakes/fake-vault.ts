@@ -64,7 +64,7 @@ export function fakeVault(clock: Clock): FakeVault {
         () => versions(vault, name).find((one) => one.version === version && one.enabled)?.value,
       ),
     store: async (vault, name, draft) =>
-      failures.around("store", "change", () => add(vault, name, draft.value, draft)),
+      failures.around("store", "change", () => ({ version: add(vault, name, draft.value, draft) })),
     disable: async (vault, name, version) =>
       failures.around("disable", "change", () => {
         const found = versions(vault, name).find((one) => one.version === version);

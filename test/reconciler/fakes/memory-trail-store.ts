@@ -25,7 +25,8 @@ export function memoryTrailStore(): TrailStore {
     async append(trail, event, { releaseClaim, wakeAt }) {
       const { claim, objection: _past, ...kept } = trail;
       const sequence = trail.sequence + 1;
-      const hash = linkHash(trail.hash, encodeEvent(sequence, event));
+      const text = encodeEvent(sequence, event);
+      const hash = linkHash(trail.hash, text);
       const rotation = evolve(trail.rotation, event);
       const saved = save({
         ...kept,
@@ -37,7 +38,7 @@ export function memoryTrailStore(): TrailStore {
         movedAt: event.at,
         ...(claim && !releaseClaim && { claim }),
       });
-      const recorded = { sequence, event: structuredClone(event), previousHash: trail.hash, hash };
+      const recorded = { sequence, event: structuredClone(event), text, previousHash: trail.hash, hash };
       events.set(trail.account, [...(events.get(trail.account) ?? []), recorded]);
       return saved;
     },
@@ -46,6 +47,9 @@ export function memoryTrailStore(): TrailStore {
     },
     async pause({ claim, ...kept }, { releaseClaim, ...pause }) {
       return save({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
+    },
+    async noteArchived(trail, archivedThrough) {
+      return save({ ...trail, archivedThrough });
     },
     async events(account, after) {
       return structuredClone((events.get(account) ?? []).slice(after?.sequence ?? 0));

@@ -1,0 +1,13 @@
+import { effectiveSpec } from "../shared/domain/effective-spec.ts";
+import { planOf } from "../shared/view/plan.ts";
+import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+
+/** `GET /api/accounts/{account}/plan` says what would happen next and why, without touching Azure. */
+export const plan = httpEdge("KeyRotation.Read", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const { trail, board, clock } = exchange.services.ports;
+  const [{ rotation, claim }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
+  const view = { spec: effectiveSpec(spec, rotation), rotation, reports };
+  return json(200, planOf(view, claim, clock.now()));
+});

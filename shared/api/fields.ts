@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { blockerReasons } from "../domain/objection.ts";
+
+/** A list that nobody changes. */
+export function list<T extends z.ZodType>(item: T) {
+  return z.array(item).readonly();
+}
+
+/** ISO 8601 in UTC. */
+export const instant = z.iso.datetime({ offset: false });
+export const fingerprint = z.string().regex(/^[0-9a-f]{16}$/);
+export const fingerprints = z.strictObject({ key1: fingerprint, key2: fingerprint });
+export const slot = z.enum(["key1", "key2"]);
+export const environment = z.enum(["production", "non-production", "disaster-recovery"]);
+export const owner = z.strictObject({ name: z.string(), contact: z.string() });
+export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
+export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
+
+/** A consumer that a rotation waits for, and who answers for it. */
+export const blocker = z.strictObject({
+  consumer: z.string(),
+  owner,
+  reason: z.enum(blockerReasons),
+  message: z.string(),
+});

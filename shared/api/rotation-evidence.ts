@@ -1,0 +1,109 @@
+import * as z from "zod";
+import { fingerprint, fingerprints, instant, list, mode, outcome, slot } from "./fields.ts";
+
+const text = z.string();
+/** Which event of the trail says so. */
+const told = { sequence: z.int().positive(), at: instant };
+const version = z.strictObject({ vault: text, version: text });
+
+const keys = z.strictObject({
+  active: slot,
+  fingerprints,
+  publishedAt: instant,
+  /** The versions of the published secret that are replaced, as far as a preflight has seen them. */
+  versions: list(version).optional(),
+});
+
+const confirmation = z.strictObject({
+  consumer: text,
+  instance: text,
+  fingerprint,
+  receivedAt: instant,
+  strength: z.enum(["proven", "resolved", "circumstantial"]),
+});
+
+/** That the gate was passed for one of the two regenerations, and on whose word. */
+const decision = z.strictObject({
+  ...told,
+  about: z.enum(["standby-key", "previous-key"]),
+  confirmations: list(confirmation),
+  strengths: z.strictObject({ proven: z.int(), resolved: z.int(), circumstantial: z.int() }),
+  /** Consumers that were not waited for, by name. */
+  waived: list(z.strictObject({ consumer: text, by: text, reason: text, until: instant })),
+  /** That nobody was waited for any longer. */
+  waiver: z.strictObject({ by: text, reason: text, notAdopted: list(text) }).optional(),
+});
+
+const change = z.strictObject({
+  ...told,
+  change: z.enum([
+    "standby-key-regenerated",
+    "previous-key-regenerated",
+    "secret-stored",
+    "superseded-version-disabled",
+  ]),
+  fingerprint: fingerprint.optional(),
+  vault: text.optional(),
+  secret: z.enum(["published", "key1", "key2"]).optional(),
+  version: text.optional(),
+  /** Azure's own id of the call. */
+  correlationId: text.optional(),
+});
+
+/** Why consumers can, or cannot, be sent back to the key they had before. */
+const rollbackReasons = [
+  "PreviousKeyValid",
+  "RolledBack",
+  "NothingPublished",
+  "KeysSwitchedOff",
+  "ConsumersKeptTheirKey",
+  "PreviousKeyRegenerated",
+  "PreviousKeyLeaked",
+  "PreviousKeyRegeneratedByOthers",
+] as const;
+
+/** Whether consumers could still be sent back to the previous key when the evidence was made. */
+const rollback = z.strictObject({
+  possible: z.boolean(),
+  because: z.enum(rollbackReasons),
+  /** When it ended to be possible, and the event that ended it. */
+  endedAt: instant.optional(),
+  endedBy: z.int().positive().optional(),
+});
+
+/** One rotation, as its events tell it. */
+export const rotationEvidence = z.strictObject({
+  rotation: text,
+  mode,
+  requestedBy: text,
+  requestedAt: instant,
+  reason: text.optional(),
+  events: z.strictObject({ first: z.int().positive(), last: z.int().positive() }),
+  before: keys,
+  approvals: list(z.strictObject({ ...told, by: text, reason: text })),
+  emergencies: list(
+    z.strictObject({
+      ...told,
+      by: text,
+      reason: text,
+      compromised: z.enum(["active", "standby", "both"]),
+      gate: z.enum(["wait", "waive"]),
+      deadlineMs: z.number(),
+    }),
+  ),
+  decisions: list(decision),
+  changes: list(change),
+  drifts: list(z.strictObject({ ...told, kind: text })),
+  /** How often in a row the data plane accepted the fresh key before it was published. */
+  life: z.strictObject({ ...told, acceptances: z.int() }).optional(),
+  /** Whether the data plane was seen to refuse the old key. */
+  death: z.strictObject({ ...told, proven: z.boolean(), refusals: z.int().optional() }).optional(),
+  outcome: outcome.optional(),
+  endedAt: instant.optional(),
+  endedBy: text.optional(),
+  endReason: text.optional(),
+  after: keys,
+  rollback,
+});
+
+export type RotationEvidence = z.output<typeof rotationEvidence>;

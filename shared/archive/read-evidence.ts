@@ -1,0 +1,63 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import { effectiveSpec } from "../domain/effective-spec.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { ReadAccount } from "../view/evidence-bundle.ts";
+import { emptyHead } from "../view/evidence-bundle.ts";
+import { toldEvents } from "../view/told-events.ts";
+
+/** An account whose evidence is asked for. */
+export interface AskedAccount {
+  readonly account: string;
+  /** Absent when the fleet file does not name it any more. */
+  readonly spec?: AccountSpec;
+}
+
+/** Reads what evidence of an account is made from. A record that cannot be read is a fault in it, not an error. */
+export async function readAccount(asked: AskedAccount, trail: TrailStore): Promise<ReadAccount> {
+  try {
+    const { account, spec } = asked;
+    const { sequence, hash, rotation } = await trail.read(account);
+    // Whoever registered itself is in the inventory as much as those that are declared.
+    const inventory = spec && { spec: effectiveSpec(spec, rotation) };
+    return { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
+  } catch (error) {
+    if (!(error instanceof RecordUnreadableError)) throw error;
+    return { ...asked, head: emptyHead, events: { fault: error.message } };
+  }
+}
+
+async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAccount, "events">> {
+  try {
+    const events = await trail.events(account);
+    // A record that cannot be folded is as unreadable as one that is torn.
+    toldEvents(events);
+    return { events };
+  } catch (error) {
+    if (!(error instanceof RecordUnreadableError)) throw error;
+    return { events: { fault: error.message } };
+  }
+}
+
+/**
+ * Reads many accounts, one after the other so that they never need to be in memory but as far as they are wanted.
+ *
+ * @returns nothing when their events are larger than `mostCharacters`; what was read so far is thrown away.
+ */
+export async function readAccounts(
+  asked: readonly AskedAccount[],
+  trail: TrailStore,
+  mostCharacters: number,
+): Promise<readonly ReadAccount[] | undefined> {
+  const found: ReadAccount[] = [];
+  let characters = 0;
+  for (const one of asked) {
+    const read = await readAccount(one, trail);
+    if (!("fault" in read.events)) {
+      for (const { text } of read.events) characters += text.length;
+    }
+    if (characters > mostCharacters) return undefined;
+    found.push(read);
+  }
+  return found;
+}

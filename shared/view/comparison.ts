@@ -1,0 +1,141 @@
+import type { Comparison, ComparisonFinding } from "../api/comparison.ts";
+import type { ConsumerSpec, Environment } from "../domain/account-spec.ts";
+import { dueAt } from "../domain/cadence.ts";
+import { sharedKeys } from "./shared-keys.ts";
+import { differingPolicies } from "./differing-policies.ts";
+import type { AccountView, FleetView } from "./fleet-view.ts";
+
+type Finding = Comparison["findings"][number];
+
+/** An account that serves one of the two environments, or both. */
+export interface ComparedAccount extends AccountView {
+  readonly environments: readonly Environment[];
+  /** Its consumers in the two. */
+  readonly consumers: readonly ConsumerSpec[];
+}
+
+/**
+ * Compares the accounts of two environments. An account belongs where its consumers are; one without consumers belongs
+ * nowhere and is found missing them all the same. Pure.
+ */
+export function comparisonOf(
+  fleet: FleetView,
+  sides: { readonly environment: Environment; readonly with: Environment },
+): Comparison {
+  const wanted = [sides.environment, sides.with];
+  const compared = fleet.accounts
+    .map((view) => comparedAccount(view, wanted))
+    .filter(({ environments, spec }) => environments.length > 0 || spec.consumers.length === 0);
+  return {
+    at: fleet.now.toISOString(),
+    ...sides,
+    accounts: compared.map((account) => rowOf(account, fleet)),
+    findings: [
+      ...sharedKeys(compared),
+      ...differingPolicies(compared, wanted),
+      ...compared.flatMap((account) => inventoryFindings(account)),
+      ...compared.flatMap((account) => discoveryFindings(account, fleet)),
+      ...compared.flatMap((account) => rotationFindings(account, fleet.now)),
+    ],
+    unseen: unseenIn(fleet, compared),
+  };
+}
+
+function findingOf(finding: ComparisonFinding, accounts: readonly string[], message: string): Finding {
+  return { finding, accounts, message };
+}
+
+function comparedAccount(view: AccountView, wanted: readonly Environment[]): ComparedAccount {
+  const consumers = view.spec.consumers.filter(({ environment }) => wanted.includes(environment));
+  return {
+    ...view,
+    consumers,
+    environments: wanted.filter((side) => consumers.some(({ environment }) => environment === side)),
+  };
+}
+
+function rowOf(
+  { spec, rotation, environments, consumers }: ComparedAccount,
+  { discovery }: FleetView,
+): Comparison["accounts"][number] {
+  const unknownConsumers = discovery?.unknownConsumers.get(spec.name);
+  return {
+    account: spec.name,
+    environments,
+    consumers: consumers.length,
+    owners: [...new Set(consumers.map(({ owner }) => owner.name))].sort(),
+    cadenceMs: spec.policy.cadenceMs,
+    ...(rotation.phase !== "unenrolled" && {
+      publishedAt: rotation.publishedAt.toISOString(),
+      dueAt: dueAt(rotation.publishedAt, spec.policy).toISOString(),
+      ...(rotation.lastEnded && {
+        lastRotation: { ...rotation.lastEnded, at: rotation.lastEnded.at.toISOString() },
+      }),
+    }),
+    ...(unknownConsumers !== undefined && { unknownConsumers }),
+    ...(discovery?.copies && {
+      copies: discovery.copies.filter(({ account }) => account === spec.name).length,
+    }),
+  };
+}
+
+function inventoryFindings({ spec, consumers }: ComparedAccount): readonly Finding[] {
+  const { name, withoutConsumersBecause } = spec;
+  const ownerless = consumers.filter(({ owner }) => owner.name.trim() === "" || owner.contact.trim() === "");
+  const unreviewed = consumers.filter((consumer) => consumer.unreviewed);
+  const because = withoutConsumersBecause === undefined ? "" : `, because ${withoutConsumersBecause}`;
+  return [
+    ...(spec.consumers.some(({ criticality }) => criticality === "required")
+      ? []
+      : [findingOf("ConsumersMissing", [name], `no required consumer is registered for ${name}${because}`)]),
+    ...ownerless.map((consumer) =>
+      findingOf("OwnerMissing", [name], `${consumer.name} of ${name} has no owner who can be reached`),
+    ),
+    ...unreviewed.map((consumer) =>
+      findingOf(
+        "ConsumerUnreviewed",
+        [name],
+        `${consumer.name} of ${name} registered itself and was not reviewed`,
+      ),
+    ),
+  ];
+}
+
+function discoveryFindings(
+  { spec: { name } }: ComparedAccount,
+  { discovery }: FleetView,
+): readonly Finding[] {
+  const unknown = discovery?.unknownConsumers.get(name) ?? 0;
+  const copies = (discovery?.copies ?? []).filter(({ account }) => account === name);
+  return [
+    ...(unknown > 0
+      ? [findingOf("UnknownConsumers", [name], `${unknown} users of the key of ${name} are in no inventory`)]
+      : []),
+    ...copies.map(({ resource, name: setting, state }) =>
+      findingOf("CopyUnmanaged", [name], `the ${state} key of ${name} lies in ${resource}, ${setting}`),
+    ),
+  ];
+}
+
+function rotationFindings({ spec, rotation }: ComparedAccount, now: Date): readonly Finding[] {
+  const { name, policy } = spec;
+  if (rotation.phase === "unenrolled" || rotation.phase === "enrolling") {
+    return [findingOf("NotEnrolled", [name], `${name} is not enrolled yet`)];
+  }
+  const due = dueAt(rotation.publishedAt, policy);
+  return [
+    ...(rotation.lastEnded ? [] : [findingOf("NeverRotated", [name], `keyturn has never rotated ${name}`)]),
+    ...(now > due
+      ? [findingOf("RotationOverdue", [name], `the published key of ${name} was due ${due.toISOString()}`)]
+      : []),
+  ];
+}
+
+function unseenIn({ discovery }: FleetView, compared: readonly ComparedAccount[]): readonly string[] {
+  if (!discovery) return ["no discovery has run: unknown consumers and unmanaged copies were not looked for"];
+  const partly = compared.filter(({ spec }) => !discovery.unknownConsumers.has(spec.name));
+  return [
+    ...(discovery.copies ? [] : ["no place was searched for unmanaged copies"]),
+    ...partly.map(({ spec }) => `not all users of ${spec.name} could be seen`),
+  ];
+}

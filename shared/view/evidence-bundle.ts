@@ -1,0 +1,105 @@
+import type { EvidenceBundle, EvidenceScope, Inventory } from "../api/evidence-bundle.ts";
+import { evidenceSchemaVersion } from "../api/evidence-bundle.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { sha256 } from "../digest.ts";
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { RotationEvent } from "../domain/rotation-event.ts";
+import { firstHash } from "../event-codec.ts";
+import type { EvidenceFrame, EvidenceSource } from "./account-evidence.ts";
+import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
+import { toldEvents } from "./told-events.ts";
+
+/** What was read of one account. */
+export interface ReadAccount {
+  readonly account: string;
+  /** Absent when the fleet file does not name it any more. */
+  readonly spec?: AccountSpec;
+  /** As read before the events, so that a trail which is shorter than it says has lost some. */
+  readonly head: { readonly sequence: number; readonly hash: string };
+  readonly events:
+    | readonly {
+        readonly sequence: number;
+        readonly event: RotationEvent;
+        readonly text: string;
+        readonly previousHash: string;
+        readonly hash: string;
+      }[]
+    | { readonly fault: string };
+}
+
+/** Puts evidence together. Accounts that the scope does not ask for are left out. Pure. */
+export function evidenceBundle(
+  accounts: readonly ReadAccount[],
+  scope: EvidenceScope,
+  exportedAt: Date,
+): EvidenceBundle {
+  const frame: EvidenceFrame = { scope, exportedAt: exportedAt.toISOString() };
+  const sources = accounts
+    .map((read) => sourceOf(read, scope))
+    .filter((source) => isInScope(source, scope))
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+  return sealed({
+    document: "keyturn-evidence",
+    schema: evidenceSchemaVersion,
+    exportedAt: frame.exportedAt,
+    scope,
+    accounts: sources.map((source) => accountEvidence(source, frame)),
+  });
+}
+
+/** The file of a bundle: there is one byte sequence for it, and any other is no evidence. */
+export function evidenceText(bundle: EvidenceBundle): string {
+  return canonicalJson(bundle);
+}
+
+/** Adds the digest that covers everything else. */
+export function sealed(content: Omit<EvidenceBundle, "digest">): EvidenceBundle {
+  return { ...content, digest: sha256(canonicalJson(content)) };
+}
+
+function sourceOf(
+  { account, spec, head: { sequence, hash }, events }: ReadAccount,
+  scope: EvidenceScope,
+): EvidenceSource {
+  const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
+  if ("fault" in events) return { ...base, fault: events.fault, trail: [] };
+  const kept = withinScope(toldEvents(events), scope).length;
+  const fault =
+    events.length < sequence &&
+    `the head of the account names ${sequence} events, and ${events.length} are left`;
+  return {
+    ...base,
+    ...(fault !== false && { fault }),
+    trail: events.slice(0, kept).map(({ sequence, previousHash, hash, text }) => ({
+      sequence,
+      previousHash,
+      hash,
+      text,
+    })),
+  };
+}
+
+/** The head of an account of which nothing was recorded. */
+export const emptyHead = { sequence: 0, hash: firstHash };
+
+function inventoryOf(spec: AccountSpec): Inventory {
+  const { resourceId, publishedSecret, vaults, withoutConsumersBecause, consumers, policy } = spec;
+  const { cadenceMs, timerGraceMs, approval } = policy;
+  return {
+    resourceId,
+    publishedSecret,
+    vaults,
+    cadenceMs,
+    timerGraceMs,
+    approval,
+    ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
+    consumers: consumers.map(({ name, owner, environment, criticality, instances, waiver }) => ({
+      name,
+      owner: { name: owner.name, contact: owner.contact },
+      environment,
+      criticality,
+      instances,
+      ...(waiver && { waiver: { ...waiver, until: waiver.until.toISOString() } }),
+    })),
+  };
+}

@@ -1,0 +1,66 @@
+import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
+import type { Span } from "./overdue.ts";
+import type { ToldEvent } from "./told-events.ts";
+
+type Exception = AccountEvidence["exceptions"][number];
+
+/** Where within the span the ordinary care was set aside: by the fleet file as it is now, and as the trail tells. */
+export function exceptionsIn(
+  told: readonly ToldEvent[],
+  inventory: Inventory | undefined,
+  span: Span,
+): readonly Exception[] {
+  return [
+    ...(inventory ? declared(inventory, span) : []),
+    ...told.flatMap((step) => recorded(step, told, span)),
+  ];
+}
+
+function declared({ consumers, withoutConsumersBecause }: Inventory, { from }: Span): readonly Exception[] {
+  const waived = consumers.flatMap(({ name: consumer, waiver }): readonly Exception[] =>
+    waiver && new Date(waiver.until) > from ? [{ kind: "consumer-waived", consumer, ...waiver }] : [],
+  );
+  if (withoutConsumersBecause === undefined) return waived;
+  return [...waived, { kind: "without-consumers", reason: withoutConsumersBecause }];
+}
+
+function recorded(
+  { event, sequence }: ToldEvent,
+  told: readonly ToldEvent[],
+  { from, to }: Span,
+): readonly Exception[] {
+  const within = event.at >= from && event.at <= to;
+  const at = event.at.toISOString();
+  switch (event.type) {
+    case "account-paused": {
+      const resumed = resumedAfter(sequence, told);
+      if (event.at > to || (resumed && resumed < from)) return [];
+      const { by, reason } = event;
+      const until = resumed && { until: resumed.toISOString() };
+      return [{ kind: "paused", by, reason, at, ...until, sequence }];
+    }
+    case "preflight-passed":
+    case "adoption-confirmed": {
+      if (!within) return [];
+      const waived = (event.waived ?? []).map(({ consumer, by, reason, until }): Exception => ({
+        kind: "consumer-not-waited-for",
+        consumer,
+        by,
+        reason,
+        at,
+        until: until.toISOString(),
+        sequence,
+      }));
+      const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
+      if (!waiver) return waived;
+      const { by, reason, notAdopted } = waiver;
+      return [...waived, { kind: "gate-waived", by, reason, notAdopted, at, sequence }];
+    }
+    default:
+      return [];
+  }
+}
+
+function resumedAfter(paused: number, told: readonly ToldEvent[]): Date | undefined {
+  return told.find(({ event, sequence }) => sequence > paused && event.type === "account-resumed")?.event.at;
+}

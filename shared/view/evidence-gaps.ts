@@ -1,0 +1,38 @@
+import type { AccountEvidence, GapCode } from "../api/evidence-bundle.ts";
+import { gapCodes } from "../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../api/rotation-evidence.ts";
+import type { EvidenceSource } from "./account-evidence.ts";
+
+type Gap = AccountEvidence["gaps"][number];
+
+/** What an auditor might look for and does not find. Named, so that nobody takes silence for an answer. */
+export function gapsIn(source: EvidenceSource, rotations: readonly RotationEvidence[]): readonly Gap[] {
+  const { inventory, fault, trail } = source;
+  const gaps: Gap[] = [];
+  if (fault !== undefined) gaps.push({ code: trail.length === 0 ? "TrailUnreadable" : "TrailShort" });
+  else if (trail.length === 0) gaps.push({ code: "NotEnrolled" });
+  if (!inventory) gaps.push({ code: "NotInFleet" });
+  const needsApproval = inventory?.approval === "required";
+  return [...gaps, ...rotations.flatMap((rotation) => gapsOf(rotation, needsApproval))];
+}
+
+function gapsOf(rotation: RotationEvidence, needsApproval: boolean): readonly Gap[] {
+  const { decisions, approvals, emergencies, changes, drifts, death, outcome } = rotation;
+  const found: Readonly<Partial<Record<GapCode, boolean>>> = {
+    RotationNotEnded: outcome === undefined,
+    // The policy of today: what it was then is not kept.
+    ApprovalMissing:
+      needsApproval && approvals.length === 0 && emergencies.length === 0 && decisions.length > 0,
+    NobodyConfirmed: decisions.some(({ confirmations }) => confirmations.length === 0),
+    CircumstantialOnly: decisions.some(
+      ({ confirmations, strengths }) =>
+        confirmations.length > 0 && strengths.circumstantial === confirmations.length,
+    ),
+    CorrelationIdMissing: changes.some(
+      ({ change, correlationId }) => change !== "superseded-version-disabled" && correlationId === undefined,
+    ),
+    RetiredOutOfBand: drifts.some(({ kind }) => kind === "retired-out-of-band"),
+    RevocationUnproven: death?.proven === false,
+  };
+  return gapCodes.flatMap((code) => (found[code] === true ? [{ code, rotation: rotation.rotation }] : []));
+}

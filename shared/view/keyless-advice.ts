@@ -1,0 +1,62 @@
+import type { AccountAdvice } from "../api/advice.ts";
+import { isStale } from "../domain/standing.ts";
+import type { AccountView, FleetView } from "./fleet-view.ts";
+
+type Keyless = AccountAdvice["keyless"];
+
+/**
+ * Whether the keys of an account can be switched off. Fail-closed: what was not looked at makes the answer unclear, and
+ * a consumer that is registered counts as a user, however silent it is.
+ */
+export function keylessAdvice(view: AccountView, fleet: FleetView): Keyless {
+  if (isKeyless(view)) return { verdict: "done", because: ["keys are switched off"] };
+  const users = usersIn(view, fleet);
+  if (users.length > 0) return { verdict: "in-use", because: users };
+  const command = commandFor(view.spec.resourceId);
+  const missing = notLookedAt(view, fleet);
+  return missing.length > 0
+    ? { verdict: "unclear", because: missing, command }
+    : { verdict: "ready", because: ["nobody is registered, reports, reads or calls"], command };
+}
+
+/** Either a rotation found it so, or the last look did. */
+function isKeyless({ rotation, objection }: AccountView): boolean {
+  if (objection?.reason === "LocalAuthenticationDisabled") return true;
+  return rotation.phase === "idle" && rotation.lastEnded?.outcome === "keyless";
+}
+
+function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: FleetView): readonly string[] {
+  const { name, consumers, policy } = spec;
+  const current = reports.filter((report) => !isStale(report, policy.staleAfterMs, now));
+  const reporting = new Set(current.map(({ consumer }) => consumer));
+  const unknown = discovery?.unknownConsumers.get(name) ?? 0;
+  const copies = (discovery?.copies ?? []).filter(
+    ({ account, state }) => account === name && state !== "retired",
+  );
+  const unexplained = traffic?.get(name)?.unexplained ?? 0;
+  return [
+    ...consumers.map((consumer) =>
+      reporting.has(consumer.name)
+        ? `${consumer.name} reports that it uses a key`
+        : `${consumer.name} is registered and silent: take it off the fleet file if it is gone`,
+    ),
+    ...[...reporting]
+      .filter((reporter) => !consumers.some((consumer) => consumer.name === reporter))
+      .map((reporter) => `${reporter} reports that it uses a key`),
+    ...(unknown > 0 ? [`${unknown} users of the key are in no inventory`] : []),
+    ...(copies.length > 0 ? [`a valid key lies in ${copies.length} other places`] : []),
+    ...(unexplained > 0 ? [`${Math.ceil(unexplained)} calls are explained by nobody`] : []),
+  ];
+}
+
+function notLookedAt({ spec, rotation }: AccountView, { discovery, traffic }: FleetView): readonly string[] {
+  return [
+    ...(rotation.phase === "unenrolled" ? ["it is not enrolled yet"] : []),
+    ...(discovery?.unknownConsumers.has(spec.name) === true ? [] : ["not all users could be looked for"]),
+    ...(traffic?.has(spec.name) === true ? [] : ["its own count of calls was not read"]),
+  ];
+}
+
+function commandFor(resourceId: string): string {
+  return `az resource update --ids ${resourceId} --set properties.disableLocalAuth=true`;
+}

@@ -1,0 +1,110 @@
+import type { Plan } from "../api/plan.ts";
+import { decide } from "../domain/decide.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Claim, Effect } from "../domain/effect.ts";
+import { evolve } from "../domain/evolve.ts";
+import type { Rotation } from "../domain/rotation.ts";
+import { unreachable } from "../domain/unreachable.ts";
+import type { FactName, World } from "../domain/world.ts";
+import type { AccountView } from "./fleet-view.ts";
+
+type Step = Plan["steps"][number];
+
+/** More than any account records without looking at Azure in between. */
+const mostSteps = 20;
+
+/**
+ * Asks `decide` what it would do on what the trail and the reports say, and goes on until it would have to look at
+ * Azure, change it, or wait. Nothing is read and nothing is written.
+ */
+export function planOf(
+  { spec, rotation: current, reports }: AccountView,
+  claim: Claim | undefined,
+  now: Date,
+): Plan {
+  // Whoever plans holds no claim, and supposes that nobody has changed anything since the last look.
+  const world: World = {
+    now,
+    worker: "plan",
+    because: { kind: "wake" },
+    spec,
+    reports,
+    watchedAt: now,
+    ...(claim && { claim }),
+  };
+  const steps: Step[] = [];
+  let rotation: Rotation = current;
+  while (steps.length < mostSteps) {
+    const decision = decide(rotation, world);
+    steps.push(stepOf(decision));
+    if (decision.kind !== "record") break;
+    rotation = evolve(rotation, decision.event);
+  }
+  return {
+    account: spec.name,
+    at: now.toISOString(),
+    phase: current.phase,
+    steps,
+    assumes: [
+      "nobody has changed the account or its vaults since keyturn last looked",
+      "the latest reports are still true; consumers that keyturn has to ask are not asked for this",
+    ],
+  };
+}
+
+function stepOf(decision: Decision): Step {
+  switch (decision.kind) {
+    case "record":
+      return { does: "record", event: decision.event.type, message: `would record ${decision.event.type}` };
+    case "perform":
+      return {
+        does: "perform",
+        effect: decision.effect.type,
+        message: `would ${effectText(decision.effect)}`,
+      };
+    case "observe": {
+      // The reports are at hand: they are asked for again only together with what is not.
+      const facts = decision.facts.filter((fact) => fact !== "reports");
+      const message = `would look at ${facts.map((fact) => factText[fact]).join(" and ")}`;
+      return { does: "look", facts, message };
+    }
+    case "hold": {
+      const { reason, message, remedy, until, blockers } = decision.objection;
+      return {
+        does: "hold",
+        reason,
+        message,
+        remedy,
+        ...(until && { until: until.toISOString() }),
+        ...(blockers && { blockers }),
+      };
+    }
+    default:
+      return unreachable(decision);
+  }
+}
+
+function effectText(effect: Effect): string {
+  switch (effect.type) {
+    case "regenerate":
+      return `regenerate ${effect.slot}`;
+    case "store":
+      return `store the key of ${effect.slot} as the ${effect.place.secret} secret in ${effect.place.vault}`;
+    case "disable":
+      return `disable version ${effect.version} of the ${effect.place.secret} secret in ${effect.place.vault}`;
+    default:
+      return unreachable(effect);
+  }
+}
+
+const factText: Readonly<Record<FactName, string>> = {
+  account: "the account itself",
+  keys: "the account's keys",
+  published: "what the vaults publish",
+  reports: "the reports of consumers",
+  claimedSecret: "the secret that was being written",
+  liveness: "whether the published key is accepted",
+  acceptance: "whether the fresh key is accepted",
+  refusal: "whether the old key is refused",
+  discovery: "what the last discovery found",
+};

@@ -1,0 +1,57 @@
+import type { RotationEvidence } from "../api/rotation-evidence.ts";
+import type { ToldEvent } from "./told-events.ts";
+
+type Rollback = RotationEvidence["rollback"];
+
+/**
+ * Says honestly whether consumers can be sent back to the key they had before, and since when they cannot. A key that
+ * was regenerated never comes back.
+ */
+export function rollbackOf(steps: readonly ToldEvent[]): Rollback {
+  const ended = endOfWayBack(steps);
+  if (ended) return ended;
+  const last = steps.at(-1)?.event;
+  const outcome = last?.type === "rotation-ended" ? last.outcome : undefined;
+  switch (outcome) {
+    case "cancelled":
+      return { possible: false, because: "NothingPublished" };
+    case "keyless":
+      return { possible: false, because: "KeysSwitchedOff" };
+    case "reverted":
+      return { possible: false, because: "RolledBack" };
+    case "completed":
+      return { possible: false, because: "ConsumersKeptTheirKey" };
+    case undefined:
+      return { possible: true, because: "PreviousKeyValid" };
+  }
+}
+
+function endOfWayBack(steps: readonly ToldEvent[]): Rollback | undefined {
+  for (const step of steps) {
+    const because = endedBy(step);
+    if (because) {
+      const { event, sequence } = step;
+      return { possible: false, because, endedAt: event.at.toISOString(), endedBy: sequence };
+    }
+  }
+  return undefined;
+}
+
+function endedBy({ event, after }: ToldEvent): Rollback["because"] | undefined {
+  switch (event.type) {
+    case "previous-key-regenerated":
+      return "PreviousKeyRegenerated";
+    case "standby-key-regenerated":
+      // A leaked standby key is replaced alone: consumers stay where they are.
+      return after.phase === "confirming" ? "ConsumersKeptTheirKey" : undefined;
+    case "emergency-declared":
+      return event.emergency.compromised === "standby" ? undefined : "PreviousKeyLeaked";
+    case "drift-found": {
+      const { kind } = event.drift;
+      const isGone = kind === "retired-out-of-band" || kind === "previous-key-dead";
+      return isGone ? "PreviousKeyRegeneratedByOthers" : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import type { AccountEvidence } from "../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../api/rotation-evidence.ts";
+import { decodeEvent } from "../event-codec.ts";
+import type { ReportBlock } from "./report-text.ts";
+
+/** What happened in one rotation, in the order in which people ask for it. */
+export function rotationReport(
+  rotation: RotationEvidence,
+  trail: AccountEvidence["trail"],
+): readonly ReportBlock[] {
+  const { events } = rotation;
+  const own = trail.filter(({ sequence }) => sequence >= events.first && sequence <= events.last);
+  return [
+    { kind: "heading", level: 3, text: `Rotation ${rotation.rotation}` },
+    { kind: "list", items: ceremony(rotation) },
+    keysTable(rotation),
+    ...rotation.decisions.flatMap(decisionReport),
+    ...changesTable(rotation),
+    { kind: "heading", level: 4, text: "Trail" },
+    {
+      kind: "table",
+      head: ["Event", "At", "What", "Hash"],
+      rows: own.map(({ sequence, text, hash }) => {
+        const { event } = decodeEvent(text);
+        return [String(sequence), event.at.toISOString(), event.type, hash];
+      }),
+    },
+  ];
+}
+
+function ceremony(rotation: RotationEvidence): readonly string[] {
+  const { mode, requestedBy, requestedAt, reason, approvals, emergencies, drifts, life, death } = rotation;
+  const ended =
+    rotation.outcome === undefined
+      ? "in flight when this was made"
+      : `${rotation.outcome} at ${rotation.endedAt ?? "?"}${because(rotation.endReason)}`;
+  return [
+    `${mode}, asked for by ${requestedBy} at ${requestedAt}${because(reason)}`,
+    ...approvals.map(({ by, at, reason: why }) => `approved by ${by} at ${at}${because(why)}`),
+    ...emergencies.map(
+      ({ by, at, reason: why, compromised, gate }) =>
+        `emergency declared by ${by} at ${at}: ${compromised} leaked, ${gateText[gate]}${because(why)}`,
+    ),
+    ...drifts.map(({ kind, at }) => `changed by somebody else, seen at ${at}: ${kind}`),
+    ...(life ? [`fresh key accepted ${life.acceptances} times in a row by ${life.at}`] : []),
+    ...(death ? [deathText(death)] : []),
+    ended,
+    `rollback: ${rollbackText[rotation.rollback.because]}${endOfRollback(rotation.rollback)}`,
+  ];
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : `: ${reason}`;
+}
+
+function deathText({ proven, refusals, at }: NonNullable<RotationEvidence["death"]>): string {
+  if (!proven) return `old key not proven dead by ${at}`;
+  return `old key refused ${refusals ?? 0} times in a row by ${at}`;
+}
+
+const gateText = { wait: "the gate holds", waive: "the gate holds until the deadline at most" } as const;
+
+const rollbackText: Readonly<Record<RotationEvidence["rollback"]["because"], string>> = {
+  PreviousKeyValid: "possible when this was made, the previous key is still valid",
+  RolledBack: "done, consumers are on the key they had before",
+  NothingPublished: "not needed, consumers were never shown a fresh key",
+  KeysSwitchedOff: "not possible and not needed, keys are switched off",
+  ConsumersKeptTheirKey: "not needed, consumers kept their key",
+  PreviousKeyRegenerated: "not possible, the previous key was regenerated and never comes back",
+  PreviousKeyLeaked: "not possible, the previous key is known to have leaked",
+  PreviousKeyRegeneratedByOthers: "not possible, somebody else regenerated the previous key",
+};
+
+function endOfRollback({ endedAt, endedBy }: RotationEvidence["rollback"]): string {
+  return endedAt === undefined ? "" : `, since ${endedAt} (event ${endedBy ?? "?"})`;
+}
+
+function keysTable({ before, after }: RotationEvidence): ReportBlock {
+  const row = (name: string, { active, fingerprints, publishedAt }: RotationEvidence["before"]) => [
+    name,
+    active,
+    fingerprints.key1,
+    fingerprints.key2,
+    publishedAt,
+  ];
+  return {
+    kind: "table",
+    head: ["State", "Active slot", "Fingerprint of key1", "Fingerprint of key2", "Published"],
+    rows: [row("before", before), row("after", after)],
+  };
+}
+
+function decisionReport(decision: RotationEvidence["decisions"][number]): readonly ReportBlock[] {
+  const { about, at, sequence, confirmations, waived, waiver } = decision;
+  const what = about === "standby-key" ? "the standby key" : "the previous key";
+  const notes = [
+    ...waived.map(
+      ({ consumer, by, reason, until }) =>
+        `${consumer} was not waited for, on the word of ${by} until ${until}: ${reason}`,
+    ),
+    ...(waiver
+      ? [
+          `the gate was waived by ${waiver.by}: ${waiver.reason}; not adopted: ${waiver.notAdopted.join(", ") || "nobody"}`,
+        ]
+      : []),
+  ];
+  return [
+    { kind: "heading", level: 4, text: `Gate passed for ${what} at ${at} (event ${sequence})` },
+    confirmations.length === 0
+      ? { kind: "paragraph", text: "Nobody confirmed." }
+      : {
+          kind: "table",
+          head: ["Consumer", "Instance", "Key", "Strength", "Received"],
+          rows: confirmations.map(({ consumer, instance, fingerprint, strength, receivedAt }) => [
+            consumer,
+            instance,
+            fingerprint,
+            strength,
+            receivedAt,
+          ]),
+        },
+    ...(notes.length === 0 ? [] : [{ kind: "list", items: notes } as const]),
+  ];
+}
+
+function changesTable({ changes }: RotationEvidence): readonly ReportBlock[] {
+  if (changes.length === 0) return [];
+  return [
+    { kind: "heading", level: 4, text: "Changes in Azure" },
+    {
+      kind: "table",
+      head: ["Event", "At", "Change", "Where", "Key", "Azure's id"],
+      rows: changes.map(({ sequence, at, change, vault, secret, version, fingerprint, correlationId }) => [
+        String(sequence),
+        at,
+        change,
+        vault === undefined ? "" : `${vault} ${secret ?? ""} ${version ?? ""}`,
+        fingerprint ?? "",
+        correlationId ?? "",
+      ]),
+    },
+  ];
+}

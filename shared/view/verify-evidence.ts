@@ -1,0 +1,140 @@
+import type { EvidenceBundle } from "../api/evidence-bundle.ts";
+import { evidenceBundle } from "../api/evidence-bundle.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import { decodeEvent, firstHash, linkHash } from "../event-codec.ts";
+import { schemaFaults } from "../schema-faults.ts";
+import type { EvidenceSource } from "./account-evidence.ts";
+import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
+import { sealed } from "./evidence-bundle.ts";
+import { firstDifference } from "./first-difference.ts";
+import { toldEvents } from "./told-events.ts";
+
+/** The first thing that is wrong with a file of evidence. */
+export interface EvidenceFault {
+  /** Where in the document, such as `accounts.0.trail.3.hash`; empty for the file as a whole. */
+  readonly path: string;
+  /** The event at fault, when it is one. */
+  readonly sequence?: number;
+  readonly why: string;
+}
+
+export type Verified = { readonly ok: EvidenceBundle } | { readonly fault: EvidenceFault };
+
+/**
+ * Checks a file of evidence on its own: that every event has the hash that the next one names, that everything said
+ * beside the events follows from them, and that not one byte is another than when it was made. Needs no network.
+ *
+ * What it cannot tell: whether somebody made the whole file up. For that, compare it with the copy in the archive,
+ * or its last hashes with the trail.
+ *
+ * @param file its bytes; a text counts as its UTF-8.
+ */
+export function verifyEvidence(file: string | Uint8Array): Verified {
+  const text = typeof file === "string" ? file : decoded(file);
+  if (text === undefined) return { fault: { path: "", why: "it is not UTF-8" } };
+  const document = parsed(text);
+  if (document === undefined) return { fault: { path: "", why: "it is not JSON" } };
+  const result = evidenceBundle.safeParse(document);
+  if (!result.success) {
+    const [first] = schemaFaults(result.error);
+    return {
+      fault: { path: first?.path ?? "", why: first?.message ?? "it is no evidence of a known version" },
+    };
+  }
+  const bundle = result.data;
+  const fault = brokenTrail(bundle) ?? unfounded(bundle) ?? brokenSeal(bundle, text);
+  return fault ? { fault } : { ok: bundle };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    // A byte order mark is a byte like any other.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    // There is no other way in which it fails.
+    return undefined;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
+  for (const [index, { trail, head }] of accounts.entries()) {
+    const path = `accounts.${index}.trail`;
+    let before = firstHash;
+    for (const [place, { sequence, previousHash, hash, text }] of trail.entries()) {
+      const at = (field: string, why: string) => ({ path: `${path}.${place}.${field}`, sequence, why });
+      if (sequence !== place + 1) return at("sequence", "an event is missing, doubled or in the wrong place");
+      if (previousHash !== before) return at("previousHash", "it is not the hash of the event before");
+      if (linkHash(previousHash, text) !== hash)
+        return at("hash", "the event is not what its hash was made of");
+      const why = misread(sequence, text);
+      if (why !== undefined) return at("text", why);
+      before = hash;
+    }
+    const named = trail[head.sequence - 1];
+    if (head.sequence === 0 ? head.hash !== firstHash : named && named.hash !== head.hash) {
+      return { path: `accounts.${index}.head.hash`, why: "it is not the hash of the event that it names" };
+    }
+  }
+  return undefined;
+}
+
+function misread(sequence: number, text: string): string | undefined {
+  try {
+    return decodeEvent(text).sequence === sequence
+      ? undefined
+      : "the event has another number than its place";
+  } catch (error) {
+    if (error instanceof RecordUnreadableError) return "it is no event";
+    throw error;
+  }
+}
+
+/** Everything but the sources is worked out anew, by the very code that wrote it. */
+function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFault | undefined {
+  for (const [index, entry] of accounts.entries()) {
+    const path = `accounts.${index}`;
+    const { account, inventory, head, fault, trail } = entry;
+    const source: EvidenceSource = {
+      account,
+      head,
+      trail,
+      ...(inventory && { inventory }),
+      ...(fault !== undefined && { fault }),
+    };
+    if (!isInScope(source, scope)) return { path, why: "the account is not in the scope" };
+    const before = accounts[index - 1];
+    if (before && before.account >= account) return { path, why: "the accounts are not in order" };
+    try {
+      const told = toldEvents(trail.map(({ text }) => decodeEvent(text)));
+      if (withinScope(told, scope).length < told.length) {
+        return { path: `${path}.trail`, why: "the trail goes on beyond the scope" };
+      }
+      const difference = firstDifference(entry, accountEvidence(source, { scope, exportedAt }), path);
+      if (difference !== undefined) return { path: difference, why: "it does not follow from the events" };
+    } catch (error) {
+      if (error instanceof RecordUnreadableError) return { path: `${path}.trail`, why: error.message };
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+function brokenSeal(bundle: EvidenceBundle, text: string): EvidenceFault | undefined {
+  const { digest, ...content } = bundle;
+  if (sealed(content).digest !== digest) {
+    return { path: "digest", why: "the digest is that of another content" };
+  }
+  if (canonicalJson(bundle) !== text) {
+    return { path: "", why: "the file is not written as evidence is: its bytes were changed" };
+  }
+  return undefined;
+}

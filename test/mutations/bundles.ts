@@ -1,0 +1,55 @@
+import type { Mutation } from "./mutation.ts";
+
+const verify = ["test/shared/view/verify-evidence.test.ts"];
+
+export const bundles: readonly Mutation[] = [
+  {
+    breaks: "evidence with a byte too many does not verify",
+    file: "shared/view/verify-evidence.ts",
+    before: "if (canonicalJson(bundle) !== text) {",
+    after: "if (canonicalJson(bundle) === undefined) {",
+    tests: verify,
+  },
+  {
+    breaks: "an event that was changed breaks the chain of evidence",
+    file: "shared/view/verify-evidence.ts",
+    before: "if (linkHash(previousHash, text) !== hash)",
+    after: "if (hash === undefined)",
+    tests: verify,
+  },
+  {
+    breaks: "what evidence says of a rotation follows from its events",
+    file: "shared/view/verify-evidence.ts",
+    before: "if (difference !== undefined)",
+    after: "if (difference === path)",
+    tests: verify,
+  },
+  {
+    breaks: "an account of unknown environment is not left out of evidence",
+    file: "shared/view/account-evidence.ts",
+    before: "wanted === undefined || !inventory ||",
+    after: "wanted === undefined ||",
+    tests: ["test/shared/view/period-evidence.test.ts"],
+  },
+  {
+    breaks: "evidence that is kept is never replaced",
+    file: "shared/azure/blob-evidence-store.ts",
+    before: 'conditions: { ifNoneMatch: "*" },',
+    after: "conditions: {},",
+    tests: ["test/contracts/storage-adapters.test.ts"],
+  },
+  {
+    breaks: "evidence that could not be kept is kept later",
+    file: "shared/domain/archiving.ts",
+    before: "return lastEnded.rotation === archivedThrough ? undefined : lastEnded.at;",
+    after: "return archivedThrough === undefined ? lastEnded.at : undefined;",
+    tests: ["test/archive/archive-evidence.test.ts"],
+  },
+  {
+    breaks: "keys that somebody may use are not said to be ready to go",
+    file: "shared/view/keyless-advice.ts",
+    before: "return missing.length > 0",
+    after: "return missing.length > 9",
+    tests: ["test/shared/view/advice.test.ts"],
+  },
+];

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "@jest/globals";
+import { advice } from "../../../shared/api/advice.ts";
+import { adviceOf } from "../../../shared/view/advice.ts";
+import type { AccountView, FleetView } from "../../../shared/view/fleet-view.ts";
+import { aConsumer, anAccount, aReport, before, day, minute, now } from "../../domain/builders.ts";
+import { aRotation } from "../../domain/rotations.ts";
+import { aFleet, aView, nobodyFound } from "./fleet.ts";
+
+const unused = aView({ spec: anAccount({ consumers: [] }), reports: [] });
+const quiet = new Map([["vision", { calls: 4, unexplained: 0 }]]);
+const seen: Partial<FleetView> = { discovery: nobodyFound("vision"), traffic: quiet };
+
+function advised(accounts: readonly AccountView[], change: Partial<FleetView> = seen) {
+  const document = adviceOf(aFleet(accounts, change));
+  expect(advice.parse(document)).toEqual(document);
+  return document;
+}
+const verdict = (view: AccountView, change?: Partial<FleetView>) =>
+  advised([view], change).accounts[0]?.keyless.verdict;
+
+describe("whether an account needs keys", () => {
+  const copy = { account: "vision", resource: "/sites/x", name: "KEY" } as const;
+  const discovered = (state: "active" | "retired"): Partial<FleetView> => ({
+    ...seen,
+    discovery: { ...nobodyFound("vision"), copies: [{ ...copy, state }] },
+  });
+  const { spec, reports } = aView();
+  const keyless = { rotation: "r", outcome: "keyless", at: before(day) } as const;
+  it.each<[string, AccountView, Partial<FleetView>, string]>([
+    ["nobody is registered, found or heard", unused, seen, "ready"],
+    ["a consumer reports", aView(), seen, "in-use"],
+    ["a consumer is registered and silent", aView({ reports: [] }), seen, "in-use"],
+    ["somebody reports who is registered no more", { ...unused, reports }, seen, "in-use"],
+    [
+      "the last report of somebody who is registered no more is stale",
+      { ...unused, reports: [aReport({ receivedAt: before(15 * minute) })] },
+      seen,
+      "ready",
+    ],
+    [
+      "discovery found somebody unknown",
+      unused,
+      { ...seen, discovery: { at: now, unknownConsumers: new Map([["vision", 1]]) } },
+      "in-use",
+    ],
+    ["a valid key lies somewhere", unused, discovered("active"), "in-use"],
+    ["a key that is dead lies somewhere", unused, discovered("retired"), "ready"],
+    [
+      "calls are explained by nobody",
+      unused,
+      { ...seen, traffic: new Map([["vision", { calls: 9, unexplained: 0.5 }]]) },
+      "in-use",
+    ],
+    ["nobody has looked at the calls", unused, { discovery: nobodyFound("vision") }, "unclear"],
+    ["no discovery has run", unused, { traffic: quiet }, "unclear"],
+    ["discovery could not see all of it", unused, { ...seen, discovery: nobodyFound("speech") }, "unclear"],
+    ["it is not enrolled", { ...unused, rotation: { phase: "unenrolled" } }, seen, "unclear"],
+    [
+      "a rotation found keys switched off",
+      { ...unused, rotation: aRotation.idle({ lastEnded: keyless }) },
+      seen,
+      "done",
+    ],
+    [
+      "its enrolment found keys switched off",
+      {
+        spec,
+        reports: [],
+        rotation: { phase: "unenrolled" },
+        objection: { reason: "LocalAuthenticationDisabled", message: "off", remedy: "operator" },
+      },
+      seen,
+      "done",
+    ],
+  ])("when %s", (_what, view, change, expected) => {
+    expect(verdict(view, change)).toBe(expected);
+  });
+
+  it("comes with the command, unless somebody uses them or they are off", () => {
+    const [ready] = advised([unused]).accounts;
+    expect(ready?.keyless.command).toBe(
+      `az resource update --ids ${unused.spec.resourceId} --set properties.disableLocalAuth=true`,
+    );
+    expect(advised([aView()]).accounts[0]?.keyless).not.toHaveProperty("command");
+  });
+});
+
+describe("how far a leak of an account's key would reach", () => {
+  const consumers = [
+    aConsumer({ instances: 3 }),
+    aConsumer({ name: "batch", owner: { name: "Team Batch", contact: "b" } }),
+    aConsumer({ name: "test", environment: "non-production" }),
+  ];
+  const wide = aView({ spec: anAccount({ name: "wide", consumers }) });
+
+  it("is told in figures", () => {
+    const discovery = { at: now, unknownConsumers: new Map([["wide", 2]]), copies: [] };
+    expect(advised([wide], { discovery }).accounts[0]?.blastRadius).toEqual({
+      consumers: 3,
+      instances: 5,
+      owners: ["Team Batch", "Team Web"],
+      environments: ["non-production", "production"],
+      daysSincePublished: 91,
+      unknownConsumers: 2,
+      copies: 0,
+    });
+  });
+
+  it("leaves out figures that nobody knows, and says why", () => {
+    const { accounts, unseen } = advised([wide], {});
+    expect(accounts[0]?.blastRadius).not.toHaveProperty("unknownConsumers");
+    expect(accounts[0]?.blastRadius).not.toHaveProperty("copies");
+    expect(unseen).toHaveLength(3);
+  });
+
+  it.each<[string, AccountView, number]>([
+    ["several owners and environments share it", wide, 2],
+    ["one owner uses it in one environment", aView(), 0],
+    [
+      "production and its own recovery share it",
+      aView({
+        spec: anAccount({
+          consumers: [aConsumer(), aConsumer({ name: "dr", environment: "disaster-recovery" })],
+        }),
+      }),
+      0,
+    ],
+  ])("is a reason to split the account when %s", (_what, view, reasons) => {
+    expect(advised([view]).accounts[0]?.split).toHaveLength(reasons);
+  });
+
+  it("orders accounts: keys that can go, then what to split, then the widest", () => {
+    const two = aView({ spec: anAccount({ name: "two", consumers: consumers.slice(0, 1) }) });
+    const names = advised([aView({ spec: anAccount({ name: "alone" }) }), two, wide, unused]).accounts;
+    expect(names.map(({ account }) => account)).toEqual(["vision", "wide", "alone", "two"]);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "@jest/globals";
+import { plan } from "../../../shared/api/plan.ts";
+import type { Claim } from "../../../shared/domain/effect.ts";
+import type { Rotation } from "../../../shared/domain/rotation.ts";
+import type { AccountView } from "../../../shared/view/fleet-view.ts";
+import { planOf } from "../../../shared/view/plan.ts";
+import {
+  after,
+  anAccount,
+  aReport,
+  before,
+  day,
+  hour,
+  keyC,
+  keyD,
+  mainVault,
+  minute,
+  now,
+} from "../../domain/builders.ts";
+import { aRotation } from "../../domain/rotations.ts";
+import { aView } from "./fleet.ts";
+
+function planned(view: AccountView, claim?: Claim) {
+  const document = planOf(view, claim, now);
+  expect(plan.parse(document)).toEqual(document);
+  return document;
+}
+
+/** The steps in one short line each. */
+function outline(view: AccountView, claim?: Claim): readonly string[] {
+  return planned(view, claim).steps.map((step) => {
+    switch (step.does) {
+      case "record":
+        return `record ${step.event}`;
+      case "perform":
+        return `perform ${step.effect}`;
+      case "look":
+        return `look ${step.facts.join(" ")}`;
+      case "hold":
+        return `hold ${step.reason}`;
+    }
+  });
+}
+
+const due = { publishedAt: before(100 * day) };
+const onFresh = aReport({ fingerprint: keyC, steadySince: before(2 * hour) });
+const stored = [{ vault: mainVault, secret: "key1", version: "v-1", fingerprint: keyD } as const];
+
+describe("the plan", () => {
+  it.each<[string, Rotation, Partial<AccountView>, readonly string[]]>([
+    ["of an account that is not enrolled", { phase: "unenrolled" }, {}, ["look account"]],
+    ["of one that is not due", aRotation.idle({ publishedAt: before(day) }), {}, ["hold NotDue"]],
+    ["of one that is due and ready", aRotation.idle(due), {}, ["record rotation-requested", "look account"]],
+    [
+      "of one that is due and has a silent consumer",
+      aRotation.idle(due),
+      { reports: [] },
+      ["record rotation-requested", "hold ConsumersNotReady"],
+    ],
+    [
+      "of one that is due and needs a second person",
+      aRotation.idle(due),
+      { spec: anAccount({ policy: { approval: "required" } }) },
+      ["record rotation-requested", "hold ApprovalMissing"],
+    ],
+    [
+      "of one that is paused",
+      aRotation.idle({ ...due, paused: { by: "ada", reason: "migration", at: before(hour) } }),
+      {},
+      ["hold Paused"],
+    ],
+    [
+      "of one whose consumers have not adopted",
+      aRotation.adopting({ freshPublishedAt: before(minute) }),
+      {},
+      ["hold ConsumersNotReady"],
+    ],
+    [
+      "of one whose consumers have adopted",
+      aRotation.adopting({ freshPublishedAt: before(3 * hour) }),
+      { reports: [onFresh] },
+      ["look keys published"],
+    ],
+    [
+      "of one whose old key is dead",
+      aRotation.confirming({ verdict: "proven", stored }),
+      {},
+      ["perform disable"],
+    ],
+    [
+      "of one whose old versions are disabled",
+      aRotation.confirming({ verdict: "proven", stored, superseded: [] }),
+      {},
+      ["record rotation-ended", "hold CoolingDown"],
+    ],
+  ])("%s", (_what, rotation, change, expected) => {
+    expect(outline(aView({ rotation, ...change }))).toEqual(expected);
+  });
+
+  it("says who is waited for and until when", () => {
+    const { steps } = planned(aView({ rotation: aRotation.idle({ ...due }), reports: [] }));
+    expect(steps.at(-1)).toMatchObject({ does: "hold", remedy: "wait", blockers: [{ consumer: "web" }] });
+  });
+
+  it("says what it would look at in words", () => {
+    const { steps } = planned(
+      aView({ rotation: aRotation.adopting({ freshPublishedAt: before(3 * hour) }), reports: [onFresh] }),
+    );
+    expect(steps).toMatchObject([
+      { message: "would look at the account's keys and what the vaults publish" },
+    ]);
+  });
+
+  it("waits for a worker that is in the middle of a call", () => {
+    const effect = { type: "regenerate", slot: "key2", stale: keyC } as const;
+    const claim = { worker: "other", until: after(minute), effect };
+    expect(outline(aView({ rotation: aRotation.regenerating() }), claim)).toEqual(["hold EffectClaimed"]);
+  });
+});
