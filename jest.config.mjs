@@ -12,6 +12,8 @@ export default {
       },
     ],
   },
+  // A copy of package.json, for deployment.
+  modulePathIgnorePatterns: ["<rootDir>/dist/package"],
   // The end-to-end tests wait for real processes.
   testTimeout: 60_000,
   // Two workers on two cores: the end-to-end tests start processes of their own.

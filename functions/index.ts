@@ -2,6 +2,7 @@ import { app } from "@azure/functions";
 import { stepQueueName } from "../shared/azure/storage-step-queue.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/config.ts";
 import { advice } from "./advice.ts";
+import { alerts } from "./alerts.ts";
 import { compare } from "./compare.ts";
 import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
@@ -10,6 +11,7 @@ import { periodEvidence, rotationEvidence } from "./evidence.ts";
 import { fleet } from "./fleet.ts";
 import { forecast } from "./forecast.ts";
 import { nearExpiry } from "./near-expiry.ts";
+import { nearExpiryQueue, nearExpiryQueueName } from "./near-expiry-queue.ts";
 import { plan } from "./plan.ts";
 import { poison } from "./poison.ts";
 import { approveRegistration, register } from "./registration.ts";
@@ -28,6 +30,11 @@ const authLevel = "anonymous";
 app.timer("sweep", { schedule: sweepSchedule(process.env), handler: sweep });
 app.timer("discover", { schedule: discoverySchedule(process.env), handler: discover });
 app.eventGrid("nearExpiry", { handler: nearExpiry });
+app.storageQueue("nearExpiryQueue", {
+  queueName: nearExpiryQueueName,
+  connection: "AzureWebJobsStorage",
+  handler: nearExpiryQueue,
+});
 app.storageQueue("step", { queueName: stepQueueName, connection: "AzureWebJobsStorage", handler: step });
 app.storageQueue("poison", {
   queueName: `${stepQueueName}-poison`,
@@ -97,3 +104,4 @@ app.http("plan", { methods: ["GET"], authLevel, route: "accounts/{account}/plan"
 app.http("compare", { methods: ["GET"], authLevel, route: "compare", handler: compare });
 app.http("advice", { methods: ["GET"], authLevel, route: "advice", handler: advice });
 app.http("forecast", { methods: ["GET"], authLevel, route: "forecast", handler: forecast });
+app.http("alerts", { methods: ["POST"], authLevel, route: "alerts", handler: alerts });

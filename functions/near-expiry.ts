@@ -1,15 +1,18 @@
-import type { EventGridHandler } from "@azure/functions";
+import type { EventGridHandler, InvocationContext } from "@azure/functions";
 import { logLine } from "../shared/log.ts";
 import { readVaultEvent } from "../shared/vault-event.ts";
 import { services } from "./services.ts";
 
 const nearExpiryType = "Microsoft.KeyVault.SecretNearExpiry";
 
+/** Takes Key Vault events that Event Grid sends to the app itself. */
+export const nearExpiry: EventGridHandler = (event, context) => takeVaultEvent(event, context);
+
 /**
- * Takes Key Vault events in either schema and asks for a look at the account whose published secret is meant.
+ * Takes a Key Vault event in either schema and asks for a look at the account whose published secret is meant.
  * What is not for keyturn is dropped with a line: an error would only bring the same event again.
  */
-export const nearExpiry: EventGridHandler = async (event, context) => {
+export async function takeVaultEvent(event: unknown, context: InvocationContext): Promise<void> {
   const seen = readVaultEvent(event);
   if (!seen) return logLine(context, "warn", "event-dropped", { because: "not an event of Key Vault" });
   const { type, vault, secret, version, id } = seen;
@@ -26,4 +29,4 @@ export const nearExpiry: EventGridHandler = async (event, context) => {
   if (!spec) return drop("no account publishes this secret");
   await ports.queue.send({ account: spec.name, because: { kind: "near-expiry", vault, version } });
   logLine(context, "info", "event-taken", { account: spec.name, id, vault, secret, version });
-};
+}

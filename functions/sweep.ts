@@ -14,11 +14,14 @@ const mostArchived = 200;
 export const sweep: TimerHandler = async (_timer, context) => {
   const { fleet, ports, claimMs } = services();
   const current = await fleet.fresh();
-  const { woken, stuck, unarchived } = await sweepFleet(current, ports, claimMs);
+  const { woken, stuck, overdue, unarchived } = await sweepFleet(current, ports, claimMs);
   if (woken.length > 0) logLine(context, "info", "sweep-woke", { accounts: woken });
   for (const account of unarchived.slice(0, mostArchived)) {
     await ports.queue.send({ account, because: { kind: "archive" } });
   }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", { accounts: stuck });
   await publishLagging(current, context);
+  // Always, and last: alerts rest on it, and on its silence.
+  const figures = { accounts: current.accounts.length, woken: woken.length, stuck: stuck.length };
+  logLine(context, "info", "sweep-done", { ...figures, overdue });
 };

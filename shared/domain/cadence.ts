@@ -1,6 +1,6 @@
 import type { Policy } from "./account-spec.ts";
 import type { Objection } from "./objection.ts";
-import type { RotationIn } from "./rotation.ts";
+import type { Rotation, RotationIn } from "./rotation.ts";
 
 const dayMs = 86_400_000;
 
@@ -19,6 +19,12 @@ export function expiryOf(policy: Policy, now: Date): Date {
 /** When the timer turns the account over if no near-expiry event did. */
 export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "timerGraceMs">): Date {
   return new Date(publishedAt.getTime() + policy.cadenceMs + policy.timerGraceMs);
+}
+
+/** Whether the published key has become older than the cadence and the time that its consumers have to adopt. */
+export function isOverdue(rotation: Rotation, policy: Policy, now: Date): boolean {
+  if (rotation.phase === "unenrolled") return false;
+  return now.getTime() > dueAt(rotation.publishedAt, policy).getTime() + policy.adoptWithinMs;
 }
 
 /** Objects to a start too soon after the last rotation; one that was cancelled touched nothing and does not count. */

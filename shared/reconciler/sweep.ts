@@ -1,5 +1,6 @@
-import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import type { AccountSpec, Fleet, Policy } from "../domain/account-spec.ts";
 import { unarchivedSince } from "../domain/archiving.ts";
+import { isOverdue } from "../domain/cadence.ts";
 import { isStuck } from "../domain/stuck.ts";
 import { isTimeToWatch } from "../domain/watch.ts";
 import type { Trail } from "../ports/trail-store.ts";
@@ -11,6 +12,8 @@ export interface Swept {
   readonly stuck: readonly string[];
   /** Where a rotation has ended whose evidence is not in the archive, the latest first; the fleet or not. */
   readonly unarchived: readonly string[];
+  /** Whose published key is older than its policy allows. */
+  readonly overdue: readonly string[];
 }
 
 /**
@@ -31,13 +34,17 @@ export async function sweep(
     .filter((spec) => isDue(known.get(spec.name), spec, now, graceMs))
     .map((spec) => spec.name);
   for (const account of due) await queue.send({ account, because: { kind: "sweep" } });
-  const stuck = fleet.accounts
-    .filter(({ name, policy }) => {
+  const namesOf = (is: (trail: Trail, policy: Policy) => boolean) =>
+    fleet.accounts.flatMap(({ name, policy }) => {
       const trail = known.get(name);
-      return trail && isStuck(trail.rotation.phase, trail.movedAt, policy, now);
-    })
-    .map((spec) => spec.name);
-  return { woken: due, stuck, unarchived: unarchivedIn(trails) };
+      return trail && is(trail, policy) ? [name] : [];
+    });
+  return {
+    woken: due,
+    stuck: namesOf(({ rotation, movedAt }, policy) => isStuck(rotation.phase, movedAt, policy, now)),
+    overdue: namesOf(({ rotation }, policy) => isOverdue(rotation, policy, now)),
+    unarchived: unarchivedIn(trails),
+  };
 }
 
 function unarchivedIn(trails: readonly Trail[]): readonly string[] {

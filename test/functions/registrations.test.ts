@@ -11,6 +11,7 @@ describe("the built bundle", () => {
     expect(Object.fromEntries(registered)).toEqual({
       sweep: "timerTrigger",
       nearExpiry: "eventGridTrigger",
+      nearExpiryQueue: "queueTrigger",
       step: "queueTrigger",
       poison: "queueTrigger",
       rotate: "httpTrigger",
@@ -39,7 +40,8 @@ describe("the built bundle", () => {
       compare: "httpTrigger",
       advice: "httpTrigger",
       forecast: "httpTrigger",
+      alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(30);
+    expect(registered).toHaveLength(32);
   });
 });

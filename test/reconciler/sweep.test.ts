@@ -103,6 +103,16 @@ describe("the sweep", () => {
     expect((await sweep(fleet, ports, minute)).unarchived).toEqual(["vision", "earlier"]);
   });
 
+  it.each([
+    ["a key that its consumers had time to leave", "idle", 1, ["vision"]],
+    ["no key that a rotation may still be leaving", "preparing", 0, []],
+  ] as const)("calls overdue %s", async (_promise, phase, beyondMs, overdue) => {
+    const { cadenceMs, timerGraceMs } = anAccount().policy;
+    const published = events.accountEnrolled.at;
+    const at = after(cadenceMs + timerGraceMs + adoptWithinMs + beyondMs, published);
+    expect((await swept(phase, {}, at)).overdue).toEqual(overdue);
+  });
+
   it("leaves accounts alone that are no longer in the fleet", async () => {
     const clock = virtualClock(now);
     const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
@@ -110,6 +120,11 @@ describe("the sweep", () => {
       releaseClaim: true,
       wakeAt: before(hour),
     });
-    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({ woken: [], stuck: [], unarchived: [] });
+    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({
+      woken: [],
+      stuck: [],
+      overdue: [],
+      unarchived: [],
+    });
   });
 });

@@ -8,10 +8,15 @@ import { tokensOf } from "./tokens.ts";
 /** Reads one table with the operators behind it. Throws a KqlError that says what cannot be read and where. */
 export function parseQuery(text: string): Query {
   const reader = createTokenReader(tokensOf(text));
+  const query = parseTable(reader);
+  reader.expectKind("end", `"|"`);
+  return query;
+}
+
+function parseTable(reader: TokenReader): Query {
   const { text: name, line, column } = reader.expectKind("name", "a table's name");
   const operators: Operator[] = [];
   while (reader.take("|") !== undefined) operators.push(parseOperator(reader));
-  reader.expectKind("end", `"|"`);
   return { table: { name, place: { line, column } }, operators };
 }
 
@@ -33,6 +38,10 @@ function parseOperator(reader: TokenReader): Operator {
     case "take":
     case "limit":
       return { kind: "take", rows: Number(reader.expectKind("number", "a number").text) };
+    case "mv-expand":
+      return parseExpansion(reader);
+    case "join":
+      return parseJoin(reader);
     default:
       throw new KqlError("syntax", `the operator "${token.text}" is not served`, token);
   }
@@ -59,6 +68,21 @@ function parseSummarize(reader: TokenReader): Operator {
   const aggregates = hasAggregates ? parseColumns(reader) : [];
   const by = reader.take("by") === undefined ? [] : parseColumns(reader);
   return { kind: "summarize", aggregates, by };
+}
+
+function parseExpansion(reader: TokenReader): Operator {
+  const name = reader.expectKind("name", "a column's name").text;
+  reader.expect("=");
+  const expression = parseExpression(reader);
+  for (const word of ["to", "typeof", "(", "string", ")"]) reader.expect(word);
+  return { kind: "expand", name, expression };
+}
+
+function parseJoin(reader: TokenReader): Operator {
+  for (const word of ["kind", "=", "inner", "("]) reader.expect(word);
+  const query = parseTable(reader);
+  for (const word of [")", "on"]) reader.expect(word);
+  return { kind: "join", with: query, on: reader.expectKind("name", "a column's name").text };
 }
 
 function parseOrder(reader: TokenReader) {

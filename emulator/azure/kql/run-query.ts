@@ -2,26 +2,34 @@ import { aggregateName, bindAggregate } from "./aggregates.ts";
 import { bindExpression, bindTruth } from "./bind-expression.ts";
 import type { Scope } from "./bind-expression.ts";
 import type { Bound } from "./bound.ts";
+import { expand } from "./expand.ts";
+import { joinOn } from "./join.ts";
 import { KqlError } from "./kql-error.ts";
 import { parseQuery } from "./parse-query.ts";
-import type { Expression, NamedExpression, Operator } from "./syntax-tree.ts";
+import type { Expression, NamedExpression, Operator, Query } from "./syntax-tree.ts";
 import type { Column, Row, Table } from "./table.ts";
 
 /**
- * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`.
+ * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`,
+ * `mv-expand` to texts, and `join kind=inner` on one column.
  * Throws a KqlError for everything else, so that no query is answered otherwise than Kusto would.
  */
-export function runQuery(text: string, find: (table: string) => Table | undefined, now: Date): Table {
-  const query = parseQuery(text);
+export function runQuery(text: string, find: FindTable, now: Date): Table {
+  return answer(parseQuery(text), find, now);
+}
+
+type FindTable = (table: string) => Table | undefined;
+
+function answer(query: Query, find: FindTable, now: Date): Table {
   const table = find(query.table.name);
   if (table === undefined) {
     const message = `Failed to resolve table or column expression named '${query.table.name}'`;
     throw new KqlError("semantic", message, { ...query.table.place, text: query.table.name });
   }
-  return query.operators.reduce((input, operator) => applied(operator, input, now), table);
+  return query.operators.reduce((input, operator) => applied(operator, input, find, now), table);
 }
 
-function applied(operator: Operator, input: Table, now: Date): Table {
+function applied(operator: Operator, input: Table, find: FindTable, now: Date): Table {
   const scope = { columns: input.columns, now };
   switch (operator.kind) {
     case "where": {
@@ -38,6 +46,10 @@ function applied(operator: Operator, input: Table, now: Date): Table {
       return order(operator.by, input, scope);
     case "take":
       return { ...input, rows: input.rows.slice(0, operator.rows) };
+    case "expand":
+      return expand(operator.name, bindExpression(operator.expression, scope), input);
+    case "join":
+      return joinOn(operator.on, input, answer(operator.with, find, now));
   }
 }
 

@@ -44,6 +44,18 @@ export const SCALAR_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
     evaluate: ([first, second]) => textOf(first) + textOf(second),
   },
   parse_url: { inputs: [TEXT], type: "dynamic", evaluate: ([text]) => urlParts(textOf(text)) },
+  parse_json: { inputs: [TEXT], type: "dynamic", evaluate: ([text]) => parsed(textOf(text)) },
+  datetime_add: {
+    inputs: [TEXT, ["int", "long"], ["datetime"]],
+    type: "datetime",
+    evaluate: ([unit, amount, instant]) =>
+      instant instanceof Date ? new Date(instant.getTime() + Number(amount) * unitMs(unit)) : null,
+  },
+  datetime_diff: {
+    inputs: [TEXT, ["datetime"], ["datetime"]],
+    type: "long",
+    evaluate: ([unit, later, earlier]) => boundariesBetween(unitMs(unit), later, earlier),
+  },
   array_length: {
     inputs: [["dynamic"]],
     type: "long",
@@ -83,6 +95,33 @@ function truthOf(value: unknown): boolean | null {
   if (typeof value === "boolean") return value;
   const text = textOf(value).toLowerCase();
   return text === "true" ? true : text === "false" ? false : null;
+}
+
+/** A text that is no JSON stays the text, as in Kusto. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** NaN for a unit that is not served, which makes the result null or an invalid date. */
+function unitMs(unit: unknown): number {
+  return UNITS_MS[textOf(unit)] ?? Number.NaN;
+}
+
+/** Kusto counts how many full hours, days and so on begin in between. */
+function boundariesBetween(ms: number, later: unknown, earlier: unknown): number | null {
+  if (!(later instanceof Date && earlier instanceof Date) || Number.isNaN(ms)) return null;
+  return Math.floor(later.getTime() / ms) - Math.floor(earlier.getTime() / ms);
 }
 
 function urlParts(text: string): unknown {

@@ -49,7 +49,11 @@ export type Operator =
       readonly kind: "order";
       readonly by: readonly { readonly expression: Expression; readonly descending: boolean }[];
     }
-  | { readonly kind: "take"; readonly rows: number };
+  | { readonly kind: "take"; readonly rows: number }
+  /** One row for each element of an array, as texts. */
+  | { readonly kind: "expand"; readonly name: string; readonly expression: Expression }
+  /** Rows of both that have the same value in one column. */
+  | { readonly kind: "join"; readonly with: Query; readonly on: string };
 
 export type Query = {
   readonly table: { readonly name: string; readonly place: QueryPlace };

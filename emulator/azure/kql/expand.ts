@@ -1,0 +1,16 @@
+import type { Bound } from "./bound.ts";
+import { cellText } from "./cell-text.ts";
+import type { Row, Table } from "./table.ts";
+
+/** One row for each element of the array, a text in the column `name`; what is no array, or an empty one, keeps its row. */
+export function expand(name: string, of: Bound, { columns, rows }: Table): Table {
+  const expanded = rows.flatMap((row): readonly Row[] => {
+    const value = of.value(row);
+    const elements: readonly unknown[] = Array.isArray(value) && value.length > 0 ? value : [null];
+    return elements.map((element) => ({ ...row, [name]: cellText(element) }));
+  });
+  return {
+    columns: [...columns.filter((column) => column.name !== name), { name, type: "string" }],
+    rows: expanded,
+  };
+}

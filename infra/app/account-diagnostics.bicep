@@ -1,0 +1,15 @@
+param accountName string
+param workspaceId string
+
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = {
+  name: accountName
+}
+
+resource requests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'keyturn-requests'
+  scope: account
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'RequestResponse', enabled: true }]
+  }
+}

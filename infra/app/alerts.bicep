@@ -1,0 +1,195 @@
+param location string
+param tags object
+
+@description('Queries run against the workspace: a component knows the classic tables alone.')
+param workspaceId string
+
+param storageId string
+param lifecycleTopicId string
+param rotatorObjectId string
+param rotatorClientId string
+param alertEmail string
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertEmail)) {
+  name: 'ag-keyturn'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'keyturn'
+    emailReceivers: [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
+  }
+}
+
+var rules = [
+  {
+    name: 'sweep-silent'
+    description: 'The sweep has not ended for a quarter of an hour: nothing moves, whatever else is quiet.'
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT15M'
+    perAccount: false
+    query: loadTextContent('../queries/sweep-silent.kql')
+  }
+  {
+    name: 'out-of-band-regeneration'
+    description: 'Somebody else has regenerated a key.'
+    severity: 1
+    frequency: 'PT15M'
+    window: 'PT1H'
+    perAccount: true
+    query: loadTextContent('../queries/out-of-band-regeneration.kql')
+  }
+  {
+    name: 'rejected-after-regeneration'
+    description: 'Calls were refused in the hour after a regeneration: somebody still used the key.'
+    severity: 1
+    frequency: 'PT15M'
+    window: 'PT2H'
+    perAccount: true
+    query: loadTextContent('../queries/rejected-after-regeneration.kql')
+  }
+  {
+    name: 'key-overdue'
+    description: 'A key is older than its policy allows.'
+    severity: 2
+    frequency: 'PT1H'
+    window: 'PT1H'
+    perAccount: true
+    query: loadTextContent('../queries/key-overdue.kql')
+  }
+  {
+    name: 'failures'
+    description: 'Steps fail, or messages were given up.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    perAccount: true
+    query: loadTextContent('../queries/failures.kql')
+  }
+  {
+    name: 'pending-consumers'
+    description: 'Consumers have kept a rotation from going on for hours, or for longer than its policy allows.'
+    severity: 2
+    frequency: 'PT1H'
+    window: 'P1D'
+    perAccount: true
+    query: loadTextContent('../queries/pending-consumers.kql')
+  }
+  {
+    name: 'stuck-phase'
+    description: 'A rotation has stood in one phase for longer than the phase should take.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    perAccount: true
+    query: loadTextContent('../queries/stuck-phase.kql')
+  }
+  {
+    name: 'attention'
+    description: 'Unknown consumers, copies of keys, refused calls, or a proposed emergency.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    perAccount: true
+    query: loadTextContent('../queries/attention.kql')
+  }
+]
+
+resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'keyturn-${rule.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'keyturn: ${rule.name}'
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: rule.frequency
+      windowSize: rule.window
+      // Tables come into being with their first row.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: replace(
+              replace(rule.query, '00000000-0000-0000-0000-000000000001', rotatorObjectId),
+              '00000000-0000-0000-0000-000000000002',
+              rotatorClientId
+            )
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: rule.perAccount ? [{ name: 'account', operator: 'Include', values: ['*'] }] : []
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      autoMitigate: true
+      actions: { actionGroups: empty(alertEmail) ? [] : [people.id] }
+    }
+  }
+]
+
+// Azure counts messages once an hour and over all queues: poison, and work that nobody takes.
+resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'keyturn-queue-backlog'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Messages pile up in the queues of the app, or lie in a poison queue.'
+    severity: 2
+    enabled: true
+    scopes: ['${storageId}/queueServices/default']
+    evaluationFrequency: 'PT1H'
+    windowSize: 'PT6H'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'messages'
+          metricNamespace: 'Microsoft.Storage/storageAccounts/queueServices'
+          metricName: 'QueueMessageCount'
+          operator: 'GreaterThan'
+          threshold: 500
+          timeAggregation: 'Average'
+        }
+      ]
+    }
+    actions: empty(alertEmail) ? [] : [{ actionGroupId: people.id }]
+  }
+}
+
+resource unsent 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'keyturn-lifecycle-undelivered'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'A subscriber of lifecycle events does not take them.'
+    severity: 3
+    enabled: true
+    scopes: [lifecycleTopicId]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT1H'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'failed'
+          metricName: 'DeliveryAttemptFailCount'
+          operator: 'GreaterThan'
+          threshold: 0
+          timeAggregation: 'Total'
+        }
+      ]
+    }
+    actions: empty(alertEmail) ? [] : [{ actionGroupId: people.id }]
+  }
+}
+
+output actionGroupId string = empty(alertEmail) ? '' : people.id

@@ -1,0 +1,19 @@
+// Where others subscribe to what happens to rotations.
+
+param location string
+param tags object
+param token string
+
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
+  name: 'evgt-${token}'
+  location: location
+  tags: tags
+  properties: {
+    inputSchema: 'CloudEventSchemaV1_0'
+    disableLocalAuth: true
+    minimumTlsVersionAllowed: '1.2'
+  }
+}
+
+output id string = topic.id
+output name string = topic.name

@@ -1,0 +1,154 @@
+// Every role assignment on a resource. Called once for each resource group; what is not named is not granted.
+// docs/permissions.md says what each is for.
+
+param principalId string
+
+param storageName string = ''
+param lifecycleTopicName string = ''
+param componentName string = ''
+param workspaceName string = ''
+
+param vaultName string = ''
+param vaultRoleId string = ''
+
+param accountName string = ''
+param accountsOfGroup bool = false
+param accountRoleId string = ''
+
+@description('The identity of the system topic that fills the queue, and the storage account of the queue.')
+param eventSenderId string = ''
+param eventStorageName string = ''
+
+var roleDefinitions = 'Microsoft.Authorization/roleDefinitions'
+
+var storageRoles = [
+  { role: 'Storage Blob Data Owner', id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' }
+  { role: 'Storage Queue Data Contributor', id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' }
+  { role: 'Storage Table Data Contributor', id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' }
+]
+var eventRoles = [
+  { role: 'Storage Queue Data Message Sender', id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' }
+  { role: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' }
+]
+var lifecycleRole = { role: 'EventGrid Data Sender', id: 'd5a91429-5739-47e2-a06b-3470a27159e7' }
+var telemetryRole = { role: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb' }
+var auditLogRole = { role: 'Log Analytics Reader', id: '73c42c96-874c-492b-b04d-ab87d138a893' }
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(storageName)) {
+  name: storageName
+}
+
+resource usesStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for grant in (empty(storageName) ? [] : storageRoles): {
+    name: guid(storage.id, principalId, grant.id)
+    scope: storage
+    properties: {
+      roleDefinitionId: subscriptionResourceId(roleDefinitions, grant.id)
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      description: grant.role
+    }
+  }
+]
+
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = if (!empty(lifecycleTopicName)) {
+  name: lifecycleTopicName
+}
+
+resource sendsLifecycleEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(lifecycleTopicName)) {
+  name: guid(topic.id, principalId, lifecycleRole.id)
+  scope: topic
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, lifecycleRole.id)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: lifecycleRole.role
+  }
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = if (!empty(componentName)) {
+  name: componentName
+}
+
+resource sendsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(componentName)) {
+  name: guid(component.id, principalId, telemetryRole.id)
+  scope: component
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, telemetryRole.id)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: telemetryRole.role
+  }
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = if (!empty(workspaceName)) {
+  name: workspaceName
+}
+
+resource readsAuditLog 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(workspaceName)) {
+  name: guid(workspace.id, principalId, auditLogRole.id)
+  scope: workspace
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, auditLogRole.id)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: auditLogRole.role
+  }
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = if (!empty(vaultName)) {
+  name: vaultName
+}
+
+resource publishesKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(vaultName)) {
+  name: guid(vault.id, principalId, vaultRoleId)
+  scope: vault
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, vaultRoleId)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'AI Services Key Publisher'
+  }
+}
+
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(accountName)) {
+  name: accountName
+}
+
+resource turnsKeysOver 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(accountName)) {
+  name: guid(account.id, principalId, accountRoleId)
+  scope: account
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, accountRoleId)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'AI Services Key Rotator'
+  }
+}
+
+resource turnsKeysOfGroupOver 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (accountsOfGroup) {
+  name: guid(resourceGroup().id, principalId, accountRoleId)
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, accountRoleId)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'AI Services Key Rotator'
+  }
+}
+
+resource eventStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(eventStorageName)) {
+  name: eventStorageName
+}
+
+resource deliversEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for grant in (empty(eventStorageName) ? [] : eventRoles): {
+    name: guid(eventStorage.id, eventSenderId, grant.id)
+    scope: eventStorage
+    properties: {
+      roleDefinitionId: subscriptionResourceId(roleDefinitions, grant.id)
+      principalId: eventSenderId
+      principalType: 'ServicePrincipal'
+      description: grant.role
+    }
+  }
+]

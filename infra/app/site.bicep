@@ -1,0 +1,117 @@
+param location string
+param tags object
+param token string
+param identityName string
+param storageName string
+param packageContainer string
+param componentName string
+param workspaceName string
+param subnetId string
+param keyturnCloud string
+param apiClientId string
+param sweepSchedule string
+param discoverySchedule string
+param copySources string
+param claimMs int
+param askMs int
+param lifecycleTopicName string
+
+@description('Whether the audit logs of the vaults come to the workspace.')
+param auditLogged bool
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = {
+  name: workspaceName
+}
+
+resource lifecycleTopic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
+  name: lifecycleTopicName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: 'plan-${token}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: 'func-${token}'
+  location: location
+  tags: union(tags, { 'azd-service-name': 'keyturn' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identity.id}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packageContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+      runtime: { name: 'node', version: '22' }
+      scaleAndConcurrency: { instanceMemoryMB: 512, maximumInstanceCount: 40 }
+    }
+    siteConfig: { minTlsVersion: '1.2' }
+  }
+
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: union(
+      {
+        APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+        AZURE_CLIENT_ID: identity.properties.clientId
+        AzureWebJobsStorage__credential: 'managedidentity'
+        AzureWebJobsStorage__clientId: identity.properties.clientId
+        AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+        AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+        AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+        KEYTURN_ASK_MS: string(askMs)
+        KEYTURN_AUDIENCE: '${apiClientId},api://${apiClientId}'
+        KEYTURN_CLAIM_MS: string(claimMs)
+        KEYTURN_CLOUD: keyturnCloud
+        KEYTURN_DISCOVERY_SCHEDULE: discoverySchedule
+        KEYTURN_EVENTS_ENDPOINT: lifecycleTopic.properties.endpoint
+        KEYTURN_SWEEP_SCHEDULE: sweepSchedule
+        KEYTURN_TENANT_ID: tenant().tenantId
+      },
+      auditLogged ? { KEYTURN_LOG_WORKSPACE: workspace.properties.customerId } : {},
+      empty(copySources) ? {} : { KEYTURN_COPY_SOURCES: copySources }
+    )
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+output id string = app.id
+output name string = app.name
+output host string = app.properties.defaultHostName

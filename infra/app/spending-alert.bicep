@@ -1,0 +1,38 @@
+// Whom a budget tells: people, and keyturn, which proposes an emergency and starts none.
+
+param tags object
+param accountId string
+param appHost string
+param apiClientId string
+param apiObjectId string
+param alertEmail string
+
+resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-spending-${uniqueString(accountId)}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'spending'
+    emailReceivers: empty(alertEmail)
+      ? []
+      : [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
+    // Azure Monitor comes with a token of its own, which must hold KeyRotation.Operate. A budget cannot say whose it is:
+    // the address does.
+    webhookReceivers: empty(apiObjectId)
+      ? []
+      : [
+          {
+            name: 'keyturn'
+            serviceUri: 'https://${appHost}/api/alerts?account=${uriComponent(accountId)}'
+            useCommonAlertSchema: true
+            useAadAuth: true
+            objectId: apiObjectId
+            identifierUri: 'api://${apiClientId}'
+            tenantId: tenant().tenantId
+          }
+        ]
+  }
+}
+
+output actionGroupId string = told.id

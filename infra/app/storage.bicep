@@ -1,0 +1,90 @@
+param location string
+param tags object
+param token string
+param isPrivate bool
+param evidenceDays int
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: 'st${token}'
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_ZRS' }
+  properties: {
+    allowBlobPublicAccess: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    // Denied to everybody rather than disabled: Event Grid must still come in, as a trusted service.
+    networkAcls: { bypass: 'AzureServices', defaultAction: isPrivate ? 'Deny' : 'Allow' }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      isVersioningEnabled: true
+      deleteRetentionPolicy: { enabled: true, days: 30 }
+      containerDeleteRetentionPolicy: { enabled: true, days: 30 }
+    }
+
+    resource package 'containers' = { name: 'app-package' }
+    resource deadLetters 'containers' = { name: 'dead-letters' }
+
+    resource evidence 'containers' = {
+      name: 'keyturn-evidence'
+
+      // Unlocked: who deploys may still shorten it. Lock it by hand once the period is settled; nobody can undo that.
+      resource untouchable 'immutabilityPolicies' = {
+        name: 'default'
+        properties: {
+          immutabilityPeriodSinceCreationInDays: evidenceDays
+          allowProtectedAppendWrites: true
+        }
+      }
+    }
+  }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    // keyturn makes its own queues and tables; this one must exist before Event Grid is told of it.
+    resource nearExpiry 'queues' = { name: 'near-expiry' }
+  }
+}
+
+// Versioning keeps every state of a blob, also of those that the host writes all day long.
+resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-01' = {
+  parent: storage
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'host-versions'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['azure-webjobs-hosts/', 'app-package/'] }
+            actions: { version: { delete: { daysAfterCreationGreaterThan: 7 } } }
+          }
+        }
+        {
+          name: 'dead-letters'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['dead-letters/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 90 } } }
+          }
+        }
+      ]
+    }
+  }
+}
+
+output id string = storage.id
+output name string = storage.name
+output packageContainer string = storage::blobs::package.name
+output deadLetterContainer string = storage::blobs::deadLetters.name
+output nearExpiryQueue string = storage::queues::nearExpiry.name

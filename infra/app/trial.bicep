@@ -1,0 +1,33 @@
+// What is needed to see keyturn at work without touching anything that others use.
+
+param location string
+param tags object
+param vaultName string
+param accountName string
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  name: vaultName
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enablePurgeProtection: true
+    softDeleteRetentionInDays: 7
+  }
+}
+
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
+  name: accountName
+  location: location
+  tags: tags
+  kind: 'CognitiveServices'
+  sku: { name: 'S0' }
+  properties: {
+    customSubDomainName: accountName
+    publicNetworkAccess: 'Enabled'
+    // The keys are what is tried here.
+    disableLocalAuth: false
+  }
+}

@@ -1,0 +1,38 @@
+// Writes what is deployed to dist/package: the bundle, host.json and a package.json, and nothing else. Run the build
+// first. The bundle holds all it needs; `@azure/functions-core` comes from the Functions worker.
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+const target = new URL("dist/package/", root);
+
+const { name, version, type, main, engines } = JSON.parse(await text("package.json")) as Record<
+  "name" | "version" | "type" | "main" | "engines",
+  unknown
+>;
+if (typeof main !== "string") throw new Error("package.json names no main file");
+const bundle = main.split("/").at(-1) ?? main;
+
+// The source map stays behind: three times the size of the bundle, and no tool reads it there.
+const code = (await text(main)).replace(/^\/\/# sourceMappingURL=.*$/m, "").trimEnd();
+const files = new Map([
+  [bundle, `${code}\n`],
+  ["host.json", await text("host.json")],
+  [
+    "package.json",
+    `${JSON.stringify({ name, version, private: true, type, main: bundle, engines }, null, 2)}\n`,
+  ],
+]);
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+for (const [file, content] of files) {
+  await writeFile(new URL(file, target), content);
+  const { size } = await stat(new URL(file, target));
+  console.log(`${String(size).padStart(9)} ${file}`);
+}
+console.log(`written to ${fileURLToPath(target)}`);
+
+function text(path: string): Promise<string> {
+  return readFile(new URL(path, root), "utf8");
+}

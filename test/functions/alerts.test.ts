@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { HttpRequest, InvocationContext } from "@azure/functions";
+import type { Services } from "../../functions/services.ts";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
+import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+
+let made: Services;
+let caller: Caller | undefined;
+let lines: string[];
+jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
+const { alerts } = await import("../../functions/alerts.ts");
+const { rotate } = await import("../../functions/rotate.ts");
+
+beforeEach(async () => {
+  caller = anybody;
+  lines = [];
+  made = await memoryServices(() => caller);
+});
+
+/** What a budget sends: most of the essentials are null. */
+function spent(more: object = {}) {
+  return {
+    schemaId: "azureMonitorCommonAlertSchema",
+    data: {
+      essentials: {
+        alertId: "/subscriptions/S/providers/Microsoft.CostManagement/alerts/budget-1",
+        alertRule: null,
+        severity: null,
+        signalType: null,
+        monitorCondition: null,
+        monitoringService: "CostAlerts",
+        alertTargetIDs: null,
+        configurationItems: ["budgets"],
+        firedDateTime: "2026-03-01T09:00:00.000Z",
+        description:
+          "Your spend for budget vision is now $400.00 exceeding your specified threshold $200.00.",
+        essentialsVersion: "1.0",
+        alertContextVersion: "1.0",
+      },
+      alertContext: { AlertCategory: "budgets", AlertData: { BudgetType: "Cost", Unit: "USD" } },
+      ...more,
+    },
+  };
+}
+
+const about = (properties: object) => spent({ customProperties: properties });
+
+async function post(body: object, query: Record<string, string> = {}, handler = alerts) {
+  const request = new HttpRequest({
+    method: "POST",
+    url: "https://keyturn.example/api/alerts",
+    headers: { authorization: "Bearer any" },
+    params: { account: "vision" },
+    query,
+    body: { string: JSON.stringify(body) },
+  });
+  const context = new InvocationContext({ logHandler: (_level, ...parts) => lines.push(String(parts[0])) });
+  const answer = (await handler(request, context)) as { status: number; body: string };
+  return { status: answer.status, ...(JSON.parse(answer.body) as { request?: { confirm: string } }) };
+}
+
+describe("an alert about an account", () => {
+  it("proposes an emergency, logs that, and starts none", async () => {
+    expect(await post(about({ account: "vision" }))).toMatchObject({
+      status: 202,
+      proposed: true,
+      blastRadius: { account: "vision", compromised: "active", gate: "wait" },
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ event: "emergency-proposed", account: "vision", compromised: "active" }),
+    ]);
+    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("idle");
+  });
+
+  it("brings the very request by which a person starts it", async () => {
+    const { request } = await post(about({ account: "vision", compromised: "both" }));
+    expect(request).toMatchObject({ mode: "emergency", compromised: "both" });
+    expect(await post(request ?? {}, {}, rotate)).toMatchObject({ status: 202 });
+    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("preparing");
+  });
+
+  it("names the account in its address where it has no properties, as a budget", async () => {
+    const { resourceId } = (await made.fleet.current()).accounts[0] ?? { resourceId: "" };
+    expect(await post(spent(), { account: resourceId.toUpperCase() })).toMatchObject({ status: 202 });
+    expect(await post(spent({ customProperties: null }), { account: "vision" })).toMatchObject({
+      status: 202,
+    });
+  });
+
+  it("that has resolved itself proposes nothing", async () => {
+    const { essentials } = spent().data;
+    const body = spent({ essentials: { ...essentials, monitorCondition: "Resolved" } });
+    expect(await post(body, { account: "vision" })).toMatchObject({ status: 200, proposed: false });
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("an alert is refused", () => {
+  it.each([
+    ["when it names no account of the fleet", about({ account: "nobody" }), 404, "ACCOUNT_NOT_FOUND"],
+    ["when it names none", spent(), 404, "ACCOUNT_NOT_FOUND"],
+    ["in another schema", { ...spent(), schemaId: "AzureMonitorMetricAlert" }, 400, "INVALID_BODY"],
+    ["when it is of no kind", about({ account: "vision", compromised: "some" }), 400, "INVALID_BODY"],
+  ])("%s", async (_why, body, status, code) => {
+    expect(await post(body)).toMatchObject({ status, code });
+    expect(lines).toEqual([]);
+  });
+
+  it("from a caller who may not operate, whose alert nobody reads", async () => {
+    caller = { ...anybody, roles: ["KeyRotation.Read"] };
+    expect(await post({})).toMatchObject({ status: 403, code: "ROLE_MISSING" });
+  });
+});

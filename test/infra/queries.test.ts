@@ -1,0 +1,185 @@
+import { describe, expect, it } from "@jest/globals";
+import { alertRules } from "./alert-rules.ts";
+import type { LogRows } from "./log-tables.ts";
+import { rowsOf } from "./log-tables.ts";
+import { queries, templates, text } from "./templates.ts";
+
+const now = new Date("2026-03-01T12:00:00.000Z");
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+function minutesAgo(minutes: number): Date {
+  return new Date(now.getTime() - minutes * minute);
+}
+
+function trace(minutes: number, line: object) {
+  return { TimeGenerated: minutesAgo(minutes), Message: JSON.stringify(line), SeverityLevel: 1 };
+}
+
+const held = (minutes: number, reason: string) =>
+  trace(minutes, {
+    event: "step-held",
+    account: "vision",
+    because: "wake",
+    reason,
+    message: "web: NoReport",
+  });
+const account = "/subscriptions/S/resourceGroups/RG/providers/Microsoft.CognitiveServices/accounts/Vision";
+const regenerated = (minutes: number, Caller = "somebody") => ({
+  TimeGenerated: minutesAgo(minutes),
+  OperationNameValue: "MICROSOFT.COGNITIVESERVICES/ACCOUNTS/REGENERATEKEY/ACTION",
+  ActivityStatusValue: "Success",
+  Caller,
+  _ResourceId: account,
+});
+const refused = (minutes: number, ResultSignature = "401") => ({
+  TimeGenerated: minutesAgo(minutes),
+  ResourceProvider: "MICROSOFT.COGNITIVESERVICES",
+  Category: "RequestResponse",
+  ResultSignature,
+  CallerIPAddress: "10.0.0.1",
+  ResourceId: account.toUpperCase(),
+});
+
+function ask(query: string, rows: LogRows) {
+  return rowsOf({ query, windowMs: day }, rows, now);
+}
+
+describe("the queries", () => {
+  it("are used by the alert rules or the workbook, all of them", () => {
+    const used = [...templates.values()].join("\n");
+    const named = [...used.matchAll(/loadTextContent\('\.\.\/queries\/([^']+)'\)/g)].map(([, file]) => file);
+    expect(new Set(named)).toEqual(new Set(queries.keys()));
+    expect(queries.size).toBeGreaterThanOrEqual(8);
+  });
+
+  it("belong to alert rules that this test has read completely", () => {
+    const names = templates.get("infra/app/alerts.bicep")?.match(/\.kql'/g) ?? [];
+    expect(alertRules).toHaveLength(names.length);
+    expect(alertRules.map(({ windowMs }) => windowMs).filter(Number.isNaN)).toEqual([]);
+  });
+
+  it("look for events that the app really writes, or that other parts of it will", () => {
+    const product = ["functions/step.ts", "functions/sweep.ts", "functions/poison.ts", "functions/alerts.ts"]
+      .concat("functions/http-edge.ts")
+      .map(text)
+      .join("\n");
+    const announced = ["unknown-consumers", "copies-found", "calls-refused"];
+    const asked = [...queries.values()].flatMap((query) =>
+      [...query.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, event]) => event ?? ""),
+    );
+    expect(asked.length).toBeGreaterThan(8);
+    expect(
+      [...new Set(asked)].filter((event) => !product.includes(`"${event}"`) && !announced.includes(event)),
+    ).toEqual([]);
+  });
+
+  it.each(alertRules.filter(({ perAccount }) => perAccount))("tell accounts apart: $name", ({ query }) => {
+    expect(queries.get(query)).toMatch(/\bby account\b/);
+  });
+});
+
+describe("a query finds", () => {
+  it("the accounts that the sweep calls overdue, and none in a sweep without any", () => {
+    const sweeps = [
+      trace(1, { event: "sweep-done", overdue: ["vision", "speech"] }),
+      trace(2, { event: "sweep-done", overdue: ["vision"] }),
+      trace(3, { event: "sweep-done", overdue: [] }),
+    ];
+    expect(ask("key-overdue.kql", { AppTraces: sweeps })).toEqual([
+      expect.objectContaining({ account: "vision", sweeps: 2, since: minutesAgo(2) }),
+      expect.objectContaining({ account: "speech", sweeps: 1 }),
+    ]);
+  });
+
+  it("a rotation that has waited for consumers for four hours, and none that began to wait just now", () => {
+    const waiting = (minutes: number) => ({
+      AppTraces: [held(minutes, "ConsumersNotReady"), held(0, "ConsumersNotReady"), held(500, "NotDue")],
+    });
+    expect(ask("pending-consumers.kql", waiting(239))).toEqual([]);
+    expect(ask("pending-consumers.kql", waiting(241))).toEqual([
+      expect.objectContaining({ account: "vision", told: ["web: NoReport"] }),
+    ]);
+  });
+
+  it("a rotation whose adoption is overdue, at once", () => {
+    const rows = { AppTraces: [held(1, "AdoptionOverdue")] };
+    expect(ask("pending-consumers.kql", rows)).toEqual([expect.objectContaining({ overdue: 1 })]);
+  });
+
+  it("each account that is stuck", () => {
+    const rows = { AppTraces: [trace(1, { event: "rotations-stuck", accounts: ["vision", "speech"] })] };
+    expect(ask("stuck-phase.kql", rows).map((row) => row["account"])).toEqual(["vision", "speech"]);
+  });
+
+  it.each([
+    [{ event: "request-failed", code: "SERVICE_UNAVAILABLE", message: "…" }, ""],
+    [{ event: "step-keeps-failing", account: "vision" }, "vision"],
+    [{ event: "poison-dropped", because: "not a step" }, ""],
+    [{ event: "step-held", account: "vision", reason: "StepFailed", message: "…" }, "vision"],
+  ])("the failure %j", (line, named) => {
+    expect(ask("failures.kql", { AppTraces: [trace(1, line)] })).toEqual([
+      expect.objectContaining({ account: named, failures: 1 }),
+    ]);
+  });
+
+  it("nothing wrong in lines that are not keyturn's own", () => {
+    const Message = "Executed 'Functions.step' (Succeeded, Duration=12ms)";
+    const rows = { AppTraces: [{ TimeGenerated: minutesAgo(1), Message, SeverityLevel: 1 }] };
+    expect(ask("failures.kql", rows)).toEqual([]);
+    expect(ask("stuck-phase.kql", rows)).toEqual([]);
+  });
+
+  it("silence, and none while sweeps end", () => {
+    expect(ask("sweep-silent.kql", {})).toEqual([expect.objectContaining({ sweeps: 0 })]);
+    expect(ask("sweep-silent.kql", { AppTraces: [trace(1, { event: "sweep-done" })] })).toEqual([]);
+  });
+
+  it("regenerations by others, and none that keyturn's identity or a refused caller has asked for", () => {
+    const own = "00000000-0000-0000-0000-000000000001";
+    const failed = { ...regenerated(2), ActivityStatusValue: "Failure" };
+    const rows = { AzureActivity: [regenerated(1), regenerated(3, own), failed] };
+    expect(ask("out-of-band-regeneration.kql", rows)).toEqual([
+      expect.objectContaining({
+        account: account.toLowerCase(),
+        regenerations: 1,
+        callers: ["somebody"],
+      }),
+    ]);
+  });
+
+  it("calls refused within an hour after a regeneration, and no earlier, later or answered ones", () => {
+    const AzureActivity = [regenerated(100)];
+    const AzureDiagnostics = [refused(101), refused(99), refused(41), refused(39), refused(50, "200")];
+    expect(ask("rejected-after-regeneration.kql", { AzureActivity, AzureDiagnostics })).toEqual([
+      expect.objectContaining({ account: account.toLowerCase(), refused: 2, since: minutesAgo(99) }),
+    ]);
+  });
+
+  it("who has read which version of a secret", () => {
+    const read = (minutes: number, version: string, HttpStatusCode = 200) => ({
+      TimeGenerated: minutesAgo(minutes),
+      OperationName: "SecretGet",
+      HttpStatusCode,
+      Id: `https://kv-main.vault.azure.net/secrets/vision-key/${version}`,
+      Identity: { claim: { appid: "web", oid: "web-object" } },
+    });
+    const rows = { AZKVAuditLogs: [read(2, "one"), read(9, "one"), read(1, "two"), read(1, "three", 403)] };
+    expect(ask("vault-reads.kql", rows)).toEqual([
+      expect.objectContaining({ secret: "vision-key", version: "two", reader: "web", reads: 1 }),
+      expect.objectContaining({ version: "one", reads: 2, lastRead: minutesAgo(2) }),
+    ]);
+  });
+
+  it("what somebody should look at", () => {
+    const line = { event: "emergency-proposed", account: "vision" };
+    expect(ask("attention.kql", { AppTraces: [trace(1, line), trace(2, line)] })).toEqual([
+      expect.objectContaining({ account: "vision", event: "emergency-proposed", seen: 2 }),
+    ]);
+  });
+
+  it("where an account stands, the latest first", () => {
+    const rows = { AppTraces: [held(3, "NotDue"), held(1, "ConsumersNotReady"), held(0, "EffectClaimed")] };
+    expect(ask("standing.kql", rows).map((row) => row["reason"])).toEqual(["ConsumersNotReady", "NotDue"]);
+  });
+});

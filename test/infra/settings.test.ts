@@ -1,0 +1,58 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
+import { templates, text } from "./templates.ts";
+
+/** What the app may read and the template leaves alone, and why. */
+const notSet: Readonly<Record<string, string>> = {
+  AzureWebJobsStorage: "the identity is used; a connection string would hold a shared key",
+  KEYTURN_ARM_ENDPOINT: "for a custom cloud alone",
+  KEYTURN_AUTHORITY: "for a custom cloud alone",
+  KEYTURN_VAULT_SUFFIX: "for a custom cloud alone",
+  KEYTURN_LOGS_ENDPOINT: "for a custom cloud alone",
+  KEYTURN_METRICS_ENDPOINT: "for a custom cloud alone",
+};
+
+/** What the template sets for others than the app's own code, and for whom. */
+const notRead: Readonly<Record<string, string>> = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING: "the Functions host",
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "the Functions host",
+  AzureWebJobsStorage__credential: "the Functions host",
+  AzureWebJobsStorage__clientId: "the Functions host",
+};
+
+const name = /\b(?:KEYTURN_[A-Z_]+|AZURE_CLIENT_ID|AzureWebJobsStorage(?:__\w+)?)\b/g;
+const sources = ["shared/config.ts", ...readdirSync("functions").map((file) => `functions/${file}`)];
+/** Text in quotes and keys alone: connections of bindings and other code name settings as well. */
+const read = new Set(sources.flatMap((file) => text(file).match(name) ?? []));
+const site = templates.get("infra/app/site.bicep") ?? "";
+const set = new Set(
+  [...site.matchAll(/\b(KEYTURN_[A-Z_]+|A[A-Z]+_[A-Z_]+|AzureWebJobsStorage\w*): /g)].map(
+    ([, setting]) => setting ?? "",
+  ),
+);
+
+describe("the settings of the app", () => {
+  it("are all set by the template, but for those that need not be", () => {
+    expect(read.size).toBeGreaterThan(10);
+    expect([...read].filter((setting) => !set.has(setting) && !(setting in notSet))).toEqual([]);
+  });
+
+  it("are all read by somebody", () => {
+    expect([...set].filter((setting) => !read.has(setting) && !(setting in notRead))).toEqual([]);
+  });
+
+  it("reach the template from its parameters file", () => {
+    const { parameters } = JSON.parse(text("infra/main.parameters.json")) as { parameters: object };
+    const main = templates.get("infra/main.bicep") ?? "";
+    const required = [...main.matchAll(/^param (\w+) \S+$/gm)].map(([, parameter]) => parameter ?? "");
+    expect(required.toSorted()).toEqual(["apiClientId", "environmentName", "location"]);
+    expect(required.filter((parameter) => !(parameter in parameters))).toEqual([]);
+  });
+
+  it("name a cloud that the app knows, for every cloud that can be chosen", () => {
+    const clouds = JSON.parse(text("infra/clouds.json")) as Record<string, { keyturnCloud: string }>;
+    expect(Object.keys(clouds)).toEqual(["public", "usgov", "china"]);
+    const known = /z\.enum\(\[("public".*?)\]\)/.exec(text("shared/config.ts"))?.[1] ?? "";
+    for (const { keyturnCloud } of Object.values(clouds)) expect(known).toContain(`"${keyturnCloud}"`);
+  });
+});
