@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
+import type { CommonAlert } from "../shared/api/alert.ts";
+import { commonAlert } from "../shared/api/alert.ts";
+import { emergency } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { blastRadius } from "../shared/domain/blast-radius.ts";
 import { logLine } from "../shared/log.ts";
 import { blastRadiusDocument } from "../shared/view/blast-radius-document.ts";
-import type { CommonAlert } from "./alert-body.ts";
-import { commonAlert } from "./alert-body.ts";
-import { emergency } from "./emergency.ts";
 import type { Exchange } from "./http-edge.ts";
 import { Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { problem, refused } from "./problem.ts";

@@ -1,14 +1,14 @@
 import type { HttpResponseInit } from "@azure/functions";
-import * as z from "zod";
+import type * as z from "zod";
+import { farewell } from "../shared/api/wishes.ts";
 import { deregisterConsumer } from "../shared/domain/registration-commands.ts";
 import { logLine } from "../shared/log.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
 import type { Exchange } from "./http-edge.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "./http-edge.ts";
+import { seenHead } from "./head-tag.ts";
 import { problem, refused } from "./problem.ts";
 import { undeclaredConsumer } from "./undeclared-consumer.ts";
-
-const farewell = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
 
 /** `DELETE …/consumers/{consumer}` ends a registration: its own principal may, and an operator who says why. */
 export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"], async (exchange) => {
@@ -28,7 +28,12 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
     as: operates && reason !== undefined ? ("operator" as const) : ("principal" as const),
     ...(reason !== undefined && { reason }),
   };
-  const answer = await runCommand(spec, (rotation) => deregisterConsumer(rotation, consumer, wish), ports);
+  const answer = await runCommand(
+    spec,
+    (rotation) => deregisterConsumer(rotation, consumer, wish),
+    ports,
+    seenHead(exchange),
+  );
   if (!("refusal" in answer)) {
     logLine(exchange.context, "info", "consumer-deregistered", {
       account: spec.name,

@@ -1,11 +1,14 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
+import { pageQuery } from "../shared/api/paging.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { discover as discoverFleet } from "../shared/inventory/discover.ts";
 import { logLine } from "../shared/log.ts";
 import { wakeHeld } from "../shared/reconciler/wake-held.ts";
-import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+import { copyPage, discoveryPage } from "./discovery-page.ts";
+import { accountOf, Answer, httpEdge } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 import { publishUnknown } from "./publication.ts";
+import { parsedQuery } from "./query.ts";
 import { services } from "./services.ts";
 
 /** Looks for users of keys and for copies, by the clock. */
@@ -14,24 +17,31 @@ export const discover: TimerHandler = async (_timer, context) => {
 };
 
 /** `GET /api/discovery` shows what the last run found. */
-export const discovery = httpEdge("KeyRotation.Read", async ({ services: { ports } }) => {
-  const last = await ports.discovery.read();
-  return last ? json(200, last) : problem("DISCOVERY_NOT_RUN");
+export const discovery = httpEdge("KeyRotation.Read", async (exchange) => {
+  const wish = parsedQuery(exchange, pageQuery);
+  if (wish instanceof Answer) return wish;
+  const last = await exchange.services.ports.discovery.read();
+  return last ? discoveryPage(exchange, last, wish) : problem("DISCOVERY_NOT_RUN");
 });
 
-/** `POST /api/discovery` runs now. Who asks while a run is under way gets what that one finds; `at` tells. */
-export const discoverNow = httpEdge("KeyRotation.Operate", async ({ context }) =>
-  json(200, await run(context)),
+/** `POST /api/discovery` runs now. Who asks while a run is under way gets what that one finds; `at` tells. To repeat it changes nothing but what is known. */
+export const discoverNow = httpEdge(
+  { role: "KeyRotation.Operate", repeats: "harmless" },
+  async (exchange) => {
+    const wish = parsedQuery(exchange, pageQuery.pick({ limit: true }));
+    if (wish instanceof Answer) return wish;
+    return discoveryPage(exchange, await run(exchange.context), wish);
+  },
 );
 
 /** `GET /api/accounts/{account}/copies` shows where the last run found copies of the account's keys. */
 export const foundCopies = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
+  const wish = parsedQuery(exchange, pageQuery);
+  if (wish instanceof Answer) return wish;
   const last = await exchange.services.ports.discovery.read();
-  if (!last) return problem("DISCOVERY_NOT_RUN");
-  const copies = last.copies.filter(({ account }) => account === spec.name);
-  return json(200, { account: spec.name, at: last.at, searches: last.searches, copies });
+  return last ? copyPage(exchange, spec.name, last, wish) : problem("DISCOVERY_NOT_RUN");
 });
 
 let running: Promise<Discovery> | undefined;

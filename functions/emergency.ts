@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
-import * as z from "zod";
+import type * as z from "zod";
+import type { emergency } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { blastRadius } from "../shared/domain/blast-radius.ts";
 import { declareEmergency } from "../shared/domain/commands.ts";
@@ -8,27 +9,19 @@ import { runCommand } from "../shared/reconciler/run-command.ts";
 import { blastRadiusDocument } from "../shared/view/blast-radius-document.ts";
 import type { Exchange } from "./http-edge.ts";
 import { json } from "./http-edge.ts";
+import { seenHead } from "./head-tag.ts";
 import { problem, refused } from "./problem.ts";
-
-const dayMs = 86_400_000;
-
-export const emergency = z.strictObject({
-  mode: z.literal("emergency"),
-  compromised: z.enum(["active", "standby", "both"]),
-  gate: z.enum(["wait", "waive"]).default("wait"),
-  /** How long consumers are waited for, 15 minutes unless given. */
-  deadlineMs: z.int().min(0).max(dayMs).default(900_000),
-  reason: z.string().trim().min(1).max(500),
-  /** The digest of the blast radius that was shown. */
-  confirm: z.string().max(64).optional(),
-});
 
 /** Shows who will feel it, and starts or takes over once the caller has confirmed to have seen that very list. */
 export async function startEmergency(
-  { caller, services: { ports } }: Exchange,
+  exchange: Exchange,
   spec: AccountSpec,
   { confirm, mode: _emergency, ...wish }: z.output<typeof emergency>,
 ): Promise<HttpResponseInit> {
+  const {
+    caller,
+    services: { ports },
+  } = exchange;
   if (wish.gate === "waive" && !caller.roles.includes("KeyRotation.Approve")) {
     return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
   }
@@ -42,7 +35,12 @@ export async function startEmergency(
   if (confirm !== radius.confirm) return problem("CONFIRMATION_REQUIRED", { blastRadius: radius });
 
   const command = { ...wish, by: caller.objectId, at };
-  const answer = await runCommand(spec, (current) => declareEmergency(current, command), ports);
+  const answer = await runCommand(
+    spec,
+    (current) => declareEmergency(current, command),
+    ports,
+    seenHead(exchange),
+  );
   if ("refusal" in answer) return refused(answer.refusal);
   const current = answer.trail.rotation;
   return json(202, {

@@ -1,30 +1,17 @@
 import type { HttpResponseInit } from "@azure/functions";
-import * as z from "zod";
 import type { EvidenceBundle, EvidenceScope } from "../shared/api/evidence-bundle.ts";
+import type { Format } from "../shared/api/queries.ts";
+import { formatQuery, periodQuery } from "../shared/api/queries.ts";
 import { readAccount, readAccounts } from "../shared/archive/read-evidence.ts";
 import { evidenceBundle, evidenceText } from "../shared/view/evidence-bundle.ts";
 import { evidenceHtml, evidenceMarkdown } from "../shared/view/evidence-report.ts";
 import type { Exchange } from "./http-edge.ts";
 import { Answer, httpEdge } from "./http-edge.ts";
 import { problem } from "./problem.ts";
-import { environmentName, moment, parsedQuery } from "./query.ts";
+import { parsedQuery } from "./query.ts";
 
 /** What fits into an answer and into the memory of a small instance. */
 const mostCharacters = 32 * 1024 * 1024;
-
-const format = z.enum(["json", "markdown", "html"]).default("json");
-type Format = z.output<typeof format>;
-
-const formatQuery = z.strictObject({ format });
-const periodQuery = z
-  .strictObject({
-    from: moment,
-    to: moment,
-    environment: environmentName.optional(),
-    account: z.string().optional(),
-    format,
-  })
-  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be after from" });
 
 /** `GET /api/accounts/{account}/rotations/{rotation}/evidence` is the evidence of one rotation as the trail is now. */
 export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) => {

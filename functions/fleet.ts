@@ -1,14 +1,26 @@
-import { applyFleet } from "../shared/reconciler/apply-fleet.ts";
+import { sha256 } from "../shared/digest.ts";
 import { logLine } from "../shared/log.ts";
+import { applyFleet } from "../shared/reconciler/apply-fleet.ts";
+import { matchesTag, tagged } from "./conditions.ts";
+import type { Exchange } from "./http-edge.ts";
 import { Answer, bodyOf, httpEdge, json } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
-/** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole. */
+/** `GET /api/fleet` is the fleet file, byte for byte as it was applied. */
+export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services: { fleetStore } }) => {
+  const text = await fleetStore.read();
+  if (text === undefined) return problem("FLEET_NOT_APPLIED");
+  const headers = { "content-type": "application/yaml; charset=utf-8", "cache-control": "no-cache" };
+  return tagged(request, tagOf(text), { status: 200, headers, body: text });
+});
+
+/** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole; with `If-Match` only the one that was seen. */
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const text = await bodyOf(exchange);
   if (text instanceof Answer) return text;
   const { fleetStore, ports, fleet: reader, vaultSuffix } = exchange.services;
-  const applied = await applyFleet(text, vaultSuffix, fleetStore, ports);
+  const applied = await applyFleet(text, vaultSuffix, fleetStore, ports, seenFleet(exchange));
+  if ("code" in applied) return problem(applied.code);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
   await reader.fresh();
   const { consumers, ...accounts } = applied;
@@ -20,5 +32,16 @@ export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
     consumersAdded: named("added"),
     consumersRemoved: named("removed"),
   });
-  return json(200, applied);
+  return json(200, applied, { etag: `"${tagOf(text)}"` });
 });
+
+/** Whether the file is the one that the caller has seen; nothing when the caller does not say. */
+function seenFleet({ request }: Exchange): ((text: string | undefined) => boolean) | undefined {
+  const asked = request.headers.get("if-match");
+  if (asked === null) return undefined;
+  return (text) => text !== undefined && matchesTag(asked, (tag) => tag === tagOf(text));
+}
+
+function tagOf(text: string): string {
+  return sha256(text).slice(0, 32);
+}

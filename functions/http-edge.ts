@@ -1,10 +1,12 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type * as z from "zod";
+import type { AppRole } from "../shared/app-role.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
-import type { AppRole, Caller } from "../shared/ports/token-verifier.ts";
+import type { Caller } from "../shared/ports/token-verifier.ts";
 import { schemaFaults } from "../shared/schema-faults.ts";
+import { oncePerKey } from "./once-per-key.ts";
 import { problem, problemOf } from "./problem.ts";
 import type { Services } from "./services.ts";
 import { services } from "./services.ts";
@@ -17,6 +19,15 @@ export interface Exchange {
   readonly context: InvocationContext;
   readonly caller: Caller;
   readonly services: Services;
+  /** The body, once it was read: it cannot be read twice. */
+  readonly text?: string;
+}
+
+/** Who is let through: whoever holds the role, or one of several. */
+interface EdgeRule {
+  readonly role: AppRole | readonly AppRole[];
+  /** `harmless`: an `Idempotency-Key` means nothing here, and nothing of the request is noted. */
+  readonly repeats: "noted" | "harmless";
 }
 
 /** An answer that ends the handling early. */
@@ -29,9 +40,15 @@ export class Answer {
 
 /** Lets through who holds the role, or one of several, and turns whatever goes wrong into a problem document without inner text. */
 export function httpEdge(
-  role: AppRole | readonly AppRole[],
+  rule: EdgeRule | EdgeRule["role"],
   handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
 ): HttpHandler {
+  const answerTo = async (exchange: Exchange) => {
+    const answer = await handle(exchange);
+    return answer instanceof Answer ? answer.response : answer;
+  };
+  const { role, repeats } =
+    typeof rule === "object" && "role" in rule ? rule : { role: rule, repeats: "noted" };
   const enough = [role].flat();
   return async (request, context) => {
     try {
@@ -42,8 +59,13 @@ export function httpEdge(
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }
-      const answer = await handle({ request, context, caller, services: made });
-      return answer instanceof Answer ? answer.response : answer;
+      const exchange = { request, context, caller, services: made };
+      const key = request.headers.get("idempotency-key");
+      if (key === null || request.method !== "POST" || repeats === "harmless")
+        return await answerTo(exchange);
+      const text = await bodyOf(exchange);
+      if (text instanceof Answer) return text.response;
+      return await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text }));
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;
       logLine(context, "error", "request-failed", { code: error.code, message: error.message });
@@ -59,7 +81,11 @@ export async function accountOf({ request, services: { fleet } }: Exchange): Pro
 }
 
 /** The body as text, unless it is too large to be meant. */
-export async function bodyOf({ request }: Exchange, limitBytes = largestBody): Promise<string | Answer> {
+export async function bodyOf(
+  { request, text: known }: Exchange,
+  limitBytes = largestBody,
+): Promise<string | Answer> {
+  if (known !== undefined) return known;
   const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes }));
   if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge;
   const text = await request.text();
@@ -82,10 +108,14 @@ export function parsedText<T extends z.ZodType>(text: string, schema: T): z.outp
   return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error) }));
 }
 
-export function json(status: number, body: unknown): HttpResponseInit {
+export function json(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
   return {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
     body: JSON.stringify(body),
   };
 }

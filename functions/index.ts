@@ -8,10 +8,11 @@ import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
 import { discover, discoverNow, discovery, foundCopies } from "./discovery.ts";
 import { periodEvidence, rotationEvidence } from "./evidence.ts";
-import { fleet } from "./fleet.ts";
+import { fleet, fleetText } from "./fleet.ts";
 import { forecast } from "./forecast.ts";
 import { nearExpiry } from "./near-expiry.ts";
 import { nearExpiryQueue, nearExpiryQueueName } from "./near-expiry-queue.ts";
+import { openApi } from "./open-api.ts";
 import { plan } from "./plan.ts";
 import { poison } from "./poison.ts";
 import { approveRegistration, register } from "./registration.ts";
@@ -85,6 +86,8 @@ app.http("foundCopies", {
   handler: foundCopies,
 });
 app.http("fleet", { methods: ["PUT"], authLevel, route: "fleet", handler: fleet });
+app.http("fleetText", { methods: ["GET"], authLevel, route: "fleet", handler: fleetText });
+app.http("openApi", { methods: ["GET"], authLevel, route: "openapi.json", handler: openApi });
 app.http("ui", { methods: ["GET", "HEAD"], authLevel, route: "ui", handler: fleetUi });
 app.http("uiAccount", {
   methods: ["GET", "HEAD"],

@@ -1,7 +1,8 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { AppRole } from "../shared/app-role.ts";
 import { KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
-import type { AppRole, Caller, TokenVerifier } from "../shared/ports/token-verifier.ts";
+import type { Caller, TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { Html } from "../shared/view/page/html.ts";
 import { failurePage, rolePage, signInPage } from "../shared/view/page/notice-page.ts";
 import { contentSecurityPolicy } from "../shared/view/page/page-policy.ts";

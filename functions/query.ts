@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { schemaFaults } from "../shared/schema-faults.ts";
 import type { Exchange } from "./http-edge.ts";
 import { Answer } from "./http-edge.ts";
@@ -11,10 +11,3 @@ export function parsedQuery<T extends z.ZodType>({ request }: Exchange, schema: 
     ? result.data
     : new Answer(problem("INVALID_QUERY", { errors: schemaFaults(result.error) }));
 }
-
-/** A day, which is its beginning in UTC, or an instant. */
-export const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => new Date(text));
-
-export const environmentName = z.enum(["production", "non-production", "disaster-recovery"]);

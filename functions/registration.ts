@@ -1,37 +1,17 @@
-import * as z from "zod";
+import { consumerDeclaration } from "../shared/api/consumer-declaration.ts";
+import { reasoned } from "../shared/api/wishes.ts";
 import { registrationOf } from "../shared/domain/effective-spec.ts";
 import { approveConsumer, registerConsumer } from "../shared/domain/registration-commands.ts";
 import type { Rotation } from "../shared/domain/rotation.ts";
-import { duration, name } from "../shared/fleet-fields.ts";
+import { name } from "../shared/fleet-fields.ts";
 import { logLine } from "../shared/log.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
 import { schemaFaults } from "../shared/schema-faults.ts";
 import { speaksFor } from "./consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
+import { seenHead } from "./head-tag.ts";
 import { problem, refused } from "./problem.ts";
 import { undeclaredConsumer } from "./undeclared-consumer.ts";
-
-const longestRefreshMs = 7 * 86_400_000;
-
-/** Bounds of what anybody with the role may write into an account's record. */
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
-
-const declaration = z.strictObject({
-  owner: z.strictObject({ name: line(100), contact: line(200) }),
-  environment: z.enum(["production", "non-production", "disaster-recovery"]),
-  criticality: z.enum(["required", "advisory"]).default("required"),
-  instances: z.int().min(1).max(10_000).default(1),
-  refreshWithin: duration.refine((ms) => ms <= longestRefreshMs, "must be at most 7d"),
-  resourceId: line(500).startsWith("/subscriptions/", "must be a resource id").optional(),
-});
-
-const consent = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 /**
  * `PUT /api/accounts/{account}/consumers/{consumer}` registers the caller as a consumer that it alone may report for.
@@ -47,7 +27,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
       errors: schemaFaults(named.error).map((fault) => ({ ...fault, path: "consumer" })),
     });
   }
-  const given = await parsedBody(exchange, declaration);
+  const given = await parsedBody(exchange, consumerDeclaration);
   if (given instanceof Answer) return given;
   const { caller, services } = exchange;
   const declared = spec.consumers.find((known) => known.name === consumer);
@@ -69,6 +49,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
     spec,
     (rotation) => registerConsumer(rotation, spec, wanted, wish),
     services.ports,
+    seenHead(exchange),
   );
   if ("refusal" in answer) return refused(answer.refusal);
   const isNew = !registrationOf(answer.before.rotation, consumer);
@@ -86,11 +67,16 @@ export const approveRegistration = httpEdge("KeyRotation.Approve", async (exchan
   const found = await undeclaredConsumer(exchange);
   if (found instanceof Answer) return found;
   const { spec, consumer } = found;
-  const given = await parsedBody(exchange, consent);
+  const given = await parsedBody(exchange, reasoned);
   if (given instanceof Answer) return given;
   const { ports } = exchange.services;
   const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
-  const answer = await runCommand(spec, (rotation) => approveConsumer(rotation, consumer, wish), ports);
+  const answer = await runCommand(
+    spec,
+    (rotation) => approveConsumer(rotation, consumer, wish),
+    ports,
+    seenHead(exchange),
+  );
   if ("refusal" in answer) return refused(answer.refusal);
   return json(200, { account: spec.name, consumer, ...stateOf(answer.trail.rotation, consumer) });
 });

@@ -1,38 +1,16 @@
-import * as z from "zod";
+import { instanceReport } from "../shared/api/instance-report.ts";
 import { logLine } from "../shared/log.ts";
-import { fingerprint } from "../shared/record-schema.ts";
 import { takeReport } from "../shared/reconciler/take-report.ts";
 import { speaksFor } from "./consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
-/** Far more than an instance can make between two reports. */
-const count = z.int().min(0).max(50_000_000);
-
-const usage = z
-  .strictObject({ calls: count, failures: count, refused: count })
-  .refine(({ calls, failures }) => failures <= calls, "has more failures than calls")
-  .refine(({ failures, refused }) => refused <= failures, "has more refused calls than failures");
-
-const body = z
-  .strictObject({
-    instance: z.string().min(1).max(200),
-    fingerprint,
-    healthy: z.boolean(),
-    sequence: z.int().min(0).optional(),
-    usage: usage.optional(),
-  })
-  // Without a number, a report that arrives twice would count twice.
-  .refine((stated) => stated.usage === undefined || stated.sequence !== undefined, {
-    path: ["usage"],
-    message: "needs a sequence",
-  });
-
 /**
  * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's statement. It counts only for
- * the consumer whose principal, by the fleet file or by its own registration, the token names.
+ * the consumer whose principal, by the fleet file or by its own registration, the token names. A report that is sent
+ * again is told by its `sequence`, at the cost of one read and one write.
  */
-export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
+export const report = httpEdge({ role: "KeyRotation.Confirm", repeats: "harmless" }, async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const name = exchange.request.params["consumer"] ?? "";
@@ -41,7 +19,7 @@ export const report = httpEdge("KeyRotation.Confirm", async (exchange) => {
     (await exchange.services.registrations.find(spec.name, name));
   if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
   if (!speaksFor(consumer, exchange.caller)) return problem("NOT_THIS_CONSUMER", { consumer: name });
-  const statement = await parsedBody(exchange, body);
+  const statement = await parsedBody(exchange, instanceReport);
   if (statement instanceof Answer) return statement;
   const { sequence, usage: calls, ...stated } = statement;
   const counted = { ...stated, ...(sequence !== undefined && { sequence }), ...(calls && { usage: calls }) };

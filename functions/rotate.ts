@@ -1,22 +1,20 @@
 import type { HttpResponseInit } from "@azure/functions";
-import * as z from "zod";
+import { rotationWish } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { requestRotation } from "../shared/domain/commands.ts";
 import { isInFlight } from "../shared/domain/rotation.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
-import { emergency, startEmergency } from "./emergency.ts";
+import { startEmergency } from "./emergency.ts";
 import type { Exchange } from "./http-edge.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
+import { seenHead } from "./head-tag.ts";
 import { refused } from "./problem.ts";
-
-const manual = z.strictObject({ mode: z.literal("manual"), reason: z.string().trim().min(1).max(500) });
-const body = z.discriminatedUnion("mode", [manual, emergency]);
 
 /** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
 export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const wish = await parsedBody(exchange, body);
+  const wish = await parsedBody(exchange, rotationWish);
   if (wish instanceof Answer) return wish;
   return wish.mode === "emergency"
     ? startEmergency(exchange, spec, wish)
@@ -26,7 +24,12 @@ export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
 async function startManual(exchange: Exchange, spec: AccountSpec, reason: string): Promise<HttpResponseInit> {
   const { ports } = exchange.services;
   const command = { by: exchange.caller.objectId, at: ports.clock.now(), reason };
-  const answer = await runCommand(spec, (rotation) => requestRotation(rotation, command), ports);
+  const answer = await runCommand(
+    spec,
+    (rotation) => requestRotation(rotation, command),
+    ports,
+    seenHead(exchange),
+  );
   if ("refusal" in answer) return refused(answer.refusal);
   const { rotation } = answer.trail;
   return json(202, { account: spec.name, ...(isInFlight(rotation) && { rotation: rotation.id }) });

@@ -1,14 +1,13 @@
-import * as z from "zod";
+import { reasoned } from "../shared/api/wishes.ts";
+import type { AppRole } from "../shared/app-role.ts";
 import type { CommandAnswer } from "../shared/domain/commands.ts";
 import { approveRotation, cancelRotation, revertRotation } from "../shared/domain/commands.ts";
 import { pauseAccount, resumeAccount } from "../shared/domain/commands.ts";
 import type { Rotation } from "../shared/domain/rotation.ts";
-import type { AppRole } from "../shared/ports/token-verifier.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
+import { seenHead } from "./head-tag.ts";
 import { refused } from "./problem.ts";
-
-const body = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 interface Wish {
   readonly by: string;
@@ -35,13 +34,18 @@ function command(role: AppRole, decideOn: (rotation: Rotation, id: string, wish:
   return httpEdge(role, async (exchange) => {
     const spec = await accountOf(exchange);
     if (spec instanceof Answer) return spec;
-    const given = await parsedBody(exchange, body);
+    const given = await parsedBody(exchange, reasoned);
     if (given instanceof Answer) return given;
 
     const { ports } = exchange.services;
     const id = exchange.request.params["rotation"] ?? "";
     const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
-    const answer = await runCommand(spec, (rotation) => decideOn(rotation, id, wish), ports);
+    const answer = await runCommand(
+      spec,
+      (rotation) => decideOn(rotation, id, wish),
+      ports,
+      seenHead(exchange),
+    );
     if ("refusal" in answer) return refused(answer.refusal);
     const { phase } = answer.trail.rotation;
     return json(202, { account: spec.name, ...(id !== "" && { rotation: id }), phase });

@@ -17,6 +17,7 @@ import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
 import { tableConsumerBoard } from "../shared/azure/table-consumer-board.ts";
+import { tableIdempotencyLog } from "../shared/azure/table-idempotency-log.ts";
 import { tablePublicationLog } from "../shared/azure/table-publication-log.ts";
 import { tableQuestionLog } from "../shared/azure/table-question-log.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
@@ -28,6 +29,7 @@ import type { DiscoveryPorts } from "../shared/inventory/discover.ts";
 import { keyFinder } from "../shared/inventory/find-keys.ts";
 import type { EventPublisher } from "../shared/ports/event-publisher.ts";
 import type { EvidenceStore } from "../shared/ports/evidence-store.ts";
+import type { IdempotencyLog } from "../shared/ports/idempotency-log.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
@@ -47,6 +49,8 @@ export interface Services {
   readonly registrations: RegistrationReader;
   /** Where evidence of ended rotations is kept. */
   readonly archive: EvidenceStore;
+  /** What was answered to requests that may be sent again. */
+  readonly idempotency: IdempotencyLog;
   readonly tokens: TokenVerifier;
   readonly discovery: DiscoveryPorts;
   /** Where copies of keys are looked for. */
@@ -105,6 +109,7 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, systemClock),
     registrations: registrationReader(trail, systemClock),
     archive: blobEvidenceStore(storage),
+    idempotency: tableIdempotencyLog(storage),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
     discovery: {
       clock: systemClock,

@@ -1,13 +1,18 @@
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { RecordUnreadableError } from "../shared/errors.ts";
-import type { RecordedEvent, Trail, TrailStore } from "../shared/ports/trail-store.ts";
+import type { NameRange, RecordedEvent, Trail, TrailStore } from "../shared/ports/trail-store.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
-import type { AccountDocument } from "../shared/view/account-document.ts";
+import { pageQuery } from "../shared/api/paging.ts";
+import type { AccountDocument } from "../shared/api/account.ts";
 import { accountDocument } from "../shared/view/account-document.ts";
 import { rotationHistory } from "../shared/view/rotation-history.ts";
 import type { Exchange } from "./http-edge.ts";
+import { tagged } from "./conditions.ts";
+import { accountTag } from "./head-tag.ts";
 import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
+import { nextAddress, pageByName } from "./page-of.ts";
+import { parsedQuery } from "./query.ts";
 import type { Services } from "./services.ts";
 
 /** `GET /api/accounts` shows the fleet, `GET /api/accounts/{account}` one account with its rotations. */
@@ -16,8 +21,15 @@ export const status = httpEdge("KeyRotation.Read", (exchange) =>
 );
 
 async function fleetStatus(exchange: Exchange) {
-  const sightings = await fleetSightings(exchange.services);
-  return json(200, { accounts: sightings.map(({ document }) => document) });
+  const wish = parsedQuery(exchange, pageQuery);
+  if (wish instanceof Answer) return wish;
+  const { accounts } = await exchange.services.fleet.current();
+  const { items, after } = pageByName(accounts, wish);
+  const sightings = await accountSightings(items, exchange.services);
+  return json(200, {
+    accounts: sightings.map(({ document }) => document),
+    ...nextAddress(exchange.request, wish.limit, after),
+  });
 }
 
 /** One account of the fleet as it is now. */
@@ -28,12 +40,15 @@ export interface Sighting {
   readonly document: AccountDocument;
 }
 
-export async function fleetSightings({ fleet, ports }: Services): Promise<readonly Sighting[]> {
-  const [{ accounts }, trails, discovery] = await Promise.all([
-    fleet.current(),
-    ports.trail.list(),
-    lastDiscovery(ports),
-  ]);
+export async function fleetSightings(services: Services): Promise<readonly Sighting[]> {
+  return accountSightings((await services.fleet.current()).accounts, services);
+}
+
+async function accountSightings(
+  accounts: readonly AccountSpec[],
+  { ports }: Services,
+): Promise<readonly Sighting[]> {
+  const [trails, discovery] = await Promise.all([ports.trail.list(rangeOf(accounts)), lastDiscovery(ports)]);
   const known = new Map(trails.map((trail) => [trail.account, trail]));
   const now = ports.clock.now();
   return Promise.all(
@@ -46,25 +61,36 @@ export async function fleetSightings({ fleet, ports }: Services): Promise<readon
   );
 }
 
+/** From the first name to the last, so that a page costs no read of the heads of others. */
+function rangeOf(accounts: readonly AccountSpec[]): NameRange {
+  const names = accounts.map(({ name }) => name).toSorted();
+  return { from: names[0] ?? "", to: names.at(-1) ?? "" };
+}
+
 async function accountStatus(exchange: Exchange) {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const { ports } = exchange.services;
-  const [document, { events, trailFault }] = await Promise.all([
+  const [{ document, trail }, { events, trailFault }] = await Promise.all([
     accountSighting(spec, exchange.services),
     recordOf(spec.name, ports.trail),
   ]);
   const rotations = rotationHistory(events.map(({ event }) => event));
-  return json(200, { ...document, rotations, ...(trailFault && { trailFault }) });
+  const shown = JSON.stringify({ ...document, rotations, ...(trailFault && { trailFault }) });
+  const headers = { "content-type": "application/json", "cache-control": "no-cache" };
+  return tagged(exchange.request, accountTag(trail, shown), { status: 200, headers, body: shown });
 }
 
-export async function accountSighting(spec: AccountSpec, { ports }: Services): Promise<AccountDocument> {
-  const [current, reports, discovery] = await Promise.all([
+export async function accountSighting(
+  spec: AccountSpec,
+  { ports }: Services,
+): Promise<{ readonly document: AccountDocument; readonly trail: Trail }> {
+  const [trail, reports, discovery] = await Promise.all([
     ports.trail.read(spec.name),
     ports.board.reports(spec.name),
     lastDiscovery(ports),
   ]);
-  return accountDocument(spec, current, reports, ports.clock.now(), discovery);
+  return { document: accountDocument(spec, trail, reports, ports.clock.now(), discovery), trail };
 }
 
 /** Nothing also when it cannot be read: the account itself is shown all the same. */

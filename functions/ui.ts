@@ -28,7 +28,7 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return page(404, notFoundPage(exchange.request.params["account"] ?? ""));
   const { ports } = exchange.services;
-  const [document, { events, trailFault }] = await Promise.all([
+  const [{ document }, { events, trailFault }] = await Promise.all([
     accountSighting(spec, exchange.services),
     recordOf(spec.name, ports.trail),
   ]);

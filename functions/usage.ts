@@ -1,11 +1,8 @@
-import * as z from "zod";
+import { minutesQuery } from "../shared/api/queries.ts";
 import { readUsage } from "../shared/inventory/read-usage.ts";
-import { schemaFaults } from "../shared/schema-faults.ts";
 import { usageDocument } from "../shared/view/usage-document.ts";
 import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
-import { problem } from "./problem.ts";
-
-const query = z.object({ minutes: z.coerce.number().int().min(5).max(60).default(30) });
+import { parsedQuery } from "./query.ts";
 
 /**
  * `GET /api/accounts/{account}/usage?minutes=30` shows what consumers say that they have called beside what the
@@ -14,9 +11,9 @@ const query = z.object({ minutes: z.coerce.number().int().min(5).max(60).default
 export const usage = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const asked = query.safeParse(Object.fromEntries(exchange.request.query));
-  if (!asked.success) return problem("INVALID_QUERY", { errors: schemaFaults(asked.error) });
+  const asked = parsedQuery(exchange, minutesQuery);
+  if (asked instanceof Answer) return asked;
   const { ports, usageMetrics } = exchange.services;
-  const read = await readUsage(spec, asked.data.minutes * 60_000, { ...ports, usageMetrics });
+  const read = await readUsage(spec, asked.minutes * 60_000, { ...ports, usageMetrics });
   return json(200, usageDocument(spec.name, read));
 });

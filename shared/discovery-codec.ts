@@ -49,34 +49,35 @@ const enrolled = z.object({
 
 const source = z.enum(copySourceNames);
 
-const discovery = z.object({
+export const copySearch = z.object({
+  source,
+  state: z.enum(["off", "searched", "failed"]),
+  places: z.number(),
+  unseen: texts,
+});
+
+export const foundCopy = z.object({
+  account: z.string(),
+  source,
+  resource: z.string(),
+  name: z.string(),
+  slot,
+  generation: z.number(),
+  state: z.enum(["active", "standby", "retired"]),
+  consumer: z.string().optional(),
+  owner: owner.optional(),
+});
+
+/** Also what the API shows. */
+export const discovery = z.object({
   at: instant,
   accounts: z.array(
     z.object({ resourceId: z.string(), name: z.string(), kind: z.string(), keys: z.enum(["on", "off"]) }),
   ),
   enrolled: z.array(enrolled),
   unseen,
-  searches: z.array(
-    z.object({
-      source,
-      state: z.enum(["off", "searched", "failed"]),
-      places: z.number(),
-      unseen: texts,
-    }),
-  ),
-  copies: z.array(
-    z.object({
-      account: z.string(),
-      source,
-      resource: z.string(),
-      name: z.string(),
-      slot,
-      generation: z.number(),
-      state: z.enum(["active", "standby", "retired"]),
-      consumer: z.string().optional(),
-      owner: owner.optional(),
-    }),
-  ),
+  searches: z.array(copySearch),
+  copies: z.array(foundCopy),
 });
 
 const stored = z.object({ schema: z.literal(schemaVersion), discovery });

@@ -70,7 +70,8 @@ const account = z.strictObject({
   consumers: z.array(consumerEntry).default([]),
 });
 
-const fleet = z.strictObject({
+/** The fleet file as people write it. */
+export const fleetDocument = z.strictObject({
   version: z.literal(1),
   policy: partialPolicy.default({}),
   accounts: z.array(account),
@@ -82,7 +83,7 @@ const fleet = z.strictObject({
  * @throws {InvalidDocumentError} with every fault and its path.
  */
 export function parseFleet(text: string): Fleet {
-  const document = fleet.safeParse(parseDocument(text));
+  const document = fleetDocument.safeParse(parseDocument(text));
   if (!document.success) throw invalid(schemaFaults(document.error));
   const accounts = document.data.accounts.map((entry) => specOf(entry, document.data.policy));
   const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];

@@ -5,7 +5,7 @@ import { blockerReasons, reasons } from "./domain/objection.ts";
 import type { Phase } from "./domain/rotation.ts";
 import { mode, outcome, slot } from "./record-schema.ts";
 
-const phases = {
+export const phases = {
   unenrolled: "unenrolled",
   enrolling: "enrolling",
   idle: "idle",

@@ -1,4 +1,4 @@
-import type { AccountDocument } from "../../shared/view/account-document.ts";
+import type { AccountDocument } from "../../shared/api/account.ts";
 
 /** One account's progress, for a line of a terminal. */
 export type AccountLine = {

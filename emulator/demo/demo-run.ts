@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { AccountDocument } from "../../shared/view/account-document.ts";
+import type { AccountDocument } from "../../shared/api/account.ts";
 import type { LocalStack } from "../stack/local-stack.ts";
 import { UnexpectedAnswerError } from "../stack/keyturn-client.ts";
 import type { StackPlan } from "../stack/stack-plan.ts";

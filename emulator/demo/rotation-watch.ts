@@ -1,4 +1,4 @@
-import type { AccountDocument } from "../../shared/view/account-document.ts";
+import type { AccountDocument } from "../../shared/api/account.ts";
 import type { JournalEntry } from "../azure/journal.ts";
 import type { LocalStack } from "../stack/local-stack.ts";
 import { mayCount } from "./azure-calls.ts";

@@ -1,5 +1,4 @@
-import type { KeyFingerprints } from "../../shared/domain/key.ts";
-import type { RotationDocument } from "../../shared/view/rotation-history.ts";
+import type { RotationDocument } from "../../shared/api/rotation.ts";
 import type { AzureCalls } from "./azure-calls.ts";
 import { callBudget, overBudget } from "./call-budget.ts";
 
@@ -12,8 +11,8 @@ export type RotationReport = {
   readonly mode: string;
   /** `unfinished`: it was still in flight when nobody waited any longer. */
   readonly outcome: string;
-  readonly before: KeyFingerprints;
-  readonly after: KeyFingerprints;
+  readonly before: RotationDocument["before"];
+  readonly after: RotationDocument["after"];
   /** In order, each with the instant it was entered; the last one ends the rotation. */
   readonly phases: readonly { readonly phase: string; readonly at: string }[];
   /** Of this account's consumers, between the request and the end, to about a second. */
@@ -81,6 +80,6 @@ function faultsOfRotation({
   ];
 }
 
-function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
+function fingerprintsOf({ key1, key2 }: RotationDocument["before"]): RotationDocument["before"] {
   return { key1, key2 };
 }

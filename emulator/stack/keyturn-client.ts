@@ -1,5 +1,7 @@
-import type { AccountDocument } from "../../shared/view/account-document.ts";
-import type { RotationDocument } from "../../shared/view/rotation-history.ts";
+import type { AccountDocument } from "../../shared/api/account.ts";
+import type { RotationDocument } from "../../shared/api/rotation.ts";
+
+type AccountPage = { readonly accounts: readonly AccountDocument[]; readonly next?: string };
 
 export type AccountStatus = AccountDocument & { readonly rotations: readonly RotationDocument[] };
 
@@ -13,10 +15,20 @@ export type Answer = {
 
 /** Speaks to keyturn's API as a person's tool would. */
 export type KeyturnClient = {
-  request(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   account(name: string): Promise<AccountStatus>;
+  /** All of them, however many pages that takes. */
   accounts(): Promise<readonly AccountDocument[]>;
 };
+
+/** Looks at an answer, and throws when it is not as it should be. */
+export type CheckAnswer = (asked: { readonly method: string; readonly path: string }, answer: Answer) => void;
 
 /** An answer that was not expected; its problem document is in the message. */
 export class UnexpectedAnswerError extends Error {
@@ -27,18 +39,31 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
-/** @param tokenOf makes a token for each call, so that none expires in a long run. */
-export function keyturnClient(origin: () => string, tokenOf: () => Promise<string>): KeyturnClient {
-  async function request(method: string, path: string, body?: unknown, token?: string): Promise<Answer> {
+/**
+ * @param tokenOf makes a token for each call, so that none expires in a long run.
+ * @param check sees every answer.
+ */
+export function keyturnClient(
+  origin: () => string,
+  tokenOf: () => Promise<string>,
+  check: CheckAnswer = () => undefined,
+): KeyturnClient {
+  const request: KeyturnClient["request"] = async (method, path, body, token, headers) => {
     const response = await fetch(`${origin()}/api/${path}`, {
       method,
-      headers: { authorization: `Bearer ${token ?? (await tokenOf())}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${token ?? (await tokenOf())}`,
+        "content-type": "application/json",
+        ...headers,
+      },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parsed(text), text };
-  }
+    const answer = { status: response.status, headers: response.headers, body: parsed(text), text };
+    check({ method, path }, answer);
+    return answer;
+  };
 
   async function read<T>(path: string): Promise<T> {
     const answer = await request("GET", path);
@@ -49,7 +74,15 @@ export function keyturnClient(origin: () => string, tokenOf: () => Promise<strin
   return {
     request,
     account: (name) => read<AccountStatus>(`accounts/${name}`),
-    accounts: async () => (await read<{ accounts: AccountDocument[] }>("accounts")).accounts,
+    async accounts() {
+      const all: AccountDocument[] = [];
+      for (let path: string | undefined = "accounts"; path !== undefined;) {
+        const page: AccountPage = await read<AccountPage>(path);
+        all.push(...page.accounts);
+        path = page.next?.replace(/^\/api\//, "");
+      }
+      return all;
+    },
   };
 }
 

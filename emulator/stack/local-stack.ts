@@ -11,7 +11,7 @@ import { freePort } from "../free-port.ts";
 import type { SecretSeed } from "../azure/seed.ts";
 import { servePages, workloadSeeds } from "./asked-workloads.ts";
 import { fleetDocument } from "./fleet-document.ts";
-import type { KeyturnClient } from "./keyturn-client.ts";
+import type { CheckAnswer, KeyturnClient } from "./keyturn-client.ts";
 import { keyturnClient, UnexpectedAnswerError } from "./keyturn-client.ts";
 import type { Principals } from "./principals.ts";
 import { makePrincipals } from "./principals.ts";
@@ -48,8 +48,12 @@ export type LocalStack = {
   stop(): Promise<void>;
 };
 
-/** Starts Azure and storage; the app, the fleet and the consumers follow on demand. */
-export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
+/**
+ * Starts Azure and storage; the app, the fleet and the consumers follow on demand.
+ *
+ * @param check sees every answer that the stack's client gets from keyturn's API.
+ */
+export async function startLocalStack(plan: StackPlan, check?: CheckAnswer): Promise<LocalStack> {
   const principals = makePrincipals(plan);
   const [azure, storage, port] = await Promise.all([
     startAzureFor(plan, principals),
@@ -64,7 +68,7 @@ export async function startLocalStack(plan: StackPlan): Promise<LocalStack> {
   let serving: Program | "starting" | undefined;
   const consumers: RunningConsumer[] = [];
   const operatorToken = () => azure.tokenFor({ client: "operator", audience });
-  const keyturn = keyturnClient(() => origin, operatorToken);
+  const keyturn = keyturnClient(() => origin, operatorToken, check);
 
   async function startInstance(accountName: string, consumerName: string, instance: string) {
     const [account, consumer] = find(plan, accountName, consumerName);

@@ -110,9 +110,13 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       return chained(account, (await rows<EventRow>(filter)).map(recordedEventOf), after);
     },
 
-    async list() {
+    async list(range) {
+      const all = odata`RowKey eq ${headRowKey}`;
+      const filter = range
+        ? `${odata`PartitionKey ge ${range.from} and PartitionKey le ${range.to}`} and ${all}`
+        : all;
       // One bad row must not hide the rest of the fleet.
-      return (await rows<HeadRow>(odata`RowKey eq ${headRowKey}`)).flatMap((row) => readable(row) ?? []);
+      return (await rows<HeadRow>(filter)).flatMap((row) => readable(row) ?? []);
     },
   };
 }

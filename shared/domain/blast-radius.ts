@@ -1,4 +1,4 @@
-import type { AccountSpec, ConsumerSpec, Owner } from "./account-spec.ts";
+import type { AccountSpec, ConsumerSpec, Environment, Owner } from "./account-spec.ts";
 import { effectiveSpec } from "./effective-spec.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 import { otherSlot } from "./key.ts";
@@ -16,7 +16,7 @@ export type Feeling = "nothing" | "waited-for" | "cut-off";
 export interface AffectedConsumer {
   readonly consumer: string;
   readonly owner: Owner;
-  readonly environment: string;
+  readonly environment: Environment;
   readonly instances: readonly { readonly instance: string; readonly slot: Slot | "unknown" | "silent" }[];
   readonly feels: Feeling;
   /** Why, for people. */

@@ -1,7 +1,3 @@
-/** An app role of keyturn's API. */
-export type AppRole =
-  "KeyRotation.Read" | "KeyRotation.Confirm" | "KeyRotation.Operate" | "KeyRotation.Approve";
-
 /** Who sent a request, as a verified token says. */
 export interface Caller {
   /** Object id of the principal. */

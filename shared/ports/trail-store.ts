@@ -54,6 +54,12 @@ export interface Pause {
   readonly watchedAt?: Date;
 }
 
+/** Names from one to another, both of them included. */
+export interface NameRange {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * The append-only record of every account. Every write names the read it stands on and fails with a
  * RecordConflictError, changing nothing, when somebody wrote in between.
@@ -82,6 +88,6 @@ export interface TrailStore {
    */
   events(account: string, after?: Pick<Trail, "sequence" | "hash">): Promise<readonly RecordedEvent[]>;
 
-  /** Every account that has a readable record; what is wrong with another, reading it alone says. */
-  list(): Promise<readonly Trail[]>;
+  /** Every account in the range that has a readable record; what is wrong with another, reading it alone says. */
+  list(range?: NameRange): Promise<readonly Trail[]>;
 }

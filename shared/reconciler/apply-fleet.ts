@@ -7,6 +7,9 @@ import { parseFleet } from "../fleet-file.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { ReconcilerPorts } from "./ports.ts";
+import type { Overtaken } from "./run-command.ts";
+
+const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
 
 export interface AppliedFleet {
   readonly added: readonly string[];
@@ -31,6 +34,7 @@ export interface FleetRefusal {
  * Replaces the fleet as a whole and asks for a look at every account. Idempotent.
  *
  * @param vaultSuffix what the host of every vault must end with.
+ * @param isCurrent whether what is there is what the caller has seen; without it whatever is there is replaced.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
 export async function applyFleet(
@@ -38,16 +42,18 @@ export async function applyFleet(
   vaultSuffix: string,
   store: FleetStore,
   ports: Pick<ReconcilerPorts, "trail" | "queue">,
-): Promise<AppliedFleet | FleetRefusal> {
+  isCurrent?: (text: string | undefined) => boolean,
+): Promise<AppliedFleet | FleetRefusal | Overtaken> {
   const next = parseFleet(text);
   const foreign = foreignVaults(next, vaultSuffix);
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
-  const before = await store.read();
+  const before = await store.revision();
+  if (isCurrent && !isCurrent(before?.text)) return overtaken;
   const inFlight = (await ports.trail.list()).flatMap((trail) => uprooted(trail, next));
   if (inFlight.length > 0) return { inFlight };
-  await store.write(text);
+  if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
   for (const { name } of next.accounts) await ports.queue.send({ account: name, because: { kind: "fleet" } });
-  return difference(before === undefined ? { accounts: [] } : parseFleet(before), next);
+  return difference(before === undefined ? { accounts: [] } : parseFleet(before.text), next);
 }
 
 /** Keys are written to what the file calls a vault: it must be one, and of this cloud. */

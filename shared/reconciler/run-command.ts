@@ -8,9 +8,14 @@ import type { ReconcilerPorts } from "./ports.ts";
 
 const attempts = 5;
 
+/** The account has moved on from where the caller saw it. */
+export interface Overtaken {
+  readonly code: "PRECONDITION_FAILED";
+}
+
 /**
  * Lets a person's command decide on the trail as it is, records its event and asks for a look.
- * A race is decided anew on the newer trail. When the look cannot be asked for, the sweep finds the account.
+ * A race is decided anew on the newer trail, if `isCurrent` lets it be. When the look cannot be asked for, the sweep finds the account.
  *
  * @returns the trail with the event, or as it is when nothing had to be recorded, and the one that was decided on.
  */
@@ -18,9 +23,11 @@ export async function runCommand(
   spec: AccountSpec,
   command: (rotation: Rotation) => CommandAnswer,
   { trail: store, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
-): Promise<{ readonly trail: Trail; readonly before: Trail } | { readonly refusal: Refusal }> {
+  isCurrent: (trail: Trail) => boolean = () => true,
+): Promise<{ readonly trail: Trail; readonly before: Trail } | { readonly refusal: Refusal | Overtaken }> {
   for (let attempt = 1; ; attempt += 1) {
     const trail = await store.read(spec.name);
+    if (!isCurrent(trail)) return { refusal: { code: "PRECONDITION_FAILED" } };
     const answer = command(trail.rotation);
     if ("refusal" in answer) return answer;
     if ("settled" in answer) return { trail, before: trail };

@@ -1,11 +1,10 @@
-import type { AccountSpec, Strength } from "../domain/account-spec.ts";
+import type { AccountDocument, ConsumerDocument } from "../api/account.ts";
+import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Discovery } from "../domain/discovery.ts";
 import { effectiveSpec } from "../domain/effective-spec.ts";
-import type { KeyFingerprints, Slot } from "../domain/key.ts";
-import type { Blocker, BlockerReason, Reason } from "../domain/objection.ts";
-import type { Phase, Rotation, RotationRequest } from "../domain/rotation.ts";
+import type { Objection } from "../domain/objection.ts";
+import type { Rotation, RotationRequest } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
-import type { Emergency, RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
 import { deadlineOf } from "../domain/emergency.ts";
 import { discoveryFact } from "../domain/unknown-consumers.ts";
 import { isStuck } from "../domain/stuck.ts";
@@ -14,83 +13,10 @@ import type { WantedKey } from "../domain/wanted-key.ts";
 import { wantedKey } from "../domain/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
-interface InstanceDocument {
-  readonly instance: string;
-  /** Absent when it cannot be told which key it uses. */
-  readonly fingerprint?: string;
-  readonly strength: Strength;
-  readonly flaw?: { readonly reason: BlockerReason; readonly detail: string };
-  readonly healthy: boolean;
-  readonly receivedAt: string;
-  readonly stale: boolean;
-}
-
-interface ConsumerDocument {
-  readonly name: string;
-  readonly owner: AccountSpec["consumers"][number]["owner"];
-  readonly environment: string;
-  readonly criticality: "required" | "advisory";
-  readonly expectedInstances: number;
-  readonly confirmedInstances: number;
-  /** It registered itself and is not in the fleet file. */
-  readonly registered?: true;
-  /** Nobody has looked at its registration yet. It blocks like any other. */
-  readonly unreviewed?: true;
-  /** Why this consumer has not confirmed the key it should be on. */
-  readonly blocker?: { readonly reason: BlockerReason; readonly message: string };
-  /** Who answers for not waiting for it, and until when. */
-  readonly waiver?: { readonly by: string; readonly reason: string; readonly until: string };
-  readonly instances: readonly InstanceDocument[];
-}
-
-/** An account as the API shows it. */
-export interface AccountDocument {
-  readonly account: string;
-  readonly resourceId: string;
-  readonly vaults: readonly string[];
-  readonly publishedSecret: string;
-  readonly phase: Phase;
-  readonly active?: Slot;
-  readonly fingerprints?: KeyFingerprints;
-  readonly publishedAt?: string;
-  readonly hold?: {
-    readonly reason: Reason;
-    readonly message: string;
-    readonly remedy: "wait" | "operator";
-    readonly until?: string;
-    readonly blockers?: readonly Blocker[];
-  };
-  readonly wakeAt?: string;
-  /** Nothing has happened for longer than the phase should take. */
-  readonly stuck?: true;
-  readonly paused?: { readonly by: string; readonly reason: string; readonly at: string };
-  readonly rotation?: {
-    readonly id: string;
-    readonly mode: RotationMode;
-    readonly requestedBy: string;
-    readonly requestedAt: string;
-    readonly approvedBy?: string;
-    readonly emergency?: {
-      readonly compromised: Emergency["compromised"];
-      readonly gate: Emergency["gate"];
-      readonly deadline: string;
-      readonly by: string;
-      readonly reason: string;
-    };
-  };
-  readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: string };
-  /** How many use the key and are not in the inventory; absent before a discovery has looked at this account. */
-  readonly unknownConsumers?: number;
-  readonly discoveredAt?: string;
-  readonly consumers: readonly ConsumerDocument[];
-}
-
 /** The part of a trail that is shown. */
 interface Shown {
   readonly rotation: Rotation;
-  readonly objection?: NonNullable<AccountDocument["hold"]> extends infer H
-    ? Omit<H, "until"> & { readonly until?: Date }
-    : never;
+  readonly objection?: Objection;
   readonly wakeAt?: Date;
   readonly movedAt?: Date;
 }
@@ -128,7 +54,7 @@ function discovered(
   return { unknownConsumers: fact.unknown.length, discoveredAt: fact.at.toISOString() };
 }
 
-function holdOf({ until, ...hold }: NonNullable<Shown["objection"]>): NonNullable<AccountDocument["hold"]> {
+function holdOf({ until, ...hold }: Objection): NonNullable<AccountDocument["hold"]> {
   return { ...hold, ...(until && { until: until.toISOString() }) };
 }
 

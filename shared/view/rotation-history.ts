@@ -1,23 +1,8 @@
+import type { RotationDocument } from "../api/rotation.ts";
 import { evolve, unenrolled } from "../domain/evolve.ts";
-import type { KeyFingerprints } from "../domain/key.ts";
-import type { Phase, Rotation } from "../domain/rotation.ts";
+import type { Rotation } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
-import type { RotationEvent, RotationMode, RotationOutcome } from "../domain/rotation-event.ts";
-
-/** One rotation as people see it, from request to outcome. */
-export interface RotationDocument {
-  readonly id: string;
-  readonly mode: RotationMode;
-  readonly requestedBy: string;
-  readonly requestedAt: string;
-  readonly outcome?: RotationOutcome;
-  readonly endedAt?: string;
-  /** Fingerprints of both keys when it was asked for. */
-  readonly before: KeyFingerprints;
-  /** Fingerprints of both keys now, or when it ended. */
-  readonly after: KeyFingerprints;
-  readonly phases: readonly { readonly phase: Phase; readonly at: string }[];
-}
+import type { RotationEvent } from "../domain/rotation-event.ts";
 
 /** Tells the rotations of an account from its events, the oldest first. */
 export function rotationHistory(events: readonly RotationEvent[]): readonly RotationDocument[] {

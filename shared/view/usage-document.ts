@@ -1,29 +1,8 @@
+import type { UsageDocument } from "../api/usage.ts";
 import type { AccountUsage, ConsumerUsage, UsageAlarm } from "../domain/explain-usage.ts";
 import type { CallFigures } from "../domain/usage.ts";
 
-/** What is shown of the account's own count, and how much of it is accounted for. */
-interface ComparisonDocument {
-  readonly metric:
-    | { readonly calls: number; readonly refused: number; readonly until: string }
-    | { readonly unavailable: string };
-  readonly explained?: number;
-  readonly unexplained?: number;
-  readonly unexplainedShare?: number;
-}
-
-/** The usage of an account as the API shows it. All counts are rounded: they are spread over minutes. */
-export interface UsageDocument extends ComparisonDocument {
-  readonly account: string;
-  readonly from: string;
-  readonly until: string;
-  readonly consumers: readonly (Omit<ConsumerUsage, "instances"> & {
-    /** Those with the most refused calls first, then those with the most calls. */
-    readonly perInstance: ConsumerUsage["instances"];
-    readonly instances: number;
-  })[];
-  readonly keyturnCalls: { readonly calls: number; readonly estimated: true };
-  readonly alarm?: { readonly reasons: readonly UsageAlarm[]; readonly message: string };
-}
+type ComparisonDocument = Pick<UsageDocument, "metric" | "explained" | "unexplained" | "unexplainedShare">;
 
 const mostInstances = 50;
 

@@ -50,7 +50,7 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 
 /** The emulator knows documents and domain types by their shape alone, so that it shares no bug with the app. */
 const allowedAsType: Readonly<Record<string, readonly RegExp[]>> = {
-  emulator: [/^shared\/(domain|view)\//],
+  emulator: [/^shared\/(api|domain|view)\//],
 };
 
 function folderOf(file: string): string {

@@ -6,6 +6,7 @@ import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.t
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryPublicationLog } from "../reconciler/fakes/memory-publication-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
@@ -16,6 +17,7 @@ import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeEvidenceStore } from "./evidence-store-contract.ts";
 import { describeFleetStore } from "./fleet-store-contract.ts";
+import { describeIdempotencyLog } from "./idempotency-log-contract.ts";
 import { describeKeyIssuer } from "./key-issuer-contract.ts";
 import { describeKeyProbe } from "./key-probe-contract.ts";
 import { describeQuestionLog } from "./question-log-contract.ts";
@@ -31,6 +33,7 @@ describeQuestionLog("memory", memoryQuestionLog);
 describeFleetStore("memory", memoryFleetStore);
 describeDiscoveryStore("memory", memoryDiscoveryStore);
 describePublicationLog("memory", memoryPublicationLog);
+describeIdempotencyLog("memory", memoryIdempotencyLog);
 
 describeEventPublisher("the memory topic", async () => {
   const { publisher, accepted, failures } = memoryTopic();

@@ -23,5 +23,30 @@ export function describeFleetStore(name: string, make: () => FleetStore): void {
       await store.write("short");
       expect(await store.read()).toBe("short");
     });
+
+    it("tells the text with an etag of its own for each writing", async () => {
+      expect(await store.revision()).toBeUndefined();
+      expect(await store.write("same")).toBe(true);
+      const first = await store.revision();
+      expect(first?.text).toBe("same");
+      expect(await store.revision()).toEqual(first);
+      await store.write("same");
+      expect((await store.revision())?.etag).not.toBe(first?.etag);
+    });
+
+    it("replaces the revision that was seen, and changes nothing when another stands there", async () => {
+      await store.write("one");
+      const seen = await store.revision();
+      expect(await store.write("two", seen?.etag)).toBe(true);
+      expect(await store.write("three", seen?.etag)).toBe(false);
+      expect(await store.read()).toBe("two");
+    });
+
+    it("lets one of many replace what they have all seen", async () => {
+      await store.write("one");
+      const etag = (await store.revision())?.etag;
+      const written = await Promise.all(["a", "b", "c", "d"].map((text) => store.write(text, etag)));
+      expect(written.filter(Boolean)).toHaveLength(1);
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { accountLine } from "../../emulator/demo/account-line.ts";
 import { plainProgress } from "../../emulator/demo/plain-progress.ts";
-import type { AccountDocument } from "../../shared/view/account-document.ts";
+import type { AccountDocument } from "../../shared/api/account.ts";
 
 const now = new Date("2026-01-01T00:00:00.000Z");
 const owner = { name: "Checkout team", contact: "checkout@contoso.example" };

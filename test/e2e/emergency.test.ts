@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import type { BlastRadiusDocument } from "../../shared/view/blast-radius-document.ts";
+import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import { until } from "../until.ts";
 import { accepts } from "./data-plane.ts";
 import { post, tokenWith } from "./people.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import type { RotationDocument } from "../../shared/view/rotation-history.ts";
+import type { RotationDocument } from "../../shared/api/rotation.ts";
 
 interface RunDocument {
   readonly rotations: readonly (RotationDocument & {

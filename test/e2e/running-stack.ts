@@ -5,13 +5,14 @@ import { startLocalStack } from "../../emulator/stack/local-stack.ts";
 import type { StackPlan } from "../../emulator/stack/stack-plan.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { until } from "../until.ts";
+import { expectDescribed } from "./described-answers.ts";
 import { aPlan } from "./plans.ts";
 
 const running: LocalStack[] = [];
 
 /** A stack that is stopped after the tests of the file that asked for it. */
 export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
-  const stack = await startLocalStack(aPlan(await temporaryDirectory(), change));
+  const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), expectDescribed);
   running.push(stack);
   return stack;
 }

@@ -113,6 +113,6 @@ describe("discovery", () => {
     await call(discoverNow);
     const discovered = { unknownConsumers: 1, discoveredAt: made.ports.clock.now().toISOString() };
     expect((await call(status, { account: "vision" })).body).toMatchObject(discovered);
-    expect((await call(status)).body).toMatchObject({ accounts: [discovered, {}] });
+    expect((await call(status)).body).toMatchObject({ accounts: [{}, discovered] });
   });
 });

@@ -32,6 +32,8 @@ describe("the built bundle", () => {
       discoverNow: "httpTrigger",
       foundCopies: "httpTrigger",
       fleet: "httpTrigger",
+      fleetText: "httpTrigger",
+      openApi: "httpTrigger",
       ui: "httpTrigger",
       uiAccount: "httpTrigger",
       rotationEvidence: "httpTrigger",
@@ -42,6 +44,6 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(32);
+    expect(registered).toHaveLength(34);
   });
 });

@@ -55,11 +55,11 @@ beforeEach(async () => {
   made = await memoryServices();
 });
 
-function send(handler: HttpHandler, body: string): Promise<HttpResponseInit> {
+function send(handler: HttpHandler, body: string, headers: object): Promise<HttpResponseInit> {
   const request = new HttpRequest({
     method: "POST",
     url: "https://keyturn.example/api",
-    headers: { authorization: "Bearer any" },
+    headers: { authorization: "Bearer any", ...headers },
     params: { ...params },
     body: { string: body },
   });
@@ -72,9 +72,9 @@ async function sequence(): Promise<number> {
 }
 
 /** An answer is either taken, with its one event, or a problem document, and then nothing has changed. */
-async function expectClearAnswer(handler: HttpHandler, body: string): Promise<number> {
+async function expectClearAnswer(handler: HttpHandler, body: string, sent: object = {}): Promise<number> {
   const before = await sequence();
-  const { status = 0, body: text, headers } = await send(handler, body);
+  const { status = 0, body: text, headers } = await send(handler, body, sent);
   const document = JSON.parse(typeof text === "string" ? text : "") as { code?: string };
   const grown = (await sequence()) - before;
   if (status >= 200 && status < 300) {
@@ -114,6 +114,23 @@ describe("the body of a request", () => {
       }),
       effort("httpBodies", 0.2),
     );
+  });
+
+  it("is taken or refused with a problem under any key and for any state", async () => {
+    const printable = fc.string({ unit: fc.constantFrom(...'k1 "*W/,-.é'.split("")) });
+    const headers = fc.record(
+      { "idempotency-key": printable, "if-match": printable },
+      { requiredKeys: ["idempotency-key"] },
+    );
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...calls), headers, async ([, handler, bodies], sent) => {
+        seen.add(await expectClearAnswer(handler, JSON.stringify(bodies[0]), sent));
+      }),
+      effort("httpBodies", 0.2),
+    );
+    expect(seen).toContain(412);
+    expect(seen).toContain(400);
   });
 
   it("that is too large is refused, whatever it holds", async () => {

@@ -10,6 +10,7 @@ import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.t
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
+import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
@@ -70,6 +71,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
     archive: memoryEvidenceStore(),
+    idempotency: memoryIdempotencyLog(),
     tokens: { verify: async () => caller() },
     discovery: emptyEstate({ clock, trail, store: discovery }),
     copySources: [],

@@ -1,4 +1,4 @@
-import type { RotationDocument } from "../rotation-history.ts";
+import type { RotationDocument } from "../../api/rotation.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf } from "./account-shown.ts";
 import { accountFacts } from "./account-facts.ts";

@@ -1,7 +1,7 @@
 import type { Policy } from "../../domain/account-spec.ts";
 import { dueAt } from "../../domain/cadence.ts";
 import type { DriftKind } from "../../domain/drift.ts";
-import type { AccountDocument } from "../account-document.ts";
+import type { AccountDocument } from "../../api/account.ts";
 
 /** What discovery adds to a document, once it has run. */
 interface Discovered {

@@ -1,4 +1,4 @@
-import type { RotationDocument } from "../rotation-history.ts";
+import type { RotationDocument } from "../../api/rotation.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { durationText, moment } from "./moments.ts";

@@ -1,5 +1,5 @@
 import type { Phase } from "../../domain/rotation.ts";
-import type { RotationDocument } from "../rotation-history.ts";
+import type { RotationDocument } from "../../api/rotation.ts";
 import { percent } from "./age-bar.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";

@@ -54,8 +54,9 @@ export function memoryTrailStore(): TrailStore {
     async events(account, after) {
       return structuredClone((events.get(account) ?? []).slice(after?.sequence ?? 0));
     },
-    async list() {
-      return structuredClone([...heads.values()]);
+    async list(range) {
+      const all = structuredClone([...heads.values()]);
+      return range ? all.filter(({ account }) => account >= range.from && account <= range.to) : all;
     },
   };
 }

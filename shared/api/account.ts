@@ -1,0 +1,109 @@
+import * as z from "zod";
+import { blockerReasons, reasons } from "../domain/objection.ts";
+import { phase } from "./phase.ts";
+import {
+  blocker,
+  environment,
+  fingerprint,
+  fingerprints,
+  instant,
+  list,
+  mode,
+  outcome,
+  owner,
+  slot,
+} from "./fields.ts";
+import { next } from "./paging.ts";
+import { rotationDocument } from "./rotation.ts";
+
+const text = z.string();
+
+const instance = z.strictObject({
+  instance: text,
+  /** Absent when it cannot be told which key it uses. */
+  fingerprint: fingerprint.exactOptional(),
+  strength: z.enum(["proven", "resolved", "circumstantial"]),
+  flaw: z.strictObject({ reason: z.enum(blockerReasons), detail: text }).exactOptional(),
+  healthy: z.boolean(),
+  receivedAt: instant,
+  stale: z.boolean(),
+});
+
+const consumer = z.strictObject({
+  name: text,
+  owner,
+  environment,
+  criticality: z.enum(["required", "advisory"]),
+  expectedInstances: z.int(),
+  confirmedInstances: z.int(),
+  /** It registered itself and is not in the fleet file. */
+  registered: z.literal(true).exactOptional(),
+  /** Nobody has looked at its registration yet. It blocks like any other. */
+  unreviewed: z.literal(true).exactOptional(),
+  /** Why this consumer has not confirmed the key it should be on. */
+  blocker: z.strictObject({ reason: z.enum(blockerReasons), message: text }).exactOptional(),
+  /** Who answers for not waiting for it, and until when. */
+  waiver: z.strictObject({ by: text, reason: text, until: instant }).exactOptional(),
+  instances: list(instance),
+});
+
+const hold = z.strictObject({
+  reason: z.enum(reasons),
+  message: text,
+  remedy: z.enum(["wait", "operator"]),
+  until: instant.exactOptional(),
+  blockers: list(blocker).exactOptional(),
+});
+
+const inFlight = z.strictObject({
+  id: text,
+  mode,
+  requestedBy: text,
+  requestedAt: instant,
+  approvedBy: text.exactOptional(),
+  emergency: z
+    .strictObject({
+      compromised: z.enum(["active", "standby", "both"]),
+      gate: z.enum(["wait", "waive"]),
+      deadline: instant,
+      by: text,
+      reason: text,
+    })
+    .exactOptional(),
+});
+
+/** An account as the API shows it. */
+export const accountDocument = z.strictObject({
+  account: text,
+  resourceId: text,
+  vaults: list(text),
+  publishedSecret: text,
+  phase,
+  active: slot.exactOptional(),
+  fingerprints: fingerprints.exactOptional(),
+  publishedAt: instant.exactOptional(),
+  hold: hold.exactOptional(),
+  wakeAt: instant.exactOptional(),
+  /** Nothing has happened for longer than the phase should take. */
+  stuck: z.literal(true).exactOptional(),
+  paused: z.strictObject({ by: text, reason: text, at: instant }).exactOptional(),
+  rotation: inFlight.exactOptional(),
+  lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
+  /** How many use the key and are not in the inventory; absent before a discovery has looked at this account. */
+  unknownConsumers: z.int().exactOptional(),
+  discoveredAt: instant.exactOptional(),
+  consumers: list(consumer),
+});
+
+/** Some of the fleet's accounts, by name. */
+export const accountPage = z.strictObject({ accounts: list(accountDocument), next });
+
+/** One account with the history of its rotations. */
+export const accountStatus = accountDocument.extend({
+  rotations: list(rotationDocument),
+  /** What is wrong with its record. */
+  trailFault: z.strictObject({ code: text, message: text }).exactOptional(),
+});
+
+export type AccountDocument = z.output<typeof accountDocument>;
+export type ConsumerDocument = z.output<typeof consumer>;

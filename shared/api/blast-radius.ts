@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { environment, list, owner } from "./fields.ts";
+
+const text = z.string();
+export const compromised = z.enum(["active", "standby", "both"]);
+export const gate = z.enum(["wait", "waive"]);
+
+const affected = z.strictObject({
+  consumer: text,
+  owner,
+  environment,
+  instances: list(z.strictObject({ instance: text, slot: z.enum(["key1", "key2", "unknown", "silent"]) })),
+  feels: z.enum(["nothing", "waited-for", "cut-off"]),
+  because: text,
+});
+
+/** Who will feel an emergency, with the digest by which a person confirms to have seen this very list. */
+export const blastRadius = z.strictObject({
+  account: text,
+  compromised,
+  gate,
+  deadlineMs: z.int(),
+  consumers: list(affected),
+  /** Names of the consumers that may hold a dead key for a while. */
+  cutOff: list(text),
+  confirm: text,
+});
+
+export type BlastRadiusDocument = z.output<typeof blastRadius>;

@@ -1,0 +1,57 @@
+import type * as z from "zod";
+import { accountDocument, accountPage, accountStatus } from "./account.ts";
+import { advice } from "./advice.ts";
+import {
+  alertTaken,
+  commandAccepted,
+  deregistered,
+  description,
+  fleetApplied,
+  registrationState,
+  reportAccepted,
+  rotationAccepted,
+} from "./answers.ts";
+import { blastRadius } from "./blast-radius.ts";
+import { comparison } from "./comparison.ts";
+import { checkedText, copyPage, discoveryPage } from "./discovery.ts";
+import { evidenceBundle } from "./evidence-bundle.ts";
+import { blocker, fingerprint, fingerprints, instant, owner } from "./fields.ts";
+import { forecast } from "./forecast.ts";
+import { plan } from "./plan.ts";
+import { problemDocument } from "./problems.ts";
+import { rotationDocument } from "./rotation.ts";
+import { rotationEvidence } from "./rotation-evidence.ts";
+import { usageDocument } from "./usage.ts";
+
+/** Everything that answers hold and that has a name of its own in the description. */
+export const components: Readonly<Record<string, z.ZodType>> = {
+  Account: accountDocument,
+  AccountPage: accountPage,
+  AccountStatus: accountStatus,
+  Advice: advice,
+  AlertTaken: alertTaken,
+  BlastRadius: blastRadius,
+  Blocker: blocker,
+  CheckedText: checkedText,
+  CommandAccepted: commandAccepted,
+  Comparison: comparison,
+  CopyPage: copyPage,
+  Deregistered: deregistered,
+  DiscoveryPage: discoveryPage,
+  EvidenceBundle: evidenceBundle,
+  Fingerprint: fingerprint,
+  Fingerprints: fingerprints,
+  FleetApplied: fleetApplied,
+  Forecast: forecast,
+  Instant: instant,
+  Description: description,
+  Owner: owner,
+  Plan: plan,
+  Problem: problemDocument,
+  RegistrationState: registrationState,
+  ReportAccepted: reportAccepted,
+  Rotation: rotationDocument,
+  RotationAccepted: rotationAccepted,
+  RotationEvidence: rotationEvidence,
+  Usage: usageDocument,
+};

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { duration } from "../fleet-fields.ts";
+
+const longestRefreshMs = 7 * 86_400_000;
+
+/** Bounds of what anybody with the role may write into an account's record. */
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
+
+/** What a consumer says of itself when it registers. */
+export const consumerDeclaration = z.strictObject({
+  owner: z.strictObject({ name: line(100), contact: line(200) }),
+  environment: z.enum(["production", "non-production", "disaster-recovery"]),
+  criticality: z.enum(["required", "advisory"]).default("required"),
+  instances: z.int().min(1).max(10_000).default(1),
+  refreshWithin: duration.refine((ms) => ms <= longestRefreshMs, "must be at most 7d"),
+  resourceId: line(500).startsWith("/subscriptions/", "must be a resource id").optional(),
+});

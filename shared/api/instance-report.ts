@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { fingerprint } from "../record-schema.ts";
+
+/** Far more than an instance can make between two reports. */
+const count = z.int().min(0).max(50_000_000);
+
+const usage = z
+  .strictObject({ calls: count, failures: count, refused: count })
+  .refine(({ calls, failures }) => failures <= calls, "has more failures than calls")
+  .refine(({ failures, refused }) => refused <= failures, "has more refused calls than failures");
+
+/** What an instance of a consumer states about itself. */
+export const instanceReport = z
+  .strictObject({
+    instance: z.string().min(1).max(200),
+    fingerprint,
+    healthy: z.boolean(),
+    sequence: z.int().min(0).optional(),
+    usage: usage.optional(),
+  })
+  // Without a number, a report that arrives twice would count twice.
+  .refine((stated) => stated.usage === undefined || stated.sequence !== undefined, {
+    path: ["usage"],
+    message: "needs a sequence",
+  });

@@ -1,0 +1,66 @@
+import type * as z from "zod";
+import type { AppRole } from "../app-role.ts";
+import type { ProblemCode } from "./problems.ts";
+
+/** `disruptive`: an application may feel it, or has to move to another key. */
+export type OperationLabel = "read-only" | "changing" | "disruptive";
+
+export type Conditional = "If-Match" | "If-None-Match" | "Idempotency-Key";
+
+/** A body by its media types; `text` stands for one that no schema describes. */
+export interface Body {
+  readonly types: readonly string[];
+  readonly schema: z.ZodType | "text";
+}
+
+export interface Success {
+  readonly says: string;
+  readonly bodies?: readonly Body[];
+  readonly headers?: readonly ("ETag" | "Content-Disposition")[];
+}
+
+/** One call of the API. The schemas are those that validate. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below `/api/`. */
+  readonly path: string;
+  /** One of them is enough; none: no token is needed. */
+  readonly roles: readonly AppRole[];
+  readonly label: OperationLabel;
+  readonly does: string;
+  /** A document of the repository that says more. */
+  readonly more?: string;
+  readonly query?: z.ZodObject;
+  readonly request?: Body;
+  readonly honours?: readonly Conditional[];
+  readonly successes: Readonly<Record<number, Success>>;
+  /** Beside those that follow from the rest. */
+  readonly problems?: readonly ProblemCode[];
+  /** For people: whatever goes wrong is a page as well. */
+  readonly page?: true;
+}
+
+export function jsonBody(schema: z.ZodType): Body {
+  return { types: ["application/json"], schema };
+}
+
+export function answers(schema: z.ZodType, says: string, headers?: Success["headers"]): Success {
+  return { says, bodies: [jsonBody(schema)], ...(headers && { headers }) };
+}
+
+/** Every problem that a call may be answered with. */
+export function problemsOf(operation: Operation): readonly ProblemCode[] {
+  const { roles, request, query, path, honours = [], label } = operation;
+  const found: ProblemCode[] = ["INTERNAL", "TEMPORARILY_UNAVAILABLE", ...(operation.problems ?? [])];
+  if (roles.length > 0) found.push("UNAUTHENTICATED", "ROLE_MISSING");
+  if (path.startsWith("accounts/{account}")) found.push("ACCOUNT_NOT_FOUND");
+  if (path.startsWith("accounts/{account}") && label !== "read-only") found.push("RECORD_CONFLICT");
+  if (request) found.push("INVALID_BODY", "BODY_TOO_LARGE");
+  if (query) found.push("INVALID_QUERY");
+  if (honours.includes("If-Match")) found.push("PRECONDITION_FAILED");
+  if (honours.includes("Idempotency-Key")) {
+    found.push("INVALID_HEADER", "IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_IN_USE");
+  }
+  return [...new Set(found)];
+}

@@ -1,0 +1,65 @@
+import { deregistered, registrationState, reportAccepted } from "../answers.ts";
+import { consumerDeclaration } from "../consumer-declaration.ts";
+import { instanceReport } from "../instance-report.ts";
+import type { Operation } from "../operation.ts";
+import { answers, jsonBody } from "../operation.ts";
+import { farewell, reasoned } from "../wishes.ts";
+
+const path = "accounts/{account}/consumers/{consumer}";
+
+/** What consumers do, and what is done about them. */
+export const consumerOperations: readonly Operation[] = [
+  {
+    id: "report",
+    method: "POST",
+    path: `${path}/reports`,
+    roles: ["KeyRotation.Confirm"],
+    label: "changing",
+    does: "takes a report of the consumer that the token belongs to",
+    more: "consumers.md",
+    request: jsonBody(instanceReport),
+    successes: { 202: answers(reportAccepted, "The report counts") },
+    problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "REPORT_REPLAYED"],
+  },
+  {
+    id: "register",
+    method: "PUT",
+    path,
+    roles: ["KeyRotation.Confirm"],
+    label: "changing",
+    does: "registers its caller as a consumer, to be reviewed",
+    more: "consumers.md",
+    request: jsonBody(consumerDeclaration),
+    honours: ["If-Match"],
+    successes: {
+      200: answers(registrationState, "It was registered before, or the fleet file declares it"),
+      201: answers(registrationState, "It is registered"),
+    },
+    problems: ["NOT_ENROLLED", "NOT_THIS_CONSUMER", "TOO_MANY_REGISTRATIONS"],
+  },
+  {
+    id: "deregister",
+    method: "DELETE",
+    path,
+    roles: ["KeyRotation.Confirm", "KeyRotation.Operate"],
+    label: "changing",
+    does: "ends the caller's own registration; with `KeyRotation.Operate` and a `reason` anybody's",
+    query: farewell,
+    request: jsonBody(farewell),
+    honours: ["If-Match"],
+    successes: { 200: answers(deregistered, "It is registered no more") },
+    problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "DECLARED_IN_FLEET"],
+  },
+  {
+    id: "approveRegistration",
+    method: "POST",
+    path: `${path}/approve`,
+    roles: ["KeyRotation.Approve"],
+    label: "changing",
+    does: 'reviews such a registration, as another principal: `{"reason"}`',
+    request: jsonBody(reasoned),
+    honours: ["If-Match", "Idempotency-Key"],
+    successes: { 200: answers(registrationState, "It is reviewed") },
+    problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "APPROVER_IS_REQUESTER", "DECLARED_IN_FLEET"],
+  },
+];

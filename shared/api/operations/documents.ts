@@ -1,0 +1,77 @@
+import { description } from "../answers.ts";
+import { evidenceBundle } from "../evidence-bundle.ts";
+import type { Operation, Success } from "../operation.ts";
+import { jsonBody } from "../operation.ts";
+import { fleetPageQuery, formatQuery, periodQuery } from "../queries.ts";
+
+const evidence: Success = {
+  says: "The evidence, in the format that was asked for",
+  bodies: [jsonBody(evidenceBundle), { types: ["text/markdown", "text/html"], schema: "text" }],
+  headers: ["Content-Disposition"],
+};
+const page: Success = { says: "The page", bodies: [{ types: ["text/html"], schema: "text" }] };
+
+/** What is made to be kept or looked at. */
+export const documentOperations: readonly Operation[] = [
+  {
+    id: "getRotationEvidence",
+    method: "GET",
+    path: "accounts/{account}/rotations/{rotation}/evidence",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "the evidence of one rotation: `?format=json`, `markdown` or `html`",
+    more: "evidence.md",
+    query: formatQuery,
+    successes: { 200: evidence },
+    problems: ["EVIDENCE_NOT_FOUND"],
+  },
+  {
+    id: "getEvidence",
+    method: "GET",
+    path: "evidence",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "the evidence of a period: `?from=2026-01-01&to=2026-04-01`",
+    more: "evidence.md",
+    query: periodQuery,
+    successes: { 200: evidence },
+    problems: ["EVIDENCE_TOO_LARGE"],
+  },
+  {
+    id: "getFleetPage",
+    method: "GET",
+    path: "ui",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "the status page, for people",
+    more: "status-page.md",
+    query: fleetPageQuery,
+    successes: { 200: page },
+    page: true,
+  },
+  {
+    id: "getAccountPage",
+    method: "GET",
+    path: "ui/accounts/{account}",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "its page of one account",
+    more: "status-page.md",
+    successes: { 200: page },
+    problems: ["ACCOUNT_NOT_FOUND"],
+    page: true,
+  },
+  {
+    id: "getOpenApi",
+    method: "GET",
+    path: "openapi.json",
+    roles: [],
+    label: "read-only",
+    does: "this API as an OpenAPI 3.1 document, for tools; needs no token",
+    honours: ["If-None-Match"],
+    successes: {
+      200: { says: "The description", bodies: [jsonBody(description)], headers: ["ETag"] },
+      304: { says: "It has not changed", headers: ["ETag"] },
+    },
+  },
+];

@@ -1,0 +1,5 @@
+import * as z from "zod";
+import { phases } from "../lifecycle-schema.ts";
+
+/** Where an account stands. */
+export const phase = z.enum(phases);

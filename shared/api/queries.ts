@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { environment } from "./fields.ts";
+
+/** A day, which is its beginning in UTC, or an instant. */
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => new Date(text));
+
+const format = z.enum(["json", "markdown", "html"]).default("json");
+export type Format = z.output<typeof format>;
+
+export const formatQuery = z.strictObject({ format });
+
+export const periodQuery = z
+  .strictObject({
+    from: moment,
+    to: moment,
+    environment: environment.optional(),
+    account: z.string().optional(),
+    format,
+  })
+  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be after from" });
+
+export const sidesQuery = z
+  .strictObject({ environment, with: environment })
+  .refine((sides) => sides.environment !== sides.with, { path: ["with"], message: "must be another one" });
+
+export const daysQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(730).default(30) });
+
+/** Others than this are let pass. */
+export const minutesQuery = z.object({ minutes: z.coerce.number().int().min(5).max(60).default(30) });
+
+/** Azure Monitor may add parameters of its own. */
+export const alertQuery = z.object({ account: z.string().optional() });
+
+/** What narrows the page of the fleet; anything else is taken for nothing. */
+export const fleetPageQuery = z.object({ show: z.string().optional(), find: z.string().optional() });
