@@ -8,6 +8,7 @@ import { checkCopies } from "./copies.ts";
 import { deregister } from "./deregistration.ts";
 import { discover, discoverNow, discovery, foundCopies } from "./discovery.ts";
 import { periodEvidence, rotationEvidence } from "./evidence.ts";
+import { doctor } from "./doctor.ts";
 import { fleet, fleetText } from "./fleet.ts";
 import { forecast } from "./forecast.ts";
 import { nearExpiry } from "./near-expiry.ts";
@@ -107,4 +108,5 @@ app.http("plan", { methods: ["GET"], authLevel, route: "accounts/{account}/plan"
 app.http("compare", { methods: ["GET"], authLevel, route: "compare", handler: compare });
 app.http("advice", { methods: ["GET"], authLevel, route: "advice", handler: advice });
 app.http("forecast", { methods: ["GET"], authLevel, route: "forecast", handler: forecast });
+app.http("doctor", { methods: ["GET"], authLevel, route: "doctor", handler: doctor });
 app.http("alerts", { methods: ["POST"], authLevel, route: "alerts", handler: alerts });

@@ -12,6 +12,7 @@ import { keyVault } from "../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../shared/azure/log-analytics-audit-log.ts";
 import { monitorUsageMetrics } from "../shared/azure/monitor-usage-metrics.ts";
 import { ownIdentity } from "../shared/azure/own-identity.ts";
+import { reachablePlaces } from "../shared/azure/reachable-places.ts";
 import { resourceGraphEstate } from "../shared/azure/resource-graph-estate.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
@@ -31,6 +32,7 @@ import type { EventPublisher } from "../shared/ports/event-publisher.ts";
 import type { EvidenceStore } from "../shared/ports/evidence-store.ts";
 import type { IdempotencyLog } from "../shared/ports/idempotency-log.ts";
 import type { FleetStore } from "../shared/ports/fleet-store.ts";
+import type { Reachable } from "../shared/ports/reachable.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
 import type { FleetReader } from "../shared/reconciler/fleet-reader.ts";
@@ -56,6 +58,8 @@ export interface Services {
   /** Where copies of keys are looked for. */
   readonly copySources: readonly CopySourceName[];
   readonly usageMetrics: UsageMetrics;
+  /** What is asked only whether it is there. */
+  readonly places: readonly Reachable[];
   readonly claimMs: number;
   readonly askEveryMs: number;
   /** What the host of every vault of this cloud ends with. */
@@ -124,6 +128,7 @@ function assemble(config: Config): Services {
     },
     copySources: config.copySources,
     usageMetrics: monitorUsageMetrics(credential, cloud),
+    places: reachablePlaces(storage, eventsEndpoint),
     claimMs,
     askEveryMs,
     vaultSuffix: cloud.vaultSuffix,

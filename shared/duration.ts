@@ -1,8 +1,10 @@
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+export const durationPattern = /^(\d{1,9})(ms|s|m|h|d)$/;
+
 /** Reads `90d`, `12h`, `5m`, `30s` or `250ms`; nothing when the text is none of these. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
+  const match = durationPattern.exec(text);
   if (!match) return undefined;
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }

@@ -77,6 +77,12 @@ export const fleetDocument = z.strictObject({
   accounts: z.array(account),
 });
 
+/** What an editor can check of a fleet file; how fields must agree only `parseFleet` says. */
+export function fleetJsonSchema(): object {
+  const schema = z.toJSONSchema(fleetDocument, { target: "draft-2020-12", io: "input" });
+  return { title: "keyturn fleet file", ...schema };
+}
+
 /**
  * Reads the fleet file, YAML or JSON, as a whole.
  *

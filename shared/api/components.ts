@@ -14,6 +14,7 @@ import {
 import { blastRadius } from "./blast-radius.ts";
 import { comparison } from "./comparison.ts";
 import { checkedText, copyPage, discoveryPage } from "./discovery.ts";
+import { doctorReport } from "./doctor.ts";
 import { evidenceBundle } from "./evidence-bundle.ts";
 import { blocker, fingerprint, fingerprints, instant, owner } from "./fields.ts";
 import { forecast } from "./forecast.ts";
@@ -38,6 +39,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   CopyPage: copyPage,
   Deregistered: deregistered,
   DiscoveryPage: discoveryPage,
+  DoctorReport: doctorReport,
   EvidenceBundle: evidenceBundle,
   Fingerprint: fingerprint,
   Fingerprints: fingerprints,

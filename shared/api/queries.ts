@@ -25,6 +25,8 @@ export const sidesQuery = z
 
 export const daysQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(730).default(30) });
 
+export const accountQuery = z.strictObject({ account: z.string().optional() });
+
 /** Others than this are let pass. */
 export const minutesQuery = z.object({ minutes: z.coerce.number().int().min(5).max(60).default(30) });
 

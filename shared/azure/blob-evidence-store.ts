@@ -3,7 +3,7 @@ import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
-const evidenceContainerName = "keyturn-evidence";
+export const evidenceContainerName = "keyturn-evidence";
 
 /** What a container says of a blob that is there already, with and without an immutability policy. */
 const isThere = new Set(["BlobAlreadyExists", "BlobImmutableDueToPolicy"]);

@@ -52,7 +52,8 @@ describe("the table of operations", () => {
   });
 
   it("calls nothing read-only that some caller could change anything with", () => {
-    const reading = inTable.filter(({ label }) => label === "read-only");
+    // The doctor only looks, but its looks count against the limit that rotations live by.
+    const reading = inTable.filter(({ label, id }) => label === "read-only" && id !== "doctor");
     expect(reading.every(({ roles }) => roles.every((role) => role === "KeyRotation.Read"))).toBe(true);
     const others = inTable.filter(({ label }) => label !== "read-only");
     expect(others.every(({ roles, method }) => method !== "GET" && !roles.includes("KeyRotation.Read"))).toBe(

@@ -31,6 +31,7 @@ describe("the built bundle", () => {
       discovery: "httpTrigger",
       discoverNow: "httpTrigger",
       foundCopies: "httpTrigger",
+      doctor: "httpTrigger",
       fleet: "httpTrigger",
       fleetText: "httpTrigger",
       openApi: "httpTrigger",
@@ -44,6 +45,6 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(34);
+    expect(registered).toHaveLength(35);
   });
 });

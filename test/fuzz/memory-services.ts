@@ -76,6 +76,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     discovery: emptyEstate({ clock, trail, store: discovery }),
     copySources: [],
     usageMetrics: { calls: async () => undefined },
+    places: [],
     claimMs: 60_000,
     askEveryMs: 60_000,
     vaultSuffix: "vault.azure.net",

@@ -3,11 +3,12 @@ import { fleetDocument } from "../../fleet-file.ts";
 import { fleetApplied } from "../answers.ts";
 import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";
+import { doctorReport } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
 import type { Operation } from "../operation.ts";
 import { answers } from "../operation.ts";
 import { pageQuery } from "../paging.ts";
-import { daysQuery, sidesQuery } from "../queries.ts";
+import { accountQuery, daysQuery, sidesQuery } from "../queries.ts";
 
 const fleetText = { types: ["application/yaml"], schema: "text" } as const;
 
@@ -90,5 +91,17 @@ export const fleetOperations: readonly Operation[] = [
     label: "read-only",
     does: "which accounts need no keys any more, and how far a leak would reach",
     successes: { 200: answers(advice, "Advice per account") },
+  },
+  {
+    id: "doctor",
+    method: "GET",
+    path: "doctor",
+    roles: ["KeyRotation.Operate"],
+    label: "read-only",
+    does: "proves every right and every way to a service with calls that change nothing: `?account=vision`",
+    more: "permissions.md",
+    query: accountQuery,
+    successes: { 200: answers(doctorReport, "What works, what is missing, and what would mend it") },
+    problems: ["ACCOUNT_NOT_FOUND"],
   },
 ];

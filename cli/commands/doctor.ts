@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import type { DoctorReport } from "../../shared/api/doctor.ts";
+import type { ApiClient } from "../api-client.ts";
+import { CliError } from "../cli-error.ts";
+import { labelled } from "../effect.ts";
+import type { Cli } from "../session.ts";
+import { whenRun } from "../session.ts";
+import type { OwnCheck } from "../tables/doctor-table.ts";
+import { doctorTable } from "../tables/doctor-table.ts";
+import { tokenClaims } from "../token-claims.ts";
+
+const examinationTimeoutMs = 230_000;
+const knownRoles = ["KeyRotation.Read", "KeyRotation.Confirm", "KeyRotation.Operate", "KeyRotation.Approve"];
+
+export function addDoctor(program: Command, cli: Cli): void {
+  const doctor = labelled(
+    program,
+    "doctor",
+    "read-only",
+    "Proves each right and network path with harmless calls, and says what is missing and how to grant it.",
+  );
+  doctor.option("--account <name>", "only this account; listing keys counts against a limit of Azure");
+  whenRun(doctor, cli, async (session, { account }: { readonly account?: string }) => {
+    const api = session.api();
+    const token = await ownToken(api, session.terminal.now());
+    if (token.verdict !== "fine") return doctorTable([token], undefined);
+    const service = await ownAccess(api);
+    if (service.verdict !== "fine") return doctorTable([token, service], undefined);
+    const query = account === undefined ? "" : `?account=${encodeURIComponent(account)}`;
+    const { body } = await api.send(`doctor${query}`, { timeoutMs: examinationTimeoutMs });
+    return doctorTable([token, service], body as DoctorReport);
+  });
+}
+
+/** Whether there is a token, and which roles it brings. */
+async function ownToken(api: ApiClient, now: Date): Promise<OwnCheck> {
+  const about = { check: "token", target: "Entra" };
+  let token: string;
+  try {
+    token = await api.token();
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exit === "usage") throw error;
+    const { message, hint } = error;
+    return { ...about, verdict: "denied", message, ...(hint !== undefined && { remedy: hint }) };
+  }
+  const claims = tokenClaims(token);
+  if (!claims) return { ...about, verdict: "wrong", message: "it is no Entra token" };
+  const { roles, expiresAt, audience } = claims;
+  if (expiresAt && expiresAt <= now) return { ...about, verdict: "wrong", message: "it has expired" };
+  const held = roles.filter((role) => knownRoles.includes(role));
+  return held.length > 0
+    ? { ...about, verdict: "fine", message: `for ${audience ?? "nobody"}, with ${held.join(", ")}` }
+    : {
+        ...about,
+        verdict: "denied",
+        message: `for ${audience ?? "nobody"}, without a role of keyturn`,
+        remedy:
+          "assign an app role of keyturn's enterprise application in Entra; docs/permissions.md names them",
+      };
+}
+
+/** Whether keyturn answers and takes the token. */
+async function ownAccess(api: ApiClient): Promise<OwnCheck> {
+  const about = { check: "keyturn", target: api.origin };
+  try {
+    const { status, problem } = await api.send("doctor?account=", { expects: [401, 403, 404] });
+    if (status === 404 && problem?.code === "ACCOUNT_NOT_FOUND") {
+      return { ...about, verdict: "fine", message: "it answers and takes the token" };
+    }
+    if (status === 404) return { ...about, verdict: "wrong", message: "what answers there is not keyturn" };
+    const why = status === 401 ? "it does not take the token" : "the token lacks KeyRotation.Operate";
+    return { ...about, verdict: "denied", message: why };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const { message, hint } = error;
+    return { ...about, verdict: "unreachable", message, ...(hint !== undefined && { remedy: hint }) };
+  }
+}

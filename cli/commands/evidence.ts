@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import type { EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
+import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
+import { CliError } from "../cli-error.ts";
+import { labelled } from "../effect.ts";
+import type { PeriodOptions } from "../evidence-period.ts";
+import { periodOf } from "../evidence-period.ts";
+import type { Cli, Session } from "../session.ts";
+import { whenRun } from "../session.ts";
+import { evidenceTable, verifiedTable } from "../tables/evidence-table.ts";
+import { environments } from "./option-values.ts";
+
+interface ScopeOptions extends PeriodOptions {
+  readonly environment?: string;
+  readonly account?: string;
+}
+
+interface ExportOptions extends ScopeOptions {
+  readonly format: string;
+  readonly out?: string;
+}
+
+export function addEvidence(program: Command, cli: Cli): void {
+  const evidence = program
+    .command("evidence")
+    .summary("Shows, exports and verifies what auditors ask for.")
+    .description("Shows, exports and verifies what auditors ask for.");
+
+  const rotations = labelled(
+    evidence,
+    "rotations",
+    "read-only",
+    "Lists the rotations of a period with approver and confirmations.",
+  );
+  ofPeriod(rotations);
+  whenRun(rotations, cli, async (session, options: ScopeOptions) =>
+    evidenceTable(await session.api().get<EvidenceBundle>(`evidence?${query(session, options).toString()}`)),
+  );
+
+  const exported = labelled(
+    evidence,
+    "export [account] [rotation]",
+    "read-only",
+    "Writes the evidence of one rotation, or of a period.",
+  );
+  ofPeriod(exported)
+    .addOption(
+      new Option("--format <format>", "only json can be verified")
+        .choices(["json", "markdown", "html"])
+        .default("json"),
+    )
+    .option("--out <file>", "where to; standard output unless given");
+  whenRun(exported, cli, exportFile);
+
+  const verify = labelled(
+    evidence,
+    "verify <file>",
+    "read-only",
+    "Checks a file of evidence, - for standard input, and names the first broken link. Needs no network.",
+  );
+  whenRun(verify, cli, async ({ terminal }, _options: object, file: string) =>
+    verifiedTable(file, verifyEvidence(await terminal.read(file))),
+  );
+}
+
+function ofPeriod(command: Command): Command {
+  return command
+    .option("--from <moment>", "a day in UTC or an instant")
+    .option("--to <moment>", "up to and without; now unless given")
+    .option("--quarter <quarter>", "last, this, or such as 2026-Q1")
+    .addOption(new Option("--environment <name>", "only accounts that serve it").choices(environments))
+    .option("--account <name>", "only this account");
+}
+
+function query({ terminal }: Session, options: ScopeOptions): URLSearchParams {
+  const { environment, account } = options;
+  return new URLSearchParams({
+    ...periodOf(options, terminal.now()),
+    ...(environment !== undefined && { environment }),
+    ...(account !== undefined && { account }),
+  });
+}
+
+async function exportFile(session: Session, options: ExportOptions, account?: string, rotation?: string) {
+  const { format, out } = options;
+  const path = pathOf(session, options, account, rotation);
+  const { bytes } = await session.api().send(`${path}${path.includes("?") ? "&" : "?"}format=${format}`);
+  if (out === undefined) session.terminal.out(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  else {
+    await session.terminal.write(out, bytes);
+    session.terminal.note(`written to ${out}, ${bytes.byteLength} bytes\n`);
+  }
+  return "fine" as const;
+}
+
+function pathOf(session: Session, options: ScopeOptions, account?: string, rotation?: string): string {
+  if (account === undefined) return `evidence?${query(session, options).toString()}`;
+  if (rotation === undefined)
+    throw new CliError("an account needs a rotation; for a period give --account", "usage");
+  if (options.from !== undefined || options.to !== undefined || options.quarter !== undefined) {
+    throw new CliError("one rotation has no period", "usage");
+  }
+  return `accounts/${encodeURIComponent(account)}/rotations/${encodeURIComponent(rotation)}/evidence`;
+}

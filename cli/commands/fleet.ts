@@ -1,0 +1,130 @@
+import type { Command } from "commander";
+import type { Fleet } from "../../shared/domain/account-spec.ts";
+import { InvalidDocumentError } from "../../shared/errors.ts";
+import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file.ts";
+import { CliError } from "../cli-error.ts";
+import { labelled } from "../effect.ts";
+import { fleetDifference } from "../fleet-difference.ts";
+import type { Cli, Session } from "../session.ts";
+import { whenRun } from "../session.ts";
+import { fleetAppliedTable } from "../tables/fleet-applied-table.ts";
+import { fleetDifferenceTable } from "../tables/fleet-difference-table.ts";
+import { confirm } from "./emergency.ts";
+
+interface ApplyOptions {
+  readonly ifMatch?: string;
+  readonly yes?: true;
+}
+
+export function addFleet(program: Command, cli: Cli): void {
+  const fleet = program
+    .command("fleet")
+    .summary("Reads and replaces the fleet file.")
+    .description("Reads and replaces the fleet file.");
+
+  const apply = labelled(
+    fleet,
+    "apply",
+    "changing",
+    "Replaces the fleet file as a whole; asks before an account leaves the fleet.",
+  );
+  apply
+    .argument("<file>", "YAML or JSON; - for standard input")
+    .option("--if-match <etag>", "only if the file that is applied is still this one")
+    .option("--yes", "let accounts leave the fleet without asking");
+  whenRun(apply, cli, applyFile);
+
+  const diff = labelled(
+    fleet,
+    "diff",
+    "read-only",
+    "Says what applying a file would change. Exit code 3 when anything.",
+  );
+  diff.argument("<file>", "YAML or JSON; - for standard input");
+  whenRun(diff, cli, async (session, _options: object, file: string) => {
+    const next = fleetIn(await textIn(session, file), file);
+    const { text, etag } = await applied(session);
+    const before = text === undefined ? { accounts: [] } : fleetIn(text, "the fleet file that is applied");
+    return fleetDifferenceTable(fleetDifference(before, next), etag);
+  });
+
+  const exported = labelled(
+    fleet,
+    "export",
+    "read-only",
+    "Prints the fleet file as it was applied, byte for byte.",
+  );
+  whenRun(exported, cli, async (session) => {
+    const { text, etag } = await applied(session);
+    if (text === undefined) throw new CliError("no fleet file has been applied yet");
+    session.terminal.out(text);
+    if (etag !== undefined && session.terminal.isInteractive) session.terminal.note(`etag: ${etag}\n`);
+    return "fine";
+  });
+
+  const schema = labelled(
+    fleet,
+    "schema",
+    "read-only",
+    "Prints the JSON Schema of the fleet file, for editors. Needs no network.",
+  );
+  whenRun(schema, cli, async ({ terminal }) => {
+    terminal.out(`${JSON.stringify(fleetJsonSchema(), null, 2)}\n`);
+    return "fine";
+  });
+}
+
+async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file: string) {
+  const text = await textIn(session, file);
+  const next = fleetIn(text, file);
+  const { text: before, etag } = await applied(session);
+  const leaving =
+    before === undefined ? [] : leavers(fleetIn(before, "the fleet file that is applied"), next);
+  if (leaving.length > 0 && !yes) {
+    session.terminal.note(`These accounts leave the fleet and are rotated no more: ${leaving.join(", ")}\n`);
+    await confirm(session, "remove");
+  }
+  // What was compared is what is replaced, even if nobody asked for it.
+  const condition = ifMatch === undefined ? etag : quoted(ifMatch);
+  const { body } = await session.api().send("fleet", {
+    method: "PUT",
+    body: text,
+    ...(condition !== undefined && { ifMatch: condition }),
+  });
+  return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
+}
+
+function leavers(before: Fleet, next: Fleet): readonly string[] {
+  const stays = new Set(next.accounts.map(({ name }) => name));
+  return before.accounts.map(({ name }) => name).filter((name) => !stays.has(name));
+}
+
+/** The file as it was applied, or nothing before the first. */
+async function applied(session: Session): Promise<{ readonly text?: string; readonly etag?: string }> {
+  const { status, bytes, etag } = await session.api().send("fleet", { expects: [404] });
+  if (status === 404) return {};
+  return {
+    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
+    ...(etag !== undefined && { etag }),
+  };
+}
+
+async function textIn({ terminal }: Session, file: string): Promise<string> {
+  return new TextDecoder().decode(await terminal.read(file));
+}
+
+/** @throws {CliError} with every fault and its place. */
+function fleetIn(text: string, name: string): Fleet {
+  try {
+    return parseFleet(text);
+  } catch (error) {
+    if (!(error instanceof InvalidDocumentError)) throw error;
+    const faults = error.faults.map(({ path, message }) => `${path || "document"}: ${message}`);
+    throw new CliError([`${name === "-" ? "the file" : name} is no fleet file`, ...faults].join("\n  "));
+  }
+}
+
+/** Shells take the quotes of an ETag for their own. */
+function quoted(etag: string): string {
+  return etag.includes('"') || etag === "*" ? etag : `"${etag}"`;
+}

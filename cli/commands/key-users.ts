@@ -1,0 +1,81 @@
+import type { Command } from "commander";
+import type { Discovery } from "../../shared/domain/discovery.ts";
+import type { UsageDocument } from "../../shared/api/usage.ts";
+import { allPages } from "../all-pages.ts";
+import { labelled } from "../effect.ts";
+import type { Cli } from "../session.ts";
+import { whenRun } from "../session.ts";
+import type { CheckedText, FoundCopies } from "../tables/copies-table.ts";
+import { checkedTextTable, copiesTable } from "../tables/copies-table.ts";
+import { discoveryTable } from "../tables/discovery-table.ts";
+import { usageTable } from "../tables/usage-table.ts";
+import type { Told } from "../told.ts";
+import { wholeNumber } from "./option-values.ts";
+
+/** A run looks through whole subscriptions. */
+const runTimeoutMs = 600_000;
+
+/** The commands that say who uses a key, and where copies of it lie. */
+export function addKeyUsers(program: Command, cli: Cli): void {
+  const discover = labelled(
+    program,
+    "discover",
+    "read-only; changing with --run",
+    "Shows who uses the fleet's keys, registered or not, and accounts outside the fleet.",
+  );
+  discover.option("--run", "look now instead of showing the last look; may take minutes");
+  whenRun(discover, cli, async (session, { run }: { readonly run?: true }) => {
+    const api = session.api();
+    const first = run ? await api.send("discovery", { method: "POST", timeoutMs: runTimeoutMs }) : undefined;
+    const found = first?.body as Told<Discovery> | undefined;
+    return discoveryTable(await allPages(api, "discovery", ["enrolled", "accounts", "copies"], found));
+  });
+
+  const copies = program
+    .command("copies")
+    .summary("Finds copies of keys.")
+    .description("Finds copies of keys.");
+  const list = labelled(
+    copies,
+    "list <account>",
+    "read-only",
+    "Shows where the last discovery found copies of an account's keys.",
+    { isDefault: true },
+  );
+  whenRun(list, cli, async (session, _options: object, account: string) =>
+    copiesTable(
+      await allPages<FoundCopies>(session.api(), `accounts/${encodeURIComponent(account)}/copies`, [
+        "copies",
+      ]),
+    ),
+  );
+  const check = labelled(
+    copies,
+    "check <account>",
+    "read-only",
+    "Says which keys of an account, past ones too, a text of up to 1 MiB holds. The text is not kept.",
+  );
+  check.argument("<file>", "a file; - for standard input");
+  whenRun(check, cli, async (session, _options: object, account: string, file: string) => {
+    const path = `accounts/${encodeURIComponent(account)}/copies/check`;
+    const { body } = await session
+      .api()
+      .send(path, { method: "POST", body: await session.terminal.read(file) });
+    return checkedTextTable(body as CheckedText);
+  });
+
+  const usage = labelled(
+    program,
+    "usage <account>",
+    "read-only",
+    "Shows the calls that consumers say they made beside those that the account has counted.",
+  );
+  usage.option("--minutes <n>", "how far to look back", wholeNumber(5, 60), 30);
+  whenRun(usage, cli, async (session, { minutes }: { readonly minutes: number }, account: string) =>
+    usageTable(
+      await session
+        .api()
+        .get<UsageDocument>(`accounts/${encodeURIComponent(account)}/usage?minutes=${minutes}`),
+    ),
+  );
+}

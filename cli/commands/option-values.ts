@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../../shared/duration.ts";
+
+export const environments = ["production", "non-production", "disaster-recovery"];
+
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** A duration as in the fleet file, in milliseconds. */
+export function durationMs(text: string): number {
+  // 0 needs no unit.
+  const ms = text === "0" ? 0 : parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidArgumentError("It must be a duration such as 15m, 2h or 0.");
+}
+
+export function aReason(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed !== "" && trimmed.length <= 500) return trimmed;
+  throw new InvalidArgumentError("It must have 1 to 500 characters.");
+}

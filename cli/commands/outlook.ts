@@ -1,0 +1,63 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import type { Advice } from "../../shared/api/advice.ts";
+import type { Comparison } from "../../shared/api/comparison.ts";
+import type { Forecast } from "../../shared/api/forecast.ts";
+import type { Plan } from "../../shared/api/plan.ts";
+import { labelled } from "../effect.ts";
+import type { Cli } from "../session.ts";
+import { whenRun } from "../session.ts";
+import { adviceTable } from "../tables/advice-table.ts";
+import { comparisonTable } from "../tables/comparison-table.ts";
+import { forecastTable } from "../tables/forecast-table.ts";
+import { planTable } from "../tables/plan-table.ts";
+import { environments, wholeNumber } from "./option-values.ts";
+
+/** The commands that say what would happen, and what could be better. */
+export function addOutlook(program: Command, cli: Cli): void {
+  const plan = labelled(
+    program,
+    "plan <account>",
+    "read-only",
+    "Says what would happen next and why, without touching Azure.",
+  );
+  whenRun(plan, cli, async (session, _options: object, account: string) =>
+    planTable(await session.api().get<Plan>(`accounts/${encodeURIComponent(account)}/plan`)),
+  );
+
+  const forecast = labelled(
+    program,
+    "forecast",
+    "read-only",
+    "Lists the rotations that come due, and who would block them today.",
+  );
+  forecast.option("--days <n>", "how far to look", wholeNumber(1, 730), 30);
+  whenRun(forecast, cli, async (session, { days }: { readonly days: number }) =>
+    forecastTable(await session.api().get<Forecast>(`forecast?days=${days}`)),
+  );
+
+  const compare = labelled(
+    program,
+    "compare",
+    "read-only",
+    "Sets two environments side by side, and names what should not be.",
+  );
+  compare
+    .addOption(
+      new Option("--environment <name>", "one environment").choices(environments).default("production"),
+    )
+    .addOption(new Option("--with <name>", "the other").choices(environments).default("non-production"));
+  whenRun(compare, cli, async (session, sides: { readonly environment: string; readonly with: string }) =>
+    comparisonTable(
+      await session.api().get<Comparison>(`compare?${new URLSearchParams({ ...sides }).toString()}`),
+    ),
+  );
+
+  const advise = labelled(
+    program,
+    "advise",
+    "read-only",
+    "Names keys that nobody needs any more, accounts to split, and how far a leak would reach.",
+  );
+  whenRun(advise, cli, async (session) => adviceTable(await session.api().get<Advice>("advice")));
+}

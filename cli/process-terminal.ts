@@ -1,0 +1,37 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline/promises";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Terminal } from "./terminal.ts";
+
+type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
+
+/**
+ * The terminal that this process runs in. Colour goes by whether the output is one, `NO_COLOR` and `FORCE_COLOR`.
+ *
+ * @see https://no-color.org
+ */
+export function processTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+  const forced = (env["FORCE_COLOR"] ?? "") !== "" && env["FORCE_COLOR"] !== "0";
+  const unwanted = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  return {
+    out: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(text),
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    hasColour: !unwanted && (forced || stdout.isTTY),
+    ...(stdout.isTTY && stdout.columns > 0 && { width: stdout.columns }),
+    async ask(question) {
+      // The question goes where the output does not.
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return await lines.question(question);
+      } finally {
+        lines.close();
+      }
+    },
+    read: (file) => (file === "-" ? buffer(stdin) : readFile(file)),
+    write: (file, bytes) => writeFile(file, bytes),
+    sleep: (ms) => delay(ms),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import { tokenSource } from "./access-token.ts";
+import type { ApiClient } from "./api-client.ts";
+import { apiClient } from "./api-client.ts";
+import type { ExitName } from "./exit-code.ts";
+import type { Format } from "./render.ts";
+import { render } from "./render.ts";
+import type { Look } from "./render-table.ts";
+import type { Result } from "./result.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One run of the program. */
+export interface Cli {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  exit: ExitName;
+}
+
+/** What a command works with. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly format: Format;
+  readonly look: Look;
+  /** Made at its first use: some commands need no network. */
+  api(): ApiClient;
+}
+
+interface GlobalOptions {
+  readonly output: Format;
+  readonly color: boolean;
+  readonly url?: string;
+  readonly token?: string;
+  readonly audience?: string;
+}
+
+/** What a command does; which options and operands it gets, its own definition says. */
+type Run = (session: Session, options: never, ...operands: never[]) => Promise<Result | ExitName>;
+
+/** Says what the command does when it is run. What it answers is printed, and decides the exit code. */
+export function whenRun(command: Command, cli: Cli, run: Run): void {
+  command.action(async (...given: unknown[]) => {
+    const operands = given.slice(0, -2) as never[];
+    const session = sessionOf(cli, command.optsWithGlobals<GlobalOptions>());
+    const result = await run(session, command.opts<object>() as never, ...operands);
+    if (typeof result === "string") {
+      cli.exit = result;
+      return;
+    }
+    cli.terminal.out(render(result, session.format, session.look));
+    cli.exit = result.exit ?? "fine";
+  });
+}
+
+function sessionOf({ terminal, env }: Cli, options: GlobalOptions): Session {
+  const { hasColour, width } = terminal;
+  const token = options.token ?? env["KEYTURN_TOKEN"];
+  const audience = options.audience ?? env["KEYTURN_AUDIENCE"];
+  const authority = env["AZURE_AUTHORITY_HOST"];
+  let made: ApiClient | undefined;
+  return {
+    terminal,
+    format: options.output,
+    look: { hasColour: hasColour && options.color, ...(width !== undefined && { width }) },
+    api: () =>
+      (made ??= apiClient(
+        options.url ?? env["KEYTURN_URL"],
+        tokenSource({
+          ...(token !== undefined && { token }),
+          ...(audience !== undefined && { audience }),
+          ...(authority !== undefined && { authority }),
+        }),
+        (ms) => terminal.sleep(ms),
+      )),
+  };
+}

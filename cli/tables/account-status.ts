@@ -1,0 +1,94 @@
+import type { AccountDocument } from "../../shared/api/account.ts";
+import type { RotationDocument } from "../../shared/api/rotation.ts";
+import type { Cell, Result, Section } from "../result.ts";
+import { marked } from "../result.ts";
+import { holdCell, needsPerson } from "./hold-cell.ts";
+import { moment } from "./moment.ts";
+
+/** What `GET /api/accounts/{account}` answers. */
+export type AccountStatus = AccountDocument & {
+  readonly rotations: readonly RotationDocument[];
+  readonly trailFault?: { readonly code: string; readonly message: string };
+};
+
+const mostRotations = 10;
+
+/** One account: where it stands, its consumers, and its last rotations. */
+export function accountStatus(status: AccountStatus): Result {
+  const { hold, trailFault } = status;
+  const isBlocked = needsPerson(status) || trailFault !== undefined;
+  return {
+    data: status,
+    sections: [factsOf(status), consumersOf(status), rotationsOf(status)],
+    notes: [
+      ...(hold ? [marked(hold.message, hold.remedy === "operator" ? "bad" : "dim")] : []),
+      ...(trailFault ? [marked(`${trailFault.message} (${trailFault.code})`, "bad")] : []),
+    ],
+    exit: isBlocked ? "blocked" : "fine",
+  };
+}
+
+function factsOf(status: AccountStatus): Section {
+  const { rotation, paused, lastEnded, fingerprints } = status;
+  const facts: readonly (readonly [string, Cell])[] = [
+    ["account", marked(status.account, "strong")],
+    ["resource", status.resourceId],
+    ["phase", status.phase],
+    ["held by", status.hold && holdCell(status)],
+    ["rotation", rotation && `${rotation.id}, ${rotation.mode}, asked for by ${rotation.requestedBy}`],
+    ["approved by", rotation?.approvedBy],
+    [
+      "paused",
+      paused && marked(`since ${moment(paused.at) ?? ""} by ${paused.by}: ${paused.reason}`, "warn"),
+    ],
+    ["active key", status.active && `${status.active}, published ${moment(status.publishedAt) ?? ""}`],
+    ["fingerprints", fingerprints && `key1 ${fingerprints.key1}, key2 ${fingerprints.key2}`],
+    ["vaults", `${status.vaults.join(", ")} as ${status.publishedSecret}`],
+    ["last ended", lastEnded && `${lastEnded.rotation}, ${lastEnded.outcome} ${moment(lastEnded.at) ?? ""}`],
+    ["unknown users", status.unknownConsumers],
+    ["next look", moment(status.wakeAt)],
+  ];
+  return { columns: [], rows: facts.filter(([, value]) => value !== undefined) };
+}
+
+/** What consumers say, and why one does not count. */
+export function consumersOf({ consumers }: Pick<AccountDocument, "consumers">): Section {
+  return {
+    title: "Consumers",
+    columns: ["consumer", "owner", "environment", "confirmed", "blocker", "notes"],
+    rows: consumers.map((consumer) => [
+      consumer.name,
+      `${consumer.owner.name}, ${consumer.owner.contact}`,
+      consumer.environment,
+      `${consumer.confirmedInstances}/${consumer.expectedInstances}`,
+      consumer.blocker && marked(consumer.blocker.reason, "warn"),
+      [
+        ...(consumer.criticality === "advisory" ? ["advisory"] : []),
+        ...(consumer.registered ? ["registered itself"] : []),
+        ...(consumer.unreviewed ? ["not reviewed"] : []),
+        ...(consumer.waiver ? [`waived by ${consumer.waiver.by}`] : []),
+      ].join(", "),
+    ]),
+    empty: "nobody is registered",
+  };
+}
+
+function rotationsOf({ rotations }: AccountStatus): Section {
+  return {
+    title: "Rotations",
+    columns: ["rotation", "mode", "asked for by", "outcome", "ended"],
+    rows: rotations
+      .slice(-mostRotations)
+      .toReversed()
+      .map(({ id, mode, requestedBy, outcome, endedAt }) => [
+        id,
+        mode,
+        requestedBy,
+        outcome === undefined
+          ? marked("in flight", "strong")
+          : marked(outcome, outcome === "completed" ? "good" : "warn"),
+        moment(endedAt),
+      ]),
+    empty: "none yet",
+  };
+}

@@ -1,0 +1,48 @@
+import type { Comparison } from "../../shared/api/comparison.ts";
+import type { Result } from "../result.ts";
+import { marked } from "../result.ts";
+import { moment, span } from "./moment.ts";
+
+/** Two environments side by side, the findings first. */
+export function comparisonTable(comparison: Comparison): Result {
+  const { findings, accounts, unseen } = comparison;
+  return {
+    data: comparison,
+    sections: [
+      {
+        title: `Findings: ${comparison.environment} and ${comparison.with}`,
+        columns: ["finding", "accounts", "message"],
+        rows: findings.map(({ finding, accounts, message }) => [
+          marked(finding, "warn"),
+          accounts.join(", "),
+          message,
+        ]),
+      },
+      {
+        title: "Accounts",
+        columns: [
+          "account",
+          "environments",
+          "cadence",
+          "published",
+          "last rotation",
+          "consumers",
+          "unknown",
+          "copies",
+        ],
+        rows: accounts.map((row) => [
+          row.account,
+          row.environments.join(", "),
+          span(row.cadenceMs),
+          moment(row.publishedAt),
+          row.lastRotation && `${row.lastRotation.outcome} ${moment(row.lastRotation.at)}`,
+          row.consumers,
+          row.unknownConsumers,
+          row.copies,
+        ]),
+      },
+    ],
+    notes: unseen.map((what) => marked(`Not looked at: ${what}.`, "dim")),
+    exit: findings.length > 0 ? "findings" : "fine",
+  };
+}

@@ -1,0 +1,57 @@
+import type { DoctorReport } from "../../shared/api/doctor.ts";
+import type { Mark, Result } from "../result.ts";
+import { marked } from "../result.ts";
+
+/** One thing that the command line has looked at itself. */
+export interface OwnCheck {
+  readonly check: string;
+  readonly target: string;
+  readonly verdict: "fine" | "denied" | "unreachable" | "wrong";
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+const marks: Readonly<Record<DoctorReport["checks"][number]["verdict"], Mark>> = {
+  fine: "good",
+  denied: "bad",
+  unreachable: "bad",
+  wrong: "bad",
+  unproven: "dim",
+  off: "dim",
+};
+
+const amiss = new Set<string>(["denied", "unreachable", "wrong"]);
+
+/** What works and what does not, what is missing last, with what would mend it. */
+export function doctorTable(own: readonly OwnCheck[], report: DoctorReport | undefined): Result {
+  const checks = [...own.map((check) => ({ ...check, account: undefined })), ...(report?.checks ?? [])];
+  const missing = checks.filter(({ verdict }) => amiss.has(verdict));
+  return {
+    data: { ...report, checks: [...own, ...(report?.checks ?? [])] },
+    sections: [
+      {
+        columns: ["check", "account", "verdict", "target", "message"],
+        rows: checks.map(({ check, account, target, verdict, message }) => [
+          check,
+          account,
+          marked(verdict, marks[verdict]),
+          shortTarget(target),
+          message,
+        ]),
+      },
+    ],
+    notes:
+      missing.length === 0
+        ? [marked("Nothing is missing.", "good")]
+        : missing.flatMap(({ check, account, remedy, message }) => [
+            marked(`${check}${account === undefined ? "" : ` of ${account}`}: ${message}`, "bad"),
+            ...(remedy === undefined ? [] : [`  ${remedy}`]),
+          ]),
+    exit: missing.length > 0 ? "blocked" : "fine",
+  };
+}
+
+/** Of an ARM id its last part; JSON has it whole. */
+function shortTarget(target: string): string {
+  return target.startsWith("/subscriptions/") ? (target.split("/").at(-1) ?? target) : target;
+}

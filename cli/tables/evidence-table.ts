@@ -1,0 +1,135 @@
+import type { AccountEvidence, EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
+import type { RotationEvidence } from "../../shared/api/rotation-evidence.ts";
+import type { Verified } from "../../shared/view/verify-evidence.ts";
+import type { Cell, Result } from "../result.ts";
+import { marked } from "../result.ts";
+import { moment } from "./moment.ts";
+
+/** The rotations of a bundle with who approved and how consumers confirmed, a line each. */
+export function evidenceTable(bundle: EvidenceBundle): Result {
+  const found = bundle.accounts.flatMap((account) =>
+    account.rotations.map((rotation) => ({ account, rotation })),
+  );
+  const gaps = bundle.accounts.flatMap(({ account, gaps }) =>
+    gaps.map(({ code, rotation }) => [account, rotation ?? "", marked(code, "warn")]),
+  );
+  const overdue = bundle.accounts.flatMap(({ account, overdue }) =>
+    overdue.map(({ dueAt, until }) => [account, moment(dueAt), moment(until) ?? "still"]),
+  );
+  return {
+    data: {
+      scope: bundle.scope,
+      digest: bundle.digest,
+      rotations: found.map(({ account, rotation }) => ({ account: account.account, ...rotation })),
+      accounts: bundle.accounts.map(({ account, gaps, overdue, exceptions }) => ({
+        account,
+        gaps,
+        overdue,
+        exceptions,
+      })),
+    },
+    sections: [
+      {
+        columns: [
+          "account",
+          "rotation",
+          "mode",
+          "asked for by",
+          "approved by",
+          "confirmations",
+          "outcome",
+          "ended",
+        ],
+        rows: found.map(({ account, rotation }) => rotationRow(account, rotation)),
+        empty: "no rotation falls within this scope",
+      },
+      ...(gaps.length > 0
+        ? [{ title: "What an auditor may miss", columns: ["account", "rotation", "gap"], rows: gaps }]
+        : []),
+      ...(overdue.length > 0
+        ? [{ title: "Overdue", columns: ["account", "due", "until"], rows: overdue }]
+        : []),
+    ],
+  };
+}
+
+function rotationRow({ account }: AccountEvidence, rotation: RotationEvidence): readonly Cell[] {
+  const { outcome, approvals } = rotation;
+  return [
+    account,
+    rotation.rotation,
+    rotation.mode,
+    rotation.requestedBy,
+    approvals.map(({ by }) => by).join(", ") || "nobody",
+    confirmationsIn(rotation),
+    outcome === undefined ? "in flight" : marked(outcome, outcome === "completed" ? "good" : "warn"),
+    moment(rotation.endedAt),
+  ];
+}
+
+/** Those that the last regeneration stood on. */
+function confirmationsIn({ decisions }: RotationEvidence): string {
+  const last = decisions.at(-1);
+  if (!last) return "none";
+  const counts = Object.entries(last.strengths).flatMap(([strength, count]) =>
+    count > 0 ? [`${count} ${strength}`] : [],
+  );
+  const waived = [...last.waived.map(({ consumer }) => consumer), ...(last.waiver?.notAdopted ?? [])];
+  return [
+    ...(counts.length > 0 ? counts : ["none"]),
+    ...(waived.length > 0 ? [`not waited for: ${waived.join(", ")}`] : []),
+  ].join(", ");
+}
+
+/** Whether a file is what was exported, and else the first thing that is wrong with it. */
+export function verifiedTable(file: string, verified: Verified): Result {
+  if ("fault" in verified) {
+    const { path, sequence, why } = verified.fault;
+    const where = [path || "the file", ...(sequence === undefined ? [] : [`event ${sequence}`])].join(", ");
+    return {
+      data: { file, verified: false, fault: verified.fault },
+      sections: [
+        {
+          columns: [],
+          rows: [
+            ["verified", marked("no", "bad")],
+            ["where", where],
+            ["why", why],
+          ],
+        },
+      ],
+      exit: "error",
+    };
+  }
+  const { accounts, digest, exportedAt, scope } = verified.ok;
+  const events = accounts.reduce((sum, { trail }) => sum + trail.length, 0);
+  const rotations = accounts.reduce((sum, account) => sum + account.rotations.length, 0);
+  return {
+    data: { file, verified: true, digest, exportedAt, scope, accounts: accounts.length, rotations, events },
+    sections: [
+      {
+        columns: [],
+        rows: [
+          ["verified", marked("yes", "good")],
+          ["digest", digest],
+          ["exported", moment(exportedAt)],
+          [
+            "holds",
+            [
+              counted(accounts.length, "account"),
+              counted(rotations, "rotation"),
+              counted(events, "event"),
+            ].join(", "),
+          ],
+        ],
+      },
+    ],
+    notes: [
+      marked("That nobody made the whole file up, only the archive or the live trail can tell.", "dim"),
+    ],
+  };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

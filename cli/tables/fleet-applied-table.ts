@@ -1,0 +1,31 @@
+import type { Cell, Result } from "../result.ts";
+import { marked } from "../result.ts";
+
+interface AppliedFleet {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly consumers: readonly {
+    readonly account: string;
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  }[];
+}
+
+/** What applying a fleet file has changed. */
+export function fleetAppliedTable(applied: AppliedFleet): Result {
+  const { added, changed, removed, consumers } = applied;
+  const rows: readonly (readonly Cell[])[] = [
+    ...added.map((account) => [account, marked("added", "good"), "the account"]),
+    ...changed.map((account) => [account, marked("changed", "warn"), "the account"]),
+    ...removed.map((account) => [account, marked("removed", "bad"), "the account"]),
+    ...consumers.flatMap(({ account, ...names }) => [
+      ...names.added.map((name) => [account, marked("added", "good"), `consumer ${name}`]),
+      ...names.removed.map((name) => [account, marked("removed", "bad"), `consumer ${name}`]),
+    ]),
+  ];
+  return {
+    data: applied,
+    sections: [{ columns: ["account", "change", "what"], rows, empty: "applied; nothing has changed" }],
+  };
+}

@@ -1,0 +1,33 @@
+import type { FleetChange } from "../fleet-difference.ts";
+import type { Mark, Result } from "../result.ts";
+import { marked } from "../result.ts";
+
+const marks: Readonly<Record<FleetChange["change"], Mark>> = {
+  added: "good",
+  removed: "bad",
+  changed: "warn",
+};
+
+/** What another fleet file would change, a line per field. */
+export function fleetDifferenceTable(changes: readonly FleetChange[], etag: string | undefined): Result {
+  return {
+    data: { changes, ...(etag !== undefined && { etag }) },
+    sections: [
+      {
+        columns: ["account", "change", "field", "before", "after"],
+        rows: changes.map(({ account, change, field, before, after }) => [
+          account,
+          marked(change, marks[change]),
+          field ?? "the account",
+          before,
+          after,
+        ]),
+        empty: "no difference",
+      },
+    ],
+    ...(etag !== undefined && {
+      notes: [marked(`Compared with ${etag}; apply with --if-match to be sure of it.`, "dim")],
+    }),
+    exit: changes.length > 0 ? "findings" : "fine",
+  };
+}

@@ -1,0 +1,52 @@
+import type { Forecast } from "../../shared/api/forecast.ts";
+import type { Result } from "../result.ts";
+import { marked } from "../result.ts";
+import { moment } from "./moment.ts";
+
+/** Which rotations come due, and who would block them today. */
+export function forecastTable(forecast: Forecast): Result {
+  const { due, inFlight, undated, days } = forecast;
+  return {
+    data: forecast,
+    sections: [
+      {
+        title: `Due within ${days} days`,
+        columns: ["account", "due", "blocked today by", "approval", "notes"],
+        rows: due.map((entry) => [
+          entry.account,
+          entry.overdue ? marked(`${moment(entry.dueAt)} overdue`, "bad") : moment(entry.dueAt),
+          marked(blockedBy(entry), "warn"),
+          entry.needsApproval ? "needed" : "",
+          [
+            ...(entry.paused ? ["paused"] : []),
+            ...(entry.notBefore === undefined ? [] : [`not before ${moment(entry.notBefore)}`]),
+          ].join(", "),
+        ]),
+      },
+      ...(inFlight.length > 0
+        ? [
+            {
+              title: "In flight",
+              columns: ["account", "rotation", "phase"],
+              rows: inFlight.map(({ account, rotation, phase }) => [account, rotation, phase]),
+            },
+          ]
+        : []),
+      ...(undated.length > 0
+        ? [
+            {
+              title: "Without a date",
+              columns: ["account", "because"],
+              rows: undated.map(({ account, because }) => [account, because]),
+            },
+          ]
+        : []),
+    ],
+    exit: due.length > 0 ? "findings" : "fine",
+  };
+}
+
+function blockedBy({ blockers, objection }: Forecast["due"][number]): string {
+  const names = blockers.map(({ consumer, reason }) => `${consumer} (${reason})`);
+  return [...names, ...(objection ? [objection.reason] : [])].join(", ");
+}

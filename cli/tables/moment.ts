@@ -1,0 +1,17 @@
+/** An instant for people: to the minute, in UTC. */
+export function moment(iso: string | undefined): string | undefined {
+  return iso?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, "$1 $2Z");
+}
+
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** The largest unit that says it whole, as the fleet file would. */
+export function span(ms: number): string {
+  const [unit, size] = units.find(([, size]) => ms >= size && ms % size === 0) ?? (["ms", 1] as const);
+  return `${ms / size}${unit}`;
+}

@@ -1,0 +1,42 @@
+import type { UsageDocument } from "../../shared/api/usage.ts";
+import type { Cell, Result } from "../result.ts";
+import { marked } from "../result.ts";
+import { moment } from "./moment.ts";
+
+/** What consumers say that they have called, beside what the account has counted. */
+export function usageTable(usage: UsageDocument): Result {
+  const { account, from, until, consumers, keyturnCalls, metric, explained, unexplained, alarm } = usage;
+  const counted: readonly (readonly Cell[])[] =
+    "unavailable" in metric
+      ? [["counted by the account", marked(metric.unavailable, "warn")]]
+      : [
+          ["counted by the account", metric.calls],
+          ["refused with 401", metric.refused],
+          ["explained", explained],
+          ["explained by nobody", unexplained],
+        ];
+  return {
+    data: usage,
+    sections: [
+      {
+        title: `Calls to ${account} from ${moment(from)} to ${moment(until)}`,
+        columns: ["consumer", "owner", "calls", "failures", "refused", "instances", "notes"],
+        rows: consumers.map((consumer) => [
+          consumer.consumer,
+          consumer.owner.name,
+          consumer.reportsUsage ? consumer.calls : undefined,
+          consumer.reportsUsage ? consumer.failures : undefined,
+          consumer.reportsUsage ? consumer.refused : undefined,
+          consumer.instances,
+          [
+            ...(consumer.reportsUsage ? [] : ["does not count its calls"]),
+            ...(consumer.unreviewed ? ["not reviewed"] : []),
+          ].join(", "),
+        ]),
+      },
+      { columns: [], rows: [["by keyturn itself, about", keyturnCalls.calls], ...counted] },
+    ],
+    notes: alarm ? [marked(alarm.message, "bad")] : [],
+    exit: alarm ? "findings" : "fine",
+  };
+}

@@ -1,0 +1,64 @@
+import type { Reachable } from "../ports/reachable.ts";
+import { ServiceUnavailableError } from "../errors.ts";
+import { translate } from "./azure-errors.ts";
+import { evidenceContainerName } from "./blob-evidence-store.ts";
+import type { Storage } from "./storage.ts";
+import { stepQueueName } from "./storage-step-queue.ts";
+
+const topicTimeoutMs = 5_000;
+
+/**
+ * What keyturn uses and no other check looks at.
+ *
+ * @param eventsEndpoint of the topic, path included; nothing when events go nowhere.
+ */
+export function reachablePlaces(storage: Storage, eventsEndpoint: string | undefined): readonly Reachable[] {
+  const queue = storage.queue(stepQueueName);
+  const container = storage.container(evidenceContainerName);
+  return [
+    asked("step-queue", queue.url, "asking for the queue of steps", async () =>
+      (await queue.exists()) ? "it is there" : "it may be asked for, and is made with the first step",
+    ),
+    asked("evidence-archive", container.url, "asking for the archive of evidence", async () =>
+      (await container.exists()) ? "it is there" : "it may be asked for, and is made with the first bundle",
+    ),
+    ...(eventsEndpoint === undefined ? [] : [topic(eventsEndpoint)]),
+  ];
+}
+
+function asked(
+  check: Reachable["check"],
+  target: string,
+  operation: string,
+  ask: () => Promise<string>,
+): Reachable {
+  return {
+    check,
+    // A connection string may put a signature behind the address.
+    target: target.replace(/\?.*$/, ""),
+    async reach() {
+      try {
+        return await ask();
+      } catch (error) {
+        throw translate(error, operation, "read");
+      }
+    },
+  };
+}
+
+/** A topic can only be sent events, so that whether it may be is not asked. */
+function topic(endpoint: string): Reachable {
+  return {
+    check: "events-topic",
+    target: endpoint,
+    async reach() {
+      try {
+        const signal = AbortSignal.timeout(topicTimeoutMs);
+        await fetch(endpoint, { method: "OPTIONS", redirect: "manual", signal });
+      } catch (error) {
+        throw new ServiceUnavailableError("asking for the topic", { cause: error });
+      }
+      return "it answers; whether events may be sent shows with the first one";
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** What keyturn needs in order to work, each proved on its own. */
+export const checkNames = [
+  "identity",
+  "fleet-file",
+  "trail",
+  "step-queue",
+  "evidence-archive",
+  "account",
+  "list-keys",
+  "regenerate-key",
+  "data-plane",
+  "read-secret",
+  "write-secret",
+  "consumer",
+  "metrics",
+  "log-workspace",
+  "resource-graph",
+  "events-topic",
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+/**
+ * `fine`: it works. `denied`: keyturn's identity lacks a right, or a firewall refuses it. `unreachable`: no usable answer.
+ * `wrong`: it answers, and is not as it should be. `unproven`: only doing it can show. `off`: it is not set up.
+ */
+export const diagnosisVerdicts = ["fine", "denied", "unreachable", "wrong", "unproven", "off"] as const;
+export type DiagnosisVerdict = (typeof diagnosisVerdicts)[number];
+
+/** How one check ended. */
+export interface Diagnosis {
+  readonly check: CheckName;
+  /** The account that it is about; absent for the app as a whole. */
+  readonly account?: string;
+  /** ARM id, origin or name of what was called. */
+  readonly target: string;
+  readonly verdict: DiagnosisVerdict;
+  readonly message: string;
+}

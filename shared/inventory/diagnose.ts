@@ -1,0 +1,30 @@
+import type { CheckName, Diagnosis } from "../domain/diagnosis.ts";
+import { KeyturnError } from "../errors.ts";
+
+/** What a check found, before it is known what it was about. */
+export type Finding = Pick<Diagnosis, "verdict" | "message">;
+
+type Subject = Pick<Diagnosis, "check" | "account" | "target">;
+
+export function subject(check: CheckName, target: string, account?: string): Subject {
+  return { check, target, ...(account !== undefined && { account }) };
+}
+
+export function fine(message: string): Finding {
+  return { verdict: "fine", message };
+}
+
+/** Runs one check; what goes wrong with it is its finding and stops no other. */
+export async function diagnose(about: Subject, look: () => Promise<Finding>): Promise<Diagnosis> {
+  try {
+    return { ...about, ...(await look()) };
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { ...about, verdict: verdictOf(error), message: error.message };
+  }
+}
+
+function verdictOf({ code, remedy }: KeyturnError): Diagnosis["verdict"] {
+  if (code === "ACCESS_DENIED") return "denied";
+  return remedy === "retry" ? "unreachable" : "wrong";
+}

@@ -1,0 +1,187 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { Diagnosis } from "../domain/diagnosis.ts";
+import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { Rotation } from "../domain/rotation.ts";
+import type { AccountFact } from "../domain/world.ts";
+import { KeyturnError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EvidenceSource } from "../ports/evidence-source.ts";
+import type { KeyIssuer, KeyListing } from "../ports/key-issuer.ts";
+import type { KeyProbe } from "../ports/key-probe.ts";
+import type { SecretVault } from "../ports/secret-vault.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { UsageMetrics } from "../ports/usage-metrics.ts";
+import type { Finding } from "./diagnose.ts";
+import { diagnose, fine, subject } from "./diagnose.ts";
+
+/** What is called for one account. */
+export interface AccountDoctorPorts {
+  readonly clock: Pick<Clock, "now">;
+  readonly keyIssuer: Pick<KeyIssuer, "describe" | "listKeys">;
+  readonly vault: Pick<SecretVault, "latest">;
+  readonly probe: KeyProbe;
+  readonly evidence: Pick<EvidenceSource, "ask">;
+  readonly trail: Pick<TrailStore, "read" | "list">;
+  readonly usageMetrics: UsageMetrics;
+}
+
+const metricsLookBackMs = 10 * 60_000;
+
+/** Proves what one account needs: its keys, its vaults, and everybody who is asked about it. */
+export async function diagnoseAccount(
+  spec: AccountSpec,
+  ports: AccountDoctorPorts,
+): Promise<readonly Diagnosis[]> {
+  const { name, resourceId } = spec;
+  const rotation = await rotationOf(name, ports);
+  let account: AccountFact | undefined;
+  let listing: KeyListing | undefined;
+  const described = await diagnose(subject("account", resourceId, name), async () => {
+    account = await ports.keyIssuer.describe(resourceId);
+    return accountFinding(account);
+  });
+  const listed = await diagnose(subject("list-keys", resourceId, name), async () => {
+    listing = await ports.keyIssuer.listKeys(resourceId);
+    return listingFinding(listing);
+  });
+  const rest = await Promise.all([
+    ...dataPlane(spec, account, listing, rotation, ports),
+    ...metrics(spec, account, ports),
+    ...spec.vaults.map((vault) =>
+      diagnose(subject("read-secret", vault, name), () => secretFinding(spec, vault, rotation, ports)),
+    ),
+    ...askedConsumers(spec, rotation, ports),
+  ]);
+  const written = (check: "regenerate-key" | "write-secret", target: string): Diagnosis => ({
+    ...subject(check, target, name),
+    ...pastFinding(rotation),
+  });
+  return [
+    described,
+    listed,
+    written("regenerate-key", resourceId),
+    ...rest,
+    ...spec.vaults.map((vault) => written("write-secret", vault)),
+  ];
+}
+
+/** A record that cannot be read is the trail's own matter; the account is examined as if it were new. */
+async function rotationOf(account: string, { trail }: AccountDoctorPorts): Promise<Rotation> {
+  try {
+    return (await trail.read(account)).rotation;
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { phase: "unenrolled" };
+  }
+}
+
+function accountFinding(account: AccountFact): Finding {
+  if (account.kind === "absent")
+    return { verdict: "denied", message: "it does not exist, or may not be seen" };
+  const { provisioningState, localAuthDisabled } = account;
+  if (localAuthDisabled) return { verdict: "off", message: "its keys are switched off" };
+  return provisioningState === "Succeeded"
+    ? fine("it can be read")
+    : { verdict: "wrong", message: `its state is ${provisioningState}` };
+}
+
+function listingFinding(listing: KeyListing): Finding {
+  if (listing.kind === "listed") return fine("its keys can be listed");
+  switch (listing.because) {
+    case "forbidden":
+      return { verdict: "denied", message: "its keys may not be listed" };
+    case "local-auth-disabled":
+      return { verdict: "off", message: "its keys are switched off" };
+    case "absent":
+      return { verdict: "denied", message: "it does not exist, or may not be seen" };
+  }
+}
+
+function dataPlane(
+  { name }: AccountSpec,
+  account: AccountFact | undefined,
+  listing: KeyListing | undefined,
+  rotation: Rotation,
+  { probe }: AccountDoctorPorts,
+): readonly Promise<Diagnosis>[] {
+  if (account?.kind !== "found" || listing?.kind !== "listed") return [];
+  const { endpoint } = account;
+  const key = listing.keys[rotation.phase === "unenrolled" ? "key1" : rotation.active];
+  return [
+    diagnose(subject("data-plane", endpoint, name), async () => {
+      switch (await probe.ask(endpoint, key)) {
+        case "accepted":
+          return fine("it answers and accepts the key");
+        case "refused":
+          return { verdict: "wrong", message: "it answers and refuses a key that the account lists" };
+        case "unknown":
+          return { verdict: "unreachable", message: "it gives no answer about the key" };
+      }
+    }),
+  ];
+}
+
+function metrics(
+  { name, resourceId }: AccountSpec,
+  account: AccountFact | undefined,
+  { usageMetrics, clock }: AccountDoctorPorts,
+): readonly Promise<Diagnosis>[] {
+  if (account?.kind !== "found" || account.location === undefined) return [];
+  const { location } = account;
+  return [
+    diagnose(subject("metrics", resourceId, name), async () => {
+      const now = clock.now();
+      const from = new Date(now.getTime() - metricsLookBackMs);
+      const counted = await usageMetrics.calls({ resourceId, location }, from, now);
+      return counted ? fine("its calls are counted") : { verdict: "off", message: "no metrics are set up" };
+    }),
+  ];
+}
+
+async function secretFinding(
+  { publishedSecret }: AccountSpec,
+  vault: string,
+  { phase }: Rotation,
+  ports: AccountDoctorPorts,
+): Promise<Finding> {
+  const { fact } = await ports.vault.latest(vault, publishedSecret);
+  switch (fact.kind) {
+    case "present":
+      return fine(`${publishedSecret} can be read`);
+    case "absent":
+      return phase === "unenrolled"
+        ? fine(`it can be read; ${publishedSecret} is not there yet`)
+        : { verdict: "wrong", message: `${publishedSecret} is missing` };
+    case "disabled":
+    case "deleted":
+      return { verdict: "wrong", message: `${publishedSecret} is ${fact.kind}` };
+    case "forbidden":
+      return { verdict: "denied", message: `${publishedSecret} may not be read` };
+  }
+}
+
+function askedConsumers(
+  spec: AccountSpec,
+  rotation: Rotation,
+  { evidence }: AccountDoctorPorts,
+): readonly Promise<Diagnosis>[] {
+  const secret = { name: spec.publishedSecret, vaults: spec.vaults };
+  return effectiveSpec(spec, rotation).consumers.flatMap(({ name, confirmsBy }) => {
+    if (confirmsBy.kind === "report") return [];
+    return [
+      diagnose(subject("consumer", `${name} (${confirmsBy.kind})`, spec.name), async () => {
+        const answer = await evidence.ask(confirmsBy, secret);
+        return answer.kind === "unreachable"
+          ? { verdict: "unreachable", message: answer.detail }
+          : fine("it can be asked");
+      }),
+    ];
+  });
+}
+
+/** A key cannot be regenerated, nor a secret written, for a try: what a rotation has done is all there is to go by. */
+function pastFinding(rotation: Rotation): Finding {
+  const last = rotation.phase === "unenrolled" ? undefined : rotation.lastEnded;
+  if (last?.outcome === "completed") return fine(`rotation ${last.rotation} did it`);
+  return { verdict: "unproven", message: "the first rotation shows it" };
+}

@@ -1,0 +1,95 @@
+import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import type { Diagnosis } from "../domain/diagnosis.ts";
+import type { OwnIdentity } from "../domain/discovery.ts";
+import type { AuditLog } from "../ports/audit-log.ts";
+import type { Estate } from "../ports/estate.ts";
+import type { FleetStore } from "../ports/fleet-store.ts";
+import type { OwnIdentitySource } from "../ports/own-identity.ts";
+import type { Reachable } from "../ports/reachable.ts";
+import { diagnose, fine, subject } from "./diagnose.ts";
+import type { AccountDoctorPorts } from "./doctor-account.ts";
+import { diagnoseAccount } from "./doctor-account.ts";
+
+/** All that is called, always without a change. */
+export interface DoctorPorts extends AccountDoctorPorts {
+  readonly self: OwnIdentitySource;
+  readonly fleetStore: Pick<FleetStore, "read">;
+  readonly auditLog: AuditLog;
+  readonly estate: Pick<Estate, "accounts">;
+  readonly places: readonly Reachable[];
+}
+
+export interface Examination {
+  /** Whom rights are granted to; absent when it could not be told. */
+  readonly identity?: OwnIdentity;
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** Azure counts listing keys as a write, of which a subscription has so many. */
+const accountsAtOnce = 4;
+const logLookBackMs = 5 * 60_000;
+
+/**
+ * Proves every right and every way to a service that keyturn needs for these accounts, with calls that change nothing.
+ * Of each account both keys are listed once, and the data plane is called once.
+ */
+export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<Examination> {
+  let identity: OwnIdentity | undefined;
+  const whole = await Promise.all([
+    diagnose(subject("identity", "Entra"), async () => {
+      identity = await ports.self.identify();
+      return identity
+        ? fine("a token was given")
+        : { verdict: "unproven", message: "the token does not say whose it is" };
+    }),
+    diagnose(subject("fleet-file", "the app's storage"), async () =>
+      (await ports.fleetStore.read()) === undefined
+        ? { verdict: "wrong", message: "no fleet file has been applied yet" }
+        : fine("it can be read"),
+    ),
+    diagnose(subject("trail", "the app's storage"), async () => {
+      const trails = await ports.trail.list();
+      return fine(`it can be read, for ${trails.length} accounts`);
+    }),
+    ...ports.places.map((place) =>
+      diagnose(subject(place.check, place.target), async () => fine(await place.reach())),
+    ),
+    logWorkspace(accounts, ports),
+    resourceGraph(accounts, ports),
+  ]);
+  const single: Diagnosis[] = [];
+  for (let start = 0; start < accounts.length; start += accountsAtOnce) {
+    const some = accounts.slice(start, start + accountsAtOnce);
+    single.push(...(await Promise.all(some.map((spec) => diagnoseAccount(spec, ports)))).flat());
+  }
+  return { ...(identity && { identity }), diagnoses: [...whole, ...single] };
+}
+
+function logWorkspace(
+  accounts: readonly AccountSpec[],
+  { auditLog, clock }: DoctorPorts,
+): Promise<Diagnosis> {
+  return diagnose(subject("log-workspace", "Log Analytics"), async () => {
+    const names = accounts.map(({ publishedSecret }) => publishedSecret);
+    const reads = await auditLog.reads(names, new Date(clock.now().getTime() - logLookBackMs));
+    return reads
+      ? fine("it can be queried")
+      : { verdict: "off", message: "KEYTURN_LOG_WORKSPACE is not set" };
+  });
+}
+
+/** What it may not see it does not show, without a word. */
+function resourceGraph(accounts: readonly AccountSpec[], { estate }: DoctorPorts): Promise<Diagnosis> {
+  return diagnose(subject("resource-graph", "Azure Resource Graph"), async () => {
+    const { found, unseen } = await estate.accounts();
+    const seen = new Set(found.map(({ resourceId }) => resourceId.toLowerCase()));
+    const hidden = accounts.filter(({ resourceId }) => !seen.has(resourceId.toLowerCase()));
+    if (hidden.length > 0) {
+      const names = hidden.map(({ name }) => name).join(", ");
+      return { verdict: "denied", message: `discovery does not see ${names}` };
+    }
+    return unseen.length === 0
+      ? fine(`${found.length} accounts are seen`)
+      : { verdict: "wrong", message: unseen.join("; ") };
+  });
+}

@@ -1,0 +1,87 @@
+import type { DoctorReport } from "../api/doctor.ts";
+import type { Diagnosis } from "../domain/diagnosis.ts";
+import type { OwnIdentity } from "../domain/discovery.ts";
+
+interface Examined {
+  readonly identity?: OwnIdentity;
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** What an examination has found, and how what is missing is granted. Pure. */
+export function doctorReport({ identity, diagnoses }: Examined, now: Date): DoctorReport {
+  const objectId = identity?.objectId;
+  return {
+    at: now.toISOString(),
+    ...(objectId !== undefined && { identity: objectId }),
+    checks: diagnoses.map((diagnosis) => {
+      const remedy = remedyOf(diagnosis, objectId ?? "$KEYTURN_OBJECT_ID");
+      return { ...diagnosis, ...(remedy !== undefined && { remedy }) };
+    }),
+  };
+}
+
+function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
+  switch (diagnosis.verdict) {
+    case "fine":
+    case "off":
+    case "unproven":
+      return undefined;
+    case "denied":
+      return grantFor(diagnosis, objectId) ?? wayFor(diagnosis);
+    case "unreachable":
+      return wayFor(diagnosis);
+    case "wrong":
+      return diagnosis.check === "fleet-file" ? "apply one: keyturn fleet apply FILE" : undefined;
+  }
+}
+
+/** The roles of docs/permissions.md. */
+function grantFor({ check, target }: Diagnosis, objectId: string): string | undefined {
+  const grant = (role: string, scope: string) =>
+    `az role assignment create --assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal ` +
+    `--role "${role}" --scope ${scope}`;
+  switch (check) {
+    case "account":
+    case "list-keys":
+    case "regenerate-key":
+      return grant("AI Services Key Rotator", target);
+    case "read-secret":
+    case "write-secret":
+      return grant("AI Services Key Publisher", vaultScope(target));
+    case "metrics":
+      return grant("Monitoring Reader", target);
+    case "log-workspace":
+      return grant("Log Analytics Reader", "$WORKSPACE_RESOURCE_ID");
+    case "resource-graph":
+      return grant("Reader", "/subscriptions/$SUBSCRIPTION_ID");
+    case "events-topic":
+      return grant("EventGrid Data Sender", "$TOPIC_RESOURCE_ID");
+    case "fleet-file":
+    case "evidence-archive":
+      return grant("Storage Blob Data Owner", "$STORAGE_RESOURCE_ID");
+    case "trail":
+      return grant("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
+    case "step-queue":
+      return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
+    case "consumer":
+    case "data-plane":
+    case "identity":
+      return undefined;
+  }
+}
+
+function vaultScope(vault: string): string {
+  const [name = ""] = new URL(vault).hostname.split(".");
+  return `"$(az keyvault show --name ${name} --query id --output tsv)"`;
+}
+
+function wayFor({ check, target }: Diagnosis): string {
+  switch (check) {
+    case "consumer":
+      return "its owner grants what docs/permissions.md names for its way to confirm, and lets keyturn reach it";
+    case "identity":
+      return "give the app a managed identity; a user-assigned one is named in AZURE_CLIENT_ID";
+    default:
+      return `let the app reach ${target} over https, by its subnet, private endpoint or firewall rule`;
+  }
+}

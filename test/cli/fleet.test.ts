@@ -1,0 +1,107 @@
+import { describe, expect, it } from "@jest/globals";
+import { runCli } from "../../cli/run-cli.ts";
+import type { Received, Reply } from "./small-api.ts";
+import { smallApi } from "./small-api.ts";
+import { smallTerminal } from "./small-terminal.ts";
+
+const account = (name: string, more = "") => `
+  - name: ${name}
+    resourceId: /subscriptions/3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}
+    publishedSecret: ${name}-key
+    vaults: [https://kv.vault.azure.net]
+    withoutConsumersBecause: a test${more}`;
+const fleet = (...accounts: readonly string[]) => `version: 1\naccounts:${accounts.join("")}\n`;
+
+const both = fleet(account("vision"), account("speech"));
+const changed = fleet(account("vision", "\n    policy: { cadence: 30d }"), account("speech"));
+const fewer = fleet(account("vision"));
+const etag = '"0123456789abcdef0123456789abcdef"';
+
+/** Holds the fleet file as keyturn does. */
+async function run(
+  argv: readonly string[],
+  {
+    file = both,
+    current = both,
+    answer,
+  }: { file?: string; current?: string | undefined; answer?: string } = {},
+) {
+  const reply = ({ method, headers }: Received): Reply => {
+    if (method === "GET") return { headers: { etag, "content-type": "application/yaml" }, body: current };
+    if (headers["if-match"] !== undefined && headers["if-match"] !== etag) {
+      return { status: 412, body: { title: "It has changed", code: "PRECONDITION_FAILED" } };
+    }
+    return { body: { added: [], changed: ["vision"], removed: [], consumers: [] } };
+  };
+  const { url, received } = await smallApi(reply);
+  const terminal = smallTerminal({ files: { "fleet.yaml": file }, ...(answer !== undefined && { answer }) });
+  const code = await runCli(argv, terminal, { KEYTURN_URL: url, KEYTURN_TOKEN: "t" });
+  const puts = received.filter(({ method }) => method === "PUT");
+  return { code, out: terminal.printed(), notes: terminal.noted(), puts };
+}
+
+describe("keyturn fleet", () => {
+  it("exports byte for byte", async () => {
+    expect(await run(["fleet", "export"])).toMatchObject({ code: 0, out: both });
+  });
+
+  it("says what a file would change, defaults filled in, and that nothing would", async () => {
+    const diff = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], { file: changed });
+    expect(diff.code).toBe(3);
+    expect(JSON.parse(diff.out)).toEqual({
+      etag,
+      changes: [
+        { account: "vision", change: "changed", field: "policy.cadence", before: "90d", after: "30d" },
+      ],
+    });
+    expect(await run(["fleet", "diff", "fleet.yaml"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("no difference"),
+    });
+  });
+
+  it("applies what was compared and nothing that somebody else has put there since", async () => {
+    const { code, puts } = await run(["fleet", "apply", "fleet.yaml"], { file: changed });
+    expect(code).toBe(0);
+    expect(puts).toMatchObject([{ body: changed, headers: { "if-match": etag } }]);
+  });
+
+  it("applies to the version that the caller has seen, with or without quotes, or not at all", async () => {
+    for (const seen of [etag, etag.slice(1, -1)]) {
+      expect(await run(["fleet", "apply", "fleet.yaml", "--if-match", seen])).toMatchObject({ code: 0 });
+    }
+    const late = await run(["fleet", "apply", "fleet.yaml", "--if-match", "an-older-one"]);
+    expect(late).toMatchObject({ code: 5, notes: expect.stringContaining("PRECONDITION_FAILED") });
+  });
+
+  it("asks before an account leaves, and does nothing when nobody can be asked", async () => {
+    const unasked = await run(["fleet", "apply", "fleet.yaml"], { file: fewer });
+    expect(unasked).toMatchObject({ code: 2, puts: [], notes: expect.stringContaining("speech") });
+    expect(await run(["fleet", "apply", "fleet.yaml"], { file: fewer, answer: "no" })).toMatchObject({
+      code: 1,
+      puts: [],
+    });
+    const asked = await run(["fleet", "apply", "fleet.yaml"], { file: fewer, answer: "remove" });
+    expect([asked.code, asked.puts.length]).toEqual([0, 1]);
+    const told = await run(["fleet", "apply", "fleet.yaml", "--yes"], { file: fewer });
+    expect([told.code, told.puts.length]).toEqual([0, 1]);
+  });
+
+  it("names every fault of a file, and sends nothing", async () => {
+    const { code, notes, puts } = await run(["fleet", "apply", "fleet.yaml"], {
+      file: "version: 2\naccounts: 1\n",
+    });
+    expect([code, puts]).toEqual([1, []]);
+    expect(notes).toMatch(/version: .*\n.*accounts: /);
+  });
+
+  it("prints a schema that an editor can use, without a network", async () => {
+    const terminal = smallTerminal();
+    expect(await runCli(["fleet", "schema"], terminal, {})).toBe(0);
+    expect(JSON.parse(terminal.printed())).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      required: ["version", "accounts"],
+      properties: { policy: { properties: { cadence: { type: "string", pattern: expect.any(String) } } } },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "@jest/globals";
+import { render } from "../../cli/render.ts";
+import type { Result } from "../../cli/result.ts";
+import { marked } from "../../cli/result.ts";
+
+const address = "/subscriptions/3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d/resourceGroups/rg-one";
+
+const result: Result = {
+  data: { accounts: ["vision"] },
+  sections: [
+    { columns: [], rows: [["resource", address]] },
+    {
+      title: "Accounts",
+      columns: ["account", "state", "where"],
+      rows: [
+        ["vision", marked("held", "bad"), address],
+        ["speech", undefined, "a place with a long name that has to be broken"],
+      ],
+    },
+    { title: "Nothing", columns: ["one"], rows: [], empty: "nothing is here" },
+  ],
+  notes: [marked("a note", "dim")],
+};
+
+describe("a table", () => {
+  it("stands in columns without lines, under titles, and is not coloured where there is no colour", () => {
+    expect(render(result, "table", { hasColour: false })).toBe(
+      [
+        `resource  ${address}`,
+        "",
+        "Accounts",
+        "ACCOUNT  STATE  WHERE",
+        `vision   held   ${address}`,
+        "speech          a place with a long name that has to be broken",
+        "",
+        "Nothing",
+        "nothing is here",
+        "",
+        "a note",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("is coloured where there is, and says the same", () => {
+    const coloured = render(result, "table", { hasColour: true });
+    expect(coloured).toContain("\u001b[31mheld\u001b[39m");
+    expect(stripVTControlCharacters(coloured)).toBe(render(result, "table", { hasColour: false }));
+  });
+
+  it("is broken to the width of a terminal, without losing a character", () => {
+    const table = render({ ...result, sections: result.sections.slice(1, 2) }, "table", {
+      hasColour: false,
+      width: 40,
+    });
+    expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(40);
+    expect(table).not.toContain("…");
+    const column = table.split("\n").map((line) => line.slice(16).trim());
+    expect(column.join("")).toContain(address);
+  });
+
+  it("cannot steer the terminal", () => {
+    const nasty = "a\u001b[2Jb\u009b31mc\r\nd\u202ee\tf";
+    const sections = [{ columns: ["one"], rows: [[nasty]] }];
+    for (const format of ["table", "tsv"] as const) {
+      const shown = render({ data: {}, sections }, format, { hasColour: false });
+      expect(shown.split("\n")).toHaveLength(3);
+      expect(shown.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+    }
+  });
+});
+
+describe("lines with tabs", () => {
+  it("are the first table that has a head", () => {
+    expect(render(result, "tsv", { hasColour: true })).toBe(
+      `account\tstate\twhere\nvision\theld\t${address}\nspeech\t\ta place with a long name that has to be broken\n`,
+    );
+  });
+});
+
+describe("JSON", () => {
+  it("is the data and nothing else", () => {
+    expect(JSON.parse(render(result, "json", { hasColour: true }))).toEqual(result.data);
+  });
+});

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { keyReference } from "../../emulator/stack/asked-workloads.ts";
+import type { LocalStack } from "../../emulator/stack/local-stack.ts";
+import { audience, resourceGroup } from "../../emulator/stack/stack-plan.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import { until } from "../until.ts";
+import type { Ran } from "./cli-process.ts";
+import { keyturn, settled } from "./cli-process.ts";
+import { aConsumer, anAccount } from "./plans.ts";
+import { aStack } from "./running-stack.ts";
+
+const stranger = {
+  clientId: "11111111-0000-4000-8000-0000000000f1",
+  objectId: "22222222-0000-4000-8000-0000000000f1",
+};
+
+let stack: LocalStack;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  stack = await aStack({
+    accounts: [
+      anAccount(),
+      anAccount({
+        name: "speech",
+        publishedSecret: "speech-key",
+        // Due first, however fast the accounts are enrolled.
+        policy: { cadence: "80d" },
+        consumers: [
+          aConsumer({
+            name: "trial",
+            environment: "non-production",
+            owner: { name: "Lab", contact: "lab@contoso.example" },
+          }),
+        ],
+      }),
+    ],
+    copySources: ["app-settings"],
+    eventsTopic: "keyturn",
+    // Reads stay unknown and intervals of the metric open, so that nothing depends on how fast this runs.
+    knobs: { logIngestionMs: 3_600_000, metricsIntervalMs: 3_600_000 },
+    surroundings: {
+      sites: [
+        {
+          name: "stranger",
+          resourceGroup,
+          identity: stranger,
+          permissions: ["vault/read:kv-main"],
+          settings: { AI_KEY: keyReference("kv-main", "vision-key") },
+        },
+        { name: "copier", resourceGroup, settings: {} },
+      ],
+    },
+  });
+  await stack.startApp();
+}, 60_000);
+
+const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
+
+/** As a table and as JSON, both as they were looked at. */
+async function bothForms(...args: readonly string[]): Promise<number | null> {
+  const [table, json] = await Promise.all([run(...args), run(...args, "-o", "json")]);
+  expect(settled(table.out)).toMatchSnapshot("table");
+  expect(settled(json.out)).toMatchSnapshot("json");
+  expect(json.code).toBe(table.code);
+  return table.code;
+}
+
+describe("before anything has happened", () => {
+  it("says that there is no fleet, and that discovery has not run", async () => {
+    expect(await run("status")).toMatchObject({ code: 0, out: expect.stringContaining("no accounts") });
+    expect(await run("discover")).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining("DISCOVERY_NOT_RUN"),
+    });
+  });
+
+  it("applies a fleet file from a file and from standard input", async () => {
+    const file = join(directory, "fleet.json");
+    await writeFile(file, JSON.stringify(stack.fleetDocument()));
+    const applied = await run("fleet", "apply", file);
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.out).toMatchSnapshot("table");
+    const again = await keyturn(stack, ["fleet", "apply", "-", "-o", "json"], {
+      stdin: JSON.stringify(stack.fleetDocument()),
+    });
+    expect(again.code).toBe(0);
+    expect(again.out).toMatchSnapshot("json");
+    await stack.startConsumers("vision");
+    await until(async () => {
+      const accounts = await stack.keyturn.accounts();
+      return (
+        accounts.every(({ phase, hold }) => phase === "idle" && hold?.reason === "NotDue") &&
+        accounts.find(({ account }) => account === "vision")?.consumers[0]?.confirmedInstances === 1
+      );
+    }, 30_000);
+  });
+
+  it("refuses a fleet file with a fault, and names the place", async () => {
+    const { code, notes } = await keyturn(stack, ["fleet", "apply", "-"], { stdin: "version: 2" });
+    expect(code).toBe(1);
+    expect(notes).toContain("version: ");
+  });
+});
+
+describe("a fleet at rest", () => {
+  it.each<[args: string, code: number]>([
+    ["status", 0],
+    ["status vision", 0],
+    ["plan vision", 0],
+    ["forecast", 0],
+    ["forecast --days 400", 3],
+    ["compare", 3],
+    ["advise", 0],
+    ["consumers vision", 0],
+    ["doctor --account vision", 0],
+    ["discover --run", 3],
+    ["discover", 3],
+    ["copies vision", 0],
+    ["evidence rotations --quarter this", 0],
+  ])("answers %s", async (args, code) => {
+    expect(await bothForms(...args.split(" "))).toBe(code);
+  });
+
+  it("exports the fleet file and compares another with it", async () => {
+    expect((await run("fleet", "export")).out).toBe(JSON.stringify(stack.fleetDocument()));
+    const stdin = JSON.stringify({ ...stack.fleetDocument(), accounts: [] });
+    const diff = await keyturn(stack, ["fleet", "diff", "-"], { stdin });
+    expect(diff).toMatchObject({ code: 3, out: expect.stringContaining("removed") });
+  });
+
+  it("counts calls", async () => {
+    const { code, out } = await run("usage", "vision", "--minutes", "5", "-o", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ account: "vision", consumers: [{ consumer: "shop" }] });
+    expect((await run("usage", "vision")).out).toMatch(
+      /^Calls to vision from .*\n.*CALLS.*\nshop +Shop team +\d+/,
+    );
+  });
+
+  it("prints lines with tabs, with a head", async () => {
+    const { out } = await run("status", "-o", "tsv");
+    expect(settled(out)).toMatchSnapshot();
+  });
+
+  it("finds a key in a text on standard input, and says it without the key", async () => {
+    const { key1 } = stack.azure.keys("vision");
+    const found = await keyturn(stack, ["copies", "check", "vision", "-"], { stdin: `AI_KEY=${key1}\n` });
+    expect(found.code).toBe(3);
+    expect(settled(found.out)).toMatchSnapshot();
+    expect(`${found.out}${found.notes}`).not.toContain(key1);
+    expect(await keyturn(stack, ["copies", "check", "vision", "-"], { stdin: "nothing" })).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it("finds a copy that lies in an app setting", async () => {
+    await stack.azure.setSiteSettings("copier", { AI_KEY: stack.azure.keys("vision").key1 });
+    await run("discover", "--run");
+    expect(await bothForms("copies", "vision")).toBe(3);
+  });
+
+  it("takes a token by DefaultAzureCredential", async () => {
+    const { clientId, clientSecret } = stack.principals.operator;
+    const env = {
+      ...stack.azure.environment(),
+      KEYTURN_TOKEN: "",
+      KEYTURN_AUDIENCE: audience,
+      AZURE_AUTHORITY_HOST: stack.azure.authority,
+      AZURE_TENANT_ID: stack.azure.tenantId,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: clientSecret,
+    };
+    expect(await keyturn(stack, ["status"], { env })).toMatchObject({ code: 0, notes: "" });
+  });
+});
+
+describe("consumers", () => {
+  it("register themselves, are reviewed by somebody else, and are removed", async () => {
+    const token = await stack.azure.tokenFor({ client: "vision/shop", audience });
+    const fields = ["--owner", "Late", "--contact", "late@contoso.example", "--environment", "production"];
+    const register = ["consumers", "register", "speech", "late", ...fields, "--refresh-within", "500ms"];
+    const registered = await keyturn(stack, register, { token });
+    expect(registered).toMatchObject({ code: 0, notes: "" });
+    expect(registered.out).toMatchSnapshot("registered");
+    expect((await run("consumers", "list", "speech")).out).toMatchSnapshot("listed");
+    const approved = await run("consumers", "approve", "speech", "late", "--reason", "known");
+    expect(approved.out).toMatchSnapshot("approved");
+    const removed = await run("consumers", "remove", "speech", "late", "--reason", "gone");
+    expect(removed.out).toMatchSnapshot("removed");
+  });
+});
+
+describe("a doctor", () => {
+  it("says which right is missing, and the command that grants it", async () => {
+    const { objectId, permissions } = stack.principals.managedIdentity;
+    const less = [permissions].flat().filter((one) => one !== "arm/listKeys" && one !== "graph/read");
+    stack.azure.setPermissions("managedIdentity", less);
+    const { code, out } = await run("doctor", "--account", "vision");
+    expect(code).toBe(4);
+    expect(settled(out)).toMatchSnapshot();
+    expect(out).toContain(`--assignee-object-id ${objectId}`);
+    expect(out).toMatch(/--role "AI Services Key Rotator" --scope \/subscriptions\/\S+\/accounts\/vision$/m);
+  });
+
+  it("says what is wrong with a token before it asks for more", async () => {
+    const nobody = await keyturn(stack, ["doctor"], { token: "nonsense" });
+    expect(nobody).toMatchObject({ code: 4, out: expect.stringContaining("no Entra token") });
+    const consumer = await stack.azure.tokenFor({ client: "vision/shop", audience });
+    const { code, out } = await keyturn(stack, ["doctor"], { token: consumer });
+    expect([code, out]).toEqual([4, expect.stringContaining("the token lacks KeyRotation.Operate")]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@jest/globals";
+import { doctorReport as schema } from "../../../shared/api/doctor.ts";
+import type { Diagnosis } from "../../../shared/domain/diagnosis.ts";
+import { checkNames, diagnosisVerdicts } from "../../../shared/domain/diagnosis.ts";
+import { doctorReport } from "../../../shared/view/doctor-report.ts";
+
+const now = new Date("2026-03-01T09:00:00.000Z");
+const identity = { objectId: "an-object", applicationId: "an-app" };
+const vault = "https://kv-main.vault.azure.net";
+
+function remedyOf(diagnosis: Partial<Diagnosis>): string | undefined {
+  const whole: Diagnosis = { check: "account", target: vault, verdict: "denied", message: "m", ...diagnosis };
+  return doctorReport({ identity, diagnoses: [whole] }, now).checks[0]?.remedy;
+}
+
+describe("the report of an examination", () => {
+  it("names the role, whom it is granted to and where", () => {
+    expect(remedyOf({ check: "list-keys", target: "/subscriptions/s/accounts/vision" })).toBe(
+      "az role assignment create --assignee-object-id an-object --assignee-principal-type ServicePrincipal " +
+        '--role "AI Services Key Rotator" --scope /subscriptions/s/accounts/vision',
+    );
+    expect(remedyOf({ check: "read-secret" })).toContain(
+      '--role "AI Services Key Publisher" --scope "$(az keyvault show --name kv-main --query id --output tsv)"',
+    );
+  });
+
+  it("names the way where nothing answers, and proposes nothing where nothing is missing", () => {
+    expect(remedyOf({ check: "data-plane", verdict: "unreachable" })).toContain(`reach ${vault} over https`);
+    for (const verdict of ["fine", "off", "unproven"] as const) expect(remedyOf({ verdict })).toBeUndefined();
+  });
+
+  it("knows what to do about every right that is missing, and fits its schema whatever was found", () => {
+    for (const check of checkNames) {
+      expect(remedyOf({ check })).toEqual(expect.any(String));
+      for (const verdict of diagnosisVerdicts) {
+        const diagnoses: Diagnosis[] = [{ check, target: vault, verdict, message: "m", account: "vision" }];
+        expect(schema.safeParse(doctorReport({ diagnoses }, now)).success).toBe(true);
+      }
+    }
+  });
+});
