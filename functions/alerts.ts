@@ -3,16 +3,19 @@ import type { CommonAlert } from "../shared/api/alert.ts";
 import { commonAlert } from "../shared/api/alert.ts";
 import { emergency } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
+import { declareByAlert, leftToPeople } from "../shared/domain/alert-command.ts";
 import { blastRadius } from "../shared/domain/blast-radius.ts";
+import { isInFlight } from "../shared/domain/rotation.ts";
 import { logLine } from "../shared/log.ts";
+import { runCommand } from "../shared/reconciler/run-command.ts";
 import { blastRadiusDocument } from "../shared/view/blast-radius-document.ts";
 import type { Exchange } from "./http-edge.ts";
 import { Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { problem, refused } from "./problem.ts";
 
 /**
- * `POST /api/alerts` takes an alert of Azure Monitor about an account and proposes an emergency: it shows whom one
- * would hit, and logs that. It never starts one, since nothing but a number has been seen so far.
+ * `POST /api/alerts` takes an alert of Azure Monitor about an account. It proposes an emergency: it shows whom one would
+ * hit, and logs that. Where the policy says `emergencyByAlert: start` it starts one that waits for every consumer.
  */
 export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
   const alert = await parsedBody(exchange, commonAlert);
@@ -35,33 +38,61 @@ async function accountNamed(named: string, { services: { fleet } }: Exchange) {
 }
 
 async function propose(
-  { context, services: { ports } }: Exchange,
+  exchange: Exchange,
   spec: AccountSpec,
   { data: { essentials, customProperties } }: CommonAlert,
 ): Promise<HttpResponseInit> {
-  const reason = `alert ${essentials.alertRule ?? essentials.alertId}`.slice(0, 500);
+  const { context } = exchange;
+  const { ports } = exchange.services;
+  const alert = `alert ${essentials.alertRule ?? essentials.alertId}`;
+  const reason = alert.slice(0, 500);
   const compromised = customProperties?.compromised ?? "active";
   const wish = emergency.parse({ mode: "emergency", compromised, reason });
+  const at = ports.clock.now();
   const [{ rotation }, reports] = await Promise.all([
     ports.trail.read(spec.name),
     ports.board.reports(spec.name),
   ]);
   if (rotation.phase === "unenrolled") return refused({ code: "NOT_ENROLLED" });
-  const affected = blastRadius(spec, rotation, reports, wish, ports.clock.now());
-  const radius = blastRadiusDocument(spec.name, wish, affected);
-  logLine(context, "warn", "emergency-proposed", {
-    account: spec.name,
-    alert: essentials.alertId,
-    reason,
-    compromised,
-    cutOff: radius.cutOff,
-  });
+  const radius = blastRadiusDocument(spec.name, wish, blastRadius(spec, rotation, reports, wish, at));
+  const facts = { account: spec.name, alert: essentials.alertId, reason, compromised };
+
+  const started = await startByAlert(exchange, spec, { ...wish, by: alert.slice(0, 200) });
+  if (started instanceof Answer) return started.response;
+  if (started) {
+    const consumers = radius.consumers.map(({ consumer, feels }) => `${consumer}: ${feels}`);
+    const { confirm, cutOff } = radius;
+    logLine(context, "warn", "emergency-started", { ...facts, ...started, consumers, cutOff, confirm });
+    return json(202, { account: spec.name, proposed: false, started: true, ...started, blastRadius: radius });
+  }
+  logLine(context, "warn", "emergency-proposed", { ...facts, cutOff: radius.cutOff });
+  const because = leftToPeople(spec, rotation, at);
   const { confirm } = radius;
   return json(202, {
     account: spec.name,
     proposed: true,
+    ...(because !== undefined && { because }),
     blastRadius: radius,
     // What a person sends, having looked, to `POST /api/accounts/{account}/rotations`.
     request: { mode: wish.mode, compromised, gate: wish.gate, deadlineMs: wish.deadlineMs, reason, confirm },
   });
+}
+
+/** @returns the rotation that the alert has started or taken over; nothing when people decide. */
+async function startByAlert(
+  { services: { ports } }: Exchange,
+  spec: AccountSpec,
+  wish: Parameters<typeof declareByAlert>[2],
+): Promise<{ readonly rotation?: string } | undefined | Answer> {
+  const { by, reason, compromised, deadlineMs } = wish;
+  const at = ports.clock.now();
+  const answer = await runCommand(
+    spec,
+    (rotation) => declareByAlert(spec, rotation, { by, reason, compromised, deadlineMs }, at),
+    ports,
+  );
+  if ("refusal" in answer) return new Answer(refused(answer.refusal));
+  const { trail, before } = answer;
+  if (trail.sequence === before.sequence) return undefined;
+  return isInFlight(trail.rotation) ? { rotation: trail.rotation.id } : {};
 }

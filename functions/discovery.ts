@@ -1,6 +1,7 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
 import { pageQuery } from "../shared/api/paging.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
+import { unexplainedIn } from "../shared/domain/unknown-consumers.ts";
 import { discover as discoverFleet } from "../shared/inventory/discover.ts";
 import { logLine } from "../shared/log.ts";
 import { wakeHeld } from "../shared/reconciler/wake-held.ts";
@@ -64,14 +65,19 @@ async function runOnce(context: InvocationContext): Promise<Discovery> {
 }
 
 function tell({ accounts, enrolled, unseen, copies }: Discovery, context: InvocationContext): void {
-  for (const { account, unknownConsumers: unknown } of enrolled) {
+  for (const { account, unknownConsumers: unknown, usage } of enrolled) {
     if (unknown > 0) logLine(context, "warn", "unknown-consumers", { account, unknown });
+    const unexplained = usage === undefined ? 0 : unexplainedIn(usage);
+    if (usage && unexplained > 0) {
+      logLine(context, "warn", "calls-unexplained", { account, unexplained, calls: usage.calls });
+    }
     const found = copies.filter((copy) => copy.account === account).length;
     if (found > 0) logLine(context, "warn", "copies-found", { account, found });
   }
   logLine(context, "info", "discovery-done", {
     enrolled: enrolled.length,
     notEnrolled: accounts.length,
+    usageKnown: enrolled.filter(({ usage }) => usage !== undefined).length,
     unseen: unseen.map(({ source, what }) => `${source}: ${what}`),
   });
 }

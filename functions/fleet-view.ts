@@ -1,6 +1,6 @@
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { effectiveSpec } from "../shared/domain/effective-spec.ts";
-import { discoveryFact } from "../shared/domain/unknown-consumers.ts";
+import { discoveryFact, unexplainedCalls } from "../shared/domain/unknown-consumers.ts";
 import type { AccountView, DiscoveryView, FleetView } from "../shared/view/fleet-view.ts";
 import type { Services } from "./services.ts";
 import { lastDiscovery } from "./status.ts";
@@ -43,10 +43,15 @@ function discoveryView(discovery: Discovery, views: readonly AccountView[]): Dis
       ? [[spec.name, fact.unknown.length] as const]
       : [];
   });
+  const unexplained = views.flatMap(({ spec }) => {
+    const calls = unexplainedCalls(discovery, spec);
+    return calls === undefined ? [] : [[spec.name, calls] as const];
+  });
   const searched = discovery.searches.some(({ state }) => state !== "off");
   return {
     at: discovery.at,
     unknownConsumers: new Map(figures),
+    unexplainedCalls: new Map(unexplained),
     ...(searched && { copies: discovery.copies }),
   };
 }

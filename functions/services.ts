@@ -93,6 +93,8 @@ function assemble(config: Config): Services {
   const trail = tableTrailStore(storage);
   const auditLog = logAnalyticsAuditLog(credential, config);
   const discoveryStore = blobDiscoveryStore(storage);
+  const board = tableConsumerBoard(storage);
+  const usageMetrics = monitorUsageMetrics(credential, cloud);
   const { eventsEndpoint } = config;
   const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
   const publications = tablePublicationLog(storage);
@@ -102,7 +104,7 @@ function assemble(config: Config): Services {
       keyIssuer: cognitiveServicesKeyIssuer(credential, cloud.armEndpoint),
       vault: keyVault(credential),
       probe: aiServicesProbe,
-      board: tableConsumerBoard(storage),
+      board,
       evidence: evidenceSources(credential, config, auditLog),
       questions: tableQuestionLog(storage),
       discovery: discoveryStore,
@@ -121,13 +123,15 @@ function assemble(config: Config): Services {
       auditLog,
       self: ownIdentity(credential, cloud),
       trail,
+      board,
+      usageMetrics,
       sources: copySources(credential, cloud),
       store: discoveryStore,
       generationsOf,
       keyFinder,
     },
     copySources: config.copySources,
-    usageMetrics: monitorUsageMetrics(credential, cloud),
+    usageMetrics,
     places: reachablePlaces(storage, eventsEndpoint),
     claimMs,
     askEveryMs,

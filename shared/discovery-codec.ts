@@ -45,6 +45,9 @@ const enrolled = z.object({
   users: z.array(user),
   keyListers: z.array(keyLister),
   unseen,
+  // Both are absent from what was written before they were looked for, and where they are not known.
+  location: z.string().optional(),
+  usage: z.object({ from: instant, until: instant, calls: z.number(), unexplained: z.number() }).optional(),
 });
 
 const source = z.enum(copySourceNames);

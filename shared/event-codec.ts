@@ -36,6 +36,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
     superseded: z.array(versionInVault),
+    activePublishedSince: instant.optional(),
   }),
   z.object({ type: z.literal("account-enrolled"), at }),
   z.object({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),

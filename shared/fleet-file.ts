@@ -27,6 +27,7 @@ const policy = z.strictObject({
   revertAtUnhealthy: z.int().min(1).optional(),
   driftCheck: duration,
   unknownConsumers: z.enum(["allow", "block"]),
+  emergencyByAlert: z.enum(["propose", "start"]),
 });
 
 const partialPolicy = policy.partial();
@@ -46,6 +47,7 @@ const defaultPolicy: z.input<typeof policy> = {
   // A little less than the sweep's minute, so that each sweep finds it due.
   driftCheck: "50s",
   unknownConsumers: "allow",
+  emergencyByAlert: "propose",
 };
 
 const account = z.strictObject({
@@ -135,6 +137,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
       ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
       driftCheckMs: chosen.driftCheck,
       unknownConsumers: chosen.unknownConsumers,
+      emergencyByAlert: chosen.emergencyByAlert,
     },
   };
 }

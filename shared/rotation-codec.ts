@@ -29,6 +29,7 @@ const enrolled = z.object({
   publishedAt: instant,
   // Absent from older records: then the vault alone says when a version was made.
   ownVersions: z.array(versionInVault).default([]),
+  publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).optional(),
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).optional(),
   paused: z.object({ by: z.string(), reason: z.string(), at: instant }).optional(),
   followUp: emergency.optional(),

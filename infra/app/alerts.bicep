@@ -87,7 +87,7 @@ var rules = [
   }
   {
     name: 'attention'
-    description: 'Unknown consumers, copies of keys, refused calls, or a proposed emergency.'
+    description: 'Unknown consumers, unexplained calls, copies of keys, refused calls, or an emergency by an alert.'
     severity: 2
     frequency: 'PT15M'
     window: 'PT1H'

@@ -91,6 +91,8 @@ export const accountDocument = z.strictObject({
   lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
   /** How many use the key and are not in the inventory; absent before a discovery has looked at this account. */
   unknownConsumers: z.int().exactOptional(),
+  /** How many calls of the half hour before that nobody answers for; absent when they were not counted. */
+  unexplainedCalls: z.number().exactOptional(),
   discoveredAt: instant.exactOptional(),
   consumers: list(consumer),
 });

@@ -18,6 +18,11 @@ const blastRadius = z.strictObject({
   daysSincePublished: z.int().optional(),
   unknownConsumers: z.int().optional(),
   copies: z.int().optional(),
+  /** What others than keyturn have called, by Azure's names of APIs, the most used first. */
+  capabilities: list(text).optional(),
+  /** All calls of the last 30 days, and about how many of them were not keyturn's own. */
+  calls: z.int().optional(),
+  callsByOthers: z.int().optional(),
 });
 
 const accountAdvice = z.strictObject({

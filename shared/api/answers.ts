@@ -38,6 +38,11 @@ const suggested = z.strictObject({
 export const alertTaken = z.strictObject({
   account: text,
   proposed: z.boolean(),
+  /** Only where the policy lets an alert start an emergency. */
+  started: z.literal(true).optional(),
+  rotation: text.optional(),
+  /** Why it is left to people although the policy lets it start. */
+  because: text.optional(),
   blastRadius: blastRadius.optional(),
   request: suggested.optional(),
 });

@@ -19,6 +19,7 @@ const reportRow = z.object({
   healthy: z.boolean(),
   receivedAt: z.date(),
   steadySince: z.date(),
+  unbroken: z.boolean().optional(),
   sequence: z.int().optional(),
   usage: z.string().optional().catch(undefined),
   strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
@@ -116,11 +117,21 @@ function askedRow(account: string, { asked, usage: _sentOnly, ...report }: Insta
 function parse(row: unknown): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  const { fingerprint: key, sequence, usage, strength, flaw, flawDetail = "", ...report } = result.data;
+  const {
+    fingerprint: key,
+    unbroken,
+    sequence,
+    usage,
+    strength,
+    flaw,
+    flawDetail = "",
+    ...report
+  } = result.data;
   const ring = usage === undefined ? undefined : decodeUsage(usage);
   return {
     ...report,
     ...(key !== undefined && { fingerprint: key }),
+    ...(unbroken && { unbroken }),
     ...(sequence !== undefined && { sequence }),
     ...(ring && { usage: ring }),
     ...(strength && { asked: { strength, ...(flaw && { flaw: { reason: flaw, detail: flawDetail } }) } }),

@@ -92,6 +92,8 @@ export interface Policy {
   readonly driftCheckMs: number;
   /** Whether somebody who uses the key and is not in the inventory keeps a rotation from starting. */
   readonly unknownConsumers: "allow" | "block";
+  /** Whether an alert about the account starts an emergency, or proposes it to people. */
+  readonly emergencyByAlert: "propose" | "start";
 }
 
 /** One account as `fleet.yaml` wishes it. */

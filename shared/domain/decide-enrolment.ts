@@ -45,6 +45,7 @@ export function decideEnrolment(world: World): Decision {
     keys: fingerprintsOf(keys),
     standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
     superseded: versionsOf(published),
+    ...(present.length === published.length && { activePublishedSince: latestCreation(present) }),
   });
 }
 

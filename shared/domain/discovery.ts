@@ -39,6 +39,18 @@ export interface AccountDiscovery {
   readonly users: readonly KeyUser[];
   readonly keyListers: readonly KeyLister[];
   readonly unseen: readonly Unseen[];
+  /** The region, where the survey shows the account. */
+  readonly location?: string;
+  /** What the account has counted of late; absent when that could not be read or compared. */
+  readonly usage?: FoundUsage;
+}
+
+/** Calls that an account has counted in a time, and those of them that nobody answers for. */
+export interface FoundUsage {
+  readonly from: Date;
+  readonly until: Date;
+  readonly calls: number;
+  readonly unexplained: number;
 }
 
 export interface UnenrolledAccount {
@@ -109,6 +121,7 @@ export function matched(
 
 function accountDiscovery(spec: AccountSpec, survey: Survey): AccountDiscovery {
   const { name: account, resourceId, publishedSecret, vaults, consumers } = spec;
+  const location = survey.accounts.found.find((found) => sameId(found.resourceId, resourceId))?.location;
   const users = usersOf(spec, survey.workloads.found, survey.reads.found).map((user) => ({
     ...user,
     ...matched(user, consumers),
@@ -122,6 +135,7 @@ function accountDiscovery(spec: AccountSpec, survey: Survey): AccountDiscovery {
     users,
     keyListers: keyListersOf(spec, survey),
     unseen: [...unseenIn(survey), ...outOfSight(resourceId, survey)],
+    ...(location !== undefined && { location }),
   };
 }
 
@@ -154,10 +168,13 @@ function unseenIn({ accounts, workloads, reads, keyListers, self }: Survey): rea
 
 /** A survey that does not show the account itself will not show either what lies around it. */
 function outOfSight(resourceId: string, { accounts }: Survey): readonly Unseen[] {
-  const wanted = resourceId.toLowerCase();
-  if (accounts.unseen.length > 0 || accounts.found.some((found) => found.resourceId.toLowerCase() === wanted))
-    return [];
+  const isSeen = accounts.found.some((found) => sameId(found.resourceId, resourceId));
+  if (accounts.unseen.length > 0 || isSeen) return [];
   return [{ source: "workloads", what: "the survey does not reach the account's own subscription" }];
+}
+
+function sameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function keyListersOf(spec: AccountSpec, { keyListers, workloads }: Survey): readonly KeyLister[] {

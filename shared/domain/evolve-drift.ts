@@ -67,7 +67,7 @@ export function retired(
   replacement: KeyFingerprints["key1"],
   at: Date,
 ): RotationIn<"confirming"> {
-  const { fresh: _now, freshPublishedAt, ...rest } = rotation;
+  const { fresh: _now, freshPublishedAt, publishedEarlier: _dead, ...rest } = rotation;
   const { active: slot } = rotation;
   return {
     ...rest,

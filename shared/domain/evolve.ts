@@ -108,6 +108,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
 function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started">): Rotation {
   if (isInFlight(rotation) || rotation.phase === "repairing") return misplaced(rotation, event);
   const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
+  const publishedEarlier = publishedBefore(event);
   // A new target makes what is known of the old one void, but neither a pause, nor a leak that must be followed up,
   // nor who uses the account.
   const { lastEnded, paused, followUp, registrations }: Partial<Omit<RotationIn<"idle">, "phase">> =
@@ -127,7 +128,22 @@ function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started"
     publishedAt: at,
     ownVersions: [],
     stored: [],
+    ...(publishedEarlier && { publishedEarlier }),
   };
+}
+
+/** A decision may rest on what was seen so long before it. */
+const sightingMs = 60_000;
+
+/** The latest version stays the latest until another is made, so its key was out from its creation to the look at it. */
+function publishedBefore({
+  active,
+  keys,
+  activePublishedSince: from,
+  at,
+}: EventOf<"enrolment-started">): RotationIn<"enrolling">["publishedEarlier"] {
+  const until = new Date(at.getTime() - sightingMs);
+  return from && from < until ? { fingerprint: keys[active], from, until } : undefined;
 }
 
 function enrolled(rotation: RotationIn<"enrolling">, publishedAt: Date): Rotation {

@@ -1,4 +1,5 @@
 import type { AccountSpec, Owner } from "./account-spec.ts";
+import { estimateKeyturnCalls } from "./keyturn-calls.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 import type { CallFigures } from "./usage.ts";
 import { minuteMs, noCalls, sum, usageWithin } from "./usage.ts";
@@ -55,6 +56,38 @@ const newestLeftOut = 2;
 const leastUnexplained = 10;
 const leastShare = 0.05;
 
+/** What there is to explain an account's usage by. */
+export interface UsageSources {
+  readonly counted: readonly CountedCalls[];
+  /** Why nothing is counted. */
+  readonly unavailable?: string;
+  readonly reports: readonly InstanceReport[];
+  readonly events: readonly RotationEvent[];
+}
+
+/** Holds what consumers say of a time against the account's own count. Pure. */
+export function explainUsage(
+  spec: AccountSpec,
+  { counted, unavailable, reports: reported, events }: UsageSources,
+  whole: Span,
+): AccountUsage {
+  // Whoever is registered no more explains nothing.
+  const reports = reported.filter(({ consumer }) => spec.consumers.some((known) => known.name === consumer));
+  const common = comparableSpan(counted, reports, whole.from);
+  const span = common ?? whole;
+  const consumers = usageOfConsumers(spec, reports, span);
+  const keyturnCalls = estimateKeyturnCalls(spec, events, span);
+  const comparison = common
+    ? compareUsage(counted, consumers, keyturnCalls, common)
+    : { unavailable: unavailable ?? "no time is known yet both to the metric and to the consumers" };
+  const refused = refusedSince(lastRegeneration(events), spec, reports, counted, whole);
+  const alarms: readonly UsageAlarm[] = [
+    ...("metric" in comparison && isAlarming(comparison) ? (["UnexplainedCalls"] as const) : []),
+    ...(refused ? (["CallsRefused"] as const) : []),
+  ];
+  return { span, consumers, keyturnCalls, comparison, alarms };
+}
+
 /**
  * The time of which both the account's count and the consumers' own are known.
  *
@@ -107,7 +140,10 @@ export function compareUsage(
 }
 
 /** Whether there are more calls than anybody answers for. It is a sign, and no proof. */
-export function isAlarming({ unexplained, unexplainedShare }: Comparison): boolean {
+export function isAlarming({
+  unexplained,
+  unexplainedShare,
+}: Pick<Comparison, "unexplained" | "unexplainedShare">): boolean {
   return unexplained > leastUnexplained && unexplainedShare > leastShare;
 }
 

@@ -5,7 +5,7 @@ import type { StoredSecret, SupersededVersion } from "./secret-place.ts";
 /** What is known of the account in every phase, and nothing that only this phase knows. */
 export function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">, "phase"> {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = rotation;
-  const { lastEnded, paused, followUp, registrations } = rotation;
+  const { publishedEarlier, lastEnded, paused, followUp, registrations } = rotation;
   return {
     target,
     endpoint,
@@ -14,6 +14,7 @@ export function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">,
     standbyUnpublishedSince,
     publishedAt,
     ownVersions,
+    ...(publishedEarlier && { publishedEarlier }),
     ...(lastEnded && { lastEnded }),
     ...(paused && { paused }),
     ...(followUp && { followUp }),

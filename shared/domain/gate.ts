@@ -4,7 +4,7 @@ import type { Fingerprint } from "./key.ts";
 import type { Blocker, Objection } from "./objection.ts";
 import type { Confirmation, WaivedConsumer } from "./rotation-event.ts";
 import type { Standing, Wanted } from "./standing.ts";
-import { standingOf } from "./standing.ts";
+import { expectedInstances, standingOf } from "./standing.ts";
 import type { InstanceReport } from "./world.ts";
 
 /** What the gate says of one key: who confirmed it, and the objection when that is not everybody. */
@@ -26,19 +26,35 @@ export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], w
   return { standings, ...(objection && { objection }) };
 }
 
-/** When the soak ends: it starts anew with publication and whenever an instance stops being steady. */
+/**
+ * When the soak ends. It starts anew with publication and whenever an instance stops being steady. One that joins, and is
+ * well from its first report on, does not start it anew while as many as are expected have been steady without it.
+ */
 export function soakEnd(
   spec: AccountSpec,
   standings: readonly Standing[],
   publishedAt: Date,
   wantedMs: number,
 ): Date {
-  const steady = standings.flatMap(({ confirmed }) =>
-    confirmed.map((report) => report.steadySince.getTime()),
-  );
+  const steady = standings.flatMap(steadySince);
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
   const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
+}
+
+/** The moments after which the consumer has been well, as a whole, on the wanted key. */
+function steadySince({ consumer, confirmed, unhealthyAt }: Standing): readonly number[] {
+  const known = confirmed.filter(({ unbroken }) => !unbroken);
+  const joined = confirmed
+    .filter(({ unbroken }) => unbroken)
+    .sort((a, b) => a.steadySince.getTime() - b.steadySince.getTime());
+  // The ones that came first stand in for those that have gone.
+  const needed = joined.slice(0, Math.max(0, expectedInstances(consumer) - known.length));
+  // An instance that failed and fell silent confirms nothing any more: whoever took its place must show that it is well.
+  return [
+    ...[...known, ...needed].map((report) => report.steadySince.getTime()),
+    ...(unhealthyAt ? [unhealthyAt.getTime()] : []),
+  ];
 }
 
 /** Who was not waited for although they had not confirmed, and on whose word, for the trail. */

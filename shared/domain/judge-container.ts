@@ -28,7 +28,8 @@ function judgeSecret({ name, reference, fingerprint }: ContainerSecret): Found {
 /**
  * A replica holds what its secret held when it started. It has the wanted key when it is newer than the platform's
  * refresh. That moment is only known to lie before the first sight of the new value, so a replica that started in
- * between counts from the second sight on: the platform restarts what was older.
+ * between counts from the second sight on: the platform restarts what was older. One that started before counts when it
+ * did so in a time of which it is known that this key was published, after the platform had to refresh.
  */
 function judgeReplica(replica: Replica, lines: readonly Found[], asked: Case): Found {
   const { name, createdAt, running } = replica;
@@ -38,10 +39,18 @@ function judgeReplica(replica: Replica, lines: readonly Found[], asked: Case): F
   const seenBefore = lines.every(({ instance, fingerprint }) =>
     before.some((report) => report.instance === instance && report.fingerprint === fingerprint),
   );
-  if (createdAt <= wanted.publishedAt || !(seenBefore || createdAt.getTime() > byItself)) {
+  const startedSince = createdAt > wanted.publishedAt && (seenBefore || createdAt.getTime() > byItself);
+  if (!startedSince && !startedEarlier(createdAt, asked)) {
     return flawed(name, "NotRestarted", `${name} runs since ${since} and may hold an older key`);
   }
   return { instance: name, fingerprint: wanted.fingerprint, healthy: running, strength: "resolved" };
+}
+
+function startedEarlier(createdAt: Date, { wanted: { publishedEarlier: earlier }, consumer }: Case): boolean {
+  if (!earlier) return false;
+  return (
+    createdAt.getTime() > earlier.from.getTime() + consumer.refreshWithinMs && createdAt <= earlier.until
+  );
 }
 
 function withoutReference(secrets: readonly ContainerSecret[], { secret, wanted }: Case): readonly Found[] {

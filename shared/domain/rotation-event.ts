@@ -52,6 +52,8 @@ export type RotationEvent = { readonly at: Date } & (
       /** Since when the standby key is known not to be the published one. */
       readonly standbyUnpublishedSince: Date;
       readonly superseded: readonly SupersededVersion[];
+      /** Since when every vault has published the active key; absent when one published none. */
+      readonly activePublishedSince?: Date;
     }
   | { readonly type: "account-enrolled" }
   | {

@@ -17,6 +17,12 @@ interface Enrolled {
   readonly publishedAt: Date;
   /** The versions that keyturn itself published last: of these the trail knows when, of all others the vault does. */
   readonly ownVersions: readonly SupersededVersion[];
+  /** A time before keyturn's own, of which it is known that every vault published this key in all of it. */
+  readonly publishedEarlier?: {
+    readonly fingerprint: Fingerprint;
+    readonly from: Date;
+    readonly until: Date;
+  };
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: Date };
   /** Hands off, until somebody resumes; only an emergency goes on. */
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };

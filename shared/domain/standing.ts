@@ -17,6 +17,8 @@ export interface Standing {
   readonly consumer: ConsumerSpec;
   /** The instances that have confirmed; at least as many as expected when nothing blocks. */
   readonly confirmed: readonly InstanceReport[];
+  /** When an instance, silent by now or not, last said that it was unhealthy on the wanted key. */
+  readonly unhealthyAt?: Date;
   readonly blocker?: Blocker;
   /** When the answer may change without a report that says anything new. */
   readonly changesAt?: Date;
@@ -39,6 +41,8 @@ export function standingOf(
   const own = reports.filter((report) => report.consumer === consumer.name);
   const flaws = own.map((report) => ({ report, flaw: flawOf(report, consumer, wanted) }));
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
+  const unhealthyAt = lastUnhealthy(own, wanted);
+  const seen = { consumer, confirmed, ...(unhealthyAt && { unhealthyAt }) };
 
   const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
   // What was known before a consumer fell silent is less to the point than the silence.
@@ -46,16 +50,16 @@ export function standingOf(
   if (wrong?.flaw) {
     const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
     const named = blocker(consumer, wrong.flaw, wrong.report);
-    return { consumer, confirmed, blocker: named, ...(changesAt && { changesAt }) };
+    return { ...seen, blocker: named, ...(changesAt && { changesAt }) };
   }
-  if (confirmed.length >= expected) return { consumer, confirmed };
+  if (confirmed.length >= expected) return seen;
 
   const stale = flaws.find(({ flaw }) => flaw === "ReportStale");
-  if (own.length === 0) return { consumer, confirmed, blocker: blocker(consumer, "NoReport") };
+  if (own.length === 0) return { ...seen, blocker: blocker(consumer, "NoReport") };
   if (stale && own.length >= expected)
-    return { consumer, confirmed, blocker: blocker(consumer, "ReportStale", stale.report) };
+    return { ...seen, blocker: blocker(consumer, "ReportStale", stale.report) };
   const missing = expected - confirmed.length;
-  return { consumer, confirmed, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
+  return { ...seen, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
 }
 
 /** Equal to the limit is stale: a report proves something only while it is younger. */
@@ -63,8 +67,16 @@ export function isStale(report: InstanceReport, staleAfterMs: number, now: Date)
   return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
 }
 
+/** What keyturn has fetched says itself, line by line, since when it is steady. */
+function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted): Date | undefined {
+  const at = own
+    .filter((report) => !report.healthy && !report.asked && report.fingerprint === fingerprint)
+    .map(({ receivedAt }) => receivedAt.getTime());
+  return at.length > 0 ? new Date(Math.max(...at)) : undefined;
+}
+
 /** A platform says itself how many copies run: one good answer and no bad one is all there is to expect. */
-function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
+export function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
   switch (confirmsBy.kind) {
     case "report":
     case "health-endpoint":

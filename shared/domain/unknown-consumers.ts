@@ -1,6 +1,7 @@
 import type { AccountSpec } from "./account-spec.ts";
-import type { AccountDiscovery, Discovery, Unseen } from "./discovery.ts";
+import type { AccountDiscovery, Discovery, FoundUsage, Unseen } from "./discovery.ts";
 import { matched } from "./discovery.ts";
+import { isAlarming } from "./explain-usage.ts";
 import type { FoundUser } from "./found-users.ts";
 import type { Objection } from "./objection.ts";
 import type { DiscoveryFact } from "./world.ts";
@@ -20,6 +21,21 @@ export function discoveryFact(discovery: Discovery | undefined, spec: AccountSpe
     unknown: own.users.filter((user) => matched(user, spec.consumers).standing === "unknown").map(nameOf),
     unseen: own.unseen.filter(mayHideUsers).map(({ what }) => what),
   };
+}
+
+/**
+ * How many calls of the last while nobody answered for, as of the last discovery; 0 also when they were so few that rounding
+ * and restarts explain them. Nothing when that is not known.
+ */
+export function unexplainedCalls(discovery: Discovery | undefined, spec: AccountSpec): number | undefined {
+  const usage = discovery && accountIn(discovery, spec)?.usage;
+  return usage && unexplainedIn(usage);
+}
+
+/** The same of what was found. */
+export function unexplainedIn({ calls, unexplained }: FoundUsage): number {
+  const unexplainedShare = calls === 0 ? 0 : unexplained / calls;
+  return isAlarming({ unexplained, unexplainedShare }) ? Math.round(unexplained) : 0;
 }
 
 /** Objects, where the policy wants it, while somebody is known to use the key or may do so unseen. */

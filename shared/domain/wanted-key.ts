@@ -8,6 +8,8 @@ export interface WantedKey {
   readonly fingerprint: Fingerprint;
   /** When it was published last. */
   readonly publishedAt: Date;
+  /** A time before that in which every vault published it too, whatever the version. */
+  readonly publishedEarlier?: { readonly from: Date; readonly until: Date };
   /** Whether only what is learned after that moment counts. */
   readonly movesConsumers: boolean;
   /** Versions of the published secret whose key the trail can name. */
@@ -21,9 +23,12 @@ export function wantedKey(rotation: Rotation): WantedKey | undefined {
   const { keys } = rotation;
   const fingerprint = keys[wantedSlot(rotation)];
   const movedAt = publicationAwaited(rotation);
+  const { publishedEarlier: earlier } = rotation;
   return {
     fingerprint,
     publishedAt: movedAt ?? rotation.publishedAt,
+    // What was out then never becomes untrue: a regenerated key does not come back.
+    ...(earlier?.fingerprint === fingerprint && { publishedEarlier: earlier }),
     movesConsumers: movedAt !== undefined,
     versions: [
       ...rotation.ownVersions.map((version) => ({ ...version, fingerprint })),

@@ -63,6 +63,8 @@ export interface InstanceReport {
   readonly receivedAt: Date;
   /** Since when every report of this instance has named this key, healthy and without a stale gap. */
   readonly steadySince: Date;
+  /** It has been steady since the first report that it ever sent. Absent also where that is not known. */
+  readonly unbroken?: true;
   /** The instance's own count of its reports; only a higher one is taken after it. */
   readonly sequence?: number;
   /** The calls that it has counted; absent when it never counted any. Decides nothing. */

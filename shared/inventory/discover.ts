@@ -1,8 +1,9 @@
 import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
 import type { CopySourceName } from "../domain/copies.ts";
-import type { Discovery, OwnIdentity, Survey } from "../domain/discovery.ts";
+import type { AccountDiscovery, Discovery, OwnIdentity, Survey } from "../domain/discovery.ts";
 import { matchSurvey } from "../domain/discovery.ts";
 import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { AccountUsage } from "../domain/explain-usage.ts";
 import type { FoundReads, Seen } from "../domain/estate.ts";
 import { slots } from "../domain/key.ts";
 import type { RotationEvent } from "../domain/rotation-event.ts";
@@ -15,19 +16,25 @@ import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { Estate } from "../ports/estate.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
+import type { FleetUsagePorts } from "./read-fleet-usage.ts";
+import { readFleetUsage } from "./read-fleet-usage.ts";
 import type { AccountKeys, FoundCopies, KeyFinder } from "./search-copies.ts";
 import { searchCopies } from "./search-copies.ts";
 
 /** How far back reads count: a site reads its references anew once a day, a script perhaps once a month. */
 const lookBackMs = 30 * 86_400_000;
+/** Whoever asks for a run by HTTP waits for it, beside all that is looked through elsewhere. */
+const usageBudgetMs = 20_000;
 
 /** All that discovery touches. */
 export interface DiscoveryPorts {
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   readonly estate: Estate;
   readonly auditLog: AuditLog;
   readonly self: OwnIdentitySource;
   readonly trail: Pick<TrailStore, "events" | "list">;
+  readonly board: FleetUsagePorts["board"];
+  readonly usageMetrics: FleetUsagePorts["usageMetrics"];
   readonly sources: readonly CopySource[];
   readonly store: DiscoveryStore;
   /** Which keys an account has had, and how they are found in text. */
@@ -36,8 +43,8 @@ export interface DiscoveryPorts {
 }
 
 /**
- * Looks for users of every account's key, for accounts that are not in the fleet and for copies, and keeps what it
- * found in place of what was found before. A source that fails is told as unseen and stops no other. Idempotent.
+ * Looks for users of every account's key, by its count of calls too, for accounts that are not in the fleet and for
+ * copies, and keeps what it found in place of what was found before. A source that fails is told as unseen and stops no other. Idempotent.
  *
  * @throws {KeyturnError} what was found could not be kept.
  */
@@ -49,8 +56,13 @@ export async function discover(
   const at = ports.clock.now();
   const effective = await withRegistered(fleet, ports.trail);
   const survey = await surveyOf(effective, ports, at);
-  const { searches, copies } = await copiesIn(effective, ports, wanted);
-  const discovery = { at, ...matchSurvey(effective, survey), searches, copies };
+  const [{ searches, copies }, usage] = await Promise.all([
+    copiesIn(effective, ports, wanted),
+    usageIn(effective, survey, ports),
+  ]);
+  const matched = matchSurvey(effective, survey);
+  const enrolled = matched.enrolled.map((found) => withUsage(found, usage.get(found.account)));
+  const discovery = { at, ...matched, enrolled, searches, copies };
   await ports.store.write(discovery);
   return discovery;
 }
@@ -104,6 +116,22 @@ async function ownIdentity(self: OwnIdentitySource): Promise<OwnIdentity | undef
     if (!(error instanceof KeyturnError)) throw error;
     return undefined;
   }
+}
+
+function usageIn(
+  { accounts }: Fleet,
+  { accounts: { found } }: Survey,
+  ports: DiscoveryPorts,
+): Promise<ReadonlyMap<string, AccountUsage>> {
+  const locations = new Map(found.map(({ resourceId, location }) => [resourceId.toLowerCase(), location]));
+  return readFleetUsage(accounts, locations, ports, usageBudgetMs);
+}
+
+function withUsage(found: AccountDiscovery, read: AccountUsage | undefined): AccountDiscovery {
+  if (!read || !("metric" in read.comparison)) return found;
+  const { span, comparison } = read;
+  const { metric, unexplained } = comparison;
+  return { ...found, usage: { ...span, calls: metric.calls, unexplained: Math.round(unexplained) } };
 }
 
 async function copiesIn(

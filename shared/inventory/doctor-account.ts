@@ -22,7 +22,7 @@ export interface AccountDoctorPorts {
   readonly probe: KeyProbe;
   readonly evidence: Pick<EvidenceSource, "ask">;
   readonly trail: Pick<TrailStore, "read" | "list">;
-  readonly usageMetrics: UsageMetrics;
+  readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
 
 const metricsLookBackMs = 10 * 60_000;

@@ -1,15 +1,7 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
 import { effectiveSpec } from "../domain/effective-spec.ts";
-import type { AccountUsage, CountedCalls, Span, UsageAlarm } from "../domain/explain-usage.ts";
-import {
-  comparableSpan,
-  compareUsage,
-  isAlarming,
-  lastRegeneration,
-  refusedSince,
-  usageOfConsumers,
-} from "../domain/explain-usage.ts";
-import { estimateKeyturnCalls } from "../domain/keyturn-calls.ts";
+import type { AccountUsage, CountedCalls, Span } from "../domain/explain-usage.ts";
+import { explainUsage } from "../domain/explain-usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
@@ -22,7 +14,7 @@ interface UsagePorts {
   readonly board: Pick<ConsumerBoard, "reports">;
   readonly trail: Pick<TrailStore, "events" | "read">;
   readonly keyIssuer: Pick<KeyIssuer, "describe">;
-  readonly usageMetrics: UsageMetrics;
+  readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
 
 /**
@@ -38,29 +30,14 @@ export async function readUsage(
   const until = clock.now();
   const whole: Span = { from: new Date(until.getTime() - lastMs), until };
   const { name, resourceId } = declared;
-  const [reported, recorded, { rotation }, { counted, unavailable }] = await Promise.all([
+  const [reports, recorded, { rotation }, counted] = await Promise.all([
     board.reports(name),
     trail.events(name),
     trail.read(name),
     countedCalls(resourceId, whole, { keyIssuer, usageMetrics }),
   ]);
-  const spec = effectiveSpec(declared, rotation);
   const events = recorded.map(({ event }) => event);
-  // Whoever is registered no more explains nothing.
-  const reports = reported.filter(({ consumer }) => spec.consumers.some((known) => known.name === consumer));
-  const common = comparableSpan(counted, reports, whole.from);
-  const span = common ?? whole;
-  const consumers = usageOfConsumers(spec, reports, span);
-  const keyturnCalls = estimateKeyturnCalls(spec, events, span);
-  const comparison = common
-    ? compareUsage(counted, consumers, keyturnCalls, common)
-    : { unavailable: unavailable ?? "no time is known yet both to the metric and to the consumers" };
-  const refused = refusedSince(lastRegeneration(events), spec, reports, counted, whole);
-  const alarms: readonly UsageAlarm[] = [
-    ...("metric" in comparison && isAlarming(comparison) ? (["UnexplainedCalls"] as const) : []),
-    ...(refused ? (["CallsRefused"] as const) : []),
-  ];
-  return { span, consumers, keyturnCalls, comparison, alarms };
+  return explainUsage(effectiveSpec(declared, rotation), { ...counted, reports, events }, whole);
 }
 
 interface Counted {

@@ -45,9 +45,16 @@ export async function takeReport(
   if (before && before.receivedAt > now) return "kept";
   const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
   const steadySince = goesOn && statement.healthy ? before.steadySince : now;
+  const unbroken = statement.healthy && (!before || (goesOn && before.unbroken === true));
   const { usage: stated, ...said } = statement;
   const usage = usageWith(stated, before, now);
-  await board.put(spec.name, { ...said, receivedAt: now, steadySince, ...(usage && { usage }) });
+  await board.put(spec.name, {
+    ...said,
+    receivedAt: now,
+    steadySince,
+    ...(unbroken && { unbroken }),
+    ...(usage && { usage }),
+  });
   if (!goesOn) {
     const kind = statement.healthy ? "report" : "complaint";
     await queue.send({ account: spec.name, because: { kind } });

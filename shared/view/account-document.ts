@@ -6,7 +6,7 @@ import type { Objection } from "../domain/objection.ts";
 import type { Rotation, RotationRequest } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
 import { deadlineOf } from "../domain/emergency.ts";
-import { discoveryFact } from "../domain/unknown-consumers.ts";
+import { discoveryFact, unexplainedCalls } from "../domain/unknown-consumers.ts";
 import { isStuck } from "../domain/stuck.ts";
 import { isStale, standingOf } from "../domain/standing.ts";
 import type { WantedKey } from "../domain/wanted-key.ts";
@@ -48,10 +48,15 @@ export function accountDocument(
 function discovered(
   discovery: Discovery | undefined,
   spec: AccountSpec,
-): Pick<AccountDocument, "unknownConsumers" | "discoveredAt"> {
+): Pick<AccountDocument, "unknownConsumers" | "discoveredAt" | "unexplainedCalls"> {
   const fact = discoveryFact(discovery, spec);
   if (fact.kind === "none") return {};
-  return { unknownConsumers: fact.unknown.length, discoveredAt: fact.at.toISOString() };
+  const calls = unexplainedCalls(discovery, spec);
+  return {
+    unknownConsumers: fact.unknown.length,
+    discoveredAt: fact.at.toISOString(),
+    ...(calls !== undefined && { unexplainedCalls: calls }),
+  };
 }
 
 function holdOf({ until, ...hold }: Objection): NonNullable<AccountDocument["hold"]> {

@@ -13,7 +13,7 @@ export function adviceOf(fleet: FleetView): Advice {
     unseen: [
       ...(discovery ? [] : ["no discovery has run: unknown consumers were not looked for"]),
       ...(discovery?.copies ? [] : ["no place was searched for unmanaged copies"]),
-      ...(traffic ? [] : ["the accounts' own count of calls was not read"]),
+      ...(traffic ? traffic.unseen : ["the accounts' own count of calls was not read"]),
     ],
   };
 }
@@ -32,9 +32,10 @@ function accountAdvice(view: AccountView, fleet: FleetView): AccountAdvice {
 
 function blastRadiusOf(
   { spec, rotation }: AccountView,
-  { discovery, now }: FleetView,
+  { discovery, traffic, now }: FleetView,
 ): AccountAdvice["blastRadius"] {
   const { consumers } = spec;
+  const counted = traffic?.accounts.get(spec.name);
   const unknownConsumers = discovery?.unknownConsumers.get(spec.name);
   return {
     consumers: consumers.length,
@@ -47,6 +48,11 @@ function blastRadiusOf(
     ...(unknownConsumers !== undefined && { unknownConsumers }),
     ...(discovery?.copies && {
       copies: discovery.copies.filter(({ account }) => account === spec.name).length,
+    }),
+    ...(counted && {
+      capabilities: counted.capabilities.map(({ name }) => name),
+      calls: counted.calls,
+      callsByOthers: Math.round(counted.byOthers),
     }),
   };
 }

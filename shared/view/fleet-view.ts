@@ -1,4 +1,5 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
+import type { Traffic } from "../domain/explain-traffic.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Rotation } from "../domain/rotation.ts";
 import type { InstanceReport } from "../domain/world.ts";
@@ -28,10 +29,17 @@ export interface DiscoveryView {
   readonly unknownConsumers: ReadonlyMap<string, number>;
   /** Absent when no place was searched. */
   readonly copies?: readonly CopyView[];
+  /** Calls of a short time that nobody answers for, where they were counted. */
+  readonly unexplainedCalls?: ReadonlyMap<string, number>;
 }
 
-/** Calls to each account that its own metric counts, and those of them that nobody accounts for. */
-export type TrafficView = ReadonlyMap<string, { readonly calls: number; readonly unexplained: number }>;
+/** Calls of each account over a long time; an account whose count could not be read is absent. */
+export interface TrafficView {
+  readonly days: number;
+  readonly accounts: ReadonlyMap<string, Traffic>;
+  /** What was not read, and why. */
+  readonly unseen: readonly string[];
+}
 
 /** The fleet as documents look at it. What is absent was not looked at, and no document takes it for nothing. */
 export interface FleetView {

@@ -33,7 +33,9 @@ function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: Fl
   const copies = (discovery?.copies ?? []).filter(
     ({ account, state }) => account === name && state !== "retired",
   );
-  const unexplained = traffic?.get(name)?.unexplained ?? 0;
+  // Whoever is registered counts as a user whatever it calls, and what it called long ago nobody knows.
+  const calls = consumers.length === 0 ? (traffic?.accounts.get(name)?.byOthers ?? 0) : 0;
+  const unexplained = discovery?.unexplainedCalls?.get(name) ?? 0;
   return [
     ...consumers.map((consumer) =>
       reporting.has(consumer.name)
@@ -45,7 +47,8 @@ function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: Fl
       .map((reporter) => `${reporter} reports that it uses a key`),
     ...(unknown > 0 ? [`${unknown} users of the key are in no inventory`] : []),
     ...(copies.length > 0 ? [`a valid key lies in ${copies.length} other places`] : []),
-    ...(unexplained > 0 ? [`${Math.ceil(unexplained)} calls are explained by nobody`] : []),
+    ...(calls > 0 ? [`${Math.ceil(calls)} calls in ${traffic?.days ?? 0} days were not keyturn's own`] : []),
+    ...(unexplained > 0 ? [`${unexplained} calls of late are explained by nobody`] : []),
   ];
 }
 
@@ -53,7 +56,7 @@ function notLookedAt({ spec, rotation }: AccountView, { discovery, traffic }: Fl
   return [
     ...(rotation.phase === "unenrolled" ? ["it is not enrolled yet"] : []),
     ...(discovery?.unknownConsumers.has(spec.name) === true ? [] : ["not all users could be looked for"]),
-    ...(traffic?.has(spec.name) === true ? [] : ["its own count of calls was not read"]),
+    ...(traffic?.accounts.has(spec.name) === true ? [] : ["its own count of calls was not read"]),
   ];
 }
 

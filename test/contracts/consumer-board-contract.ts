@@ -29,6 +29,14 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports(account)).toEqual([aReport()]);
     });
 
+    it("keeps whether an instance has been steady since its first report", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport({ unbroken: true }));
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ unbroken: true }));
+      await board.put(account, aReport());
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport());
+    });
+
     it("keeps a count as large as the time in milliseconds", async () => {
       const account = freshName("account");
       const counted = aReport({ sequence: 1_795_562_295_260 });

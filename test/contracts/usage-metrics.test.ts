@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
 import { monitorUsageMetrics } from "../../shared/azure/monitor-usage-metrics.ts";
 import type { CountedCalls } from "../../shared/domain/explain-usage.ts";
+import type { CallTotal } from "../../shared/domain/explain-traffic.ts";
+import type { Metered } from "../../shared/ports/usage-metrics.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import { until } from "../until.ts";
@@ -68,6 +70,49 @@ describe("Azure Monitor, which counts the calls of an account", () => {
 
   it("refuses an identity that may not read metrics", async () => {
     await expect(calls("Vision-1", "guest")).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+  });
+
+  describe("asked about many accounts at once", () => {
+    const ask = (client: string, how: "totals" | "callsOfEach", names = ["Vision-1", "idle-1"]) => {
+      const { metricsEndpoint } = azure;
+      const metrics = monitorUsageMetrics(credentialOf(azure, client), { metricsEndpoint });
+      const accounts = names.map((name) => ({ resourceId: azure.accountId(name), location: "West Europe" }));
+      const from = how === "totals" ? new Date(began.getTime() - 30 * 86_400_000) : began;
+      return metrics[how](accounts, from, new Date(), 10_000);
+    };
+    const of = <T>(metered: Metered<T> | undefined, name: string) =>
+      metered?.counted.get(azure.accountId(name).toLowerCase());
+
+    it("tells all calls of a month, and to which API they went", async () => {
+      await until(
+        async () => of((await ask("ops", "totals")) as Metered<CallTotal>, "Vision-1")?.calls === 3,
+      );
+      const metered = (await ask("ops", "totals")) as Metered<CallTotal>;
+      expect(of(metered, "Vision-1")).toEqual({
+        calls: 3,
+        byApi: new Map([
+          ["contentsafety", 1],
+          ["openai", 2],
+        ]),
+      });
+      expect(of(metered, "idle-1")).toEqual({ calls: 0, byApi: new Map() });
+    });
+
+    it("tells of each what it would tell of one", async () => {
+      await until(async () => sumOf(await calls()).calls === 3);
+      const metered = (await ask("ops", "callsOfEach")) as Metered<readonly CountedCalls[]>;
+      expect(sumOf(of(metered, "Vision-1") ?? [])).toEqual({ calls: 3, refused: 1 });
+      expect(sumOf(of(metered, "idle-1") ?? [])).toEqual({ calls: 0, refused: 0 });
+    });
+
+    it("reads those that it may, and says of the others why not", async () => {
+      azure.setPermissions("guest", ["metrics/read:idle-1"]);
+      const metered = await ask("guest", "totals", ["Vision-1", "idle-1"]);
+      expect([...(metered?.counted.keys() ?? [])]).toEqual([azure.accountId("idle-1").toLowerCase()]);
+      expect([...(metered?.unread.entries() ?? [])]).toEqual([
+        [azure.accountId("Vision-1").toLowerCase(), expect.stringMatching(/not allowed/)],
+      ]);
+    });
   });
 
   it("is not asked where a cloud has none", async () => {

@@ -45,6 +45,7 @@ const aPolicy: Policy = {
   approvalWithinMs: day,
   driftCheckMs: minute,
   unknownConsumers: "allow",
+  emergencyByAlert: "propose",
 };
 
 export function aConsumer(change: Partial<ConsumerSpec> = {}): ConsumerSpec {

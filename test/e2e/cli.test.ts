@@ -41,7 +41,7 @@ beforeAll(async () => {
     copySources: ["app-settings"],
     eventsTopic: "keyturn",
     // Reads stay unknown and intervals of the metric open, so that nothing depends on how fast this runs.
-    knobs: { logIngestionMs: 3_600_000, metricsIntervalMs: 3_600_000 },
+    knobs: { logIngestionMs: 3_600_000, metricsIntervalMs: 86_400_000 },
     surroundings: {
       sites: [
         {

@@ -66,7 +66,7 @@ function ageOf(date: Date | undefined, now: number): string {
 
 function instanceText({ held, behind, ill, report, earlier }: Instance, now: number, keys: Names): string {
   const said = report
-    ? `${keys.of(report.fingerprint)}${report.healthy ? "h" : "u"}${age(report.received, now)}${age(report.steady, now)}${report.replayed ? "r" : ""}`
+    ? `${keys.of(report.fingerprint)}${report.healthy ? "h" : "u"}${age(report.received, now)}${age(report.steady, now)}${report.unbroken ? "n" : ""}${report.replayed ? "r" : ""}`
     : "-";
   return `${keys.of(held)}/${String(behind)}${ill ? "i" : ""}/${said}/${keys.of(earlier)}`;
 }

@@ -101,5 +101,6 @@ function said({ report }: Instance, fingerprint: Fingerprint, healthy: boolean, 
   const goesOn =
     report?.fingerprint === fingerprint && report.healthy === healthy && now - report.received < staleTicks;
   const steady = report && goesOn && healthy ? report.steady : now;
-  return { fingerprint, healthy, received: now, steady, replayed: false };
+  const unbroken = healthy && (!report || (goesOn && report.unbroken));
+  return { fingerprint, healthy, received: now, steady, unbroken, replayed: false };
 }

@@ -88,10 +88,11 @@ export function reportsOf({ instances }: State, scene: Scene): readonly Instance
       ({ name, criticality }) => name === role.consumer && criticality === "advisory",
     );
     if (!report || (scene.without === "keyInUse" && advisory)) return [];
-    const { fingerprint, healthy, received, steady } = report;
+    const { fingerprint, healthy, received, steady, unbroken } = report;
     const { consumer, instance } = role;
     const [receivedAt, steadySince] = [dateOf(received), dateOf(steady)];
-    return [{ consumer, instance, fingerprint, healthy, receivedAt, steadySince }];
+    const said = { consumer, instance, fingerprint, healthy, receivedAt, steadySince };
+    return [{ ...said, ...(unbroken && { unbroken }) }];
   });
 }
 

@@ -38,6 +38,8 @@ export interface Report {
   readonly healthy: boolean;
   readonly received: number;
   readonly steady: number;
+  /** It has said the same, and nothing bad, ever since it first reported. */
+  readonly unbroken: boolean;
   /** It came a second time and says what was true once. */
   readonly replayed: boolean;
 }
@@ -123,6 +125,7 @@ export function specOf(scene: Scene): AccountSpec {
       approvalWithinMs: dayMs,
       driftCheckMs: 0,
       unknownConsumers: "allow",
+      emergencyByAlert: "propose",
       ...(scene.revertAtUnhealthy !== undefined && { revertAtUnhealthy: scene.revertAtUnhealthy }),
     },
   };
@@ -163,5 +166,5 @@ export function beginning(scene: Scene): State {
 }
 
 function firstReport(fingerprint: Fingerprint): Report {
-  return { fingerprint, healthy: true, received: 0, steady: -10, replayed: false };
+  return { fingerprint, healthy: true, received: 0, steady: -10, unbroken: false, replayed: false };
 }

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { HttpRequest, InvocationContext } from "@azure/functions";
 import type { Services } from "../../functions/services.ts";
+import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+
+/** When the sample's clock stands still. */
+const past = new Date("2026-03-01T09:00:00.000Z");
 
 let made: Services;
 let caller: Caller | undefined;
@@ -92,6 +96,69 @@ describe("an alert about an account", () => {
     const body = spent({ essentials: { ...essentials, monitorCondition: "Resolved" } });
     expect(await post(body, { account: "vision" })).toMatchObject({ status: 200, proposed: false });
     expect(lines).toEqual([]);
+  });
+});
+
+describe("an alert about an account whose policy lets it start an emergency", () => {
+  const rule = { alertId: "/subscriptions/S/alerts/1", alertRule: "spending of vision" };
+  const alerting = spent({ essentials: rule, customProperties: { account: "vision", gate: "waive" } });
+  const rotation = async () => (await made.ports.trail.read("vision")).rotation;
+  beforeEach(async () => {
+    const text = (await made.fleetStore.read()) ?? "";
+    await made.fleetStore.write(text.replace("policy: {", "policy: { emergencyByAlert: start, "));
+    await made.fleet.fresh();
+  });
+
+  it("starts one that waits for consumers, in the name of its rule, and logs whom it hits", async () => {
+    const answer = await post(alerting);
+    expect(answer).toMatchObject({
+      status: 202,
+      proposed: false,
+      started: true,
+      blastRadius: { gate: "wait" },
+    });
+    expect(await rotation()).toMatchObject({
+      phase: "preparing",
+      mode: "emergency",
+      requestedBy: "alert spending of vision",
+      emergency: { compromised: "active", gate: "wait", by: "alert spending of vision" },
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        event: "emergency-started",
+        account: "vision",
+        consumers: ["web: waited-for"],
+        cutOff: [],
+        confirm: expect.stringMatching(/^[0-9a-f]{16}$/),
+      }),
+    ]);
+  });
+
+  it("starts one and no other when it fires again", async () => {
+    await post(alerting);
+    const first = await rotation();
+    expect(await post(alerting)).toMatchObject({ proposed: true, because: "an emergency is under way" });
+    expect(await rotation()).toEqual(first);
+  });
+
+  it.each<[string, RotationEvent[], RegExp]>([
+    ["paused", [{ type: "account-paused", at: past, by: "ada", reason: "moving" }], /paused/],
+    [
+      "rotated just now",
+      [
+        { type: "rotation-requested", at: past, rotation: "r", mode: "manual", requestedBy: "ada" },
+        { type: "rotation-ended", at: past, outcome: "keyless" },
+      ],
+      /cooldown/,
+    ],
+  ])("leaves it to people where the account was %s", async (_how, record, because) => {
+    for (const event of record) {
+      const how = { releaseClaim: true, wakeAt: past };
+      await made.ports.trail.append(await made.ports.trail.read("vision"), event, how);
+    }
+    const { phase } = await rotation();
+    expect(await post(alerting)).toMatchObject({ proposed: true, because: expect.stringMatching(because) });
+    expect((await rotation()).phase).toBe(phase);
   });
 });
 

@@ -10,6 +10,7 @@ import { anybody, memoryServices } from "../fuzz/memory-services.ts";
 let made: Services;
 let caller: Caller;
 let lines: unknown[];
+let resourceId: string;
 jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
 const { discover, discoverNow, discovery, foundCopies } = await import("../../functions/discovery.ts");
 const { status } = await import("../../functions/status.ts");
@@ -30,6 +31,7 @@ beforeEach(async () => {
   const services = await memoryServices(() => caller);
   const [spec] = (await services.fleet.current()).accounts;
   const [vault = ""] = spec?.vaults ?? [];
+  resourceId = spec?.resourceId ?? "";
   const reference = { vault, secret: spec?.publishedSecret ?? "", setting: "AI_KEY" };
   const site: FoundWorkload = { resourceId: shop, type: "site", principals: [], references: [reference] };
   const estate = { ...services.discovery.estate, workloads: async () => ({ found: [site], unseen: [] }) };
@@ -79,6 +81,50 @@ describe("discovery", () => {
       { event: "copies-found", account: "vision", found: 1 },
       expect.objectContaining({ event: "discovery-done" }),
     ]);
+  });
+
+  describe("of an account that counts more calls than anybody answers for", () => {
+    const minute = 60_000;
+    /** Ten minutes with so many calls each. */
+    const counting = (calls: number) => {
+      const at = (index: number) => new Date(made.ports.clock.now().getTime() - (10 - index) * minute);
+      const counted = Array.from({ length: 10 }, (_, index) => ({ at: at(index), calls, refused: 0 }));
+      const callsOfEach = async () => ({
+        counted: new Map([[resourceId.toLowerCase(), counted]]),
+        unread: new Map<string, string>(),
+      });
+      const accounts = async () => ({
+        found: [{ resourceId, name: "vision", kind: "OpenAI", location: "x", localAuthDisabled: false }],
+        unseen: [],
+      });
+      const from = made.discovery;
+      const estate = { ...from.estate, accounts };
+      made = { ...made, discovery: { ...from, estate, usageMetrics: { callsOfEach } } };
+    };
+
+    it("warns, and shows how many with the account", async () => {
+      counting(20);
+      await discover({} as Timer, context());
+      expect(lines).toContainEqual({
+        event: "calls-unexplained",
+        account: "vision",
+        unexplained: 160,
+        calls: 160,
+      });
+      expect((await call(status, { account: "vision" })).body).toMatchObject({ unexplainedCalls: 160 });
+    });
+
+    it("is silent about so few that rounding explains them", async () => {
+      counting(1);
+      await discover({} as Timer, context());
+      expect(JSON.stringify(lines)).not.toContain("calls-unexplained");
+      expect((await call(status, { account: "vision" })).body).toMatchObject({ unexplainedCalls: 0 });
+    });
+
+    it("knows no figure when they could not be counted", async () => {
+      await discover({} as Timer, context());
+      expect((await call(status, { account: "vision" })).body).not.toHaveProperty("unexplainedCalls");
+    });
   });
 
   it("is asked for by an operator alone", async () => {

@@ -3,6 +3,7 @@ import type { Services } from "../../functions/services.ts";
 import type { CountedCalls } from "../../shared/domain/explain-usage.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+import { uncounted } from "../inventory/uncounted.ts";
 import { foundAccount } from "../reconciler/fakes/fake-account.ts";
 import type { VirtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { send } from "./sent-request.ts";
@@ -19,7 +20,11 @@ beforeEach(async () => {
   made = await memoryServices(() => caller);
   const fact = { ...foundAccount, location: "westeurope" };
   const keyIssuer = { ...made.ports.keyIssuer, describe: async () => fact };
-  made = { ...made, ports: { ...made.ports, keyIssuer }, usageMetrics: { calls: async () => counted() } };
+  made = {
+    ...made,
+    ports: { ...made.ports, keyIssuer },
+    usageMetrics: { ...uncounted, calls: async () => counted() },
+  };
 });
 
 const passed = (ms: number): void => (made.ports.clock as VirtualClock).advance(ms);
@@ -75,7 +80,7 @@ describe("the usage of an account by HTTP", () => {
   });
 
   it("says why the account's own count is missing, and shows no figure that would need it", async () => {
-    made = { ...made, usageMetrics: { calls: async () => undefined } };
+    made = { ...made, usageMetrics: { ...uncounted, calls: async () => undefined } };
     const { status, body } = await send(usage);
     expect([status, body["metric"]]).toEqual([
       200,
@@ -90,7 +95,7 @@ describe("the usage of an account by HTTP", () => {
     const other = { instance: "web-2", fingerprint: "0123456789abcdef", healthy: true, sequence: 1 };
     const refused = { usage: { calls: 5, failures: 5, refused: 5 } };
     await send(report, { method: "POST", body: JSON.stringify({ ...other, ...refused }) });
-    made = { ...made, usageMetrics: { calls: async () => undefined } };
+    made = { ...made, usageMetrics: { ...uncounted, calls: async () => undefined } };
     const { body } = await send(usage);
     expect(body).toMatchObject({
       consumers: [{ instances: 2, refused: 5, perInstance: [{ instance: "web-2" }, { instance: "web-1" }] }],

@@ -16,6 +16,7 @@ import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { scriptedEvidence } from "../reconciler/fakes/scripted-evidence.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { uncounted } from "../inventory/uncounted.ts";
 import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 
@@ -75,7 +76,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     tokens: { verify: async () => caller() },
     discovery: emptyEstate({ clock, trail, store: discovery }),
     copySources: [],
-    usageMetrics: { calls: async () => undefined },
+    usageMetrics: uncounted,
     places: [],
     claimMs: 60_000,
     askEveryMs: 60_000,

@@ -61,7 +61,7 @@ describe("the queries", () => {
 
   it("look for events that the app really writes, or that other parts of it will", () => {
     const product = ["functions/step.ts", "functions/sweep.ts", "functions/poison.ts", "functions/alerts.ts"]
-      .concat("functions/http-edge.ts")
+      .concat("functions/http-edge.ts", "functions/discovery.ts")
       .map(text)
       .join("\n");
     const announced = ["unknown-consumers", "copies-found", "calls-refused"];

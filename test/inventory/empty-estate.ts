@@ -1,6 +1,7 @@
 import { generationsOf } from "../../shared/domain/generations.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
 import { keyFinder } from "../../shared/inventory/find-keys.ts";
+import { uncounted } from "./uncounted.ts";
 
 type Given = Pick<DiscoveryPorts, "clock" | "trail" | "store"> & Partial<DiscoveryPorts>;
 
@@ -11,6 +12,8 @@ export function emptyEstate(given: Given): DiscoveryPorts {
     estate: { accounts: nothing, workloads: nothing, keyListers: nothing },
     auditLog: { reads: async () => [] },
     self: { identify: async () => ({ objectId: "keyturn-object", applicationId: "keyturn-app" }) },
+    board: { reports: async () => [] },
+    usageMetrics: uncounted,
     sources: [],
     generationsOf,
     keyFinder,

@@ -13,6 +13,8 @@ import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.t
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 
+type Metrics = Pick<UsageMetrics, "calls">;
+
 const spec = anAccount({ policy: { driftCheckMs: minute } });
 const located: AccountFact = { ...foundAccount, location: "westeurope" };
 const counted: readonly CountedCalls[] = Array.from({ length: 12 }, (_, index) => ({
@@ -20,12 +22,12 @@ const counted: readonly CountedCalls[] = Array.from({ length: 12 }, (_, index) =
   calls: 20,
   refused: 0,
 }));
-const counts = (calls: readonly CountedCalls[] | undefined): UsageMetrics => ({ calls: async () => calls });
+const counts = (calls: readonly CountedCalls[] | undefined): Metrics => ({ calls: async () => calls });
 
 /** Reads the usage of a quarter of an hour, in which `web` says that it has made so many calls, and `guest` 150. */
 async function read(
   reported: number,
-  usageMetrics: UsageMetrics,
+  usageMetrics: Metrics,
   fact: AccountFact = located,
   later: readonly RotationEvent[] = [],
 ) {
@@ -82,7 +84,7 @@ describe("the usage of an account", () => {
     expect(asked).toEqual([[account, before(15 * minute), now]]);
   });
 
-  it.each<[string, UsageMetrics, AccountFact, RegExp]>([
+  it.each<[string, Metrics, AccountFact, RegExp]>([
     ["this cloud has no metrics", counts(undefined), located, /no metrics endpoint/],
     ["nothing is counted yet", counts([]), located, /no time is known yet/],
     ["Azure names no region", counts(counted), foundAccount, /region/],

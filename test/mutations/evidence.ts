@@ -54,16 +54,31 @@ export const evidence: readonly Mutation[] = [
   {
     breaks: "a replica from before publication has not confirmed",
     file: "shared/domain/judge-container.ts",
-    before: "createdAt <= wanted.publishedAt || ",
+    before: "createdAt > wanted.publishedAt && ",
     after: "",
     tests: ["test/domain/container-evidence.test.ts"],
   },
   {
     breaks: "a replica that may have started just before the refresh has not confirmed",
     file: "shared/domain/judge-container.ts",
-    before: "!(seenBefore || createdAt.getTime() > byItself)",
-    after: "seenBefore === undefined",
+    before: "(seenBefore || createdAt.getTime() > byItself)",
+    after: "seenBefore !== undefined",
     tests: ["test/domain/container-evidence.test.ts"],
+  },
+  {
+    breaks:
+      "a replica from before enrolment has not confirmed unless the platform had to refresh before it started",
+    file: "shared/domain/judge-container.ts",
+    before: " + consumer.refreshWithinMs && createdAt <= earlier.until",
+    after: " && createdAt <= earlier.until",
+    tests: ["test/domain/published-earlier.test.ts"],
+  },
+  {
+    breaks: "a key counts as published before enrolment only where every vault published it",
+    file: "shared/domain/decide-enrolment.ts",
+    before: "present.length === published.length && ",
+    after: "present.length > 0 && ",
+    tests: ["test/domain/published-earlier.test.ts"],
   },
   {
     breaks: "the soak begins anew where a replica was restarted late",

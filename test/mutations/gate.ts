@@ -47,8 +47,8 @@ export const gate: readonly Mutation[] = [
   {
     breaks: "one instance of several does not speak for the others",
     file: "shared/domain/standing.ts",
-    before: "if (confirmed.length >= expected) return { consumer, confirmed };",
-    after: "if (confirmed.length > 0) return { consumer, confirmed };",
+    before: "if (confirmed.length >= expected) return seen;",
+    after: "if (confirmed.length > 0) return seen;",
     tests: ["test/domain/standing.test.ts"],
   },
   {
@@ -78,6 +78,27 @@ export const gate: readonly Mutation[] = [
     before: "Math.max(publishedAt.getTime(), ...steady)",
     after: "Math.max(publishedAt.getTime(), ...steady.slice(0, 0))",
     tests: ["test/domain/adopting.test.ts", "test/domain/gate.test.ts"],
+  },
+  {
+    breaks: "the soak starts anew when an instance relapsed, however many others are steady",
+    file: "shared/domain/gate.ts",
+    before: "[...known, ...needed].map(",
+    after: "needed.map(",
+    tests: ["test/domain/gate.test.ts"],
+  },
+  {
+    breaks: "an instance that was ill once is none that was well from its first report on",
+    file: "shared/reconciler/take-report.ts",
+    before: "(goesOn && before.unbroken === true)",
+    after: "goesOn",
+    tests: ["test/reconciler/take-report.test.ts"],
+  },
+  {
+    breaks: "an instance that failed and fell silent starts the soak anew",
+    file: "shared/domain/gate.ts",
+    before: "...(unhealthyAt ? [unhealthyAt.getTime()] : []),",
+    after: "",
+    tests: ["test/domain/gate.test.ts"],
   },
   {
     breaks: "a report of another key starts the steadiness anew",

@@ -122,4 +122,18 @@ export const worstDay: readonly Mutation[] = [
     after: '([...slots, "published"] as const)',
     tests: ["test/domain/drift.test.ts"],
   },
+  {
+    breaks: "an alert starts no emergency where the policy leaves that to people",
+    file: "shared/domain/alert-command.ts",
+    before: 'if (policy.emergencyByAlert === "propose") return "the policy leaves it to people";',
+    after: "",
+    tests: ["test/functions/alerts.test.ts"],
+  },
+  {
+    breaks: "an alert undoes nobody's pause",
+    file: "shared/domain/alert-command.ts",
+    before: 'if (rotation.paused) return "the account is paused";',
+    after: "",
+    tests: ["test/functions/alerts.test.ts"],
+  },
 ];

@@ -34,7 +34,7 @@ async function reported(...later: readonly (readonly [number, Partial<Statement>
 describe("a report", () => {
   it("is kept with the time of the service, and asks for a look", async () => {
     const { report, looks } = await reported();
-    expect(report).toEqual({ ...statement, receivedAt: now, steadySince: now });
+    expect(report).toEqual({ ...statement, receivedAt: now, steadySince: now, unbroken: true });
     expect(looks).toEqual([{ account: "vision", because: { kind: "report" } }]);
   });
 
@@ -49,6 +49,33 @@ describe("a report", () => {
     expect(seen.report).toMatchObject({ receivedAt: after(ms), steadySince: after(steadyAfterMs) });
     expect(seen.looks).toHaveLength(looks);
   });
+
+  it.each<[string, readonly (readonly [number, Partial<Statement>])[], true | undefined]>([
+    ["goes on", [[minute, {}]], true],
+    ["moves to another key", [[minute, { fingerprint: keyC }]], undefined],
+    [
+      "falls ill and recovers",
+      [
+        [minute, { healthy: false }],
+        [minute, {}],
+        [minute, {}],
+      ],
+      undefined,
+    ],
+    [
+      "was silent for long",
+      [
+        [15 * minute, {}],
+        [minute, {}],
+      ],
+      undefined,
+    ],
+  ])(
+    "tells whether an instance has been steady from its first one on: it %s",
+    async (_what, later, unbroken) => {
+      expect((await reported(...later)).report?.unbroken).toBe(unbroken);
+    },
+  );
 
   it("that is unhealthy for long is never steady", async () => {
     const ill = await reported([minute, { healthy: false }], [minute, { healthy: false }]);

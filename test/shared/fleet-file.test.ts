@@ -55,6 +55,7 @@ describe("a fleet file", () => {
           approvalWithinMs: day,
           driftCheckMs: 50 * second,
           unknownConsumers: "allow",
+          emergencyByAlert: "propose",
         },
       },
     ]);

@@ -39,6 +39,7 @@ export function accountOf(dice: Dice): AccountSpec {
       ...(dice.chance(0.3) && { revertAtUnhealthy: dice.between(1, 2) }),
       driftCheckMs: minute,
       unknownConsumers: "allow",
+      emergencyByAlert: "propose",
     },
   };
 }

@@ -5,7 +5,8 @@ import type { JournalEntry } from "../journal.ts";
 export type CallCount = {
   readonly at: number;
   readonly status: number;
-  readonly isOpenAi: boolean;
+  /** What the path begins with, such as `openai`. */
+  readonly api: string;
   readonly calls: number;
 };
 
@@ -30,9 +31,9 @@ export function createCallCounts(accounts: Accounts, intervalMs: () => number): 
       const at = Math.floor(began / intervalMs()) * intervalMs();
       const intervals = within(counts, account, () => new Map());
       const interval = within(intervals, at, () => new Map<string, CallCount>());
-      const isOpenAi = /^\/openai\//i.test(pathname);
-      const key = `${status} ${isOpenAi}`;
-      interval.set(key, { at, status, isOpenAi, calls: (interval.get(key)?.calls ?? 0) + 1 });
+      const api = pathname.split("/")[1]?.toLowerCase() ?? "";
+      const key = `${status} ${api}`;
+      interval.set(key, { at, status, api, calls: (interval.get(key)?.calls ?? 0) + 1 });
       const [oldest] = intervals.keys();
       if (intervals.size > KEPT && oldest !== undefined) intervals.delete(oldest);
     },

@@ -63,6 +63,6 @@ export const METRICS: readonly MetricDefinition[] = [
       "ModelVersion",
       "StatusCode",
     ],
-    includes: ({ isOpenAi }) => isOpenAi,
+    includes: ({ api }) => api === "openai",
   },
 ];

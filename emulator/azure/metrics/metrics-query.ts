@@ -3,14 +3,18 @@ import type { LocalRequest } from "../exchange.ts";
 import { METRICS, NAMESPACE } from "./metric-definitions.ts";
 import type { MetricDefinition } from "./metric-definitions.ts";
 
-/** `stepMinutes` undefined: one point for the whole time. `status`: split by it, `*` for each. Times are epoch milliseconds. */
+/** What series are split by: one value of a dimension, or `*` for each. */
+export type Split = { readonly dimension: "StatusCode" | "ApiName"; readonly value: string };
+
+/** `stepMinutes` undefined: one point for the whole time. `top`: so many series at most. Times are epoch milliseconds. */
 export type MetricsQuery = {
   readonly metrics: readonly MetricDefinition[];
   readonly from: number;
   readonly to: number;
   readonly interval: string;
   readonly stepMinutes: number | undefined;
-  readonly status: string | undefined;
+  readonly split: Split | undefined;
+  readonly top: number;
   readonly resourceIds: readonly string[];
 };
 
@@ -43,7 +47,7 @@ const parameters = z.object({
     .refine((name) => name.toLowerCase() === "total", "is not served")
     .optional(),
   filter: z.string().optional(),
-  top: z.never("is not served").optional(),
+  top: z.coerce.number().int().min(1).default(10),
   orderby: z.never("is not served").optional(),
   rollupby: z.never("is not served").optional(),
 });
@@ -56,11 +60,11 @@ export function metricsQueryOf({ url, body: given }: LocalRequest, now: number):
   if (!asked.success) return z.prettifyError(asked.error);
   const resources = body.safeParse(given);
   if (!resources.success) return z.prettifyError(resources.error);
-  const { metricnames, starttime, endtime, interval, filter } = asked.data;
+  const { metricnames, starttime, endtime, interval, filter, top } = asked.data;
   const metrics = metricsOf(metricnames);
   if (typeof metrics === "string") return metrics;
-  const status = statusOf(filter, metrics);
-  if (status?.wrong !== undefined) return status.wrong;
+  const split = splitOf(filter, metrics);
+  if (typeof split === "string") return split;
   const to = endtime ?? now;
   const from = starttime ?? to - HOUR_MS;
   if (from >= to) return "The start time must be before the end time.";
@@ -71,7 +75,8 @@ export function metricsQueryOf({ url, body: given }: LocalRequest, now: number):
     to,
     interval,
     stepMinutes,
-    status: status?.value,
+    split,
+    top,
     resourceIds: resources.data.resourceids,
   };
 }
@@ -89,19 +94,21 @@ function metricsOf(names: string): readonly MetricDefinition[] | string {
   );
 }
 
-/** `StatusCode eq '401'` or `StatusCode eq '*'`, for metrics that know the status. */
-function statusOf(
+const DIMENSIONS = ["StatusCode", "ApiName"] as const;
+
+/** `StatusCode eq '401'`, `ApiName eq '*'` and the like, for metrics that have the dimension; a text says what is wrong. */
+function splitOf(
   filter: string | undefined,
   metrics: readonly MetricDefinition[],
-): { readonly value?: string; readonly wrong?: string } | undefined {
+): Split | string | undefined {
   if (filter === undefined) return undefined;
-  const value = /^StatusCode eq '(\*|\d{3})'$/i.exec(filter.trim())?.[1];
-  if (value === undefined) return { wrong: `The filter "${filter}" is not served.` };
-  const without = metrics.find(({ dimensions }) => !dimensions.includes("StatusCode"));
-  if (without === undefined) return { value };
-  return {
-    wrong:
-      `Metric: ${without.name} does not support requested dimension combination: StatusCode, ` +
-      `supported ones are: ${without.dimensions.join(",")}`,
-  };
+  const [, named = "", value = ""] = /^(\w+) eq '(\*|[^']+)'$/i.exec(filter.trim()) ?? [];
+  const dimension = DIMENSIONS.find((one) => one.toLowerCase() === named.toLowerCase());
+  if (dimension === undefined) return `The filter "${filter}" is not served.`;
+  const without = metrics.find(({ dimensions }) => !dimensions.includes(dimension));
+  if (without === undefined) return { dimension, value };
+  return (
+    `Metric: ${without.name} does not support requested dimension combination: ${dimension}, ` +
+    `supported ones are: ${without.dimensions.join(",")}`
+  );
 }

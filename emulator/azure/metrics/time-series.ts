@@ -42,16 +42,19 @@ function seriesOf(
   query: MetricsQuery,
   clock: MetricsClock,
 ): readonly unknown[] {
-  const { status } = query;
-  if (status === undefined) return [{ metadatavalues: [], data: pointsOf(counts, query, clock) }];
-  const statuses = new Set(counts.map((count) => String(count.status)));
-  return [...statuses]
-    .filter((one) => status === "*" || one === status)
+  const { split, top } = query;
+  if (split === undefined) return [{ metadatavalues: [], data: pointsOf(counts, query, clock) }];
+  const name = split.dimension.toLowerCase();
+  const valueOf = (count: CallCount): string =>
+    split.dimension === "StatusCode" ? String(count.status) : count.api;
+  return [...new Set(counts.map(valueOf))]
+    .filter((one) => split.value === "*" || one.toLowerCase() === split.value.toLowerCase())
     .sort()
+    .slice(0, top)
     .map((value) => ({
-      metadatavalues: [{ name: { value: "statuscode", localizedValue: "statuscode" }, value }],
+      metadatavalues: [{ name: { value: name, localizedValue: name }, value }],
       data: pointsOf(
-        counts.filter((count) => String(count.status) === value),
+        counts.filter((count) => valueOf(count) === value),
         query,
         clock,
       ),

@@ -24,6 +24,7 @@ export function accountFacts(account: AccountShown, now: Date): Html {
               html`<span class="quiet">as of ${distance(new Date(discoveredAt), now)}</span>`
             }`,
     )}
+    ${fact("Unexplained calls", calls(document.unexplainedCalls))}
     ${fact(
       "Last drift",
       lastDrift
@@ -55,6 +56,12 @@ function wideFact(name: string, value: Html): Html {
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;
+}
+
+function calls(unexplained: number | undefined): Html {
+  if (unexplained === undefined) return html`<span class="quiet">not counted</span>`;
+  return html`<span class="${unexplained > 0 && "alarm"}">${unexplained}</span>
+    <span class="quiet">in the half hour before discovery</span>`;
 }
 
 function keys(document: AccountShown["document"]): Html {

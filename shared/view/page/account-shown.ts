@@ -37,6 +37,11 @@ export const conditions = [
 ] as const;
 export type Condition = (typeof conditions)[number];
 
+/** Whether somebody who is in no inventory uses the key, by either sign. */
+export function hasUnknownUse({ document }: AccountShown): boolean {
+  return (document.unknownConsumers ?? 0) > 0 || (document.unexplainedCalls ?? 0) > 0;
+}
+
 export function conditionOf(account: AccountShown, now: Date): Condition {
   const { document } = account;
   const { hold, phase } = document;

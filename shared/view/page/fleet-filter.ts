@@ -1,5 +1,5 @@
 import type { AccountShown } from "./account-shown.ts";
-import { conditionOf, hasDrift, isOverdue, isRotating } from "./account-shown.ts";
+import { conditionOf, hasDrift, hasUnknownUse, isOverdue, isRotating } from "./account-shown.ts";
 
 interface Filter {
   /** What is said after a count of one, and after any other. */
@@ -19,9 +19,9 @@ export const filters = {
   rotating: { one: "rotating", many: "rotating", holds: isRotating },
   overdue: { one: "overdue", many: "overdue", holds: isOverdue },
   unknown: {
-    one: "with unknown consumers",
-    many: "with unknown consumers",
-    holds: ({ document }) => (document.unknownConsumers ?? 0) > 0,
+    one: "with unknown use",
+    many: "with unknown use",
+    holds: hasUnknownUse,
   },
   drift: { one: "with drift in 30 days", many: "with drift in 30 days", holds: hasDrift },
 } as const satisfies Readonly<Record<string, Filter>>;

@@ -1,5 +1,5 @@
 import type { AccountShown } from "./account-shown.ts";
-import { conditionOf, hasDrift } from "./account-shown.ts";
+import { conditionOf, hasDrift, hasUnknownUse } from "./account-shown.ts";
 import { ageBar } from "./age-bar.ts";
 import { conditionMark } from "./condition-mark.ts";
 import { driftWords } from "./drift-sentence.ts";
@@ -13,7 +13,7 @@ import { modeText, outcomeText } from "./phase-words.ts";
 export function fleetRow(account: AccountShown, now: Date): Html {
   const { document } = account;
   const drift = hasDrift(account, now) ? account.lastDrift : undefined;
-  const { consumers, wakeAt, unknownConsumers } = document;
+  const { consumers, wakeAt } = document;
   return html`<tr role="row">
     <th role="rowheader" scope="row" class="name">
       <a href="${accountPath(document.account)}">${document.account}</a>
@@ -27,14 +27,8 @@ export function fleetRow(account: AccountShown, now: Date): Html {
     </td>
     <td role="cell" data-label="Age">${ageBar(account, now)}</td>
     <td role="cell" data-label="Waits for">${awaited(account)}</td>
-    <td role="cell" data-label="Unknown" class="number${!unknownConsumers && " nil"}">
-      ${
-        unknownConsumers === undefined
-          ? html`<span class="quiet" title="discovery has not looked yet"
-              >–<span class="hidden"> not looked for yet</span></span
-            >`
-          : html`<span class="${unknownConsumers > 0 ? "alarm" : "quiet"}">${unknownConsumers}</span>`
-      }
+    <td role="cell" data-label="Unknown" class="number${!hasUnknownUse(account) && " nil"}">
+      ${unknown(account)}
     </td>
     <td role="cell" data-label="Drift" class="${!drift && "nil"}">
       ${
@@ -47,6 +41,18 @@ export function fleetRow(account: AccountShown, now: Date): Html {
       ${wakeAt === undefined ? html`<span class="quiet">–</span>` : distance(new Date(wakeAt), now)}
     </td>
   </tr>`;
+}
+
+function unknown({ document: { unknownConsumers, unexplainedCalls = 0 } }: AccountShown): Html {
+  if (unknownConsumers === undefined) {
+    return html`<span class="quiet" title="discovery has not looked yet"
+      >–<span class="hidden"> not looked for yet</span></span
+    >`;
+  }
+  return html`<span class="${unknownConsumers > 0 ? "alarm" : "quiet"}">${unknownConsumers}</span> ${
+      unexplainedCalls > 0 &&
+      html`<span class="alarm">${unexplainedCalls} ${unexplainedCalls === 1 ? "call" : "calls"}</span>`
+    }`;
 }
 
 function phaseNote({ document: { rotation, lastEnded, paused, stuck } }: AccountShown, now: Date): Html {

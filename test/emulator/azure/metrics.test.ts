@@ -79,6 +79,19 @@ describe("the metrics of the local Azure, through their SDK", () => {
     expect(await split("StatusCode eq '401'")).toEqual({ "AzureOpenAIRequests 401": 1 });
   });
 
+  it("splits calls by the API that their path begins with, as many series as are wanted", async () => {
+    const split = (options: MetricsQueryResourcesOptions = {}) =>
+      totals(["TotalCalls", "AzureOpenAIRequests"], {
+        filter: "ApiName eq '*'",
+        interval: "FULL",
+        ...options,
+      });
+    await until(async () => (await split())["TotalCalls openai"] === 2);
+    const calls = { "TotalCalls contentsafety": 1, "TotalCalls openai": 2, "AzureOpenAIRequests openai": 2 };
+    expect(await split()).toEqual(calls);
+    expect(await split({ top: 1 })).not.toHaveProperty(["TotalCalls openai"]);
+  });
+
   it("refuses to split what has no status", async () => {
     await expect(ask(["TotalCalls"], { filter: "StatusCode eq '*'" })).rejects.toMatchObject({
       statusCode: 400,

@@ -137,7 +137,7 @@ describe("a queue function", () => {
     await until(() => host.told().length === 1);
     // Comes to the front after the lock of the first has run out three times.
     await send(queue, "short", 3);
-    await until(async () => (await count(queue)) === 0);
+    await until(async () => (await count(queue)) === 0, 45_000);
     expect(host.told()).toMatchObject([{ message: "long" }, { message: "short" }]);
   });
 

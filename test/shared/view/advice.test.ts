@@ -7,7 +7,14 @@ import { aRotation } from "../../domain/rotations.ts";
 import { aFleet, aView, nobodyFound } from "./fleet.ts";
 
 const unused = aView({ spec: anAccount({ consumers: [] }), reports: [] });
-const quiet = new Map([["vision", { calls: 4, unexplained: 0 }]]);
+const traffic = (account: string, byOthers: number, capabilities: readonly string[] = []) => ({
+  days: 30,
+  unseen: [],
+  accounts: new Map([
+    [account, { calls: 43_200, byOthers, capabilities: capabilities.map((name) => ({ name, calls: 1 })) }],
+  ]),
+});
+const quiet = traffic("vision", 0);
 const seen: Partial<FleetView> = { discovery: nobodyFound("vision"), traffic: quiet };
 
 function advised(accounts: readonly AccountView[], change: Partial<FleetView> = seen) {
@@ -48,8 +55,15 @@ describe("whether an account needs keys", () => {
     [
       "calls are explained by nobody",
       unused,
-      { ...seen, traffic: new Map([["vision", { calls: 9, unexplained: 0.5 }]]) },
+      { ...seen, discovery: { ...nobodyFound("vision"), unexplainedCalls: new Map([["vision", 12]]) } },
       "in-use",
+    ],
+    ["others than keyturn have called it", unused, { ...seen, traffic: traffic("vision", 0.5) }, "in-use"],
+    [
+      "only the count of another account was read",
+      unused,
+      { ...seen, traffic: traffic("speech", 0) },
+      "unclear",
     ],
     ["nobody has looked at the calls", unused, { discovery: nobodyFound("vision") }, "unclear"],
     ["no discovery has run", unused, { traffic: quiet }, "unclear"],
@@ -104,6 +118,20 @@ describe("how far a leak of an account's key would reach", () => {
       unknownConsumers: 2,
       copies: 0,
     });
+  });
+
+  it("is told in capabilities and calls where these were counted", () => {
+    const change = { traffic: traffic("wide", 90.4, ["openai", "language"]) };
+    expect(advised([wide], change).accounts[0]?.blastRadius).toMatchObject({
+      capabilities: ["openai", "language"],
+      calls: 43_200,
+      callsByOthers: 90,
+    });
+  });
+
+  it("says which counts could not be read", () => {
+    const change = { ...seen, traffic: { ...quiet, unseen: ["the count of calls of wide: refused"] } };
+    expect(advised([wide], change).unseen).toContain("the count of calls of wide: refused");
   });
 
   it("leaves out figures that nobody knows, and says why", () => {

@@ -46,7 +46,7 @@ describe("the fleet page", () => {
     ["person", ["language-batch"]],
     ["rotating", ["language-batch", "vision", "content-safety"]],
     ["overdue", ["language-batch", "forms", "vision"]],
-    ["unknown", ["vision", "translator"]],
+    ["unknown", ["forms", "vision", "translator"]],
     ["drift", ["vision", "translator"]],
   ])("shows which are meant by %s, and counts them", (show, expected) => {
     expect(accountsOn(page(show))).toEqual(expected);
@@ -60,6 +60,10 @@ describe("the fleet page", () => {
     expect(accountsOn(page("all", "invoice-w"))).toEqual(["vision"]);
     expect(accountsOn(page("all", "checkout team"))).toEqual(["vision"]);
     expect(textOf(page("all", "nothing like it"))).toContain("No account is like that");
+  });
+
+  it("shows calls that nobody answers for beside the unknown consumers", () => {
+    expect(textOf(page())).toContain("0 776 calls");
   });
 
   it("names who is waited for, with the team, and says who would be", () => {
@@ -142,7 +146,7 @@ describe("the page of an account", () => {
   it("tells age, keys, next look, unknown consumers and drift", () => {
     expect(text).toContain("93 d of 90 d 3 d overdue");
     expect(text).toContain(
-      "Next look in 4 min Unknown consumers 1 as of 22 min ago Last drift keys changed 12 d ago",
+      "Next look in 4 min Unknown consumers 1 as of 22 min ago Unexplained calls not counted Last drift keys changed 12 d ago",
     );
   });
 

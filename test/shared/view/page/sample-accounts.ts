@@ -201,13 +201,15 @@ export function shown(
   more: Omit<AccountShown, "document" | "policy"> & {
     readonly unknownConsumers?: number;
     readonly discoveredAt?: string;
+    readonly unexplainedCalls?: number;
   } = {},
 ): AccountShown {
-  const { unknownConsumers, discoveredAt, ...rest } = more;
+  const { unknownConsumers, discoveredAt, unexplainedCalls, ...rest } = more;
   const document = {
     ...accountDocument(spec, trail, reports, now),
     ...(unknownConsumers !== undefined && { unknownConsumers }),
     ...(discoveredAt !== undefined && { discoveredAt }),
+    ...(unexplainedCalls !== undefined && { unexplainedCalls }),
   };
   return { document, policy: spec.policy, ...rest };
 }
@@ -302,7 +304,7 @@ export const fleetShown: readonly AccountShown[] = [
       wakeAt: after(20 * second),
       reports: quietReport,
     },
-    { unknownConsumers: 0 },
+    { unknownConsumers: 0, unexplainedCalls: 776 },
   ),
   shown(named("openai-west"), {
     rotation: aRotation.idle({

@@ -1,0 +1,55 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { AccountUsage, Span } from "../domain/explain-usage.ts";
+import { explainUsage } from "../domain/explain-usage.ts";
+import { KeyturnError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { UsageMetrics } from "../ports/usage-metrics.ts";
+import { withinBudget } from "./within-budget.ts";
+
+export interface FleetUsagePorts {
+  readonly clock: Clock;
+  readonly board: Pick<ConsumerBoard, "reports">;
+  readonly trail: Pick<TrailStore, "events">;
+  readonly usageMetrics: Pick<UsageMetrics, "callsOfEach">;
+}
+
+/** As much of the time as an answer about one account covers unless asked otherwise. */
+const lastMs = 30 * 60_000;
+
+/**
+ * Reads the usage of the last half hour of many accounts, as bounded in time. What cannot be read is left out: this is a
+ * sign, and no proof.
+ *
+ * @param accounts with everybody who is known to use them.
+ * @param locations the region of accounts, by their ARM ids in lower case; others are left out.
+ * @param budgetMs for each of two rounds of reading; a request that is under way is waited for.
+ */
+export async function readFleetUsage(
+  accounts: readonly AccountSpec[],
+  locations: ReadonlyMap<string, string>,
+  { clock, board, trail, usageMetrics }: FleetUsagePorts,
+  budgetMs: number,
+): Promise<ReadonlyMap<string, AccountUsage>> {
+  const until = clock.now();
+  const whole: Span = { from: new Date(until.getTime() - lastMs), until };
+  const located = accounts.flatMap(({ resourceId }) => {
+    const location = locations.get(resourceId.toLowerCase());
+    return location === undefined ? [] : [{ resourceId, location }];
+  });
+  const metered = await usageMetrics.callsOfEach(located, whole.from, whole.until, budgetMs);
+  const usage = new Map<string, AccountUsage>();
+  await withinBudget(accounts, budgetMs, clock, async (spec) => {
+    const counted = metered?.counted.get(spec.resourceId.toLowerCase());
+    if (!counted) return;
+    try {
+      const [reports, recorded] = await Promise.all([board.reports(spec.name), trail.events(spec.name)]);
+      const events = recorded.map(({ event }) => event);
+      usage.set(spec.name, explainUsage(spec, { counted, reports, events }, whole));
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+    }
+  });
+  return usage;
+}

@@ -1,0 +1,80 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
+import type { Traffic } from "../domain/explain-traffic.ts";
+import { explainTraffic } from "../domain/explain-traffic.ts";
+import type { Span } from "../domain/explain-usage.ts";
+import { estimateKeyturnCalls, watchEveryMs } from "../domain/keyturn-calls.ts";
+import { KeyturnError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { KeyIssuer } from "../ports/key-issuer.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { UsageMetrics } from "../ports/usage-metrics.ts";
+import { locateAccounts } from "./locate-accounts.ts";
+import { NotRead } from "./not-read.ts";
+import { withinBudget } from "./within-budget.ts";
+
+interface TrafficPorts {
+  readonly clock: Clock;
+  readonly trail: Pick<TrailStore, "events">;
+  readonly keyIssuer: Pick<KeyIssuer, "describe">;
+  readonly usageMetrics: Pick<UsageMetrics, "totals">;
+}
+
+interface TrafficWish {
+  /** With everybody who is known to use them. */
+  readonly accounts: readonly AccountSpec[];
+  /** The region of accounts, by their ARM ids in lower case, as far as it is known. */
+  readonly locations: ReadonlyMap<string, string>;
+  readonly lastMs: number;
+  /** How often the sweep runs. */
+  readonly sweepMs: number;
+  /** For each of three rounds of reading; a request that is under way is waited for. */
+  readonly budgetMs: number;
+}
+
+/** Absent accounts were not read; why is told in sentences for people. */
+export interface ReadTraffic {
+  readonly traffic: ReadonlyMap<string, Traffic>;
+  readonly unseen: readonly string[];
+}
+
+/**
+ * Reads how many calls accounts have counted over a long time, and tells keyturn's own from the others. Bounded in time.
+ *
+ * @returns nothing when this cloud has no metrics for keyturn.
+ */
+export async function readTraffic(wish: TrafficWish, ports: TrafficPorts): Promise<ReadTraffic | undefined> {
+  const { accounts, locations, lastMs, budgetMs } = wish;
+  const until = ports.clock.now();
+  const span: Span = { from: new Date(until.getTime() - lastMs), until };
+  const notRead = new NotRead();
+  const located = await locateAccounts(accounts, locations, ports, budgetMs, notRead);
+  const metered = await ports.usageMetrics.totals(located, span.from, span.until, budgetMs);
+  if (!metered) return undefined;
+  const traffic = new Map<string, Traffic>();
+  const late = await withinBudget(accounts, budgetMs, ports.clock, async (spec) => {
+    const id = spec.resourceId.toLowerCase();
+    const total = metered.counted.get(id);
+    const why = metered.unread.get(id);
+    if (why !== undefined) notRead.note(spec.name, why);
+    if (!total) return;
+    try {
+      traffic.set(spec.name, explainTraffic(total, await ownCalls(spec, span, wish, ports)));
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+      notRead.note(spec.name, error.message);
+    }
+  });
+  for (const { name } of late) notRead.note(name, "the time did not suffice to read its trail");
+  return { traffic, unseen: notRead.sentences("the count of calls") };
+}
+
+async function ownCalls(
+  spec: AccountSpec,
+  span: Span,
+  { sweepMs }: TrafficWish,
+  { trail }: TrafficPorts,
+): Promise<number> {
+  const everyMs = watchEveryMs(spec.policy.driftCheckMs, sweepMs);
+  const events = (await trail.events(spec.name)).map(({ event }) => event);
+  return estimateKeyturnCalls(spec, events, span, everyMs);
+}

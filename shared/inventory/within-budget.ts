@@ -1,0 +1,31 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** How many tasks are under way at once. */
+const atOnce = 8;
+
+/**
+ * Runs a task per item, a few at once.
+ *
+ * @param budgetMs after this nothing further is begun.
+ * @param run must deal with its own failures: one that throws ends it all.
+ * @returns what the time did not suffice for.
+ */
+export async function withinBudget<T>(
+  items: readonly T[],
+  budgetMs: number,
+  clock: Pick<Clock, "monotonicMs">,
+  run: (item: T) => Promise<void>,
+): Promise<readonly T[]> {
+  const endMs = clock.monotonicMs() + budgetMs;
+  // The iterator is shared: each item is taken once.
+  const queue = items.values();
+  const late: T[] = [];
+  async function work(): Promise<void> {
+    for (const item of queue) {
+      if (clock.monotonicMs() >= endMs) late.push(item);
+      else await run(item);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  return late;
+}
