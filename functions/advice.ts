@@ -1,4 +1,4 @@
-import { sweepSchedule } from "../shared/config.ts";
+import { sweepSchedule } from "../shared/schedules.ts";
 import { readTraffic } from "../shared/inventory/read-traffic.ts";
 import { sweepEveryMs } from "../shared/sweep-pace.ts";
 import { adviceOf } from "../shared/view/advice.ts";

@@ -7,6 +7,7 @@ import { logLine } from "../shared/log.ts";
 import type { Caller } from "../shared/ports/token-verifier.ts";
 import { schemaFaults } from "../shared/schema-faults.ts";
 import { oncePerKey } from "./once-per-key.ts";
+import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
 import type { Services } from "./services.ts";
 import { services } from "./services.ts";
@@ -59,7 +60,8 @@ export function httpEdge(
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }
-      const exchange = { request, context, caller, services: made };
+      const ports = { ...made.ports, queue: outputQueue(context, made.ports.queue) };
+      const exchange = { request, context, caller, services: { ...made, ports } };
       const key = request.headers.get("idempotency-key");
       if (key === null || request.method !== "POST" || repeats === "harmless")
         return await answerTo(exchange);

@@ -1,9 +1,6 @@
 import type { StorageQueueHandler } from "@azure/functions";
 import { takeVaultEvent } from "./near-expiry.ts";
 
-/** Where Event Grid puts the events that it does not send to the app itself; the deployment makes it. */
-export const nearExpiryQueueName = "near-expiry";
-
 /**
  * Takes Key Vault events from the queue that Event Grid fills, one event a message. Whatever wakes an account twice is
  * harmless, so that both ways of delivery may be in use at once.

@@ -1,5 +1,5 @@
-// Writes what is deployed to dist/package: the bundle, host.json and a package.json, and nothing else. Run the build
-// first. The bundle holds all it needs; `@azure/functions-core` comes from the Functions worker.
+// Writes what is deployed to dist/package: the two files of the build, host.json and a package.json, and nothing else.
+// Run the build first. These two hold all they need; `@azure/functions-core` comes from the Functions worker.
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -12,11 +12,10 @@ const { name, version, type, main, engines } = JSON.parse(await text("package.js
 >;
 if (typeof main !== "string") throw new Error("package.json names no main file");
 const bundle = main.split("/").at(-1) ?? main;
-
-// The source map stays behind: three times the size of the bundle, and no tool reads it there.
-const code = (await text(main)).replace(/^\/\/# sourceMappingURL=.*$/m, "").trimEnd();
+const handlers = "handlers.cjs";
 const files = new Map([
-  [bundle, `${code}\n`],
+  [bundle, await code(main)],
+  [handlers, await code(main.replace(bundle, handlers))],
   ["host.json", await text("host.json")],
   [
     "package.json",
@@ -32,6 +31,11 @@ for (const [file, content] of files) {
   console.log(`${String(size).padStart(9)} ${file}`);
 }
 console.log(`written to ${fileURLToPath(target)}`);
+
+/** The source maps stay behind: three times the size of the code, and no tool reads them there. */
+async function code(path: string): Promise<string> {
+  return `${(await text(path)).replace(/^\/\/# sourceMappingURL=.*$/m, "").trimEnd()}\n`;
+}
 
 function text(path: string): Promise<string> {
   return readFile(new URL(path, root), "utf8");

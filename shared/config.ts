@@ -147,16 +147,6 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-/** How often the sweep runs, as NCRONTAB with seconds, in UTC. */
-export function sweepSchedule(environment: Environment): string {
-  return environment["KEYTURN_SWEEP_SCHEDULE"] ?? "0 * * * * *";
-}
-
-/** How often discovery runs, as NCRONTAB with seconds, in UTC. */
-export function discoverySchedule(environment: Environment): string {
-  return environment["KEYTURN_DISCOVERY_SCHEDULE"] ?? "0 0 * * * *";
-}
-
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
   const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX } = chosen;

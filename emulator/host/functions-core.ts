@@ -46,6 +46,12 @@ export interface CoreInvocation {
   log(level: LogLevel, category: string, message: string): void;
 }
 
+/** What an invocation gives back: the return value, and what it has set of its other outputs. */
+export interface CoreResponse {
+  readonly returnValue?: RpcTypedData | null | undefined;
+  readonly outputData?: readonly { readonly name: string; readonly data: RpcTypedData }[];
+}
+
 /** The part of the library in the bundle that turns host data into handler arguments and back. */
 interface ProgrammingModel {
   getInvocationModel(invocation: CoreInvocation): {
@@ -55,10 +61,7 @@ interface ProgrammingModel {
       inputs: unknown[],
       callback: RegisteredFunction["callback"],
     ): Promise<unknown>;
-    getResponse(
-      context: unknown,
-      result: unknown,
-    ): Promise<{ returnValue?: RpcTypedData | null | undefined }>;
+    getResponse(context: unknown, result: unknown): Promise<CoreResponse>;
   };
 }
 

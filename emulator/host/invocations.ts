@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { CoreInvocation, CoreState, RpcTypedData } from "./functions-core.ts";
+import type { CoreInvocation, CoreResponse, CoreState, RpcTypedData } from "./functions-core.ts";
 import type { FunctionRegistration } from "./function-registration.ts";
+import type { QueueOutputs } from "./queue-outputs.ts";
 import { asError, describeError, type HostLog } from "./host-log.ts";
 
 type InvocationOutcome =
@@ -18,13 +19,13 @@ export interface Invocations {
   running(): number;
 }
 
-export function trackInvocations(core: CoreState, log: HostLog): Invocations {
+export function trackInvocations(core: CoreState, log: HostLog, outputs: QueueOutputs): Invocations {
   let running = 0;
   return {
     invoke: async (registration, input, triggerMetadata = {}) => {
       running += 1;
       try {
-        return await runLogged(core, log, registration, input, triggerMetadata);
+        return await runLogged(core, log, outputs, registration, input, triggerMetadata);
       } finally {
         running -= 1;
       }
@@ -36,6 +37,7 @@ export function trackInvocations(core: CoreState, log: HostLog): Invocations {
 async function runLogged(
   core: CoreState,
   log: HostLog,
+  outputs: QueueOutputs,
   registration: FunctionRegistration,
   input: RpcTypedData,
   triggerMetadata: Readonly<Record<string, RpcTypedData>>,
@@ -47,7 +49,7 @@ async function runLogged(
     `Executed 'Functions.${name}' (${outcome}, Id=${invocationId}, Duration=${Math.round(performance.now() - began)}ms)`;
   log("information", name, `Executing 'Functions.${name}' (Id=${invocationId})`);
   try {
-    const returnValue = await run(core, registration, {
+    const { returnValue, outputData = [] } = await run(core, registration, {
       invocationId,
       request: {
         invocationId,
@@ -58,6 +60,8 @@ async function runLogged(
       state: undefined,
       log: (level, _category, message) => log(level, name, message),
     });
+    // Before the answer goes out: an output that cannot be carried out fails the invocation.
+    await outputs.carryOut(registration, outputData);
     log("information", name, end("Succeeded"));
     return { succeeded: true, returnValue };
   } catch (error) {
@@ -70,7 +74,7 @@ async function run(
   core: CoreState,
   registration: FunctionRegistration,
   invocation: CoreInvocation,
-): Promise<RpcTypedData | null | undefined> {
+): Promise<CoreResponse> {
   if (!core.model) throw new Error("the app never set a programming model");
   const model = core.model.getInvocationModel(invocation);
   const { context, inputs } = await model.getArguments();
@@ -91,7 +95,7 @@ async function run(
   await runHooks(core, "postInvocation", invocation, ended);
   invocation.state = undefined;
   if (ended.error !== null && ended.error !== undefined) throw asError(ended.error);
-  return (await model.getResponse(context, ended.result)).returnValue;
+  return model.getResponse(context, ended.result);
 }
 
 async function runHooks(

@@ -1,7 +1,7 @@
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
+import type { EnqueuedSignal } from "./enqueued-signals.ts";
 import type { QueueSettings } from "./host-json.ts";
 import { describeError, type HostLog } from "./host-log.ts";
-import { pause } from "./pause.ts";
 import { decodeMessage } from "./queue-message.ts";
 import { holdMessage } from "./queue-lock.ts";
 
@@ -16,6 +16,7 @@ export interface QueueListenerOptions {
   /** How long a message stays invisible to others when its host dies; renewed at half of it. */
   readonly messageLockMs: number;
   readonly log: HostLog;
+  readonly enqueued: EnqueuedSignal;
   /** Handles one message, and says whether it succeeded. */
   readonly handle: (message: DequeuedMessageItem, text: string) => Promise<boolean>;
 }
@@ -26,7 +27,7 @@ export interface Listener {
 }
 
 /**
- * Polls a queue at once after it found messages, and ever more rarely while it finds none. Storage that cannot
+ * Polls a queue at once after it found messages or this host has put one in, and ever more rarely while it finds none. Storage that cannot
  * be reached, or a queue that is not there yet, counts as an empty queue.
  */
 export function startQueueListener(options: QueueListenerOptions): Listener {
@@ -45,6 +46,7 @@ async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promi
   const running = new Set<Promise<void>>();
   let pollMs = SHORTEST_POLL_MS;
   while (!stopping.aborted) {
+    options.enqueued.reset();
     const messages = await receive(options, batchSize);
     for (const message of messages) {
       const work = settle(options, message);
@@ -52,7 +54,7 @@ async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promi
       void work.finally(() => running.delete(work));
     }
     if (messages.length === 0) {
-      await pause(pollMs, stopping);
+      await options.enqueued.pause(pollMs, stopping);
       pollMs = Math.min(pollMs * 2, maxPollingIntervalMs);
     } else {
       pollMs = Math.min(SHORTEST_POLL_MS, maxPollingIntervalMs);

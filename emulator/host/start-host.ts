@@ -3,6 +3,7 @@ import { answerAdmin } from "./admin-endpoints.ts";
 import { devSignIn, type DevSignIn } from "./dev-sign-in.ts";
 import { answerEventGrid, EVENT_GRID_PATH } from "./event-grid-webhook.ts";
 import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
+import { enqueuedSignals } from "./enqueued-signals.ts";
 import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
 import { lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
 import { createRouter, type HttpFunction, type Router } from "./http-routes.ts";
@@ -12,6 +13,7 @@ import { trackInvocations, type Invocations } from "./invocations.ts";
 import { prepareListener } from "./listeners.ts";
 import { loadApp } from "./load-functions.ts";
 import { settleWithin } from "./pause.ts";
+import { queueOutputs } from "./queue-outputs.ts";
 import type { Settings } from "./settings.ts";
 
 export interface FunctionsHostOptions {
@@ -58,11 +60,22 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const log = lineLog(write, parseLogLevel(hostJson.logging.logLevel["default"]));
   const app = await loadApp(entry, log);
   const functions = app.functions.filter(({ name }) => !isDisabled(name, settings));
-  const invocations = trackInvocations(app.core, log);
+  const enqueued = enqueuedSignals();
+  const invocations = trackInvocations(app.core, log, queueOutputs({ settings, hostJson, enqueued }));
   const hostId = settings["AzureFunctionsWebHost__hostid"] ?? "keyturn-local";
   const instance = options.instance ?? settings["WEBSITE_INSTANCE_ID"] ?? randomUUID();
   const { messageLockMs = 600_000, lockRetryMs = 2_000 } = options;
-  const context = { settings, hostJson, hostId, instance, messageLockMs, lockRetryMs, invocations, log };
+  const context = {
+    settings,
+    hostJson,
+    hostId,
+    instance,
+    messageLockMs,
+    lockRetryMs,
+    invocations,
+    enqueued,
+    log,
+  };
   const prepared = functions
     .map((registration) => prepareListener(registration, context))
     .filter((listen) => listen !== undefined);

@@ -48,16 +48,25 @@ export type LocalStack = {
   stop(): Promise<void>;
 };
 
+type Hooks = {
+  /** Sees every answer that the stack's client gets from keyturn's API. */
+  readonly check?: CheckAnswer;
+  /** Other storage than the usual, such as one that takes its time. */
+  readonly startStorage?: typeof startAzurite;
+};
+
 /**
  * Starts Azure and storage; the app, the fleet and the consumers follow on demand.
  *
- * @param check sees every answer that the stack's client gets from keyturn's API.
  */
-export async function startLocalStack(plan: StackPlan, check?: CheckAnswer): Promise<LocalStack> {
+export async function startLocalStack(
+  plan: StackPlan,
+  { check, startStorage = startAzurite }: Hooks = {},
+): Promise<LocalStack> {
   const principals = makePrincipals(plan);
   const [azure, storage, port] = await Promise.all([
     startAzureFor(plan, principals),
-    startAzurite(plan.keepsStorage ? { directory: join(plan.directory, "storage") } : {}),
+    startStorage(plan.keepsStorage ? { directory: join(plan.directory, "storage") } : {}),
     freePort(),
   ]);
   azure.trustInThisProcess();

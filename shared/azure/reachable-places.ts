@@ -3,7 +3,7 @@ import { ServiceUnavailableError } from "../errors.ts";
 import { translate } from "./azure-errors.ts";
 import { evidenceContainerName } from "./blob-evidence-store.ts";
 import type { Storage } from "./storage.ts";
-import { stepQueueName } from "./storage-step-queue.ts";
+import { stepQueueName } from "../queue-names.ts";
 
 const topicTimeoutMs = 5_000;
 

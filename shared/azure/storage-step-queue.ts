@@ -1,10 +1,10 @@
 import type { StepQueue } from "../ports/step-queue.ts";
+import { stepQueueName } from "../queue-names.ts";
 import { encodeStep } from "../step-codec.ts";
 import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
-export const stepQueueName = "steps";
 const longestDelaySeconds = 7 * 86_400;
 
 /** Carries steps in a Storage Queue, in the encoding that the Functions host expects. */

@@ -91,7 +91,8 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       const answer = await guarded(trail.account, "appending to the trail", () =>
         table.submitTransaction(actions),
       );
-      const etag = answer.getResponseForEntity(headRowKey)?.etag;
+      // Answers come in the order of the actions; the one to an update names no row.
+      const etag = answer.subResponses[actions.length - 1]?.etag;
       return etag === undefined ? read(trail.account) : { ...next, etag };
     },
 

@@ -72,7 +72,8 @@ function lookBeforeTouching(
   world: World,
 ): Decision {
   const { now, account, keys, published } = world;
-  if (!account) return observe("account");
+  // Together, so that they take the time of one; an account that is in no state to be rotated is rare.
+  if (!account) return observe("account", "keys", "published");
   if (account.kind === "absent") return hold(accountNotFound());
   const notSettled = accountNotSettled(account);
   if (notSettled) return hold(notSettled);

@@ -43,7 +43,9 @@ describe("the documentation", () => {
 
   it("lists every setting that the app reads", () => {
     const listed = read("docs/settings.md");
-    const settings = new Set(read("shared/config.ts").match(/KEYTURN_[A-Z_]+/g));
+    const settings = new Set(
+      `${read("shared/config.ts")}${read("shared/schedules.ts")}`.match(/KEYTURN_[A-Z_]+/g),
+    );
     expect([...settings].filter((setting) => !listed.includes(`\`${setting}\``))).toEqual([]);
   });
 });

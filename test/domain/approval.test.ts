@@ -30,7 +30,9 @@ describe("a second person's approval", () => {
     );
     const approved = evolve(aRotation.preparing(), events.rotationApproved);
     expect(approved).toMatchObject({ approval: { by: "bob", at: now }, requestedBy: "ada" });
-    expect(outline(decide(approved, aWorld({ spec, reports: [aReport()] })))).toBe("observe account");
+    expect(outline(decide(approved, aWorld({ spec, reports: [aReport()] })))).toBe(
+      "observe account keys published",
+    );
   });
 
   it("comes after the cooldown, which nobody can shorten", () => {

@@ -179,7 +179,9 @@ describe("preflight", () => {
 
   it("reads the account before it lists keys", () => {
     const reports = [aReport()];
-    expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe("observe account");
+    expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe(
+      "observe account keys published",
+    );
     expect(outline(decide(aRotation.preparing(), aWorld({ reports, account: found })))).toBe(
       "observe keys published",
     );

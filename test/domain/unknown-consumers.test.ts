@@ -46,7 +46,9 @@ describe("where unknown consumers block, preflight", () => {
     const rotation = aRotation.preparing();
     expect(outline(decide(rotation, aWorld({ spec })))).toBe("observe reports");
     expect(outline(decide(rotation, aWorld({ spec, reports })))).toBe("observe discovery");
-    expect(outline(decide(rotation, aWorld({ spec, reports, discovery: clear })))).toBe("observe account");
+    expect(outline(decide(rotation, aWorld({ spec, reports, discovery: clear })))).toBe(
+      "observe account keys published",
+    );
   });
 
   it("asks nothing of it in an emergency, nor where the policy allows them", () => {

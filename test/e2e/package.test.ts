@@ -29,8 +29,8 @@ describe("what is deployed", () => {
   });
   afterAll(() => storage.stop());
 
-  it("is the bundle, host.json and package.json, whose sizes are told, and nothing else", async () => {
-    const names = ["functions.cjs", "host.json", "package.json"];
+  it("is the two files of the build, host.json and package.json, whose sizes are told, and nothing else", async () => {
+    const names = ["functions.cjs", "handlers.cjs", "host.json", "package.json"];
     expect((await readdir(folder)).toSorted()).toEqual(names);
     const told = [...printed.matchAll(/^ *(\d+) (\S+)$/gm)].map(([, size, name]) => [name, Number(size)]);
     const real = names.map(async (name) => [name, (await readFile(join(folder, name))).length]);

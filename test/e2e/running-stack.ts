@@ -12,7 +12,7 @@ const running: LocalStack[] = [];
 
 /** A stack that is stopped after the tests of the file that asked for it. */
 export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
-  const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), expectDescribed);
+  const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), { check: expectDescribed });
   running.push(stack);
   return stack;
 }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { loadFunctions } from "../../emulator/host/load-functions.ts";
@@ -46,5 +47,10 @@ describe("the built bundle", () => {
       alerts: "httpTrigger",
     });
     expect(registered).toHaveLength(35);
+  });
+
+  it("reads nothing that a cold start would wait for: the library alone, and no SDK", async () => {
+    const { size } = await stat(bundle);
+    expect(size).toBeLessThan(200_000);
   });
 });

@@ -21,7 +21,11 @@ const notRead: Readonly<Record<string, string>> = {
 };
 
 const name = /\b(?:KEYTURN_[A-Z_]+|AZURE_CLIENT_ID|AzureWebJobsStorage(?:__\w+)?)\b/g;
-const sources = ["shared/config.ts", ...readdirSync("functions").map((file) => `functions/${file}`)];
+const sources = [
+  "shared/config.ts",
+  "shared/schedules.ts",
+  ...readdirSync("functions").map((file) => `functions/${file}`),
+];
 /** Text in quotes and keys alone: connections of bindings and other code name settings as well. */
 const read = new Set(sources.flatMap((file) => text(file).match(name) ?? []));
 const site = templates.get("infra/app/site.bicep") ?? "";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { discoverySchedule, readConfig, sweepSchedule } from "../../shared/config.ts";
+import { readConfig } from "../../shared/config.ts";
+import { discoverySchedule, sweepSchedule } from "../../shared/schedules.ts";
 import { SettingsInvalidError } from "../../shared/errors.ts";
 
 const valid = {

@@ -50,7 +50,12 @@ describe("the plan", () => {
   it.each<[string, Rotation, Partial<AccountView>, readonly string[]]>([
     ["of an account that is not enrolled", { phase: "unenrolled" }, {}, ["look account"]],
     ["of one that is not due", aRotation.idle({ publishedAt: before(day) }), {}, ["hold NotDue"]],
-    ["of one that is due and ready", aRotation.idle(due), {}, ["record rotation-requested", "look account"]],
+    [
+      "of one that is due and ready",
+      aRotation.idle(due),
+      {},
+      ["record rotation-requested", "look account keys published"],
+    ],
     [
       "of one that is due and has a silent consumer",
       aRotation.idle(due),

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LocalStack } from "../emulator/stack/local-stack.ts";
+import { startLocalStack } from "../emulator/stack/local-stack.ts";
+import { UnexpectedAnswerError } from "../emulator/stack/keyturn-client.ts";
+import type { AccountPlan, StackPlan } from "../emulator/stack/stack-plan.ts";
+import { audience } from "../emulator/stack/stack-plan.ts";
+import { fingerprintOf } from "../shared/secret-value.ts";
+import type { SlowStorage } from "./slow-storage.ts";
+import { startSlowStorage } from "./slow-storage.ts";
+
+const vault = "kv-bench";
+const consumer = "app";
+/** Belongs to Azure alone: keyturn is not told of it. */
+export const bareAccount = "bare";
+export const rotatedAccount = "rotated";
+
+/** The app in its host, Azure and storage, one enrolled account whose only consumer obeys at once, and one to compare it with. */
+export interface RotationRig {
+  readonly stack: LocalStack;
+  readonly storage: SlowStorage;
+  /** Asks for a rotation; resolves when the trail says that the fresh key is published. */
+  begin(): Promise<void>;
+  /** Says for the consumer that it uses the published key; resolves when that is accepted. */
+  report(): Promise<void>;
+  /** Resolves when the trail says that the rotation has ended. To be asked for before the report. */
+  ended(): Promise<void>;
+  /** Resolves when nobody is at work any more. To be asked for when it has ended. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRotationRig(change: Partial<StackPlan> = {}): Promise<RotationRig> {
+  const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
+  const storage = await startSlowStorage();
+  const accounts = [account(rotatedAccount), account(bareAccount)];
+  const plan = { ...planOf(directory, accounts), ...change };
+  const stack = await startLocalStack(plan, { startStorage: async () => storage });
+  const token = await stack.azure.tokenFor({ client: `${rotatedAccount}/${consumer}`, audience });
+
+  async function report(): Promise<void> {
+    const versions = stack.azure.secretVersions(vault, `${rotatedAccount}-key`);
+    const fingerprint = fingerprintOf(versions.at(-1)?.value ?? "");
+    const body = { instance: "app-1", fingerprint, healthy: true };
+    await accepted("POST", `accounts/${rotatedAccount}/consumers/${consumer}/reports`, body, token);
+  }
+
+  async function accepted(method: string, path: string, body: object, as?: string): Promise<void> {
+    const answer = await stack.keyturn.request(method, path, body, as);
+    if (answer.status !== 202) throw new UnexpectedAnswerError(method, path, answer);
+  }
+
+  await stack.startApp();
+  await stack.applyFleet(fleetWithout(bareAccount, stack.fleetDocument()));
+  while ((await stack.keyturn.account(rotatedAccount)).phase !== "idle") await delay(50);
+  await report();
+  return {
+    stack,
+    storage,
+    report,
+    async begin() {
+      const published = storage.written("fresh-key-published");
+      await accepted("POST", `accounts/${rotatedAccount}/rotations`, { mode: "manual", reason: "measured" });
+      await published;
+    },
+    ended: () => storage.written("rotation-ended"),
+    settled: () => storage.written("DELETE /devstoreaccount1/steps/messages/"),
+    async stop() {
+      await stack.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function planOf(directory: string, accounts: readonly AccountPlan[]): StackPlan {
+  return {
+    directory,
+    accounts,
+    // Nothing that waits by the clock: what is left is the work itself.
+    policy: { soak: "1ms", cooldown: "0s", probeInterval: "0ms", driftCheck: "1h" },
+    eventsFrom: [],
+    sweepSchedule: "0 0 0 1 1 *",
+    claimMs: 60_000,
+    callsPerSecond: 1,
+  };
+}
+
+function account(name: string): AccountPlan {
+  return {
+    name,
+    publishedSecret: `${name}-key`,
+    vaults: [vault],
+    secretExists: true,
+    consumers: [
+      {
+        name: consumer,
+        owner: { name: "Bench team", contact: "bench@contoso.example" },
+        environment: "production",
+        vault,
+        instances: 1,
+        pollMs: 1_000,
+        reportMs: 1_000,
+        refreshWithin: "0ms",
+      },
+    ],
+  };
+}
+
+function fleetWithout(name: string, document: object): object {
+  const { accounts, ...rest } = document as { readonly accounts: readonly { readonly name: string }[] };
+  return { ...rest, accounts: accounts.filter((entry) => entry.name !== name) };
+}

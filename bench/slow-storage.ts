@@ -1,0 +1,97 @@
+import type { Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import type { Azurite } from "../emulator/azurite.ts";
+import { startAzurite } from "../emulator/azurite.ts";
+
+type StorageService = "blob" | "queue" | "table";
+
+/** Storage behind a relay that holds every request back, counts it, and tells of what was written. */
+export interface SlowStorage extends Azurite {
+  setLatencyMs(ms: number): void;
+  /** Requests to one of the three services so far. */
+  requests(service: StorageService): number;
+  /** Resolves when storage has answered the next request whose body holds the text. */
+  written(text: string): Promise<void>;
+}
+
+interface Expectation {
+  readonly text: string;
+  readonly resolve: () => void;
+}
+
+/** Azurite answers in no time; the relay is what makes it as far away as a real account. */
+export async function startSlowStorage(): Promise<SlowStorage> {
+  const azurite = await startAzurite();
+  let latencyMs = 0;
+  const requests = { blob: 0, queue: 0, table: 0 };
+  let expected: Expectation[] = [];
+  const sockets = new Set<Socket>();
+
+  /** Of requests alone: an answer that is held back as well would only make the delay twice as long. */
+  function relay(near: Socket, service: StorageService): void {
+    const port = Number(new URL(azurite[`${service}Url`]).port);
+    const far = connect({ port, host: "127.0.0.1", noDelay: true });
+    near.setNoDelay(true);
+    let writing: Expectation[] = [];
+    near.on("data", (chunk: Buffer) => {
+      if (/^(?:GET|PUT|POST|DELETE|HEAD|PATCH|MERGE) /.test(chunk.toString("latin1", 0, 8)))
+        requests[service] += 1;
+      const seen = expected.filter(({ text }) => chunk.includes(text));
+      expected = expected.filter((one) => !seen.includes(one));
+      writing = [...writing, ...seen];
+      if (latencyMs === 0) far.write(chunk);
+      else setTimeout(() => far.write(chunk), latencyMs);
+    });
+    far.on("data", (chunk: Buffer) => {
+      near.write(chunk);
+      for (const { resolve } of writing) resolve();
+      writing = [];
+    });
+    endTogether(near, far, sockets);
+  }
+
+  async function relayTo(service: StorageService): Promise<{ readonly url: string; close: () => void }> {
+    const server = createServer((near) => relay(near, service));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the relay has no port");
+    const url = azurite[`${service}Url`].replace(/:\d+\//, `:${address.port}/`);
+    return { url, close: () => server.close() };
+  }
+
+  const [blob, queue, table] = await Promise.all([relayTo("blob"), relayTo("queue"), relayTo("table")]);
+  return {
+    connectionString: azurite.connectionString
+      .replace(azurite.blobUrl, blob.url)
+      .replace(azurite.queueUrl, queue.url)
+      .replace(azurite.tableUrl, table.url),
+    blobUrl: blob.url,
+    queueUrl: queue.url,
+    tableUrl: table.url,
+    pid: azurite.pid,
+    async stop() {
+      for (const service of [blob, queue, table]) service.close();
+      for (const socket of sockets) socket.destroy();
+      await azurite.stop();
+    },
+    restart: () => azurite.restart(),
+    setLatencyMs: (ms) => void (latencyMs = ms),
+    requests: (service) => requests[service],
+    written: (text) => new Promise((resolve) => expected.push({ text, resolve })),
+  };
+}
+
+/** @param open holds both for as long as they are. */
+function endTogether(near: Socket, far: Socket, open: Set<Socket>): void {
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    open.add(one);
+    one.on("error", () => other.destroy());
+    one.on("close", () => {
+      open.delete(one);
+      other.destroy();
+    });
+  }
+}

@@ -1,0 +1,13 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+// Apart from all other settings: functions are registered before anything else of the app is loaded.
+
+/** How often the sweep runs, as NCRONTAB with seconds, in UTC. */
+export function sweepSchedule(environment: Environment): string {
+  return environment["KEYTURN_SWEEP_SCHEDULE"] ?? "0 * * * * *";
+}
+
+/** How often discovery runs, as NCRONTAB with seconds, in UTC. */
+export function discoverySchedule(environment: Environment): string {
+  return environment["KEYTURN_DISCOVERY_SCHEDULE"] ?? "0 0 * * * *";
+}
