@@ -39,6 +39,19 @@ export function openStorage(settings: StorageSettings, credential: TokenCredenti
   };
 }
 
+/**
+ * Replaces what was read with that ETag, or makes what was not there; somebody else's write in between is a 412 or 409.
+ *
+ * @returns the new ETag, which the service may leave out.
+ */
+export function writeSince(
+  table: TableClient,
+  row: { readonly partitionKey: string; readonly rowKey: string },
+  since: string | undefined,
+): Promise<{ readonly etag?: string }> {
+  return since === undefined ? table.createEntity(row) : table.updateEntity(row, "Replace", { etag: since });
+}
+
 /** Runs a creation at most once while it succeeds; a failed one is tried again by the next caller. */
 export function once(create: () => Promise<unknown>): () => Promise<void> {
   let done: Promise<void> | undefined;

@@ -6,7 +6,7 @@ import type { IdempotencyLog, NotedCall } from "../ports/idempotency-log.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
+import { once, writeSince } from "./storage.ts";
 
 const callRow = z.object({
   digest: z.string(),
@@ -47,10 +47,7 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
       const row = { partitionKey: caller, rowKey: key, digest, startedAt, ...kept };
       try {
         await ready();
-        const { etag } =
-          since === undefined
-            ? await table.createEntity(row)
-            : await table.updateEntity(row, "Replace", { etag: since });
+        const { etag } = await writeSince(table, row, since);
         return etag === undefined ? await read(caller, key) : { ...call, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

@@ -5,7 +5,7 @@ import { recordSchemaVersion } from "../record-schema.ts";
 import { decodeRotation } from "../rotation-codec.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
+import { once, writeSince } from "./storage.ts";
 
 const rowKey = "published";
 
@@ -43,10 +43,7 @@ export function tablePublicationLog(storage: Storage, name = "keyturnpublished")
       const row = { partitionKey: account, rowKey, ...kept };
       try {
         await ready();
-        const { etag } =
-          since === undefined
-            ? await table.createEntity(row)
-            : await table.updateEntity(row, "Replace", { etag: since });
+        const { etag } = await writeSince(table, row, since);
         return etag === undefined ? ((await read(account)) ?? publication) : { ...publication, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

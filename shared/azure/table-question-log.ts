@@ -3,7 +3,7 @@ import { RecordUnreadableError } from "../errors.ts";
 import type { NotedQuestion, QuestionLog } from "../ports/question-log.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
+import { once, writeSince } from "./storage.ts";
 
 const questionRow = z.object({
   askedAt: z.date(),
@@ -34,10 +34,7 @@ export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): Q
       const row = { partitionKey: account, rowKey: consumer, askedAt, ...took };
       try {
         await ready();
-        const { etag } =
-          since.etag === undefined
-            ? await table.createEntity(row)
-            : await table.updateEntity(row, "Replace", { etag: since.etag });
+        const { etag } = await writeSince(table, row, since.etag);
         return etag === undefined ? this.last(account, consumer) : { question, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

@@ -104,8 +104,8 @@ export const evidence: readonly Mutation[] = [
   {
     breaks: "of two workers that would ask one does",
     file: "shared/azure/table-question-log.ts",
-    before: 'await table.updateEntity(row, "Replace", { etag: since.etag });',
-    after: 'await table.updateEntity(row, "Replace", { etag: "*" });',
+    before: "await writeSince(table, row, since.etag)",
+    after: 'await table.upsertEntity(row, "Replace")',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
