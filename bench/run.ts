@@ -9,14 +9,25 @@ import Table from "cli-table3";
 import { z } from "zod";
 import type { Benchmark, Figure } from "./figures.ts";
 import { isMissed } from "./figures.ts";
+import { fleet } from "./fleet.ts";
 import { floor } from "./floor.ts";
 import { load } from "./load.ts";
 import { peers } from "./peers.ts";
 import { react } from "./react.ts";
 import { reports } from "./reports.ts";
+import { throttle } from "./throttle.ts";
 import { wait } from "./wait.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { load, floor, react, peers, reports, wait };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  load,
+  floor,
+  react,
+  peers,
+  reports,
+  wait,
+  fleet,
+  throttle,
+};
 const limits = z.record(z.string(), z.record(z.string(), z.number()));
 
 interface Measured {

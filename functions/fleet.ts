@@ -6,6 +6,9 @@ import type { Exchange } from "./http-edge.ts";
 import { Answer, bodyOf, httpEdge, json } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
+/** 10,000 accounts with two consumers each are 7 MiB of YAML; the host itself takes 100 MiB. */
+const largestFleetFile = 16 * 1024 * 1024;
+
 /** `GET /api/fleet` is the fleet file, byte for byte as it was applied. */
 export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services: { fleetStore } }) => {
   const text = await fleetStore.read();
@@ -16,10 +19,10 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
 
 /** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole; with `If-Match` only the one that was seen. */
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
-  const text = await bodyOf(exchange);
+  const text = await bodyOf(exchange, largestFleetFile);
   if (text instanceof Answer) return text;
-  const { fleetStore, ports, fleet: reader, vaultSuffix } = exchange.services;
-  const applied = await applyFleet(text, vaultSuffix, fleetStore, ports, seenFleet(exchange));
+  const { fleetStore, ports, wakes, fleet: reader, vaultSuffix } = exchange.services;
+  const applied = await applyFleet(text, vaultSuffix, fleetStore, { ...ports, wakes }, seenFleet(exchange));
   if ("code" in applied) return problem(applied.code);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
   await reader.fresh();

@@ -18,6 +18,7 @@ export { poison } from "./poison.ts";
 export { approveRegistration, register } from "./registration.ts";
 export { report } from "./report.ts";
 export { approve, cancel, pause, resume, revert } from "./rotation-commands.ts";
+export { resumeRollout, rollout } from "./rollout.ts";
 export { rotate } from "./rotate.ts";
 export { status } from "./status.ts";
 export { step } from "./step.ts";

@@ -92,6 +92,13 @@ app.http("foundCopies", {
 app.http("fleet", { methods: ["PUT"], authLevel, route: "fleet", handler: lazily("fleet") });
 app.http("fleetText", { methods: ["GET"], authLevel, route: "fleet", handler: lazily("fleetText") });
 app.http("openApi", { methods: ["GET"], authLevel, route: "openapi.json", handler: lazily("openApi") });
+app.http("rollout", { methods: ["GET"], authLevel, route: "rollout", handler: lazily("rollout") });
+app.http("resumeRollout", {
+  methods: ["POST"],
+  authLevel,
+  route: "rollout/resume",
+  handler: lazily("resumeRollout"),
+});
 app.http("ui", { methods: ["GET", "HEAD"], authLevel, route: "ui", handler: lazily("fleetUi") });
 app.http("uiAccount", {
   methods: ["GET", "HEAD"],

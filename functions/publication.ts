@@ -1,4 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
+import { eachAtOnce } from "../shared/at-once.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { unknownConsumersFound } from "../shared/domain/lifecycle-event.ts";
 import type { AccountSpec, Fleet } from "../shared/domain/account-spec.ts";
@@ -7,6 +8,9 @@ import { logLine } from "../shared/log.ts";
 import type { Trail } from "../shared/ports/trail-store.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { services } from "./services.ts";
+
+const atOnce = 8;
+const againMs = 60_000;
 
 interface News {
   readonly account: string;
@@ -28,16 +32,17 @@ export async function publishNews(account: string, context: InvocationContext): 
   await publish({ account }, context);
 }
 
-/** Publishes for every account that has something to tell, the ones that have left the fleet among them. */
-export async function publishLagging(fleet: Fleet, context: InvocationContext): Promise<void> {
-  const { outbox, ports } = services();
-  if (!outbox) return;
+/** Publishes for those of these accounts that have something to tell, the ones that have left the fleet among them. */
+export async function publishLagging(
+  fleet: Fleet,
+  heads: readonly Trail[],
+  context: InvocationContext,
+): Promise<void> {
+  if (!services().outbox) return;
   const specs = new Map(fleet.accounts.map((spec) => [spec.name, spec]));
-  await unharmed({}, context, async () => {
-    for (const trail of await ports.trail.list()) {
-      const { account } = trail;
-      await publish({ account, listed: { trail, spec: specs.get(account) } }, context);
-    }
+  await eachAtOnce(heads, atOnce, async (trail) => {
+    const { account } = trail;
+    await publish({ account, listed: { trail, spec: specs.get(account) } }, context);
   });
 }
 
@@ -57,27 +62,42 @@ export async function publishUnknown({ at, enrolled }: Discovery, context: Invoc
 async function publish(news: News, context: InvocationContext): Promise<void> {
   const { outbox, ports, fleet } = services();
   if (!outbox) return;
-  await inTurn(news.account, news, ({ account, listed }) =>
-    unharmed({ account }, context, async () => {
+  await inTurn(news.account, news, async ({ account, listed }) => {
+    let resting = false;
+    const failed = await unharmed({ account }, context, async () => {
       const spec = listed ? listed.spec : await fleet.account(account);
       const told = await outbox.publish(listed?.trail ?? (await ports.trail.read(account)), spec);
+      resting = told.kind === "resting";
       if (told.kind !== "accepted" || told.ids.length === 0) return;
       logLine(context, "info", "events-published", { account, ids: told.ids });
-    }),
-  );
+    });
+    if (failed || resting) await unharmed({ account }, context, () => comeBackFor(account));
+  });
 }
 
-/** Telling others never fails a step: whatever goes wrong is told again, by the sweep at the latest. */
+/** Has a sweep read the account again, which tries to publish with it. */
+async function comeBackFor(account: string): Promise<void> {
+  const { wakes, ports } = services();
+  await wakes.note([{ account, at: new Date(ports.clock.now().getTime() + againMs) }]);
+}
+
+/**
+ * Telling others never fails a step: whatever goes wrong is told again, by the sweep at the latest.
+ *
+ * @returns whether it went wrong.
+ */
 async function unharmed(
   about: { readonly account?: string },
   context: InvocationContext,
   tell: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await tell();
+    return false;
   } catch (error) {
     const { code, message } =
       error instanceof KeyturnError ? error : { code: "UNEXPECTED", message: String(error) };
     logLine(context, "warn", "events-not-published", { ...about, code, message });
+    return true;
   }
 }

@@ -17,11 +17,14 @@ import { resourceGraphEstate } from "../shared/azure/resource-graph-estate.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
+import { tableBucketStore } from "../shared/azure/table-bucket-store.ts";
 import { tableConsumerBoard } from "../shared/azure/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../shared/azure/table-idempotency-log.ts";
 import { tablePublicationLog } from "../shared/azure/table-publication-log.ts";
 import { tableQuestionLog } from "../shared/azure/table-question-log.ts";
+import { tableRolloutBoard } from "../shared/azure/table-rollout-board.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
+import { tableWakeIndex } from "../shared/azure/table-wake-index.ts";
 import type { Config } from "../shared/config.ts";
 import { readConfig } from "../shared/config.ts";
 import type { CopySourceName } from "../shared/domain/copies.ts";
@@ -35,17 +38,23 @@ import type { FleetStore } from "../shared/ports/fleet-store.ts";
 import type { Reachable } from "../shared/ports/reachable.ts";
 import type { TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../shared/ports/usage-metrics.ts";
+import type { WakeIndex } from "../shared/ports/wake-index.ts";
 import type { FleetReader } from "../shared/reconciler/fleet-reader.ts";
 import { fleetReader } from "../shared/reconciler/fleet-reader.ts";
+import { indexedTrail } from "../shared/reconciler/indexed-trail.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import type { RegistrationReader } from "../shared/reconciler/registration-reader.ts";
+import { rememberedBoard } from "../shared/reconciler/remembered-board.ts";
 import { registrationReader } from "../shared/reconciler/registration-reader.ts";
+import { sharedPacer } from "../shared/reconciler/shared-pacer.ts";
 import type { Outbox } from "../shared/reconciler/publish-events.ts";
 import { outbox } from "../shared/reconciler/publish-events.ts";
 
 /** All that the edges need, made once per process. */
 export interface Services {
   readonly ports: ReconcilerPorts;
+  /** Tells the sweep who is due. */
+  readonly wakes: WakeIndex;
   readonly fleetStore: FleetStore;
   readonly fleet: FleetReader;
   readonly registrations: RegistrationReader;
@@ -90,7 +99,8 @@ function assemble(config: Config): Services {
   );
   const storage = openStorage(config.storage, credential);
   const fleetStore = blobFleetStore(storage);
-  const trail = tableTrailStore(storage);
+  const wakes = tableWakeIndex(storage);
+  const trail = indexedTrail(tableTrailStore(storage), wakes, systemClock, claimMs);
   const auditLog = logAnalyticsAuditLog(credential, config);
   const discoveryStore = blobDiscoveryStore(storage);
   const board = tableConsumerBoard(storage);
@@ -101,7 +111,11 @@ function assemble(config: Config): Services {
   return {
     ports: {
       clock: systemClock,
-      keyIssuer: cognitiveServicesKeyIssuer(credential, cloud.armEndpoint),
+      keyIssuer: cognitiveServicesKeyIssuer(
+        credential,
+        cloud.armEndpoint,
+        sharedPacer(tableBucketStore(storage), systemClock),
+      ),
       vault: keyVault(credential),
       probe: aiServicesProbe,
       board,
@@ -109,8 +123,10 @@ function assemble(config: Config): Services {
       questions: tableQuestionLog(storage),
       discovery: discoveryStore,
       trail,
+      rollout: rememberedBoard(tableRolloutBoard(storage), systemClock),
       queue: storageStepQueue(storage),
     },
+    wakes,
     fleetStore,
     fleet: fleetReader(fleetStore, systemClock),
     registrations: registrationReader(trail, systemClock),

@@ -51,6 +51,17 @@ export class ThrottledError extends KeyturnError {
   }
 }
 
+/** The turn to write in a subscription is too far away to wait for it. Nothing was sent. */
+export class PacedError extends KeyturnError {
+  readonly code = "PACED";
+  readonly remedy = "retry";
+  readonly retryAfterMs: number;
+  constructor(subscription: string, retryAfterMs: number) {
+    super(`writes in subscription ${subscription} take turns, to stay under its limit`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** A read got no usable answer: the network, a timeout or 5xx. */
 export class ServiceUnavailableError extends KeyturnError {
   readonly code = "SERVICE_UNAVAILABLE";

@@ -47,6 +47,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     mode,
     requestedBy: text,
     reason: text.optional(),
+    notBefore: instant.optional(),
   }),
   z.object({
     type: z.literal("preflight-passed"),

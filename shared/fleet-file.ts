@@ -9,6 +9,7 @@ import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
+import { ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
 import { schemaFaults } from "./schema-faults.ts";
 import { isNestedTooDeeply } from "./nesting.ts";
 
@@ -50,6 +51,8 @@ const defaultPolicy: z.input<typeof policy> = {
   emergencyByAlert: "propose",
 };
 
+const defaults = policy.parse(defaultPolicy);
+
 const account = z.strictObject({
   name,
   resourceId: z
@@ -66,6 +69,7 @@ const account = z.strictObject({
     .array(z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin))
     .min(1)
     .max(10),
+  ring: ringNumber.optional(),
   initialSlot: z.enum(["key1", "key2"]).default("key1"),
   withoutConsumersBecause: z.string().min(1).optional(),
   policy: partialPolicy.default({}),
@@ -76,6 +80,7 @@ const account = z.strictObject({
 export const fleetDocument = z.strictObject({
   version: z.literal(1),
   policy: partialPolicy.default({}),
+  rollout: rolloutEntry.optional(),
   accounts: z.array(account),
 });
 
@@ -93,13 +98,21 @@ export function fleetJsonSchema(): object {
 export function parseFleet(text: string): Fleet {
   const document = fleetDocument.safeParse(parseDocument(text));
   if (!document.success) throw invalid(schemaFaults(document.error));
-  const accounts = document.data.accounts.map((entry) => specOf(entry, document.data.policy));
+  const { policy: shared, rollout: order, accounts: entries } = document.data;
+  const rings = entries.map(({ ring }) => ring);
+  const rolloutIn = rolloutOf(order, rings);
+  const accounts = entries.map((entry) => {
+    const rollout = rolloutIn(entry.ring);
+    return { ...specOf(entry, shared), ...(rollout && { rollout }) };
+  });
   const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];
   if (faults.length > 0) throw invalid(faults);
-  return { accounts };
+  return { accounts, ...((order || rings.some(Boolean)) && { hasRollout: true }) };
 }
 
 function parseDocument(text: string): unknown {
+  const json = jsonIn(text);
+  if (json !== undefined) return json;
   if (isNestedTooDeeply(text)) throw invalid([{ path: "", message: "is nested too deeply" }]);
   try {
     // Aliases multiply; a small file must not become a large document.
@@ -113,11 +126,24 @@ function parseDocument(text: string): unknown {
   }
 }
 
+/** What is longer was written by a program, which names no key twice: YAML would refuse that, and JSON does not. */
+const longestByHand = 262_144;
+
+/** JSON is YAML, and much faster to read as what it is; nothing where it is not quite JSON. */
+function jsonIn(text: string): unknown {
+  if (text.length <= longestByHand || !/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 type Policies = z.output<typeof partialPolicy>;
 
 function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
-  const chosen = Object.assign({}, policy.parse(defaultPolicy), shared, entry.policy);
-  const { withoutConsumersBecause, consumers, policy: _own, ...rest } = entry;
+  const chosen = Object.assign({}, defaults, shared, entry.policy);
+  const { withoutConsumersBecause, consumers, policy: _own, ring: _ring, ...rest } = entry;
   return {
     ...rest,
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
@@ -189,7 +215,8 @@ function secretsOf(spec: AccountSpec): readonly string[] {
 }
 
 function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+  const seen = new Set<string>();
+  return [...new Set(values.filter((value) => seen.size === seen.add(value).size))];
 }
 
 function invalid(faults: readonly Fault[]): InvalidDocumentError {

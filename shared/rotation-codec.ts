@@ -42,6 +42,7 @@ const request = z.object({
   requestedBy: z.string(),
   emergency: emergency.optional(),
   approval: z.object({ by: z.string(), at: instant }).optional(),
+  notBefore: instant.optional(),
 });
 const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
 const inFlight = enrolled.extend(request.shape);

@@ -20,6 +20,7 @@ import { blocker, fingerprint, fingerprints, instant, owner } from "./fields.ts"
 import { forecast } from "./forecast.ts";
 import { plan } from "./plan.ts";
 import { problemDocument } from "./problems.ts";
+import { rolloutResumed, rolloutStanding } from "./rollout.ts";
 import { rotationDocument } from "./rotation.ts";
 import { rotationEvidence } from "./rotation-evidence.ts";
 import { usageDocument } from "./usage.ts";
@@ -52,6 +53,8 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Problem: problemDocument,
   RegistrationState: registrationState,
   ReportAccepted: reportAccepted,
+  RolloutResumed: rolloutResumed,
+  RolloutStanding: rolloutStanding,
   Rotation: rotationDocument,
   RotationAccepted: rotationAccepted,
   RotationEvidence: rotationEvidence,

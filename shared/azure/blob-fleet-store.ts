@@ -8,13 +8,32 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
   const container = storage.container(containerName);
   const blob = container.getBlockBlobClient("fleet.yaml");
   const ready = once(() => container.createIfNotExists());
+  // A fleet file may be megabytes, and is read every minute and hardly ever written.
+  let known: { readonly etag: string; readonly text: string } | undefined;
+
+  async function download() {
+    const { etag = "", contentLength } = await blob.getProperties();
+    if (known && etag !== "" && known.etag === etag) return known;
+    const conditions = etag === "" ? {} : { ifMatch: etag };
+    const text = (await blob.downloadToBuffer(0, contentLength, { conditions })).toString("utf8");
+    known = { etag, text };
+    return known;
+  }
+
+  /** Somebody may replace it between the two questions. */
+  async function settled(tries = 3): Promise<{ readonly etag: string; readonly text: string }> {
+    try {
+      return await download();
+    } catch (error) {
+      const overtaken = failureOf(error).statusCode === 412;
+      if (overtaken && tries > 1) return settled(tries - 1);
+      throw error;
+    }
+  }
 
   async function revision() {
     try {
-      const { etag, readableStreamBody } = await blob.download(0, undefined, { maxRetryRequests: 3 });
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-      return { text: Buffer.concat(chunks).toString("utf8"), etag: etag ?? "" };
+      return await settled();
     } catch (error) {
       if (failureOf(error).statusCode === 404) return undefined;
       throw translate(error, "reading the fleet file", "read");

@@ -4,18 +4,35 @@ import * as z from "zod";
 import { accountResource } from "../account-resource.ts";
 import type { Slot } from "../domain/key.ts";
 import type { AccountFact } from "../domain/world.ts";
-import { InvalidDocumentError, OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
+import {
+  InvalidDocumentError,
+  OutcomeUnknownError,
+  ServiceUnavailableError,
+  ThrottledError,
+} from "../errors.ts";
+import type { WritePacer } from "../ports/write-pacer.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import type { NotedAnswer } from "./noted-answer.ts";
 import { notedAnswer } from "./noted-answer.ts";
 
 const readTimeoutMs = 20_000;
+/** A look waits so long for its turn; beyond that others use its place in the process better. */
+const mostWaitMs = 3_000;
+const bareRefusalMs = 1_000;
+
+/** For who needs no pacing. */
+const unpaced: WritePacer = { turn: async () => undefined, left: () => undefined, refused: () => undefined };
 /** Azure's spelling of the slots; any other is refused. */
 const keyNames = { key1: "Key1", key2: "Key2" } as const;
 
 /** Speaks to `Microsoft.CognitiveServices/accounts` through Azure Resource Manager. */
-export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpoint: string): KeyIssuer {
+export function cognitiveServicesKeyIssuer(
+  credential: TokenCredential,
+  armEndpoint: string,
+  pacer: WritePacer = unpaced,
+): KeyIssuer {
   const clients = new Map<string, CognitiveServicesManagementClient>();
 
   function accountsOf(resourceId: string) {
@@ -33,7 +50,30 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
         retryOptions: { maxRetries: 0 },
       });
     clients.set(subscription, client);
-    return { accounts: client.accounts, resourceGroup, name };
+    return { accounts: client.accounts, subscription, resourceGroup, name };
+  }
+
+  /** Sends a write in its turn, and learns from the answer. */
+  async function paced<T>(
+    subscription: string,
+    mostWaitMs: number,
+    operation: string,
+    kind: "read" | "change",
+    call: (options: NotedAnswer["options"], waitedMs: number) => Promise<T>,
+  ): Promise<T> {
+    const startMs = performance.now();
+    await pacer.turn(subscription, mostWaitMs);
+    const noted = notedAnswer();
+    try {
+      return await call(noted.options, performance.now() - startMs);
+    } catch (error) {
+      const known = translate(error, operation, kind);
+      if (known instanceof ThrottledError) pacer.refused(subscription, known.retryAfterMs ?? bareRefusalMs);
+      throw error;
+    } finally {
+      const left = noted.writesLeft();
+      if (left !== undefined) pacer.left(subscription, left);
+    }
   }
 
   return {
@@ -49,11 +89,14 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
       }
     },
 
-    async listKeys(resourceId): Promise<KeyListing> {
-      const { accounts, resourceGroup, name } = accountsOf(resourceId);
+    async listKeys(resourceId, urgent = false): Promise<KeyListing> {
+      const { accounts, subscription, resourceGroup, name } = accountsOf(resourceId);
       const operation = `listing the keys of ${name}`;
       try {
-        const listed = await accounts.listKeys(resourceGroup, name, { abortSignal: within(readTimeoutMs) });
+        const waitMs = urgent ? 0 : mostWaitMs;
+        const listed = await paced(subscription, waitMs, operation, "read", (options) =>
+          accounts.listKeys(resourceGroup, name, { abortSignal: within(readTimeoutMs), ...options }),
+        );
         const keys = keyPair(listed);
         if (!keys) throw new ServiceUnavailableError(operation);
         return { kind: "listed", keys };
@@ -64,15 +107,22 @@ export function cognitiveServicesKeyIssuer(credential: TokenCredential, armEndpo
       }
     },
 
-    async regenerate(resourceId, slot: Slot, timeoutMs) {
-      const { accounts, resourceGroup, name } = accountsOf(resourceId);
+    async regenerate(resourceId, slot: Slot, timeoutMs, urgent = false) {
+      const { accounts, subscription, resourceGroup, name } = accountsOf(resourceId);
       const operation = `regenerating ${slot} of ${name}`;
       const noted = notedAnswer();
       try {
-        const answer = await accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
-          abortSignal: within(timeoutMs),
-          ...noted.options,
-        });
+        // The claim runs on while this waits.
+        const waitMs = urgent ? 0 : Math.min(mostWaitMs, timeoutMs / 4);
+        const answer = await paced(subscription, waitMs, operation, "change", (options, waitedMs) =>
+          accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
+            abortSignal: within(Math.max(1, Math.floor(timeoutMs - waitedMs))),
+            onResponse(response) {
+              options.onResponse(response);
+              noted.options.onResponse(response);
+            },
+          }),
+        );
         const keys = keyPair(answer);
         // A success that does not show its keys has replaced one all the same.
         if (!keys) throw new OutcomeUnknownError(operation);

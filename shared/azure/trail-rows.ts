@@ -26,6 +26,8 @@ export interface HeadRow {
   readonly wakeAt?: Date;
   readonly failures: number;
   readonly watchedAt?: Date;
+  readonly watchBy?: Date;
+  readonly indexedAt?: Date;
   readonly movedAt?: Date;
   readonly archivedThrough?: string;
 }
@@ -53,6 +55,8 @@ const readableHead = z.looseObject({
   wakeAt: z.date().optional(),
   failures: z.int().min(0).default(0),
   watchedAt: z.date().optional(),
+  watchBy: z.date().optional(),
+  indexedAt: z.date().optional(),
   movedAt: z.date().optional(),
   archivedThrough: z.string().optional(),
   etag: z.string().optional(),
@@ -78,6 +82,8 @@ export function headRowOf(trail: Trail): HeadRow {
     wakeAt,
     failures,
     watchedAt,
+    watchBy,
+    indexedAt,
     movedAt,
     archivedThrough,
   } = trail;
@@ -98,6 +104,8 @@ export function headRowOf(trail: Trail): HeadRow {
       )),
     ...(wakeAt && { wakeAt }),
     ...(watchedAt && { watchedAt }),
+    ...(watchBy && { watchBy }),
+    ...(indexedAt && { indexedAt }),
     ...(movedAt && { movedAt }),
     ...(archivedThrough !== undefined && { archivedThrough }),
   };
@@ -107,8 +115,8 @@ export function headRowOf(trail: Trail): HeadRow {
 export function trailOf(row: unknown): Trail {
   const parsed = readableHead.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
-  const { partitionKey, claim, wakeAt, watchedAt, movedAt, etag, ...rest } = parsed.data;
-  const { sequence, hash, failures, archivedThrough } = rest;
+  const { partitionKey, claim, wakeAt, watchedAt, watchBy, indexedAt, ...rest } = parsed.data;
+  const { sequence, hash, failures, movedAt, archivedThrough, etag } = rest;
   const objection = textIn(parsed.data, "objection");
   return {
     account: partitionKey,
@@ -120,6 +128,8 @@ export function trailOf(row: unknown): Trail {
     ...(objection && { objection: decodeObjection(objection) }),
     ...(wakeAt && { wakeAt }),
     ...(watchedAt && { watchedAt }),
+    ...(watchBy && { watchBy }),
+    ...(indexedAt && { indexedAt }),
     ...(movedAt && { movedAt }),
     ...(archivedThrough !== undefined && { archivedThrough }),
     ...(etag && { etag }),

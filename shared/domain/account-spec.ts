@@ -1,4 +1,5 @@
 import type { Slot } from "./key.ts";
+import type { RolloutPolicy } from "./rollout.ts";
 
 /** Who answers for a consumer. */
 export interface Owner {
@@ -111,11 +112,15 @@ export interface AccountSpec {
   /** Why this account may be rotated although nobody is registered; absent means that it may not. */
   readonly withoutConsumersBecause?: string;
   readonly policy: Policy;
+  /** In which order and how many at a time rotations start; absent: each for itself. */
+  readonly rollout?: RolloutPolicy;
 }
 
 /** All enrolled accounts, as declared. */
 export interface Fleet {
   readonly accounts: readonly AccountSpec[];
+  /** Whether the file says anything of how rotations follow each other. */
+  readonly hasRollout?: true;
 }
 
 /** How long the slowest consumer, known or not, may go on using a key that is no longer published. */

@@ -1,3 +1,4 @@
+import type { AccountSpec } from "./account-spec.ts";
 import { coolingDown, dueAt } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
@@ -7,6 +8,7 @@ import { driftAtRest } from "./find-drift.ts";
 import type { RotationIn } from "./rotation.ts";
 import type { Emergency, RotationEvent, RotationMode } from "./rotation-event.ts";
 import { rotationId } from "./rotation-id.ts";
+import { fractionOf } from "./spread.ts";
 import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -57,6 +59,21 @@ function start(
 ): Decision {
   const cooling = coolingDown(rotation.lastEnded, world.spec.policy, world.now);
   if (cooling) return hold(cooling);
-  const { now } = world;
-  return record({ type: "rotation-requested", at: now, rotation: rotationId(now), mode, requestedBy });
+  const { now, spec } = world;
+  const notBefore = startOf(spec, now);
+  return record({
+    type: "rotation-requested",
+    at: now,
+    rotation: rotationId(now),
+    mode,
+    requestedBy,
+    ...(notBefore && { notBefore }),
+  });
+}
+
+/** Accounts that were enrolled together come due together; the trail keeps what was drawn for each. */
+function startOf({ name, rollout }: AccountSpec, now: Date): Date | undefined {
+  if (!rollout || rollout.spreadMs === 0) return undefined;
+  const waitMs = Math.floor(fractionOf(`${name} ${now.toISOString()}`) * rollout.spreadMs);
+  return new Date(now.getTime() + waitMs);
 }

@@ -15,6 +15,8 @@ import { askGate, confirmationsOf, waivedOf } from "./gate.ts";
 import { fingerprintsOf, otherSlot } from "./key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "./may-regenerate.ts";
 import type { Objection } from "./objection.ts";
+import { asksForStanding, limitsPlaces } from "./rollout.ts";
+import { noPlace, notItsTime, notItsTurn } from "./rollout-checks.ts";
 import type { RotationIn } from "./rotation.ts";
 import { unknownConsumers } from "./unknown-consumers.ts";
 import { watch } from "./watch.ts";
@@ -27,10 +29,16 @@ export function decidePreparing(rotation: RotationIn<"preparing">, world: World)
   if (drifted) return drifted;
   const ceremony = beforeAnybodyIsAsked(rotation, world);
   if (ceremony) return hold(ceremony);
+  const others = askTheOthers(rotation, world);
+  if (others) return others;
   if (!reports) return observe("reports");
   const early = notYet(rotation, reports, world);
   if (early) return hold(early);
-  return askDiscovery(rotation, world) ?? lookBeforeTouching(rotation, reports, world);
+  return (
+    askDiscovery(rotation, world) ??
+    askForPlace(rotation, world) ??
+    lookBeforeTouching(rotation, reports, world)
+  );
 }
 
 /** Whom nobody knows nobody can wait for, where the policy minds. A leaked key cannot wait for that. */
@@ -48,7 +56,29 @@ function beforeAnybodyIsAsked(
   { spec, now }: World,
 ): Objection | undefined {
   if (rotation.emergency) return undefined;
-  return coolingDown(rotation.lastEnded, spec.policy, now) ?? approvalMissing(rotation, spec, now);
+  return (
+    coolingDown(rotation.lastEnded, spec.policy, now) ??
+    approvalMissing(rotation, spec, now) ??
+    (spec.rollout && notItsTime(rotation, spec.rollout, now))
+  );
+}
+
+/** Whose turn it is. A leaked key does not stand in line. */
+function askTheOthers({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, rollout } = world;
+  if (emergency || !spec.rollout || !asksForStanding(spec.rollout)) return undefined;
+  if (!rollout) return observe("rollout");
+  const objection = notItsTurn(rollout, spec.rollout, now);
+  return objection && hold(objection);
+}
+
+/** Asked for last of what costs Azure nothing: who cannot start for another reason takes nobody's place. */
+function askForPlace({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, place } = world;
+  if (emergency || !spec.rollout || !limitsPlaces(spec.rollout)) return undefined;
+  if (!place) return observe("place");
+  const objection = noPlace(place, now);
+  return objection && hold(objection);
 }
 
 /** What the trail and the reports alone can object to. */

@@ -162,7 +162,7 @@ function joined(
 function requestOf(rotation: EnrolledRotation): RotationRequest | undefined {
   if (rotation.phase === "repairing") return rotation.request;
   if (!isInFlight(rotation)) return undefined;
-  const { id, mode, requestedAt, requestedBy, emergency, approval } = rotation;
+  const { id, mode, requestedAt, requestedBy, emergency, approval, notBefore } = rotation;
   return {
     id,
     mode,
@@ -170,5 +170,6 @@ function requestOf(rotation: EnrolledRotation): RotationRequest | undefined {
     requestedBy,
     ...(emergency && { emergency }),
     ...(approval && { approval }),
+    ...(notBefore && { notBefore }),
   };
 }

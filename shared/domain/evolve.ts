@@ -25,7 +25,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
     case "secret-stored":
       return secretStored(rotation, event);
     case "rotation-requested": {
-      const { rotation: id, mode, requestedBy, at } = event;
+      const { rotation: id, mode, requestedBy, at, notBefore } = event;
       return {
         ...inPhase(rotation, event, "idle"),
         phase: "preparing",
@@ -33,6 +33,7 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
         mode,
         requestedBy,
         requestedAt: at,
+        ...(notBefore && { notBefore }),
       };
     }
     case "preflight-passed":

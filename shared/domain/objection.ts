@@ -36,6 +36,12 @@ export const reasons = [
   // time and turn
   "NotDue",
   "CoolingDown",
+  "StartSpread",
+  "OutsideChangeWindow",
+  "RingBeforeNotDone",
+  "TooManyInFlight",
+  "LineStopped",
+  "Paced",
   "EffectClaimed",
   "EffectOutcomeUnknown",
   "StepFailed",

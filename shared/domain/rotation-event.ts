@@ -68,6 +68,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly mode: RotationMode;
       readonly requestedBy: string;
       readonly reason?: string;
+      /** When its turn comes at the soonest, where starts are spread. */
+      readonly notBefore?: Date;
     }
   | {
       readonly type: "preflight-passed";

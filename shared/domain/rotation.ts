@@ -40,6 +40,8 @@ export interface RotationRequest {
   readonly requestedBy: string;
   readonly emergency?: Emergency;
   readonly approval?: { readonly by: string; readonly at: Date };
+  /** Drawn when it was asked for, so that rotations that come due together do not start together. */
+  readonly notBefore?: Date;
 }
 
 interface InFlight extends Enrolled, RotationRequest {}
@@ -102,6 +104,11 @@ export type RotationInFlight = Exclude<
   Rotation,
   { readonly phase: "unenrolled" | "enrolling" | "idle" | "repairing" }
 >;
+
+/** A leaked key, or a published one that opens nothing: whoever deals with it waits for no other account. */
+export function isUrgent(rotation: Rotation): boolean {
+  return rotation.phase === "repairing" || (isInFlight(rotation) && rotation.emergency !== undefined);
+}
 
 export function isInFlight(rotation: Rotation): rotation is RotationInFlight {
   switch (rotation.phase) {

@@ -47,6 +47,6 @@ function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness
 }
 
 /** Whether the last watch, if there was one, is long enough ago. */
-export function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
+function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
   return !watchedAt || now.getTime() - watchedAt.getTime() >= everyMs;
 }

@@ -2,6 +2,7 @@ import type { AccountSpec, Strength } from "./account-spec.ts";
 import type { Claim } from "./effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
 import type { EvidenceFlaw } from "./objection.ts";
+import type { PlaceFact, RolloutFact } from "./rollout.ts";
 import type { UsageRing } from "./usage.ts";
 
 /** What ARM says of the account itself. */
@@ -120,6 +121,8 @@ export interface Facts {
   /** Whether the data plane refuses the retiree. */
   readonly refusal?: ProbeFact;
   readonly discovery?: DiscoveryFact;
+  readonly rollout?: RolloutFact;
+  readonly place?: PlaceFact;
 }
 
 export type FactName = keyof Facts;

@@ -22,17 +22,24 @@ export interface KeyIssuer {
   /** Reads the account itself. Absent is a value; a lost role throws. */
   describe(resourceId: string): Promise<AccountFact>;
 
-  /** Reads both keys. Azure counts it as a write. */
-  listKeys(resourceId: string): Promise<KeyListing>;
+  /**
+   * Reads both keys. Azure counts it as a write.
+   *
+   * @param urgent waits for no turn among the writes of the subscription.
+   * @throws {PacedError} its turn has not come.
+   */
+  listKeys(resourceId: string, urgent?: boolean): Promise<KeyListing>;
 
   /**
    * Replaces the key in `slot`; the value it had can never be restored. Not idempotent: every call makes a new key,
    * so it is sent once and never retried here.
    *
    * @returns both keys after the call; the other slot is unchanged.
-   * @throws {RequestRefusedError | AccessDeniedError | ThrottledError | ResourceBusyError} nothing has changed.
+   * @param timeoutMs includes the wait for a turn.
+   * @param urgent waits for no turn among the writes of the subscription.
+   * @throws {RequestRefusedError | AccessDeniedError | ThrottledError | ResourceBusyError | PacedError} nothing has changed.
    * @throws {OutcomeUnknownError} no answer arrived. Look before asking again.
    * @see https://learn.microsoft.com/azure/ai-services/rotate-keys
    */
-  regenerate(resourceId: string, slot: Slot, timeoutMs: number): Promise<RegeneratedKeys>;
+  regenerate(resourceId: string, slot: Slot, timeoutMs: number, urgent?: boolean): Promise<RegeneratedKeys>;
 }

@@ -29,6 +29,10 @@ export interface Trail {
   readonly failures: number;
   /** When it was last looked at for what somebody else has changed. */
   readonly watchedAt?: Date;
+  /** When it has to be looked at for that again at the latest, as the policy was at the last look. */
+  readonly watchBy?: Date;
+  /** The wake in the index that covers this head. */
+  readonly indexedAt?: Date;
   /** When the last event was recorded. */
   readonly movedAt?: Date;
   /** The newest ended rotation whose evidence is kept in the archive, with that of all before it. */
@@ -52,6 +56,7 @@ export interface Pause {
   /** Gives the claim back: the claimed effect certainly did not happen and never will. */
   readonly releaseClaim: boolean;
   readonly watchedAt?: Date;
+  readonly watchBy?: Date;
 }
 
 /** Names from one to another, both of them included. */

@@ -1,15 +1,25 @@
-import type { Fleet } from "../domain/account-spec.ts";
+import { eachAtOnce } from "../at-once.ts";
+import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
 import { sameTarget, targetOf } from "../domain/enrolment-target.ts";
 import type { Fault } from "../errors.ts";
 import { InvalidDocumentError } from "../errors.ts";
 import { isInFlight } from "../domain/rotation.ts";
 import { parseFleet } from "../fleet-file.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { WakeIndex } from "../ports/wake-index.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 import type { Overtaken } from "./run-command.ts";
 
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
+
+const atOnce = 32;
+/** By then the new text is there for every sweep. */
+const noticedAfterMs = 10_000;
+
+export interface FleetPorts extends Pick<ReconcilerPorts, "queue" | "clock"> {
+  readonly trail: Pick<ReconcilerPorts["trail"], "read">;
+  readonly wakes: Pick<WakeIndex, "note">;
+}
 
 export interface AppliedFleet {
   readonly added: readonly string[];
@@ -41,7 +51,7 @@ export async function applyFleet(
   text: string,
   vaultSuffix: string,
   store: FleetStore,
-  ports: Pick<ReconcilerPorts, "trail" | "queue">,
+  { trail, queue, clock, wakes }: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
 ): Promise<AppliedFleet | FleetRefusal | Overtaken> {
   const next = parseFleet(text);
@@ -49,11 +59,18 @@ export async function applyFleet(
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
-  const inFlight = (await ports.trail.list()).flatMap((trail) => uprooted(trail, next));
+  const old = before === undefined ? { accounts: [] } : parseFleet(before.text);
+  const inFlight = await uprootedIn(old, next, trail);
   if (inFlight.length > 0) return { inFlight };
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
-  for (const { name } of next.accounts) await ports.queue.send({ account: name, because: { kind: "fleet" } });
-  return difference(before === undefined ? { accounts: [] } : parseFleet(before.text), next);
+  const applied = difference(old, next);
+  // Should this die half-way, the sweep still finds who has come or changed.
+  const at = new Date(clock.now().getTime() + noticedAfterMs);
+  await wakes.note([...applied.added, ...applied.changed].map((account) => ({ account, at })));
+  await eachAtOnce(next.accounts, atOnce, ({ name }) =>
+    queue.send({ account: name, because: { kind: "fleet" } }),
+  );
+  return applied;
 }
 
 /** Keys are written to what the file calls a vault: it must be one, and of this cloud. */
@@ -65,35 +82,57 @@ function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault
   );
 }
 
-function uprooted({ account, rotation }: Trail, next: Fleet): FleetRefusal["inFlight"] {
-  if (!isInFlight(rotation)) return [];
-  const spec = next.accounts.find(({ name }) => name === account);
-  return spec && sameTarget(rotation.target, targetOf(spec)) ? [] : [{ account, rotation: rotation.id }];
+/** The rotations in flight that lose the ground under their feet; only accounts that lose it are read. */
+async function uprootedIn(
+  old: Fleet,
+  { accounts }: Fleet,
+  trail: FleetPorts["trail"],
+): Promise<FleetRefusal["inFlight"]> {
+  const next = new Map(accounts.map((spec) => [spec.name, spec]));
+  const suspects = old.accounts.filter((spec) => {
+    const now = next.get(spec.name);
+    return !now || !sameTarget(targetOf(spec), targetOf(now));
+  });
+  const found: FleetRefusal["inFlight"][number][] = [];
+  await eachAtOnce(suspects, atOnce, async ({ name }) => {
+    const { rotation } = await trail.read(name);
+    if (!isInFlight(rotation)) return;
+    const spec = next.get(name);
+    // A file that goes back to where the rotation began does it no harm.
+    if (spec && sameTarget(rotation.target, targetOf(spec))) return;
+    found.push({ account: name, rotation: rotation.id });
+  });
+  return found.sort((a, b) => (a.account < b.account ? -1 : 1));
 }
 
 function difference(before: Fleet, next: Fleet): AppliedFleet {
-  const old = new Map(before.accounts.map((spec) => [spec.name, JSON.stringify(spec)]));
+  const old = new Map(before.accounts.map((spec) => [spec.name, comparable(spec)]));
   const names = new Set(next.accounts.map((spec) => spec.name));
   return {
     added: [...names].filter((name) => !old.has(name)),
     changed: next.accounts
-      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== JSON.stringify(spec))
+      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== comparable(spec))
       .map((spec) => spec.name),
     removed: [...old.keys()].filter((name) => !names.has(name)),
     consumers: consumerChanges(before, next),
   };
 }
 
+/** What the file says of the account itself: another account more in a ring is no change of all others. */
+function comparable({ rollout, ...spec }: AccountSpec): string {
+  return JSON.stringify({ ...spec, ring: rollout?.ring });
+}
+
 function consumerChanges(before: Fleet, next: Fleet): readonly ConsumerChange[] {
-  const accounts = new Set([...before.accounts, ...next.accounts].map(({ name }) => name));
-  return [...accounts].flatMap((account) => {
-    const [old, now] = [consumersIn(before, account), consumersIn(next, account)];
-    const added = now.filter((name) => !old.includes(name));
-    const removed = old.filter((name) => !now.includes(name));
+  const [old, now] = [consumersByAccount(before), consumersByAccount(next)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((account) => {
+    const [were, are] = [old.get(account) ?? [], now.get(account) ?? []];
+    const added = are.filter((name) => !were.includes(name));
+    const removed = were.filter((name) => !are.includes(name));
     return added.length + removed.length === 0 ? [] : [{ account, added, removed }];
   });
 }
 
-function consumersIn({ accounts }: Fleet, account: string): readonly string[] {
-  return accounts.find(({ name }) => name === account)?.consumers.map(({ name }) => name) ?? [];
+function consumersByAccount({ accounts }: Fleet): ReadonlyMap<string, readonly string[]> {
+  return new Map(accounts.map((spec) => [spec.name, spec.consumers.map(({ name }) => name)]));
 }

@@ -1,6 +1,7 @@
 import { effectiveSpec } from "../domain/effective-spec.ts";
 import { secretName } from "../domain/secret-place.ts";
 import type { Rotation } from "../domain/rotation.ts";
+import { isInFlight, isUrgent } from "../domain/rotation.ts";
 import type { FactName, Facts, InstanceReport, ProbeFact, SecretFact } from "../domain/world.ts";
 import { otherSlot } from "../domain/key.ts";
 import { wantedKey } from "../domain/wanted-key.ts";
@@ -10,6 +11,7 @@ import { unreachable } from "../domain/unreachable.ts";
 import type { Trail } from "../ports/trail-store.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { probeSeries } from "./probe-series.ts";
+import { placeFor, standingFor } from "./rollout.ts";
 import type { Run } from "./run.ts";
 
 const lost: ProbeFact = { consecutive: 0, last: "key-lost" };
@@ -37,7 +39,7 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     case "account":
       return { account: await ports.keyIssuer.describe(spec.resourceId) };
     case "keys":
-      return listKeys(run);
+      return listKeys(trail.rotation, run);
     case "published":
       return published(run);
     case "liveness":
@@ -52,9 +54,22 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return { refusal: await refusal(trail.rotation, run) };
     case "discovery":
       return { discovery: discoveryFact(await ports.discovery.read(), effectiveSpec(spec, trail.rotation)) };
+    case "rollout":
+      return isInFlight(trail.rotation)
+        ? { rollout: await standingFor(spec, trail.rotation, ports) }
+        : { rollout: { open: [], failures: [] } };
+    case "place":
+      return place(trail.rotation, run);
     default:
       return unreachable(name);
   }
+}
+
+async function place(rotation: Rotation, run: Run): Promise<Facts> {
+  if (!isInFlight(rotation)) return { place: { kind: "taken" } };
+  // Noted before it is known: what may be held must be given back.
+  run.sightings.mayHavePlace = true;
+  return { place: await placeFor(run.spec, rotation, run.ports) };
 }
 
 /** What instances have sent, and what is found out about those that keyturn has to ask. */
@@ -68,9 +83,9 @@ async function reports(rotation: Rotation, run: Run): Promise<readonly InstanceR
   return sightings.askAgainAt ? ports.board.reports(spec.name) : known;
 }
 
-async function listKeys(run: Run): Promise<Facts> {
+async function listKeys(rotation: Rotation, run: Run): Promise<Facts> {
   const askedMs = run.ports.clock.monotonicMs();
-  const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId);
+  const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId, isUrgent(rotation));
   if (listing.kind === "refused") return { keys: listing };
   run.sightings.noteKeys(listing.keys, askedMs);
   const { key1, key2 } = listing.keys;
@@ -104,7 +119,7 @@ async function claimedSecret({ claim }: Trail, { ports, spec }: Run): Promise<Se
 
 async function acceptance(rotation: Rotation, run: Run): Promise<ProbeFact> {
   if (rotation.phase !== "proving") return lost;
-  if (!run.sightings.keys) await listKeys(run);
+  if (!run.sightings.keys) await listKeys(rotation, run);
   const key = run.sightings.keys?.[otherSlot(rotation.active)];
   return key?.fingerprint === rotation.fresh ? series(rotation.endpoint, key, "accepted", run) : lost;
 }

@@ -2,7 +2,7 @@ import type { Objection } from "../domain/objection.ts";
 import { sha256 } from "../digest.ts";
 import type { Effect } from "../domain/effect.ts";
 import type { KeyturnError } from "../errors.ts";
-import { AccessDeniedError, ThrottledError } from "../errors.ts";
+import { AccessDeniedError, PacedError, ThrottledError } from "../errors.ts";
 import type { Pause, Trail } from "../ports/trail-store.ts";
 
 const recheckMs = { wait: 300_000, operator: 900_000 } as const;
@@ -29,6 +29,7 @@ export function pauseAfter(
 ): Pause {
   // Drawn once and stored with the wake time, so that accounts that failed together do not return together.
   const jitter = 1 + jitterOf(worker) / 2;
+  if (error instanceof PacedError) return pauseForTurn(error, effect, trail, { now, worker });
   const failures = trail.failures + 1;
   const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
   // Many that are throttled together are told the same moment: whoever fails again stays away longer all the same.
@@ -49,6 +50,22 @@ export function pauseAfter(
   };
 }
 
+/** Its turn comes when it was told: nothing has failed, and nothing is tried less often for it. */
+function pauseForTurn(
+  { message, retryAfterMs }: PacedError,
+  effect: Effect | undefined,
+  { failures, claim }: Trail,
+  { now, worker }: { readonly now: Date; readonly worker: string },
+): Pause {
+  const until = new Date(now.getTime() + retryAfterMs);
+  return {
+    objection: { reason: "Paced", message, remedy: "wait", until },
+    wakeAt: until,
+    failures,
+    releaseClaim: effect !== undefined && claim?.worker === worker,
+  };
+}
+
 /** In [0, 1), different for every run. */
 function jitterOf(worker: string): number {
   return Number.parseInt(sha256(worker).slice(0, 8), 16) / 2 ** 32;
@@ -60,6 +77,8 @@ export function saysTheSame(trail: Trail, pause: Pause): boolean {
     trail.wakeAt?.getTime() === pause.wakeAt.getTime() &&
     trail.failures === pause.failures &&
     pause.watchedAt === undefined &&
+    // A policy that asks for another watch takes effect with the first look under it.
+    (pause.watchBy === undefined || trail.watchBy?.getTime() === pause.watchBy.getTime()) &&
     !(pause.releaseClaim && trail.claim) &&
     JSON.stringify(trail.objection) === JSON.stringify(pause.objection)
   );

@@ -1,6 +1,6 @@
 import { expiryOf, nearExpiryMs } from "../domain/cadence.ts";
 import type { Effect } from "../domain/effect.ts";
-import { isInFlight } from "../domain/rotation.ts";
+import { isInFlight, isUrgent } from "../domain/rotation.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
@@ -39,7 +39,8 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
   switch (effect.type) {
     case "regenerate": {
       const before = sightings.keys?.[effect.slot];
-      const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
+      const urgent = isUrgent(trail.rotation);
+      const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs, urgent);
       sightings.retiree = before;
       sightings.noteKeys(keys, now(), keys.correlationId);
       sightings.forget("liveness");

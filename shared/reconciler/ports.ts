@@ -5,6 +5,7 @@ import type { EvidenceSource } from "../ports/evidence-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
 import type { QuestionLog } from "../ports/question-log.ts";
+import type { RolloutBoard } from "../ports/rollout-board.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 import type { StepQueue } from "../ports/step-queue.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
@@ -21,6 +22,7 @@ export interface ReconcilerPorts {
   /** What the last discovery found. */
   readonly discovery: Pick<DiscoveryStore, "read">;
   readonly trail: TrailStore;
+  readonly rollout: RolloutBoard;
   readonly queue: StepQueue;
 }
 

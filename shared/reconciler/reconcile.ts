@@ -3,6 +3,7 @@ import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Effect } from "../domain/effect.ts";
 import type { Objection } from "../domain/objection.ts";
+import { isInFlight } from "../domain/rotation.ts";
 import type { Because } from "../domain/world.ts";
 import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
 import type { Pause, Trail } from "../ports/trail-store.ts";
@@ -10,6 +11,7 @@ import { look } from "./look.ts";
 import { pauseAfter, pauseFor, saysTheSame } from "./pause.ts";
 import { ClaimSpentError, perform } from "./perform.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
+import { freePlace, tellEnded } from "./rollout.ts";
 import type { Run } from "./run.ts";
 import { Sightings } from "./sightings.ts";
 
@@ -84,6 +86,9 @@ async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail,
       const wakeAt = new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs);
       const appended = await run.ports.trail.append(trail, decision.event, { releaseClaim: true, wakeAt });
       run.sightings.settle();
+      if (isInFlight(trail.rotation)) {
+        await tellEnded(run.spec, trail.rotation.id, decision.event, run.ports);
+      }
       return appended;
     }
   }
@@ -104,8 +109,12 @@ function soonEnough(objection: Objection, { sightings: { askAgainAt } }: Run): O
 }
 
 async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {
-  const watched = run.sightings.watched && { watchedAt: run.ports.clock.now() };
-  const wanted: Pause = { ...pause, ...watched };
+  const watchedAt = run.sightings.watched ? run.ports.clock.now() : undefined;
+  const lastWatch = watchedAt ?? trail.watchedAt;
+  const watchBy = lastWatch && new Date(lastWatch.getTime() + run.spec.policy.driftCheckMs);
+  const wanted: Pause = { ...pause, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
+  if (run.sightings.mayHavePlace && trail.rotation.phase === "preparing")
+    await freePlace(run.spec, run.ports);
   if (saysTheSame(trail, wanted)) return;
   await run.ports.trail.pause(trail, wanted);
   const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();

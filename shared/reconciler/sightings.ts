@@ -13,6 +13,8 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   acceptance: 20_000,
   refusal: 20_000,
   discovery: 20_000,
+  rollout: 20_000,
+  place: 20_000,
 };
 
 /** What counts for one decision only: the next one must see it anew. */
@@ -33,6 +35,8 @@ export class Sightings {
   retiree: SecretValue | undefined;
   /** When the next consumer is due to be asked; absent when nobody is. */
   askAgainAt: Date | undefined;
+  /** Whether this run has asked for a place among the rotations in flight. */
+  mayHavePlace = false;
 
   note(facts: Facts, atMs: number): void {
     this.#facts = { ...this.#facts, ...facts };

@@ -1,10 +1,20 @@
-import type { AccountSpec, Fleet, Policy } from "../domain/account-spec.ts";
-import { unarchivedSince } from "../domain/archiving.ts";
-import { isOverdue } from "../domain/cadence.ts";
-import { isStuck } from "../domain/stuck.ts";
-import { isTimeToWatch } from "../domain/watch.ts";
-import type { Trail } from "../ports/trail-store.ts";
-import type { ReconcilerPorts } from "./ports.ts";
+import { eachAtOnce } from "../at-once.ts";
+import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { StepQueue } from "../ports/step-queue.ts";
+import type { Trail, TrailStore } from "../ports/trail-store.ts";
+import type { MovedWake, Wake, WakeIndex } from "../ports/wake-index.ts";
+import type { Judgement, JudgeTimes } from "./judge-due.ts";
+import { judgeDue } from "./judge-due.ts";
+import { passSlice } from "./slow-pass.ts";
+
+export interface SweepPorts {
+  readonly trail: Pick<TrailStore, "read">;
+  readonly queue: StepQueue;
+  readonly clock: Clock;
+  readonly wakes: WakeIndex;
+}
 
 export interface Swept {
   readonly woken: readonly string[];
@@ -14,66 +24,143 @@ export interface Swept {
   readonly unarchived: readonly string[];
   /** Whose published key is older than its policy allows. */
   readonly overdue: readonly string[];
+  /** Every head that was read. */
+  readonly heads: readonly Trail[];
+  /** Whether the time sufficed for all that was due; what was left is found by the next sweep. */
+  readonly complete: boolean;
+}
+
+const atOnce = 32;
+/** Wakes that are settled together, before the next are looked for. */
+const mostTogether = 2_000;
+/** The timer comes every minute; what is left over has its turn then. */
+const budgetMs = 45_000;
+/** What only the slow pass finds must have been due for so long: the index has its wake and its turn before. */
+const lostAfterMs = 120_000;
+/** A record that cannot be read is a case for the runbook, not for every sweep. */
+const unreadableAgainMs = 900_000;
+
+interface Seen {
+  readonly trail?: Trail;
+  readonly judgement: Judgement;
+}
+
+/** One sweep's surroundings. */
+interface Round {
+  readonly ports: SweepPorts;
+  readonly specs: ReadonlyMap<string, AccountSpec>;
+  readonly seen: Map<string, Seen>;
+  readonly times: JudgeTimes;
+  readonly goOn: () => boolean;
 }
 
 /**
- * Asks for a look at every account of the fleet whose wake time has come, whose last watch for drift is too long
- * ago, or that was never looked at.
+ * Reads the heads whose wake in the index has come, and a slice of all others, and asks for a look where one is due.
+ * At least once: a sweep that dies has its wakes found again.
  *
  * @param graceMs how long an account that is not idle is left to the message that was sent to wake it.
  */
-export async function sweep(
-  fleet: Fleet,
-  { trail, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
-  graceMs: number,
-): Promise<Swept> {
-  const now = clock.now();
-  const trails = await trail.list();
-  const known = new Map(trails.map((found) => [found.account, found]));
-  const due = fleet.accounts
-    .filter((spec) => isDue(known.get(spec.name), spec, now, graceMs))
-    .map((spec) => spec.name);
-  for (const account of due) await queue.send({ account, because: { kind: "sweep" } });
-  const namesOf = (is: (trail: Trail, policy: Policy) => boolean) =>
-    fleet.accounts.flatMap(({ name, policy }) => {
-      const trail = known.get(name);
-      return trail && is(trail, policy) ? [name] : [];
-    });
-  return {
-    woken: due,
-    stuck: namesOf(({ rotation, movedAt }, policy) => isStuck(rotation.phase, movedAt, policy, now)),
-    overdue: namesOf(({ rotation }, policy) => isOverdue(rotation, policy, now)),
-    unarchived: unarchivedIn(trails),
+export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): Promise<Swept> {
+  const { clock } = ports;
+  const endMs = clock.monotonicMs() + budgetMs;
+  const round: Round = {
+    ports,
+    specs: new Map(fleet.accounts.map((spec) => [spec.name, spec])),
+    seen: new Map(),
+    times: { now: clock.now(), graceMs, patienceMs: 2 * graceMs, lateMs: 0 },
+    goOn: () => clock.monotonicMs() < endMs,
   };
+  const complete = await sweepDue(round);
+  if (complete) await passSlowly(fleet, round);
+  return told(round.seen, complete);
 }
 
-function unarchivedIn(trails: readonly Trail[]): readonly string[] {
-  return trails
-    .flatMap(({ account, rotation, archivedThrough }) => {
-      const since = unarchivedSince(rotation, archivedThrough);
-      return since ? [{ account, since }] : [];
-    })
-    .sort((a, b) => b.since.getTime() - a.since.getTime())
-    .map(({ account }) => account);
-}
-
-function isDue(trail: Trail | undefined, spec: AccountSpec, now: Date, graceMs: number): boolean {
-  if (!trail?.wakeAt) return true;
-  // A claim that ran out belongs to a worker that died: no message was sent for it.
-  const waitMs = trail.rotation.phase === "idle" || trail.claim ? 0 : graceMs;
-  return now.getTime() >= trail.wakeAt.getTime() + waitMs || watchIsDue(trail, spec, now);
-}
-
-/** Somebody else may have changed what nothing of keyturn's own would wake it for. */
-function watchIsDue({ rotation, watchedAt }: Trail, { policy }: AccountSpec, now: Date): boolean {
-  switch (rotation.phase) {
-    case "unenrolled":
-    case "enrolling":
-    case "repairing":
-    case "publishing":
-      // These look at the keys and the vaults in any case, whenever they go on.
-      return false;
-    default:
-      return !rotation.paused && isTimeToWatch(watchedAt, policy.driftCheckMs, now);
+/** @returns whether nothing that is due was left. */
+async function sweepDue(round: Round): Promise<boolean> {
+  const { ports, seen, times, goOn } = round;
+  while (goOn()) {
+    const due = await ports.wakes.due(times.now, mostTogether);
+    const byAccount = new Map<string, Wake[]>();
+    for (const wake of due) byAccount.set(wake.account, [...(byAccount.get(wake.account) ?? []), wake]);
+    await lookAt([...byAccount.keys()], round);
+    await ports.wakes.move([...byAccount].flatMap(([account, own]) => settled(own, seen.get(account))));
+    if (due.length < mostTogether) return goOn();
   }
+  return false;
+}
+
+/** One wake is enough for an account, and none where its head has noted one itself. */
+function settled(wakes: readonly Wake[], seen: Seen | undefined): readonly MovedWake[] {
+  if (!seen) return [];
+  const { next } = seen.judgement;
+  return wakes.map((wake, index) => ({ wake, ...(index === 0 && next && { next }) }));
+}
+
+/** The safety net under the index. */
+async function passSlowly(fleet: Fleet, round: Round): Promise<void> {
+  const { ports, seen, times } = round;
+  const names = passSlice(fleet, await ports.wakes.position());
+  const others = names.filter((name) => !seen.has(name));
+  const lateMs = times.patienceMs + lostAfterMs;
+  await lookAt(others, { ...round, times: { ...times, lateMs } });
+  const lost = others.flatMap((account) => {
+    const at = seen.get(account)?.judgement.next;
+    return at ? [{ account, at }] : [];
+  });
+  if (lost.length > 0) await ports.wakes.note(lost);
+  const stopped = names.findIndex((name) => !seen.has(name));
+  const last = stopped === -1 ? names.at(-1) : names[stopped - 1];
+  if (last !== undefined) await ports.wakes.keepPosition(last);
+}
+
+async function lookAt(names: readonly string[], round: Round): Promise<void> {
+  const { ports, specs, seen, times, goOn } = round;
+  const news = names.filter((name) => !seen.has(name));
+  const lookAtOne = async (account: string): Promise<void> => {
+    const trail = await readable(account, ports.trail);
+    const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
+    if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
+    seen.set(account, { ...(trail && { trail }), judgement });
+  };
+  await eachAtOnce(news, atOnce, lookAtOne, goOn);
+}
+
+/** One bad record must not hide the rest of the fleet; what is wrong with it, a look at it says. */
+async function readable(account: string, trail: SweepPorts["trail"]): Promise<Trail | undefined> {
+  try {
+    return await trail.read(account);
+  } catch (error) {
+    if (error instanceof RecordUnreadableError) return undefined;
+    throw error;
+  }
+}
+
+function unreadable({ now, lateMs }: JudgeTimes): Judgement {
+  const next = new Date(now.getTime() + unreadableAgainMs);
+  // What the slow pass finds keeps the wake that it has.
+  return { wake: true, stuck: false, overdue: false, ...(lateMs === 0 && { next }) };
+}
+
+function told(seen: ReadonlyMap<string, Seen>, complete: boolean): Swept {
+  const all = [...seen];
+  const where = (is: (judgement: Judgement) => boolean) =>
+    all.flatMap(([account, { judgement }]) => (is(judgement) ? [account] : []));
+  return {
+    woken: where(({ wake }) => wake),
+    stuck: where(({ stuck }) => stuck),
+    overdue: where(({ overdue }) => overdue),
+    unarchived: all
+      .flatMap(
+        ([
+          account,
+          {
+            judgement: { unarchivedSince: since },
+          },
+        ]) => (since ? [{ account, since }] : []),
+      )
+      .sort((a, b) => b.since.getTime() - a.since.getTime())
+      .map(({ account }) => account),
+    heads: all.flatMap(([, { trail }]) => trail ?? []),
+    complete,
+  };
 }

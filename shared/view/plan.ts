@@ -107,4 +107,6 @@ const factText: Readonly<Record<FactName, string>> = {
   acceptance: "whether the fresh key is accepted",
   refusal: "whether the old key is refused",
   discovery: "what the last discovery found",
+  rollout: "how far the rotations of others are",
+  place: "whether fewer rotations are in flight than may be",
 };

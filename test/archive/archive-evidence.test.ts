@@ -23,8 +23,8 @@ async function after(rotations: number) {
   };
 }
 
-async function unarchived({ ports }: SmallWorld): Promise<readonly string[]> {
-  return (await sweep({ accounts: [] }, ports, minute)).unarchived;
+async function unarchived({ ports, wakes }: SmallWorld): Promise<readonly string[]> {
+  return (await sweep({ accounts: [] }, { ...ports, wakes }, minute)).unarchived;
 }
 
 describe("the archive of evidence", () => {

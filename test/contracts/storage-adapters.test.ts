@@ -8,14 +8,18 @@ import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
+import { tableBucketStore } from "../../shared/azure/table-bucket-store.ts";
 import { tableConsumerBoard } from "../../shared/azure/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/table-idempotency-log.ts";
 import { tableQuestionLog } from "../../shared/azure/table-question-log.ts";
 import { tablePublicationLog } from "../../shared/azure/table-publication-log.ts";
+import { tableRolloutBoard } from "../../shared/azure/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
+import { tableWakeIndex } from "../../shared/azure/table-wake-index.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/step-codec.ts";
 import { aReport, now } from "../domain/builders.ts";
+import { describeBucketStore } from "./bucket-store-contract.ts";
 import { describeConsumerBoard } from "./consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./discovery-store-contract.ts";
 import { describeEvidenceStore } from "./evidence-store-contract.ts";
@@ -24,8 +28,10 @@ import { freshName } from "./fresh-name.ts";
 import { describeIdempotencyLog } from "./idempotency-log-contract.ts";
 import { describeQuestionLog } from "./question-log-contract.ts";
 import { describePublicationLog } from "./publication-log-contract.ts";
+import { describeRolloutBoard } from "./rollout-board-contract.ts";
 import { describeStepQueue } from "./step-queue-contract.ts";
 import { describeTrailStore } from "./trail-store-contract.ts";
+import { describeWakeIndex } from "./wake-index-contract.ts";
 
 let azurite: Azurite;
 beforeAll(async () => {
@@ -40,6 +46,11 @@ function storage() {
 }
 
 describeTrailStore("Table Storage", () => tableTrailStore(storage()));
+describeBucketStore("Table Storage", () => tableBucketStore(storage()));
+describeRolloutBoard("Table Storage", () =>
+  tableRolloutBoard(storage(), freshName("rollout").replaceAll("-", "")),
+);
+describeWakeIndex("Table Storage", () => tableWakeIndex(storage(), freshName("due").replaceAll("-", "")));
 describePublicationLog("Table Storage", () => tablePublicationLog(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));

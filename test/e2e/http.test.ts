@@ -46,7 +46,7 @@ describe("the HTTP border", () => {
     ["its status", "GET", "accounts/nope", undefined, 404, "ACCOUNT_NOT_FOUND"],
     ["a body that is not JSON", "POST", "accounts/vision/rotations", "{", 400, "INVALID_BODY"],
     ["a body over 64 KiB", "POST", "accounts/vision/rotations", "x".repeat(65_537), 413, "BODY_TOO_LARGE"],
-    ["a fleet over 64 KiB", "PUT", "fleet", "#".repeat(65_537), 413, "BODY_TOO_LARGE"],
+    ["a fleet over 16 MiB", "PUT", "fleet", "#".repeat(16 * 1024 * 1024 + 1), 413, "BODY_TOO_LARGE"],
     [
       "an unknown rotation",
       "POST",

@@ -41,6 +41,10 @@ export function read(name: FactName, state: State, { scene }: Sight, death: Deat
       return { acceptance: acceptance(state) };
     case "discovery":
       return { discovery: { kind: "none" } };
+    case "rollout":
+      return { rollout: { open: [], failures: [] } };
+    case "place":
+      return { place: { kind: "taken" } };
     case "refusal":
       return { refusal: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
   }

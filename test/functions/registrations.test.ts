@@ -15,6 +15,8 @@ describe("the built bundle", () => {
       nearExpiryQueue: "queueTrigger",
       step: "queueTrigger",
       poison: "queueTrigger",
+      resumeRollout: "httpTrigger",
+      rollout: "httpTrigger",
       rotate: "httpTrigger",
       cancel: "httpTrigger",
       revert: "httpTrigger",
@@ -46,7 +48,7 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(35);
+    expect(registered).toHaveLength(37);
   });
 
   it("reads nothing that a cold start would wait for: the library alone, and no SDK", async () => {

@@ -12,7 +12,9 @@ import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.t
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
+import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
+import { memoryWakeIndex } from "../reconciler/fakes/memory-wake-index.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { scriptedEvidence } from "../reconciler/fakes/scripted-evidence.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
@@ -66,8 +68,10 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       evidence: scriptedEvidence().source,
       questions: memoryQuestionLog(),
       discovery,
+      rollout: memoryRolloutBoard(),
       queue: memoryStepQueue(clock),
     },
+    wakes: memoryWakeIndex(),
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),

@@ -1,6 +1,7 @@
 import { borders } from "./borders.ts";
 import { bundles } from "./bundles.ts";
 import { evidence } from "./evidence.ts";
+import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
 import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
@@ -17,6 +18,7 @@ export const mutations: readonly Mutation[] = [
   ...machine,
   ...worstDay,
   ...reconciler,
+  ...fleetRollout,
   ...borders,
   ...statusPage,
   ...bundles,

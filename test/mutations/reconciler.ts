@@ -54,9 +54,9 @@ export const reconciler: readonly Mutation[] = [
   },
   {
     breaks: "the sweep finds an account that was never looked at",
-    file: "shared/reconciler/sweep.ts",
-    before: "if (!trail?.wakeAt) return true;",
-    after: "if (!trail?.wakeAt) return false;",
+    file: "shared/reconciler/judge-due.ts",
+    before: "(!dueAt || dueAt <= fromNow(-lateMs))",
+    after: "(dueAt !== undefined && dueAt <= fromNow(-lateMs))",
     tests: ["test/reconciler/sweep.test.ts"],
   },
   {

@@ -8,6 +8,7 @@ import { accountEntry, consumerEntry, resourceId } from "../shared/fleet-entries
 import { memoryFleetStore } from "./fakes/memory-fleet-store.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
 function fleetText(...accounts: readonly object[]): string {
@@ -23,7 +24,8 @@ const speech = accountEntry({
 
 function office() {
   const clock = virtualClock(now);
-  const ports = { trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+  const wakes = memoryWakeIndex();
+  const ports = { clock, wakes, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
   const store = memoryFleetStore();
   return {
     clock,
@@ -62,6 +64,7 @@ describe("applying a fleet", () => {
         { account: "speech", added: ["web"], removed: [] },
       ],
     });
+    expect(ports.wakes.all().map(({ account }) => account)).toEqual(["speech", "vision"]);
     expect(ports.queue.waiting().map(({ message }) => message)).toEqual([
       { account: "vision", because: { kind: "fleet" } },
       { account: "speech", because: { kind: "fleet" } },

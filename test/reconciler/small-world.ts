@@ -6,6 +6,7 @@ import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
 import type { Trail } from "../../shared/ports/trail-store.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
+import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { sweep } from "../../shared/reconciler/sweep.ts";
@@ -27,8 +28,10 @@ import { fakeVault } from "./fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "./fakes/memory-discovery-store.ts";
 import { memoryQuestionLog } from "./fakes/memory-question-log.ts";
+import { memoryRolloutBoard } from "./fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
 import { scriptedEvidence } from "./fakes/scripted-evidence.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 import { simulatedConsumer } from "./simulated-consumer.ts";
@@ -73,6 +76,7 @@ export function smallWorld(wish: Wish = {}) {
   const vault = fakeVault(clock);
   const queue = memoryStepQueue(clock);
   const discovery = memoryDiscoveryStore();
+  const wakes = memoryWakeIndex();
   const ports: ReconcilerPorts = {
     clock,
     queue,
@@ -83,7 +87,8 @@ export function smallWorld(wish: Wish = {}) {
     evidence: wish.evidence ?? scriptedEvidence().source,
     questions: memoryQuestionLog(),
     discovery,
-    trail: memoryTrailStore(),
+    rollout: memoryRolloutBoard(),
+    trail: indexedTrail(memoryTrailStore(), wakes, clock, claimMs),
   };
   const reporting = spec.consumers.filter(({ confirmsBy }) => confirmsBy.kind === "report");
   const consumers = reporting.flatMap((consumer, index) =>
@@ -125,7 +130,7 @@ export function smallWorld(wish: Wish = {}) {
     for (const consumer of consumers) await consumer.live();
     if (clock.monotonicMs() - sweptAt >= sweepEveryMs) {
       sweptAt = clock.monotonicMs();
-      await sweep({ accounts: [spec] }, ports, minute);
+      await sweep({ accounts: [spec] }, { ...ports, wakes }, claimMs);
     }
     for (let step = queue.take(); step !== undefined; step = queue.take()) await work(step);
     clock.advance(tickMs);
@@ -148,6 +153,7 @@ export function smallWorld(wish: Wish = {}) {
     account,
     vault,
     queue,
+    wakes,
     discovery,
     ports,
     consumers,

@@ -2,15 +2,17 @@ import { describe, expect, it } from "@jest/globals";
 import type { Fleet } from "../../shared/domain/account-spec.ts";
 import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
 import type { Pause } from "../../shared/ports/trail-store.ts";
+import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import { sweep } from "../../shared/reconciler/sweep.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
+import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
 const fleet: Fleet = { accounts: [anAccount()] };
-const { driftCheckMs, adoptWithinMs } = anAccount().policy;
+const { adoptWithinMs } = anAccount().policy;
 const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
 
 const told = {
@@ -19,10 +21,16 @@ const told = {
   preparing: [events.enrolmentStarted, events.accountEnrolled, events.rotationRequested],
 } as const satisfies Readonly<Record<string, readonly RotationEvent[]>>;
 
+function office(at: Date = now) {
+  const clock = virtualClock(at);
+  const wakes = memoryWakeIndex();
+  const trail = indexedTrail(memoryTrailStore(), wakes, clock, minute);
+  return { clock, wakes, trail, queue: memoryStepQueue(clock) };
+}
+
 /** Sweeps over one account that was told so, and then held like that; one minute of grace given. */
 async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Date = now) {
-  const clock = virtualClock(at);
-  const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+  const ports = office(before(hour, at));
   let trail = await ports.trail.read("vision");
   for (const event of told[phase]) {
     trail = await ports.trail.append(trail, event, { releaseClaim: true, wakeAt: after(day, at) });
@@ -33,8 +41,10 @@ async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Da
     failures: 0,
     releaseClaim: false,
     watchedAt: at,
+    watchBy: after(minute, at),
     ...held,
   });
+  ports.clock.advance(hour);
   return {
     ...(await sweep(fleet, ports, minute)),
     sent: ports.queue.waiting().map(({ message }) => message),
@@ -43,9 +53,8 @@ async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Da
 
 describe("the sweep", () => {
   it("asks for a look at an account that was never looked at", async () => {
-    const clock = virtualClock(now);
-    const queue = memoryStepQueue(clock);
-    const { woken } = await sweep(fleet, { clock, trail: memoryTrailStore(), queue }, minute);
+    const { queue, ...ports } = office();
+    const { woken } = await sweep(fleet, { ...ports, queue }, minute);
     expect(woken).toEqual(["vision"]);
     expect(queue.waiting().map(({ message }) => message)).toEqual([
       { account: "vision", because: { kind: "sweep" } },
@@ -62,15 +71,10 @@ describe("the sweep", () => {
       false,
     ],
     ["an account in motion whose message was lost", "enrolling", { wakeAt: before(minute) }, true],
-    ["an account whose watch for drift is due", "idle", { watchedAt: before(driftCheckMs) }, true],
-    ["no account a moment before its watch is due", "idle", { watchedAt: before(driftCheckMs - 1) }, false],
-    [
-      "a waiting rotation whose watch for drift is due",
-      "preparing",
-      { watchedAt: before(driftCheckMs) },
-      true,
-    ],
-    ["no enrolment for a watch, since it looks anyway", "enrolling", { watchedAt: before(day) }, false],
+    ["an account whose watch for drift is due", "idle", { watchBy: now }, true],
+    ["no account a moment before its watch is due", "idle", { watchBy: after(1) }, false],
+    ["a waiting rotation whose watch for drift is due", "preparing", { watchBy: now }, true],
+    ["no enrolment for a watch, since it looks anyway", "enrolling", { watchBy: before(day) }, false],
   ] as const)("asks for a look at %s", async (_promise, phase, held, asked) => {
     const { woken, sent } = await swept(phase, held);
     expect([woken, sent.length]).toEqual(asked ? [["vision"], 1] : [[], 0]);
@@ -85,8 +89,7 @@ describe("the sweep", () => {
   });
 
   it("names where a rotation has ended whose evidence is not kept, the latest first, in the fleet or not", async () => {
-    const clock = virtualClock(now);
-    const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+    const ports = office();
     for (const [account, endedAt] of [
       ["kept", now],
       ["earlier", before(hour)],
@@ -100,6 +103,7 @@ describe("the sweep", () => {
       }
       if (account === "kept") await ports.trail.noteArchived(trail, events.rotationRequested.rotation);
     }
+    ports.clock.advance(minute);
     expect((await sweep(fleet, ports, minute)).unarchived).toEqual(["vision", "earlier"]);
   });
 
@@ -114,17 +118,18 @@ describe("the sweep", () => {
   });
 
   it("leaves accounts alone that are no longer in the fleet", async () => {
-    const clock = virtualClock(now);
-    const ports = { clock, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+    const ports = office();
     await ports.trail.append(await ports.trail.read("gone"), events.enrolmentStarted, {
       releaseClaim: true,
       wakeAt: before(hour),
     });
-    expect(await sweep({ accounts: [] }, ports, minute)).toEqual({
+    ports.clock.advance(minute);
+    expect(await sweep({ accounts: [] }, ports, minute)).toMatchObject({
       woken: [],
       stuck: [],
       overdue: [],
       unarchived: [],
     });
+    expect(ports.wakes.all()).toEqual([]);
   });
 });

@@ -13,7 +13,8 @@ interface Watch {
 
 /** The same ports, with somebody told before and after every call; what that one throws, the caller gets. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, evidence, questions, discovery, trail, queue } = ports;
+  const { clock, keyIssuer, vault, probe, board, evidence, questions, discovery, rollout, trail, queue } =
+    ports;
   return {
     clock,
     keyIssuer: watched("keyIssuer", keyIssuer, watch),
@@ -23,6 +24,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     evidence: watched("evidence", evidence, watch),
     questions: watched("questions", questions, watch),
     discovery: watched("discovery", discovery, watch),
+    rollout: watched("rollout", rollout, watch),
     trail: watched("trail", trail, watch),
     queue: watched("queue", queue, watch),
   };

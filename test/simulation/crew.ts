@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../../shared/domain/account-spec.ts";
 import { KeyturnError, StepTooLongError } from "../../shared/errors.ts";
 import { giveUp } from "../../shared/reconciler/give-up.ts";
+import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import type { Step } from "../../shared/step-codec.ts";
@@ -13,6 +14,7 @@ import type { Weather } from "./weather.ts";
 export interface Worker {
   readonly process: HostProcess;
   readonly ports: ReconcilerPorts;
+  readonly wakes: WakeIndex;
 }
 
 interface Message {

@@ -1,14 +1,51 @@
 import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import type { Wake, WakeIndex } from "../../shared/ports/wake-index.ts";
+import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import type { Step } from "../../shared/step-codec.ts";
+import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import type { Cloud } from "./cloud.ts";
 import type { FaultyCalls } from "./faulty-calls.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Records } from "./records.ts";
+import { claimMs } from "./scenario.ts";
 
 const endpoint = "https://vision.cognitiveservices.azure.com/";
 
+/** What a process sees of the wakes of the one account. */
+export interface Wakes {
+  readonly all: Map<number, Wake>;
+  position: string | undefined;
+}
+
+function faultyWakes(wakes: Wakes, calls: FaultyCalls): WakeIndex {
+  return {
+    note: (noted) =>
+      calls.write("note a wake", () => {
+        for (const wake of noted) wakes.all.set(wake.at.getTime(), wake);
+      }),
+    due: (until, most) =>
+      calls.read("storage", "wakes", () =>
+        [...wakes.all.values()].filter(({ at }) => at <= until).slice(0, most),
+      ),
+    move: (moves) =>
+      calls.write("move wakes", () => {
+        for (const { wake, next } of moves) {
+          wakes.all.delete(wake.at.getTime());
+          if (next) wakes.all.set(next.getTime(), { account: wake.account, at: next });
+        }
+      }),
+    position: () => calls.read("storage", "position", () => wakes.position),
+    keepPosition: (account) =>
+      calls.write("keep the position", () => {
+        wakes.position = account;
+      }),
+  };
+}
+
 interface World {
+  readonly wakes: Wakes;
   readonly spec: AccountSpec;
   readonly cloud: Cloud;
   readonly records: Records;
@@ -23,9 +60,32 @@ function nobodyAsks(): never {
 }
 
 /** The ports as one process sees them: the one world, through calls that fail. */
-export function processPorts(process: HostProcess, calls: FaultyCalls, world: World): ReconcilerPorts {
+export function processPorts(
+  process: HostProcess,
+  calls: FaultyCalls,
+  world: World,
+): ReconcilerPorts & { readonly wakes: WakeIndex } {
   const { spec, cloud, records, enqueue, agoMs } = world;
+  const wakes = faultyWakes(world.wakes, calls);
+  const trail: TrailStore = {
+    read: () => calls.read("storage", "read the head", () => records.head()),
+    append: (trail, event, how) =>
+      calls.write(`append ${event.type}`, () => records.append(trail, event, how), spec.name),
+    claim: (trail, claim) =>
+      calls.write(
+        `claim to ${claim.effect.type}`,
+        () => records.save({ ...trail, claim, wakeAt: claim.until }),
+        spec.name,
+      ),
+    pause: (trail, pause) =>
+      calls.write(`pause ${pause.objection.reason}`, () => records.pause(trail, pause), spec.name),
+    noteArchived: (trail, archivedThrough) =>
+      calls.write("note what is archived", () => records.save({ ...trail, archivedThrough }), spec.name),
+    events: () => calls.read("storage", "events", () => records.events()),
+    list: () => calls.read("storage", "list", () => [records.head()]),
+  };
   return {
+    wakes,
     clock: process.clock,
     keyIssuer: {
       describe: () =>
@@ -81,23 +141,8 @@ export function processPorts(process: HostProcess, calls: FaultyCalls, world: Wo
     evidence: { ask: nobodyAsks, takeUp: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },
     discovery: { read: nobodyAsks },
-    trail: {
-      read: () => calls.read("storage", "read the head", () => records.head()),
-      append: (trail, event, how) =>
-        calls.write(`append ${event.type}`, () => records.append(trail, event, how), spec.name),
-      claim: (trail, claim) =>
-        calls.write(
-          `claim to ${claim.effect.type}`,
-          () => records.save({ ...trail, claim, wakeAt: claim.until }),
-          spec.name,
-        ),
-      pause: (trail, pause) =>
-        calls.write(`pause ${pause.objection.reason}`, () => records.pause(trail, pause), spec.name),
-      noteArchived: (trail, archivedThrough) =>
-        calls.write("note what is archived", () => records.save({ ...trail, archivedThrough }), spec.name),
-      events: () => calls.read("storage", "events", () => records.events()),
-      list: () => calls.read("storage", "list", () => [records.head()]),
-    },
+    rollout: memoryRolloutBoard(),
+    trail: indexedTrail(trail, wakes, process.clock, claimMs),
     queue: {
       send: (step, delayMs = 0) =>
         calls.write("queue a step", () => {

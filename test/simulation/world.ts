@@ -13,6 +13,7 @@ import { hostProcess } from "./host-process.ts";
 import type { Instance } from "./instance.ts";
 import { instanceOf } from "./instance.ts";
 import type { Judge } from "./judge.ts";
+import type { Wakes } from "./process-ports.ts";
 import { processPorts } from "./process-ports.ts";
 import type { Records } from "./records.ts";
 import { claimMs, sweepMs, vaults } from "./scenario.ts";
@@ -56,6 +57,7 @@ export function appIn(around: Surroundings): App {
     workers: () => workers,
   });
   const told = toldTo(around);
+  const wakes: Wakes = { all: new Map(), position: undefined };
   for (let number = dice.between(2, 4); number > 0; number -= 1) {
     const { epochMs } = cloud;
     const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });
@@ -65,10 +67,11 @@ export function appIn(around: Surroundings): App {
       spec,
       cloud,
       records: told,
+      wakes,
       enqueue: queue.enqueue,
       agoMs,
     });
-    workers.push({ process, ports: breakage.ports?.(ports) ?? ports });
+    workers.push({ process, wakes: ports.wakes, ports: breakage.ports?.(ports) ?? ports });
   }
   return {
     queue,
@@ -101,7 +104,8 @@ function toldTo({ records, judge }: Surroundings): Records {
 export function sweepForEver(app: App, { spec, scheduler, dice, chronicle }: Surroundings): void {
   const again = () => {
     scheduler.resume();
-    sweep({ accounts: [spec] }, app.worker().ports, claimMs).catch(() => {
+    const { ports, wakes: index } = app.worker();
+    sweep({ accounts: [spec] }, { ...ports, wakes: index }, claimMs).catch(() => {
       chronicle.tell("a sweep fails");
     });
     scheduler.after(sweepMs, again);

@@ -6,9 +6,11 @@ import { discoveryPage } from "../discovery.ts";
 import { doctorReport } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
 import type { Operation } from "../operation.ts";
-import { answers } from "../operation.ts";
+import { answers, jsonBody } from "../operation.ts";
 import { pageQuery } from "../paging.ts";
 import { accountQuery, daysQuery, sidesQuery } from "../queries.ts";
+import { rolloutResumed, rolloutStanding } from "../rollout.ts";
+import { reasoned } from "../wishes.ts";
 
 const fleetText = { types: ["application/yaml"], schema: "text" } as const;
 
@@ -103,5 +105,27 @@ export const fleetOperations: readonly Operation[] = [
     query: accountQuery,
     successes: { 200: answers(doctorReport, "What works, what is missing, and what would mend it") },
     problems: ["ACCOUNT_NOT_FOUND"],
+  },
+  {
+    id: "getRollout",
+    method: "GET",
+    path: "rollout",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "who is in line for a rotation, how many places are taken, and what has failed",
+    more: "rollout.md",
+    successes: { 200: answers(rolloutStanding, "The line as it stands") },
+  },
+  {
+    id: "resumeRollout",
+    method: "POST",
+    path: "rollout/resume",
+    roles: ["KeyRotation.Operate"],
+    label: "changing",
+    does: 'goes on after failures have stopped the line: `{"reason"}`',
+    more: "rollout.md",
+    request: jsonBody(reasoned),
+    honours: ["Idempotency-Key"],
+    successes: { 200: answers(rolloutResumed, "The line goes on") },
   },
 ];

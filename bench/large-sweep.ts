@@ -1,0 +1,80 @@
+import { startAzurite } from "../emulator/azurite.ts";
+import { eachAtOnce } from "../shared/at-once.ts";
+import { openStorage } from "../shared/azure/storage.ts";
+import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
+import { systemClock } from "../shared/azure/system-clock.ts";
+import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
+import { tableWakeIndex } from "../shared/azure/table-wake-index.ts";
+import type { TrailStore } from "../shared/ports/trail-store.ts";
+import { sweep } from "../shared/reconciler/sweep.ts";
+import { anAccount, hour, minute } from "../test/domain/builders.ts";
+import { events } from "../test/domain/events.ts";
+import type { Figure } from "./figures.ts";
+
+/** As many are due in a minute as of a hundred thousand accounts that are each watched once an hour. */
+const due = 1_700;
+/** What the slow pass reads of the largest fleet. */
+const slice = 500;
+
+/**
+ * A sweep of so many accounts on table storage, of which 1,700 are due, against one of 2,200 accounts of which the same
+ * are due. Only who is due, and a slice, have a head: the sweep reads no other, and their number would change nothing.
+ */
+export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figure[]> {
+  const azurite = await startAzurite();
+  try {
+    const storage = openStorage(
+      { kind: "connection-string", connectionString: azurite.connectionString },
+      // A connection string needs no token, and nothing here asks for one.
+      { getToken: () => Promise.reject(new Error("no identity is used here")) },
+    );
+    const trail = tableTrailStore(storage);
+    await eachAtOnce(names(due + slice), 16, (name) => enrol(trail, name));
+    const measure = async (size: number) => {
+      const wakes = tableWakeIndex(storage, `benchdue${size}`);
+      const now = systemClock.now();
+      const later = new Date(now.getTime() + hour);
+      await wakes.note(names(size).map((account, index) => ({ account, at: index < due ? now : later })));
+      await wakes.keepPosition(names(due).at(-1) ?? "");
+      const fleet = { accounts: names(size).map((name) => anAccount({ name })) };
+      const queue = storageStepQueue(storage, `benchsteps${size}`);
+      const startMs = performance.now();
+      const { woken, complete } = await sweep(fleet, { trail, queue, clock: systemClock, wakes }, minute);
+      if (woken.length !== due || !complete) throw new Error(`woke ${woken.length} of ${due}`);
+      return performance.now() - startMs;
+    };
+    // The first opens connections and is not counted.
+    await measure(due + slice + 1);
+    const small = await measure(due + slice);
+    const large = await measure(accounts);
+    return [
+      {
+        name: `sweep of ${accounts.toLocaleString("en-US")} accounts, ${due} due`,
+        value: large,
+        unit: "ms",
+        atMost: 45_000,
+      },
+      { name: "the same, to a fleet of 2,200", value: large / small, unit: "×", atMost: 2 },
+    ];
+  } finally {
+    await azurite.stop();
+  }
+}
+
+function names(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `a-${String(index).padStart(6, "0")}`);
+}
+
+/** Those before the slice are due, those in it are not. */
+async function enrol(trail: TrailStore, name: string): Promise<void> {
+  const isDue = Number(name.slice(2)) < due;
+  const now = systemClock.now();
+  const at = new Date(now.getTime() + (isDue ? -minute : 12 * hour));
+  const how = { releaseClaim: true, wakeAt: at };
+  const started = await trail.append(await trail.read(name), { ...events.enrolmentStarted, at: now }, how);
+  const enrolled = await trail.append(started, { ...events.accountEnrolled, at: now }, how);
+  const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
+  const indexedAt = new Date(now.getTime() + 24 * hour);
+  const held = { objection, wakeAt: at, watchBy: at, failures: 0, releaseClaim: false };
+  await trail.pause({ ...enrolled, indexedAt }, held);
+}

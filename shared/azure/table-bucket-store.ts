@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { fullBucket } from "../domain/write-bucket.ts";
+import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
+import { failureOf, translate } from "./azure-errors.ts";
+import type { Storage } from "./storage.ts";
+import { once } from "./storage.ts";
+
+const rowKey = "writes";
+const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
+
+/** One row per subscription. */
+export function tableBucketStore(storage: Storage, name = "keyturnpacing"): BucketStore {
+  const table = storage.table(name);
+  const ready = once(() => table.createTable());
+
+  async function read(subscription: string): Promise<StoredBucket> {
+    try {
+      await ready();
+      const row = readable.safeParse(await table.getEntity(subscription, rowKey));
+      if (!row.success) return { bucket: fullBucket };
+      const { etag, ...bucket } = row.data;
+      return { bucket, etag };
+    } catch (error) {
+      if (failureOf(error).statusCode === 404) return { bucket: fullBucket };
+      throw translate(error, "reading how many writes are left", "read");
+    }
+  }
+
+  return {
+    read,
+    async save(subscription, bucket, { etag: since }) {
+      const row = { partitionKey: subscription, rowKey, ...bucket };
+      try {
+        await ready();
+        const { etag } =
+          since === undefined
+            ? await table.createEntity(row)
+            : await table.updateEntity(row, "Replace", { etag: since });
+        return etag === undefined ? await read(subscription) : { bucket, etag };
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 409 || statusCode === 412) return undefined;
+        throw translate(error, "taking turns for writes", "read");
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** How many writes Azure lets through, and how fast more become possible. */
+export interface BucketSize {
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+/**
+ * A little less than what ARM documents for a principal in a subscription, 200 writes and 10 a second: clocks differ,
+ * and emergencies do not wait for their turn.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+export const armWrites: BucketSize = { capacity: 180, perSecond: 9.8 };
+
+/** The bucket of one subscription as all processes share it; instants in epoch milliseconds. */
+export interface WriteBucket {
+  /** When the last write that was given a turn is to be sent: the bucket fills up from here on. */
+  readonly lastTurnMs: number;
+  /** Up to when those who had to go away were told to come back. */
+  readonly promisedMs: number;
+}
+
+export const fullBucket: WriteBucket = { lastTurnMs: 0, promisedMs: 0 };
+
+/** When a write may be sent, or, when that is too far away to wait for, when to ask again. */
+export type Turn = { readonly atMs: number } | { readonly askAgainMs: number };
+
+/** Gives turns to so many writes, in order. Pure. */
+export function giveTurns(
+  bucket: WriteBucket,
+  mostWaitMs: readonly number[],
+  nowMs: number,
+  { capacity, perSecond }: BucketSize,
+): { readonly bucket: WriteBucket; readonly turns: readonly Turn[] } {
+  const stepMs = 1_000 / perSecond;
+  let { lastTurnMs, promisedMs } = bucket;
+  const turns = mostWaitMs.map((waitMs): Turn => {
+    const atMs = Math.max(lastTurnMs, nowMs - capacity * stepMs) + stepMs;
+    if (atMs - nowMs <= waitMs) {
+      lastTurnMs = atMs;
+      return { atMs: Math.max(nowMs, atMs) };
+    }
+    promisedMs = Math.max(promisedMs, lastTurnMs) + stepMs;
+    return { askAgainMs: Math.ceil(promisedMs - nowMs) };
+  });
+  return { bucket: { lastTurnMs, promisedMs }, turns };
+}
+
+/** How many writes could be sent at once. */
+export function turnsLeft({ lastTurnMs }: WriteBucket, nowMs: number, size: BucketSize): number {
+  const left = ((nowMs - lastTurnMs) * size.perSecond) / 1_000;
+  return Math.floor(Math.min(size.capacity, Math.max(0, left)));
+}
+
+/** What Azure says is left counts when it is less than what was thought: others write in the subscription too. */
+export function withLeft(bucket: WriteBucket, left: number, nowMs: number, size: BucketSize): WriteBucket {
+  const stepMs = 1_000 / size.perSecond;
+  const atLeastMs = nowMs - Math.max(0, left) * stepMs;
+  return atLeastMs > bucket.lastTurnMs ? { ...bucket, lastTurnMs: atLeastMs } : bucket;
+}

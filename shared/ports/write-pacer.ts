@@ -1,0 +1,16 @@
+/** Keeps writes to Azure Resource Manager under its limit per subscription, across all processes. */
+export interface WritePacer {
+  /**
+   * Returns when a write may be sent.
+   *
+   * @param mostWaitMs how long the caller can wait here; 0 or less never waits and is never sent away: an emergency.
+   * @throws {PacedError} the turn is further away than that. Nothing was sent.
+   */
+  turn(subscription: string, mostWaitMs: number): Promise<void>;
+
+  /** What an answer said is left in the bucket. */
+  left(subscription: string, writes: number): void;
+
+  /** Azure refused a write for its limit, and wants to be left alone for so long. */
+  refused(subscription: string, retryAfterMs: number): void;
+}

@@ -1,0 +1,131 @@
+import type { BucketSize, Turn, WriteBucket } from "../domain/write-bucket.ts";
+import { armWrites, giveTurns, turnsLeft, withLeft } from "../domain/write-bucket.ts";
+import { PacedError } from "../errors.ts";
+import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { WritePacer } from "../ports/write-pacer.ts";
+
+/** Turns that are taken from storage beyond what is asked for, while there are plenty; unused ones lapse. */
+const chunk = 20;
+const chunkMs = 5_000;
+const mostTries = 12;
+/** For an emergency the wait does not matter, its turn only makes the others wait longer. */
+const forEver = Number.MAX_SAFE_INTEGER;
+
+interface Asking {
+  readonly mostWaitMs: number;
+  readonly answer: (turn: Turn) => void;
+}
+
+/** One subscription, as this process knows it. */
+interface Lane {
+  asking: Asking[];
+  running: boolean;
+  known?: StoredBucket;
+  /** Turns in hand, and when they lapse. */
+  chunk: { turns: number; readonly untilMs: number };
+  /** What Azure said since the bucket was last written. */
+  told?: { readonly left: number; readonly atMs: number };
+}
+
+/**
+ * Paces by one row per subscription. Those of a process that ask at once share one write of it, and while the bucket is
+ * full a process takes several turns at once. Where storage fails, nobody is held up: Azure's own refusals remain.
+ */
+export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize = armWrites): WritePacer {
+  const lanes = new Map<string, Lane>();
+
+  function laneOf(subscription: string): Lane {
+    const key = subscription.toLowerCase();
+    const lane = lanes.get(key) ?? { asking: [], running: false, chunk: { turns: 0, untilMs: 0 } };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  /** Takes a turn that is in hand, if there is one. */
+  function fromChunk({ chunk: own }: Lane): boolean {
+    if (own.turns === 0 || clock.now().getTime() >= own.untilMs) return false;
+    own.turns -= 1;
+    return true;
+  }
+
+  async function serve(subscription: string, lane: Lane): Promise<void> {
+    if (lane.running) return;
+    lane.running = true;
+    while (lane.asking.length > 0) {
+      if (fromChunk(lane)) {
+        lane.asking.shift()?.answer({ atMs: 0 });
+        continue;
+      }
+      const asking = lane.asking.splice(0);
+      // Whatever goes wrong here, somebody waits for an answer.
+      const turns = await takeTurns(subscription, lane, asking).catch(() => {
+        delete lane.known;
+        return undefined;
+      });
+      asking.forEach(({ answer }, index) => answer(turns?.[index] ?? { atMs: 0 }));
+    }
+    lane.running = false;
+  }
+
+  /** @returns nothing when others were faster again and again. */
+  async function takeTurns(
+    subscription: string,
+    lane: Lane,
+    asking: readonly Asking[],
+  ): Promise<readonly Turn[] | undefined> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const since = lane.known ?? (await store.read(subscription.toLowerCase()));
+      const nowMs = clock.now().getTime();
+      const bucket = corrected(since.bucket, lane);
+      const spare = Math.min(chunk, Math.floor(turnsLeft(bucket, nowMs, size) / 2) - asking.length);
+      const extra = Array.from({ length: Math.max(0, spare) }, () => 0);
+      const waits = [...asking.map(({ mostWaitMs }) => mostWaitMs), ...extra];
+      const given = giveTurns(bucket, waits, nowMs, size);
+      const saved = await store.save(subscription.toLowerCase(), given.bucket, since);
+      if (saved) {
+        lane.known = saved;
+        delete lane.told;
+        if (extra.length > 0) lane.chunk = { turns: extra.length, untilMs: nowMs + chunkMs };
+        return given.turns;
+      }
+      delete lane.known;
+      if (tries > 1) await clock.sleep(Math.random() * 20 * tries);
+    }
+    return undefined;
+  }
+
+  function corrected(bucket: WriteBucket, { told }: Lane): WriteBucket {
+    return told ? withLeft(bucket, told.left, told.atMs, size) : bucket;
+  }
+
+  return {
+    async turn(subscription, mostWaitMs) {
+      const lane = laneOf(subscription);
+      if (fromChunk(lane)) return;
+      const urgent = mostWaitMs <= 0;
+      const turn = await new Promise<Turn>((answer) => {
+        lane.asking.push({ mostWaitMs: urgent ? forEver : mostWaitMs, answer });
+        void serve(subscription, lane);
+      });
+      if ("askAgainMs" in turn) throw new PacedError(subscription, turn.askAgainMs);
+      const waitMs = turn.atMs - clock.now().getTime();
+      if (!urgent && waitMs > 0) await clock.sleep(Math.min(waitMs, mostWaitMs));
+    },
+
+    left(subscription, writes) {
+      const lane = laneOf(subscription);
+      // Only a bucket that is emptier than it should be says that others write too.
+      const known = lane.known?.bucket.lastTurnMs;
+      const atMs = clock.now().getTime();
+      if (known === undefined || writes + chunk >= ((atMs - known) * size.perSecond) / 1_000) return;
+      lane.told = { left: writes, atMs };
+    },
+
+    refused(subscription, retryAfterMs) {
+      const lane = laneOf(subscription);
+      lane.chunk = { turns: 0, untilMs: 0 };
+      lane.told = { left: 0, atMs: clock.now().getTime() + retryAfterMs };
+    },
+  };
+}
