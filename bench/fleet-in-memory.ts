@@ -49,10 +49,9 @@ export function fleetInMemory(accounts: number) {
     trail: indexedTrail(
       storage({
         ...trail,
-        async append(...record) {
-          const saved = await trail.append(...record);
-          const [, { type }] = record;
-          told.set(type, (told.get(type) ?? 0) + 1);
+        async save(head) {
+          const saved = await trail.save(head);
+          for (const { event } of head.unsaved ?? []) told.set(event.type, (told.get(event.type) ?? 0) + 1);
           return saved;
         },
       }),

@@ -6,6 +6,7 @@ import { systemClock } from "../shared/azure/system-clock.ts";
 import { tableTrailStore } from "../shared/azure/table-trail-store.ts";
 import { tableWakeIndex } from "../shared/azure/table-wake-index.ts";
 import type { TrailStore } from "../shared/ports/trail-store.ts";
+import { withEvent, withPause } from "../shared/trail.ts";
 import { sweep } from "../shared/reconciler/sweep.ts";
 import { anAccount, hour, minute } from "../test/domain/builders.ts";
 import { events } from "../test/domain/events.ts";
@@ -71,10 +72,12 @@ async function enrol(trail: TrailStore, name: string): Promise<void> {
   const now = systemClock.now();
   const at = new Date(now.getTime() + (isDue ? -minute : 12 * hour));
   const how = { releaseClaim: true, wakeAt: at };
-  const started = await trail.append(await trail.read(name), { ...events.enrolmentStarted, at: now }, how);
-  const enrolled = await trail.append(started, { ...events.accountEnrolled, at: now }, how);
+  const started = await trail.save(
+    withEvent(await trail.read(name), { ...events.enrolmentStarted, at: now }, how),
+  );
+  const enrolled = await trail.save(withEvent(started, { ...events.accountEnrolled, at: now }, how));
   const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
   const indexedAt = new Date(now.getTime() + 24 * hour);
   const held = { objection, wakeAt: at, watchBy: at, failures: 0, releaseClaim: false };
-  await trail.pause({ ...enrolled, indexedAt }, held);
+  await trail.save(withPause({ ...enrolled, indexedAt }, held));
 }

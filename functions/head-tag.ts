@@ -1,4 +1,4 @@
-import type { Trail } from "../shared/ports/trail-store.ts";
+import type { Trail } from "../shared/trail.ts";
 import { sha256 } from "../shared/digest.ts";
 import { matchesTag } from "./conditions.ts";
 import type { Exchange } from "./http-edge.ts";

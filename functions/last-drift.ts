@@ -1,4 +1,5 @@
-import type { RecordedEvent, Trail, TrailStore } from "../shared/ports/trail-store.ts";
+import type { TrailStore } from "../shared/ports/trail-store.ts";
+import type { RecordedEvent, Trail } from "../shared/trail.ts";
 import type { LastDrift } from "../shared/view/page/account-shown.ts";
 import { recordOf } from "./status.ts";
 

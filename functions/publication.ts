@@ -5,7 +5,7 @@ import { unknownConsumersFound } from "../shared/domain/lifecycle-event.ts";
 import type { AccountSpec, Fleet } from "../shared/domain/account-spec.ts";
 import { KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
-import type { Trail } from "../shared/ports/trail-store.ts";
+import type { Trail } from "../shared/trail.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { services } from "./services.ts";
 

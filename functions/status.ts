@@ -1,7 +1,8 @@
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { RecordUnreadableError } from "../shared/errors.ts";
-import type { NameRange, RecordedEvent, Trail, TrailStore } from "../shared/ports/trail-store.ts";
+import type { NameRange, TrailStore } from "../shared/ports/trail-store.ts";
+import type { RecordedEvent, Trail } from "../shared/trail.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import { pageQuery } from "../shared/api/paging.ts";
 import type { AccountDocument } from "../shared/api/account.ts";

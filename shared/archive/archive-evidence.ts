@@ -52,7 +52,7 @@ async function note(account: string, rotation: string, trail: TrailStore): Promi
   try {
     const current = await trail.read(account);
     // Nobody writes to a head in the middle of somebody's call to Azure.
-    if (!current.claim) await trail.noteArchived(current, rotation);
+    if (!current.claim) await trail.save({ ...current, archivedThrough: rotation });
   } catch (error) {
     if (!(error instanceof RecordConflictError)) throw error;
   }

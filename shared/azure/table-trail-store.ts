@@ -1,15 +1,15 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
-import { evolve } from "../domain/evolve.ts";
 import { RecordConflictError, RecordUnreadableError } from "../errors.ts";
-import type { Trail, TrailStore } from "../ports/trail-store.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
+import { emptyTrail } from "../trail.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
+import { once, writeSince } from "./storage.ts";
 import type { EventRow, HeadRow } from "./trail-rows.ts";
 import {
   chained,
-  emptyTrail,
   eventRowKey,
   eventRowOf,
   headRowKey,
@@ -35,15 +35,20 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
     }
   }
 
-  /** Replaces the head, or creates it, and returns the trail as it then is. */
-  async function saveHead(trail: Trail): Promise<Trail> {
-    const row = headRowOf(trail);
-    const { etag } = await guarded(trail.account, "saving the head", () =>
-      trail.etag === undefined
-        ? table.createEntity(row)
-        : table.updateEntity(row, "Replace", { etag: trail.etag }),
-    );
-    return etag === undefined ? read(trail.account) : { ...trail, etag };
+  /** One transaction: events without their head, or a head without its events, are never there. */
+  async function writeTogether(
+    events: readonly EventRow[],
+    head: HeadRow,
+    since: string | undefined,
+  ): Promise<{ readonly etag?: string }> {
+    const actions: TransactionAction[] = [
+      ...events.map((row): TransactionAction => ["create", { ...row }]),
+      since === undefined ? ["create", { ...head }] : ["update", { ...head }, "Replace", { etag: since }],
+    ];
+    const { subResponses } = await table.submitTransaction(actions);
+    // Answers come in the order of the actions; the one to an update names no row.
+    const etag = subResponses[actions.length - 1]?.etag;
+    return etag === undefined ? {} : { etag };
   }
 
   async function rows<T extends object>(filter: string): Promise<readonly T[]> {
@@ -68,42 +73,19 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
   return {
     read,
 
-    async append(trail, event, { releaseClaim, wakeAt }) {
-      const eventRow = eventRowOf(trail, event);
-      const { claim, objection: _past, ...kept } = trail;
-      const next: Trail = {
-        ...kept,
-        rotation: evolve(trail.rotation, event),
-        sequence: trail.sequence + 1,
-        hash: eventRow.hash,
-        failures: 0,
-        wakeAt,
-        movedAt: event.at,
-        ...(claim && !releaseClaim && { claim }),
-      };
-      const head = headRowOf(next);
-      const actions: TransactionAction[] = [
-        ["create", { ...eventRow }],
-        trail.etag === undefined
-          ? ["create", { ...head }]
-          : ["update", { ...head }, "Replace", { etag: trail.etag }],
-      ];
-      const answer = await guarded(trail.account, "appending to the trail", () =>
-        table.submitTransaction(actions),
+    async save({ unsaved = [], ...trail }) {
+      const head = headRowOf(trail);
+      const { etag } = await guarded(trail.account, "saving the trail", () =>
+        unsaved.length === 0
+          ? writeSince(table, head, trail.etag)
+          : writeTogether(
+              unsaved.map((event) => eventRowOf(trail.account, event)),
+              head,
+              trail.etag,
+            ),
       );
-      // Answers come in the order of the actions; the one to an update names no row.
-      const etag = answer.subResponses[actions.length - 1]?.etag;
-      return etag === undefined ? read(trail.account) : { ...next, etag };
+      return etag === undefined ? read(trail.account) : { ...trail, etag };
     },
-
-    claim: (trail, claim) => saveHead({ ...trail, claim, wakeAt: claim.until }),
-
-    async pause(trail, { releaseClaim, ...pause }) {
-      const { claim, ...kept } = trail;
-      return saveHead({ ...kept, ...pause, ...(claim && !releaseClaim && { claim }) });
-    },
-
-    noteArchived: (trail, archivedThrough) => saveHead({ ...trail, archivedThrough }),
 
     async events(account, after) {
       const from = eventRowKey((after?.sequence ?? 0) + 1);

@@ -1,10 +1,8 @@
 import * as z from "zod";
-import type { RotationEvent } from "../domain/rotation-event.ts";
-import { decodeEvent, encodeEvent, firstHash, linkHash } from "../event-codec.ts";
+import { decodeEvent, firstHash, linkHash } from "../event-codec.ts";
 import { RecordUnreadableError } from "../errors.ts";
-import { unenrolled } from "../domain/evolve.ts";
 import { columnsOf, textIn } from "./long-column.ts";
-import type { RecordedEvent, Trail } from "../ports/trail-store.ts";
+import type { RecordedEvent, Trail } from "../trail.ts";
 import { recordSchemaVersion } from "../record-schema.ts";
 import { decodeClaim, decodeObjection, decodeRotation } from "../rotation-codec.ts";
 
@@ -66,10 +64,6 @@ const readableEvent = z.object({ partitionKey: z.string(), event: z.string(), pr
 
 /** A row has an end; an objection with very many blockers is cut, its message is not. */
 const mostBlockers = 60;
-
-export function emptyTrail(account: string): Trail {
-  return { account, rotation: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
-}
 
 export function headRowOf(trail: Trail): HeadRow {
   const {
@@ -141,16 +135,17 @@ export function eventRowKey(sequence: number): string {
   return `event-${String(sequence).padStart(10, "0")}`;
 }
 
-export function eventRowOf(trail: Trail, event: RotationEvent): EventRow {
-  const sequence = trail.sequence + 1;
-  const text = encodeEvent(sequence, event);
+export function eventRowOf(
+  account: string,
+  { sequence, event, text, previousHash, hash }: RecordedEvent,
+): EventRow {
   return {
-    partitionKey: trail.account,
+    partitionKey: account,
     rowKey: eventRowKey(sequence),
     type: event.type,
     event: text,
-    previousHash: trail.hash,
-    hash: linkHash(trail.hash, text),
+    previousHash,
+    hash,
   };
 }
 

@@ -1,6 +1,6 @@
-import { evolve } from "../domain/evolve.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Trail, TrailStore } from "../ports/trail-store.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
 import type { WakeIndex } from "../ports/wake-index.ts";
 import { sweepDueAt, wakeDueAt } from "./sweep-due.ts";
 
@@ -27,20 +27,16 @@ export function indexedTrail(
 ): TrailStore {
   const aheadMs = aheadMsFor(graceMs);
 
-  async function covered(
-    trail: Trail,
-    due: Date | undefined,
-    save: (indexed: Trail) => Promise<Trail>,
-  ): Promise<Trail> {
-    const { account } = trail;
+  async function save(trail: Trail): Promise<Trail> {
+    const { account, indexedAt: noted } = trail;
     const startMs = clock.monotonicMs();
     const soonestMs = clock.now().getTime() + aheadMs;
+    const due = dueOf(trail, graceMs);
     const dueMs = Math.max(due?.getTime() ?? 0, soonestMs);
-    const noted = trail.indexedAt;
     const covers = noted && noted.getTime() > soonestMs && noted.getTime() <= dueMs;
     const indexedAt = covers ? noted : new Date(dueMs);
     if (!covers) await index.note([{ account, at: indexedAt }]);
-    const saved = await save({ ...trail, indexedAt });
+    const saved = await store.save({ ...trail, indexedAt });
     // Whoever was held up may have saved a head whose wake was found, and dropped, before it.
     if (clock.monotonicMs() - startMs > aheadMs / 2) await noteAgain(account, due);
     return saved;
@@ -52,32 +48,14 @@ export function indexedTrail(
     await index.note([{ account, at }]).catch(() => undefined);
   }
 
-  return {
-    ...store,
+  return { ...store, save };
+}
 
-    append(trail, event, how) {
-      const { claim, ...kept } = trail;
-      const next = {
-        ...kept,
-        rotation: evolve(trail.rotation, event),
-        wakeAt: how.wakeAt,
-        ...(claim && !how.releaseClaim && { claim }),
-      };
-      // The evidence of a rotation that has ended is to be kept soon.
-      const due = event.type === "rotation-ended" ? undefined : wakeDueAt(next, graceMs);
-      return covered(trail, due, (indexed) => store.append(indexed, event, how));
-    },
-
-    claim: (trail, claim) =>
-      covered(trail, wakeDueAt({ ...trail, claim, wakeAt: claim.until }, graceMs), (indexed) =>
-        store.claim(indexed, claim),
-      ),
-
-    pause(trail, pause) {
-      const { claim, ...kept } = trail;
-      const { releaseClaim, ...held } = pause;
-      const next = { ...kept, ...held, ...(claim && !releaseClaim && { claim }) };
-      return covered(trail, sweepDueAt(next, graceMs), (indexed) => store.pause(indexed, pause));
-    },
-  };
+/** @returns nothing when the sweep should read it as soon as it may. */
+function dueOf(trail: Trail, graceMs: number): Date | undefined {
+  // The evidence of a rotation that has ended is to be kept soon.
+  if (trail.unsaved?.some(({ event }) => event.type === "rotation-ended")) return undefined;
+  // Whoever goes on looks for drift in any case.
+  const goesOn = trail.claim !== undefined || trail.objection === undefined;
+  return goesOn ? wakeDueAt(trail, graceMs) : sweepDueAt(trail, graceMs);
 }

@@ -2,7 +2,7 @@ import type { AccountSpec } from "../domain/account-spec.ts";
 import { unarchivedSince } from "../domain/archiving.ts";
 import { isOverdue } from "../domain/cadence.ts";
 import { isStuck } from "../domain/stuck.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
 import { aheadMsFor } from "./indexed-trail.ts";
 import { sweepDueAt } from "./sweep-due.ts";
 

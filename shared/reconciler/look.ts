@@ -8,7 +8,7 @@ import { wantedKey } from "../domain/wanted-key.ts";
 import { askConsumers } from "../inventory/ask-consumers.ts";
 import { discoveryFact } from "../domain/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { probeSeries } from "./probe-series.ts";
 import { placeFor, standingFor } from "./rollout.ts";

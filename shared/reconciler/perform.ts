@@ -4,8 +4,10 @@ import { isInFlight, isUrgent } from "../domain/rotation.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
+import { withClaim } from "../trail.ts";
 import type { Run } from "./run.ts";
+import { saveTrail } from "./save-trail.ts";
 
 /** The claim ran down before the call could be sent, so it was not sent. */
 export class ClaimSpentError extends Error {
@@ -24,7 +26,7 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   // Measured from before the claim is written: what the write takes is lost from the claim.
   const start = clock.monotonicMs();
   const until = new Date(clock.now().getTime() + claimMs);
-  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });
+  const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);
 
   const leftMs = claimMs - (clock.monotonicMs() - start);
   // A worker that was frozen in between must not call: by then others may have acted.

@@ -3,7 +3,8 @@ import { RecordConflictError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventPublisher } from "../ports/event-publisher.ts";
 import type { Publication, PublicationLog } from "../ports/publication-log.ts";
-import type { Trail, TrailStore } from "../ports/trail-store.ts";
+import type { TrailStore } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
 import { patientPublisher } from "./patient-publisher.ts";
 import { batches, hasNews, holdOf } from "./unpublished.ts";
 

@@ -3,16 +3,17 @@ import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Effect } from "../domain/effect.ts";
 import type { Objection } from "../domain/objection.ts";
-import { isInFlight } from "../domain/rotation.ts";
-import type { Because } from "../domain/world.ts";
+import type { Because, FactName } from "../domain/world.ts";
 import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
-import type { Pause, Trail } from "../ports/trail-store.ts";
+import type { Pause, Trail } from "../trail.ts";
+import { withEvent, withPause } from "../trail.ts";
 import { look } from "./look.ts";
 import { pauseAfter, pauseFor, saysTheSame } from "./pause.ts";
 import { ClaimSpentError, perform } from "./perform.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
-import { freePlace, tellEnded } from "./rollout.ts";
+import { freePlace } from "./rollout.ts";
 import type { Run } from "./run.ts";
+import { saveTrail } from "./save-trail.ts";
 import { Sightings } from "./sightings.ts";
 
 /** More moves than any history needs in one go; a run that exceeds it would never end. */
@@ -72,26 +73,29 @@ function next(trail: Trail, { ports, settings, spec, because, sightings }: Run):
 async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail, run: Run): Promise<Trail> {
   switch (decision.kind) {
     case "observe":
-      // What is asked for together with what is missing was seen moments ago, and each look is paid in calls.
-      await look(
-        decision.facts.filter((name) => run.sightings.facts[name] === undefined),
-        trail,
-        run,
-      );
-      return trail;
+      return observe(decision.facts, trail, run);
     case "perform":
       run.sightings.settle();
       return perform(decision.effect, trail, run);
     case "record": {
       const wakeAt = new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs);
-      const appended = await run.ports.trail.append(trail, decision.event, { releaseClaim: true, wakeAt });
       run.sightings.settle();
-      if (isInFlight(trail.rotation)) {
-        await tellEnded(run.spec, trail.rotation.id, decision.event, run.ports);
-      }
-      return appended;
+      return withEvent(trail, decision.event, { releaseClaim: true, wakeAt });
     }
   }
+}
+
+/** Looks, and saves meanwhile what is known: should this process die, it is in the trail. */
+async function observe(facts: readonly FactName[], trail: Trail, run: Run): Promise<Trail> {
+  // What is asked for together with what is missing was seen moments ago, and each look is paid in calls.
+  const missing = facts.filter((name) => run.sightings.facts[name] === undefined);
+  const [saved, looked] = await Promise.allSettled([
+    trail.unsaved ? saveTrail(trail, run) : trail,
+    look(missing, trail, run),
+  ]);
+  if (saved.status === "rejected") throw saved.reason;
+  if (looked.status === "rejected") throw looked.reason;
+  return saved.value;
 }
 
 async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Objection> {
@@ -116,7 +120,7 @@ async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {
   if (run.sightings.mayHavePlace && trail.rotation.phase === "preparing")
     await freePlace(run.spec, run.ports);
   if (saysTheSame(trail, wanted)) return;
-  await run.ports.trail.pause(trail, wanted);
+  await saveTrail(withPause(trail, wanted), run);
   const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
   // An idle account is woken by the sweep alone, unless an event's own reason must not be lost.
   const needsMessage = trail.rotation.phase !== "idle" || run.because.kind === "near-expiry";

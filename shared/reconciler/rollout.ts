@@ -3,8 +3,7 @@ import type { AccountSpec } from "../domain/account-spec.ts";
 import type { RolloutFact, RolloutPolicy } from "../domain/rollout.ts";
 import { asksForStanding, limitsPlaces } from "../domain/rollout.ts";
 import type { PlaceFact } from "../domain/rollout.ts";
-import type { RotationInFlight } from "../domain/rotation.ts";
-import type { RotationEvent } from "../domain/rotation-event.ts";
+import type { Rotation, RotationInFlight } from "../domain/rotation.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PlaceLimit, RolloutBoard } from "../ports/rollout-board.ts";
@@ -52,13 +51,14 @@ export async function freePlace({ name }: AccountSpec, { rollout }: RolloutPorts
 /** Tells the others that a rotation has ended. The tidying finds what this leaves. */
 export async function tellEnded(
   { name, rollout: policy }: AccountSpec,
-  rotation: string,
-  event: RotationEvent,
+  after: Rotation,
   { rollout }: RolloutPorts,
 ): Promise<void> {
-  if (event.type !== "rotation-ended" || !policy) return;
+  const lastEnded = after.phase === "unenrolled" ? undefined : after.lastEnded;
+  if (!lastEnded || !policy) return;
   if (!asksForStanding(policy) && !limitsPlaces(policy)) return;
-  await unharmed(() => rollout.ended(name, rotation, event.at, event.outcome === "reverted"));
+  const { rotation, at, outcome } = lastEnded;
+  await unharmed(() => rollout.ended(name, rotation, at, outcome === "reverted"));
 }
 
 function limitsOf({ resourceId }: AccountSpec, policy: RolloutPolicy | undefined): readonly PlaceLimit[] {

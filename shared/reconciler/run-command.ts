@@ -3,7 +3,8 @@ import type { CommandAnswer } from "../domain/commands.ts";
 import type { Refusal } from "../domain/commands.ts";
 import type { Rotation } from "../domain/rotation.ts";
 import { RecordConflictError } from "../errors.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
+import { withEvent } from "../trail.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
 const attempts = 5;
@@ -33,7 +34,9 @@ export async function runCommand(
     if ("settled" in answer) return { trail, before: trail };
     try {
       // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.
-      const saved = await store.append(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
+      const saved = await store.save(
+        withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() }),
+      );
       await queue.send({ account: spec.name, because: { kind: "command" } });
       return { trail: saved, before: trail };
     } catch (error) {

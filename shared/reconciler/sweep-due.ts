@@ -1,5 +1,5 @@
 import type { Rotation } from "../domain/rotation.ts";
-import type { Trail } from "../ports/trail-store.ts";
+import type { Trail } from "../trail.ts";
 
 /**
  * When the sweep has to wake an account at the latest.

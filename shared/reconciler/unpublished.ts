@@ -7,7 +7,7 @@ import type { ToldHold } from "../domain/lifecycle-of-hold.ts";
 import { lifecycleOfHold } from "../domain/lifecycle-of-hold.ts";
 import { isStuck } from "../domain/stuck.ts";
 import type { Publication } from "../ports/publication-log.ts";
-import type { RecordedEvent, Trail } from "../ports/trail-store.ts";
+import type { RecordedEvent, Trail } from "../trail.ts";
 
 /** Events of the trail that are told in one request; a topic takes a megabyte. */
 const mostAtOnce = 100;

@@ -7,6 +7,7 @@ import { minute } from "../domain/builders.ts";
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import type { SmallWorld } from "../reconciler/small-world.ts";
 import { isIdle, smallWorld, wholeRotation } from "../reconciler/small-world.ts";
+import { withClaim } from "../../shared/trail.ts";
 
 /** A world in which as many rotations have ended, with an empty archive. */
 async function after(rotations: number) {
@@ -85,7 +86,7 @@ describe("the archive of evidence", () => {
     const { world, archive } = await after(1);
     const trail = {
       ...world.ports.trail,
-      noteArchived: async () => {
+      save: async () => {
         throw new RecordConflictError("vision");
       },
     };
@@ -99,7 +100,7 @@ describe("the archive of evidence", () => {
     const head = await world.ports.trail.read("vision");
     const effect = { type: "disable", place: { vault: "v", secret: "published" }, version: "1" } as const;
     const until = new Date(world.clock.now().getTime() + minute);
-    const claimed = await world.ports.trail.claim(head, { worker: "other", until, effect });
+    const claimed = await world.ports.trail.save(withClaim(head, { worker: "other", until, effect }));
     await keep();
     expect(archive.kept().size).toBe(1);
     expect(await world.ports.trail.read("vision")).toEqual(claimed);

@@ -16,6 +16,7 @@ import { emptyEstate } from "../inventory/empty-estate.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { startSurveyedAzure } from "./surveyed-azure.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let azure: SampleAzure;
 beforeAll(async () => {
@@ -41,7 +42,7 @@ async function aTrail(spec: AccountSpec, retired: string) {
     { type: "account-enrolled", at },
     { type: "drift-found", at, drift: { kind: "keys-changed", keys: now } },
   ] as const) {
-    head = await trail.append(head, event, how);
+    head = await trail.save(withEvent(head, event, how));
   }
   return trail;
 }

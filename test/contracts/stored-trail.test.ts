@@ -6,6 +6,7 @@ import type { Azurite } from "../../emulator/azurite.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import { withEvent, withPause } from "../../shared/trail.ts";
 import { anAccount, aConsumer, after, minute, now } from "../domain/builders.ts";
 import { askGate } from "../../shared/domain/gate.ts";
 import { events } from "../domain/events.ts";
@@ -32,7 +33,7 @@ describe("a trail in Table Storage", () => {
     account = freshName("account");
     let trail = await store.read(account);
     for (const event of [events.enrolmentStarted, events.accountEnrolled, events.rotationRequested]) {
-      trail = await store.append(trail, event, how);
+      trail = await store.save(withEvent(trail, event, how));
     }
   });
   afterAll(() => azurite.stop());
@@ -63,7 +64,9 @@ describe("a trail in Table Storage", () => {
 
   it("lists the accounts beside one that it cannot read", async () => {
     await table.updateEntity({ partitionKey: account, rowKey: "head", rotation: "{}" }, "Merge");
-    const other = await store.append(await store.read(freshName("account")), events.enrolmentStarted, how);
+    const other = await store.save(
+      withEvent(await store.read(freshName("account")), events.enrolmentStarted, how),
+    );
     const listed = (await store.list()).map((trail) => trail.account);
     expect(listed).toContain(other.account);
     expect(listed).not.toContain(account);
@@ -77,12 +80,14 @@ describe("a trail in Table Storage", () => {
       now,
     });
     if (!objection) throw new Error("the gate is open");
-    const paused = await store.pause(await store.read(account), {
-      objection,
-      wakeAt: now,
-      failures: 0,
-      releaseClaim: false,
-    });
+    const paused = await store.save(
+      withPause(await store.read(account), {
+        objection,
+        wakeAt: now,
+        failures: 0,
+        releaseClaim: false,
+      }),
+    );
     const read = await store.read(account);
     expect(read).toMatchObject({ etag: paused.etag, objection: { message: objection.message } });
     expect(read.objection?.blockers?.length).toBeGreaterThan(50);

@@ -5,12 +5,14 @@ import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
 import type { Objection } from "../../shared/domain/objection.ts";
 import { mostRegistrations } from "../../shared/domain/registration-commands.ts";
 import { encodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
-import type { AppendOptions, Trail, TrailStore } from "../../shared/ports/trail-store.ts";
+import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import type { EventOptions, Trail } from "../../shared/trail.ts";
+import { withClaim, withEvent, withPause } from "../../shared/trail.ts";
 import { aDeclaration, after, keyC, mainVault, minute } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { freshName } from "./fresh-name.ts";
 
-const how: AppendOptions = { releaseClaim: true, wakeAt: after(minute) };
+const how: EventOptions = { releaseClaim: true, wakeAt: after(minute) };
 const conflict = { code: "RECORD_CONFLICT", remedy: "retry" };
 const claim: Claim = {
   worker: "w-1",
@@ -39,7 +41,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     });
 
     const begun = async (): Promise<Trail> =>
-      store.append(await store.read(freshName("account")), events.enrolmentStarted, how);
+      store.save(withEvent(await store.read(freshName("account")), events.enrolmentStarted, how));
     const same = async (trail: Trail) => expect(await store.read(trail.account)).toEqual(trail);
 
     it("knows every account, as unenrolled until it is told otherwise", async () => {
@@ -61,7 +63,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
         wakeAt: how.wakeAt,
       });
       await same(trail);
-      await same(await store.append(trail, events.accountEnrolled, how));
+      await same(await store.save(withEvent(trail, events.accountEnrolled, how)));
     });
 
     it("keeps as many registrations as an account may have, whatever is in them", async () => {
@@ -72,12 +74,12 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
           owner: { name: "\u{1f511}".repeat(50), contact: '"'.repeat(200) },
           resourceId: `/subscriptions/${"r".repeat(480)}`,
         });
-        trail = await store.append(trail, { ...events.consumerRegistered, consumer }, how);
+        trail = await store.save(withEvent(trail, { ...events.consumerRegistered, consumer }, how));
       }
       await same(trail);
       expect(registrationsOf(trail.rotation)).toHaveLength(mostRegistrations);
       const fewer = { ...events.consumerDeregistered, consumer: `${"n".repeat(60)}0` };
-      await same(await store.append(trail, fewer, how));
+      await same(await store.save(withEvent(trail, fewer, how)));
     });
 
     it("keeps events in order, each linked to the one before", async () => {
@@ -87,7 +89,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
         events.accountEnrolled,
       ];
       let trail = await store.read(freshName("account"));
-      for (const event of told) trail = await store.append(trail, event, how);
+      for (const event of told) trail = await store.save(withEvent(trail, event, how));
       const recorded = await store.events(trail.account);
       expect(recorded.map(({ event }) => event)).toEqual(told);
       let hash = firstHash;
@@ -103,24 +105,24 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     });
 
     it.each<[string, (trail: Trail) => Promise<Trail>]>([
-      ["an append", (trail) => store.append(trail, events.accountEnrolled, how)],
-      ["a claim", (trail) => store.claim(trail, claim)],
-      ["a pause", (trail) => store.pause(trail, pause)],
+      ["an append", (trail) => store.save(withEvent(trail, events.accountEnrolled, how))],
+      ["a claim", (trail) => store.save(withClaim(trail, claim))],
+      ["a pause", (trail) => store.save(withPause(trail, pause))],
     ])("refuses %s that rests on an old read, and changes nothing", async (_write, write) => {
       const old = await begun();
-      const current = await store.append(old, events.secretStored, how);
+      const current = await store.save(withEvent(old, events.secretStored, how));
       await expect(write(old)).rejects.toMatchObject({ ...conflict, account: old.account });
       await same(current);
       expect(await store.events(old.account)).toHaveLength(2);
     });
 
     it.each<[string, (trail: Trail) => Promise<Trail>]>([
-      ["a claim", (trail) => store.claim(trail, claim)],
-      ["a pause", (trail) => store.pause(trail, pause)],
+      ["a claim", (trail) => store.save(withClaim(trail, claim))],
+      ["a pause", (trail) => store.save(withPause(trail, pause))],
     ])("refuses an append that does not know of %s", async (_write, write) => {
       const old = await begun();
       const current = await write(old);
-      await expect(store.append(old, events.secretStored, how)).rejects.toMatchObject(conflict);
+      await expect(store.save(withEvent(old, events.secretStored, how))).rejects.toMatchObject(conflict);
       await same(current);
       expect(await store.events(old.account)).toHaveLength(1);
     });
@@ -129,7 +131,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       const account = freshName("account");
       const reads = await Promise.all([store.read(account), store.read(account)]);
       const results = await Promise.allSettled(
-        reads.map((trail) => store.append(trail, events.enrolmentStarted, how)),
+        reads.map((trail) => store.save(withEvent(trail, events.enrolmentStarted, how))),
       );
       expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
       expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: conflict });
@@ -139,8 +141,8 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     it("lets a first pause and a first event not both win", async () => {
       const empty = await store.read(freshName("account"));
       const results = await Promise.allSettled([
-        store.pause(empty, pause),
-        store.append(empty, events.enrolmentStarted, how),
+        store.save(withPause(empty, pause)),
+        store.save(withEvent(empty, events.enrolmentStarted, how)),
       ]);
       expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     });
@@ -148,7 +150,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     it("lets one of many writers win, and keeps head and events together", async () => {
       const trail = await begun();
       const results = await Promise.allSettled(
-        Array.from({ length: 6 }, () => store.append(trail, events.secretStored, how)),
+        Array.from({ length: 6 }, () => store.save(withEvent(trail, events.secretStored, how))),
       );
       expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       const [head, recorded] = [await store.read(trail.account), await store.events(trail.account)];
@@ -156,48 +158,64 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(head.hash).toBe(recorded.at(-1)?.hash);
     });
 
-    it("writes nothing for an event that does not belong", async () => {
+    it("saves several events, and what is claimed after them, together or not at all", async () => {
       const trail = await begun();
-      await expect(store.append(trail, events.freshKeyPublished, how)).rejects.toBeInstanceOf(TypeError);
-      await same(trail);
+      const stored = withEvent(trail, events.secretStored, how);
+      const both = withClaim(withEvent(stored, events.accountEnrolled, how), claim);
+      const saved = await store.save(both);
+      expect(saved).toMatchObject({ sequence: 3, claim, rotation: { phase: "idle" } });
+      expect(saved).not.toHaveProperty("unsaved");
+      await same(saved);
+      await expect(store.save(both)).rejects.toMatchObject(conflict);
+      const recorded = await store.events(trail.account);
+      expect(recorded.map(({ event: { type } }) => type)).toEqual([
+        "enrolment-started",
+        "secret-stored",
+        "account-enrolled",
+      ]);
+      expect(recorded.at(-1)?.hash).toBe(saved.hash);
     });
 
     it("keeps a claim until it is released, and wakes the account when it runs out", async () => {
-      const claimed = await store.claim(await begun(), claim);
+      const claimed = await store.save(withClaim(await begun(), claim));
       expect(claimed).toMatchObject({ claim, wakeAt: claim.until });
       await same(claimed);
-      const commanded = await store.append(claimed, events.secretStored, { ...how, releaseClaim: false });
+      const commanded = await store.save(
+        withEvent(claimed, events.secretStored, { ...how, releaseClaim: false }),
+      );
       expect(commanded.claim).toEqual(claim);
       await same(commanded);
-      const done = await store.append(commanded, events.secretStored, how);
+      const done = await store.save(withEvent(commanded, events.secretStored, how));
       expect(done.claim).toBeUndefined();
       await same(done);
     });
 
     it("keeps when it was last watched until it is watched again", async () => {
-      const watched = await store.pause(await begun(), { ...pause, watchedAt: after(minute) });
+      const watched = await store.save(withPause(await begun(), { ...pause, watchedAt: after(minute) }));
       expect(watched.watchedAt).toEqual(after(minute));
       await same(watched);
-      const paused = await store.pause(watched, pause);
-      const moved = await store.append(paused, events.secretStored, how);
-      const claimed = await store.claim(moved, claim);
+      const paused = await store.save(withPause(watched, pause));
+      const moved = await store.save(withEvent(paused, events.secretStored, how));
+      const claimed = await store.save(withClaim(moved, claim));
       expect([paused, moved, claimed].map(({ watchedAt }) => watchedAt)).toEqual(
         Array.from({ length: 3 }, () => after(minute)),
       );
       await same(claimed);
-      const again = await store.pause(claimed, { ...pause, watchedAt: after(2 * minute) });
+      const again = await store.save(withPause(claimed, { ...pause, watchedAt: after(2 * minute) }));
       expect(again.watchedAt).toEqual(after(2 * minute));
       await same(again);
     });
 
     it("keeps how far evidence is in the archive, whatever happens since, and refuses it on an old read", async () => {
       const old = await begun();
-      const noted = await store.noteArchived(old, "r-1");
+      const noted = await store.save({ ...old, archivedThrough: "r-1" });
       expect(noted).toEqual({ ...old, archivedThrough: "r-1", etag: noted.etag });
       await same(noted);
-      const moved = await store.append(await store.pause(noted, pause), events.secretStored, how);
-      expect((await store.claim(moved, claim)).archivedThrough).toBe("r-1");
-      await expect(store.noteArchived(old, "r-2")).rejects.toMatchObject(conflict);
+      const moved = await store.save(
+        withEvent(await store.save(withPause(noted, pause)), events.secretStored, how),
+      );
+      expect((await store.save(withClaim(moved, claim))).archivedThrough).toBe("r-1");
+      await expect(store.save({ ...old, archivedThrough: "r-2" })).rejects.toMatchObject(conflict);
     });
 
     it("tells an event exactly as it is stored", async () => {
@@ -210,40 +228,42 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       const trail = await begun();
       expect(trail.movedAt).toEqual(events.enrolmentStarted.at);
       const later = { ...events.secretStored, at: after(minute) };
-      const moved = await store.append(await store.pause(trail, pause), later, how);
-      const claimed = await store.claim(await store.pause(moved, pause), claim);
+      const moved = await store.save(withEvent(await store.save(withPause(trail, pause)), later, how));
+      const claimed = await store.save(withClaim(await store.save(withPause(moved, pause)), claim));
       expect([moved.movedAt, claimed.movedAt]).toEqual([after(minute), after(minute)]);
       await same(claimed);
     });
 
     it("keeps a claim through a pause unless it is given back", async () => {
-      const claimed = await store.claim(await begun(), claim);
-      const paused = await store.pause(claimed, pause);
+      const claimed = await store.save(withClaim(await begun(), claim));
+      const paused = await store.save(withPause(claimed, pause));
       expect(paused).toMatchObject({ claim, objection, failures: 3, wakeAt: pause.wakeAt });
       await same(paused);
-      const free = await store.pause(paused, { ...pause, releaseClaim: true });
+      const free = await store.save(withPause(paused, { ...pause, releaseClaim: true }));
       expect(free.claim).toBeUndefined();
       await same(free);
     });
 
     it("forgets the objection and the failures once something moves", async () => {
-      const moved = await store.append(await store.pause(await begun(), pause), events.secretStored, how);
+      const moved = await store.save(
+        withEvent(await store.save(withPause(await begun(), pause)), events.secretStored, how),
+      );
       expect(moved.failures).toBe(0);
       expect(moved.objection).toBeUndefined();
       await same(moved);
     });
 
     it("pauses an account that has no events yet", async () => {
-      const paused = await store.pause(await store.read(freshName("account")), pause);
+      const paused = await store.save(withPause(await store.read(freshName("account")), pause));
       expect(paused).toMatchObject({ rotation: unenrolled, sequence: 0, objection });
-      await same(await store.append(paused, events.enrolmentStarted, how));
+      await same(await store.save(withEvent(paused, events.enrolmentStarted, how)));
     });
 
     it("lists every account as a write may rest on it", async () => {
       const trail = await begun();
       const listed = (await store.list()).find(({ account }) => account === trail.account);
       expect(listed).toEqual(trail);
-      await store.append(listed ?? trail, events.accountEnrolled, how);
+      await store.save(withEvent(listed ?? trail, events.accountEnrolled, how));
     });
 
     it("lists the accounts of a range of names, both ends included", async () => {

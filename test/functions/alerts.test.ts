@@ -4,6 +4,7 @@ import type { Services } from "../../functions/services.ts";
 import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 /** When the sample's clock stands still. */
 const past = new Date("2026-03-01T09:00:00.000Z");
@@ -154,7 +155,7 @@ describe("an alert about an account whose policy lets it start an emergency", ()
   ])("leaves it to people where the account was %s", async (_how, record, because) => {
     for (const event of record) {
       const how = { releaseClaim: true, wakeAt: past };
-      await made.ports.trail.append(await made.ports.trail.read("vision"), event, how);
+      await made.ports.trail.save(withEvent(await made.ports.trail.read("vision"), event, how));
     }
     const { phase } = await rotation();
     expect(await post(alerting)).toMatchObject({ proposed: true, because: expect.stringMatching(because) });

@@ -5,6 +5,7 @@ import { fingerprintOf } from "../../shared/secret-value.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
 import { sampleFleet } from "../fuzz/sample-fleet.ts";
 import { send } from "./sent-request.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
 jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
@@ -138,18 +139,16 @@ describe("If-Match", () => {
     const tag = await tagOf(status);
     const { trail } = made.ports;
     let raced = false;
-    const append: typeof trail.append = async (seen, event, how) => {
+    const save: typeof trail.save = async (changed) => {
       if (!raced) {
         raced = true;
-        await trail.append(
-          seen,
-          { type: "account-paused", at: made.ports.clock.now(), by: "eve", reason },
-          how,
-        );
+        const paused = { type: "account-paused", at: made.ports.clock.now(), by: "eve", reason } as const;
+        const how = { releaseClaim: false, wakeAt: made.ports.clock.now() };
+        await trail.save(withEvent(await trail.read(changed.account), paused, how));
       }
-      return trail.append(seen, event, how);
+      return trail.save(changed);
     };
-    made = { ...made, ports: { ...made.ports, trail: { ...trail, append } } };
+    made = { ...made, ports: { ...made.ports, trail: { ...trail, save } } };
     expect((await send(rotate, { method: "POST", body: manual, headers: { "if-match": tag } })).status).toBe(
       412,
     );

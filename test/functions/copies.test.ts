@@ -5,6 +5,7 @@ import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
 import { send } from "./sent-request.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
 let caller: Caller | undefined;
@@ -26,7 +27,7 @@ beforeEach(async () => {
       drift: { kind: "keys-changed", keys: { key1: fingerprintOf(active), key2: fingerprintOf(key2) } },
     }) as const;
   for (const key2 of [past, standby]) {
-    await trail.append(await trail.read("vision"), keysChanged(key2), how);
+    await trail.save(withEvent(await trail.read("vision"), keysChanged(key2), how));
   }
 });
 

@@ -7,6 +7,7 @@ import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
 import type { VirtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { send } from "./sent-request.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
 let caller: Caller;
@@ -79,7 +80,7 @@ describe("a request with a key", () => {
     const { trail, clock } = made.ports;
     const ended = { type: "rotation-ended", at: clock.now(), outcome: "cancelled", by: "ada" } as const;
     const how = { releaseClaim: true, wakeAt: clock.now() };
-    await trail.append(await trail.read("vision"), ended, how);
+    await trail.save(withEvent(await trail.read("vision"), ended, how));
     expect((await post(rotate, manual, "k-2")).text).toBe(refused.text);
     expect((await post(rotate, manual, "k-2")).headers.get("content-type")).toBe("application/problem+json");
   });

@@ -8,6 +8,7 @@ import { forecast as forecastSchema } from "../../shared/api/forecast.ts";
 import { plan as planSchema } from "../../shared/api/plan.ts";
 import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
 jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
@@ -26,8 +27,8 @@ beforeEach(async () => {
   const at = clock.now();
   const how = { releaseClaim: true, wakeAt: at };
   const requested = { type: "rotation-requested", at, rotation, mode: "manual", requestedBy: "ada" } as const;
-  const asked = await trail.append(await trail.read("vision"), requested, how);
-  await trail.append(asked, { type: "rotation-ended", at, outcome: "cancelled", by: "ada" }, how);
+  const asked = await trail.save(withEvent(await trail.read("vision"), requested, how));
+  await trail.save(withEvent(asked, { type: "rotation-ended", at, outcome: "cancelled", by: "ada" }, how));
 });
 
 async function get(handler: HttpHandler, query: object = {}, params: Record<string, string> = {}) {

@@ -5,6 +5,7 @@ import type { Services } from "../../functions/services.ts";
 import { ServiceUnavailableError } from "../../shared/errors.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
 jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
@@ -161,7 +162,7 @@ describe("drift in the overview", () => {
     const head = await trail.read("vision");
     if (head.rotation.phase === "unenrolled") throw new Error("the sample is not enrolled");
     const drift = { kind: "keys-changed", keys: head.rotation.keys } as const;
-    await trail.append(head, { type: "drift-found", at, drift }, { releaseClaim: true, wakeAt: at });
+    await trail.save(withEvent(head, { type: "drift-found", at, drift }, { releaseClaim: true, wakeAt: at }));
     expect((await look(fleetUi)).body).toContain("keys changed");
     expect(events).toHaveBeenCalledTimes(2);
   });

@@ -21,6 +21,7 @@ import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { uncounted } from "../inventory/uncounted.ts";
 import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 /** Holds every role and is the registered principal, so that only what is sent can be wrong. */
 export const anybody: Caller = {
@@ -42,21 +43,23 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
   const at = clock.now();
   const how = { releaseClaim: true, wakeAt: at };
   const { resourceId, publishedSecret, vaults } = spec;
-  const started = await trail.append(
-    await trail.read(spec.name),
-    {
-      type: "enrolment-started",
-      at,
-      target: { resourceId, publishedSecret, vaults },
-      endpoint: "https://vision.example/",
-      active: "key1",
-      keys: { key1: fingerprintOf("one"), key2: fingerprintOf("two") },
-      standbyUnpublishedSince: at,
-      superseded: [],
-    },
-    how,
+  const started = await trail.save(
+    withEvent(
+      await trail.read(spec.name),
+      {
+        type: "enrolment-started",
+        at,
+        target: { resourceId, publishedSecret, vaults },
+        endpoint: "https://vision.example/",
+        active: "key1",
+        keys: { key1: fingerprintOf("one"), key2: fingerprintOf("two") },
+        standbyUnpublishedSince: at,
+        superseded: [],
+      },
+      how,
+    ),
   );
-  await trail.append(started, { type: "account-enrolled", at }, how);
+  await trail.save(withEvent(started, { type: "account-enrolled", at }, how));
   return {
     ports: {
       clock,

@@ -9,6 +9,7 @@ import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { emptyEstate } from "./empty-estate.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 const key = "0123456789abcdef0123456789abcdef";
 const { resourceId, publishedSecret, vaults } = anAccount();
@@ -40,7 +41,7 @@ async function aPlace(change: Partial<DiscoveryPorts> = {}) {
   const target = { resourceId, publishedSecret, vaults };
   const started = { at: now, target, endpoint: "", active: "key1", standbyUnpublishedSince: now } as const;
   const event = { type: "enrolment-started", ...started, keys, superseded: [] } as const;
-  await trail.append(await trail.read("vision"), event, { releaseClaim: true, wakeAt: now });
+  await trail.save(withEvent(await trail.read("vision"), event, { releaseClaim: true, wakeAt: now }));
   const store = memoryDiscoveryStore();
   const ports = emptyEstate({ clock: virtualClock(now), trail, store });
   const own = { resourceId, name: "vision", kind: "OpenAI", location: "x", localAuthDisabled: false };

@@ -10,6 +10,7 @@ import { events } from "../domain/events.ts";
 import { foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 const idOf = (name: string) =>
   `/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}`;
@@ -27,7 +28,7 @@ async function read(
   const trail = memoryTrailStore();
   for (const name of names) {
     const event = { ...events.enrolmentStarted, at: before(90 * day) };
-    await trail.append(await trail.read(name), event, { releaseClaim: true, wakeAt: now });
+    await trail.save(withEvent(await trail.read(name), event, { releaseClaim: true, wakeAt: now }));
   }
   const described: string[] = [];
   const describe = async (id: string): Promise<AccountFact> => {

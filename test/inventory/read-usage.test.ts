@@ -12,6 +12,7 @@ import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 type Metrics = Pick<UsageMetrics, "calls">;
 
@@ -40,7 +41,7 @@ async function read(
   account.change(fact);
   const started = { ...events.enrolmentStarted, at: before(90 * minute) };
   for (const event of [started, ...later]) {
-    await trail.append(await trail.read(spec.name), event, { releaseClaim: true, wakeAt: now });
+    await trail.save(withEvent(await trail.read(spec.name), event, { releaseClaim: true, wakeAt: now }));
   }
   const usage = (calls: number) =>
     addUsage(undefined, { calls, failures: 0, refused: 0 }, before(15 * minute), now);

@@ -47,15 +47,15 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "the head is replaced only as it was read",
     file: "shared/azure/table-trail-store.ts",
-    before: ': ["update", { ...head }, "Replace", { etag: trail.etag }],',
+    before: ': ["update", { ...head }, "Replace", { etag: since }],',
     after: ': ["update", { ...head }, "Replace", { etag: "*" }],',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "a claim is saved only on the head as it was read",
-    file: "shared/azure/table-trail-store.ts",
-    before: ': table.updateEntity(row, "Replace", { etag: trail.etag }),',
-    after: ': table.updateEntity(row, "Replace"),',
+    breaks: "a head without news is saved only as it was read",
+    file: "shared/azure/storage.ts",
+    before: ': table.updateEntity(row, "Replace", { etag: since });',
+    after: ': table.updateEntity(row, "Replace");',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {

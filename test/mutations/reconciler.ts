@@ -5,10 +5,17 @@ export const reconciler: readonly Mutation[] = [
   {
     breaks: "an effect is claimed before it is called",
     file: "shared/reconciler/perform.ts",
-    before: "  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });\n",
+    before: "  const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);\n",
     after:
-      "  await call(effect, trail, run, claimMs);\n  const claimed = await run.ports.trail.claim(trail, { worker, until, effect });\n",
+      "  await call(effect, trail, run, claimMs);\n  const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);\n",
     tests: ["test/reconciler/failures.test.ts", "test/reconciler/crash.test.ts"],
+  },
+  {
+    breaks: "what is known is saved while the next thing is looked at",
+    file: "shared/reconciler/reconcile.ts",
+    before: "trail.unsaved ? saveTrail(trail, run) : trail,",
+    after: "trail,",
+    tests: ["test/reconciler/saved-together.test.ts"],
   },
   {
     breaks: "a worker sends only while more than half of its claim is left",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancelRotation, requestRotation, revertRotation } from "../../shared/domain/commands.ts";
 import { isInFlight } from "../../shared/domain/rotation.ts";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
+import { withClaim } from "../../shared/trail.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { after, keyB, minute, now } from "../domain/builders.ts";
 import { isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";
@@ -59,7 +60,7 @@ describe("a command", () => {
       until: after(minute, world.clock.now()),
       effect: { type: "regenerate", slot: "key2", stale: keyB },
     } as const;
-    await world.ports.trail.claim(trail, claim);
+    await world.ports.trail.save(withClaim(trail, claim));
     expect(await command(world, cancelRotation, idOf(trail))).toMatchObject({
       trail: { rotation: { phase: "idle" }, claim },
     });

@@ -12,8 +12,8 @@ describe("a trail that does not take the next event", () => {
       ...ports,
       trail: {
         ...ports.trail,
-        async append(trail, event, after) {
-          if (!blocked) return ports.trail.append(trail, event, after);
+        async save(trail) {
+          if (!blocked) return ports.trail.save(trail);
           tries += 1;
           throw new RecordConflictError(trail.account);
         },

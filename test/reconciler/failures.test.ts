@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
 import { minute, second } from "../domain/builders.ts";
 import type { Failure } from "./fakes/failures.ts";
 import { claimMs, isIdle, isIn, smallWorld } from "./small-world.ts";
@@ -166,10 +166,10 @@ describe("a worker that freezes", () => {
       ...ports,
       trail: {
         ...ports.trail,
-        async claim(trail, claim) {
-          const claimed = await ports.trail.claim(trail, claim);
-          if (claim.effect.type === "regenerate") world.clock.advance(frozenMs);
-          return claimed;
+        async save(trail) {
+          const saved = await ports.trail.save(trail);
+          if (saved.claim?.effect.type === "regenerate") world.clock.advance(frozenMs);
+          return saved;
         },
       },
     }));
@@ -184,7 +184,7 @@ describe("storage that fails", () => {
     const world = smallWorld({
       around: (ports) => ({
         ...ports,
-        trail: { ...ports.trail, claim: async () => Promise.reject(new Error("storage is gone")) },
+        trail: { ...ports.trail, save: async () => Promise.reject(new Error("storage is gone")) },
       }),
     });
     await expect(world.look()).rejects.toThrow("storage is gone");

@@ -10,6 +10,7 @@ import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 function fleetText(...accounts: readonly object[]): string {
   return stringify({ version: 1, accounts });
@@ -47,7 +48,7 @@ async function officeInMotion() {
     events.accountEnrolled,
     events.rotationRequested,
   ]) {
-    trail = await motion.ports.trail.append(trail, event, { releaseClaim: true, wakeAt: now });
+    trail = await motion.ports.trail.save(withEvent(trail, event, { releaseClaim: true, wakeAt: now }));
   }
   return motion;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { giveUp } from "../../shared/reconciler/give-up.ts";
 import { after, minute } from "../domain/builders.ts";
 import { isIdle, smallWorld } from "./small-world.ts";
+import { withClaim } from "../../shared/trail.ts";
 
 describe("an account whose step keeps failing", () => {
   it("is held with what failed last, for a person and for a later sweep", async () => {
@@ -40,7 +41,7 @@ describe("an account whose step keeps failing", () => {
     const trail = await world.ports.trail.read(world.spec.name);
     const effect = { type: "disable", place: { vault: "v", secret: "published" }, version: "1" } as const;
     const claim = { worker: "w-9", until: after(minute, world.clock.now()), effect };
-    await world.ports.trail.claim(trail, claim);
+    await world.ports.trail.save(withClaim(trail, claim));
     await giveUp(world.spec, world.ports);
     expect(await world.ports.trail.read(world.spec.name)).toMatchObject({ claim });
   });

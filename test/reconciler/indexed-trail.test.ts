@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import { withClaim, withEvent, withPause } from "../../shared/trail.ts";
 import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import { sweep } from "../../shared/reconciler/sweep.ts";
 import { after, anAccount, day, hour, minute, now, second } from "../domain/builders.ts";
@@ -28,9 +29,9 @@ type Office = ReturnType<typeof office>;
 /** An idle account that holds until so long from now. */
 async function idle({ trail, clock }: Office, heldMs: number) {
   const how = { releaseClaim: true, wakeAt: clock.now() };
-  const started = await trail.append(await trail.read("vision"), events.enrolmentStarted, how);
-  const enrolled = await trail.append(started, events.accountEnrolled, how);
-  return trail.pause(enrolled, held(heldMs, clock.now()));
+  const started = await trail.save(withEvent(await trail.read("vision"), events.enrolmentStarted, how));
+  const enrolled = await trail.save(withEvent(started, events.accountEnrolled, how));
+  return trail.save(withPause(enrolled, held(heldMs, clock.now())));
 }
 
 function held(ms: number, from: Date) {
@@ -69,12 +70,12 @@ describe("the index of wakes", () => {
     const place = office();
     const trail = await idle(place, 10 * minute);
     const dying = indexedTrail(
-      { ...place.trail, pause: async () => Promise.reject(new Error("died")) },
+      { ...place.trail, save: async () => Promise.reject(new Error("died")) },
       place.wakes,
       place.clock,
       graceMs,
     );
-    await expect(dying.pause(trail, held(5 * minute, now))).rejects.toThrow("died");
+    await expect(dying.save(withPause(trail, held(5 * minute, now)))).rejects.toThrow("died");
     expect(await sweeps(place, 10)).toBe(0);
     expect(await sweeps(place, 1)).toBe(1);
   });
@@ -84,7 +85,7 @@ describe("the index of wakes", () => {
     const trail = await idle(place, day);
     const deaf = { note: async () => Promise.reject(new Error("storage is away")) };
     const store = indexedTrail(place.trail, deaf, place.clock, graceMs);
-    await expect(store.pause(trail, held(minute, now))).rejects.toThrow("away");
+    await expect(store.save(withPause(trail, held(minute, now)))).rejects.toThrow("away");
     expect(await place.trail.read("vision")).toEqual(trail);
   });
 
@@ -95,18 +96,18 @@ describe("the index of wakes", () => {
     const slow = indexedTrail(
       {
         ...store,
-        pause: async (...how) => {
+        save: async (head) => {
           // Meanwhile the sweep finds the wake, and a head that is not due.
           place.clock.advance(minute);
           expect(await sweeps(place, 1)).toBe(0);
-          return store.pause(...how);
+          return store.save(head);
         },
       },
       place.wakes,
       place.clock,
       graceMs,
     );
-    await slow.pause(trail, held(second, now));
+    await slow.save(withPause(trail, held(second, now)));
     expect(await sweeps(place, 2)).toBe(1);
   });
 
@@ -120,8 +121,10 @@ describe("the index of wakes", () => {
       const how = { releaseClaim: true, wakeAt };
       const until = after(minute, place.clock.now());
       const effect = { type: "regenerate", slot: "key2", stale: trail.hash.slice(0, 16) } as never;
-      trail = await place.trail.claim(trail, { worker: "w", until, effect });
-      trail = await place.trail.append(trail, { ...events.accountPaused, at: place.clock.now() }, how);
+      trail = await place.trail.save(withClaim(trail, { worker: "w", until, effect }));
+      trail = await place.trail.save(
+        withEvent(trail, { ...events.accountPaused, at: place.clock.now() }, how),
+      );
     }
     expect(place.wakes.all().length - before).toBeLessThanOrEqual(5);
   });
@@ -131,7 +134,7 @@ describe("the index of wakes", () => {
     const store = memoryTrailStore();
     let trail = await store.read("vision");
     for (const event of [events.enrolmentStarted, events.accountEnrolled]) {
-      trail = await store.append(trail, event, { releaseClaim: true, wakeAt: now });
+      trail = await store.save(withEvent(trail, event, { releaseClaim: true, wakeAt: now }));
     }
     place.clock.advance(hour);
     const woken: string[] = [];

@@ -11,6 +11,7 @@ import { memoryPublicationLog } from "./fakes/memory-publication-log.ts";
 import { memoryTopic } from "./fakes/memory-topic.ts";
 import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
+import { withEvent } from "../../shared/trail.ts";
 
 const toRequest = [events.enrolmentStarted, events.accountEnrolled, events.rotationRequested];
 const wholeStory = ["started", "published", "adopted", "retired", "completed"];
@@ -135,7 +136,7 @@ describe("telling others what is recorded", () => {
       events.accountEnrolled,
       ...often<RotationEvent>(events.rotationRequested, cancelled),
     ];
-    for (const event of all) head = await trail.append(head, event, how);
+    for (const event of all) head = await trail.save(withEvent(head, event, how));
     await told.tell();
     expect(told.types()).toEqual(often("started", "cancelled"));
     expect(told.topic.asked()).toBe(3);
@@ -181,7 +182,7 @@ describe("a topic that is down", () => {
     for (const account of accounts) {
       await box.open(account);
       let head = await trail.read(account);
-      for (const event of toRequest) head = await trail.append(head, event, how);
+      for (const event of toRequest) head = await trail.save(withEvent(head, event, how));
     }
     topic.failures.plan("publish", "refused");
     const [speech, language] = await Promise.all(accounts.map((account) => trail.read(account)));

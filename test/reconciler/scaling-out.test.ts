@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
 import { minute } from "../domain/builders.ts";
 import type { SmallWorld } from "./small-world.ts";
 import { isIdle, isIn, smallWorld } from "./small-world.ts";

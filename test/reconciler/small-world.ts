@@ -4,7 +4,7 @@ import type { Emergency } from "../../shared/domain/rotation-event.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Fleet } from "../../shared/domain/account-spec.ts";
 import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
-import type { Pause } from "../../shared/ports/trail-store.ts";
+import type { Pause } from "../../shared/trail.ts";
+import { withEvent, withPause } from "../../shared/trail.ts";
 import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import { sweep } from "../../shared/reconciler/sweep.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../domain/builders.ts";
@@ -33,17 +34,19 @@ async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Da
   const ports = office(before(hour, at));
   let trail = await ports.trail.read("vision");
   for (const event of told[phase]) {
-    trail = await ports.trail.append(trail, event, { releaseClaim: true, wakeAt: after(day, at) });
+    trail = await ports.trail.save(withEvent(trail, event, { releaseClaim: true, wakeAt: after(day, at) }));
   }
-  await ports.trail.pause(trail, {
-    objection,
-    wakeAt: after(day, at),
-    failures: 0,
-    releaseClaim: false,
-    watchedAt: at,
-    watchBy: after(minute, at),
-    ...held,
-  });
+  await ports.trail.save(
+    withPause(trail, {
+      objection,
+      wakeAt: after(day, at),
+      failures: 0,
+      releaseClaim: false,
+      watchedAt: at,
+      watchBy: after(minute, at),
+      ...held,
+    }),
+  );
   ports.clock.advance(hour);
   return {
     ...(await sweep(fleet, ports, minute)),
@@ -99,9 +102,10 @@ describe("the sweep", () => {
       let trail = await ports.trail.read(account);
       const ended = endedAt && ({ ...events.rotationEnded, at: endedAt } as const);
       for (const event of [...told.preparing, ...(ended ? [ended] : [])]) {
-        trail = await ports.trail.append(trail, event, { releaseClaim: true, wakeAt: after(day) });
+        trail = await ports.trail.save(withEvent(trail, event, { releaseClaim: true, wakeAt: after(day) }));
       }
-      if (account === "kept") await ports.trail.noteArchived(trail, events.rotationRequested.rotation);
+      if (account === "kept")
+        await ports.trail.save({ ...trail, archivedThrough: events.rotationRequested.rotation });
     }
     ports.clock.advance(minute);
     expect((await sweep(fleet, ports, minute)).unarchived).toEqual(["vision", "earlier"]);
@@ -119,10 +123,12 @@ describe("the sweep", () => {
 
   it("leaves accounts alone that are no longer in the fleet", async () => {
     const ports = office();
-    await ports.trail.append(await ports.trail.read("gone"), events.enrolmentStarted, {
-      releaseClaim: true,
-      wakeAt: before(hour),
-    });
+    await ports.trail.save(
+      withEvent(await ports.trail.read("gone"), events.enrolmentStarted, {
+        releaseClaim: true,
+        wakeAt: before(hour),
+      }),
+    );
     ports.clock.advance(minute);
     expect(await sweep({ accounts: [] }, ports, minute)).toMatchObject({
       woken: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
+import { withClaim, withPause } from "../../shared/trail.ts";
 import { after, minute } from "../domain/builders.ts";
 import { interleaving } from "./interleaving.ts";
 import { isIdle, smallSpec, smallWorld } from "./small-world.ts";
@@ -87,7 +88,9 @@ describe("a run that finds another worker's claim", () => {
       stale: world.account.keys().key2.fingerprint,
     } as const;
     const until = after(minute, world.clock.now());
-    const claimed = await trail.claim(await trail.read(spec.name), { worker: "w-9", until, effect });
+    const claimed = await trail.save(
+      withClaim(await trail.read(spec.name), { worker: "w-9", until, effect }),
+    );
     const waiting = queue.waiting();
     expect(await world.look()).toMatchObject({ reason: "EffectClaimed", until });
     expect([await trail.read(spec.name), queue.waiting()]).toEqual([claimed, waiting]);
@@ -95,6 +98,9 @@ describe("a run that finds another worker's claim", () => {
 });
 
 describe("a run that loses a race", () => {
+  const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
+  const bystander = { objection, wakeAt: after(minute), failures: 0, releaseClaim: false };
+
   it("looks again and goes on, without calling it a failure", async () => {
     let lost = 0;
     const world = smallWorld({
@@ -102,10 +108,11 @@ describe("a run that loses a race", () => {
         ...ports,
         trail: {
           ...ports.trail,
-          async append(trail, event, how) {
+          async save(trail) {
             lost += 1;
-            if (lost === 1) await ports.trail.append(trail, event, how);
-            return ports.trail.append(trail, event, how);
+            if (lost === 1)
+              await ports.trail.save(withPause(await ports.trail.read(trail.account), bystander));
+            return ports.trail.save(trail);
           },
         },
       }),

@@ -1,6 +1,6 @@
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 
-/** One call over a port, such as `trail.append`; `subject` is its first argument when that is text. */
+/** One call over a port, such as `trail.save`; `subject` is its first argument when that is text. */
 export interface PortCall {
   readonly name: string;
   readonly subject: string;

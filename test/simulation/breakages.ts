@@ -1,7 +1,7 @@
 import type { AccountSpec } from "../../shared/domain/account-spec.ts";
 import { OutcomeUnknownError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
-import type { Trail } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 
 /** A deliberate mistake. The simulation must see it, or it would not see the same mistake in the code. */
@@ -63,9 +63,9 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       ...ports,
       trail: {
         ...ports.trail,
-        async append(trail, event, how) {
+        async save(trail) {
           const { etag } = await ports.trail.read(trail.account);
-          return ports.trail.append({ ...trail, ...(etag !== undefined && { etag }) }, event, how);
+          return ports.trail.save({ ...trail, ...(etag !== undefined && { etag }) });
         },
       },
     }),

@@ -20,12 +20,18 @@ interface Surroundings {
 /** How long somebody may be away between his claim and his call. */
 const longestFreezeMs = 8 * 60_000;
 
+export interface HeadWrite {
+  readonly account: string;
+  /** It saves a claim, and the call that was claimed is sent next. */
+  readonly claims: boolean;
+}
+
 /** How calls of one process reach the world, and fail to. */
 export interface FaultyCalls {
   /** Asking twice does no harm. */
   read<T>(service: Service, name: string, act: () => T): Promise<T>;
-  /** A write to storage. @param account given when it is one that a second try finds already made. */
-  write<T>(name: string, act: () => T, account?: string): Promise<T>;
+  /** A write to storage. @param head given when it is one that a second try finds already made. */
+  write<T>(name: string, act: () => T, head?: HeadWrite): Promise<T>;
   /** A change in Azure that takes effect at some moment before its timeout, whatever becomes of the caller. */
   change<T>(service: Service, name: string, timeoutMs: number, act: () => T): Promise<T>;
 }
@@ -75,7 +81,7 @@ export function faultyCalls(process: HostProcess, around: Surroundings): FaultyC
     return send(act);
   }
 
-  async function write<T>(name: string, act: () => T, account?: string): Promise<T> {
+  async function write<T>(name: string, act: () => T, head?: HeadWrite): Promise<T> {
     const { failBefore, failAfter, freezeAtClaim } = weather.climate();
     if (weather.isDown("storage") || dice.chance(failBefore))
       return fail(name, new ServiceUnavailableError(name));
@@ -83,11 +89,11 @@ export function faultyCalls(process: HostProcess, around: Surroundings): FaultyC
     if (dice.chance(failAfter)) {
       tell(`${process.name}: ${name} is done, its answer lost`);
       // The client tries again by itself, and finds the head moved on, by its own first try.
-      if (account !== undefined && dice.chance(0.5)) throw new RecordConflictError(account);
+      if (head && dice.chance(0.5)) throw new RecordConflictError(head.account);
       throw new ServiceUnavailableError(name);
     }
     // The worst moment of all: the claim is saved, the call is not sent yet.
-    if (name.startsWith("claim") && dice.chance(freezeAtClaim)) {
+    if (head?.claims && dice.chance(freezeAtClaim)) {
       process.freeze(dice.between(20_000, longestFreezeMs));
       await process.pause(1);
     }

@@ -1,5 +1,6 @@
 import type { AccountSpec } from "../../shared/domain/account-spec.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/trail.ts";
 import type { Wake, WakeIndex } from "../../shared/ports/wake-index.ts";
 import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
@@ -59,6 +60,13 @@ function nobodyAsks(): never {
   throw new Error("a consumer that reports by itself was asked");
 }
 
+function told({ unsaved = [], claim, objection }: Trail): string {
+  const events = unsaved.map(({ event }) => event.type);
+  return [...events, claim && `a claim to ${claim.effect.type}`, objection?.reason]
+    .filter(Boolean)
+    .join(", ");
+}
+
 /** The ports as one process sees them: the one world, through calls that fail. */
 export function processPorts(
   process: HostProcess,
@@ -69,18 +77,11 @@ export function processPorts(
   const wakes = faultyWakes(world.wakes, calls);
   const trail: TrailStore = {
     read: () => calls.read("storage", "read the head", () => records.head()),
-    append: (trail, event, how) =>
-      calls.write(`append ${event.type}`, () => records.append(trail, event, how), spec.name),
-    claim: (trail, claim) =>
-      calls.write(
-        `claim to ${claim.effect.type}`,
-        () => records.save({ ...trail, claim, wakeAt: claim.until }),
-        spec.name,
-      ),
-    pause: (trail, pause) =>
-      calls.write(`pause ${pause.objection.reason}`, () => records.pause(trail, pause), spec.name),
-    noteArchived: (trail, archivedThrough) =>
-      calls.write("note what is archived", () => records.save({ ...trail, archivedThrough }), spec.name),
+    save: (trail) =>
+      calls.write(`save ${told(trail)}`, () => records.save(trail), {
+        account: spec.name,
+        claims: trail.claim !== undefined && trail.wakeAt === trail.claim.until,
+      }),
     events: () => calls.read("storage", "events", () => records.events()),
     list: () => calls.read("storage", "list", () => [records.head()]),
   };

@@ -89,9 +89,13 @@ export function appIn(around: Surroundings): App {
 function toldTo({ records, judge }: Surroundings): Records {
   return {
     ...records,
-    append(trail, event, how) {
-      if (event.type === "emergency-declared" && trail.etag === records.head().etag) judge.declared(event);
-      return records.append(trail, event, how);
+    save(trail) {
+      if (trail.etag === records.head().etag) {
+        for (const { event } of trail.unsaved ?? []) {
+          if (event.type === "emergency-declared") judge.declared(event);
+        }
+      }
+      return records.save(trail);
     },
     putReport(report) {
       records.putReport(report);

@@ -1,6 +1,6 @@
 import type { RotationEvent } from "../../../shared/domain/rotation-event.ts";
 import { encodeEvent, firstHash, linkHash } from "../../../shared/event-codec.ts";
-import type { RecordedEvent } from "../../../shared/ports/trail-store.ts";
+import type { RecordedEvent } from "../../../shared/trail.ts";
 import type { AccountSpec } from "../../../shared/domain/account-spec.ts";
 import type { ReadAccount } from "../../../shared/view/evidence-bundle.ts";
 import { events } from "../../domain/events.ts";
