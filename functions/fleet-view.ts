@@ -1,33 +1,31 @@
+import { mapAtOnce } from "../shared/at-once.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { effectiveSpec } from "../shared/domain/effective-spec.ts";
 import { discoveryFact, unexplainedCalls } from "../shared/domain/unknown-consumers.ts";
 import type { AccountView, DiscoveryView, FleetView } from "../shared/view/fleet-view.ts";
+import { readHeads } from "../shared/read-heads.ts";
 import type { Services } from "./services.ts";
 import { lastDiscovery } from "./status.ts";
 
+const atOnce = 32;
+
 /**
- * Reads the fleet as documents look at it: one list of the trail, each account's reports, and what the last discovery
- * found. Nothing of Azure.
+ * Reads the fleet as documents look at it: each account's head and reports, and what the last discovery found. Nothing
+ * of Azure.
  */
 export async function fleetView({ fleet, ports }: Services): Promise<FleetView> {
-  const [{ accounts }, trails, discovery] = await Promise.all([
-    fleet.current(),
-    ports.trail.list(),
-    lastDiscovery(ports),
-  ]);
-  const known = new Map(trails.map((trail) => [trail.account, trail]));
-  const views = await Promise.all(
-    accounts.map(async (declared): Promise<AccountView> => {
-      const trail = known.get(declared.name);
-      const rotation = trail?.rotation ?? { phase: "unenrolled" };
-      return {
-        spec: effectiveSpec(declared, rotation),
-        rotation,
-        reports: await ports.board.reports(declared.name),
-        ...(trail?.objection && { objection: trail.objection }),
-      };
-    }),
-  );
+  const { accounts } = await fleet.current();
+  const [heads, discovery] = await Promise.all([readHeads(accounts, ports.trail), lastDiscovery(ports)]);
+  const views = await mapAtOnce(accounts, atOnce, async (declared): Promise<AccountView> => {
+    const trail = heads.get(declared.name);
+    const rotation = trail?.rotation ?? { phase: "unenrolled" };
+    return {
+      spec: effectiveSpec(declared, rotation),
+      rotation,
+      reports: await ports.board.reports(declared.name),
+      ...(trail?.objection && { objection: trail.objection }),
+    };
+  });
   return {
     now: ports.clock.now(),
     accounts: views,

@@ -1,9 +1,11 @@
+import { mapAtOnce } from "../shared/at-once.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import type { Discovery } from "../shared/domain/discovery.ts";
 import { RecordUnreadableError } from "../shared/errors.ts";
-import type { NameRange, TrailStore } from "../shared/ports/trail-store.ts";
+import type { TrailStore } from "../shared/ports/trail-store.ts";
 import type { RecordedEvent, Trail } from "../shared/trail.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
+import { readHeads } from "../shared/read-heads.ts";
 import { pageQuery } from "../shared/api/paging.ts";
 import type { AccountDocument } from "../shared/api/account.ts";
 import { accountDocument } from "../shared/view/account-document.ts";
@@ -15,6 +17,8 @@ import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
 import { nextAddress, pageByName } from "./page-of.ts";
 import { parsedQuery } from "./query.ts";
 import type { Services } from "./services.ts";
+
+const atOnce = 32;
 
 /** `GET /api/accounts` shows the fleet, `GET /api/accounts/{account}` one account with its rotations. */
 export const status = httpEdge("KeyRotation.Read", (exchange) =>
@@ -49,23 +53,14 @@ async function accountSightings(
   accounts: readonly AccountSpec[],
   { ports }: Services,
 ): Promise<readonly Sighting[]> {
-  const [trails, discovery] = await Promise.all([ports.trail.list(rangeOf(accounts)), lastDiscovery(ports)]);
-  const known = new Map(trails.map((trail) => [trail.account, trail]));
+  const [heads, discovery] = await Promise.all([readHeads(accounts, ports.trail), lastDiscovery(ports)]);
   const now = ports.clock.now();
-  return Promise.all(
-    accounts.map(async (spec) => {
-      const trail = known.get(spec.name);
-      const shown = trail ?? ({ rotation: { phase: "unenrolled" } } as const);
-      const document = accountDocument(spec, shown, await ports.board.reports(spec.name), now, discovery);
-      return { spec, document, ...(trail && { trail }) };
-    }),
-  );
-}
-
-/** From the first name to the last, so that a page costs no read of the heads of others. */
-function rangeOf(accounts: readonly AccountSpec[]): NameRange {
-  const names = accounts.map(({ name }) => name).toSorted();
-  return { from: names[0] ?? "", to: names.at(-1) ?? "" };
+  return mapAtOnce(accounts, atOnce, async (spec) => {
+    const trail = heads.get(spec.name);
+    const shown = trail ?? ({ rotation: { phase: "unenrolled" } } as const);
+    const document = accountDocument(spec, shown, await ports.board.reports(spec.name), now, discovery);
+    return { spec, document, ...(trail && { trail }) };
+  });
 }
 
 async function accountStatus(exchange: Exchange) {

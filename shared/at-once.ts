@@ -20,3 +20,16 @@ export async function eachAtOnce<T>(
   }
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, work));
 }
+
+/** The same for tasks with an answer; the answers come in the order of the items. */
+export async function mapAtOnce<T, R>(
+  items: readonly T[],
+  width: number,
+  run: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const answers: R[] = [];
+  await eachAtOnce([...items.entries()], width, async ([index, item]) => {
+    answers[index] = await run(item);
+  });
+  return answers;
+}

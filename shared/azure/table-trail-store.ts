@@ -93,11 +93,8 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       return chained(account, (await rows<EventRow>(filter)).map(recordedEventOf), after);
     },
 
-    async list(range) {
-      const all = odata`RowKey eq ${headRowKey}`;
-      const filter = range
-        ? `${odata`PartitionKey ge ${range.from} and PartitionKey le ${range.to}`} and ${all}`
-        : all;
+    async list() {
+      const filter = odata`RowKey eq ${headRowKey}`;
       // One bad row must not hide the rest of the fleet.
       return (await rows<HeadRow>(filter)).flatMap((row) => readable(row) ?? []);
     },

@@ -42,7 +42,7 @@ export interface EventRow {
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a row must hold to be read: whoever can write to the table can write anything. */
-const readableHead = z.looseObject({
+const headRow = z.looseObject({
   partitionKey: z.string().min(1),
   schema: z.literal(recordSchemaVersion),
   sequence: z.int().min(0),
@@ -60,7 +60,7 @@ const readableHead = z.looseObject({
   etag: z.string().optional(),
 });
 
-const readableEvent = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
+const eventRow = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
 
 /** A row has an end; an objection with very many blockers is cut, its message is not. */
 const mostBlockers = 60;
@@ -107,7 +107,7 @@ export function headRowOf(trail: Trail): HeadRow {
 
 /** @throws {RecordUnreadableError} the row is not one of this program. */
 export function trailOf(row: unknown): Trail {
-  const parsed = readableHead.safeParse(row);
+  const parsed = headRow.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
   const { partitionKey, claim, wakeAt, watchedAt, watchBy, indexedAt, ...rest } = parsed.data;
   const { sequence, hash, failures, movedAt, archivedThrough, etag } = rest;
@@ -151,7 +151,7 @@ export function eventRowOf(
 
 /** @throws {RecordUnreadableError} the row is no event, or its text is not what its hash was made of. */
 export function recordedEventOf(row: unknown): RecordedEvent {
-  const parsed = readableEvent.safeParse(row);
+  const parsed = eventRow.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("an event", { cause: parsed.error });
   const { partitionKey, event: text, previousHash, hash } = parsed.data;
   const { sequence, event } = decodeEvent(text);

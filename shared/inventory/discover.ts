@@ -15,6 +15,7 @@ import type { CopySource } from "../ports/copy-source.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { Estate } from "../ports/estate.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
+import { readHeads } from "../read-heads.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { FleetUsagePorts } from "./read-fleet-usage.ts";
 import { readFleetUsage } from "./read-fleet-usage.ts";
@@ -32,7 +33,7 @@ export interface DiscoveryPorts {
   readonly estate: Estate;
   readonly auditLog: AuditLog;
   readonly self: OwnIdentitySource;
-  readonly trail: Pick<TrailStore, "events" | "list">;
+  readonly trail: Pick<TrailStore, "events" | "read">;
   readonly board: FleetUsagePorts["board"];
   readonly usageMetrics: FleetUsagePorts["usageMetrics"];
   readonly sources: readonly CopySource[];
@@ -68,12 +69,12 @@ export async function discover(
 }
 
 /** Consumers that have registered themselves count as the fleet file's own do. */
-async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "list">): Promise<Fleet> {
-  const known = new Map((await trail.list()).map(({ account, rotation }) => [account, rotation]));
+async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "read">): Promise<Fleet> {
+  const heads = await readHeads(accounts, trail);
   return {
     accounts: accounts.map((spec) => {
-      const rotation = known.get(spec.name);
-      return rotation ? effectiveSpec(spec, rotation) : spec;
+      const head = heads.get(spec.name);
+      return head ? effectiveSpec(spec, head.rotation) : spec;
     }),
   };
 }

@@ -21,7 +21,7 @@ export interface AccountDoctorPorts {
   readonly vault: Pick<SecretVault, "latest">;
   readonly probe: KeyProbe;
   readonly evidence: Pick<EvidenceSource, "ask">;
-  readonly trail: Pick<TrailStore, "read" | "list">;
+  readonly trail: Pick<TrailStore, "read">;
   readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
 

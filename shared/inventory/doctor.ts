@@ -3,6 +3,7 @@ import type { Diagnosis } from "../domain/diagnosis.ts";
 import type { OwnIdentity } from "../domain/discovery.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Estate } from "../ports/estate.ts";
+import { readHeads } from "../read-heads.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { Reachable } from "../ports/reachable.ts";
@@ -48,8 +49,8 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
         : fine("it can be read"),
     ),
     diagnose(subject("trail", "the app's storage"), async () => {
-      const trails = await ports.trail.list();
-      return fine(`it can be read, for ${trails.length} accounts`);
+      const { size } = await readHeads(accounts, ports.trail);
+      return fine(`it can be read, for ${size} accounts`);
     }),
     ...ports.places.map((place) =>
       diagnose(subject(place.check, place.target), async () => fine(await place.reach())),

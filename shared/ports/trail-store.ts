@@ -1,11 +1,5 @@
 import type { RecordedEvent, Trail } from "../trail.ts";
 
-/** Names from one to another, both of them included. */
-export interface NameRange {
-  readonly from: string;
-  readonly to: string;
-}
-
 /**
  * The append-only record of every account. Every write names the read it stands on and fails with a
  * RecordConflictError, changing nothing, when somebody wrote in between.
@@ -29,6 +23,9 @@ export interface TrailStore {
    */
   events(account: string, after?: Pick<Trail, "sequence" | "hash">): Promise<readonly RecordedEvent[]>;
 
-  /** Every account in the range that has a readable record; what is wrong with another, reading it alone says. */
-  list(range?: NameRange): Promise<readonly Trail[]>;
+  /**
+   * Every account that has a readable record, those that have left the fleet among them. Storage looks at every row for
+   * it: for who is in the fleet, reading heads costs less.
+   */
+  list(): Promise<readonly Trail[]>;
 }

@@ -1,9 +1,9 @@
 import { eachAtOnce } from "../at-once.ts";
 import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
-import { RecordUnreadableError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StepQueue } from "../ports/step-queue.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
+import { readableHead } from "../read-heads.ts";
 import type { Trail } from "../trail.ts";
 import type { MovedWake, Wake, WakeIndex } from "../ports/wake-index.ts";
 import type { Judgement, JudgeTimes } from "./judge-due.ts";
@@ -118,22 +118,12 @@ async function lookAt(names: readonly string[], round: Round): Promise<void> {
   const { ports, specs, seen, times, goOn } = round;
   const news = names.filter((name) => !seen.has(name));
   const lookAtOne = async (account: string): Promise<void> => {
-    const trail = await readable(account, ports.trail);
+    const trail = await readableHead(account, ports.trail);
     const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
     if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
     seen.set(account, { ...(trail && { trail }), judgement });
   };
   await eachAtOnce(news, atOnce, lookAtOne, goOn);
-}
-
-/** One bad record must not hide the rest of the fleet; what is wrong with it, a look at it says. */
-async function readable(account: string, trail: SweepPorts["trail"]): Promise<Trail | undefined> {
-  try {
-    return await trail.read(account);
-  } catch (error) {
-    if (error instanceof RecordUnreadableError) return undefined;
-    throw error;
-  }
 }
 
 function unreadable({ now, lateMs }: JudgeTimes): Judgement {

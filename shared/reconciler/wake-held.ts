@@ -1,5 +1,6 @@
 import type { Fleet } from "../domain/account-spec.ts";
 import type { Reason } from "../domain/objection.ts";
+import { readHeads } from "../read-heads.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
 /** Asks for a look at every account of the fleet that holds for one of these reasons: it may be gone. */
@@ -8,9 +9,8 @@ export async function wakeHeld(
   reasons: readonly Reason[],
   { trail, queue }: Pick<ReconcilerPorts, "trail" | "queue">,
 ): Promise<void> {
-  const names = new Set(accounts.map(({ name }) => name));
-  for (const { account, objection } of await trail.list()) {
-    if (!names.has(account) || !objection || !reasons.includes(objection.reason)) continue;
+  for (const [account, { objection }] of await readHeads(accounts, trail)) {
+    if (!objection || !reasons.includes(objection.reason)) continue;
     await queue.send({ account, because: { kind: "sweep" } });
   }
 }

@@ -265,13 +265,5 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(listed).toEqual(trail);
       await store.save(withEvent(listed ?? trail, events.accountEnrolled, how));
     });
-
-    it("lists the accounts of a range of names, both ends included", async () => {
-      const names = [await begun(), await begun(), await begun()].map(({ account }) => account).toSorted();
-      const [first = "", second = ""] = names;
-      const listed = (await store.list({ from: first, to: second })).map(({ account }) => account);
-      expect(listed.filter((name) => names.includes(name)).toSorted()).toEqual([first, second]);
-      expect(listed.every((name) => name >= first && name <= second)).toBe(true);
-    });
   });
 }

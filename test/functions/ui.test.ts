@@ -140,8 +140,8 @@ describe("a page", () => {
   });
 
   it("says in words and a code that storage does not answer", async () => {
-    const list = () => Promise.reject(new ServiceUnavailableError("the secret inner text"));
-    made = { ...made, ports: { ...made.ports, trail: { ...made.ports.trail, list } } };
+    const read = () => Promise.reject(new ServiceUnavailableError("the secret inner text"));
+    made = { ...made, ports: { ...made.ports, trail: { ...made.ports.trail, read } } };
     const { status, body } = await look(fleetUi);
     expect(status).toBe(503);
     expect(body).toContain("SERVICE_UNAVAILABLE");

@@ -93,12 +93,12 @@ describe("a discovery", () => {
     const place = await aPlace({ auditLog: { reads: async () => [aRead(guest)] } });
     const trail = memoryTrailStore();
     const consumer = { ...aDeclaration(), registeredAt: now };
-    const list = async () => {
-      const [known] = await place.trail.list();
-      if (known?.rotation.phase === undefined || known.rotation.phase === "unenrolled") return [];
-      return [{ ...known, rotation: { ...known.rotation, registrations: [consumer] } }];
+    const read = async (account: string) => {
+      const known = await place.trail.read(account);
+      if (known.rotation.phase === "unenrolled") return known;
+      return { ...known, rotation: { ...known.rotation, registrations: [consumer] } };
     };
-    const found = await discover(fleet, { ...place, trail: { ...trail, list } }, []);
+    const found = await discover(fleet, { ...place, trail: { ...trail, read } }, []);
     expect(found.enrolled).toMatchObject([
       { unknownConsumers: 0, users: [{ standing: "unreviewed", consumer: "guest" }] },
     ]);
