@@ -4,12 +4,11 @@ import { commonAlert } from "../shared/api/alert.ts";
 import { emergency } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { declareByAlert, leftToPeople } from "../shared/domain/alert-command.ts";
-import { blastRadius } from "../shared/domain/blast-radius.ts";
 import { isInFlight } from "../shared/domain/rotation.ts";
 import { logLine } from "../shared/log.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
-import { blastRadiusDocument } from "../shared/view/blast-radius-document.ts";
-import type { Exchange } from "./http-edge.ts";
+import { foreseeEmergency } from "./blast-radius.ts";
+import type { Exchange } from "./exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { problem, refused } from "./problem.ts";
 
@@ -49,12 +48,9 @@ async function propose(
   const compromised = customProperties?.compromised ?? "active";
   const wish = emergency.parse({ mode: "emergency", compromised, reason });
   const at = ports.clock.now();
-  const [{ rotation }, reports] = await Promise.all([
-    ports.trail.read(spec.name),
-    ports.board.reports(spec.name),
-  ]);
-  if (rotation.phase === "unenrolled") return refused({ code: "NOT_ENROLLED" });
-  const radius = blastRadiusDocument(spec.name, wish, blastRadius(spec, rotation, reports, wish, at));
+  const foreseen = await foreseeEmergency(spec, wish, at, ports);
+  if (foreseen instanceof Answer) return foreseen.response;
+  const { rotation, radius } = foreseen;
   const facts = { account: spec.name, alert: essentials.alertId, reason, compromised };
 
   const started = await startByAlert(exchange, spec, { ...wish, by: alert.slice(0, 200) });

@@ -4,7 +4,7 @@ import { farewell } from "../shared/api/wishes.ts";
 import { deregisterConsumer } from "../shared/domain/registration-commands.ts";
 import { logLine } from "../shared/log.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "./http-edge.ts";
 import { seenHead } from "./head-tag.ts";
 import { problem, refused } from "./problem.ts";

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Discovery } from "../shared/domain/discovery.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { json } from "./http-edge.ts";
 import { nextAddress } from "./page-of.ts";
 import { problem } from "./problem.ts";

@@ -2,14 +2,13 @@ import type { HttpResponseInit } from "@azure/functions";
 import type * as z from "zod";
 import type { emergency } from "../shared/api/wishes.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
-import { blastRadius } from "../shared/domain/blast-radius.ts";
 import { declareEmergency } from "../shared/domain/commands.ts";
 import { isInFlight } from "../shared/domain/rotation.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
-import { blastRadiusDocument } from "../shared/view/blast-radius-document.ts";
-import type { Exchange } from "./http-edge.ts";
-import { json } from "./http-edge.ts";
+import { foreseeEmergency } from "./blast-radius.ts";
+import type { Exchange } from "./exchange.ts";
 import { seenHead } from "./head-tag.ts";
+import { Answer, json } from "./http-edge.ts";
 import { problem, refused } from "./problem.ts";
 
 /** Shows who will feel it, and starts or takes over once the caller has confirmed to have seen that very list. */
@@ -26,12 +25,9 @@ export async function startEmergency(
     return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
   }
   const at = ports.clock.now();
-  const [{ rotation }, reports] = await Promise.all([
-    ports.trail.read(spec.name),
-    ports.board.reports(spec.name),
-  ]);
-  if (rotation.phase === "unenrolled") return refused({ code: "NOT_ENROLLED" });
-  const radius = blastRadiusDocument(spec.name, wish, blastRadius(spec, rotation, reports, wish, at));
+  const foreseen = await foreseeEmergency(spec, wish, at, ports);
+  if (foreseen instanceof Answer) return foreseen.response;
+  const { radius } = foreseen;
   if (confirm !== radius.confirm) return problem("CONFIRMATION_REQUIRED", { blastRadius: radius });
 
   const command = { ...wish, by: caller.objectId, at };

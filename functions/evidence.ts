@@ -5,7 +5,7 @@ import { formatQuery, periodQuery } from "../shared/api/queries.ts";
 import { readAccount, readAccounts } from "../shared/archive/read-evidence.ts";
 import { evidenceBundle, evidenceText } from "../shared/view/evidence-bundle.ts";
 import { evidenceHtml, evidenceMarkdown } from "../shared/view/evidence-report.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { Answer, httpEdge } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 import { parsedQuery } from "./query.ts";

@@ -2,7 +2,7 @@ import { sha256 } from "../shared/digest.ts";
 import { logLine } from "../shared/log.ts";
 import { applyFleet } from "../shared/reconciler/apply-fleet.ts";
 import { matchesTag, tagged } from "./conditions.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { Answer, bodyOf, httpEdge, json } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 

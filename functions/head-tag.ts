@@ -1,7 +1,7 @@
 import type { Trail } from "../shared/trail.ts";
 import { sha256 } from "../shared/digest.ts";
 import { matchesTag } from "./conditions.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 
 /**
  * The tag of an account as it is shown: its last event, and after the dot all that is shown. Reports and holds change

@@ -1,28 +1,17 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { HttpHandler, HttpResponseInit } from "@azure/functions";
 import type * as z from "zod";
 import type { AppRole } from "../shared/app-role.ts";
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
-import type { Caller } from "../shared/ports/token-verifier.ts";
 import { schemaFaults } from "../shared/schema-faults.ts";
+import type { Exchange } from "./exchange.ts";
 import { oncePerKey } from "./once-per-key.ts";
 import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
-import type { Services } from "./services.ts";
 import { services } from "./services.ts";
 
 const largestBody = 64 * 1024;
-
-/** One authenticated request. */
-export interface Exchange {
-  readonly request: HttpRequest;
-  readonly context: InvocationContext;
-  readonly caller: Caller;
-  readonly services: Services;
-  /** The body, once it was read: it cannot be read twice. */
-  readonly text?: string;
-}
 
 /** Who is let through: whoever holds the role, or one of several. */
 interface EdgeRule {

@@ -3,7 +3,7 @@ import { sha256 } from "../shared/digest.ts";
 import { KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
 import type { IdempotencyLog, NotedCall } from "../shared/ports/idempotency-log.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { problem } from "./problem.ts";
 
 /** How long an answer is kept. */

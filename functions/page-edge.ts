@@ -6,7 +6,7 @@ import type { Caller, TokenVerifier } from "../shared/ports/token-verifier.ts";
 import type { Html } from "../shared/view/page/html.ts";
 import { failurePage, rolePage, signInPage } from "../shared/view/page/notice-page.ts";
 import { contentSecurityPolicy } from "../shared/view/page/page-policy.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { problemOf } from "./problem.ts";
 import { services } from "./services.ts";
 

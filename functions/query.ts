@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { schemaFaults } from "../shared/schema-faults.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { Answer } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 

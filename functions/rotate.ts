@@ -5,7 +5,7 @@ import { requestRotation } from "../shared/domain/commands.ts";
 import { isInFlight } from "../shared/domain/rotation.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
 import { startEmergency } from "./emergency.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "./http-edge.ts";
 import { seenHead } from "./head-tag.ts";
 import { refused } from "./problem.ts";

@@ -1,5 +1,5 @@
 import type { AccountSpec } from "../shared/domain/account-spec.ts";
-import type { Exchange } from "./http-edge.ts";
+import type { Exchange } from "./exchange.ts";
 import { accountOf, Answer } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { accountPath } from "../account-path.ts";
+import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
@@ -19,10 +21,7 @@ interface Declaration {
 }
 
 export function addConsumers(program: Command, cli: Cli): void {
-  const consumers = program
-    .command("consumers")
-    .summary("Shows, registers, reviews and removes consumers.")
-    .description("Shows, registers, reviews and removes consumers.");
+  const consumers = commandGroup(program, "consumers", "Shows, registers, reviews and removes consumers.");
 
   const list = labelled(
     consumers,
@@ -50,7 +49,7 @@ export function addConsumers(program: Command, cli: Cli): void {
     approve,
     cli,
     async (session, body: { readonly reason: string }, account: string, consumer: string) =>
-      send(session, "POST", `${pathOf(account, consumer)}/approve`, body),
+      send(session, "POST", accountPath(account, "consumers", consumer, "approve"), body),
   );
 
   const remove = labelled(
@@ -64,7 +63,7 @@ export function addConsumers(program: Command, cli: Cli): void {
     remove,
     cli,
     async (session, body: { readonly reason?: string }, account: string, consumer: string) =>
-      send(session, "DELETE", pathOf(account, consumer), body),
+      send(session, "DELETE", accountPath(account, "consumers", consumer), body),
   );
 }
 
@@ -87,12 +86,11 @@ function addRegister(consumers: Command, cli: Cli): void {
     .option("--resource-id <id>", "ARM id of what it runs on");
   whenRun(register, cli, async (session, options: Declaration, account: string, consumer: string) => {
     const { owner, contact, ...rest } = options;
-    return send(session, "PUT", pathOf(account, consumer), { owner: { name: owner, contact }, ...rest });
+    return send(session, "PUT", accountPath(account, "consumers", consumer), {
+      owner: { name: owner, contact },
+      ...rest,
+    });
   });
-}
-
-function pathOf(account: string, consumer: string): string {
-  return `accounts/${encodeURIComponent(account)}/consumers/${encodeURIComponent(consumer)}`;
 }
 
 async function send(session: Session, method: "POST" | "PUT" | "DELETE", path: string, body: object) {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
+import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
 import { render } from "../render.ts";
@@ -61,7 +62,7 @@ export function addEmergency(program: Command, cli: Cli): void {
 
 async function run(session: Session, options: EmergencyOptions, account: string): Promise<Result> {
   const { compromised, gate, deadline, reason } = options;
-  const path = `accounts/${encodeURIComponent(account)}/rotations`;
+  const path = accountPath(account, "rotations");
   const wish = { mode: "emergency", compromised, gate, deadlineMs: deadline, reason };
   const asked = await session.api().send(path, { method: "POST", body: wish, expects: [428] });
   const radius = asked.problem?.facts["blastRadius"] as BlastRadiusDocument | undefined;

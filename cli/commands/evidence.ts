@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
 import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
+import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
+import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { PeriodOptions } from "../evidence-period.ts";
 import { periodOf } from "../evidence-period.ts";
@@ -22,10 +24,7 @@ interface ExportOptions extends ScopeOptions {
 }
 
 export function addEvidence(program: Command, cli: Cli): void {
-  const evidence = program
-    .command("evidence")
-    .summary("Shows, exports and verifies what auditors ask for.")
-    .description("Shows, exports and verifies what auditors ask for.");
+  const evidence = commandGroup(program, "evidence", "Shows, exports and verifies what auditors ask for.");
 
   const rotations = labelled(
     evidence,
@@ -101,5 +100,5 @@ function pathOf(session: Session, options: ScopeOptions, account?: string, rotat
   if (options.from !== undefined || options.to !== undefined || options.quarter !== undefined) {
     throw new CliError("one rotation has no period", "usage");
   }
-  return `accounts/${encodeURIComponent(account)}/rotations/${encodeURIComponent(rotation)}/evidence`;
+  return accountPath(account, "rotations", rotation, "evidence");
 }

@@ -3,6 +3,7 @@ import type { Fleet } from "../../shared/domain/account-spec.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
 import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file.ts";
 import { CliError } from "../cli-error.ts";
+import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import { fleetDifference } from "../fleet-difference.ts";
 import type { Cli, Session } from "../session.ts";
@@ -17,10 +18,7 @@ interface ApplyOptions {
 }
 
 export function addFleet(program: Command, cli: Cli): void {
-  const fleet = program
-    .command("fleet")
-    .summary("Reads and replaces the fleet file.")
-    .description("Reads and replaces the fleet file.");
+  const fleet = commandGroup(program, "fleet", "Reads and replaces the fleet file.");
 
   const apply = labelled(
     fleet,

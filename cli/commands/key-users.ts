@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { Discovery } from "../../shared/domain/discovery.ts";
 import type { UsageDocument } from "../../shared/api/usage.ts";
+import { accountPath } from "../account-path.ts";
 import { allPages } from "../all-pages.ts";
+import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
@@ -31,10 +33,7 @@ export function addKeyUsers(program: Command, cli: Cli): void {
     return discoveryTable(await allPages(api, "discovery", ["enrolled", "accounts", "copies"], found));
   });
 
-  const copies = program
-    .command("copies")
-    .summary("Finds copies of keys.")
-    .description("Finds copies of keys.");
+  const copies = commandGroup(program, "copies", "Finds copies of keys.");
   const list = labelled(
     copies,
     "list <account>",
@@ -43,11 +42,7 @@ export function addKeyUsers(program: Command, cli: Cli): void {
     { isDefault: true },
   );
   whenRun(list, cli, async (session, _options: object, account: string) =>
-    copiesTable(
-      await allPages<FoundCopies>(session.api(), `accounts/${encodeURIComponent(account)}/copies`, [
-        "copies",
-      ]),
-    ),
+    copiesTable(await allPages<FoundCopies>(session.api(), accountPath(account, "copies"), ["copies"])),
   );
   const check = labelled(
     copies,
@@ -57,7 +52,7 @@ export function addKeyUsers(program: Command, cli: Cli): void {
   );
   check.argument("<file>", "a file; - for standard input");
   whenRun(check, cli, async (session, _options: object, account: string, file: string) => {
-    const path = `accounts/${encodeURIComponent(account)}/copies/check`;
+    const path = accountPath(account, "copies", "check");
     const { body } = await session
       .api()
       .send(path, { method: "POST", body: await session.terminal.read(file) });
@@ -72,10 +67,6 @@ export function addKeyUsers(program: Command, cli: Cli): void {
   );
   usage.option("--minutes <n>", "how far to look back", wholeNumber(5, 60), 30);
   whenRun(usage, cli, async (session, { minutes }: { readonly minutes: number }, account: string) =>
-    usageTable(
-      await session
-        .api()
-        .get<UsageDocument>(`accounts/${encodeURIComponent(account)}/usage?minutes=${minutes}`),
-    ),
+    usageTable(await session.api().get<UsageDocument>(`${accountPath(account, "usage")}?minutes=${minutes}`)),
   );
 }

@@ -4,6 +4,7 @@ import type { Advice } from "../../shared/api/advice.ts";
 import type { Comparison } from "../../shared/api/comparison.ts";
 import type { Forecast } from "../../shared/api/forecast.ts";
 import type { Plan } from "../../shared/api/plan.ts";
+import { accountPath } from "../account-path.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
@@ -22,7 +23,7 @@ export function addOutlook(program: Command, cli: Cli): void {
     "Says what would happen next and why, without touching Azure.",
   );
   whenRun(plan, cli, async (session, _options: object, account: string) =>
-    planTable(await session.api().get<Plan>(`accounts/${encodeURIComponent(account)}/plan`)),
+    planTable(await session.api().get<Plan>(accountPath(account, "plan"))),
   );
 
   const forecast = labelled(

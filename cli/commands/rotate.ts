@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { accountPath } from "../account-path.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
@@ -32,7 +33,7 @@ export function addRotate(program: Command, cli: Cli): void {
     .option("--timeout <duration>", "how long to watch, such as 30m", durationMs);
   whenRun(rotate, cli, async (session, options: RotateOptions, account: string) => {
     const body = { mode: "manual", reason: options.reason };
-    const path = `accounts/${encodeURIComponent(account)}/rotations`;
+    const path = accountPath(account, "rotations");
     const { body: accepted } = await session.api().send(path, { method: "POST", body });
     const { rotation } = accepted as Accepted;
     return options.watch && rotation !== undefined

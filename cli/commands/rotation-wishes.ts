@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
 import type { Effect } from "../effect.ts";
 import { labelled } from "../effect.ts";
@@ -27,7 +28,7 @@ export function addRotationWishes(program: Command, cli: Cli): void {
       cli,
       async (session, { reason }: { readonly reason: string }, account: string, rotation?: string) => {
         const meant = rotation === undefined ? await inFlight(session, account) : { rotation };
-        const path = `accounts/${encodeURIComponent(account)}/rotations/${encodeURIComponent(meant.rotation)}/${name}`;
+        const path = accountPath(account, "rotations", meant.rotation, name);
         return say(session, path, reason, meant.etag);
       },
     );
@@ -39,7 +40,7 @@ export function addRotationWishes(program: Command, cli: Cli): void {
     const command = labelled(program, `${name} <account>`, "changing", does);
     command.requiredOption("--reason <text>", "why, for the record", aReason);
     whenRun(command, cli, async (session, { reason }: { readonly reason: string }, account: string) =>
-      say(session, `accounts/${encodeURIComponent(account)}/${name}`, reason),
+      say(session, accountPath(account, name), reason),
     );
   }
 }
@@ -55,7 +56,7 @@ async function say(session: Session, path: string, reason: string, ifMatch?: str
 
 /** The rotation in flight; with the version of what was looked at, so that no other is meant by accident. */
 async function inFlight(session: Session, account: string) {
-  const { body, etag } = await session.api().send(`accounts/${encodeURIComponent(account)}`);
+  const { body, etag } = await session.api().send(accountPath(account));
   const { rotation } = body as AccountStatus;
   if (!rotation) throw new CliError(`no rotation of ${account} is in flight`, "conflict");
   return { rotation: rotation.id, ...(etag !== undefined && { etag }) };

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Forecast } from "../../shared/api/forecast.ts";
 import type { AccountDocument } from "../../shared/api/account.ts";
+import { accountPath } from "../account-path.ts";
 import { allPages } from "../all-pages.ts";
 import type { ApiClient } from "../api-client.ts";
 import { labelled } from "../effect.ts";
@@ -33,5 +34,5 @@ export function addStatus(program: Command, cli: Cli): void {
 }
 
 export function readAccount(api: ApiClient, account: string): Promise<AccountStatus> {
-  return api.get<AccountStatus>(`accounts/${encodeURIComponent(account)}`);
+  return api.get<AccountStatus>(accountPath(account));
 }

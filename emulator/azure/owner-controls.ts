@@ -1,8 +1,9 @@
 import { accountId } from "./arm/account-resource.ts";
 import type { AccountChange, Accounts, KeyPair, Slot } from "./ai/accounts.ts";
+import type { Permissions } from "./entra/principal-seed.ts";
 import type { TokenWish } from "./entra/tokens.ts";
 import type { Journal } from "./journal.ts";
-import type { Permissions, RoleAssignmentSeed } from "./seed.ts";
+import type { RoleAssignmentSeed } from "./seed.ts";
 import type { Services } from "./services.ts";
 import type { SecretChange, SecretVersion } from "./vault/secret-store.ts";
 

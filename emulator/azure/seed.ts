@@ -1,4 +1,5 @@
 import type { ContainerAppSeed } from "./apps/container-app-seed.ts";
+import type { ApplicationSeed, ManagedIdentitySeed } from "./entra/principal-seed.ts";
 import type { KnobChange } from "./knobs.ts";
 import type { SiteSeed } from "./web/site-seed.ts";
 
@@ -83,31 +84,3 @@ export type RoleAssignmentSeed = {
 
 export type SecretSeedValue =
   { readonly account: string; readonly slot: "key1" | "key2" } | { readonly text: string };
-
-/**
- * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
- * `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their references),
- * `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`, `appconfig/read`; each may be
- * narrowed to one account, vault, topic, site, container app or store as in `vault/read:kv-dr`.
- */
-export type Permissions = readonly string[] | "*";
-
-export type ApplicationSeed = {
-  readonly name: string;
-  readonly clientId: string;
-  readonly objectId: string;
-  readonly clientSecret: string;
-  /** App roles, as the `roles` claim of every token. */
-  readonly roles: readonly string[];
-  readonly permissions: Permissions;
-  /** Of the site or identity that this principal is; audit logs name it (`xms_mirid`). */
-  readonly resourceId?: string;
-};
-
-export type ManagedIdentitySeed = {
-  readonly clientId: string;
-  readonly objectId: string;
-  readonly permissions: Permissions;
-  readonly roles?: readonly string[];
-  readonly resourceId?: string;
-};

@@ -1,7 +1,7 @@
 import type { LocalAzure } from "../azure/local-azure.ts";
+import type { AskedConsumer } from "./asked-consumers.ts";
+import { workloadName } from "./asked-consumers.ts";
 import { healthPath } from "./asked-workloads.ts";
-import type { AskedConsumer } from "./confirmation-plan.ts";
-import { workloadName } from "./confirmation-plan.ts";
 import type { Principals } from "./principals.ts";
 import type { AccountPlan, StackPlan } from "./stack-plan.ts";
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { ApplicationSeed, ManagedIdentitySeed } from "../azure/entra/principal-seed.ts";
 import type { WorkloadIdentity } from "../azure/entra/workload-identity.ts";
-import type { ApplicationSeed, ManagedIdentitySeed } from "../azure/seed.ts";
-import { askedConsumers, rightsToAsk, rightsToLookAround } from "./confirmation-plan.ts";
+import { askedConsumers } from "./asked-consumers.ts";
+import type { ConfirmationPlan } from "./confirmation-plan.ts";
 import type { ConsumerPlan, StackPlan } from "./stack-plan.ts";
 
 /** The identities of a local stack: keyturn's own, an operator's, and one per consumer. */
@@ -13,6 +14,26 @@ export type Principals = {
   /** By `account/consumer`: those that run in Azure. */
   readonly workloads: ReadonlyMap<string, WorkloadIdentity>;
 };
+
+/** What keyturn must be allowed in order to ask a consumer. */
+const rightsToAsk: Readonly<Record<ConfirmationPlan["kind"], readonly string[]>> = {
+  "health-endpoint": [],
+  "app-service": ["web/read", "web/listSettings", "web/refresh"],
+  "container-app": ["app/read", "app/listSecrets", "app/restart"],
+  "audit-log": ["logs/read"],
+};
+
+/** And in order to find who else uses a key, and where copies lie. */
+const rightsToLookAround: readonly string[] = [
+  "graph/read",
+  "logs/read",
+  "metrics/read",
+  "web/read",
+  "web/listSettings",
+  "app/read",
+  "app/listSecrets",
+  "appconfig/read",
+];
 
 export function makePrincipals(plan: StackPlan): Principals {
   const consumers = plan.accounts.flatMap((account) =>
@@ -37,7 +58,7 @@ export function makePrincipals(plan: StackPlan): Principals {
         "arm/regenerateKey",
         "vault/read",
         "vault/write",
-        ...rightsToAsk(plan),
+        ...new Set(askedConsumers(plan).flatMap(({ confirmation }) => rightsToAsk[confirmation.kind])),
         ...(plan.surroundings ? rightsToLookAround : []),
         "eventgrid/send",
       ],

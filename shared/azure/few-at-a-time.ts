@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { eachAtOnce } from "../at-once.ts";
 
 /** How many requests are under way at once. */
 const atOnce = 4;
@@ -28,7 +29,6 @@ export async function fewAtATime<T>(
   run: (item: T) => Promise<void>,
 ): Promise<WentThrough<T>> {
   const endMs = performance.now() + budgetMs;
-  const queue = items.values();
   const late: T[] = [];
   let nextMs = performance.now();
   async function turn(): Promise<void> {
@@ -36,17 +36,13 @@ export async function fewAtATime<T>(
     nextMs = Math.max(nextMs, performance.now()) + spacingMs;
     if (waitMs > 0) await delay(waitMs);
   }
-  async function work(): Promise<void> {
-    // The iterator is shared: each item is taken once.
-    for (const item of queue) {
-      if (Math.max(nextMs, performance.now()) >= endMs) {
-        late.push(item);
-        continue;
-      }
-      await turn();
-      await run(item);
+  await eachAtOnce(items, atOnce, async (item) => {
+    if (Math.max(nextMs, performance.now()) >= endMs) {
+      late.push(item);
+      return;
     }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+    await turn();
+    await run(item);
+  });
   return { late };
 }

@@ -2,28 +2,22 @@ import * as z from "zod";
 import { fullBucket } from "../domain/write-bucket.ts";
 import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
+import { writeSince } from "./storage.ts";
 
 const rowKey = "writes";
 const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 
 /** One row per subscription. */
 export function tableBucketStore(storage: Storage, name = "keyturnpacing"): BucketStore {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
+  const { table, ready, find } = guardedTable(storage, name);
 
   async function read(subscription: string): Promise<StoredBucket> {
-    try {
-      await ready();
-      const row = readable.safeParse(await table.getEntity(subscription, rowKey));
-      if (!row.success) return { bucket: fullBucket };
-      const { etag, ...bucket } = row.data;
-      return { bucket, etag };
-    } catch (error) {
-      if (failureOf(error).statusCode === 404) return { bucket: fullBucket };
-      throw translate(error, "reading how many writes are left", "read");
-    }
+    const row = readable.safeParse(await find("reading how many writes are left", subscription, rowKey));
+    if (!row.success) return { bucket: fullBucket };
+    const { etag, ...bucket } = row.data;
+    return { bucket, etag };
   }
 
   return {
@@ -32,10 +26,7 @@ export function tableBucketStore(storage: Storage, name = "keyturnpacing"): Buck
       const row = { partitionKey: subscription, rowKey, ...bucket };
       try {
         await ready();
-        const { etag } =
-          since === undefined
-            ? await table.createEntity(row)
-            : await table.updateEntity(row, "Replace", { etag: since });
+        const { etag } = await writeSince(table, row, since);
         return etag === undefined ? await read(subscription) : { bucket, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

@@ -7,9 +7,8 @@ import { RecordUnreadableError } from "../errors.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import { fingerprint } from "../record-schema.ts";
 import { decodeUsage, encodeUsage } from "../usage-codec.ts";
-import { failureOf, translate } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
 
 /** The table has no columns within columns; what was fetched lies beside the rest. */
 const reportRow = z.object({
@@ -29,17 +28,7 @@ const reportRow = z.object({
 
 /** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
-
-  async function guarded<T>(operation: string, call: () => Promise<T>): Promise<T> {
-    try {
-      await ready();
-      return await call();
-    } catch (error) {
-      throw translate(error, operation, "read");
-    }
-  }
+  const { table, guarded, find } = guardedTable(storage, name);
 
   return {
     reports: (account) =>
@@ -50,15 +39,10 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         return reports;
       }),
 
-    read: (account, consumer, instance) =>
-      guarded("reading a report", async () => {
-        try {
-          return parse(await table.getEntity(account, rowKeyOf(consumer, instance)));
-        } catch (error) {
-          if (failureOf(error).statusCode === 404) return undefined;
-          throw error;
-        }
-      }),
+    async read(account, consumer, instance) {
+      const row = await find("reading a report", account, rowKeyOf(consumer, instance));
+      return row && parse(row);
+    },
 
     put: (account, report) =>
       guarded("saving a report", async () => {

@@ -4,9 +4,10 @@ import * as z from "zod";
 import { RecordUnreadableError } from "../errors.ts";
 import type { IdempotencyLog, NotedCall } from "../ports/idempotency-log.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { Storage } from "./storage.ts";
-import { once, writeSince } from "./storage.ts";
+import { writeSince } from "./storage.ts";
 
 const callRow = z.object({
   digest: z.string(),
@@ -21,17 +22,11 @@ const mostForgotten = 100;
 
 /** One row per call, a partition per caller. */
 export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): IdempotencyLog {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
+  const { table, ready, find } = guardedTable(storage, name);
 
   async function read(caller: string, key: string): Promise<NotedCall | undefined> {
-    try {
-      await ready();
-      return parse(await table.getEntity(caller, key));
-    } catch (error) {
-      if (failureOf(error).statusCode === 404) return undefined;
-      throw translate(error, "reading whether a call is repeated", "read");
-    }
+    const row = await find("reading whether a call is repeated", caller, key);
+    return row && parse(row);
   }
 
   return {

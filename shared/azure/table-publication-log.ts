@@ -4,8 +4,9 @@ import type { Publication, PublicationLog } from "../ports/publication-log.ts";
 import { recordSchemaVersion } from "../record-schema.ts";
 import { decodeRotation } from "../rotation-codec.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once, writeSince } from "./storage.ts";
+import { writeSince } from "./storage.ts";
 
 const rowKey = "published";
 
@@ -21,17 +22,11 @@ const readableRow = z.object({
 
 /** One row per account. */
 export function tablePublicationLog(storage: Storage, name = "keyturnpublished"): PublicationLog {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
+  const { table, ready, find } = guardedTable(storage, name);
 
   async function read(account: string): Promise<Publication | undefined> {
-    try {
-      await ready();
-      return parse(await table.getEntity(account, rowKey));
-    } catch (error) {
-      if (failureOf(error).statusCode === 404) return undefined;
-      throw translate(error, "reading how far events are published", "read");
-    }
+    const row = await find("reading how far events are published", account, rowKey);
+    return row && parse(row);
   }
 
   return {

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { RecordUnreadableError } from "../errors.ts";
 import type { NotedQuestion, QuestionLog } from "../ports/question-log.ts";
 import { failureOf, translate } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once, writeSince } from "./storage.ts";
+import { writeSince } from "./storage.ts";
 
 const questionRow = z.object({
   askedAt: z.date(),
@@ -14,18 +15,12 @@ const questionRow = z.object({
 
 /** One row per consumer that is asked, a partition per account. */
 export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): QuestionLog {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
+  const { table, ready, find } = guardedTable(storage, name);
 
   return {
     async last(account, consumer) {
-      try {
-        await ready();
-        return parse(await table.getEntity(account, consumer));
-      } catch (error) {
-        if (failureOf(error).statusCode === 404) return {};
-        throw translate(error, "reading when a consumer was asked", "read");
-      }
+      const row = await find("reading when a consumer was asked", account, consumer);
+      return row ? parse(row) : {};
     },
 
     async note(account, consumer, question, since) {

@@ -2,9 +2,9 @@ import { odata } from "@azure/data-tables";
 import * as z from "zod";
 import { RecordUnreadableError } from "../errors.ts";
 import type { PlaceLimit, RolloutBoard, RolloutStanding, TakenPlace } from "../ports/rollout-board.ts";
-import { failureOf, translate } from "./azure-errors.ts";
+import { failureOf } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
 
 const openPartition = "open";
 const failurePartition = "failure";
@@ -20,30 +20,12 @@ type Holder = Omit<TakenPlace, "scope">;
 
 /** One small table for the whole fleet: who is in line, who has which numbered place, and what has failed. */
 export function tableRolloutBoard(storage: Storage, name = "keyturnrollout"): RolloutBoard {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
-
-  async function guarded<T>(operation: string, call: () => Promise<T>): Promise<T> {
-    try {
-      await ready();
-      return await call();
-    } catch (error) {
-      throw translate(error, operation, "read");
-    }
-  }
+  const { table, guarded, remove } = guardedTable(storage, name);
 
   async function rows<T extends z.ZodType>(schema: T, filter: string): Promise<readonly z.output<T>[]> {
     const found: z.output<T>[] = [];
     for await (const one of table.listEntities({ queryOptions: { filter } })) found.push(parsed(schema, one));
     return found;
-  }
-
-  async function remove(partitionKey: string, rowKey: string): Promise<void> {
-    try {
-      await table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (failureOf(error).statusCode !== 404) throw error;
-    }
   }
 
   /** @returns whether this call or an earlier one got a place. */

@@ -3,9 +3,9 @@ import { odata } from "@azure/data-tables";
 import { eachAtOnce } from "../at-once.ts";
 import { sha256 } from "../digest.ts";
 import type { MovedWake, Wake, WakeIndex } from "../ports/wake-index.ts";
-import { failureOf, translate } from "./azure-errors.ts";
+import { failureOf } from "./azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
 
 /** Rows are spread over so many partitions, each of which takes some 2,000 writes a second and one query per sweep. */
 const buckets = 4;
@@ -21,17 +21,7 @@ interface Key {
 
 /** One row per wake; its key begins with the instant, so that what is due is a range. */
 export function tableWakeIndex(storage: Storage, name = "keyturndue"): WakeIndex {
-  const table = storage.table(name);
-  const ready = once(() => table.createTable());
-
-  async function guarded<T>(operation: string, call: () => Promise<T>): Promise<T> {
-    try {
-      await ready();
-      return await call();
-    } catch (error) {
-      throw translate(error, operation, "read");
-    }
-  }
+  const { table, guarded, find, remove } = guardedTable(storage, name);
 
   async function submit(groups: readonly (readonly TransactionAction[])[]): Promise<void> {
     await eachAtOnce(groups, atOnce, async (actions) => {
@@ -47,12 +37,8 @@ export function tableWakeIndex(storage: Storage, name = "keyturndue"): WakeIndex
 
   async function one(action: TransactionAction): Promise<void> {
     const [kind, { partitionKey, rowKey }] = action;
-    if (kind !== "delete") return void (await table.upsertEntity({ partitionKey, rowKey }, "Replace"));
-    try {
-      await table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (failureOf(error).statusCode !== 404) throw error;
-    }
+    if (kind === "delete") await remove(partitionKey, rowKey);
+    else await table.upsertEntity({ partitionKey, rowKey }, "Replace");
   }
 
   async function dueIn(partition: string, until: string, most: number): Promise<readonly Wake[]> {
@@ -92,17 +78,9 @@ export function tableWakeIndex(storage: Storage, name = "keyturndue"): WakeIndex
       guarded("moving wakes", () => submit(transactions(moves.map((moved) => [...exchange(moved)])))),
 
     async position() {
-      try {
-        await ready();
-        const { account } = await table.getEntity<{ account?: unknown }>(
-          passKey.partitionKey,
-          passKey.rowKey,
-        );
-        return typeof account === "string" ? account : undefined;
-      } catch (error) {
-        if (failureOf(error).statusCode === 404) return undefined;
-        throw translate(error, "reading how far the slow pass is", "read");
-      }
+      const { partitionKey, rowKey } = passKey;
+      const row = await find("reading how far the slow pass is", partitionKey, rowKey);
+      return row && "account" in row && typeof row.account === "string" ? row.account : undefined;
     },
 
     keepPosition: (account) =>

@@ -1,7 +1,7 @@
 import type { AccountSpec, Owner } from "./account-spec.ts";
 import { estimateKeyturnCalls } from "./keyturn-calls.ts";
 import type { RotationEvent } from "./rotation-event.ts";
-import type { CallFigures } from "./usage.ts";
+import type { CallFigures, Span } from "./usage.ts";
 import { minuteMs, noCalls, sum, usageWithin } from "./usage.ts";
 import type { InstanceReport } from "./world.ts";
 
@@ -11,11 +11,6 @@ export interface CountedCalls {
   readonly calls: number;
   /** Answered 401, as far as the metric tells. */
   readonly refused: number;
-}
-
-export interface Span {
-  readonly from: Date;
-  readonly until: Date;
 }
 
 /** What a consumer says that it has called. */

@@ -1,6 +1,6 @@
 import type { AccountSpec } from "./account-spec.ts";
-import type { Span } from "./explain-usage.ts";
 import type { RotationEvent } from "./rotation-event.ts";
+import type { Span } from "./usage.ts";
 
 /**
  * About how often keyturn itself has called an account: the watch asks about the published key every so often, unless the

@@ -5,6 +5,12 @@ export interface CallFigures {
   readonly refused: number;
 }
 
+/** `until` is outside of it. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date;
+}
+
 /**
  * What an instance has counted, minute by minute of the clock, over the last 90 minutes at most. The last entry of
  * `minutes` is the minute of `until`.

@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
-import type { AccountUsage, Span } from "../domain/explain-usage.ts";
+import type { AccountUsage } from "../domain/explain-usage.ts";
 import { explainUsage } from "../domain/explain-usage.ts";
+import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";

@@ -1,8 +1,8 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Traffic } from "../domain/explain-traffic.ts";
 import { explainTraffic } from "../domain/explain-traffic.ts";
-import type { Span } from "../domain/explain-usage.ts";
 import { estimateKeyturnCalls, watchEveryMs } from "../domain/keyturn-calls.ts";
+import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";

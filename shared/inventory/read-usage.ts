@@ -1,7 +1,8 @@
 import type { AccountSpec } from "../domain/account-spec.ts";
 import { effectiveSpec } from "../domain/effective-spec.ts";
-import type { AccountUsage, CountedCalls, Span } from "../domain/explain-usage.ts";
+import type { AccountUsage, CountedCalls } from "../domain/explain-usage.ts";
 import { explainUsage } from "../domain/explain-usage.ts";
+import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";

@@ -1,3 +1,4 @@
+import { eachAtOnce } from "../at-once.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** How many tasks are under way at once. */
@@ -17,15 +18,10 @@ export async function withinBudget<T>(
   run: (item: T) => Promise<void>,
 ): Promise<readonly T[]> {
   const endMs = clock.monotonicMs() + budgetMs;
-  // The iterator is shared: each item is taken once.
-  const queue = items.values();
   const late: T[] = [];
-  async function work(): Promise<void> {
-    for (const item of queue) {
-      if (clock.monotonicMs() >= endMs) late.push(item);
-      else await run(item);
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  await eachAtOnce(items, atOnce, async (item) => {
+    if (clock.monotonicMs() >= endMs) late.push(item);
+    else await run(item);
+  });
   return late;
 }

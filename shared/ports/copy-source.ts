@@ -8,6 +8,9 @@ export interface SearchedPlace {
   readonly name: string;
 }
 
+/** Is shown a value that lies at a place. */
+export type Examine = (place: SearchedPlace, value: string) => void;
+
 /** How a search of one source ended. */
 export interface Searched {
   readonly places: number;
@@ -24,5 +27,5 @@ export interface CopySource {
    *
    * @throws {KeyturnError} the source as a whole got no answer.
    */
-  search(examine: (place: SearchedPlace, value: string) => void): Promise<Searched>;
+  search(examine: Examine): Promise<Searched>;
 }

@@ -8,7 +8,7 @@ import type { ToldEvent } from "./told-events.ts";
 import { toldEvents } from "./told-events.ts";
 
 /** What evidence of an account is made from: it is kept as it is, and all else follows from it. */
-export type EvidenceSource = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;
+export type EvidenceMaterial = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;
 
 /** What evidence is about, and when it was made. */
 export interface EvidenceFrame {
@@ -21,8 +21,8 @@ export interface EvidenceFrame {
  *
  * @throws {RecordUnreadableError} the trail holds what is no event, or an event out of place.
  */
-export function accountEvidence(source: EvidenceSource, frame: EvidenceFrame): AccountEvidence {
-  const told = toldEvents(source.trail.map(({ text }) => decodeEvent(text)));
+export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame): AccountEvidence {
+  const told = toldEvents(material.trail.map(({ text }) => decodeEvent(text)));
   const { scope } = frame;
   const rotations = rotationsIn(told).filter(({ rotation, requestedAt, endedAt }) =>
     scope.kind === "period"
@@ -31,12 +31,12 @@ export function accountEvidence(source: EvidenceSource, frame: EvidenceFrame): A
   );
   const span = spanOf(frame, rotations);
   return {
-    ...source,
-    environments: environmentsOf(source.inventory),
+    ...material,
+    environments: environmentsOf(material.inventory),
     rotations,
-    overdue: source.inventory ? overdueIn(told, source.inventory, span) : [],
-    exceptions: exceptionsIn(told, source.inventory, span),
-    gaps: gapsIn(source, rotations),
+    overdue: material.inventory ? overdueIn(told, material.inventory, span) : [],
+    exceptions: exceptionsIn(told, material.inventory, span),
+    gaps: gapsIn(material, rotations),
   };
 }
 
@@ -50,7 +50,7 @@ export function withinScope(told: readonly ToldEvent[], scope: EvidenceScope): r
 }
 
 /** Whether the account is one that the scope asks for. Who is in no inventory serves nobody knows what. */
-export function isInScope({ account, inventory }: EvidenceSource, scope: EvidenceScope): boolean {
+export function isInScope({ account, inventory }: EvidenceMaterial, scope: EvidenceScope): boolean {
   if (scope.kind === "rotation") return account === scope.account;
   if (scope.account !== undefined && scope.account !== account) return false;
   const wanted = scope.environment;

@@ -1,18 +1,13 @@
 import type { Comparison, ComparisonFinding } from "../api/comparison.ts";
-import type { ConsumerSpec, Environment } from "../domain/account-spec.ts";
+import type { Environment } from "../domain/account-spec.ts";
 import { dueAt } from "../domain/cadence.ts";
-import { sharedKeys } from "./shared-keys.ts";
+import type { ComparedAccount } from "./compared-account.ts";
+import { comparedAccount } from "./compared-account.ts";
 import { differingPolicies } from "./differing-policies.ts";
-import type { AccountView, FleetView } from "./fleet-view.ts";
+import type { FleetView } from "./fleet-view.ts";
+import { sharedKeys } from "./shared-keys.ts";
 
 type Finding = Comparison["findings"][number];
-
-/** An account that serves one of the two environments, or both. */
-export interface ComparedAccount extends AccountView {
-  readonly environments: readonly Environment[];
-  /** Its consumers in the two. */
-  readonly consumers: readonly ConsumerSpec[];
-}
 
 /**
  * Compares the accounts of two environments. An account belongs where its consumers are; one without consumers belongs
@@ -43,15 +38,6 @@ export function comparisonOf(
 
 function findingOf(finding: ComparisonFinding, accounts: readonly string[], message: string): Finding {
   return { finding, accounts, message };
-}
-
-function comparedAccount(view: AccountView, wanted: readonly Environment[]): ComparedAccount {
-  const consumers = view.spec.consumers.filter(({ environment }) => wanted.includes(environment));
-  return {
-    ...view,
-    consumers,
-    environments: wanted.filter((side) => consumers.some(({ environment }) => environment === side)),
-  };
 }
 
 function rowOf(

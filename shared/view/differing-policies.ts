@@ -1,7 +1,7 @@
 import type { ComparedPolicy, Comparison } from "../api/comparison.ts";
 import { comparedPolicies } from "../api/comparison.ts";
 import type { Environment, Policy } from "../domain/account-spec.ts";
-import type { ComparedAccount } from "./comparison.ts";
+import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];
 

@@ -5,7 +5,7 @@ import { sha256 } from "../digest.ts";
 import type { AccountSpec } from "../domain/account-spec.ts";
 import type { RotationEvent } from "../domain/rotation-event.ts";
 import { firstHash } from "../event-codec.ts";
-import type { EvidenceFrame, EvidenceSource } from "./account-evidence.ts";
+import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
 import { toldEvents } from "./told-events.ts";
 
@@ -34,16 +34,16 @@ export function evidenceBundle(
   exportedAt: Date,
 ): EvidenceBundle {
   const frame: EvidenceFrame = { scope, exportedAt: exportedAt.toISOString() };
-  const sources = accounts
-    .map((read) => sourceOf(read, scope))
-    .filter((source) => isInScope(source, scope))
+  const materials = accounts
+    .map((read) => materialOf(read, scope))
+    .filter((material) => isInScope(material, scope))
     .sort((a, b) => (a.account < b.account ? -1 : 1));
   return sealed({
     document: "keyturn-evidence",
     schema: evidenceSchemaVersion,
     exportedAt: frame.exportedAt,
     scope,
-    accounts: sources.map((source) => accountEvidence(source, frame)),
+    accounts: materials.map((material) => accountEvidence(material, frame)),
   });
 }
 
@@ -57,10 +57,10 @@ export function sealed(content: Omit<EvidenceBundle, "digest">): EvidenceBundle 
   return { ...content, digest: sha256(canonicalJson(content)) };
 }
 
-function sourceOf(
+function materialOf(
   { account, spec, head: { sequence, hash }, events }: ReadAccount,
   scope: EvidenceScope,
-): EvidenceSource {
+): EvidenceMaterial {
   const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
   if ("fault" in events) return { ...base, fault: events.fault, trail: [] };
   const kept = withinScope(toldEvents(events), scope).length;

@@ -1,13 +1,14 @@
 import type { AccountEvidence, GapCode } from "../api/evidence-bundle.ts";
 import { gapCodes } from "../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { EvidenceSource } from "./account-evidence.ts";
 
 type Gap = AccountEvidence["gaps"][number];
 
 /** What an auditor might look for and does not find. Named, so that nobody takes silence for an answer. */
-export function gapsIn(source: EvidenceSource, rotations: readonly RotationEvidence[]): readonly Gap[] {
-  const { inventory, fault, trail } = source;
+export function gapsIn(
+  { inventory, fault, trail }: Pick<AccountEvidence, "inventory" | "fault" | "trail">,
+  rotations: readonly RotationEvidence[],
+): readonly Gap[] {
   const gaps: Gap[] = [];
   if (fault !== undefined) gaps.push({ code: trail.length === 0 ? "TrailUnreadable" : "TrailShort" });
   else if (trail.length === 0) gaps.push({ code: "NotEnrolled" });

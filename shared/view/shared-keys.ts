@@ -1,6 +1,6 @@
 import type { Comparison } from "../api/comparison.ts";
 import { slots } from "../domain/key.ts";
-import type { ComparedAccount } from "./comparison.ts";
+import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];
 

@@ -4,7 +4,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import { decodeEvent, firstHash, linkHash } from "../event-codec.ts";
 import { schemaFaults } from "../schema-faults.ts";
-import type { EvidenceSource } from "./account-evidence.ts";
+import type { EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
 import { sealed } from "./evidence-bundle.ts";
 import { firstDifference } from "./first-difference.ts";
@@ -103,14 +103,14 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
   for (const [index, entry] of accounts.entries()) {
     const path = `accounts.${index}`;
     const { account, inventory, head, fault, trail } = entry;
-    const source: EvidenceSource = {
+    const material: EvidenceMaterial = {
       account,
       head,
       trail,
       ...(inventory && { inventory }),
       ...(fault !== undefined && { fault }),
     };
-    if (!isInScope(source, scope)) return { path, why: "the account is not in the scope" };
+    if (!isInScope(material, scope)) return { path, why: "the account is not in the scope" };
     const before = accounts[index - 1];
     if (before && before.account >= account) return { path, why: "the accounts are not in order" };
     try {
@@ -118,7 +118,7 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
       if (withinScope(told, scope).length < told.length) {
         return { path: `${path}.trail`, why: "the trail goes on beyond the scope" };
       }
-      const difference = firstDifference(entry, accountEvidence(source, { scope, exportedAt }), path);
+      const difference = firstDifference(entry, accountEvidence(material, { scope, exportedAt }), path);
       if (difference !== undefined) return { path: difference, why: "it does not follow from the events" };
     } catch (error) {
       if (error instanceof RecordUnreadableError) return { path: `${path}.trail`, why: error.message };

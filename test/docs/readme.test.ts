@@ -3,11 +3,6 @@ import { read } from "./markdown.ts";
 
 const readme = read("README.md");
 
-/** A route's parameters may be called otherwise for people. */
-function shape(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, "{}");
-}
-
 describe("the README", () => {
   it("stays below 150 lines", () => {
     expect(readme.trimEnd().split("\n").length).toBeLessThan(150);
@@ -29,18 +24,6 @@ describe("the README", () => {
 });
 
 describe("the documentation", () => {
-  it("lists every route of the API", () => {
-    const api = read("docs/api.md");
-    const routes = [...read("functions/index.ts").matchAll(/route: "([^"]+)"/g)].map(
-      ([, route]) => route ?? "",
-    );
-    const listed = [...api.matchAll(/`(?:GET|POST|PUT|DELETE) \/api\/([^`]+)`/g)].map(([, path]) =>
-      shape(path ?? ""),
-    );
-    expect(routes.length).toBeGreaterThan(0);
-    expect(routes.map(shape).filter((route) => !listed.includes(route))).toEqual([]);
-  });
-
   it("lists every setting that the app reads", () => {
     const listed = read("docs/settings.md");
     const settings = new Set(

@@ -131,6 +131,14 @@ export function publishing(
 /** Where the account of every test answers. */
 export const endpoint = "https://vision.cognitiveservices.azure.com/";
 
+/** What reading the account says when nothing is wrong with it. */
+export const foundAccount = {
+  kind: "found",
+  provisioningState: "Succeeded",
+  localAuthDisabled: false,
+  endpoint,
+} as const;
+
 /** A world of which nothing was read yet, and where nobody need look for drift: that was just done. */
 export function aWorld(change: Partial<World> = {}): World {
   const watchedAt = change.now ?? now;
@@ -146,12 +154,7 @@ export function anUnwatchedWorld(change: Partial<World> = {}): World {
 /** A world in which everything was read and nothing is wrong with an account whose active key is A. */
 export function aSeenWorld(change: Partial<World> = {}): World {
   return aWorld({
-    account: {
-      kind: "found",
-      provisioningState: "Succeeded",
-      localAuthDisabled: false,
-      endpoint,
-    },
+    account: foundAccount,
     keys: { kind: "listed", key1: keyA, key2: keyB },
     published: publishing(present(keyA), (change.spec ?? anAccount()).vaults),
     reports: [aReport()],

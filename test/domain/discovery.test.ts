@@ -1,68 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import type { AccountSpec, ConsumerSpec } from "../../shared/domain/account-spec.ts";
-import type { AccountDiscovery, Survey } from "../../shared/domain/discovery.ts";
-import { matchSurvey } from "../../shared/domain/discovery.ts";
-import type { FoundKeyLister, FoundReads, FoundWorkload } from "../../shared/domain/estate.ts";
-import { aConsumer, anAccount, before, day, drVault, hour, mainVault, now } from "./builders.ts";
-
-const group = "/subscriptions/s-1/resourceGroups/rg-web/providers";
-const shop = `${group}/Microsoft.Web/sites/shop`;
-const [shopObject, shopApp, bob] = ["oid-shop", "app-shop", "oid-bob"] as const;
-
-function aWorkload(change: Partial<FoundWorkload> = {}): FoundWorkload {
-  const references = [{ vault: mainVault, secret: "vision-key", setting: "AI_KEY" }];
-  return { resourceId: shop, type: "site", principals: [shopObject], references, ...change };
-}
-
-function aRead(change: Partial<FoundReads> = {}): FoundReads {
-  return {
-    vault: mainVault,
-    secret: "vision-key",
-    version: "v-1",
-    objectId: shopObject,
-    applicationId: shopApp,
-    firstAt: before(day),
-    lastAt: before(hour),
-    reads: 3,
-    ...change,
-  };
-}
-
-interface Found {
-  readonly workloads?: readonly FoundWorkload[];
-  readonly reads?: readonly FoundReads[];
-  readonly keyListers?: readonly FoundKeyLister[];
-  readonly consumers?: readonly ConsumerSpec[];
-  readonly spec?: AccountSpec;
-  readonly change?: Partial<Survey>;
-}
-
-function surveyed({ workloads = [], reads = [], keyListers = [], consumers = [], ...given }: Found) {
-  const spec = given.spec ?? anAccount({ consumers });
-  const { name, resourceId } = spec;
-  const own = { resourceId, name, kind: "AIServices", location: "westeurope", localAuthDisabled: false };
-  const all = <T>(found: readonly T[]) => ({ found, unseen: [] });
-  const survey: Survey = {
-    accounts: all([own]),
-    workloads: all(workloads),
-    reads: all(reads),
-    keyListers: all(keyListers),
-    self: { objectId: "oid-keyturn", applicationId: "app-keyturn" },
-    ...given.change,
-  };
-  return matchSurvey({ accounts: [spec] }, survey);
-}
-
-function lookedAt(found: Found): AccountDiscovery {
-  const [enrolled] = surveyed(found).enrolled;
-  if (!enrolled) throw new Error("the account was not looked at");
-  return enrolled;
-}
-
-const registered = (change: Partial<ConsumerSpec>) => {
-  const { principal: _none, ...consumer } = aConsumer();
-  return { ...consumer, ...change };
-};
+import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { FoundReads, FoundWorkload } from "../../shared/domain/estate.ts";
+import { aConsumer, before, drVault, hour, mainVault, now } from "./builders.ts";
+import type { Found } from "./surveys.ts";
+import { aRead, aWorkload, bob, group, lookedAt, registered, shop, shopApp, shopObject } from "./surveys.ts";
 
 describe("a user of the key", () => {
   it("that nobody registered is unknown, by its settings and by its reads alike", () => {
@@ -195,81 +136,5 @@ describe("a user is known", () => {
     expect(lookedAt({ workloads: [aWorkload()], consumers }).unknownConsumers).toBe(1);
     const [{ unreviewed: _no, ...approved } = aConsumer()] = consumers;
     expect(lookedAt({ workloads: [aWorkload()], consumers: [approved] }).unknownConsumers).toBe(0);
-  });
-});
-
-describe("whoever can list the keys", () => {
-  const lister: FoundKeyLister = {
-    principal: bob,
-    principalType: "User",
-    role: "Contributor",
-    scope: "/subscriptions/s-1",
-  };
-
-  it.each([
-    ["/", true],
-    ["/providers/Microsoft.Management/managementGroups/top", true],
-    ["/SUBSCRIPTIONS/S-1", true],
-    ["/subscriptions/s-1/resourceGroups/rg-ai", true],
-    [anAccount().resourceId, true],
-    ["/subscriptions/s-1/resourceGroups/rg-a", false],
-    ["/subscriptions/s-2", false],
-    [`${anAccount().resourceId}-2`, false],
-  ])("at %s reaches the account: %s", (scope, reaches) => {
-    expect(lookedAt({ keyListers: [{ ...lister, scope }] }).keyListers).toHaveLength(reaches ? 1 : 0);
-  });
-
-  it("is held against the inventory and is no consumer for it", () => {
-    const site = { ...lister, principal: shopObject };
-    const { keyListers, unknownConsumers } = lookedAt({
-      keyListers: [lister, site, { ...lister, principal: "oid-keyturn" }],
-      workloads: [aWorkload({ references: [] })],
-      consumers: [registered({ resourceId: shop })],
-    });
-    expect(keyListers.map(({ principal, standing }) => [principal, standing])).toEqual([
-      [bob, "unknown"],
-      [shopObject, "known"],
-    ]);
-    expect(unknownConsumers).toBe(0);
-  });
-});
-
-describe("a survey", () => {
-  it("tells the accounts that are not enrolled, and whether keys open them", () => {
-    const other = { name: "speech", kind: "SpeechServices", location: "westeurope" };
-    const found = [
-      { ...other, resourceId: anAccount().resourceId.toUpperCase(), localAuthDisabled: false },
-      { ...other, resourceId: "/accounts/speech", localAuthDisabled: true },
-    ];
-    expect(surveyed({ change: { accounts: { found, unseen: [] } } }).accounts).toEqual([
-      { resourceId: "/accounts/speech", name: "speech", kind: "SpeechServices", keys: "off" },
-    ]);
-  });
-
-  it.each(["workloads", "reads", "keyListers"] as const)("says at every account that it lacks %s", (name) => {
-    const source = name === "keyListers" ? "key-listers" : name;
-    const found = surveyed({ change: { [name]: { found: [], unseen: ["it did not answer"] } } });
-    expect(found.unseen).toEqual([{ source, what: "it did not answer" }]);
-    expect(found.enrolled).toMatchObject([{ unseen: [{ source, what: "it did not answer" }] }]);
-  });
-
-  it("that does not show the account itself has not seen what uses it", () => {
-    const found = lookedAt({ change: { accounts: { found: [], unseen: [] } } });
-    expect(found.unseen).toMatchObject([{ source: "workloads" }]);
-  });
-
-  it("that cannot tell keyturn's own reads says so and leaves out nobody", () => {
-    const reads = { found: [aRead({ objectId: "oid-keyturn" })], unseen: [] };
-    const { self: _unknown, ...survey } = { self: undefined, reads };
-    const whole: Survey = {
-      accounts: { found: [], unseen: ["it did not answer"] },
-      workloads: { found: [], unseen: [] },
-      keyListers: { found: [], unseen: [] },
-      ...survey,
-    };
-    const { enrolled } = matchSurvey({ accounts: [anAccount({ consumers: [] })] }, whole);
-    expect(enrolled).toMatchObject([
-      { unknownConsumers: 1, unseen: [{ source: "accounts" }, { source: "reads" }] },
-    ]);
   });
 });

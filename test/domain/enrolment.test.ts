@@ -10,6 +10,7 @@ import {
   before,
   day,
   drVault,
+  foundAccount,
   hour,
   keyA,
   keyB,
@@ -22,12 +23,6 @@ import {
 } from "./builders.ts";
 import { aRotation } from "./rotations.ts";
 
-const found = {
-  kind: "found",
-  provisioningState: "Succeeded",
-  localAuthDisabled: false,
-  endpoint: "https://x/",
-} as const;
 const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 
 function inTwoVaults(main: Parameters<typeof present>[0], dr: Parameters<typeof present>[0]) {
@@ -79,12 +74,12 @@ describe("the enrolment of an account", () => {
     ["the account does not exist", { account: { kind: "absent" } }, "AccountNotFound"],
     [
       "the account is not settled",
-      { account: { ...found, provisioningState: "Creating" } },
+      { account: { ...foundAccount, provisioningState: "Creating" } },
       "AccountNotSettled",
     ],
     [
       "keys are switched off",
-      { account: { ...found, localAuthDisabled: true } },
+      { account: { ...foundAccount, localAuthDisabled: true } },
       "LocalAuthenticationDisabled",
     ],
     ["the keys may not be listed", { keys: { kind: "refused", because: "forbidden" } }, "KeysNotListable"],

@@ -12,6 +12,7 @@ import {
   before,
   day,
   drVault,
+  foundAccount,
   keyA,
   keyB,
   keyC,
@@ -25,12 +26,6 @@ import {
 } from "./builders.ts";
 import { aRotation } from "./rotations.ts";
 
-const found = {
-  kind: "found",
-  provisioningState: "Succeeded",
-  localAuthDisabled: false,
-  endpoint: "https://x/",
-} as const;
 const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 const ended = { rotation: "earlier", outcome: "completed", at: before(day) } as const;
 
@@ -78,12 +73,12 @@ describe("preflight", () => {
     ["holds when the account is gone", { account: { kind: "absent" } }, "hold AccountNotFound"],
     [
       "waits while the account is moving",
-      { account: { ...found, provisioningState: "Moving" } },
+      { account: { ...foundAccount, provisioningState: "Moving" } },
       "hold AccountNotSettled",
     ],
     [
       "ends where keys are switched off",
-      { account: { ...found, localAuthDisabled: true } },
+      { account: { ...foundAccount, localAuthDisabled: true } },
       "record rotation-ended",
     ],
     [
@@ -150,7 +145,7 @@ describe("preflight", () => {
   });
 
   it("calls switched-off keys a success", () => {
-    const world = aSeenWorld({ account: { ...found, localAuthDisabled: true } });
+    const world = aSeenWorld({ account: { ...foundAccount, localAuthDisabled: true } });
     expect(decide(aRotation.preparing(), world)).toMatchObject({ event: { outcome: "keyless" } });
   });
 
@@ -182,7 +177,7 @@ describe("preflight", () => {
     expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe(
       "observe account keys published",
     );
-    expect(outline(decide(aRotation.preparing(), aWorld({ reports, account: found })))).toBe(
+    expect(outline(decide(aRotation.preparing(), aWorld({ reports, account: foundAccount })))).toBe(
       "observe keys published",
     );
   });

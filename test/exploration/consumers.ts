@@ -1,4 +1,4 @@
-import type { Move } from "./moves.ts";
+import type { Move } from "./move.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { Instance, State } from "./state.ts";
 import { refreshTicks, staleTicks } from "./state.ts";

@@ -2,7 +2,7 @@ import type { Slot } from "../../shared/domain/key.ts";
 import { Atlas } from "./atlas.ts";
 import type { BrokenLook } from "./one-look.ts";
 import { brokenLook } from "./one-look.ts";
-import type { Move } from "./moves.ts";
+import type { Move } from "./move.ts";
 import { movesFrom } from "./moves.ts";
 import type { Scene } from "./scene.ts";
 import { sightOf } from "./sight.ts";

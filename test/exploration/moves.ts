@@ -1,22 +1,11 @@
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
 import { consumerMoves, consumersAfterTick } from "./consumers.ts";
 import { land } from "./landing.ts";
+import type { Move } from "./move.ts";
 import { outsideMoves } from "./outside.ts";
 import type { Sight } from "./sight.ts";
 import type { State } from "./state.ts";
 import type { Circumstance } from "./worker.ts";
 import { describe, step } from "./worker.ts";
-
-/** One thing that can happen. */
-export interface Move {
-  readonly label: string;
-  readonly state: State;
-  /** It happens by itself sooner or later when nobody disturbs and consumers come round. */
-  readonly benign: boolean;
-  readonly event?: RotationEvent;
-  /** The promise that this move breaks. */
-  readonly broken?: string;
-}
 
 /** Everything that can happen next. */
 export function movesFrom(state: State, sight: Sight): readonly Move[] {

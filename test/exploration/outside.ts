@@ -8,7 +8,7 @@ import {
 } from "../../shared/domain/commands.ts";
 import { evolve } from "../../shared/domain/evolve.ts";
 import { isInFlight } from "../../shared/domain/rotation.ts";
-import type { Move } from "./moves.ts";
+import type { Move } from "./move.ts";
 import type { Allowance, Scene, ThirdAct } from "./scene.ts";
 import type { State } from "./state.ts";
 import { dateOf, garbage, keyNamed } from "./state.ts";

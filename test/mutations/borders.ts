@@ -112,7 +112,7 @@ export const borders: readonly Mutation[] = [
     file: "shared/domain/registration-commands.ts",
     before: "known.principal === by.toLowerCase()",
     after: 'known.principal === ""',
-    tests: ["test/domain/registration-commands.test.ts", "test/functions/consumer-registration.test.ts"],
+    tests: ["test/domain/registration-commands.test.ts", "test/functions/registration-review.test.ts"],
   },
   {
     breaks: "a call needs its role",

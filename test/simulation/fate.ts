@@ -1,31 +1,8 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
 import type { Phase } from "../../shared/domain/rotation.ts";
-import type { Step } from "../../shared/step-codec.ts";
-import type { Cloud } from "./cloud.ts";
-import type { Worker } from "./crew.ts";
-import type { Dice } from "./dice.ts";
-import type { Instance } from "./instance.ts";
 import { approveForEver, people, resumeForEver } from "./people.ts";
-import type { Records } from "./records.ts";
 import { minute } from "./scenario.ts";
-import type { Scheduler } from "./scheduler.ts";
 import { strangers } from "./strangers.ts";
-
-/** What those who act on a seed can reach. */
-export interface Surroundings {
-  readonly spec: AccountSpec;
-  readonly cloud: Cloud;
-  readonly records: Records;
-  readonly scheduler: Scheduler;
-  readonly dice: Dice;
-  readonly tell: (what: string) => void;
-  readonly worker: () => Worker;
-  readonly enqueue: (step: Step, delayMs: number) => void;
-  readonly instances: readonly Instance[];
-}
-
-/** Puts a deed down for some moment of the seed, not before the first instant. */
-export type At = (fromMs: number, act: () => void) => void;
+import type { At, Surroundings } from "./surroundings.ts";
 
 const touchy: readonly [Phase, ...Phase[]] = [
   "preparing",

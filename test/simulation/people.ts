@@ -11,8 +11,8 @@ import {
 import type { Rotation } from "../../shared/domain/rotation.ts";
 import { isInFlight } from "../../shared/domain/rotation.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
-import type { At, Surroundings } from "./fate.ts";
 import { minute } from "./scenario.ts";
+import type { At, Surroundings } from "./surroundings.ts";
 
 const second = 1_000;
 

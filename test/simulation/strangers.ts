@@ -1,6 +1,6 @@
 import { otherSlot } from "../../shared/domain/key.ts";
-import type { At, Surroundings } from "./fate.ts";
 import { minute } from "./scenario.ts";
+import type { At, Surroundings } from "./surroundings.ts";
 
 /** Regenerates keys and writes versions behind keyturn's back, once or twice. */
 export function strangers(at: At, around: Surroundings): void {

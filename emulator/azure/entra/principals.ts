@@ -1,4 +1,4 @@
-import type { ManagedIdentitySeed, Permissions } from "../seed.ts";
+import type { ManagedIdentitySeed, Permissions } from "./principal-seed.ts";
 
 /** Somebody who can hold a token. */
 export type Principal = {

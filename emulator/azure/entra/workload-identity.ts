@@ -1,4 +1,4 @@
-import type { Permissions } from "../seed.ts";
+import type { Permissions } from "./principal-seed.ts";
 import type { Principal } from "./principals.ts";
 
 /** The system-assigned managed identity of a site, a slot or a container app. */

@@ -3,11 +3,10 @@ import { listSecrets } from "@azure/arm-appcontainers/api/containerApps";
 import type { TokenCredential } from "@azure/identity";
 import type { Seen } from "../../domain/estate.ts";
 import type { CopySource } from "../../ports/copy-source.ts";
-import { fewAtATime } from "../few-at-a-time.ts";
 import type { GraphWorkload } from "../graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { armOptions } from "../resource-manager-client.ts";
-import { UnseenPlaces } from "../unseen-places.ts";
+import { searchEach } from "./search-each.ts";
 import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 
 /** The secrets of every container app that hold a value of their own. */
@@ -33,20 +32,13 @@ export function containerAppSecrets(
     async search(examine) {
       const listed = await workloads();
       const apps = listed.found.filter(({ resource }) => resource.type === "container-app");
-      const unseen = new UnseenPlaces();
-      let places = 0;
-      const { late } = await fewAtATime(apps, armPace, async (app) => {
-        try {
-          for (const [name, value] of await ownSecrets(app)) {
-            places += 1;
-            examine({ resource: app.id, name }, value);
-          }
-        } catch (error) {
-          unseen.noteFailure(app.id, error);
-        }
+      return searchEach({ ...listed, found: apps }, examine, {
+        pace: armPace,
+        nameOf: ({ id }) => id,
+        async lookInto(app, counted) {
+          for (const [name, value] of await ownSecrets(app)) counted({ resource: app.id, name }, value);
+        },
       });
-      unseen.noteLate(late.map(({ id }) => id));
-      return { places, unseen: [...listed.unseen, ...unseen.sentences()] };
     },
   };
 }

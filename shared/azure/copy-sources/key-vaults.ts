@@ -2,12 +2,12 @@ import type { TokenCredential } from "@azure/identity";
 import type { SecretProperties } from "@azure/keyvault-secrets";
 import { SecretClient } from "@azure/keyvault-secrets";
 import * as z from "zod";
-import type { CopySource, SearchedPlace } from "../../ports/copy-source.ts";
+import type { CopySource, Examine } from "../../ports/copy-source.ts";
 import { failureOf } from "../azure-errors.ts";
-import { fewAtATime } from "../few-at-a-time.ts";
 import type { ResourceGraph } from "../resource-graph.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
-import { UnseenPlaces } from "../unseen-places.ts";
+import type { UnseenPlaces } from "../unseen-places.ts";
+import { searchEach } from "./search-each.ts";
 import { dataPace, resourceTimeoutMs, searchBudgetMs } from "./search-limits.ts";
 
 const query = [
@@ -18,8 +18,6 @@ const query = [
 ].join("\n");
 
 const row = z.object({ id: z.string(), uri: z.url({ protocol: /^https$/ }) });
-
-type Examine = (place: SearchedPlace, value: string) => void;
 
 /**
  * The latest enabled version of every secret in every vault that keyturn's identity may list. What belongs to a
@@ -32,27 +30,19 @@ export function keyVaults(credential: TokenCredential, cloud: ArmCloud, graph: R
       const listed = await graph.rows("vaults", query, row);
       const origins = listed.found.map(({ uri }) => new URL(uri).origin);
       const endMs = performance.now() + searchBudgetMs;
-      const unseen = new UnseenPlaces();
-      let places = 0;
-      const count: Examine = (place, value) => {
-        places += 1;
-        examine(place, value);
-      };
-      const { late } = await fewAtATime(origins, dataPace, async (vault) => {
-        // A token is given to nobody but a vault of this cloud.
-        if (!new URL(vault).host.endsWith(`.${cloud.vaultSuffix}`)) {
-          unseen.note(vault, "no vault of this cloud");
-          return;
-        }
-        const client = new SecretClient(vault, credential, { retryOptions: { maxRetries: 1 } });
-        try {
-          await searchVault(client, vault, endMs, count, unseen);
-        } catch (error) {
-          unseen.noteFailure(vault, error);
-        }
+      return searchEach({ ...listed, found: origins }, examine, {
+        pace: dataPace,
+        nameOf: (vault) => vault,
+        async lookInto(vault, counted, unseen) {
+          // A token is given to nobody but a vault of this cloud.
+          if (!new URL(vault).host.endsWith(`.${cloud.vaultSuffix}`)) {
+            unseen.note(vault, "no vault of this cloud");
+            return;
+          }
+          const client = new SecretClient(vault, credential, { retryOptions: { maxRetries: 1 } });
+          await searchVault(client, vault, endMs, counted, unseen);
+        },
       });
-      unseen.noteLate(late);
-      return { places, unseen: [...listed.unseen, ...unseen.sentences()] };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Durations, LogsQueryClient, LogsQueryResultStatus } from "@azure/monitor-query-logs";
-import { credentialOf, secretClient, startSampleAzure } from "./sample-azure.ts";
+import { credentialOf, sampleApplications, secretClient, startSampleAzure } from "./sample-azure.ts";
 import type { SampleAzure } from "./sample-azure.ts";
 import { until } from "../../until.ts";
 
@@ -29,22 +29,7 @@ describe("the audit log of the vaults, through the Log Analytics SDK", () => {
     azure = await startSampleAzure({
       knobs: { logIngestionMs: 0 },
       applications: [
-        {
-          name: "ops",
-          clientId: "11111111-0000-4000-8000-000000000001",
-          objectId: "22222222-0000-4000-8000-000000000001",
-          clientSecret: "ops-secret",
-          roles: [],
-          permissions: "*",
-        },
-        {
-          name: "guest",
-          clientId: "11111111-0000-4000-8000-000000000002",
-          objectId: "22222222-0000-4000-8000-000000000002",
-          clientSecret: "guest-secret",
-          roles: [],
-          permissions: [],
-        },
+        ...sampleApplications,
         { name: "shop", ...READER, clientSecret: "-", roles: [], permissions: "*", resourceId: SITE },
       ],
     });

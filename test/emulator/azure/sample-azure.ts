@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CognitiveServicesManagementClient } from "@azure/arm-cognitiveservices";
 import { ClientSecretCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
+import type { ApplicationSeed } from "../../../emulator/azure/entra/principal-seed.ts";
 import { keepExchanges } from "../../../emulator/azure/keep-exchanges.ts";
 import { startLocalAzure } from "../../../emulator/azure/local-azure.ts";
 import type { LocalAzure } from "../../../emulator/azure/local-azure.ts";
@@ -17,6 +18,24 @@ export type SampleAzure = LocalAzure & { readonly dispose: () => Promise<void> }
 
 const OPS = { clientId: "11111111-0000-4000-8000-000000000001", clientSecret: "ops-secret" };
 
+export const sampleApplications: readonly ApplicationSeed[] = [
+  {
+    name: "ops",
+    ...OPS,
+    objectId: "22222222-0000-4000-8000-000000000001",
+    roles: ["Operate"],
+    permissions: "*",
+  },
+  {
+    name: "guest",
+    clientId: "11111111-0000-4000-8000-000000000002",
+    objectId: "22222222-0000-4000-8000-000000000002",
+    clientSecret: "guest-secret",
+    roles: [],
+    permissions: [],
+  },
+];
+
 export async function startSampleAzure(change: Partial<LocalAzureOptions> = {}): Promise<SampleAzure> {
   const directory = await mkdtemp(join(tmpdir(), "local-azure-"));
   const azure = await startLocalAzure({
@@ -24,23 +43,7 @@ export async function startSampleAzure(change: Partial<LocalAzureOptions> = {}):
     accounts: [{ name: "Vision-1", resourceGroup: "rg-ai" }],
     vaults: [{ name: "kv-main", resourceGroup: "rg-vault" }],
     topics: ["notices"],
-    applications: [
-      {
-        name: "ops",
-        ...OPS,
-        objectId: "22222222-0000-4000-8000-000000000001",
-        roles: ["Operate"],
-        permissions: "*",
-      },
-      {
-        name: "guest",
-        clientId: "11111111-0000-4000-8000-000000000002",
-        objectId: "22222222-0000-4000-8000-000000000002",
-        clientSecret: "guest-secret",
-        roles: [],
-        permissions: [],
-      },
-    ],
+    applications: sampleApplications,
     managedIdentity: {
       clientId: "11111111-0000-4000-8000-000000000003",
       objectId: "22222222-0000-4000-8000-000000000003",

@@ -7,7 +7,7 @@ import { notFoundPage, signInPage } from "../../../../shared/view/page/notice-pa
 import { now } from "../../../domain/builders.ts";
 import { drifts, events } from "../../../domain/events.ts";
 import { skeletonOf } from "./markup-skeleton.ts";
-import { fullyShown, visionRecord } from "./sample-accounts.ts";
+import { fullyShown, visionRecord } from "./vision-account.ts";
 
 /** Texts that somebody outside of keyturn has chosen, by the name of their field. */
 const chosen = new Set(

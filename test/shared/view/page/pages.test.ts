@@ -12,7 +12,9 @@ import { trailList } from "../../../../shared/view/page/trail-list.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../../../domain/builders.ts";
 import { events } from "../../../domain/events.ts";
 import { aRotation } from "../../../domain/rotations.ts";
-import { fleetShown, fullyShown, shown, visionRecord, visionShown } from "./sample-accounts.ts";
+import { fleetShown } from "./fleet-shown.ts";
+import { shown } from "./shown-account.ts";
+import { fullyShown, visionRecord, visionShown } from "./vision-account.ts";
 
 function textOf({ markup }: Html): string {
   return markup

@@ -1,0 +1,27 @@
+/**
+ * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
+ * `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their references),
+ * `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`, `appconfig/read`; each may be
+ * narrowed to one account, vault, topic, site, container app or store as in `vault/read:kv-dr`.
+ */
+export type Permissions = readonly string[] | "*";
+
+export type ApplicationSeed = {
+  readonly name: string;
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly clientSecret: string;
+  /** App roles, as the `roles` claim of every token. */
+  readonly roles: readonly string[];
+  readonly permissions: Permissions;
+  /** Of the site or identity that this principal is; audit logs name it (`xms_mirid`). */
+  readonly resourceId?: string;
+};
+
+export type ManagedIdentitySeed = {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly permissions: Permissions;
+  readonly roles?: readonly string[];
+  readonly resourceId?: string;
+};

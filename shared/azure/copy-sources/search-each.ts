@@ -1,0 +1,37 @@
+import type { Seen } from "../../domain/estate.ts";
+import type { Examine, Searched } from "../../ports/copy-source.ts";
+import type { Pace } from "../few-at-a-time.ts";
+import { fewAtATime } from "../few-at-a-time.ts";
+import { UnseenPlaces } from "../unseen-places.ts";
+
+/** How the places of one kind are looked through. */
+interface Search<T> {
+  readonly pace: Pace;
+  /** What a place is called where it could not be looked at. */
+  readonly nameOf: (place: T) => string;
+  /** Shows every value that lies there. May throw what the SDK throws. */
+  readonly lookInto: (place: T, examine: Examine, unseen: UnseenPlaces) => Promise<void>;
+}
+
+/** Looks into all that a listing has found, and counts the values. A place that fails is told as unseen and stops no other. */
+export async function searchEach<T>(
+  listed: Seen<T>,
+  examine: Examine,
+  { pace, nameOf, lookInto }: Search<T>,
+): Promise<Searched> {
+  const unseen = new UnseenPlaces();
+  let places = 0;
+  const counted: Examine = (place, value) => {
+    places += 1;
+    examine(place, value);
+  };
+  const { late } = await fewAtATime(listed.found, pace, async (place) => {
+    try {
+      await lookInto(place, counted, unseen);
+    } catch (error) {
+      unseen.noteFailure(nameOf(place), error);
+    }
+  });
+  unseen.noteLate(late.map(nameOf));
+  return { places, unseen: [...listed.unseen, ...unseen.sentences()] };
+}
