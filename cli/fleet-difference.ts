@@ -1,9 +1,11 @@
 import type { AccountSpec, Fleet } from "../shared/domain/account-spec.ts";
+import type { ChangeWindow } from "../shared/domain/rollout.ts";
 import { span } from "./tables/moment.ts";
 
 /** One thing that another fleet file would change. */
 export interface FleetChange {
-  readonly account: string;
+  /** Absent for what the file says of all accounts together. */
+  readonly account?: string;
   readonly change: "added" | "removed" | "changed";
   /** Of the account; a consumer's stand below `consumers.<name>`. Absent for the account as a whole. */
   readonly field?: string;
@@ -13,19 +15,30 @@ export interface FleetChange {
 
 /** What applying `next` in place of `before` would change, defaults filled in. */
 export function fleetDifference(before: Fleet, next: Fleet): readonly FleetChange[] {
-  const names = new Set([...before.accounts, ...next.accounts].map(({ name }) => name));
-  return [...names].sort().flatMap((account): readonly FleetChange[] => {
-    const old = before.accounts.find(({ name }) => name === account);
-    const now = next.accounts.find(({ name }) => name === account);
-    if (!old) return [{ account, change: "added" }];
-    if (!now) return [{ account, change: "removed" }];
-    return fieldChanges(account, fieldsOf(old), fieldsOf(now));
-  });
+  const [old, now] = [byName(before), byName(next)];
+  const names = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return [
+    ...fieldChanges({}, orderOf(before), orderOf(next)),
+    ...names.flatMap((account): readonly FleetChange[] => {
+      const [was, is] = [old.get(account), now.get(account)];
+      if (!was) return [{ account, change: "added" }];
+      if (!is) return [{ account, change: "removed" }];
+      return fieldChanges({ account }, fieldsOf(was), fieldsOf(is));
+    }),
+  ];
+}
+
+function byName({ accounts }: Fleet): ReadonlyMap<string, AccountSpec> {
+  return new Map(accounts.map((spec) => [spec.name, spec]));
 }
 
 type Fields = ReadonlyMap<string, string>;
 
-function fieldChanges(account: string, before: Fields, after: Fields): readonly FleetChange[] {
+function fieldChanges(
+  subject: Pick<FleetChange, "account">,
+  before: Fields,
+  after: Fields,
+): readonly FleetChange[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names
     .filter((field) => before.get(field) !== after.get(field))
@@ -33,7 +46,7 @@ function fieldChanges(account: string, before: Fields, after: Fields): readonly 
       const [old, now] = [before.get(field), after.get(field)];
       const change = old === undefined ? "added" : now === undefined ? "removed" : "changed";
       return {
-        account,
+        ...subject,
         change,
         field,
         ...(old !== undefined && { before: old }),
@@ -42,10 +55,39 @@ function fieldChanges(account: string, before: Fields, after: Fields): readonly 
     });
 }
 
+/** What the file says of how rotations follow each other. Every account carries it, and all but the ring is the same. */
+function orderOf({ accounts }: Fleet): Fields {
+  const policies = accounts.flatMap(({ rollout }) => rollout ?? []);
+  const [first] = policies;
+  if (!first) return new Map();
+  const { ring: _ring, ringsBefore: _before, windows, spreadMs, ...limits } = first;
+  const rings = policies.reduce(
+    (most, { ringsBefore }) => (ringsBefore.length > most.length ? ringsBefore : most),
+    first.ringsBefore,
+  );
+  return new Map([
+    ...flattened("rollout", { ...limits, ...(spreadMs > 0 && { spreadMs }) }),
+    ...(windows.length > 0 ? [["rollout.windows", windows.map(windowText).join("; ")] as const] : []),
+    ...rings.map(({ ring, share }) => [`rollout.rings.${ring}.share`, String(share)] as const),
+  ]);
+}
+
+const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+function windowText({ days: open, fromMinute, toMinute }: ChangeWindow): string {
+  const names = open.map((day) => days[day] ?? "").join(" ");
+  return `${open.length === days.length ? "daily" : names} ${timeOfDay(fromMinute)}-${timeOfDay(toMinute)}`;
+}
+
+function timeOfDay(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 /** Consumers by their names, so that their order says nothing. */
-function fieldsOf({ consumers, ...spec }: AccountSpec): Fields {
+function fieldsOf({ consumers, rollout, ...spec }: AccountSpec): Fields {
   return new Map([
     ...flattened("", spec),
+    ...(rollout?.ring === undefined ? [] : [["ring", String(rollout.ring)] as const]),
     ...consumers.flatMap(({ name, ...consumer }) => flattened(`consumers.${name}`, consumer)),
   ]);
 }

@@ -7,6 +7,7 @@ import { addEvidence } from "./commands/evidence.ts";
 import { addFleet } from "./commands/fleet.ts";
 import { addKeyUsers } from "./commands/key-users.ts";
 import { addOutlook } from "./commands/outlook.ts";
+import { addRollout } from "./commands/rollout.ts";
 import { addRotate } from "./commands/rotate.ts";
 import { addRotationWishes } from "./commands/rotation-wishes.ts";
 import { addStatus } from "./commands/status.ts";
@@ -47,6 +48,7 @@ export function buildProgram(cli: Cli): Command {
   addRotate(program, cli);
   addEmergency(program, cli);
   addRotationWishes(program, cli);
+  addRollout(program, cli);
   addConsumers(program, cli);
   addKeyUsers(program, cli);
   addFleet(program, cli);

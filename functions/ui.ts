@@ -6,12 +6,17 @@ import { rotationHistory } from "../shared/view/rotation-history.ts";
 import { accountOf, Answer } from "./http-edge.ts";
 import { driftRecords, lastDriftOf } from "./last-drift.ts";
 import { page, pageEdge } from "./page-edge.ts";
+import { rolloutView } from "./rollout-view.ts";
 import { accountSighting, fleetSightings, recordOf } from "./status.ts";
 
 /** `GET /api/ui` shows the fleet to people; `show` and `find` narrow it. */
 export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }) => {
   const { ports } = services;
-  const sightings = await fleetSightings(services);
+  const { hasRollout } = await services.fleet.current();
+  const [sightings, rollout] = await Promise.all([
+    fleetSightings(services),
+    hasRollout ? rolloutView(services) : undefined,
+  ]);
   const trails = sightings.flatMap(({ trail }) => (trail ? [trail] : []));
   const drifts = await driftRecords(ports.trail, trails);
   const accounts = sightings.map(({ spec: { name, policy }, document }) => ({
@@ -20,7 +25,7 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
     policy,
   }));
   const wish = fleetWish(request.query.get("show"), request.query.get("find"));
-  return page(200, fleetPage(accounts, wish, ports.clock.now()));
+  return page(200, fleetPage(accounts, wish, ports.clock.now(), rollout));
 });
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */

@@ -41,8 +41,7 @@ export function addFleet(program: Command, cli: Cli): void {
   diff.argument("<file>", "YAML or JSON; - for standard input");
   whenRun(diff, cli, async (session, _options: object, file: string) => {
     const next = fleetIn(await textIn(session, file), file);
-    const { text, etag } = await applied(session);
-    const before = text === undefined ? { accounts: [] } : fleetIn(text, "the fleet file that is applied");
+    const { before, etag } = await beforeNow(session);
     return fleetDifferenceTable(fleetDifference(before, next), etag);
   });
 
@@ -75,9 +74,8 @@ export function addFleet(program: Command, cli: Cli): void {
 async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file: string) {
   const text = await textIn(session, file);
   const next = fleetIn(text, file);
-  const { text: before, etag } = await applied(session);
-  const leaving =
-    before === undefined ? [] : leavers(fleetIn(before, "the fleet file that is applied"), next);
+  const { before, etag } = await beforeNow(session);
+  const leaving = leavers(before, next);
   if (leaving.length > 0 && !yes) {
     session.terminal.note(`These accounts leave the fleet and are rotated no more: ${leaving.join(", ")}\n`);
     await confirm(session, "remove");
@@ -89,12 +87,22 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
     body: text,
     ...(condition !== undefined && { ifMatch: condition }),
   });
-  return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
+  const isOrderChanged = fleetDifference(before, next).some(({ account }) => account === undefined);
+  return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0], isOrderChanged);
 }
 
 function leavers(before: Fleet, next: Fleet): readonly string[] {
   const stays = new Set(next.accounts.map(({ name }) => name));
   return before.accounts.map(({ name }) => name).filter((name) => !stays.has(name));
+}
+
+/** The fleet as it was applied; an empty one before the first. */
+async function beforeNow(session: Session): Promise<{ readonly before: Fleet; readonly etag?: string }> {
+  const { text, ...seen } = await applied(session);
+  return {
+    before: text === undefined ? { accounts: [] } : fleetIn(text, "the fleet file that is applied"),
+    ...seen,
+  };
 }
 
 /** The file as it was applied, or nothing before the first. */

@@ -1,5 +1,6 @@
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
+import { theFleet } from "./fleet-difference-table.ts";
 
 interface AppliedFleet {
   readonly added: readonly string[];
@@ -12,10 +13,15 @@ interface AppliedFleet {
   }[];
 }
 
-/** What applying a fleet file has changed. */
-export function fleetAppliedTable(applied: AppliedFleet): Result {
+/**
+ * What applying a fleet file has changed.
+ *
+ * @param isOrderChanged whether rotations follow each other in another way than before, which no account tells.
+ */
+export function fleetAppliedTable(applied: AppliedFleet, isOrderChanged: boolean): Result {
   const { added, changed, removed, consumers } = applied;
   const rows: readonly (readonly Cell[])[] = [
+    ...(isOrderChanged ? [[theFleet, marked("changed", "warn"), "rollout"]] : []),
     ...added.map((account) => [account, marked("added", "good"), "the account"]),
     ...changed.map((account) => [account, marked("changed", "warn"), "the account"]),
     ...removed.map((account) => [account, marked("removed", "bad"), "the account"]),

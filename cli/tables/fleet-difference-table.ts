@@ -2,6 +2,9 @@ import type { FleetChange } from "../fleet-difference.ts";
 import type { Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
 
+/** What stands where an account would, for what concerns all of them. */
+export const theFleet = "the fleet";
+
 const marks: Readonly<Record<FleetChange["change"], Mark>> = {
   added: "good",
   removed: "bad",
@@ -16,7 +19,7 @@ export function fleetDifferenceTable(changes: readonly FleetChange[], etag: stri
       {
         columns: ["account", "change", "field", "before", "after"],
         rows: changes.map(({ account, change, field, before, after }) => [
-          account,
+          account ?? theFleet,
           marked(change, marks[change]),
           field ?? "the account",
           before,

@@ -59,6 +59,15 @@ var rules = [
     query: loadTextContent('../queries/key-overdue.kql')
   }
   {
+    name: 'line-stopped'
+    description: 'Failed rotations have stopped the rollout: nothing starts until somebody resumes it.'
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT30M'
+    perAccount: false
+    query: loadTextContent('../queries/line-stopped.kql')
+  }
+  {
     name: 'failures'
     description: 'Steps fail, or messages were given up.'
     severity: 2

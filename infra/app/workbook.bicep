@@ -9,6 +9,7 @@ var panels = [
   { title: 'Keys older than their policy allows', query: loadTextContent('../queries/key-overdue.kql') }
   { title: 'Rotations that wait for consumers', query: loadTextContent('../queries/pending-consumers.kql') }
   { title: 'Phases that take too long', query: loadTextContent('../queries/stuck-phase.kql') }
+  { title: 'A stopped rollout (a row is bad news)', query: loadTextContent('../queries/line-stopped.kql') }
   { title: 'Failures', query: loadTextContent('../queries/failures.kql') }
   { title: 'Calls refused after a regeneration', query: loadTextContent('../queries/rejected-after-regeneration.kql') }
   { title: 'Regenerations by others', query: loadTextContent('../queries/out-of-band-regeneration.kql') }

@@ -6,20 +6,46 @@ const text = z.string();
 /** A rotation that failed since the line was last resumed. */
 const failure = z.strictObject({ account: text, rotation: text, at: instant });
 
+const ring = z.strictObject({
+  ring: z.int(),
+  /** How many accounts the fleet file has in it. */
+  size: z.int(),
+  /** How many are in line: a rotation was asked for, and has not ended well. */
+  open: z.int(),
+  /** So many of them let the next ring start; absent for the last ring. */
+  mayBeOpen: z.int().optional(),
+  /** At most 100 of those in line. */
+  accounts: list(z.strictObject({ account: text, failed: z.boolean() })),
+});
+
+const placesTaken = z.strictObject({
+  /** `fleet`, or the id of a subscription. */
+  scope: text,
+  places: z.int(),
+  /** Absent when the fleet file limits them no more. */
+  most: z.int().optional(),
+  /** At most 100 of those that have one. */
+  accounts: list(text),
+});
+
 /** Who is in line, how many places are taken, and what has failed. */
 export const rolloutStanding = z.strictObject({
-  rings: list(
-    z.strictObject({
-      ring: z.int(),
-      open: z.int(),
-      /** At most 100 of them. */
-      accounts: list(z.strictObject({ account: text, failed: z.boolean() })),
-    }),
-  ),
-  inFlight: list(z.strictObject({ scope: text, places: z.int() })),
+  at: instant,
+  /** Failures keep every rotation from starting but an emergency, until somebody resumes the line. */
+  stopped: z.boolean(),
+  /** So many failures stop the line; absent where none do. */
+  stopAfterFailures: z.int().optional(),
+  /** When the next change window opens; absent while one is open, and where there are none. */
+  opensAt: instant.optional(),
+  rings: list(ring),
+  inFlight: list(placesTaken),
   failures: list(failure),
   resumed: z.strictObject({ at: instant, by: text, reason: text }).optional(),
 });
 
+export type Rollout = z.output<typeof rolloutStanding>;
+
 /** The failures that hold up nothing any more. */
 export const rolloutResumed = z.strictObject({ forgotten: list(failure) });
+
+export type RolloutResumed = z.output<typeof rolloutResumed>;

@@ -1,6 +1,7 @@
 import { opensAt } from "./change-window.ts";
 import type { Objection } from "./objection.ts";
 import type { PlaceFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
+import { isLineStopped, mayBeOpenIn } from "./rollout.ts";
 import type { RotationRequest } from "./rotation.ts";
 
 /** How long accounts of earlier rings that come due at the same time have to say so. */
@@ -44,11 +45,11 @@ export function notItsTime(
 /** What the others decide. */
 export function notItsTurn(
   { open, failures }: RolloutFact,
-  { ringsBefore, stopAfterFailures }: RolloutPolicy,
+  policy: RolloutPolicy,
   now: Date,
 ): Objection | undefined {
   const until = new Date(now.getTime() + askAgainMs);
-  if (stopAfterFailures !== undefined && failures.length >= stopAfterFailures) {
+  if (isLineStopped(failures, policy)) {
     const accounts = [...new Set(failures.map(({ account }) => account))].slice(0, 5).join(", ");
     return {
       reason: "LineStopped",
@@ -57,10 +58,9 @@ export function notItsTurn(
       until,
     };
   }
-  for (const { ring, accounts, share } of ringsBefore) {
+  for (const { ring, accounts, share } of policy.ringsBefore) {
     const left = open.find((one) => one.ring === ring)?.accounts ?? 0;
-    // In whole accounts: a share of a number is rarely exact.
-    const mayBeOpen = Math.floor(accounts * (1 - share) + 1e-9);
+    const mayBeOpen = mayBeOpenIn({ accounts, share });
     if (left <= mayBeOpen) continue;
     return {
       reason: "RingBeforeNotDone",

@@ -44,6 +44,20 @@ export type PlaceFact =
   | { readonly kind: "taken" }
   | { readonly kind: "full"; readonly scope: "fleet" | "subscription"; readonly most: number };
 
+/** How many accounts of a ring may be left when the next one starts. */
+export function mayBeOpenIn({ accounts, share }: Pick<RingBefore, "accounts" | "share">): number {
+  // In whole accounts: a share of a number is rarely exact.
+  return Math.floor(accounts * (1 - share) + 1e-9);
+}
+
+/** Whether failures keep every rotation from starting but an emergency. */
+export function isLineStopped(
+  failures: readonly unknown[],
+  { stopAfterFailures }: Pick<RolloutPolicy, "stopAfterFailures">,
+): boolean {
+  return stopAfterFailures !== undefined && failures.length >= stopAfterFailures;
+}
+
 /** Whether the policy asks where others stand. */
 export function asksForStanding({ ring, stopAfterFailures }: RolloutPolicy): boolean {
   return ring !== undefined || stopAfterFailures !== undefined;

@@ -60,6 +60,44 @@ describe("keyturn fleet", () => {
     });
   });
 
+  it("says once for the fleet how rotations follow each other, windows included", async () => {
+    const open = (days: string) =>
+      `${both}rollout: { windows: [{ days: [${days}], from: "08:00", to: "16:30" }] }\n`;
+    const diff = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], {
+      current: open("mon, tue"),
+      file: open("sat"),
+    });
+    expect(diff.code).toBe(3);
+    expect(JSON.parse(diff.out)).toMatchObject({
+      changes: [
+        {
+          change: "changed",
+          field: "rollout.windows",
+          before: "mon tue 08:00-16:30",
+          after: "sat 08:00-16:30",
+        },
+      ],
+    });
+    const applied = await run(["fleet", "apply", "fleet.yaml"], { file: open("sat") });
+    expect(applied.out).toMatch(/^the fleet +changed +rollout$/m);
+  });
+
+  it("shows which ring an account changes to, and no other account for it", async () => {
+    const inRings = (ring: number) =>
+      fleet(account("vision", `\n    ring: ${String(ring)}`), account("speech", "\n    ring: 3"));
+    const { out } = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], {
+      current: inRings(1),
+      file: inRings(2),
+    });
+    expect(JSON.parse(out)).toMatchObject({
+      changes: [
+        { change: "removed", field: "rollout.rings.1.share" },
+        { change: "added", field: "rollout.rings.2.share", after: "1" },
+        { account: "vision", change: "changed", field: "ring", before: "1", after: "2" },
+      ],
+    });
+  });
+
   it("applies what was compared and nothing that somebody else has put there since", async () => {
     const { code, puts } = await run(["fleet", "apply", "fleet.yaml"], { file: changed });
     expect(code).toBe(0);

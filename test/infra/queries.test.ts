@@ -107,6 +107,19 @@ describe("a query finds", () => {
     expect(ask("pending-consumers.kql", rows)).toEqual([expect.objectContaining({ overdue: 1 })]);
   });
 
+  it("a stopped line, with what failed, and none while rotations wait for something else", () => {
+    const stopped = [held(2, "LineStopped"), held(1, "LineStopped"), held(0, "RingBeforeNotDone")];
+    expect(ask("line-stopped.kql", { AppTraces: stopped })).toEqual([
+      expect.objectContaining({
+        waiting: 1,
+        since: minutesAgo(2),
+        lastSeen: minutesAgo(1),
+        told: ["web: NoReport"],
+      }),
+    ]);
+    expect(ask("line-stopped.kql", { AppTraces: [held(0, "RingBeforeNotDone")] })).toEqual([]);
+  });
+
   it("each account that is stuck", () => {
     const rows = { AppTraces: [trace(1, { event: "rotations-stuck", accounts: ["vision", "speech"] })] };
     expect(ask("stuck-phase.kql", rows).map((row) => row["account"])).toEqual(["vision", "speech"]);

@@ -46,7 +46,7 @@ export const fleetRollout: readonly Mutation[] = [
   },
   {
     breaks: "failures stop the line",
-    file: "shared/domain/rollout-checks.ts",
+    file: "shared/domain/rollout.ts",
     before: "failures.length >= stopAfterFailures",
     after: "failures.length > stopAfterFailures",
     tests: ["test/domain/rollout-checks.test.ts"],

@@ -112,7 +112,7 @@ export const fleetOperations: readonly Operation[] = [
     path: "rollout",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "who is in line for a rotation, how many places are taken, and what has failed",
+    does: "whether rotations may start, who is in line for one, how many places are taken, and what has failed",
     more: "rollout.md",
     successes: { 200: answers(rolloutStanding, "The line as it stands") },
   },

@@ -1,3 +1,4 @@
+import type { Rollout } from "../../api/rollout.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf, conditions } from "./account-shown.ts";
 import { fleetRow } from "./fleet-row.ts";
@@ -5,14 +6,24 @@ import type { FilterName, FleetWish } from "./fleet-filter.ts";
 import { filters, matches } from "./fleet-filter.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
+import { lineNotice } from "./line-notice.ts";
 import { moment } from "./moments.ts";
 import { fleetPath } from "./page-links.ts";
 import { pageShell } from "./page-shell.ts";
 
 const refreshMs = 10_000;
 
-/** The whole fleet, what needs a look first. */
-export function fleetPage(accounts: readonly AccountShown[], wish: FleetWish, now: Date): Html {
+/**
+ * The whole fleet, what needs a look first.
+ *
+ * @param rollout absent where rotations do not wait for each other.
+ */
+export function fleetPage(
+  accounts: readonly AccountShown[],
+  wish: FleetWish,
+  now: Date,
+  rollout?: Rollout,
+): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = found.filter((account) => filters[wish.show].holds(account, now));
   const rows = shown.map((account) => ({ account, rank: conditions.indexOf(conditionOf(account, now)) }));
@@ -21,7 +32,7 @@ export function fleetPage(accounts: readonly AccountShown[], wish: FleetWish, no
       <h1>Fleet</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
-    ${figures(found, wish, now)} ${search(wish)}
+    ${rollout && lineNotice(rollout, now)} ${figures(found, wish, now)} ${search(wish)}
     ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
   return pageShell({ title: "Fleet", body, refreshMs });
 }

@@ -2,6 +2,7 @@ import type { AccountShown } from "./account-shown.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { distance, moment, readable, sentence } from "./moments.ts";
+import { notice, resumeHint } from "./notice.ts";
 import { ownerLine } from "./people.ts";
 
 /** Why nothing moves, and who can help; nothing while an account is at rest. */
@@ -59,6 +60,7 @@ function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date)
             </ul>`
           : html`<p>${sentence(message)}</p>`
       }
+      ${reason === "LineStopped" && html`<p class="small">${resumeHint}</p>`}
       <p class="small">
         <code>${reason}</code>${
           until !== undefined && html`, looked at again ${distance(new Date(until), now)} at the latest`
@@ -85,11 +87,4 @@ function emergencyNotice({ compromised, gate, deadline, by, reason }: EmergencyS
     html`<p>${leaked}: ${reason}. Declared by ${by}.</p>
       <p>${waits} ${moment(new Date(deadline))} UTC, ${distance(new Date(deadline), now)}.</p>`,
   );
-}
-
-function notice(tone: "bad" | "warn" | "calm", title: string, body: Html): Html {
-  return html`<section class="notice notice-${tone}">
-    <h2>${title}</h2>
-    ${body}
-  </section>`;
 }

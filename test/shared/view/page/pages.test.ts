@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Rollout } from "../../../../shared/api/rollout.ts";
 import { accountPage } from "../../../../shared/view/page/account-page.ts";
 import type { AccountShown, Condition } from "../../../../shared/view/page/account-shown.ts";
 import { conditionOf, hasDrift, isOverdue } from "../../../../shared/view/page/account-shown.ts";
@@ -16,7 +17,10 @@ import { fleetShown } from "./fleet-shown.ts";
 import { shown } from "./shown-account.ts";
 import { fullyShown, visionRecord, visionShown } from "./vision-account.ts";
 
-function textOf({ markup }: Html): string {
+const isoNow = now.toISOString();
+const movingLine: Rollout = { at: isoNow, stopped: false, rings: [], inFlight: [], failures: [] };
+
+function textOf({ markup }: Pick<Html, "markup">): string {
   return markup
     .replaceAll(/<(style|script|title)>[\s\S]*?<\/\1>/g, "")
     .replaceAll(/<[^>]*>/g, " ")
@@ -81,6 +85,32 @@ describe("the fleet page", () => {
     const blockers = [...hold.blockers, ...hold.blockers, ...hold.blockers];
     const many = { ...visionShown, document: { ...visionShown.document, hold: { ...hold, blockers } } };
     expect(textOf(fleetPage([many], { show: "all", find: "" }, now))).toContain("and 3 more");
+  });
+
+  it("says above all that the line has stopped, since when, over what, and how it goes on", () => {
+    const failures = ["forms", "vision", "<b>"].map((account) => ({ account, rotation: "r", at: isoNow }));
+    const resumed = { at: before(hour).toISOString(), by: "ada", reason: "known" };
+    const { markup } = fleetPage(fleetShown, { show: "all", find: "" }, now, {
+      ...movingLine,
+      stopped: true,
+      failures,
+      resumed,
+    });
+    const text = textOf({ markup });
+    expect(text).toContain("The line has stopped 3 rotations have failed since ada resumed the line 1 h ago");
+    expect(text).toContain("keyturn rollout resume --reason …");
+    expect(text.indexOf("The line has stopped")).toBeLessThan(text.indexOf("rotating"));
+    expect(markup).toContain("&lt;b&gt;");
+    expect(markup).not.toContain("<b>&lt;");
+  });
+
+  it("says when the next change window opens, and nothing of a line that moves", () => {
+    const lineOn = (rollout?: Rollout) =>
+      textOf(fleetPage(fleetShown, { show: "all", find: "" }, now, rollout));
+    expect(lineOn({ ...movingLine, opensAt: after(hour).toISOString() })).toContain(
+      "No change window is open Rotations start again in 1 h ,",
+    );
+    expect(lineOn(movingLine)).toBe(lineOn());
   });
 
   it("reads from the address what it knows, and no more of a search than makes sense", () => {

@@ -1,0 +1,42 @@
+import type { Rollout } from "../../api/rollout.ts";
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+import { distance, moment } from "./moments.ts";
+import { notice, resumeHint } from "./notice.ts";
+import { accountPath } from "./page-links.ts";
+
+const mostNamed = 5;
+
+/** Why no rotation starts, whichever account it is of; nothing while they do. */
+export function lineNotice({ stopped, failures, opensAt, resumed }: Rollout, now: Date): Html {
+  if (stopped) {
+    return notice(
+      "bad",
+      "The line has stopped",
+      html`<p>
+          ${failures.length === 1 ? "A rotation has" : html`${failures.length} rotations have`} failed
+          ${resumed && html`since ${resumed.by} resumed the line ${distance(new Date(resumed.at), now)}`}:
+          ${failedAccounts(failures)}. Nothing starts but an emergency; what is in flight goes on.
+        </p>
+        <p class="small">${resumeHint}</p>`,
+    );
+  }
+  if (opensAt === undefined) return html``;
+  const opens = new Date(opensAt);
+  return notice(
+    "calm",
+    "No change window is open",
+    html`<p>
+      Rotations start again ${distance(opens, now)}, at ${moment(opens)} UTC; what is in flight goes on.
+    </p>`,
+  );
+}
+
+function failedAccounts(failures: Rollout["failures"]): Html {
+  const names = [...new Set(failures.map(({ account }) => account))];
+  const more = names.length - mostNamed;
+  return html`${names
+    .slice(0, mostNamed)
+    .map((name, index) => html`${index > 0 && ", "}<a href="${accountPath(name)}">${name}</a>`)}
+  ${more > 0 && html`and ${more} more`}`;
+}

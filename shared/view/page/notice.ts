@@ -1,0 +1,14 @@
+import type { Html } from "./html.ts";
+import { html } from "./html.ts";
+
+/** What a page says before all else. */
+export function notice(tone: "bad" | "warn" | "calm", title: string, body: Html): Html {
+  return html`<section class="notice notice-${tone}">
+    <h2>${title}</h2>
+    ${body}
+  </section>`;
+}
+
+/** What ends a stop of the line. */
+export const resumeHint = html`Find what the failures have in common, then
+  <code>keyturn rollout resume --reason …</code> or <code>POST /api/rollout/resume</code>`;
