@@ -131,6 +131,7 @@ function azurePorts(
     keyIssuer: azure({
       describe: async (id) => cloudOf(id).issuer.describe(id),
       listKeys: async (id) => cloudOf(id).issuer.listKeys(id),
+      awaitTurn: async () => undefined,
       async regenerate(id, ...how) {
         onRegeneration();
         return cloudOf(id).issuer.regenerate(id, ...how);

@@ -3,27 +3,43 @@ import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
+interface Revision {
+  readonly etag: string;
+  readonly text: string;
+}
+
 /** Keeps the fleet file as one blob. */
 export function blobFleetStore(storage: Storage, containerName = "keyturn"): FleetStore {
   const container = storage.container(containerName);
   const blob = container.getBlockBlobClient("fleet.yaml");
   const ready = once(() => container.createIfNotExists());
   // A fleet file may be megabytes, and is read every minute and hardly ever written.
-  let known: { readonly etag: string; readonly text: string } | undefined;
+  let known: { readonly etag: string; readonly revision: Promise<Revision> } | undefined;
 
-  async function download() {
+  /** Those that find the same news at once read them together: ten times megabytes would be most of a process. */
+  async function newest(): Promise<Revision> {
     const { etag = "", contentLength } = await blob.getProperties();
-    if (known && etag !== "" && known.etag === etag) return known;
+    if (known && etag !== "" && known.etag === etag) return known.revision;
+    const asked = { etag, revision: download(etag, contentLength) };
+    known = asked;
+    try {
+      return await asked.revision;
+    } catch (error) {
+      if (known === asked) known = undefined;
+      throw error;
+    }
+  }
+
+  async function download(etag: string, contentLength: number | undefined): Promise<Revision> {
     const conditions = etag === "" ? {} : { ifMatch: etag };
     const text = (await blob.downloadToBuffer(0, contentLength, { conditions })).toString("utf8");
-    known = { etag, text };
-    return known;
+    return { etag, text };
   }
 
   /** Somebody may replace it between the two questions. */
-  async function settled(tries = 3): Promise<{ readonly etag: string; readonly text: string }> {
+  async function settled(tries = 3): Promise<Revision> {
     try {
-      return await download();
+      return await newest();
     } catch (error) {
       const overtaken = failureOf(error).statusCode === 412;
       if (overtaken && tries > 1) return settled(tries - 1);

@@ -4,24 +4,15 @@ import * as z from "zod";
 import { accountResource } from "../account-resource.ts";
 import type { Slot } from "../domain/key.ts";
 import type { AccountFact } from "../domain/world.ts";
-import {
-  InvalidDocumentError,
-  OutcomeUnknownError,
-  ServiceUnavailableError,
-  ThrottledError,
-} from "../errors.ts";
+import { InvalidDocumentError, OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
 import type { WritePacer } from "../ports/write-pacer.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
-import type { NotedAnswer } from "./noted-answer.ts";
 import { notedAnswer } from "./noted-answer.ts";
+import { pacedWrites } from "./paced-writes.ts";
 
 const readTimeoutMs = 20_000;
-/** A look waits so long for its turn; beyond that others use its place in the process better. */
-const mostWaitMs = 3_000;
-const bareRefusalMs = 1_000;
-
 /** For who needs no pacing. */
 const unpaced: WritePacer = { turn: async () => undefined, left: () => undefined, refused: () => undefined };
 /** Azure's spelling of the slots; any other is refused. */
@@ -33,6 +24,7 @@ export function cognitiveServicesKeyIssuer(
   armEndpoint: string,
   pacer: WritePacer = unpaced,
 ): KeyIssuer {
+  const writes = pacedWrites(pacer);
   const clients = new Map<string, CognitiveServicesManagementClient>();
 
   function accountsOf(resourceId: string) {
@@ -53,29 +45,6 @@ export function cognitiveServicesKeyIssuer(
     return { accounts: client.accounts, subscription, resourceGroup, name };
   }
 
-  /** Sends a write in its turn, and learns from the answer. */
-  async function paced<T>(
-    subscription: string,
-    mostWaitMs: number,
-    operation: string,
-    kind: "read" | "change",
-    call: (options: NotedAnswer["options"], waitedMs: number) => Promise<T>,
-  ): Promise<T> {
-    const startMs = performance.now();
-    await pacer.turn(subscription, mostWaitMs);
-    const noted = notedAnswer();
-    try {
-      return await call(noted.options, performance.now() - startMs);
-    } catch (error) {
-      const known = translate(error, operation, kind);
-      if (known instanceof ThrottledError) pacer.refused(subscription, known.retryAfterMs ?? bareRefusalMs);
-      throw error;
-    } finally {
-      const left = noted.writesLeft();
-      if (left !== undefined) pacer.left(subscription, left);
-    }
-  }
-
   return {
     async describe(resourceId) {
       const { accounts, resourceGroup, name } = accountsOf(resourceId);
@@ -93,8 +62,8 @@ export function cognitiveServicesKeyIssuer(
       const { accounts, subscription, resourceGroup, name } = accountsOf(resourceId);
       const operation = `listing the keys of ${name}`;
       try {
-        const waitMs = urgent ? 0 : mostWaitMs;
-        const listed = await paced(subscription, waitMs, operation, "read", (options) =>
+        await writes.awaitTurn(subscription, urgent);
+        const listed = await writes.send({ subscription, operation, kind: "read" }, (options) =>
           accounts.listKeys(resourceGroup, name, { abortSignal: within(readTimeoutMs), ...options }),
         );
         const keys = keyPair(listed);
@@ -107,16 +76,18 @@ export function cognitiveServicesKeyIssuer(
       }
     },
 
-    async regenerate(resourceId, slot: Slot, timeoutMs, urgent = false) {
+    async awaitTurn(resourceId, urgent) {
+      await writes.awaitTurn(accountsOf(resourceId).subscription, urgent);
+    },
+
+    async regenerate(resourceId, slot: Slot, timeoutMs) {
       const { accounts, subscription, resourceGroup, name } = accountsOf(resourceId);
       const operation = `regenerating ${slot} of ${name}`;
       const noted = notedAnswer();
       try {
-        // The claim runs on while this waits.
-        const waitMs = urgent ? 0 : Math.min(mostWaitMs, timeoutMs / 4);
-        const answer = await paced(subscription, waitMs, operation, "change", (options, waitedMs) =>
+        const answer = await writes.send({ subscription, operation, kind: "change" }, (options) =>
           accounts.regenerateKey(resourceGroup, name, keyNames[slot], {
-            abortSignal: within(Math.max(1, Math.floor(timeoutMs - waitedMs))),
+            abortSignal: within(timeoutMs),
             onResponse(response) {
               options.onResponse(response);
               noted.options.onResponse(response);

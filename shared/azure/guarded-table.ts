@@ -1,6 +1,6 @@
 import type { TableClient } from "@azure/data-tables";
 import { failureOf, translate } from "./azure-errors.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage, Within } from "./storage.ts";
 import { once } from "./storage.ts";
 
 /** A table that is made when it is first needed. */
@@ -22,7 +22,12 @@ export interface GuardedTable {
    *
    * @throws {KeyturnError} as `guarded` does.
    */
-  readonly find: (operation: string, partitionKey: string, rowKey: string) => Promise<object | undefined>;
+  readonly find: (
+    operation: string,
+    partitionKey: string,
+    rowKey: string,
+    within?: Within,
+  ) => Promise<object | undefined>;
 
   /** Deletes a row, unless it is gone already. To be called within a guarded call. */
   readonly remove: (partitionKey: string, rowKey: string) => Promise<void>;
@@ -46,10 +51,10 @@ export function guardedTable(storage: Storage, name: string): GuardedTable {
     ready,
     guarded,
 
-    find: (operation, partitionKey, rowKey) =>
+    find: (operation, partitionKey, rowKey, within = {}) =>
       guarded(operation, async () => {
         try {
-          return await table.getEntity(partitionKey, rowKey);
+          return await table.getEntity(partitionKey, rowKey, within);
         } catch (error) {
           if (failureOf(error).statusCode === 404) return undefined;
           throw error;

@@ -39,6 +39,15 @@ export function openStorage(settings: StorageSettings, credential: TokenCredenti
   };
 }
 
+/** How long a request may take with all that the SDK repeats of it; without a word of it, as long as that needs. */
+export interface Within {
+  readonly abortSignal?: AbortSignal;
+}
+
+export function within(ms: number): Within {
+  return { abortSignal: AbortSignal.timeout(ms) };
+}
+
 /**
  * Replaces what was read with that ETag, or makes what was not there; somebody else's write in between is a 412 or 409.
  *
@@ -48,8 +57,11 @@ export function writeSince(
   table: TableClient,
   row: { readonly partitionKey: string; readonly rowKey: string },
   since: string | undefined,
+  within: Within = {},
 ): Promise<{ readonly etag?: string }> {
-  return since === undefined ? table.createEntity(row) : table.updateEntity(row, "Replace", { etag: since });
+  return since === undefined
+    ? table.createEntity(row, within)
+    : table.updateEntity(row, "Replace", { etag: since, ...within });
 }
 
 /** Runs a creation at most once while it succeeds; a failed one is tried again by the next caller. */

@@ -4,9 +4,11 @@ import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "./storage.ts";
-import { writeSince } from "./storage.ts";
+import { within, writeSince } from "./storage.ts";
 
 const rowKey = "writes";
+/** Rather no turn than one that is waited for like this: Azure's own refusals remain. */
+const mostMs = 2_000;
 const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 
 /** One row per subscription. */
@@ -14,7 +16,9 @@ export function tableBucketStore(storage: Storage, name = "keyturnpacing"): Buck
   const { table, ready, find } = guardedTable(storage, name);
 
   async function read(subscription: string): Promise<StoredBucket> {
-    const row = readable.safeParse(await find("reading how many writes are left", subscription, rowKey));
+    const row = readable.safeParse(
+      await find("reading how many writes are left", subscription, rowKey, within(mostMs)),
+    );
     if (!row.success) return { bucket: fullBucket };
     const { etag, ...bucket } = row.data;
     return { bucket, etag };
@@ -26,7 +30,7 @@ export function tableBucketStore(storage: Storage, name = "keyturnpacing"): Buck
       const row = { partitionKey: subscription, rowKey, ...bucket };
       try {
         await ready();
-        const { etag } = await writeSince(table, row, since);
+        const { etag } = await writeSince(table, row, since, within(mostMs));
         return etag === undefined ? await read(subscription) : { bucket, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

@@ -25,6 +25,9 @@ export const fullBucket: WriteBucket = { lastTurnMs: 0, promisedMs: 0 };
 /** When a write may be sent, or, when that is too far away to wait for, when to ask again. */
 export type Turn = { readonly atMs: number } | { readonly askAgainMs: number };
 
+/** Nobody is told to come back later than this, and what lies further ahead was written by a clock that is wrong. */
+export const furthestMs = 300_000;
+
 /** Gives turns to so many writes, in order. Pure. */
 export function giveTurns(
   bucket: WriteBucket,
@@ -33,7 +36,8 @@ export function giveTurns(
   { capacity, perSecond }: BucketSize,
 ): { readonly bucket: WriteBucket; readonly turns: readonly Turn[] } {
   const stepMs = 1_000 / perSecond;
-  let { lastTurnMs, promisedMs } = bucket;
+  let lastTurnMs = credible(bucket.lastTurnMs, nowMs);
+  let promisedMs = credible(bucket.promisedMs, nowMs);
   const turns = mostWaitMs.map((waitMs): Turn => {
     const atMs = Math.max(lastTurnMs, nowMs - capacity * stepMs) + stepMs;
     if (atMs - nowMs <= waitMs) {
@@ -41,9 +45,15 @@ export function giveTurns(
       return { atMs: Math.max(nowMs, atMs) };
     }
     promisedMs = Math.max(promisedMs, lastTurnMs) + stepMs;
+    // They ask again, and may be told a later moment then: what matters is that they do not all come at once.
+    if (promisedMs - nowMs > furthestMs) promisedMs = lastTurnMs + stepMs;
     return { askAgainMs: Math.ceil(promisedMs - nowMs) };
   });
   return { bucket: { lastTurnMs, promisedMs }, turns };
+}
+
+function credible(atMs: number, nowMs: number): number {
+  return atMs - nowMs > furthestMs ? nowMs : atMs;
 }
 
 /** How many writes could be sent at once. */

@@ -31,15 +31,21 @@ export interface KeyIssuer {
   listKeys(resourceId: string, urgent?: boolean): Promise<KeyListing>;
 
   /**
+   * Waits until a regeneration may be sent, which then waits for nothing any more.
+   *
+   * @param urgent waits for no turn among the writes of the subscription.
+   * @throws {PacedError} its turn is too far away to wait for it.
+   */
+  awaitTurn(resourceId: string, urgent: boolean): Promise<void>;
+
+  /**
    * Replaces the key in `slot`; the value it had can never be restored. Not idempotent: every call makes a new key,
    * so it is sent once and never retried here.
    *
    * @returns both keys after the call; the other slot is unchanged.
-   * @param timeoutMs includes the wait for a turn.
-   * @param urgent waits for no turn among the writes of the subscription.
-   * @throws {RequestRefusedError | AccessDeniedError | ThrottledError | ResourceBusyError | PacedError} nothing has changed.
+   * @throws {RequestRefusedError | AccessDeniedError | ThrottledError | ResourceBusyError} nothing has changed.
    * @throws {OutcomeUnknownError} no answer arrived. Look before asking again.
    * @see https://learn.microsoft.com/azure/ai-services/rotate-keys
    */
-  regenerate(resourceId: string, slot: Slot, timeoutMs: number, urgent?: boolean): Promise<RegeneratedKeys>;
+  regenerate(resourceId: string, slot: Slot, timeoutMs: number): Promise<RegeneratedKeys>;
 }

@@ -54,10 +54,14 @@ export function pauseAfter(
 function pauseForTurn(
   { message, retryAfterMs }: PacedError,
   effect: Effect | undefined,
-  { failures, claim }: Trail,
+  { failures, claim, objection }: Trail,
   { now, worker }: { readonly now: Date; readonly worker: string },
 ): Pause {
-  const until = new Date(now.getTime() + retryAfterMs);
+  const turnAt = new Date(now.getTime() + retryAfterMs);
+  // Whoever asks before it was told to does not come later for it.
+  const told =
+    objection?.reason === "Paced" && objection.until && objection.until > now ? objection.until : turnAt;
+  const until = told < turnAt ? told : turnAt;
   return {
     objection: { reason: "Paced", message, remedy: "wait", until },
     wakeAt: until,

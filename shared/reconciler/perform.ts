@@ -14,14 +14,23 @@ export class ClaimSpentError extends Error {
   override readonly name = "ClaimSpentError";
 }
 
+/** A wait for a turn that is longer than this may have changed what was decided on. */
+const briefMs = 500;
+/** How long a turn may be kept before the call is sent. */
+const turnKeepsMs = 10_000;
+
 /**
  * Claims one effect, makes the one call, and notes what it showed. The event that records the effect is
  * decided from that sighting, so a lost answer and an answered call take the same road.
  *
- * @returns the trail with the claim in it; the claim is released by the event.
+ * @returns the trail with the claim in it; the claim is released by the event. Or the trail as it was, when the call had to
+ * wait for its turn: then it is to be decided anew.
+ * @throws {PacedError} its turn is too far away. Nothing was claimed.
  */
 export async function perform(effect: Effect, trail: Trail, run: Run): Promise<Trail> {
   const { clock } = run.ports;
+  // Before the claim: a call that waits with one in hand could be sent when others have acted since.
+  if (effect.type === "regenerate" && (await waitsForTurn(trail, run))) return trail;
   const { claimMs, worker } = run.settings;
   // Measured from before the claim is written: what the write takes is lost from the claim.
   const start = clock.monotonicMs();
@@ -35,14 +44,25 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   return claimed;
 }
 
+/** @returns whether it took so long that what was decided on must be seen again; the turn is kept for then. */
+async function waitsForTurn({ rotation }: Trail, { ports, spec, sightings }: Run): Promise<boolean> {
+  const { clock, keyIssuer } = ports;
+  const startMs = clock.monotonicMs();
+  if (sightings.takeTurn(startMs)) return false;
+  await keyIssuer.awaitTurn(spec.resourceId, isUrgent(rotation));
+  const nowMs = clock.monotonicMs();
+  if (nowMs - startMs <= briefMs) return false;
+  sightings.keepTurn(nowMs + turnKeepsMs);
+  return true;
+}
+
 async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): Promise<void> {
   const { ports, spec, sightings } = run;
   const now = () => ports.clock.monotonicMs();
   switch (effect.type) {
     case "regenerate": {
       const before = sightings.keys?.[effect.slot];
-      const urgent = isUrgent(trail.rotation);
-      const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs, urgent);
+      const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
       sightings.retiree = before;
       sightings.noteKeys(keys, now(), keys.correlationId);
       sightings.forget("liveness");

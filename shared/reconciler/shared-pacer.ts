@@ -1,12 +1,12 @@
 import type { BucketSize, Turn, WriteBucket } from "../domain/write-bucket.ts";
-import { armWrites, giveTurns, turnsLeft, withLeft } from "../domain/write-bucket.ts";
+import { armWrites, furthestMs, giveTurns, turnsLeft, withLeft } from "../domain/write-bucket.ts";
 import { PacedError } from "../errors.ts";
 import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { WritePacer } from "../ports/write-pacer.ts";
 
-/** Turns that are taken from storage beyond what is asked for, while there are plenty; unused ones lapse. */
-const chunk = 20;
+/** The most turns that are taken from storage beyond what is asked for, while there are plenty. Unused ones lapse. */
+const mostAhead = 20;
 const chunkMs = 5_000;
 const mostTries = 12;
 /** For an emergency the wait does not matter, its turn only makes the others wait longer. */
@@ -17,13 +17,21 @@ interface Asking {
   readonly answer: (turn: Turn) => void;
 }
 
+interface Chunk {
+  turns: number;
+  readonly of: number;
+  readonly untilMs: number;
+}
+
+const noChunk: Chunk = { turns: 0, of: 0, untilMs: 0 };
+
 /** One subscription, as this process knows it. */
 interface Lane {
   asking: Asking[];
   running: boolean;
   known?: StoredBucket;
-  /** Turns in hand, and when they lapse. */
-  chunk: { turns: number; readonly untilMs: number };
+  /** Turns in hand, how many they were, and when they lapse. */
+  chunk: Chunk;
   /** What Azure said since the bucket was last written. */
   told?: { readonly left: number; readonly atMs: number };
 }
@@ -37,7 +45,7 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
 
   function laneOf(subscription: string): Lane {
     const key = subscription.toLowerCase();
-    const lane = lanes.get(key) ?? { asking: [], running: false, chunk: { turns: 0, untilMs: 0 } };
+    const lane = lanes.get(key) ?? { asking: [], running: false, chunk: { ...noChunk } };
     lanes.set(key, lane);
     return lane;
   }
@@ -78,15 +86,16 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       const since = lane.known ?? (await store.read(subscription.toLowerCase()));
       const nowMs = clock.now().getTime();
       const bucket = corrected(since.bucket, lane);
-      const spare = Math.min(chunk, Math.floor(turnsLeft(bucket, nowMs, size) / 2) - asking.length);
-      const extra = Array.from({ length: Math.max(0, spare) }, () => 0);
+      const spare = Math.floor(turnsLeft(bucket, nowMs, size) / 2) - asking.length;
+      const extra = Array.from({ length: Math.max(0, Math.min(aheadOf(lane.chunk), spare)) }, () => 0);
       const waits = [...asking.map(({ mostWaitMs }) => mostWaitMs), ...extra];
       const given = giveTurns(bucket, waits, nowMs, size);
       const saved = await store.save(subscription.toLowerCase(), given.bucket, since);
       if (saved) {
         lane.known = saved;
         delete lane.told;
-        if (extra.length > 0) lane.chunk = { turns: extra.length, untilMs: nowMs + chunkMs };
+        if (extra.length > 0)
+          lane.chunk = { turns: extra.length, of: extra.length, untilMs: nowMs + chunkMs };
         return given.turns;
       }
       delete lane.known;
@@ -103,14 +112,19 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
     async turn(subscription, mostWaitMs) {
       const lane = laneOf(subscription);
       if (fromChunk(lane)) return;
-      const urgent = mostWaitMs <= 0;
+      if (mostWaitMs <= 0) {
+        // Its turn is taken behind its back, even from a storage that does not answer.
+        lane.asking.push({ mostWaitMs: forEver, answer: () => undefined });
+        void serve(subscription, lane);
+        return;
+      }
       const turn = await new Promise<Turn>((answer) => {
-        lane.asking.push({ mostWaitMs: urgent ? forEver : mostWaitMs, answer });
+        lane.asking.push({ mostWaitMs, answer });
         void serve(subscription, lane);
       });
       if ("askAgainMs" in turn) throw new PacedError(subscription, turn.askAgainMs);
       const waitMs = turn.atMs - clock.now().getTime();
-      if (!urgent && waitMs > 0) await clock.sleep(Math.min(waitMs, mostWaitMs));
+      if (waitMs > 0) await clock.sleep(Math.min(waitMs, mostWaitMs));
     },
 
     left(subscription, writes) {
@@ -118,14 +132,19 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       // Only a bucket that is emptier than it should be says that others write too.
       const known = lane.known?.bucket.lastTurnMs;
       const atMs = clock.now().getTime();
-      if (known === undefined || writes + chunk >= ((atMs - known) * size.perSecond) / 1_000) return;
+      if (known === undefined || writes + mostAhead >= ((atMs - known) * size.perSecond) / 1_000) return;
       lane.told = { left: writes, atMs };
     },
 
     refused(subscription, retryAfterMs) {
       const lane = laneOf(subscription);
-      lane.chunk = { turns: 0, untilMs: 0 };
-      lane.told = { left: 0, atMs: clock.now().getTime() + retryAfterMs };
+      lane.chunk = { ...noChunk };
+      lane.told = { left: 0, atMs: clock.now().getTime() + Math.min(retryAfterMs, furthestMs) };
     },
   };
+}
+
+/** Twice what was used up in time, or as many as were used: of many processes none keeps turns that others could use. */
+function aheadOf({ turns, of }: Chunk): number {
+  return turns === 0 ? Math.min(mostAhead, Math.max(1, 2 * of)) : Math.max(1, of - turns);
 }

@@ -29,6 +29,7 @@ export class Sightings {
   readonly #seenAt = new Map<FactName, number>();
   #keys: KeyPair | undefined;
   #doubtfulUntilMs: number | undefined;
+  #turnUntilMs = 0;
   /** The values that the vaults publish, as last seen. */
   readonly published = new Map<string, SecretValue>();
   /** The value that a regeneration of this run has replaced, for the proof of its death. */
@@ -37,6 +38,18 @@ export class Sightings {
   askAgainAt: Date | undefined;
   /** Whether this run has asked for a place among the rotations in flight. */
   mayHavePlace = false;
+
+  /** Keeps the turn for a write that this run has waited for. */
+  keepTurn(untilMs: number): void {
+    this.#turnUntilMs = untilMs;
+  }
+
+  /** @returns whether there was one, which is used up by this. */
+  takeTurn(nowMs: number): boolean {
+    const kept = this.#turnUntilMs > nowMs;
+    this.#turnUntilMs = 0;
+    return kept;
+  }
 
   note(facts: Facts, atMs: number): void {
     this.#facts = { ...this.#facts, ...facts };

@@ -24,6 +24,17 @@ describe("turns for writes", () => {
     expect(giveTurns(bucket, [0], nowMs, size).turns).toEqual([{ askAgainMs: 500 }]);
   });
 
+  it("are never promised for later than in five minutes, however many ask", () => {
+    let bucket = giveTurns(fullBucket, patient(10, 0), nowMs, size).bucket;
+    for (let asked = 0; asked < 10_000; asked += 1) {
+      const given = giveTurns(bucket, [0], nowMs, size);
+      ({ bucket } = given);
+      expect(given.turns).toEqual([{ askAgainMs: expect.any(Number) }]);
+      const [turn] = given.turns;
+      expect(turn && "askAgainMs" in turn && turn.askAgainMs).toBeLessThanOrEqual(300_000);
+    }
+  });
+
   it("never exceed what the bucket holds and what has flowed in, in any stretch of time", () => {
     let bucket = fullBucket;
     const sent: number[] = [];

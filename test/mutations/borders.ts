@@ -54,8 +54,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a head without news is saved only as it was read",
     file: "shared/azure/storage.ts",
-    before: ': table.updateEntity(row, "Replace", { etag: since });',
-    after: ': table.updateEntity(row, "Replace");',
+    before: '"Replace", { etag: since, ...within })',
+    after: '"Replace", { ...within })',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {

@@ -68,8 +68,8 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "an emergency does not wait for its turn to write",
     file: "shared/reconciler/shared-pacer.ts",
-    before: "const urgent = mostWaitMs <= 0;",
-    after: "const urgent = false;",
+    before: "if (mostWaitMs <= 0) {",
+    after: "if (mostWaitMs < 0) {",
     tests: ["test/reconciler/shared-pacer.test.ts"],
   },
 ];

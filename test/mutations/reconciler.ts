@@ -11,6 +11,20 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/failures.test.ts", "test/reconciler/crash.test.ts"],
   },
   {
+    breaks: "the turn for a regeneration is waited for before the claim",
+    file: "shared/reconciler/perform.ts",
+    before: 'if (effect.type === "regenerate" && (await waitsForTurn(trail, run))) return trail;',
+    after: 'if (effect.type === "regenerate") void waitsForTurn(trail, run).catch(() => false);',
+    tests: ["test/reconciler/turns.test.ts"],
+  },
+  {
+    breaks: "what was decided on is seen again after a long wait for a turn",
+    file: "shared/reconciler/perform.ts",
+    before: "if (nowMs - startMs <= briefMs) return false;",
+    after: "if (nowMs > startMs) return false;",
+    tests: ["test/reconciler/turns.test.ts"],
+  },
+  {
     breaks: "what is known is saved while the next thing is looked at",
     file: "shared/reconciler/reconcile.ts",
     before: "trail.unsaved ? saveTrail(trail, run) : trail,",

@@ -3,7 +3,7 @@ import { unenrolled } from "../../shared/domain/evolve.ts";
 import type { Objection } from "../../shared/domain/objection.ts";
 import type { Trail } from "../../shared/trail.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
-import { ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
+import { PacedError, ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
 import { pauseAfter, pauseFor, saysTheSame } from "../../shared/reconciler/pause.ts";
 import { after, hour, keyB, minute, now } from "../domain/builders.ts";
 
@@ -57,6 +57,14 @@ describe("the next look at an account that holds", () => {
 });
 
 describe("the next look after a call that failed", () => {
+  it("comes no later for having asked for its turn before it was told to", () => {
+    const early = after(minute);
+    const paced = { ...objection, reason: "Paced", until: early } as const;
+    const trail = aTrail({ objection: paced, wakeAt: early });
+    const later = pauseAfter(new PacedError("s-1", 5 * minute), undefined, trail, { now, worker: "w" });
+    expect(later.wakeAt).toEqual(early);
+  });
+
   const workers = Array.from({ length: 200 }, (_, index) => `w-${index}`);
   const waits = (error: KeyturnError, failures = 0) =>
     workers.map((worker) => {

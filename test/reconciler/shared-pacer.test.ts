@@ -3,7 +3,7 @@ import { fullBucket } from "../../shared/domain/write-bucket.ts";
 import { ServiceUnavailableError } from "../../shared/errors.ts";
 import type { BucketStore } from "../../shared/ports/bucket-store.ts";
 import { sharedPacer } from "../../shared/reconciler/shared-pacer.ts";
-import { now, second } from "../domain/builders.ts";
+import { after, day, hour, minute, now, second } from "../domain/builders.ts";
 import { memoryBucketStore } from "./fakes/memory-bucket-store.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
@@ -44,10 +44,10 @@ describe("the pacing of writes", () => {
     const { store, calls } = counted(memoryBucketStore());
     const pacer = sharedPacer(store, virtualClock(now), size);
     for (let count = 0; count < 42; count += 1) await pacer.turn("s-1", second);
-    expect(calls).toEqual({ read: 1, save: 2 });
+    expect(calls).toEqual({ read: 1, save: 6 });
     const many = Promise.all(Array.from({ length: 50 }, () => pacer.turn("s-1", 60 * second)));
     await many;
-    expect(calls.save).toBeLessThanOrEqual(5);
+    expect(calls.save).toBeLessThanOrEqual(9);
   });
 
   it("never keeps an emergency waiting, which makes the others wait instead", async () => {
@@ -55,6 +55,28 @@ describe("the pacing of writes", () => {
     await pacer.turn("s-1", 1);
     await pacer.turn("s-1", 0);
     await expect(pacer.turn("s-1", second)).rejects.toMatchObject({ retryAfterMs: 2 * second });
+  });
+
+  it("lets an emergency go even when storage does not answer", async () => {
+    const silent: BucketStore = { read: async () => new Promise(() => {}), save: async () => undefined };
+    const pacer = sharedPacer(silent, virtualClock(now), size);
+    void pacer.turn("s-1", second);
+    await expect(pacer.turn("s-1", 0)).resolves.toBeUndefined();
+  });
+
+  it("believes neither a refusal nor a clock that would stop a subscription for longer than five minutes", async () => {
+    const store = memoryBucketStore();
+    const clock = virtualClock(now);
+    const pacer = sharedPacer(store, clock, size);
+    await pacer.turn("s-1", 1);
+    pacer.refused("s-1", day);
+    await expect(pacer.turn("s-1", 1)).rejects.toMatchObject({ code: "PACED" });
+    clock.advance(5 * minute + second);
+    await expect(pacer.turn("s-1", 1)).resolves.toBeUndefined();
+
+    const ahead = virtualClock(after(hour, clock.now()));
+    for (let count = 0; count < 40; count += 1) await sharedPacer(store, ahead, size).turn("s-2", second);
+    await expect(sharedPacer(store, clock, size).turn("s-2", second)).resolves.toBeUndefined();
   });
 
   it("holds nobody up when the storage fails", async () => {

@@ -97,6 +97,7 @@ export function processPorts(
           endpoint,
         })),
       listKeys: () => calls.read("arm", "listKeys", () => ({ kind: "listed", keys: cloud.keys() })),
+      awaitTurn: () => calls.read("arm", "wait for a turn", () => undefined),
       regenerate: (_id, slot, timeoutMs) =>
         calls.change("arm", `regenerate ${slot}`, timeoutMs, () => {
           cloud.regenerate(slot, "keyturn");
