@@ -50,7 +50,7 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
     ),
     diagnose(subject("trail", "the app's storage"), async () => {
       const { size } = await readHeads(accounts, ports.trail);
-      return fine(`it can be read, for ${size} accounts`);
+      return fine(`it can be read, for ${size} of ${accounts.length} accounts`);
     }),
     ...ports.places.map((place) =>
       diagnose(subject(place.check, place.target), async () => fine(await place.reach())),
