@@ -2,7 +2,7 @@ import type { Rollout } from "../shared/api/rollout.ts";
 import type { Fleet } from "../shared/domain/account-spec.ts";
 import { opensAt } from "../shared/domain/change-window.ts";
 import type { RolloutPolicy } from "../shared/domain/rollout.ts";
-import { isLineStopped, mayBeOpenIn } from "../shared/domain/rollout.ts";
+import { inLine, isLineStopped, mayBeOpenIn } from "../shared/domain/rollout.ts";
 import type { RolloutStanding } from "../shared/ports/rollout-board.ts";
 import type { Services } from "./services.ts";
 
@@ -20,38 +20,44 @@ export async function rolloutView({ fleet, ports }: Pick<Services, "fleet" | "po
 export function rolloutDocument({ accounts }: Fleet, standing: RolloutStanding, now: Date): Rollout {
   // All but the ring is the same for every account.
   const policy = accounts.find(({ rollout }) => rollout)?.rollout;
-  const { failures, resumed } = standing;
+  const { failures, unreadable, resumed } = standing;
   const opens = policy && opensAt(policy.windows, now);
   return {
     at: now.toISOString(),
     stopped: policy !== undefined && isLineStopped(failures, policy),
     ...(policy?.stopAfterFailures !== undefined && { stopAfterFailures: policy.stopAfterFailures }),
     ...(opens && { opensAt: opens.toISOString() }),
-    rings: ringsOf(
-      accounts.flatMap(({ rollout }) => rollout ?? []),
-      standing,
-    ),
+    rings: ringsOf(accounts, standing),
     inFlight: placesOf(policy, standing),
     failures: failures.map(({ account, rotation, at }) => ({ account, rotation, at: at.toISOString() })),
+    ...(unreadable > 0 && { unreadable }),
     ...(resumed && { resumed: { ...resumed, at: resumed.at.toISOString() } }),
   };
 }
 
-/** Those of the fleet file, and those that an earlier file had and that still have somebody in line. */
-function ringsOf(policies: readonly RolloutPolicy[], { open }: RolloutStanding): Rollout["rings"] {
-  const sizes = new Map<number, number>();
-  for (const { ring } of policies) if (ring !== undefined) sizes.set(ring, (sizes.get(ring) ?? 0) + 1);
-  const last = policies.find(({ ring }) => ring !== undefined && ring === Math.max(...sizes.keys()));
-  const numbers = [...new Set([...sizes.keys(), ...open.map(({ ring }) => ring)])].sort((a, b) => a - b);
+/** Who is in which ring the fleet file says, whatever it said when the rotation was asked for. */
+function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutStanding): Rollout["rings"] {
+  const members = new Map<number, string[]>();
+  for (const { name, rollout } of accounts) {
+    if (rollout?.ring === undefined) continue;
+    const names = members.get(rollout.ring) ?? [];
+    names.push(name);
+    members.set(rollout.ring, names);
+  }
+  const numbers = [...members.keys()].sort((a, b) => a - b);
+  const last = accounts.find(({ rollout }) => rollout?.ring !== undefined && rollout.ring === numbers.at(-1));
+  const waiting = inLine(open, failures);
+  const failed = new Set(failures.map(({ account }) => account));
   return numbers.map((ring) => {
-    const own = open.filter((one) => one.ring === ring);
-    const before = last?.ringsBefore.find((one) => one.ring === ring);
+    const names = members.get(ring) ?? [];
+    const own = names.filter((name) => waiting.has(name));
+    const before = last?.rollout?.ringsBefore.find((one) => one.ring === ring);
     return {
       ring,
-      size: sizes.get(ring) ?? 0,
+      size: names.length,
       open: own.length,
       ...(before && { mayBeOpen: mayBeOpenIn(before) }),
-      accounts: own.slice(0, mostNamed).map(({ account, failed }) => ({ account, failed })),
+      accounts: own.slice(0, mostNamed).map((account) => ({ account, failed: failed.has(account) })),
     };
   });
 }

@@ -1,7 +1,10 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
+import type { Fleet } from "../shared/domain/account-spec.ts";
+import { KeyturnError } from "../shared/errors.ts";
 import { logLine } from "../shared/log.ts";
 import { sweep as sweepFleet } from "../shared/reconciler/sweep.ts";
 import { tidyRollout } from "../shared/reconciler/tidy-rollout.ts";
+import type { Trail } from "../shared/trail.ts";
 import { publishLagging } from "./publication.ts";
 import { services } from "./services.ts";
 
@@ -23,7 +26,7 @@ export const sweep: TimerHandler = async (_timer, context) => {
     await ports.queue.send({ account, because: { kind: "archive" } });
   }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
-  if (current.hasRollout) await tidy(context);
+  await tidy(current, heads, context);
   await publishLagging(current, heads, context);
   // Always, and last: alerts rest on it, and on its silence.
   const figures = { accounts: current.accounts.length, woken: woken.length, stuck: stuck.length };
@@ -31,10 +34,17 @@ export const sweep: TimerHandler = async (_timer, context) => {
   logLine(context, "info", "sweep-done", { ...figures, ...read, overdue: few(overdue).accounts });
 };
 
-async function tidy(context: InvocationContext): Promise<void> {
-  const { ports } = services();
-  const accounts = await tidyRollout(ports.rollout, ports.trail, ports.clock);
-  if (accounts.length > 0) logLine(context, "info", "rollout-tidied", few(accounts));
+/** The rest of the sweep does not depend on it, and the next one tries again. */
+async function tidy(current: Fleet, heads: readonly Trail[], context: InvocationContext): Promise<void> {
+  try {
+    const { accounts, unreadable } = await tidyRollout(current, heads, services().ports);
+    if (accounts.length > 0) logLine(context, "info", "rollout-tidied", few(accounts));
+    if (unreadable > 0) logLine(context, "warn", "rollout-unreadable", { rows: unreadable });
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    const { code, message } = error;
+    logLine(context, "warn", "rollout-not-tidied", { code, message });
+  }
 }
 
 /** A line of the log has an end. */

@@ -111,15 +111,14 @@ function parse(text: string): Fleet {
   const document = fleetDocument.safeParse(parseDocument(text));
   if (!document.success) throw invalid(schemaFaults(document.error));
   const { policy: shared, rollout: order, accounts: entries } = document.data;
-  const rings = entries.map(({ ring }) => ring);
-  const rolloutIn = rolloutOf(order, rings);
+  const rolloutIn = rolloutOf(order, entries);
   const accounts = entries.map((entry) => {
     const rollout = rolloutIn(entry.ring);
     return { ...specOf(entry, shared), ...(rollout && { rollout }) };
   });
   const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];
   if (faults.length > 0) throw invalid(faults);
-  return { accounts, ...((order || rings.some(Boolean)) && { hasRollout: true }) };
+  return { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
 }
 
 function parseDocument(text: string): unknown {

@@ -46,16 +46,17 @@ type Entry = z.output<typeof rolloutEntry>;
  */
 export function rolloutOf(
   entry: Entry | undefined,
-  rings: readonly (number | undefined)[],
+  accounts: readonly { readonly name: string; readonly ring?: number | undefined }[],
 ): (ring: number | undefined) => RolloutPolicy | undefined {
-  const named = rings.filter((ring) => ring !== undefined);
+  const named = accounts.flatMap(({ ring }) => ring ?? []);
   const last = Math.max(...named);
   if (!entry && named.length === 0) return () => undefined;
   const inOrder = [...new Set(named)].sort((a, b) => a - b);
-  const accountsIn = (ring: number) => rings.filter((one) => (one ?? last) === ring).length;
+  const namesIn = (ring: number) =>
+    new Set(accounts.filter((one) => (one.ring ?? last) === ring).map(({ name }) => name));
   const all = inOrder.map((ring): RingBefore => ({
     ring,
-    accounts: accountsIn(ring),
+    accounts: namesIn(ring),
     share: entry?.rings.find((one) => one.ring === ring)?.share ?? 1,
   }));
   const shared = {

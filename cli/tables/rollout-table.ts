@@ -36,12 +36,13 @@ export function resumedTable(resumed: RolloutResumed): Result {
   };
 }
 
-function factsOf({ stopped, stopAfterFailures, failures, opensAt, resumed }: Rollout): Section {
+function factsOf({ stopped, stopAfterFailures, failures, opensAt, unreadable, resumed }: Rollout): Section {
   const counted =
     stopAfterFailures === undefined ? "" : `, ${failures.length} of ${stopAfterFailures} failures`;
   const facts: readonly (readonly [string, Cell])[] = [
     ["line", stopped ? marked(`stopped${counted}`, "bad") : `moves${counted}`],
     ["window", opensAt === undefined ? "open" : marked(`opens ${moment(opensAt) ?? ""}`, "warn")],
+    ["unreadable", unreadable && marked(`${unreadable} records`, "bad")],
     ["resumed", resumed && `${moment(resumed.at) ?? ""} by ${resumed.by}: ${resumed.reason}`],
   ];
   return { columns: [], rows: facts.filter(([, value]) => value !== undefined) };

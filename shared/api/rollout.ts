@@ -3,7 +3,7 @@ import { instant, list } from "./fields.ts";
 
 const text = z.string();
 
-/** A rotation that failed since the line was last resumed. */
+/** An account whose last rotation has failed since the line was last resumed. */
 const failure = z.strictObject({ account: text, rotation: text, at: instant });
 
 const ring = z.strictObject({
@@ -40,6 +40,8 @@ export const rolloutStanding = z.strictObject({
   rings: list(ring),
   inFlight: list(placesTaken),
   failures: list(failure),
+  /** So many records of the rollout cannot be read, and count for nothing but the place that one may take. */
+  unreadable: z.int().optional(),
   resumed: z.strictObject({ at: instant, by: text, reason: text }).optional(),
 });
 

@@ -3,6 +3,12 @@ import type { ChangeWindow } from "./rollout.ts";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
+/** One opening of a window. */
+interface Opening {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * When the next window opens.
  *
@@ -10,20 +16,32 @@ const dayMs = 86_400_000;
  * at its last.
  */
 export function opensAt(windows: readonly ChangeWindow[], now: Date): Date | undefined {
-  if (windows.length === 0) return undefined;
+  if (windows.length === 0 || openSince(windows, now)) return undefined;
+  const later = openingsAround(windows, now).filter(({ fromMs }) => fromMs > now.getTime());
+  return new Date(Math.min(...later.map(({ fromMs }) => fromMs)));
+}
+
+/**
+ * Since when a window is open.
+ *
+ * @returns nothing while none is open, or where there are none.
+ */
+export function openSince(windows: readonly ChangeWindow[], now: Date): Date | undefined {
+  const open = openingsAround(windows, now).filter(
+    ({ fromMs, toMs }) => now.getTime() >= fromMs && now.getTime() < toMs,
+  );
+  return open.length === 0 ? undefined : new Date(Math.min(...open.map(({ fromMs }) => fromMs)));
+}
+
+/** The window of yesterday may still be open, and that of this day of the next week may be the next one. */
+function openingsAround(windows: readonly ChangeWindow[], now: Date): readonly Opening[] {
   const midnightMs = Math.floor(now.getTime() / dayMs) * dayMs;
-  let soonestMs = Infinity;
-  for (const window of windows) {
-    // The window of yesterday may still be open, and that of this day of the next week may be the next one.
-    for (let day = -1; day <= 7; day += 1) {
-      const startsMs = midnightMs + day * dayMs;
-      if (!window.days.includes(new Date(startsMs).getUTCDay())) continue;
-      const fromMs = startsMs + window.fromMinute * minuteMs;
-      const overnight = window.toMinute <= window.fromMinute;
-      const toMs = startsMs + window.toMinute * minuteMs + (overnight ? dayMs : 0);
-      if (now.getTime() >= fromMs && now.getTime() < toMs) return undefined;
-      if (fromMs > now.getTime()) soonestMs = Math.min(soonestMs, fromMs);
-    }
-  }
-  return new Date(soonestMs);
+  return windows.flatMap(({ days, fromMinute, toMinute }) =>
+    Array.from({ length: 9 }, (_, index) => midnightMs + (index - 1) * dayMs)
+      .filter((startsMs) => days.includes(new Date(startsMs).getUTCDay()))
+      .map((startsMs) => ({
+        fromMs: startsMs + fromMinute * minuteMs,
+        toMs: startsMs + toMinute * minuteMs + (toMinute <= fromMinute ? dayMs : 0),
+      })),
+  );
 }

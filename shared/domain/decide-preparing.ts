@@ -25,15 +25,16 @@ import type { InstanceReport, World } from "./world.ts";
 /** Preflight. Cheap answers are asked first, so that waiting for a consumer costs no call to Azure. */
 export function decidePreparing(rotation: RotationIn<"preparing">, world: World): Decision {
   const { reports } = world;
+  // Before anything else can hold it: others must know of it for as long as it waits.
+  const line = standInLine(rotation, world);
+  if (line) return line;
   const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
   if (drifted) return drifted;
-  const ceremony = beforeAnybodyIsAsked(rotation, world);
-  if (ceremony) return hold(ceremony);
-  const others = askTheOthers(rotation, world);
-  if (others) return others;
-  if (!reports) return observe("reports");
-  const early = notYet(rotation, reports, world);
+  const early = beforeAnybodyIsAsked(rotation, world) ?? notBeforeOthers(rotation, world);
   if (early) return hold(early);
+  if (!reports) return observe("reports");
+  const unready = notYet(rotation, reports, world);
+  if (unready) return hold(unready);
   return (
     askDiscovery(rotation, world) ??
     askForPlace(rotation, world) ??
@@ -63,13 +64,19 @@ function beforeAnybodyIsAsked(
   );
 }
 
-/** Whose turn it is. A leaked key does not stand in line. */
-function askTheOthers({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
-  const { spec, now, rollout } = world;
-  if (emergency || !spec.rollout || !asksForStanding(spec.rollout)) return undefined;
-  if (!rollout) return observe("rollout");
-  const objection = notItsTurn(rollout, spec.rollout, now);
-  return objection && hold(objection);
+/** Whoever asks where the others stand is in line from then on. A leaked key does not stand in line. */
+function standInLine({ emergency }: RotationIn<"preparing">, { spec, rollout }: World): Decision | undefined {
+  if (emergency || rollout || !spec.rollout || !asksForStanding(spec.rollout)) return undefined;
+  return observe("rollout");
+}
+
+/** Whose turn it is. */
+function notBeforeOthers(
+  { emergency }: RotationIn<"preparing">,
+  { spec, now, rollout }: World,
+): Objection | undefined {
+  if (emergency || !spec.rollout || !rollout) return undefined;
+  return notItsTurn(rollout, spec.rollout, now);
 }
 
 /** Asked for last of what costs Azure nothing: who cannot start for another reason takes nobody's place. */

@@ -1,4 +1,4 @@
-import { opensAt } from "./change-window.ts";
+import { openSince, opensAt } from "./change-window.ts";
 import type { Objection } from "./objection.ts";
 import type { PlaceFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
 import { isLineStopped, mayBeOpenIn } from "./rollout.ts";
@@ -8,6 +8,8 @@ import type { RotationRequest } from "./rotation.ts";
 const settleMs = 120_000;
 /** How soon a turn is asked for again; nobody is told when a place becomes free. */
 const askAgainMs = 60_000;
+/** How soon a line that has stopped is asked for again: whoever resumes it wakes those who wait. */
+const askStoppedMs = 900_000;
 
 /** What time alone decides. */
 export function notItsTime(
@@ -32,7 +34,9 @@ export function notItsTime(
       until: opens,
     };
   }
-  const settled = new Date(requestedAt.getTime() + settleMs);
+  // Those that could not start before come due together with the last thing that they waited for.
+  const dueMs = [requestedAt, notBefore, openSince(windows, now)].map((at) => at?.getTime() ?? 0);
+  const settled = new Date(Math.max(...dueMs) + settleMs);
   if (ringsBefore.length === 0 || now >= settled) return undefined;
   return {
     reason: "RingBeforeNotDone",
@@ -50,21 +54,22 @@ export function notItsTurn(
 ): Objection | undefined {
   const until = new Date(now.getTime() + askAgainMs);
   if (isLineStopped(failures, policy)) {
-    const accounts = [...new Set(failures.map(({ account }) => account))].slice(0, 5).join(", ");
+    const named = failures.slice(0, 5).join(", ");
+    const counted = failures.length === 1 ? "1 account has" : `${failures.length} accounts have`;
     return {
       reason: "LineStopped",
-      message: `${failures.length} rotations have failed (${accounts}), nothing starts until somebody resumes the line`,
+      message: `${counted} failed (${named}), nothing starts until somebody resumes the line`,
       remedy: "operator",
-      until,
+      until: new Date(now.getTime() + askStoppedMs),
     };
   }
   for (const { ring, accounts, share } of policy.ringsBefore) {
-    const left = open.find((one) => one.ring === ring)?.accounts ?? 0;
+    const left = open.filter((account) => accounts.has(account)).length;
     const mayBeOpen = mayBeOpenIn({ accounts, share });
     if (left <= mayBeOpen) continue;
     return {
       reason: "RingBeforeNotDone",
-      message: `${left} of ${accounts} accounts of ring ${ring} are not done, ${mayBeOpen} may be`,
+      message: `${left} of ${accounts.size} accounts of ring ${ring} are not done, ${mayBeOpen} may be`,
       remedy: "wait",
       until,
     };
@@ -75,10 +80,11 @@ export function notItsTurn(
 /** Whether as many rotations are in flight as may be. */
 export function noPlace(place: PlaceFact, now: Date): Objection | undefined {
   if (place.kind === "taken") return undefined;
+  const flying = place.most === 1 ? "1 rotation is" : `${place.most} rotations are`;
   const where = place.scope === "fleet" ? "the fleet" : "the account's subscription";
   return {
     reason: "TooManyInFlight",
-    message: `${place.most} rotations are in flight in ${where}, which is the most that may be`,
+    message: `${flying} in flight in ${where}, which is the most that may be`,
     remedy: "wait",
     until: new Date(now.getTime() + askAgainMs),
   };

@@ -11,7 +11,8 @@ export interface ChangeWindow {
 /** An earlier ring, and how much of it must be done before the next may start. */
 export interface RingBefore {
   readonly ring: number;
-  readonly accounts: number;
+  /** Their names. */
+  readonly accounts: ReadonlySet<string>;
   /** Above 0, at most 1. */
   readonly share: number;
 }
@@ -25,7 +26,7 @@ export interface RolloutPolicy {
   readonly maxInFlightPerSubscription?: number;
   /** No windows: always. */
   readonly windows: readonly ChangeWindow[];
-  /** So many failed rotations since the line was last resumed stop it. */
+  /** So many accounts whose last rotation has failed stop the line. */
   readonly stopAfterFailures?: number;
   /** Over how long the starts of rotations that come due together are spread. */
   readonly spreadMs: number;
@@ -33,11 +34,14 @@ export interface RolloutPolicy {
 
 /** Where the rollout stands, as far as a policy asks. */
 export interface RolloutFact {
-  /** Per ring, the accounts whose rotation has been asked for and is not done. */
-  readonly open: readonly { readonly ring: number; readonly accounts: number }[];
-  /** Failed rotations since the line was last resumed. */
-  readonly failures: readonly { readonly account: string; readonly rotation: string }[];
+  /** Accounts that are not done: their rotation has been asked for, or the last one has failed. */
+  readonly open: readonly string[];
+  /** Accounts whose last rotation has failed since the line was last resumed. */
+  readonly failures: readonly string[];
 }
+
+/** How long a failure counts, unless the account fails again. Who tries no more holds nobody for ever. */
+export const failureCountsMs = 30 * 86_400_000;
 
 /** Whether the rotation has one of the limited places. */
 export type PlaceFact =
@@ -47,7 +51,15 @@ export type PlaceFact =
 /** How many accounts of a ring may be left when the next one starts. */
 export function mayBeOpenIn({ accounts, share }: Pick<RingBefore, "accounts" | "share">): number {
   // In whole accounts: a share of a number is rarely exact.
-  return Math.floor(accounts * (1 - share) + 1e-9);
+  return Math.floor(accounts.size * (1 - share) + 1e-9);
+}
+
+/** Which accounts stand in line: who failed does, until it succeeds or somebody resumes the line. */
+export function inLine(
+  open: readonly { readonly account: string }[],
+  failures: readonly { readonly account: string }[],
+): ReadonlySet<string> {
+  return new Set([...open, ...failures].map(({ account }) => account));
 }
 
 /** Whether failures keep every rotation from starting but an emergency. */

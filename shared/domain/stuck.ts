@@ -1,7 +1,25 @@
 import type { Policy } from "./account-spec.ts";
-import type { Phase } from "./rotation.ts";
+import type { Objection, Reason } from "./objection.ts";
+import type { Phase, Rotation } from "./rotation.ts";
 
 const hourMs = 3_600_000;
+
+/** Whoever waits its turn may wait for long, and there is nothing wrong with it. */
+const turns: readonly Reason[] = [
+  "StartSpread",
+  "OutsideChangeWindow",
+  "RingBeforeNotDone",
+  "TooManyInFlight",
+  "LineStopped",
+  "Paced",
+];
+
+/** Where an account stands, and since when. */
+interface Standstill {
+  readonly rotation: Pick<Rotation, "phase">;
+  readonly movedAt?: Date;
+  readonly objection?: Pick<Objection, "reason">;
+}
 
 /** How long a phase may go without an event before a person should look; nothing when it may last for ever. */
 export function phaseLimitMs(phase: Phase, policy: Policy): number | undefined {
@@ -27,7 +45,8 @@ export function phaseLimitMs(phase: Phase, policy: Policy): number | undefined {
 }
 
 /** Whether nothing has happened in a phase for longer than it should take. Reported, never acted on. */
-export function isStuck(phase: Phase, movedAt: Date | undefined, policy: Policy, now: Date): boolean {
-  const limitMs = phaseLimitMs(phase, policy);
+export function isStuck({ rotation, movedAt, objection }: Standstill, policy: Policy, now: Date): boolean {
+  if (objection && turns.includes(objection.reason)) return false;
+  const limitMs = phaseLimitMs(rotation.phase, policy);
   return limitMs !== undefined && movedAt !== undefined && now.getTime() - movedAt.getTime() > limitMs;
 }

@@ -1,30 +1,43 @@
 import type { PlaceFact } from "../domain/rollout.ts";
 
-/** An account whose rotation has been asked for and is not done. */
+/** An account whose rotation has been asked for and has not ended. */
 export interface OpenRotation {
   readonly account: string;
   readonly rotation: string;
-  readonly ring: number;
+  /** When it was asked for. */
   readonly since: Date;
-  /** It has ended, but not well: the ring waits for a rotation of this account that does, or for a person. */
-  readonly failed: boolean;
+}
+
+/** Who has a place. */
+export interface PlaceHolder {
+  readonly account: string;
+  readonly rotation: string;
+  /** The look that took it last: no other one gives it back. */
+  readonly by: string;
+  readonly since: Date;
 }
 
 /** A place that one rotation of a scope has. */
-export interface TakenPlace {
+export interface TakenPlace extends PlaceHolder {
   /** `fleet`, or the id of a subscription. */
   readonly scope: string;
+}
+
+/** An account whose last rotation did not end well. */
+export interface FailedRotation {
   readonly account: string;
   readonly rotation: string;
-  readonly since: Date;
+  readonly at: Date;
 }
 
 /** What the processes know of each other's rotations. */
 export interface RolloutStanding {
   readonly open: readonly OpenRotation[];
   readonly places: readonly TakenPlace[];
-  /** Rotations that failed since the line was last resumed. */
-  readonly failures: readonly { readonly account: string; readonly rotation: string; readonly at: Date }[];
+  /** One per account, of those since the line was last resumed. */
+  readonly failures: readonly FailedRotation[];
+  /** So many records cannot be read, and are left out. */
+  readonly unreadable: number;
   readonly resumed?: { readonly at: Date; readonly by: string; readonly reason: string };
 }
 
@@ -33,29 +46,42 @@ export interface PlaceLimit {
   readonly most: number;
 }
 
-/** Shared by all processes; kept in storage. Holds nothing that a rotation's safety rests on. */
+/** How a rotation left the line: `withdrawn` touched nothing, and says nothing of the account. */
+export type Ending = "done" | "failed" | "withdrawn";
+
+/**
+ * Shared by all processes; kept in storage. Holds nothing that a rotation's safety rests on. Everything is idempotent,
+ * and says nothing of another rotation of the account than the one that it names.
+ */
 export interface RolloutBoard {
   standing(): Promise<RolloutStanding>;
 
-  /** Puts the account's rotation in the line of its ring. Idempotent. */
-  enter(entry: Omit<OpenRotation, "failed">): Promise<void>;
+  /** Puts the account's rotation in the line, unless a later one of it stands there. */
+  enter(entry: OpenRotation): Promise<void>;
 
   /**
-   * Takes one place of every scope, or none. Never are more than `most` places of a scope taken, however many
-   * processes ask at once. Idempotent: who has a place keeps it.
+   * Takes one place of every scope, or none. Never are more than `most` places of a scope taken by it, however many
+   * processes ask at once and however many were taken under a higher limit. Whoever has a place keeps it, unless it is
+   * one too many; what an earlier rotation of the account has left becomes its own.
    */
-  take(holder: Omit<TakenPlace, "scope">, limits: readonly PlaceLimit[]): Promise<PlaceFact>;
+  take(holder: PlaceHolder, limits: readonly PlaceLimit[]): Promise<PlaceFact>;
 
-  /** Gives the account's places back. Idempotent. */
-  free(account: string): Promise<void>;
+  /** Counts a rotation in flight that has no place in this scope, even above the limit. */
+  count(place: TakenPlace): Promise<void>;
 
   /**
-   * The rotation has ended: its places are free, and the account is out of the line unless it failed. Idempotent.
+   * Gives back the places of this rotation that this look took.
    *
-   * @param failed counts towards stopping the line.
+   * @param holder with `since`, only those that were not taken anew since.
    */
-  ended(account: string, rotation: string, at: Date, failed: boolean): Promise<void>;
+  free(holder: Omit<PlaceHolder, "since"> & { readonly since?: Date }): Promise<void>;
 
-  /** Forgets the failures so far, and lets rings go on without the accounts that failed. */
+  /** The rotation has ended: it is out of the line and has no places. Whoever is done has no failure from before. */
+  ended(account: string, rotation: string, at: Date, ending: Ending): Promise<void>;
+
+  /** Forgets the failure of an account if it is not later than that. */
+  forget(account: string, until: Date): Promise<void>;
+
+  /** Forgets all failures so far. */
   resume(by: string, reason: string, at: Date): Promise<void>;
 }

@@ -69,7 +69,7 @@ async function place(rotation: Rotation, run: Run): Promise<Facts> {
   if (!isInFlight(rotation)) return { place: { kind: "taken" } };
   // Noted before it is known: what may be held must be given back.
   run.sightings.mayHavePlace = true;
-  return { place: await placeFor(run.spec, rotation, run.ports) };
+  return { place: await placeFor(rotation, run) };
 }
 
 /** What instances have sent, and what is found out about those that keyturn has to ask. */

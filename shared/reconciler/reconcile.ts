@@ -117,10 +117,13 @@ async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {
   const lastWatch = watchedAt ?? trail.watchedAt;
   const watchBy = lastWatch && new Date(lastWatch.getTime() + run.spec.policy.driftCheckMs);
   const wanted: Pause = { ...pause, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
-  if (run.sightings.mayHavePlace && trail.rotation.phase === "preparing")
-    await freePlace(run.spec, run.ports);
-  if (saysTheSame(trail, wanted)) return;
+  const { rotation } = trail;
+  const gaveUp = rotation.phase === "preparing" && run.sightings.mayHavePlace ? rotation : undefined;
+  // Saved before the place is free, and even where it says nothing new: another look that would begin in this place
+  // then loses the race, and asks for one anew.
+  if (saysTheSame(trail, wanted) && !gaveUp) return;
   await saveTrail(withPause(trail, wanted), run);
+  if (gaveUp) await freePlace(gaveUp, run);
   const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
   // An idle account is woken by the sweep alone, unless an event's own reason must not be lost.
   const needsMessage = trail.rotation.phase !== "idle" || run.because.kind === "near-expiry";

@@ -2,6 +2,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { RolloutBoard, RolloutStanding } from "../ports/rollout-board.ts";
 
 const rememberMs = 5_000;
+/** By then no process goes by what it remembers of before. */
+export const everywhereAfterMs = 2 * rememberMs;
 
 /**
  * Remembers where the rollout stands for a moment, so that thousands of accounts in line do not each read it. What is

@@ -6,6 +6,7 @@ import { RecordConflictError } from "../errors.ts";
 import type { Trail } from "../trail.ts";
 import { withEvent } from "../trail.ts";
 import type { ReconcilerPorts } from "./ports.ts";
+import { saveTrail } from "./save-trail.ts";
 
 const attempts = 5;
 
@@ -23,9 +24,10 @@ export interface Overtaken {
 export async function runCommand(
   spec: AccountSpec,
   command: (rotation: Rotation) => CommandAnswer,
-  { trail: store, queue, clock }: Pick<ReconcilerPorts, "trail" | "queue" | "clock">,
+  ports: Pick<ReconcilerPorts, "trail" | "queue" | "clock" | "rollout">,
   isCurrent: (trail: Trail) => boolean = () => true,
 ): Promise<{ readonly trail: Trail; readonly before: Trail } | { readonly refusal: Refusal | Overtaken }> {
+  const { trail: store, queue, clock } = ports;
   for (let attempt = 1; ; attempt += 1) {
     const trail = await store.read(spec.name);
     if (!isCurrent(trail)) return { refusal: { code: "PRECONDITION_FAILED" } };
@@ -34,9 +36,8 @@ export async function runCommand(
     if ("settled" in answer) return { trail, before: trail };
     try {
       // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.
-      const saved = await store.save(
-        withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() }),
-      );
+      const next = withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
+      const saved = await saveTrail(next, { spec, ports });
       await queue.send({ account: spec.name, because: { kind: "command" } });
       return { trail: saved, before: trail };
     } catch (error) {

@@ -1,9 +1,15 @@
+import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Trail } from "../trail.ts";
+import type { ReconcilerPorts } from "./ports.ts";
 import { tellEnded } from "./rollout.ts";
-import type { Run } from "./run.ts";
+
+interface Saving {
+  readonly spec: AccountSpec;
+  readonly ports: Pick<ReconcilerPorts, "trail" | "rollout">;
+}
 
 /** Saves what is noted, and tells the others of the rollout when a rotation has ended with it. */
-export async function saveTrail(trail: Trail, { spec, ports }: Run): Promise<Trail> {
+export async function saveTrail(trail: Trail, { spec, ports }: Saving): Promise<Trail> {
   const saved = await ports.trail.save(trail);
   if (trail.unsaved?.some(({ event }) => event.type === "rotation-ended")) {
     await tellEnded(spec, trail.rotation, ports);

@@ -13,7 +13,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   acceptance: 20_000,
   refusal: 20_000,
   discovery: 20_000,
-  rollout: 20_000,
+  rollout: 5_000,
   place: 20_000,
 };
 

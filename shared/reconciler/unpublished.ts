@@ -30,10 +30,10 @@ export function hasNews(
 
 /** The hold that others must be told of; nothing where it is not known which account of Azure is meant. */
 export function holdOf(trail: Trail, spec: AccountSpec | undefined, now: Date): ToldHold | undefined {
-  const { account, rotation, movedAt } = trail;
+  const { account, rotation } = trail;
   const resourceId = rotation.phase === "unenrolled" ? spec?.resourceId : rotation.target.resourceId;
   if (resourceId === undefined) return undefined;
-  const lasting = spec !== undefined && isStuck(rotation.phase, movedAt, spec.policy, now);
+  const lasting = spec !== undefined && isStuck(trail, spec.policy, now);
   return lifecycleOfHold({ account, resourceId }, trail, { lasting, now, digest: sha256 });
 }
 

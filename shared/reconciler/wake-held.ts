@@ -1,16 +1,23 @@
-import type { Fleet } from "../domain/account-spec.ts";
+import { eachAtOnce } from "../at-once.ts";
+import type { AccountSpec } from "../domain/account-spec.ts";
 import type { Reason } from "../domain/objection.ts";
 import { readHeads } from "../read-heads.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
-/** Asks for a look at every account of the fleet that holds for one of these reasons: it may be gone. */
+const atOnce = 16;
+
+/**
+ * Asks for a look at every one of these accounts that holds for one of these reasons: it may be gone.
+ *
+ * @param delayMs how long it takes until every process knows that it is gone.
+ */
 export async function wakeHeld(
-  { accounts }: Fleet,
+  { accounts }: { readonly accounts: readonly Pick<AccountSpec, "name">[] },
   reasons: readonly Reason[],
   { trail, queue }: Pick<ReconcilerPorts, "trail" | "queue">,
+  delayMs = 0,
 ): Promise<void> {
-  for (const [account, { objection }] of await readHeads(accounts, trail)) {
-    if (!objection || !reasons.includes(objection.reason)) continue;
-    await queue.send({ account, because: { kind: "sweep" } });
-  }
+  const heads = [...(await readHeads(accounts, trail))];
+  const held = heads.filter(([, { objection }]) => objection && reasons.includes(objection.reason));
+  await eachAtOnce(held, atOnce, ([account]) => queue.send({ account, because: { kind: "sweep" } }, delayMs));
 }

@@ -23,11 +23,12 @@ interface Shown {
 
 export function accountDocument(
   spec: AccountSpec,
-  { rotation, objection, wakeAt, movedAt }: Shown,
+  shown: Shown,
   reports: readonly InstanceReport[],
   now: Date,
   discovery?: Discovery,
 ): AccountDocument {
+  const { rotation, objection, wakeAt } = shown;
   return {
     account: spec.name,
     resourceId: spec.resourceId,
@@ -37,7 +38,7 @@ export function accountDocument(
     ...enrolled(rotation),
     ...(objection && { hold: holdOf(objection) }),
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
-    ...(isStuck(rotation.phase, movedAt, spec.policy, now) && { stuck: true }),
+    ...(isStuck(shown, spec.policy, now) && { stuck: true }),
     ...discovered(discovery, effectiveSpec(spec, rotation)),
     consumers: effectiveSpec(spec, rotation).consumers.map((consumer) =>
       consumerDocument(consumer, spec, rotation, reports, now),

@@ -75,6 +75,22 @@ describe("the table of reports", () => {
   );
 });
 
+describe("the table of the rollout", () => {
+  it("leaves out rows that cannot be read, counts them, and gives nobody their place", async () => {
+    const name = freshName("rollout").replaceAll("-", "");
+    const board = tableRolloutBoard(storage(), name);
+    await board.enter({ account: "vision", rotation: "r", since: now });
+    const table = storage().table(name);
+    for (const partitionKey of ["open", "failure", "place.fleet"]) {
+      await table.createEntity({ partitionKey, rowKey: "000000", at: "nonsense" });
+    }
+    expect(await board.standing()).toMatchObject({ open: [{ account: "vision" }], unreadable: 3 });
+    const holder = { account: "vision", rotation: "r", by: "look", since: now };
+    expect(await board.take(holder, [{ scope: "fleet", most: 1 }])).toMatchObject({ kind: "full" });
+    expect(await board.take(holder, [{ scope: "fleet", most: 2 }])).toEqual({ kind: "taken" });
+  });
+});
+
 describeEvidenceStore("Blob Storage", () => {
   const container = freshName("evidence");
   const client = storage().container(container);

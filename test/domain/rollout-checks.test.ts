@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { opensAt } from "../../shared/domain/change-window.ts";
+import { openSince, opensAt } from "../../shared/domain/change-window.ts";
 import { decide } from "../../shared/domain/decide.ts";
 import type { RolloutFact, RolloutPolicy } from "../../shared/domain/rollout.ts";
 import type { RotationIn } from "../../shared/domain/rotation.ts";
@@ -21,13 +21,16 @@ import { aRotation } from "./rotations.ts";
 
 const free: RolloutPolicy = { ringsBefore: [], windows: [], spreadMs: 0 };
 const spec = (rollout: Partial<RolloutPolicy>) => anAccount({ rollout: { ...free, ...rollout } });
-const ringsBefore = [{ ring: 1, accounts: 10, share: 0.9 }];
+const named = (count: number) => Array.from({ length: count }, (_, n) => `a-${n}`);
+const ringsBefore = [{ ring: 1, accounts: new Set(named(10)), share: 0.9 }];
 const second = { ring: 2, ringsBefore };
-const inLine = (accounts: number): RolloutFact => ({ open: [{ ring: 1, accounts }], failures: [] });
-const failed = (count: number): RolloutFact => ({
-  open: [],
-  failures: Array.from({ length: count }, (_, n) => ({ account: `a-${n}`, rotation: "r" })),
-});
+const inLine = (count: number): RolloutFact => ({ open: ["gone", "other", ...named(count)], failures: [] });
+const failed = (count: number): RolloutFact => ({ open: named(count), failures: named(count) });
+/** Open at the time of every test, for a minute so far. */
+const justOpened = [{ days: [now.getUTCDay()], fromMinute: 9 * 60 - 1, toMinute: 10 * 60 }];
+const calm: Partial<World> = { rollout: { open: [], failures: [] } };
+const closed = [{ days: [(now.getUTCDay() + 3) % 7], fromMinute: 0, toMinute: 1 }];
+const requested = (ms: number) => ({ requestedAt: before(ms) });
 const emergency = events.emergencyDeclared.emergency;
 const long = { requestedAt: before(hour) } as const;
 
@@ -37,14 +40,23 @@ describe("the order of a rollout", () => {
     ["waits for its start", {}, {}, "hold StartSpread", { notBefore: after(1) }],
     ["starts at that very moment", {}, {}, "record preflight-passed", { notBefore: now }],
     ["asks where the others stand when it has a ring", second, {}, "observe rollout"],
+    ["stands in line while it waits for its start", second, {}, "observe rollout", { notBefore: after(1) }],
+    ["stands in line while no window is open", { ...second, windows: closed }, {}, "observe rollout"],
+    ["lets earlier rings come first", second, calm, "hold RingBeforeNotDone", requested(2 * minute - 1)],
+    ["starts after two minutes", second, calm, "record preflight-passed", requested(2 * minute)],
     [
-      "lets earlier rings come first",
-      second,
-      {},
+      "lets earlier rings come first when a window opens",
+      { ...second, windows: justOpened },
+      calm,
       "hold RingBeforeNotDone",
-      { requestedAt: before(2 * minute - 1) },
     ],
-    ["asks after two minutes", second, {}, "observe rollout", { requestedAt: before(2 * minute) }],
+    [
+      "lets earlier rings come first when its start has come",
+      second,
+      calm,
+      "hold RingBeforeNotDone",
+      { notBefore: before(minute) },
+    ],
     ["waits for a ring of which too much is open", second, { rollout: inLine(2) }, "hold RingBeforeNotDone"],
     ["starts when the share of it is done", second, { rollout: inLine(1) }, "record preflight-passed"],
     [
@@ -87,7 +99,7 @@ describe("the order of a rollout", () => {
       ...second,
       maxInFlight: 1,
       stopAfterFailures: 1,
-      windows: [{ days: [(now.getUTCDay() + 3) % 7], fromMinute: 0, toMinute: 1 }],
+      windows: closed,
     };
     const rotation = aRotation.preparing({
       emergency: { ...emergency, compromised: "standby" },
@@ -95,6 +107,33 @@ describe("the order of a rollout", () => {
     });
     const decision = decide(rotation, aSeenWorld({ spec: spec(strict) }));
     expect(outline(decision)).toBe("record preflight-passed");
+  });
+
+  it("stands in line while nobody has approved it", () => {
+    const account = anAccount({ policy: { approval: "required" }, rollout: { ...free, ...second } });
+    const asks = (world: Partial<World>) =>
+      outline(decide(aRotation.preparing(long), aSeenWorld({ spec: account, ...world })));
+    expect([asks({}), asks(calm)]).toEqual(["observe rollout", "hold ApprovalMissing"]);
+  });
+
+  it("asks a line that has stopped every quarter of an hour, and says who has failed", () => {
+    const stopped = (count: number) =>
+      decide(
+        aRotation.preparing(long),
+        aSeenWorld({ spec: spec({ stopAfterFailures: count }), rollout: failed(count) }),
+      );
+    expect(untilOf(stopped(2))).toEqual(after(15 * minute));
+    expect(stopped(1)).toMatchObject({
+      objection: { message: expect.stringMatching(/^1 account has .*a-0/) },
+    });
+  });
+
+  it("counts one as one", () => {
+    const place = { kind: "full", scope: "fleet", most: 1 } as const;
+    const decision = decide(aRotation.preparing(long), aSeenWorld({ spec: spec({ maxInFlight: 1 }), place }));
+    expect(decision).toMatchObject({
+      objection: { message: expect.stringMatching(/^1 rotation is in flight/) },
+    });
   });
 
   it("waits outside of the change windows until the next opens", () => {
@@ -144,6 +183,14 @@ describe("change windows", () => {
     ["2026-11-30T10:00:00.000Z", "2026-12-03T22:00:00.000Z"],
   ])("at %s open next at %s", (at, expected) => {
     expect(opensAt(windows, new Date(at))?.toISOString()).toBe(expected);
+  });
+
+  it.each([
+    ["2026-11-26T21:59:59.999Z", undefined],
+    ["2026-11-26T22:00:00.000Z", "2026-11-26T22:00:00.000Z"],
+    ["2026-11-27T01:59:59.999Z", "2026-11-26T22:00:00.000Z"],
+  ])("at %s are open since %s", (at, expected) => {
+    expect(openSince(windows, new Date(at))?.toISOString()).toBe(expected);
   });
 
   it("are always open when there are none, and the whole day when it ends where it begins", () => {

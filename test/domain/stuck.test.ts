@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Reason } from "../../shared/domain/objection.ts";
 import type { Phase } from "../../shared/domain/rotation.ts";
 import { isStuck, phaseLimitMs } from "../../shared/domain/stuck.ts";
 import { anAccount, before, day, hour, now } from "./builders.ts";
@@ -20,6 +21,8 @@ const limits: readonly [Phase, number | undefined][] = [
   ["confirming", day + hour],
 ];
 
+const long = (phase: Phase, ms: number) => ({ rotation: { phase }, movedAt: before(ms) });
+
 describe("a phase", () => {
   it.each(limits)("%s is expected to move within %p ms", (phase, limitMs) => {
     expect(phaseLimitMs(phase, policy)).toBe(limitMs);
@@ -27,11 +30,25 @@ describe("a phase", () => {
 
   it.each(limits)("%s is stuck only beyond that", (phase, limitMs) => {
     const afterMs = limitMs ?? 10_000 * day;
-    expect(isStuck(phase, before(afterMs), policy, now)).toBe(false);
-    expect(isStuck(phase, before(afterMs + 1), policy, now)).toBe(limitMs !== undefined);
+    expect(isStuck(long(phase, afterMs), policy, now)).toBe(false);
+    expect(isStuck(long(phase, afterMs + 1), policy, now)).toBe(limitMs !== undefined);
   });
 
   it("is not stuck where nothing was ever recorded", () => {
-    expect(isStuck("enrolling", undefined, policy, now)).toBe(false);
+    expect(isStuck({ rotation: { phase: "enrolling" } }, policy, now)).toBe(false);
+  });
+
+  it.each<[Reason, boolean]>([
+    ["LineStopped", false],
+    ["RingBeforeNotDone", false],
+    ["TooManyInFlight", false],
+    ["OutsideChangeWindow", false],
+    ["StartSpread", false],
+    ["Paced", false],
+    ["ConsumersNotReady", true],
+    ["ApprovalMissing", true],
+  ])("that holds for %s for long is stuck: %p", (reason, expected) => {
+    const held = { ...long("preparing", 8 * day), objection: { reason } };
+    expect(isStuck(held, policy, now)).toBe(expected);
   });
 });

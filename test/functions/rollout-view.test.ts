@@ -7,7 +7,7 @@ import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
 // A Sunday.
 const now = new Date("2026-03-01T09:00:00.000Z");
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const calm: RolloutStanding = { open: [], places: [], failures: [] };
+const calm: RolloutStanding = { open: [], places: [], failures: [], unreadable: 0 };
 
 const account = (name: string, ring?: number) => ({
   name,
@@ -56,23 +56,24 @@ describe("the standing of a rollout", () => {
     expect(documentOf({ windows: [monday, sunday] }).opensAt).toBeUndefined();
   });
 
-  it("counts each ring against what lets the next one start, and names who is in line", () => {
-    const open = [
-      { account: "canary", rotation: "r", ring: 1, since: now, failed: true },
-      { account: "early", rotation: "r", ring: 2, since: now, failed: false },
-      // Of an earlier fleet file.
-      { account: "gone", rotation: "r", ring: 7, since: now, failed: false },
-    ];
-    expect(documentOf({ rings: [{ ring: 2, share: 0.5 }] }, { open }).rings).toEqual([
+  it("counts each ring of the fleet file against what lets the next one start, and names who is in line", () => {
+    const failures = [failed("canary", 5)];
+    const open = ["early", "gone"].map((name) => ({ account: name, rotation: "r", since: now }));
+    expect(documentOf({ rings: [{ ring: 2, share: 0.5 }] }, { open, failures }).rings).toEqual([
       { ring: 1, size: 1, open: 1, mayBeOpen: 0, accounts: [{ account: "canary", failed: true }] },
       { ring: 2, size: 2, open: 1, mayBeOpen: 1, accounts: [{ account: "early", failed: false }] },
       { ring: 3, size: 1, open: 0, accounts: [] },
-      { ring: 7, size: 0, open: 1, accounts: [{ account: "gone", failed: false }] },
     ]);
   });
 
   it("counts places against their limit, and names who has them", () => {
-    const places = ["fleet", "s-1"].map((scope) => ({ scope, account: "early", rotation: "r", since: now }));
+    const places = ["fleet", "s-1"].map((scope) => ({
+      scope,
+      account: "early",
+      rotation: "r",
+      by: "look",
+      since: now,
+    }));
     expect(documentOf({ maxInFlight: 5 }).inFlight).toEqual([
       { scope: "fleet", places: 0, most: 5, accounts: [] },
     ]);
@@ -83,14 +84,14 @@ describe("the standing of a rollout", () => {
   });
 
   it("names a hundred of a ring at most, and counts all", () => {
-    const open = Array.from({ length: 150 }, (_, index) => ({
-      account: `a${String(index)}`,
-      rotation: "r",
-      ring: 1,
-      since: now,
-      failed: false,
-    }));
-    const [ring] = documentOf({}, { open }).rings;
+    const names = Array.from({ length: 150 }, (_, index) => `a${String(index)}`);
+    const fleet = parseFleet(JSON.stringify({ version: 1, accounts: names.map((name) => account(name, 1)) }));
+    const open = names.map((name) => ({ account: name, rotation: "r", since: now }));
+    const [ring] = rolloutDocument(fleet, { ...calm, open }, now).rings;
     expect([ring?.open, ring?.accounts.length]).toEqual([150, 100]);
+  });
+
+  it("tells how many records cannot be read", () => {
+    expect(documentOf({}, { unreadable: 2 }).unreadable).toBe(2);
   });
 });

@@ -4,6 +4,8 @@ import type { HttpHandler } from "@azure/functions";
 import type { Services } from "../../functions/services.ts";
 import { rolloutResumed, rolloutStanding } from "../../shared/api/rollout.ts";
 import type { AppRole } from "../../shared/app-role.ts";
+import type { Step } from "../../shared/step-codec.ts";
+import { withPause } from "../../shared/trail.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
 
 let made: Services;
@@ -13,9 +15,7 @@ const { resumeRollout, rollout } = await import("../../functions/rollout.ts");
 beforeEach(async () => {
   made = await memoryServices();
   const at = made.ports.clock.now();
-  const entry = { account: "vision", rotation: "r", ring: 1, since: at };
-  await made.ports.rollout.enter(entry);
-  await made.ports.rollout.ended("vision", "r", at, true);
+  await made.ports.rollout.ended("vision", "r", at, "failed");
 });
 
 async function call(handler: HttpHandler, roles: readonly AppRole[], body?: object) {
@@ -39,7 +39,6 @@ describe("the line", () => {
     const { status, body } = await call(rollout, ["KeyRotation.Read"]);
     expect(status).toBe(200);
     expect(rolloutStanding.parse(body)).toMatchObject({
-      rings: [{ ring: 1, size: 0, open: 1, accounts: [{ account: "vision", failed: true }] }],
       failures: [{ account: "vision", rotation: "r" }],
     });
   });
@@ -57,6 +56,20 @@ describe("the line", () => {
       failures: [],
       resumed: { by: anybody.objectId, reason: "a bad library" },
     });
+  });
+
+  it("wakes who waits for it to be resumed, once every process knows, and nobody else", async () => {
+    const { rollout: board, trail, clock, queue } = made.ports;
+    const at = clock.now();
+    for (const account of ["vision", "speech"]) await board.enter({ account, rotation: "r", since: at });
+    const objection = { reason: "LineStopped", message: "stopped", remedy: "operator" } as const;
+    const pause = { objection, wakeAt: at, failures: 0, releaseClaim: false };
+    await trail.save(withPause(await trail.read("vision"), pause));
+    const sent: [Step, number?][] = [];
+    const send = async (...step: [Step, number?]) => void sent.push(step);
+    made = { ...made, ports: { ...made.ports, queue: { ...queue, send } } };
+    await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
+    expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, 10_000]]);
   });
 
   it("is resumed by nobody else, and not without a reason", async () => {

@@ -1,14 +1,29 @@
 import { describe, expect, it } from "@jest/globals";
-import { tidyRollout } from "../../shared/reconciler/tidy-rollout.ts";
+import type { Policy } from "../../shared/domain/account-spec.ts";
+import { cancelRotation } from "../../shared/domain/commands.ts";
+import type { Reason } from "../../shared/domain/objection.ts";
 import type { RolloutPolicy } from "../../shared/domain/rollout.ts";
-import { hour, minute } from "../domain/builders.ts";
+import { isInFlight } from "../../shared/domain/rotation.ts";
+import { ServiceUnavailableError } from "../../shared/errors.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { before, day, hour, minute, now } from "../domain/builders.ts";
 import { foundAccount } from "./fakes/fake-account.ts";
-import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
+import type { SmallWorld } from "./small-world.ts";
+import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
 
 const subscription = "s-1";
 const free: RolloutPolicy = { ringsBefore: [], windows: [], spreadMs: 0 };
+const closed = [{ days: [(now.getUTCDay() + 3) % 7], fromMinute: 0, toMinute: 1 }];
+const other = { account: "other", rotation: "r", by: "look", since: now };
 const worldOf = (rollout: Partial<RolloutPolicy>) =>
   smallWorld({ spec: { ...smallSpec, rollout: { ...free, ...rollout } } });
+
+function breakBoard({ ports }: SmallWorld): void {
+  const fails = async () => {
+    throw new ServiceUnavailableError("the rollout");
+  };
+  Object.assign(ports.rollout, { standing: fails, enter: fails, take: fails, free: fails, ended: fails });
+}
 
 describe("a rollout", () => {
   it("has a place from the preflight to the end of a rotation, and gives it back", async () => {
@@ -25,16 +40,14 @@ describe("a rollout", () => {
   it("waits for a place without a call to Azure, and starts once it is free", async () => {
     const world = worldOf({ maxInFlight: 1 });
     const { rollout } = world.ports;
-    await rollout.take({ account: "other", rotation: "r", since: world.clock.now() }, [
-      { scope: "fleet", most: 1 },
-    ]);
+    await rollout.take(other, [{ scope: "fleet", most: 1 }]);
     await world.until(isIdle);
     await world.ask();
     const listed = world.account.asked();
     const held = await world.until(({ objection }) => objection?.reason === "TooManyInFlight");
     expect(world.account.asked()).toEqual(listed);
     expect(held.rotation.phase).toBe("preparing");
-    await rollout.free("other");
+    await rollout.free(other);
     await world.until(isIdle);
     expect(world.failedCalls()).toBe(0);
   });
@@ -51,16 +64,16 @@ describe("a rollout", () => {
   });
 
   it("stands in the line of its ring while it waits, and leaves it when it is done", async () => {
-    const world = worldOf({ ring: 2, ringsBefore: [{ ring: 1, accounts: 1, share: 1 }] });
+    const world = worldOf({ ring: 2, ringsBefore: [{ ring: 1, accounts: new Set(["first"]), share: 1 }] });
     const { rollout } = world.ports;
-    await rollout.enter({ account: "first", rotation: "r", ring: 1, since: world.clock.now() });
+    await rollout.enter({ account: "first", rotation: "r", since: now });
     await world.until(isIdle);
     await world.ask();
     const waitsForRing = ({ objection }: { objection?: { message: string } }) =>
       objection?.message.includes("of ring 1") === true;
     await world.until(waitsForRing);
-    expect((await rollout.standing()).open.map(({ ring }) => ring)).toEqual([1, 2]);
-    await rollout.ended("first", "r", world.clock.now(), false);
+    expect((await rollout.standing()).open.map(({ account }) => account)).toEqual(["first", world.spec.name]);
+    await rollout.ended("first", "r", now, "done");
     await world.until(isIdle);
     expect((await rollout.standing()).open).toEqual([]);
   });
@@ -68,7 +81,7 @@ describe("a rollout", () => {
   it("stops after a failure until somebody resumes it", async () => {
     const world = worldOf({ stopAfterFailures: 1 });
     const { rollout } = world.ports;
-    await rollout.ended("other", "r", world.clock.now(), true);
+    await rollout.ended("other", "r", now, "failed");
     await world.until(isIdle);
     await world.ask();
     await world.until(({ objection }) => objection?.reason === "LineStopped");
@@ -76,35 +89,59 @@ describe("a rollout", () => {
     await world.until(isIdle);
   });
 
-  it("lets an emergency pass, whatever stands in line", async () => {
+  it("lets an emergency pass, whatever stands in line, and whether that can be read or not", async () => {
     const world = worldOf({ maxInFlight: 1, stopAfterFailures: 1 });
     const { rollout } = world.ports;
-    await rollout.ended("other", "r", world.clock.now(), true);
+    await rollout.ended("other", "r", now, "failed");
     await world.until(isIdle);
+    breakBoard(world);
     await world.declare();
     await world.until(isIdle, hour);
   });
 
-  it("finds places of rotations whose worker died before it gave them back", async () => {
-    const world = worldOf({ maxInFlight: 1, ring: 1 });
-    await wholeRotation(world);
-    const { trail, rollout, clock } = world.ports;
-    const since = clock.now();
-    await rollout.take({ account: world.spec.name, rotation: "gone", since }, [{ scope: "fleet", most: 1 }]);
-    await rollout.enter({ account: world.spec.name, rotation: "gone", ring: 1, since });
-    expect(await tidyRollout(rollout, trail, clock)).toEqual([]);
-    world.clock.advance(11 * minute);
-    expect(await tidyRollout(rollout, trail, clock)).toEqual([world.spec.name]);
-    expect(await rollout.standing()).toMatchObject({ open: [], places: [] });
+  it("is out of the line once somebody has cancelled it, and neither done nor failed", async () => {
+    const world = worldOf({ ring: 1, stopAfterFailures: 1, windows: closed });
+    const { rollout } = world.ports;
+    await rollout.ended(world.spec.name, "0", before(minute), "failed");
+    await world.until(isIdle);
+    await world.ask();
+    const { rotation } = await world.until(({ objection }) => objection?.reason === "OutsideChangeWindow");
+    const id = isInFlight(rotation) ? rotation.id : "";
+    const wish = { at: world.clock.now(), by: "ada", reason: "not today" };
+    await runCommand(world.spec, (current) => cancelRotation(current, id, wish), world.ports);
+    expect(await rollout.standing()).toMatchObject({ open: [], failures: [{ rotation: "0" }] });
   });
 
-  it("leaves alone what is in flight, however long", async () => {
-    const world = worldOf({ maxInFlight: 1 });
+  it.each<[Reason, Partial<RolloutPolicy>, Partial<Policy>]>([
+    ["OutsideChangeWindow", { windows: closed }, {}],
+    ["StartSpread", { spreadMs: day }, { cadenceMs: hour, timerGraceMs: 0 }],
+    ["ApprovalMissing", {}, { approval: "required" }],
+    ["LineStopped", { stopAfterFailures: 1 }, {}],
+  ])("stands in line while it holds for %s", async (reason, rollout, policy) => {
+    const spec = { ...smallSpec, policy: { ...smallSpec.policy, ...policy } };
+    const world = smallWorld({ spec: { ...spec, rollout: { ...free, ring: 1, ...rollout } } });
+    await world.ports.rollout.ended("other", "r", now, "failed");
+    await world.until(isIdle);
+    if (reason !== "StartSpread") await world.ask();
+    await world.until(({ objection }) => objection?.reason === reason);
+    const { open } = await world.ports.rollout.standing();
+    expect(open.map(({ account }) => account)).toEqual([spec.name]);
+  });
+
+  it("is found where nothing but a stop after failures was asked for, should its end not be told", async () => {
+    const world = worldOf({ stopAfterFailures: 1 });
     await world.until(isIdle);
     await world.ask();
     await world.until(isIn("adopting"));
-    world.clock.advance(11 * minute);
-    const { trail, rollout, clock } = world.ports;
-    expect(await tidyRollout(rollout, trail, clock)).toEqual([]);
+    expect((await world.ports.rollout.standing()).open).toHaveLength(1);
+  });
+
+  it("goes on when the board fails once it has begun, whoever is not told", async () => {
+    const world = worldOf({ ring: 1, maxInFlight: 1, stopAfterFailures: 1 });
+    await world.until(isIdle);
+    await world.ask();
+    await world.until(isIn("adopting"));
+    breakBoard(world);
+    await world.until(isIdle);
   });
 });

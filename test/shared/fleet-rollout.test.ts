@@ -23,8 +23,8 @@ describe("the rollout in the fleet file", () => {
     const { accounts: specs } = fleet({ rings: [{ ring: 2, share: 0.5 }] }, 1, 2, 5, undefined, 2);
     expect(specs.map(({ rollout }) => rollout?.ring)).toEqual([1, 2, 5, 5, 2]);
     expect(specs[3]?.rollout?.ringsBefore).toEqual([
-      { ring: 1, accounts: 1, share: 1 },
-      { ring: 2, accounts: 2, share: 0.5 },
+      { ring: 1, accounts: new Set(["a-0"]), share: 1 },
+      { ring: 2, accounts: new Set(["a-1", "a-4"]), share: 0.5 },
     ]);
     expect(specs[0]?.rollout?.ringsBefore).toEqual([]);
   });

@@ -1,4 +1,6 @@
+import { isLaterRotation } from "../../../shared/domain/rotation-id.ts";
 import type {
+  FailedRotation,
   OpenRotation,
   RolloutBoard,
   RolloutStanding,
@@ -8,45 +10,71 @@ import type {
 /** Keeps the rollout in memory. */
 export function memoryRolloutBoard(): RolloutBoard {
   const open = new Map<string, OpenRotation>();
+  const failures = new Map<string, FailedRotation>();
   let places: readonly TakenPlace[] = [];
-  let failures: RolloutStanding["failures"] = [];
   let resumed: RolloutStanding["resumed"];
-  const free = (account: string) => {
-    places = places.filter((place) => place.account !== account);
+  const forget = (account: string, until: Date) => {
+    const failure = failures.get(account);
+    if (failure && failure.at <= until) failures.delete(account);
+  };
+  const freeWhere = (is: (place: TakenPlace) => boolean) => {
+    places = places.filter((place) => !is(place));
+  };
+  const inScope = (scope: string) =>
+    places.filter((place) => place.scope.toLowerCase() === scope.toLowerCase());
+  const putUnlessLater = <T extends OpenRotation | FailedRotation>(into: Map<string, T>, entry: T) => {
+    const known = into.get(entry.account);
+    if (!known || isLaterRotation(entry, known)) into.set(entry.account, entry);
   };
   return {
     standing: async () =>
-      structuredClone({ open: [...open.values()], places, failures, ...(resumed && { resumed }) }),
+      structuredClone({
+        open: [...open.values()],
+        places,
+        failures: [...failures.values()].filter(({ at }) => !resumed || at > resumed.at),
+        unreadable: 0,
+        ...(resumed && { resumed }),
+      }),
     async enter(entry) {
-      open.set(entry.account, { ...entry, failed: false });
+      putUnlessLater(open, entry);
     },
     async take(holder, limits) {
       for (const { scope, most } of limits) {
-        const taken = places.filter((place) => place.scope === scope);
-        if (taken.some(({ account }) => account === holder.account)) continue;
-        if (taken.length >= most) {
-          free(holder.account);
+        const taken = inScope(scope);
+        const own = taken.find(({ account }) => account === holder.account);
+        if (own ? isLaterRotation(own, holder) || taken.length > most : taken.length >= most) {
           return { kind: "full", scope: scope === "fleet" ? "fleet" : "subscription", most };
         }
-        places = [...places, { scope, ...holder }];
+        places = [...places.filter((place) => place !== own), { scope, ...holder }];
       }
       return { kind: "taken" };
     },
-    async free(account) {
-      free(account);
+    async count(place) {
+      const { account, rotation, scope } = place;
+      const has = inScope(scope).some((one) => one.account === account && one.rotation === rotation);
+      if (!has) places = [...places, place];
     },
-    async ended(account, rotation, at, failed) {
-      const mine = open.get(account);
-      if (!failed) open.delete(account);
-      else if (mine) open.set(account, { ...mine, failed });
-      const known = failures.some((one) => one.account === account && one.rotation === rotation);
-      if (failed && !known) failures = [...failures, { account, rotation, at }];
-      free(account);
+    async free({ account, rotation, by, since }) {
+      freeWhere(
+        (place) =>
+          place.account === account &&
+          place.rotation === rotation &&
+          place.by === by &&
+          (since === undefined || place.since.getTime() === since.getTime()),
+      );
+    },
+    async ended(account, rotation, at, ending) {
+      if (ending === "failed") putUnlessLater(failures, { account, rotation, at });
+      if (ending === "done") forget(account, at);
+      if (open.get(account)?.rotation === rotation) open.delete(account);
+      freeWhere((place) => place.account === account && place.rotation === rotation);
+    },
+    async forget(account, until) {
+      forget(account, until);
     },
     async resume(by, reason, at) {
       resumed = { by, reason, at };
-      failures = failures.filter((failure) => failure.at > at);
-      for (const [account, { failed }] of open) if (failed) open.delete(account);
+      for (const account of failures.keys()) forget(account, at);
     },
   };
 }
