@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { Answer, bodyOf, httpEdge, json } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
-/** 10,000 accounts with two consumers each are 7 MiB of YAML; the host itself takes 100 MiB. */
+/** 10,000 accounts with two consumers each are 6 MiB of JSON; the host itself takes 100 MiB. */
 const largestFleetFile = 16 * 1024 * 1024;
 
 /** `GET /api/fleet` is the fleet file, byte for byte as it was applied. */

@@ -1,4 +1,6 @@
 import { effectiveSpec } from "../shared/domain/effective-spec.ts";
+import { asksForStanding } from "../shared/domain/rollout.ts";
+import { rolloutFact } from "../shared/reconciler/rollout.ts";
 import { planOf } from "../shared/view/plan.ts";
 import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
 
@@ -6,8 +8,13 @@ import { accountOf, Answer, httpEdge, json } from "./http-edge.ts";
 export const plan = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const { trail, board, clock } = exchange.services.ports;
-  const [{ rotation, claim }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
+  const { trail, board, rollout, clock } = exchange.services.ports;
+  const asksOthers = spec.rollout !== undefined && asksForStanding(spec.rollout);
+  const [{ rotation, claim }, reports, others] = await Promise.all([
+    trail.read(spec.name),
+    board.reports(spec.name),
+    asksOthers ? rollout.standing().then(rolloutFact) : undefined,
+  ]);
   const view = { spec: effectiveSpec(spec, rotation), rotation, reports };
-  return json(200, planOf(view, claim, clock.now()));
+  return json(200, planOf(view, claim, clock.now(), others));
 });

@@ -8,6 +8,8 @@ import type { Services } from "./services.ts";
 
 /** More accounts of a ring or a scope than that are a number. */
 const mostNamed = 100;
+/** What was resumed before that is in storage, for whoever looks there. */
+const mostResumed = 20;
 const fleetScope = "fleet";
 
 /** Reads what processes know of each other's rotations, beside what the fleet file wants of them. */
@@ -31,7 +33,7 @@ export function rolloutDocument({ accounts }: Fleet, standing: RolloutStanding, 
     inFlight: placesOf(policy, standing),
     failures: failures.map(({ account, rotation, at }) => ({ account, rotation, at: at.toISOString() })),
     ...(unreadable > 0 && { unreadable }),
-    ...(resumed && { resumed: { ...resumed, at: resumed.at.toISOString() } }),
+    resumed: resumed.slice(0, mostResumed).map((once) => ({ ...once, at: once.at.toISOString() })),
   };
 }
 

@@ -1,4 +1,3 @@
-import { parse as parseYaml, YAMLParseError } from "yaml";
 import * as z from "zod";
 import { accountResource } from "./account-resource.ts";
 import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
@@ -9,9 +8,9 @@ import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
-import { ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
+import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
+import { fleetTextValue } from "./fleet-text.ts";
 import { schemaFaults } from "./schema-faults.ts";
-import { isNestedTooDeeply } from "./nesting.ts";
 
 const policy = z.strictObject({
   cadence: duration,
@@ -108,7 +107,7 @@ const mostParsed = 2;
 let parsed: readonly { readonly text: string; readonly fleet: Fleet }[] = [];
 
 function parse(text: string): Fleet {
-  const document = fleetDocument.safeParse(parseDocument(text));
+  const document = fleetDocument.safeParse(fleetTextValue(text));
   if (!document.success) throw invalid(schemaFaults(document.error));
   const { policy: shared, rollout: order, accounts: entries } = document.data;
   const rolloutIn = rolloutOf(order, entries);
@@ -116,38 +115,9 @@ function parse(text: string): Fleet {
     const rollout = rolloutIn(entry.ring);
     return { ...specOf(entry, shared), ...(rollout && { rollout }) };
   });
-  const faults = [...doubles(accounts), ...accounts.flatMap(faultsOf)];
+  const faults = [...faultsOfRollout(order, entries), ...doubles(accounts), ...accounts.flatMap(faultsOf)];
   if (faults.length > 0) throw invalid(faults);
   return { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
-}
-
-function parseDocument(text: string): unknown {
-  const json = jsonIn(text);
-  if (json !== undefined) return json;
-  if (isNestedTooDeeply(text)) throw invalid([{ path: "", message: "is nested too deeply" }]);
-  try {
-    // Aliases multiply; a small file must not become a large document.
-    return parseYaml(text, { maxAliasCount: 100 });
-  } catch (error) {
-    const at = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
-    const where = at ? `line ${at.line}, column ${at.col}` : "";
-    throw new InvalidDocumentError("the fleet file", [{ path: where, message: "is not YAML" }], {
-      cause: error,
-    });
-  }
-}
-
-/** What is longer was written by a program, which names no key twice: YAML would refuse that, and JSON does not. */
-const longestByHand = 262_144;
-
-/** JSON is YAML, and much faster to read as what it is; nothing where it is not quite JSON. */
-function jsonIn(text: string): unknown {
-  if (text.length <= longestByHand || !/^\s*\{/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 type Policies = z.output<typeof partialPolicy>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { RingBefore, RolloutPolicy } from "./domain/rollout.ts";
+import type { Fault } from "./errors.ts";
 import { duration } from "./fleet-fields.ts";
 
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
@@ -13,6 +14,21 @@ const timeOfDay = z
 
 export const ringNumber = z.int().min(1).max(100);
 
+const window = z
+  .strictObject({
+    days: z
+      .array(z.enum(weekdays))
+      .min(1)
+      .default([...weekdays]),
+    from: timeOfDay.refine((minute) => minute < 24 * 60, "must be before 24:00, where a day ends"),
+    to: timeOfDay,
+  })
+  // Whether it is never open or always, people would guess differently.
+  .refine(
+    ({ from, to }) => from !== to,
+    'must end at another time than it begins; a whole day ends at "24:00"',
+  );
+
 const places = z.int().min(1).max(10_000);
 
 export const rolloutEntry = z.strictObject({
@@ -20,24 +36,26 @@ export const rolloutEntry = z.strictObject({
   rings: z.array(z.strictObject({ ring: ringNumber, share: z.number().gt(0).max(1) })).default([]),
   maxInFlight: places.optional(),
   maxInFlightPerSubscription: places.optional(),
-  windows: z
-    .array(
-      z.strictObject({
-        days: z
-          .array(z.enum(weekdays))
-          .min(1)
-          .default([...weekdays]),
-        from: timeOfDay,
-        to: timeOfDay,
-      }),
-    )
-    .max(20)
-    .default([]),
+  windows: z.array(window).max(20).default([]),
   stopAfterFailures: z.int().min(1).optional(),
   spread: duration.refine((ms) => ms <= weekMs, "must be at most 7d").default(0),
 });
 
 type Entry = z.output<typeof rolloutEntry>;
+
+/** What the schema cannot say: a share must be of a ring that is there, and be said once. */
+export function faultsOfRollout(
+  entry: Entry | undefined,
+  accounts: readonly { readonly ring?: number | undefined }[],
+): readonly Fault[] {
+  const peopled = new Set(accounts.map(({ ring }) => ring));
+  const seen = new Set<number>();
+  return (entry?.rings ?? []).flatMap(({ ring }, index): readonly Fault[] => {
+    const path = `rollout.rings.${index}.ring`;
+    if (seen.size === seen.add(ring).size) return [{ path, message: `names ring ${ring} again` }];
+    return peopled.has(ring) ? [] : [{ path, message: `names ring ${ring}, which no account is in` }];
+  });
+}
 
 /**
  * The policy per ring, made once for all accounts of it. An account that names no ring belongs to the last one.

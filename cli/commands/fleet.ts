@@ -87,8 +87,7 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
     body: text,
     ...(condition !== undefined && { ifMatch: condition }),
   });
-  const isOrderChanged = fleetDifference(before, next).some(({ account }) => account === undefined);
-  return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0], isOrderChanged);
+  return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
 }
 
 function leavers(before: Fleet, next: Fleet): readonly string[] {

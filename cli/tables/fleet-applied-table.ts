@@ -6,6 +6,7 @@ interface AppliedFleet {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  readonly rolloutChanged: boolean;
   readonly consumers: readonly {
     readonly account: string;
     readonly added: readonly string[];
@@ -13,15 +14,11 @@ interface AppliedFleet {
   }[];
 }
 
-/**
- * What applying a fleet file has changed.
- *
- * @param isOrderChanged whether rotations follow each other in another way than before, which no account tells.
- */
-export function fleetAppliedTable(applied: AppliedFleet, isOrderChanged: boolean): Result {
-  const { added, changed, removed, consumers } = applied;
+/** What applying a fleet file has changed. */
+export function fleetAppliedTable(applied: AppliedFleet): Result {
+  const { added, changed, removed, rolloutChanged, consumers } = applied;
   const rows: readonly (readonly Cell[])[] = [
-    ...(isOrderChanged ? [[theFleet, marked("changed", "warn"), "rollout"]] : []),
+    ...(rolloutChanged ? [[theFleet, marked("changed", "warn"), "rollout"]] : []),
     ...added.map((account) => [account, marked("added", "good"), "the account"]),
     ...changed.map((account) => [account, marked("changed", "warn"), "the account"]),
     ...removed.map((account) => [account, marked("removed", "bad"), "the account"]),

@@ -20,6 +20,8 @@ export function forecastTable(forecast: Forecast): Result {
           [
             ...(entry.paused ? ["paused"] : []),
             ...(entry.notBefore === undefined ? [] : [`not before ${moment(entry.notBefore)}`]),
+            ...(entry.spreadUntil === undefined ? [] : [`spread until ${moment(entry.spreadUntil)}`]),
+            ...entry.rollout,
           ].join(", "),
         ]),
       },

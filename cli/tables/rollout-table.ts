@@ -5,7 +5,7 @@ import { moment } from "./moment.ts";
 
 /** Whether rotations may start, ring by ring, and what keeps them from it. */
 export function rolloutTable(rollout: Rollout): Result {
-  const { stopped, failures } = rollout;
+  const { stopped, failures, resumed } = rollout;
   return {
     data: rollout,
     sections: [
@@ -13,6 +13,7 @@ export function rolloutTable(rollout: Rollout): Result {
       ringsOf(rollout),
       inFlightOf(rollout),
       ...(failures.length > 0 ? [failuresOf("Failed since the line was last resumed", failures)] : []),
+      ...(resumed.length > 0 ? [resumedOf(resumed)] : []),
     ],
     ...(stopped && {
       notes: [
@@ -36,14 +37,13 @@ export function resumedTable(resumed: RolloutResumed): Result {
   };
 }
 
-function factsOf({ stopped, stopAfterFailures, failures, opensAt, unreadable, resumed }: Rollout): Section {
+function factsOf({ stopped, stopAfterFailures, failures, opensAt, unreadable }: Rollout): Section {
   const counted =
     stopAfterFailures === undefined ? "" : `, ${failures.length} of ${stopAfterFailures} failures`;
   const facts: readonly (readonly [string, Cell])[] = [
     ["line", stopped ? marked(`stopped${counted}`, "bad") : `moves${counted}`],
     ["window", opensAt === undefined ? "open" : marked(`opens ${moment(opensAt) ?? ""}`, "warn")],
     ["unreadable", unreadable && marked(`${unreadable} records`, "bad")],
-    ["resumed", resumed && `${moment(resumed.at) ?? ""} by ${resumed.by}: ${resumed.reason}`],
   ];
   return { columns: [], rows: facts.filter(([, value]) => value !== undefined) };
 }
@@ -85,6 +85,14 @@ function failuresOf(title: string, failures: Rollout["failures"]): Section {
     title,
     columns: ["account", "rotation", "ended"],
     rows: failures.map(({ account, rotation, at }) => [account, rotation, moment(at)]),
+  };
+}
+
+function resumedOf(resumed: Rollout["resumed"]): Section {
+  return {
+    title: "Resumed",
+    columns: ["at", "by", "reason"],
+    rows: resumed.map(({ at, by, reason }) => [moment(at), by, reason]),
   };
 }
 

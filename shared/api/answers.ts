@@ -57,5 +57,7 @@ export const fleetApplied = z.strictObject({
   added: list(text),
   changed: list(text),
   removed: list(text),
+  /** Whether rotations follow each other in another way than before; the ring of an account is a change of the account. */
+  rolloutChanged: z.boolean(),
   consumers: list(consumerChange),
 });

@@ -8,13 +8,17 @@ const due = z.strictObject({
   account: text,
   /** When the published key reaches its age. */
   dueAt: instant,
-  /** No rotation starts before this, since the last one ended so recently. */
+  /** No rotation starts before this: the last one ended so recently, or no change window is open. */
   notBefore: instant.optional(),
+  /** Starts are spread: this one comes at a moment until then, drawn when it is due. */
+  spreadUntil: instant.optional(),
   overdue: z.boolean(),
   /** Somebody has taken keyturn's hands off it. */
   paused: z.boolean(),
   /** A second person will have to approve. */
   needsApproval: z.boolean(),
+  /** What it waits for among the others: its ring, and how many may be in flight or have failed. */
+  rollout: list(text),
   /** Who would keep it from starting if it were due today, so far as reports tell. */
   blockers: list(blocker),
   /** What else would. */

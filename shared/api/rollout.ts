@@ -42,7 +42,8 @@ export const rolloutStanding = z.strictObject({
   failures: list(failure),
   /** So many records of the rollout cannot be read, and count for nothing but the place that one may take. */
   unreadable: z.int().optional(),
-  resumed: z.strictObject({ at: instant, by: text, reason: text }).optional(),
+  /** The last 20 times that somebody let the line go on, the last one first. */
+  resumed: list(z.strictObject({ at: instant, by: text, reason: text })),
 });
 
 export type Rollout = z.output<typeof rolloutStanding>;

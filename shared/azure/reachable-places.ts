@@ -1,9 +1,12 @@
 import type { Reachable } from "../ports/reachable.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import { translate } from "./azure-errors.ts";
+import { failureOf, translate } from "./azure-errors.ts";
 import { evidenceContainerName } from "./blob-evidence-store.ts";
 import type { Storage } from "./storage.ts";
 import { stepQueueName } from "../queue-names.ts";
+import { bucketTableName } from "./table-bucket-store.ts";
+import { rolloutTableName } from "./table-rollout-board.ts";
+import { wakeTableName } from "./table-wake-index.ts";
 
 const topicTimeoutMs = 5_000;
 
@@ -19,11 +22,29 @@ export function reachablePlaces(storage: Storage, eventsEndpoint: string | undef
     asked("step-queue", queue.url, "asking for the queue of steps", async () =>
       (await queue.exists()) ? "it is there" : "it may be asked for, and is made with the first step",
     ),
+    table(storage, "due-index", wakeTableName, "wake"),
+    table(storage, "write-turns", bucketTableName, "rotation"),
+    table(storage, "rollout-board", rolloutTableName, "rotation of a fleet with a rollout"),
     asked("evidence-archive", container.url, "asking for the archive of evidence", async () =>
       (await container.exists()) ? "it is there" : "it may be asked for, and is made with the first bundle",
     ),
     ...(eventsEndpoint === undefined ? [] : [topic(eventsEndpoint)]),
   ];
+}
+
+/** Reads one row: a table that cannot be read is found here and not by the first rotation. */
+function table(storage: Storage, check: Reachable["check"], name: string, first: string): Reachable {
+  const client = storage.table(name);
+  const target = `${client.url.replace(/\?.*$/, "").replace(/\/$/, "")}/${name}`;
+  return asked(check, target, `asking for the table ${name}`, async () => {
+    try {
+      await client.listEntities().byPage({ maxPageSize: 1 }).next();
+      return "it can be read";
+    } catch (error) {
+      if (failureOf(error).statusCode !== 404) throw error;
+      return `it may be asked for, and is made with the first ${first}`;
+    }
+  });
 }
 
 function asked(

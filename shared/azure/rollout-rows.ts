@@ -3,7 +3,7 @@ import type { RolloutStanding } from "../ports/rollout-board.ts";
 
 export const openPartition = "open";
 export const failurePartition = "failure";
-export const linePartition = "line";
+export const resumedPartition = "resumed";
 
 const text = z.string();
 /** What every row of the table has. */
@@ -17,7 +17,7 @@ export const placeRow = anyRow.extend({
   by: text,
   since: z.date(),
 });
-const lineRow = anyRow.extend({ at: z.date(), by: text, reason: text });
+const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
 
 export type AnyRow = z.output<typeof anyRow>;
 
@@ -38,7 +38,10 @@ export function standingOf(rows: readonly AnyRow[]): RolloutStanding {
         unreadable += 1;
         return [];
       });
-  const [line] = within(lineRow, (partition) => partition === linePartition);
+  const resumed = within(resumedRow, (partition) => partition === resumedPartition)
+    .map(({ at, by, reason }) => ({ at, by, reason }))
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+  const [last] = resumed;
   const open = within(accountRow, (partition) => partition === openPartition);
   const failures = within(accountRow, (partition) => partition === failurePartition);
   const places = within(placeRow, (partition) => partition.startsWith("place."));
@@ -52,9 +55,9 @@ export function standingOf(rows: readonly AnyRow[]): RolloutStanding {
       since,
     })),
     failures: failures
-      .filter(({ at }) => !line || at > line.at)
+      .filter(({ at }) => !last || at > last.at)
       .map(({ rowKey: account, rotation, at }) => ({ account, rotation, at })),
     unreadable,
-    ...(line && { resumed: { at: line.at, by: line.by, reason: line.reason } }),
+    resumed,
   };
 }

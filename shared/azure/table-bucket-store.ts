@@ -11,8 +11,10 @@ const rowKey = "writes";
 const mostMs = 2_000;
 const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 
+export const bucketTableName = "keyturnpacing";
+
 /** One row per subscription. */
-export function tableBucketStore(storage: Storage, name = "keyturnpacing"): BucketStore {
+export function tableBucketStore(storage: Storage, name = bucketTableName): BucketStore {
   const { table, ready, find } = guardedTable(storage, name);
 
   async function read(subscription: string): Promise<StoredBucket> {

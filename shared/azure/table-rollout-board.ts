@@ -4,15 +4,17 @@ import type { RolloutBoard } from "../ports/rollout-board.ts";
 import { conditionalRows } from "./conditional-rows.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { AnyRow } from "./rollout-rows.ts";
-import { accountRow, failurePartition, linePartition, openPartition, standingOf } from "./rollout-rows.ts";
+import { accountRow, failurePartition, openPartition, resumedPartition, standingOf } from "./rollout-rows.ts";
 import type { Storage } from "./storage.ts";
 import { tablePlaces } from "./table-places.ts";
+
+export const rolloutTableName = "keyturnrollout";
 
 /** Whoever loses more races than that for one row has been overtaken by who knows better. */
 const attempts = 5;
 
 /** One small table for the whole fleet: who is in line, who has which numbered place, and what has failed. */
-export function tableRolloutBoard(storage: Storage, name = "keyturnrollout"): RolloutBoard {
+export function tableRolloutBoard(storage: Storage, name = rolloutTableName): RolloutBoard {
   const { table, guarded } = guardedTable(storage, name);
   const rows = conditionalRows(table);
   const places = tablePlaces(rows);
@@ -83,8 +85,10 @@ export function tableRolloutBoard(storage: Storage, name = "keyturnrollout"): Ro
 
     resume: (by, reason, at) =>
       guarded("resuming the line", async () => {
-        const key = { partitionKey: linePartition, rowKey: "resumed" };
-        await table.upsertEntity({ ...key, by, reason, at }, "Replace");
+        // A row of this key is the same one, sent before.
+        const resumption = { by, reason, at };
+        const rowKey = `${at.toISOString()}_${by}`;
+        await rows.create({ partitionKey: resumedPartition, rowKey, ...resumption });
         for (const row of await rows.list(odata`PartitionKey eq ${failurePartition}`)) {
           const failure = accountRow.safeParse(row);
           if (failure.success && failure.data.at <= at) await rows.remove(row);

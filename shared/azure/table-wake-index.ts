@@ -19,8 +19,10 @@ interface Key {
   readonly rowKey: string;
 }
 
+export const wakeTableName = "keyturndue";
+
 /** One row per wake; its key begins with the instant, so that what is due is a range. */
-export function tableWakeIndex(storage: Storage, name = "keyturndue"): WakeIndex {
+export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeIndex {
   const { table, guarded, find, remove } = guardedTable(storage, name);
 
   async function submit(groups: readonly (readonly TransactionAction[])[]): Promise<void> {

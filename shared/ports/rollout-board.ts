@@ -38,7 +38,15 @@ export interface RolloutStanding {
   readonly failures: readonly FailedRotation[];
   /** So many records cannot be read, and are left out. */
   readonly unreadable: number;
-  readonly resumed?: { readonly at: Date; readonly by: string; readonly reason: string };
+  /** Each time that somebody resumed the line, the last one first. */
+  readonly resumed: readonly Resumption[];
+}
+
+/** Who let the line go on, and why. */
+export interface Resumption {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface PlaceLimit {
@@ -82,6 +90,6 @@ export interface RolloutBoard {
   /** Forgets the failure of an account if it is not later than that. */
   forget(account: string, until: Date): Promise<void>;
 
-  /** Forgets all failures so far. */
+  /** Forgets all failures so far. Who resumed the line before, when and why is kept. */
   resume(by: string, reason: string, at: Date): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface AppliedFleet {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** Whether rotations follow each other in another way than before, which no account tells. */
+  readonly rolloutChanged: boolean;
   /** Per account that has any: the consumers that are declared now and were not, and those that are no more. */
   readonly consumers: readonly ConsumerChange[];
 }
@@ -114,6 +116,7 @@ function difference(before: Fleet, next: Fleet): AppliedFleet {
       .filter((spec) => old.has(spec.name) && old.get(spec.name) !== comparable(spec))
       .map((spec) => spec.name),
     removed: [...old.keys()].filter((name) => !names.has(name)),
+    rolloutChanged: orderOf(before) !== orderOf(next),
     consumers: consumerChanges(before, next),
   };
 }
@@ -121,6 +124,17 @@ function difference(before: Fleet, next: Fleet): AppliedFleet {
 /** What the file says of the account itself: another account more in a ring is no change of all others. */
 function comparable({ rollout, ...spec }: AccountSpec): string {
   return JSON.stringify({ ...spec, ring: rollout?.ring });
+}
+
+/** What the file says of all accounts together. Which ring an account is in is said of the account. */
+function orderOf({ accounts }: Fleet): string {
+  const policies = accounts.flatMap(({ rollout }) => rollout ?? []);
+  const shares = new Map(
+    policies.flatMap(({ ringsBefore }) => ringsBefore.map((one) => [one.ring, one.share])),
+  );
+  // All but the rings is the same for every account.
+  const { ring: _ring, ringsBefore: _before, ...shared } = policies[0] ?? {};
+  return JSON.stringify([shared, [...shares]]);
 }
 
 function consumerChanges(before: Fleet, next: Fleet): readonly ConsumerChange[] {

@@ -26,7 +26,7 @@ export async function standingFor(
 }
 
 /** Pure. */
-function rolloutFact({ open, failures }: Pick<RolloutStanding, "open" | "failures">): RolloutFact {
+export function rolloutFact({ open, failures }: Pick<RolloutStanding, "open" | "failures">): RolloutFact {
   return { open: [...inLine(open, failures)], failures: failures.map(({ account }) => account) };
 }
 

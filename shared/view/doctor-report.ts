@@ -60,6 +60,9 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "evidence-archive":
       return grant("Storage Blob Data Owner", "$STORAGE_RESOURCE_ID");
     case "trail":
+    case "due-index":
+    case "write-turns":
+    case "rollout-board":
       return grant("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
     case "step-queue":
       return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");

@@ -1,6 +1,8 @@
 import type { Forecast } from "../api/forecast.ts";
 import { coolingDown, dueAt } from "../domain/cadence.ts";
+import { opensAt } from "../domain/change-window.ts";
 import { askGate } from "../domain/gate.ts";
+import type { RolloutPolicy } from "../domain/rollout.ts";
 import type { RotationIn } from "../domain/rotation.ts";
 import { isInFlight } from "../domain/rotation.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
@@ -8,6 +10,15 @@ import type { AccountView, FleetView } from "./fleet-view.ts";
 const dayMs = 86_400_000;
 
 type Due = Forecast["due"][number];
+
+/** When a rotation starts as far as time alone decides; others of the rollout may hold it longer. */
+interface Start {
+  readonly dueAt: Date;
+  /** Later than it is due where the cooldown or the change windows want it so. */
+  readonly from: Date;
+  /** Starts that are spread come until then; absent where they are not. */
+  readonly spreadUntil?: Date;
+}
 
 /** Lists what the cadence will start within so many days, and who would block it if it started now. Pure. */
 export function forecastOf({ accounts, now }: Pick<FleetView, "accounts" | "now">, days: number): Forecast {
@@ -20,7 +31,8 @@ export function forecastOf({ accounts, now }: Pick<FleetView, "accounts" | "now"
     if (isInFlight(rotation)) {
       inFlight.push({ account: spec.name, rotation: rotation.id, phase: rotation.phase });
     } else if (rotation.phase === "idle") {
-      if (startOf(view, rotation, now) < until) due.push(dueOf(view, rotation, now));
+      const start = startOf(view, rotation, now);
+      if (start.from < until) due.push(dueOf(view, rotation, start, now));
     } else {
       undated.push({ account: spec.name, because: undatedBecause[rotation.phase] });
     }
@@ -35,30 +47,55 @@ const undatedBecause = {
   repairing: "a valid key is being published in place of a dead one",
 } as const;
 
-function startOf({ spec }: AccountView, { publishedAt, lastEnded }: RotationIn<"idle">, now: Date): Date {
-  const due = dueAt(publishedAt, spec.policy);
-  const cooled = coolingDown(lastEnded, spec.policy, now)?.until;
-  return cooled && cooled > due ? cooled : due;
+function startOf({ spec }: AccountView, rotation: RotationIn<"idle">, now: Date): Start {
+  const { policy, rollout } = spec;
+  const due = dueAt(rotation.publishedAt, policy);
+  const cooled = coolingDown(rotation.lastEnded, policy, now)?.until;
+  const asked = cooled ? later(cooled, due) : due;
+  if (!rollout) return { dueAt: due, from: asked };
+  const { windows, spreadMs } = rollout;
+  const inWindow = (at: Date) => opensAt(windows, later(at, now)) ?? at;
+  const drawn = new Date(later(asked, now).getTime() + spreadMs);
+  return { dueAt: due, from: inWindow(asked), ...(spreadMs > 0 && { spreadUntil: inWindow(drawn) }) };
 }
 
-function dueOf({ spec, reports }: AccountView, rotation: RotationIn<"idle">, now: Date): Due {
-  const { publishedAt, active, keys, lastEnded, paused } = rotation;
-  const due = dueAt(publishedAt, spec.policy);
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}
+
+function dueOf({ spec, reports }: AccountView, rotation: RotationIn<"idle">, start: Start, now: Date): Due {
+  const { active, keys, paused } = rotation;
   // The very question that the preflight asks.
   const { objection } = askGate(spec, reports, {
     fingerprint: keys[active],
     staleAfterMs: spec.policy.staleAfterMs,
     now,
   });
-  const cooled = coolingDown(lastEnded, spec.policy, now)?.until;
+  const { dueAt: due, from, spreadUntil } = start;
   return {
     account: spec.name,
     dueAt: due.toISOString(),
-    ...(cooled && cooled > due && { notBefore: cooled.toISOString() }),
+    ...(from > due && { notBefore: from.toISOString() }),
+    ...(spreadUntil && { spreadUntil: spreadUntil.toISOString() }),
     overdue: now >= due,
     paused: paused !== undefined,
     needsApproval: spec.policy.approval === "required",
+    rollout: spec.rollout ? orderOf(spec.rollout) : [],
     blockers: objection?.blockers ?? [],
     ...(objection && { objection: { reason: objection.reason, message: objection.message } }),
   };
+}
+
+/** What others may hold it for, in words: it depends on how far they are by then. */
+function orderOf(policy: RolloutPolicy): readonly string[] {
+  const { ring, ringsBefore, maxInFlight, maxInFlightPerSubscription, stopAfterFailures } = policy;
+  const before = ringsBefore.map((one) => `${Number((one.share * 100).toFixed(1))} % of ring ${one.ring}`);
+  return [
+    ...(ring === undefined ? [] : [`ring ${ring}${before.length > 0 ? ` after ${before.join(", ")}` : ""}`]),
+    ...(maxInFlight === undefined ? [] : [`at most ${maxInFlight} in flight`]),
+    ...(maxInFlightPerSubscription === undefined
+      ? []
+      : [`at most ${maxInFlightPerSubscription} in flight per subscription`]),
+    ...(stopAfterFailures === undefined ? [] : [`unless ${stopAfterFailures} have failed`]),
+  ];
 }

@@ -3,6 +3,7 @@ import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Claim, Effect } from "../domain/effect.ts";
 import { evolve } from "../domain/evolve.ts";
+import type { RolloutFact } from "../domain/rollout.ts";
 import type { Rotation } from "../domain/rotation.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { FactName, World } from "../domain/world.ts";
@@ -16,11 +17,14 @@ const mostSteps = 20;
 /**
  * Asks `decide` what it would do on what the trail and the reports say, and goes on until it would have to look at
  * Azure, change it, or wait. Nothing is read and nothing is written.
+ *
+ * @param rollout where the others stand; without it the plan ends where that is asked for.
  */
 export function planOf(
   { spec, rotation: current, reports }: AccountView,
   claim: Claim | undefined,
   now: Date,
+  rollout?: RolloutFact,
 ): Plan {
   // Whoever plans holds no claim, and supposes that nobody has changed anything since the last look.
   const world: World = {
@@ -31,6 +35,7 @@ export function planOf(
     reports,
     watchedAt: now,
     ...(claim && { claim }),
+    ...(rollout && { rollout }),
   };
   const steps: Step[] = [];
   let rotation: Rotation = current;
@@ -48,6 +53,9 @@ export function planOf(
     assumes: [
       "nobody has changed the account or its vaults since keyturn last looked",
       "the latest reports are still true; consumers that keyturn has to ask are not asked for this",
+      ...(current.phase === "idle" && (spec.rollout?.spreadMs ?? 0) > 0
+        ? ["the moment of a spread start is an example; it is drawn when the rotation is asked for"]
+        : []),
     ],
   };
 }

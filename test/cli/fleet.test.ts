@@ -31,7 +31,9 @@ async function run(
     if (headers["if-match"] !== undefined && headers["if-match"] !== etag) {
       return { status: 412, body: { title: "It has changed", code: "PRECONDITION_FAILED" } };
     }
-    return { body: { added: [], changed: ["vision"], removed: [], consumers: [] } };
+    return {
+      body: { added: [], changed: ["vision"], removed: [], rolloutChanged: true, consumers: [] },
+    };
   };
   const { url, received } = await smallApi(reply);
   const terminal = smallTerminal({ files: { "fleet.yaml": file }, ...(answer !== undefined && { answer }) });

@@ -19,7 +19,10 @@ const moving: Rollout = {
   ],
   inFlight: [{ scope: "fleet", places: 3, most: 3, accounts: ["a1", "a2", "a3"] }],
   failures: [{ account: "a0", rotation: "r-1", at }],
-  resumed: { at, by: "ada", reason: "known" },
+  resumed: [
+    { at, by: "ada", reason: "known" },
+    { at: "2026-02-01T09:00:00.000Z", by: "bob", reason: "a bad library" },
+  ],
 };
 
 async function run(argv: readonly string[], answer: object) {
@@ -38,7 +41,11 @@ describe("keyturn rollout", () => {
     expect(out).toMatch(/^1 +40 +8 +4 +a0 \(failed\), a1, a2, a3, a4, and 3 more$/m);
     expect(out).toMatch(/^fleet +3 +3 +a1, a2, a3$/m);
     expect(out).toMatch(/^a0 +r-1 +2026-03-01 09:00Z$/m);
-    expect(out).toMatch(/^resumed +2026-03-01 09:00Z by ada: known$/m);
+  });
+
+  it("shows each time that somebody let the line go on, who it was and why", async () => {
+    const { out } = await run(["rollout"], moving);
+    expect(out).toMatch(/^2026-03-01 09:00Z +ada +known\n2026-02-01 09:00Z +bob +a bad library$/m);
   });
 
   it("says when the next window opens", async () => {

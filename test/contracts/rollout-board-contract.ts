@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { PlaceHolder, RolloutBoard } from "../../shared/ports/rollout-board.ts";
 import { after, before, hour, minute, now } from "../domain/builders.ts";
 
-const empty = { open: [], places: [], failures: [], unreadable: 0 };
+const empty = { open: [], places: [], failures: [], unreadable: 0, resumed: [] };
 const fleet = (most: number) => [{ scope: "fleet", most }];
 const entry = { account: "vision", rotation: "r-2", since: now };
 const holder = (account: string, change: Partial<PlaceHolder> = {}): PlaceHolder => ({
@@ -87,10 +87,22 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         // Told late: it happened before.
         await board.ended("search", "r-2", before(minute), "failed");
         const resumed = { by: "ada", reason: "looked at it", at: now };
-        expect(await board.standing()).toEqual({ ...empty, resumed });
+        expect(await board.standing()).toEqual({ ...empty, resumed: [resumed] });
         await board.ended("speech", "r-2", after(hour), "failed");
         expect(await failures()).toHaveLength(1);
       });
+    });
+
+    it("keeps each time that somebody resumed the line, the last one first", async () => {
+      await board.resume("ada", "looked at it", now);
+      await board.resume("ada", "looked at it", now);
+      await board.resume("bob", "again", after(hour));
+      await board.resume("ada", "and again", after(2 * hour));
+      expect((await board.standing()).resumed.map(({ by, reason }) => [by, reason])).toEqual([
+        ["ada", "and again"],
+        ["bob", "again"],
+        ["ada", "looked at it"],
+      ]);
     });
 
     describe("places", () => {

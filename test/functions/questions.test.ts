@@ -8,6 +8,7 @@ import { forecast as forecastSchema } from "../../shared/api/forecast.ts";
 import { plan as planSchema } from "../../shared/api/plan.ts";
 import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
 import { anybody, memoryServices } from "../fuzz/memory-services.ts";
+import { sampleFleet } from "../fuzz/sample-fleet.ts";
 import { withEvent } from "../../shared/trail.ts";
 
 let made: Services;
@@ -135,6 +136,18 @@ describe("documents about the fleet", () => {
     expect(planSchema.parse(document)).toEqual(document);
     expect(await made.ports.trail.read("vision")).toEqual(before);
     expect((await get(plan, {}, { account: "nobody" })).status).toBe(404);
+  });
+
+  it("say in the plan that the line has stopped, which storage alone knows", async () => {
+    await made.fleetStore.write(`${sampleFleet}\nrollout: { stopAfterFailures: 1 }\n`);
+    await made.fleet.fresh();
+    const { trail, rollout, clock } = made.ports;
+    const at = clock.now();
+    const asked = { type: "rotation-requested", at, rotation, mode: "manual", requestedBy: "ada" } as const;
+    await trail.save(withEvent(await trail.read("vision"), asked, { releaseClaim: true, wakeAt: at }));
+    await rollout.ended("speech", "r-1", at, "failed");
+    const { text } = await get(plan, {}, { account: "vision" });
+    expect(JSON.parse(text)).toMatchObject({ steps: [{ does: "hold", reason: "LineStopped" }] });
   });
 
   it("are for readers alone", async () => {

@@ -7,7 +7,7 @@ import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
 // A Sunday.
 const now = new Date("2026-03-01T09:00:00.000Z");
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const calm: RolloutStanding = { open: [], places: [], failures: [], unreadable: 0 };
+const calm: RolloutStanding = { open: [], places: [], failures: [], unreadable: 0, resumed: [] };
 
 const account = (name: string, ring?: number) => ({
   name,
@@ -35,6 +35,7 @@ describe("the standing of a rollout", () => {
       rings: [],
       inFlight: [],
       failures: [],
+      resumed: [],
     });
   });
 
@@ -81,6 +82,12 @@ describe("the standing of a rollout", () => {
       { scope: "fleet", places: 1, most: 5, accounts: ["early"] },
       { scope: "s-1", places: 1, most: 1, accounts: ["early"] },
     ]);
+  });
+
+  it("tells the last twenty times that somebody resumed the line, the last one first", () => {
+    const resumed = Array.from({ length: 30 }, (_, n) => ({ at: before(n), by: "ada", reason: `r-${n}` }));
+    const told = documentOf({}, { resumed }).resumed;
+    expect([told.length, told[0]]).toEqual([20, { at: now.toISOString(), by: "ada", reason: "r-0" }]);
   });
 
   it("names a hundred of a ring at most, and counts all", () => {

@@ -54,7 +54,7 @@ describe("the line", () => {
     expect(body).toMatchObject({
       rings: [],
       failures: [],
-      resumed: { by: anybody.objectId, reason: "a bad library" },
+      resumed: [{ by: anybody.objectId, reason: "a bad library" }],
     });
   });
 

@@ -119,9 +119,12 @@ describe("a fleet file", () => {
     );
   });
 
-  it.each(["[", "{a: ", "- ", "? ", "a: ", "[{a: "])("of nothing but %j is refused", (piece) => {
-    expect(read(piece.repeat(20_000))).toBeUndefined();
-  });
+  it.each(["[", "{a: ", "- ", "? ", "a: ", "[{a: ", "- !a ", "? !a ", "&a "])(
+    "of nothing but %j is refused",
+    (piece) => {
+      expect(read(piece.repeat(20_000))).toBeUndefined();
+    },
+  );
 
   it("whose aliases multiply is refused", () => {
     const lines = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`);

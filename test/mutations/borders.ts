@@ -172,10 +172,10 @@ export const borders: readonly Mutation[] = [
   },
   {
     breaks: "a fleet file that nests too deeply does not end the process",
-    file: "shared/fleet-file.ts",
-    before: "if (isNestedTooDeeply(text))",
-    after: "if (isNestedTooDeeply(text.slice(0, 0)))",
-    tests: ["test/shared/nesting.test.ts"],
+    file: "shared/fleet-text.ts",
+    before: "if (parser.stack.length > deepest)",
+    after: "if (lexemes > mostLexemes)",
+    tests: ["test/shared/fleet-text.test.ts"],
   },
   {
     breaks: "the soak is longer than any consumer may take to refresh",

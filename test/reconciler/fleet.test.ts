@@ -60,6 +60,7 @@ describe("applying a fleet", () => {
       added: ["vision", "speech"],
       changed: [],
       removed: [],
+      rolloutChanged: false,
       consumers: [
         { account: "vision", added: ["web"], removed: [] },
         { account: "speech", added: ["web"], removed: [] },
@@ -79,8 +80,32 @@ describe("applying a fleet", () => {
       added: [],
       changed: ["vision"],
       removed: ["speech"],
+      rolloutChanged: false,
       consumers: [{ account: "speech", added: [], removed: ["web"] }],
     });
+  });
+
+  it("says that rotations follow each other in another way than before, which no account tells", async () => {
+    const { apply } = office();
+    const ordered = (rollout: object, ring: number) =>
+      apply(
+        stringify({
+          version: 1,
+          rollout,
+          accounts: [
+            { ...vision, ring: 1 },
+            { ...speech, ring },
+          ],
+        }),
+      );
+    await apply(fleetText(vision, speech));
+    expect(await ordered({ stopAfterFailures: 3 }, 2)).toMatchObject({ rolloutChanged: true });
+    expect(await ordered({ stopAfterFailures: 3 }, 2)).toMatchObject({ rolloutChanged: false });
+    expect(await ordered({ stopAfterFailures: 2 }, 2)).toMatchObject({ rolloutChanged: true, changed: [] });
+    expect(await ordered({ stopAfterFailures: 2, rings: [{ ring: 1, share: 0.5 }] }, 2)).toMatchObject({
+      rolloutChanged: true,
+    });
+    expect(await apply(fleetText(vision, speech))).toMatchObject({ rolloutChanged: true });
   });
 
   it("names the consumers that came and went, account by account", async () => {
@@ -101,6 +126,7 @@ describe("applying a fleet", () => {
       added: [],
       changed: [],
       removed: [],
+      rolloutChanged: false,
       consumers: [],
     });
   });

@@ -57,6 +57,18 @@ describe("the rollout in the fleet file", () => {
     [{ rings: [{ ring: 1, share: 0 }] }, "rollout.rings.0.share"],
     [{ windows: [{ from: "8:00", to: "16:00" }] }, "rollout.windows.0.from"],
     [{ windows: [{ days: [], from: "08:00", to: "16:00" }] }, "rollout.windows.0.days"],
+    [{ windows: [{ from: "24:00", to: "16:00" }] }, "rollout.windows.0.from"],
+    [{ windows: [{ from: "08:00", to: "08:00" }] }, "rollout.windows.0"],
+    [
+      {
+        rings: [
+          { ring: 1, share: 0.5 },
+          { ring: 1, share: 0.9 },
+        ],
+      },
+      "rollout.rings.1.ring",
+    ],
+    [{ rings: [{ ring: 2, share: 0.5 }] }, "rollout.rings.0.ring"],
     [{ maxInFlight: 0 }, "rollout.maxInFlight"],
     [{ spread: "8d" }, "rollout.spread"],
     [{ stopAfter: 3 }, "rollout"],

@@ -8,7 +8,7 @@ import { accountPath } from "./page-links.ts";
 const mostNamed = 5;
 
 /** Why no rotation starts, whichever account it is of; nothing while they do. */
-export function lineNotice({ stopped, failures, opensAt, resumed }: Rollout, now: Date): Html {
+export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: Rollout, now: Date): Html {
   if (stopped) {
     return notice(
       "bad",

@@ -12,7 +12,7 @@ export function memoryRolloutBoard(): RolloutBoard {
   const open = new Map<string, OpenRotation>();
   const failures = new Map<string, FailedRotation>();
   let places: readonly TakenPlace[] = [];
-  let resumed: RolloutStanding["resumed"];
+  let resumed: RolloutStanding["resumed"] = [];
   const forget = (account: string, until: Date) => {
     const failure = failures.get(account);
     if (failure && failure.at <= until) failures.delete(account);
@@ -26,14 +26,15 @@ export function memoryRolloutBoard(): RolloutBoard {
     const known = into.get(entry.account);
     if (!known || isLaterRotation(entry, known)) into.set(entry.account, entry);
   };
+  const countsStill = ({ at }: FailedRotation) => resumed.every((once) => at > once.at);
   return {
     standing: async () =>
       structuredClone({
         open: [...open.values()],
         places,
-        failures: [...failures.values()].filter(({ at }) => !resumed || at > resumed.at),
+        failures: [...failures.values()].filter(countsStill),
         unreadable: 0,
-        ...(resumed && { resumed }),
+        resumed,
       }),
     async enter(entry) {
       putUnlessLater(open, entry);
@@ -73,7 +74,8 @@ export function memoryRolloutBoard(): RolloutBoard {
       forget(account, until);
     },
     async resume(by, reason, at) {
-      resumed = { by, reason, at };
+      const isKnown = resumed.some((one) => one.by === by && one.at.getTime() === at.getTime());
+      if (!isKnown) resumed = [{ by, reason, at }, ...resumed];
       for (const account of failures.keys()) forget(account, at);
     },
   };

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import { forecast } from "../../../shared/api/forecast.ts";
+import type { RolloutPolicy } from "../../../shared/domain/rollout.ts";
 import { forecastOf } from "../../../shared/view/forecast.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { aConsumer, after, anAccount, aReport, before, day, hour, now } from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { aFleet, aView } from "./fleet.ts";
+
+const unordered: RolloutPolicy = { ringsBefore: [], windows: [], spreadMs: 0 };
 
 function forecasted(accounts: readonly AccountView[], days = 30) {
   const document = forecastOf(aFleet(accounts), days);
@@ -67,6 +70,50 @@ describe("the forecast", () => {
     expect(forecasted([view]).due[0]?.notBefore).toBe(after(23 * hour).toISOString());
     const long = { ...view, spec: anAccount({ policy: { cooldownMs: 60 * day } }) };
     expect(forecasted([long]).due).toEqual([]);
+  });
+
+  it("knows the change windows: what is due outside comes when the next one opens", () => {
+    // Now is a Sunday, 09:00.
+    const windows = [{ days: [1], fromMinute: 480, toMinute: 960 }];
+    const view = aView({
+      spec: anAccount({ rollout: { ...unordered, windows } }),
+      rotation: aRotation.idle({ publishedAt: before(100 * day) }),
+    });
+    const opens = after(day - hour).toISOString();
+    expect(forecasted([view]).due).toMatchObject([{ overdue: true, notBefore: opens }]);
+    const inside = { ...view, rotation: dueIn(day).rotation };
+    expect(forecasted([inside]).due[0]).not.toHaveProperty("notBefore");
+    expect(forecasted([{ ...view, rotation: dueIn(2 * day).rotation }], 7).due).toEqual([]);
+  });
+
+  it("tells a spread start as a range, which ends in a window too", () => {
+    const windows = [{ days: [0, 1], fromMinute: 480, toMinute: 600 }];
+    const spread = { ...unordered, spreadMs: 4 * hour };
+    const [any, within] = [spread, { ...spread, windows }].map((rollout) => ({
+      ...dueIn(0),
+      spec: anAccount({ rollout }),
+    }));
+    expect(any && forecasted([any]).due[0]?.spreadUntil).toBe(after(4 * hour).toISOString());
+    expect(within && forecasted([within]).due[0]?.spreadUntil).toBe(after(day - hour).toISOString());
+  });
+
+  it("says which others it waits for", () => {
+    const ringsBefore = [{ ring: 1, accounts: new Set(["vision"]), share: 0.9 }];
+    const rollout = {
+      ...unordered,
+      ring: 2,
+      ringsBefore,
+      maxInFlight: 50,
+      maxInFlightPerSubscription: 10,
+      stopAfterFailures: 3,
+    };
+    expect(forecasted([{ ...dueIn(day), spec: anAccount({ rollout }) }]).due[0]?.rollout).toEqual([
+      "ring 2 after 90 % of ring 1",
+      "at most 50 in flight",
+      "at most 10 in flight per subscription",
+      "unless 3 have failed",
+    ]);
+    expect(forecasted([dueIn(day)]).due[0]?.rollout).toEqual([]);
   });
 
   it("lists apart what is under way and what has no date", () => {

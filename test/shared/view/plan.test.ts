@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { plan } from "../../../shared/api/plan.ts";
 import type { Claim } from "../../../shared/domain/effect.ts";
+import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout.ts";
 import type { Rotation } from "../../../shared/domain/rotation.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { planOf } from "../../../shared/view/plan.ts";
@@ -20,8 +21,8 @@ import {
 import { aRotation } from "../../domain/rotations.ts";
 import { aView } from "./fleet.ts";
 
-function planned(view: AccountView, claim?: Claim) {
-  const document = planOf(view, claim, now);
+function planned(view: AccountView, claim?: Claim, rollout?: RolloutFact) {
+  const document = planOf(view, claim, now, rollout);
   expect(plan.parse(document)).toEqual(document);
   return document;
 }
@@ -42,6 +43,7 @@ function outline(view: AccountView, claim?: Claim): readonly string[] {
   });
 }
 
+const unordered: RolloutPolicy = { ringsBefore: [], windows: [], spreadMs: 0 };
 const due = { publishedAt: before(100 * day) };
 const onFresh = aReport({ fingerprint: keyC, steadySince: before(2 * hour) });
 const stored = [{ vault: mainVault, secret: "key1", version: "v-1", fingerprint: keyD } as const];
@@ -114,6 +116,25 @@ describe("the plan", () => {
     expect(steps).toMatchObject([
       { message: "would look at the account's keys and what the vaults publish" },
     ]);
+  });
+
+  it("names the line that has stopped, and ends where others are asked for that nobody has looked at", () => {
+    const rotation = aRotation.preparing({ requestedAt: before(hour) });
+    const view = aView({ rotation, spec: anAccount({ rollout: { ...unordered, stopAfterFailures: 1 } }) });
+    const stopped: RolloutFact = { open: [], failures: ["speech"] };
+    expect(planned(view, undefined, stopped).steps).toMatchObject([{ does: "hold", reason: "LineStopped" }]);
+    expect(planned(view).steps).toMatchObject([{ does: "look", facts: ["rollout"] }]);
+  });
+
+  it("says that the moment of a spread start is an example", () => {
+    const view = aView({
+      rotation: aRotation.idle(due),
+      spec: anAccount({ rollout: { ...unordered, spreadMs: hour } }),
+    });
+    expect(planned(view)).toMatchObject({
+      steps: [{ does: "record" }, { reason: "StartSpread" }],
+      assumes: expect.arrayContaining([expect.stringContaining("an example")]),
+    });
   });
 
   it("waits for a worker that is in the middle of a call", () => {

@@ -18,7 +18,14 @@ import { shown } from "./shown-account.ts";
 import { fullyShown, visionRecord, visionShown } from "./vision-account.ts";
 
 const isoNow = now.toISOString();
-const movingLine: Rollout = { at: isoNow, stopped: false, rings: [], inFlight: [], failures: [] };
+const movingLine: Rollout = {
+  at: isoNow,
+  stopped: false,
+  rings: [],
+  inFlight: [],
+  failures: [],
+  resumed: [],
+};
 
 function textOf({ markup }: Pick<Html, "markup">): string {
   return markup
@@ -94,7 +101,7 @@ describe("the fleet page", () => {
       ...movingLine,
       stopped: true,
       failures,
-      resumed,
+      resumed: [resumed],
     });
     const text = textOf({ markup });
     expect(text).toContain("The line has stopped 3 rotations have failed since ada resumed the line 1 h ago");

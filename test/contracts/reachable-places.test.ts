@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { DefaultAzureCredential } from "@azure/identity";
+import type { Azurite } from "../../emulator/azurite.ts";
+import { startAzurite } from "../../emulator/azurite.ts";
+import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
+import { openStorage } from "../../shared/azure/storage.ts";
+import { tableBucketStore } from "../../shared/azure/table-bucket-store.ts";
+import { tableRolloutBoard } from "../../shared/azure/table-rollout-board.ts";
+import { tableWakeIndex } from "../../shared/azure/table-wake-index.ts";
+import { fullBucket } from "../../shared/domain/write-bucket.ts";
+import { AccessDeniedError } from "../../shared/errors.ts";
+import { now } from "../domain/builders.ts";
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+
+const storageOf = (connectionString: string) =>
+  openStorage({ kind: "connection-string", connectionString }, new DefaultAzureCredential());
+
+const tables = ["due-index", "write-turns", "rollout-board"];
+const tablesOf = (connectionString: string) =>
+  reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => tables.includes(check));
+
+describe("the tables that rotations of a fleet share", () => {
+  it("may be asked for before they are there, and are read once they are", async () => {
+    const { connectionString } = azurite;
+    const asked = tablesOf(connectionString);
+    expect(asked.map(({ check, target }) => [check, target.split("/").at(-1)])).toEqual([
+      ["due-index", "keyturndue"],
+      ["write-turns", "keyturnpacing"],
+      ["rollout-board", "keyturnrollout"],
+    ]);
+    for (const place of asked) expect(await place.reach()).toContain("is made with the first");
+    const storage = storageOf(connectionString);
+    await tableWakeIndex(storage).note([{ account: "vision", at: now }]);
+    await tableBucketStore(storage).save("s-1", fullBucket, { bucket: fullBucket });
+    await tableRolloutBoard(storage).resume("ada", "a test", now);
+    for (const place of asked) expect(await place.reach()).toBe("it can be read");
+  });
+
+  it("are said to be closed to keyturn where they are", async () => {
+    const foreign = azurite.connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${btoa("another key")}`);
+    for (const place of tablesOf(foreign)) await expect(place.reach()).rejects.toThrow(AccessDeniedError);
+  });
+});
