@@ -1,21 +1,28 @@
-// What one rotation costs in fleets of different sizes that come due in the same minute, by several processes at work,
-// in memory and in virtual time; and how long a sweep of a large fleet takes on real table storage.
+// What one rotation costs in fleets of different sizes that come due in the same minute, by several processes at work: in
+// memory and in virtual time for large ones, with real processes for smaller ones; and how long a sweep of a large fleet
+// takes on real table storage.
 import { day } from "../test/domain/builders.ts";
 import { fleetInMemory } from "./fleet-in-memory.ts";
-import type { Benchmark } from "./figures.ts";
+import { fleetInProcesses } from "./fleet-processes.ts";
+import type { Benchmark, Figure } from "./figures.ts";
 import { sweepOfLargeFleet } from "./large-sweep.ts";
 
+export const fleet: Benchmark = async ({ short }) => [
+  ...(await fleetsInMemory(short)),
+  ...(await fleetInProcesses(short)),
+  ...(await sweepOfLargeFleet(short ? 10_000 : 100_000)),
+];
+
 /** 100, 1,000 and 10,000 accounts, and 1,000 by 1, 2 and 4 processes; the short form leaves the largest out. */
-export const fleet: Benchmark = async ({ short }) => {
+async function fleetsInMemory(short: boolean): Promise<readonly Figure[]> {
   // The first warms the program up and is not counted.
   await turnOver(100, 4);
   const small = await turnOver(100, 4);
   const middle = [await turnOver(1_000, 1), await turnOver(1_000, 2), await turnOver(1_000, 4)];
   const large = short ? middle.at(-1) : await turnOver(10_000, 4);
   if (!large) return [];
-  const all = [small, ...middle, large];
+  const off = [small, ...middle, large].map((run) => run.off);
   const size = large.accounts.toLocaleString("en-US");
-  const most = (of: (run: (typeof all)[number]) => number) => Math.max(...all.map(of));
   return [
     {
       name: `requests per rotation, ${size} to 100`,
@@ -25,18 +32,12 @@ export const fleet: Benchmark = async ({ short }) => {
     },
     { name: "calls to Azure per rotation", value: large.azure, unit: "" },
     { name: "storage requests per rotation", value: large.storage, unit: "" },
-    { name: "regenerations off two per rotation", value: most(({ off }) => off), unit: "", atMost: 0 },
+    { name: "regenerations off two per rotation", value: Math.max(...off), unit: "", atMost: 0 },
     { name: "own time per rotation", value: large.ms, unit: "ms" },
     { name: `own time per rotation, ${size} to 100`, value: large.ms / small.ms, unit: "×" },
     { name: `sweep of ${size} due at once, in memory`, value: large.sweepMs, unit: "ms" },
-    {
-      name: "resident memory in MiB, storage and Azure included",
-      value: most(({ mebibytes }) => mebibytes),
-      unit: "",
-    },
-    ...(await sweepOfLargeFleet(short ? 10_000 : 100_000)),
   ];
-};
+}
 
 async function turnOver(accounts: number, processes: number) {
   const world = fleetInMemory(accounts);
@@ -49,7 +50,5 @@ async function turnOver(accounts: number, processes: number) {
   const ms = (performance.now() - startMs) / accounts;
   const azure = (counts.azure - before.azure) / accounts;
   const storage = (counts.storage - before.storage) / accounts;
-  const off = Math.abs(counts.regenerations - before.regenerations - 2 * accounts);
-  const mebibytes = process.memoryUsage().rss / 2 ** 20;
-  return { accounts, ms, azure, storage, requests: azure + storage, off, sweepMs, mebibytes };
+  return { accounts, ms, azure, storage, requests: azure + storage, off: world.regenerationsOff(2), sweepMs };
 }

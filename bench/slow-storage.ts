@@ -12,6 +12,8 @@ export interface SlowStorage extends Azurite {
   requests(service: StorageService): number;
   /** Resolves when storage has answered the next request whose body holds the text. */
   written(text: string): Promise<void>;
+  /** Tells the account of every such event of a trail, when storage has answered the request that holds it. */
+  onRecorded(event: string, tell: (account: string) => void): void;
 }
 
 interface Expectation {
@@ -25,6 +27,7 @@ export async function startSlowStorage(): Promise<SlowStorage> {
   let latencyMs = 0;
   const requests = { blob: 0, queue: 0, table: 0 };
   let expected: Expectation[] = [];
+  const listeners: { readonly text: string; readonly tell: (account: string) => void }[] = [];
   const sockets = new Set<Socket>();
 
   /** Of requests alone: an answer that is held back as well would only make the delay twice as long. */
@@ -38,7 +41,12 @@ export async function startSlowStorage(): Promise<SlowStorage> {
         requests[service] += 1;
       const seen = expected.filter(({ text }) => chunk.includes(text));
       expected = expected.filter((one) => !seen.includes(one));
-      writing = [...writing, ...seen];
+      const told = listeners.filter(({ text }) => chunk.includes(text));
+      writing = [
+        ...writing,
+        ...seen,
+        ...told.map(({ text, tell }) => ({ text, resolve: () => tell(accountIn(chunk)) })),
+      ];
       if (latencyMs === 0) far.write(chunk);
       else setTimeout(() => far.write(chunk), latencyMs);
     });
@@ -77,8 +85,13 @@ export async function startSlowStorage(): Promise<SlowStorage> {
     restart: () => azurite.restart(),
     setLatencyMs: (ms) => void (latencyMs = ms),
     requests: (service) => requests[service],
+    onRecorded: (event, tell) => void listeners.push({ text: `"type":"${event}"`, tell }),
     written: (text) => new Promise((resolve) => expected.push({ text, resolve })),
   };
+}
+
+function accountIn(chunk: Buffer): string {
+  return /"PartitionKey":"([^"]+)"/.exec(chunk.toString())?.[1] ?? "";
 }
 
 /** @param open holds both for as long as they are. */

@@ -4,6 +4,7 @@ import type { AccountSpec, Fleet } from "./domain/account-spec.ts";
 import { longestRefreshMs } from "./domain/account-spec.ts";
 import { slots } from "./domain/key.ts";
 import { secretName } from "./domain/secret-place.ts";
+import { sha256 } from "./digest.ts";
 import type { Fault } from "./errors.ts";
 import { InvalidDocumentError } from "./errors.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
@@ -95,16 +96,20 @@ export function fleetJsonSchema(): object {
  * @throws {InvalidDocumentError} with every fault and its path.
  */
 export function parseFleet(text: string): Fleet {
-  const known = parsed.find((one) => one.text === text);
-  if (known) return known.fleet;
+  const digest = sha256(text);
+  const known = inUse.get(digest)?.deref();
+  if (known) return known;
   const fleet = parse(text);
-  parsed = [{ text, fleet }, ...parsed].slice(0, mostParsed);
+  for (const [other, reference] of inUse) if (!reference.deref()) inUse.delete(other);
+  inUse.set(digest, new WeakRef(fleet));
   return fleet;
 }
 
-/** The file and the one before it, which are compared when one is applied: of ten thousand accounts each takes 50 MB to parse. */
-const mostParsed = 2;
-let parsed: readonly { readonly text: string; readonly fleet: Fleet }[] = [];
+/**
+ * What somebody holds already need not be made again: applying a file of ten thousand accounts asks for it and for the
+ * one before it three times, and each time takes tens of megabytes. Kept by nobody but those who asked.
+ */
+const inUse = new Map<string, WeakRef<Fleet>>();
 
 function parse(text: string): Fleet {
   const document = fleetDocument.safeParse(fleetTextValue(text));

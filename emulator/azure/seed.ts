@@ -31,6 +31,8 @@ export type ProvisioningState =
   "Accepted" | "Creating" | "Deleting" | "Moving" | "Failed" | "Succeeded" | "ResolvingDNS" | "Canceled";
 
 export type AccountSeed = {
+  /** Another subscription than the one of the local Azure. ARM alone tells them apart. */
+  readonly subscription?: string;
   readonly name: string;
   readonly resourceGroup: string;
   readonly location?: string;

@@ -125,6 +125,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
       ...shared,
       providers: [providerOf(accountType({ ...shared, accounts })), ...workloadProviders(workloads, shared)],
       resourceGroups,
+      otherSubscriptions: [...new Set(accounts.all().flatMap(({ subscription }) => subscription ?? []))],
       resourceGraph: createResourceGraph({
         tenantId,
         subscriptionId,

@@ -57,7 +57,6 @@ type Hooks = {
 
 /**
  * Starts Azure and storage; the app, the fleet and the consumers follow on demand.
- *
  */
 export async function startLocalStack(
   plan: StackPlan,
@@ -164,7 +163,11 @@ function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAz
   const around: NonNullable<StackPlan["surroundings"]> = plan.surroundings ?? {};
   return startLocalAzure({
     directory: plan.directory,
-    accounts: plan.accounts.map(({ name }) => ({ name, resourceGroup })),
+    accounts: plan.accounts.map(({ name, subscription }) => ({
+      name,
+      resourceGroup,
+      ...(subscription !== undefined && { subscription }),
+    })),
     vaults: [...vaultsOf(plan).map((name) => ({ name, resourceGroup })), ...(around.vaults ?? [])],
     secrets: [...publishedSecrets(plan), ...(around.secrets ?? [])],
     applications: [principals.operator, ...principals.consumers.values()],
@@ -186,8 +189,10 @@ function publishedSecrets({ accounts }: StackPlan): readonly SecretSeed[] {
 }
 
 function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): Record<string, string> {
+  const surroundings = azure.environment();
   return {
-    ...azure.environment(),
+    ...surroundings,
+    NODE_OPTIONS: [surroundings["NODE_OPTIONS"], ...(plan.nodeOptions ?? [])].join(" "),
     AzureWebJobsStorage: storage.connectionString,
     KEYTURN_CLOUD: "custom",
     KEYTURN_ARM_ENDPOINT: azure.armEndpoint,

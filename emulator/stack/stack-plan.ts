@@ -26,6 +26,8 @@ export type ConsumerPlan = {
 
 export type AccountPlan = {
   readonly name: string;
+  /** Another subscription than that of the rest, with limits of its own. */
+  readonly subscription?: string;
   readonly publishedSecret: string;
   readonly vaults: readonly string[];
   /** Whether the published secret exists before keyturn comes. */
@@ -57,6 +59,8 @@ export type StackPlan = {
   readonly hostJson?: string;
   /** Keeps what is stored in the plan's directory, so that storage may be stopped and started again. */
   readonly keepsStorage?: boolean;
+  /** Options that Node runs the app processes with, as in `--max-old-space-size=256`. */
+  readonly nodeOptions?: readonly string[];
   readonly knobs?: KnobChange;
   /** What lies in the subscription besides, of which keyturn is told nothing. With it, keyturn may look around. */
   readonly surroundings?: Partial<

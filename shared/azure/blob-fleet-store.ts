@@ -68,7 +68,8 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
         const conditions = since === undefined ? {} : { ifMatch: since };
         // In one piece, so that the condition is about all of it.
         const bytes = Buffer.from(text, "utf8");
-        await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders, conditions });
+        const { etag } = await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders, conditions });
+        if (etag !== undefined) known = { etag, revision: Promise.resolve({ etag, text }) };
         return true;
       } catch (error) {
         const { statusCode } = failureOf(error);

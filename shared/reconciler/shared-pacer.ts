@@ -1,4 +1,4 @@
-import type { BucketSize, Turn, WriteBucket } from "../domain/write-bucket.ts";
+import type { BucketSize, Turn } from "../domain/write-bucket.ts";
 import { armWrites, furthestMs, giveTurns, turnsLeft, withLeft } from "../domain/write-bucket.ts";
 import { PacedError } from "../errors.ts";
 import type { BucketStore, StoredBucket } from "../ports/bucket-store.ts";
@@ -85,7 +85,8 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
     for (let tries = 0; tries < mostTries; tries += 1) {
       const since = lane.known ?? (await store.read(subscription.toLowerCase()));
       const nowMs = clock.now().getTime();
-      const bucket = corrected(since.bucket, lane);
+      const { told } = lane;
+      const bucket = told ? withLeft(since.bucket, told.left, told.atMs, size) : since.bucket;
       const spare = Math.floor(turnsLeft(bucket, nowMs, size) / 2) - asking.length;
       const extra = Array.from({ length: Math.max(0, Math.min(aheadOf(lane.chunk), spare)) }, () => 0);
       const waits = [...asking.map(({ mostWaitMs }) => mostWaitMs), ...extra];
@@ -93,7 +94,8 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       const saved = await store.save(subscription.toLowerCase(), given.bucket, since);
       if (saved) {
         lane.known = saved;
-        delete lane.told;
+        // What was told while this was written is not in it.
+        if (lane.told === told) delete lane.told;
         if (extra.length > 0)
           lane.chunk = { turns: extra.length, of: extra.length, untilMs: nowMs + chunkMs };
         return given.turns;
@@ -102,10 +104,6 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       if (tries > 1) await clock.sleep(Math.random() * 20 * tries);
     }
     return undefined;
-  }
-
-  function corrected(bucket: WriteBucket, { told }: Lane): WriteBucket {
-    return told ? withLeft(bucket, told.left, told.atMs, size) : bucket;
   }
 
   return {

@@ -20,6 +20,13 @@ function faultsOf(text: string): readonly string[] {
 }
 
 describe("a fleet file", () => {
+  it("is not read again while somebody has what was read", () => {
+    const text = fleet(accountEntry());
+    const read = parseFleet(text);
+    expect(parseFleet(text)).toBe(read);
+    expect(parseFleet(`${text}# another text`)).not.toBe(read);
+  });
+
   it("needs little and fills in the rest", () => {
     expect(parseFleet(fleet(accountEntry())).accounts).toEqual([
       {

@@ -7,6 +7,8 @@ export type KeyPair = { readonly key1: string; readonly key2: string };
 
 /** One AI services account. `changedAt` moves with every change, as its ETag does. */
 export type Account = {
+  /** Absent: the one of the local Azure. */
+  readonly subscription?: string;
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
@@ -81,6 +83,7 @@ export function createAccounts(seeds: readonly AccountSeed[], propagation: Propa
 function accountOf(seed: AccountSeed): Account {
   const make = seed.keyFormat === "legacy" ? makeLegacyAccountKey : makeAccountKey;
   return {
+    ...(seed.subscription !== undefined && { subscription: seed.subscription }),
     name: seed.name,
     resourceGroup: seed.resourceGroup,
     location: seed.location ?? "westeurope",

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Addresses } from "../addresses.ts";
 import type { Account } from "../ai/accounts.ts";
-import type { ArmResource } from "./resource-type.ts";
+import type { ArmResource, ResourceName } from "./resource-type.ts";
 
 export function accountId(
   subscriptionId: string,
-  { resourceGroup, name }: Pick<Account, "resourceGroup" | "name">,
+  { subscription = subscriptionId, resourceGroup, name }: ResourceName,
 ): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.CognitiveServices/accounts/${name}`;
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.CognitiveServices/accounts/${name}`;
 }
 
 /** The account as ARM shows it, keys never included. */

@@ -24,6 +24,8 @@ import type { ResourceName, ResourceProvider } from "./resource-type.ts";
 export type ResourceManagerSetting = {
   readonly tenantId: string;
   readonly subscriptionId: string;
+  /** Others, which hold accounts only. */
+  readonly otherSubscriptions: readonly string[];
   readonly addresses: Addresses;
   readonly tokens: TokenAuthority;
   readonly providers: readonly ResourceProvider[];
@@ -70,21 +72,28 @@ type Call = {
   readonly caller: Principal;
   readonly setting: ResourceManagerSetting;
   readonly limit: RateLimit;
+  /** Which of the other subscriptions is meant; absent: the one of the setting. */
+  readonly other?: string;
 };
 
-async function answerTo(call: Call, segments: readonly string[]): Promise<Answer> {
-  const { setting } = call;
-  const { subscriptionId, tenantId } = setting;
+async function answerTo(given: Call, segments: readonly string[]): Promise<Answer> {
+  const { tenantId } = given.setting;
   const [first, subscription, third, group] = segments;
   if (first?.toLowerCase() === "tenants") {
     return { status: 200, operation: "tenants/list", body: tenants(tenantId) };
   }
   if (subscription === undefined) {
-    return { status: 200, operation: "subscriptions/list", body: { value: [subscriptionOf(setting)] } };
+    return { status: 200, operation: "subscriptions/list", body: { value: subscriptionsOf(given.setting) } };
   }
-  if (!isSame(subscription, subscriptionId)) return subscriptionNotFound("subscriptions/get", subscription);
+  const call = callIn(subscription, given);
+  if (!call) return subscriptionNotFound("subscriptions/get", subscription);
+  const { setting, other } = call;
   if (third === undefined) {
-    return { status: 200, operation: "subscriptions/get", body: subscriptionOf(setting) };
+    return {
+      status: 200,
+      operation: "subscriptions/get",
+      body: subscriptionOf(setting.subscriptionId, tenantId),
+    };
   }
   const wanted = isSame(third, "resourceGroups") ? group : undefined;
   const [providers, namespace, type, name, ...path] = segments.slice(wanted === undefined ? 2 : 4);
@@ -95,11 +104,24 @@ async function answerTo(call: Call, segments: readonly string[]): Promise<Answer
   }
   if (name === undefined) return list(call, provider, wanted);
   if (wanted === undefined) return notFound("arm", "InvalidResourceType", "The path is not served.");
-  return operate(call, provider, { resourceGroup: wanted, name }, path);
+  return operate(
+    call,
+    provider,
+    { resourceGroup: wanted, name, ...(other && { subscription: other }) },
+    path,
+  );
+}
+
+/** The call as one about that subscription; nothing where there is no such. */
+function callIn(subscription: string, call: Call): Call | undefined {
+  const { setting } = call;
+  if (isSame(subscription, setting.subscriptionId)) return call;
+  const other = setting.otherSubscriptions.find((one) => isSame(one, subscription));
+  return other === undefined ? undefined : { ...call, other, setting: { ...setting, subscriptionId: other } };
 }
 
 async function list(call: Call, provider: ResourceProvider, group: string | undefined): Promise<Answer> {
-  const { request, caller, setting } = call;
+  const { request, caller, setting, other } = call;
   const operation = `${collectionOf(provider)}/list`;
   if (request.method !== "GET")
     return notFound(operation, "InvalidResourceType", "The method is not served.");
@@ -110,7 +132,7 @@ async function list(call: Call, provider: ResourceProvider, group: string | unde
   if (group !== undefined && !hasGroup(setting, group)) return resourceGroupNotFound(operation, group);
   const admitted = limited(call, operation, "reads");
   if (admitted.status !== 200) return admitted;
-  return { ...admitted, body: { value: await provider.list(group) } };
+  return { ...admitted, body: { value: await provider.list(group, other) } };
 }
 
 async function operate(
@@ -141,7 +163,7 @@ function collectionOf({ name }: ResourceProvider): string {
 
 /** 200 with the number of calls left, or 429. */
 function limited({ caller, setting, limit }: Call, operation: string, kind: "reads" | "writes"): Answer {
-  const taken = limit.take(caller.clientId, kind);
+  const taken = limit.take(caller.clientId, setting.subscriptionId, kind);
   if ("retryAfterSeconds" in taken)
     return throttled(operation, setting.subscriptionId, taken.retryAfterSeconds);
   const headers = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(taken.left) };
@@ -158,7 +180,11 @@ function tenants(tenantId: string): unknown {
   return { value: [{ id: `/tenants/${tenantId}`, tenantId, displayName: "Local", tenantCategory: "Home" }] };
 }
 
-function subscriptionOf({ subscriptionId, tenantId }: ResourceManagerSetting): unknown {
+function subscriptionsOf({ subscriptionId, otherSubscriptions, tenantId }: ResourceManagerSetting) {
+  return [subscriptionId, ...otherSubscriptions].map((id) => subscriptionOf(id, tenantId));
+}
+
+function subscriptionOf(subscriptionId: string, tenantId: string): unknown {
   return {
     id: `/subscriptions/${subscriptionId}`,
     subscriptionId,

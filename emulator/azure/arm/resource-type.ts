@@ -21,7 +21,12 @@ export type ArmResource = {
 };
 
 /** Which resource is meant; names have no case. */
-export type ResourceName = { readonly resourceGroup: string; readonly name: string };
+export type ResourceName = {
+  /** Absent: the subscription in which everything lies that names no other. */
+  readonly subscription?: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+};
 
 /** One type of resource that ARM lists and serves; the path of an operation is what follows the resource's name. */
 export type ResourceType<Resource extends ResourceName> = {
@@ -44,7 +49,7 @@ export type FoundOperation = Omit<ArmOperation<never>, "run"> & {
 /** A resource type without the type of its resources, so that different ones fit in one table. */
 export type ResourceProvider = Pick<ResourceType<ResourceName>, "name" | "permission" | "idOf"> & {
   groups(): readonly string[];
-  list(group: string | undefined): Promise<readonly ArmResource[]>;
+  list(group: string | undefined, subscription: string | undefined): Promise<readonly ArmResource[]>;
   operation(method: string, path: readonly string[], name: ResourceName): FoundOperation | undefined;
 };
 
@@ -55,8 +60,11 @@ export function providerOf<Resource extends ResourceName>(type: ResourceType<Res
     permission,
     idOf: (resource) => type.idOf(resource),
     groups: () => type.all().map(({ resourceGroup }) => resourceGroup),
-    list(group) {
-      const listed = type.all().filter((one) => group === undefined || isSame(one.resourceGroup, group));
+    list(group, subscription) {
+      const listed = type
+        .all()
+        .filter((one) => one.subscription === subscription)
+        .filter((one) => group === undefined || isSame(one.resourceGroup, group));
       return Promise.all(listed.map(async (one) => type.shown(one)));
     },
     operation(method, path, wanted) {
@@ -68,6 +76,7 @@ export function providerOf<Resource extends ResourceName>(type: ResourceType<Res
           const found = type
             .all()
             .find((one) => isSame(one.name, wanted.name) && isSame(one.resourceGroup, wanted.resourceGroup));
+          if (found?.subscription !== wanted.subscription) return undefined;
           return found && Promise.resolve(operation.run(found, request));
         },
       };

@@ -5,6 +5,9 @@ import { until } from "../../until.ts";
 
 const CURRENT_KEY = /^[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{18}ACOG[A-Za-z0-9]{4}$/;
 
+/** Holds nothing but an account. */
+const other = "11111111-0000-4000-8000-000000000001";
+
 describe("the accounts of the local Azure, through the management SDK", () => {
   let azure: SampleAzure;
   beforeAll(async () => {
@@ -14,6 +17,7 @@ describe("the accounts of the local Azure, through the management SDK", () => {
         { name: "old-1", resourceGroup: "rg-ai", keyFormat: "legacy" },
         { name: "closed-1", resourceGroup: "rg-ai", disableLocalAuth: true },
         { name: "busy-1", resourceGroup: "rg-ai", provisioningState: "Accepted" },
+        { name: "far-1", resourceGroup: "rg-ai", subscription: other },
       ],
     });
   });
@@ -30,6 +34,14 @@ describe("the accounts of the local Azure, through the management SDK", () => {
     const account = await managementClient(azure).accounts.get("RG-ai", "vision-1");
     expect(account).toMatchObject({ id: azure.accountId("Vision-1"), kind: "AIServices" });
     expect(account.properties?.endpoint).toBe(azure.accountEndpoint("Vision-1"));
+  });
+
+  it("finds an account in its own subscription only", async () => {
+    const [here, there] = [managementClient(azure).accounts, managementClient(azure, "ops", other).accounts];
+    expect((await collect(there.list())).map(({ id }) => id)).toEqual([azure.accountId("far-1")]);
+    expect((await there.get("rg-ai", "far-1")).id).toContain(other);
+    await expect(here.get("rg-ai", "far-1")).rejects.toMatchObject({ code: "ResourceNotFound" });
+    await expect(there.get("rg-ai", "Vision-1")).rejects.toMatchObject({ code: "ResourceNotFound" });
   });
 
   it("regenerates only the key that is named, and answers both", async () => {
@@ -127,5 +139,7 @@ describe("the accounts of the local Azure, through the management SDK", () => {
       return (await Promise.allSettled(burst)).find((outcome) => outcome.status === "rejected");
     }, 50_000);
     expect(refused.reason).toMatchObject({ statusCode: 429, code: "SubscriptionRequestsThrottled" });
+    const elsewhere = managementClient(azure, "ops", other).accounts;
+    await expect(elsewhere.listKeys("rg-ai", "far-1")).resolves.toHaveProperty("key1");
   });
 });
