@@ -43,7 +43,7 @@ export interface FleetRefusal {
 }
 
 /**
- * Replaces the fleet as a whole and asks for a look at every account. Idempotent.
+ * Replaces the fleet as a whole and asks for a look at every account that it concerns. Idempotent.
  *
  * @param vaultSuffix what the host of every vault must end with.
  * @param isCurrent whether what is there is what the caller has seen; without it whatever is there is replaced.
@@ -64,14 +64,16 @@ export async function applyFleet(
   const old = before === undefined ? { accounts: [] } : parseFleet(before.text);
   const inFlight = await uprootedIn(old, next, trail);
   if (inFlight.length > 0) return { inFlight };
-  if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
   const applied = difference(old, next);
-  // Should this die half-way, the sweep still finds who has come or changed.
+  // Others wait behind these looks: who is as before needs none, unless what everybody waits for is another.
+  const concerned = applied.rolloutChanged
+    ? next.accounts.map(({ name }) => name)
+    : [...applied.added, ...applied.changed];
+  // Before the file: should this die half-way, the sweep finds who has come or changed.
   const at = new Date(clock.now().getTime() + noticedAfterMs);
-  await wakes.note([...applied.added, ...applied.changed].map((account) => ({ account, at })));
-  await eachAtOnce(next.accounts, atOnce, ({ name }) =>
-    queue.send({ account: name, because: { kind: "fleet" } }),
-  );
+  await wakes.note(concerned.map((account) => ({ account, at })));
+  if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
+  await eachAtOnce(concerned, atOnce, (account) => queue.send({ account, because: { kind: "fleet" } }));
   return applied;
 }
 

@@ -178,6 +178,13 @@ export const borders: readonly Mutation[] = [
     tests: ["test/shared/fleet-text.test.ts"],
   },
   {
+    breaks: "a fleet file of very many fields does not keep the process for minutes",
+    file: "shared/fleet-text.ts",
+    before: "return top.items.length > widest;",
+    after: "return false;",
+    tests: ["test/shared/fleet-text.test.ts"],
+  },
+  {
     breaks: "the soak is longer than any consumer may take to refresh",
     file: "shared/fleet-file.ts",
     before: "if (spec.policy.soakMs <= longestRefreshMs(spec)) {",

@@ -52,6 +52,13 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/domain/rollout-checks.test.ts"],
   },
   {
+    breaks: "who resumed the line before is kept",
+    file: "shared/azure/table-rollout-board.ts",
+    before: "const rowKey = `${at.toISOString()}_${by}`;",
+    after: "const rowKey = by;",
+    tests: ["test/contracts/storage-adapters.test.ts"],
+  },
+  {
     breaks: "an emergency takes nobody's place and waits for none",
     file: "shared/domain/decide-preparing.ts",
     before: "if (emergency || !spec.rollout || !limitsPlaces(spec.rollout)) return undefined;",

@@ -54,7 +54,7 @@ async function officeInMotion() {
 }
 
 describe("applying a fleet", () => {
-  it("says what it added, and looks at every account", async () => {
+  it("says what it added, and looks at it", async () => {
     const { apply, ports } = office();
     expect(await apply(fleetText(vision, speech))).toEqual({
       added: ["vision", "speech"],
@@ -119,9 +119,10 @@ describe("applying a fleet", () => {
     });
   });
 
-  it("changes nothing when it is applied again", async () => {
-    const { apply } = office();
+  it("changes nothing when it is applied again, and looks at nobody", async () => {
+    const { apply, ports } = office();
     await apply(fleetText(vision));
+    const waiting = ports.queue.waiting().length;
     expect(await apply(fleetText(vision))).toEqual({
       added: [],
       changed: [],
@@ -129,6 +130,17 @@ describe("applying a fleet", () => {
       rolloutChanged: false,
       consumers: [],
     });
+    expect(ports.queue.waiting()).toHaveLength(waiting);
+  });
+
+  it("looks at those alone that it concerns, and at all when what they wait for is another", async () => {
+    const { apply, ports } = office();
+    await apply(fleetText(vision, speech));
+    const asked = () => ports.queue.waiting().map(({ message: { account } }) => account);
+    await apply(fleetText(accountEntry({ policy: { cadence: "30d" } }), speech));
+    expect(asked()).toEqual(["vision", "speech", "vision"]);
+    await apply(stringify({ version: 1, rollout: { maxInFlight: 1 }, accounts: [vision, speech] }));
+    expect(asked().slice(3).toSorted()).toEqual(["speech", "vision"]);
   });
 
   it("keeps the old fleet when the new one has a fault", async () => {
