@@ -76,7 +76,8 @@ export function memoryFleet(
       const wakes = around("storage", stored.wakes);
       return {
         ...rest,
-        keyIssuer: around("arm", azure.keyIssuer),
+        // To wait for a turn is no request.
+        keyIssuer: { ...around("arm", azure.keyIssuer), awaitTurn: async () => undefined },
         vault: around("vault", azure.vault),
         probe: around("ai", azure.probe),
         queue: around("storage", queue),
