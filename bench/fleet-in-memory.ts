@@ -1,8 +1,8 @@
-import type { RotationEvent } from "../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../shared/domain/rotation/rotation-event.ts";
 import type { StepQueue } from "../shared/ports/step-queue.ts";
 import { reconcile } from "../shared/reconciler/reconcile.ts";
-import { sweep } from "../shared/reconciler/sweep.ts";
-import type { Step } from "../shared/step-codec.ts";
+import { sweep } from "../shared/reconciler/fleet/sweep.ts";
+import type { Step } from "../shared/records/step-codec.ts";
 import { minute, now, second } from "../test/domain/builders.ts";
 import type { VirtualClock } from "../test/reconciler/fakes/virtual-clock.ts";
 import { virtualClock } from "../test/reconciler/fakes/virtual-clock.ts";

@@ -1,9 +1,9 @@
-import type { AccountSpec } from "../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../shared/domain/account/account-spec.ts";
 import type { Clock } from "../shared/ports/clock.ts";
 import type { StepQueue } from "../shared/ports/step-queue.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import { reconcile } from "../shared/reconciler/reconcile.ts";
-import type { Step } from "../shared/step-codec.ts";
+import type { Step } from "../shared/records/step-codec.ts";
 import { minute, second } from "../test/domain/builders.ts";
 import type { Scheduler } from "../test/simulation/scheduler.ts";
 import { claimMs } from "./memory-fleet.ts";

@@ -1,9 +1,9 @@
-import type { AccountSpec } from "../shared/domain/account-spec.ts";
-import type { RotationEvent } from "../shared/domain/rotation-event.ts";
+import type { AccountSpec } from "../shared/domain/account/account-spec.ts";
+import type { RotationEvent } from "../shared/domain/rotation/rotation-event.ts";
 import type { Clock } from "../shared/ports/clock.ts";
 import type { StepQueue } from "../shared/ports/step-queue.ts";
 import type { WakeIndex } from "../shared/ports/wake-index.ts";
-import { indexedTrail } from "../shared/reconciler/indexed-trail.ts";
+import { indexedTrail } from "../shared/reconciler/fleet/indexed-trail.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import { anAccount, hour, mainVault, minute, second } from "../test/domain/builders.ts";
 import type { FakeAccount } from "../test/reconciler/fakes/fake-account.ts";

@@ -3,11 +3,11 @@ import { createRateLimit } from "../emulator/azure/arm/rate-limit.ts";
 import { startAzurite } from "../emulator/azurite.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
-import { tableBucketStore } from "../shared/azure/table-bucket-store.ts";
+import { tableBucketStore } from "../shared/azure/tables/table-bucket-store.ts";
 import { PacedError } from "../shared/errors.ts";
 import type { Clock } from "../shared/ports/clock.ts";
 import type { WritePacer } from "../shared/ports/write-pacer.ts";
-import { sharedPacer } from "../shared/reconciler/shared-pacer.ts";
+import { sharedPacer } from "../shared/reconciler/fleet/shared-pacer.ts";
 import { eachCall } from "./each-call.ts";
 
 /** How many times faster time runs: storage answers, in proportion, as slowly as a real account does. */

@@ -3,7 +3,7 @@ import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { audience } from "../emulator/stack/stack-plan.ts";
 import { eachAtOnce } from "../shared/at-once.ts";
-import { headRowKey } from "../shared/azure/trail-rows.ts";
+import { headRowKey } from "../shared/azure/tables/trail-rows.ts";
 import type { FleetRig } from "./fleet-rig.ts";
 import type { RigFleet } from "./rig-fleet-file.ts";
 import { fleetText } from "./rig-fleet-file.ts";

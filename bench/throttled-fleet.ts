@@ -1,6 +1,6 @@
 import { createRateLimit } from "../emulator/azure/arm/rate-limit.ts";
-import { sharedPacer } from "../shared/reconciler/shared-pacer.ts";
-import { sweep } from "../shared/reconciler/sweep.ts";
+import { sharedPacer } from "../shared/reconciler/fleet/shared-pacer.ts";
+import { sweep } from "../shared/reconciler/fleet/sweep.ts";
 import { day, hour, minute, now } from "../test/domain/builders.ts";
 import { memoryBucketStore } from "../test/reconciler/fakes/memory-bucket-store.ts";
 import { diceOf } from "../test/simulation/dice.ts";

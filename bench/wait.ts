@@ -1,9 +1,9 @@
-import type { AccountSpec } from "../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../shared/domain/account/account-spec.ts";
 import type { ReconcilerPorts } from "../shared/reconciler/ports.ts";
 import { reconcile } from "../shared/reconciler/reconcile.ts";
-import { requestRotation } from "../shared/domain/commands.ts";
+import { requestRotation } from "../shared/domain/commands/commands.ts";
 import { runCommand } from "../shared/reconciler/run-command.ts";
-import { sweep } from "../shared/reconciler/sweep.ts";
+import { sweep } from "../shared/reconciler/fleet/sweep.ts";
 import { takeReport } from "../shared/reconciler/take-report.ts";
 import { aConsumer, anAccount, day, mainVault, minute, now, second } from "../test/domain/builders.ts";
 import { fakeAccount } from "../test/reconciler/fakes/fake-account.ts";

@@ -1,4 +1,4 @@
-import type { KeyGeneration } from "../shared/domain/generations.ts";
+import type { KeyGeneration } from "../shared/domain/rotation/generations.ts";
 
 /** A key of an account that a text holds, as the API tells it. */
 export interface CopyInText extends Pick<KeyGeneration, "fingerprint" | "slot" | "generation" | "state"> {

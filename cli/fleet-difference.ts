@@ -1,5 +1,5 @@
-import type { AccountSpec, Fleet } from "../shared/domain/account-spec.ts";
-import type { ChangeWindow } from "../shared/domain/rollout.ts";
+import type { AccountSpec, Fleet } from "../shared/domain/account/account-spec.ts";
+import type { ChangeWindow } from "../shared/domain/rollout/rollout.ts";
 import { span } from "./tables/moment.ts";
 
 /** One thing that another fleet file would change. */

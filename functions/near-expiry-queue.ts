@@ -1,5 +1,5 @@
 import type { StorageQueueHandler } from "@azure/functions";
-import { takeVaultEvent } from "./near-expiry.ts";
+import { takeVaultEvent } from "./triggers/near-expiry.ts";
 
 /**
  * Takes Key Vault events from the queue that Event Grid fills, one event a message. Whatever wakes an account twice is

@@ -1,10 +1,10 @@
 import type { Rollout } from "../shared/api/rollout.ts";
-import type { Fleet } from "../shared/domain/account-spec.ts";
-import { opensAt } from "../shared/domain/change-window.ts";
-import type { RolloutPolicy } from "../shared/domain/rollout.ts";
-import { inLine, isLineStopped, mayBeOpenIn } from "../shared/domain/rollout.ts";
+import type { Fleet } from "../shared/domain/account/account-spec.ts";
+import { opensAt } from "../shared/domain/rollout/change-window.ts";
+import type { RolloutPolicy } from "../shared/domain/rollout/rollout.ts";
+import { inLine, isLineStopped, mayBeOpenIn } from "../shared/domain/rollout/rollout.ts";
 import type { RolloutStanding } from "../shared/ports/rollout-board.ts";
-import type { Services } from "./services.ts";
+import type { Services } from "./edge/services.ts";
 
 /** More accounts of a ring or a scope than that are a number. */
 const mostNamed = 100;

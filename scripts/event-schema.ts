@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
-import { lifecycleJsonSchema } from "../shared/lifecycle-schema.ts";
+import { lifecycleJsonSchema } from "../shared/lifecycle/lifecycle-schema.ts";
 
 const file = fileURLToPath(new URL("../docs/events/lifecycle-event.schema.json", import.meta.url));
 await writeFile(

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { CopySourceName } from "./domain/copies.ts";
-import { copySourceNames } from "./domain/copies.ts";
+import type { CopySourceName } from "./domain/discovery/copies.ts";
+import { copySourceNames } from "./domain/discovery/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
 import { schemaFaults } from "./schema-faults.ts";
 

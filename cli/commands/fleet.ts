@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Fleet } from "../../shared/domain/account-spec.ts";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
-import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file.ts";
+import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { CliError } from "../cli-error.ts";
 import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";

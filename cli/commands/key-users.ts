@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Discovery } from "../../shared/domain/discovery.ts";
+import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import type { UsageDocument } from "../../shared/api/usage.ts";
 import { accountPath } from "../account-path.ts";
 import { allPages } from "../all-pages.ts";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { parseDuration } from "../../shared/duration.ts";
+import { parseDuration } from "../../shared/fleet-file/duration.ts";
 
 export const environments = ["production", "non-production", "disaster-recovery"];
 

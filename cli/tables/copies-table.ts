@@ -1,4 +1,4 @@
-import type { CopySearch, FoundCopy } from "../../shared/domain/copies.ts";
+import type { CopySearch, FoundCopy } from "../../shared/domain/discovery/copies.ts";
 import type { CopyInText } from "../copy-in-text.ts";
 import type { Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";

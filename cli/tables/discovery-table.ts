@@ -1,4 +1,4 @@
-import type { Discovery, KeyUser } from "../../shared/domain/discovery.ts";
+import type { Discovery, KeyUser } from "../../shared/domain/discovery/discovery.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import type { Told } from "../told.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration } from "../fleet-fields.ts";
+import { duration } from "../fleet-file/fleet-fields.ts";
 
 const longestRefreshMs = 7 * 86_400_000;
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { discovery, foundCopy, copySearch } from "../discovery-codec.ts";
+import { discovery, foundCopy, copySearch } from "../records/discovery-codec.ts";
 import { fingerprint, instant, list, slot } from "./fields.ts";
 import { next } from "./paging.ts";
 

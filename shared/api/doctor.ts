@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkNames, diagnosisVerdicts } from "../domain/diagnosis.ts";
+import { checkNames, diagnosisVerdicts } from "../domain/discovery/diagnosis.ts";
 import { instant, list } from "./fields.ts";
 
 const text = z.string();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fingerprint } from "../record-schema.ts";
+import { fingerprint } from "../records/record-schema.ts";
 
 /** Far more than an instance can make between two reports. */
 const count = z.int().min(0).max(50_000_000);

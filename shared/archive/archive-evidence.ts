@@ -1,6 +1,6 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import { unarchivedSince } from "../domain/archiving.ts";
-import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import { unarchivedSince } from "../domain/rotation/archiving.ts";
+import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/evidence-store.ts";

@@ -1,5 +1,5 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { ReadAccount } from "../view/evidence-bundle.ts";

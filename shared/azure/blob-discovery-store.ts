@@ -1,4 +1,4 @@
-import { decodeDiscovery, encodeDiscovery } from "../discovery-codec.ts";
+import { decodeDiscovery, encodeDiscovery } from "../records/discovery-codec.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";

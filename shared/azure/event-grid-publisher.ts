@@ -1,6 +1,6 @@
 import { EventGridPublisherClient } from "@azure/eventgrid";
 import type { TokenCredential } from "@azure/identity";
-import { lifecycleDocument } from "../lifecycle-document.ts";
+import { lifecycleDocument } from "../lifecycle/lifecycle-document.ts";
 import type { EventPublisher } from "../ports/event-publisher.ts";
 import { translate } from "./azure-errors.ts";
 

@@ -2,7 +2,7 @@ import type { TokenCredential } from "@azure/identity";
 import { LogsQueryClient } from "@azure/monitor-query-logs";
 import * as z from "zod";
 import type { Config } from "../config.ts";
-import type { FoundReads } from "../domain/estate.ts";
+import type { FoundReads } from "../domain/discovery/estate.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import { translate } from "./azure-errors.ts";

@@ -4,9 +4,9 @@ import { failureOf, translate } from "./azure-errors.ts";
 import { evidenceContainerName } from "./blob-evidence-store.ts";
 import type { Storage } from "./storage.ts";
 import { stepQueueName } from "../queue-names.ts";
-import { bucketTableName } from "./table-bucket-store.ts";
-import { rolloutTableName } from "./table-rollout-board.ts";
-import { wakeTableName } from "./table-wake-index.ts";
+import { bucketTableName } from "./tables/table-bucket-store.ts";
+import { rolloutTableName } from "./tables/table-rollout-board.ts";
+import { wakeTableName } from "./tables/table-wake-index.ts";
 
 const topicTimeoutMs = 5_000;
 

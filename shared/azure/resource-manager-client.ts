@@ -1,5 +1,5 @@
 import type { CloudProfile } from "../config.ts";
-import type { Evidence } from "../domain/evidence.ts";
+import type { Evidence } from "../domain/confirmation/evidence.ts";
 import { AccessDeniedError } from "../errors.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 

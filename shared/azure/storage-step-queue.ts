@@ -1,6 +1,6 @@
 import type { StepQueue } from "../ports/step-queue.ts";
 import { stepQueueName } from "../queue-names.ts";
-import { encodeStep } from "../step-codec.ts";
+import { encodeStep } from "../records/step-codec.ts";
 import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";

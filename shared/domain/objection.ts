@@ -1,4 +1,4 @@
-import type { Owner } from "./account-spec.ts";
+import type { Owner } from "./account/account-spec.ts";
 
 /** Stable names of what can be wrong; people look them up in the runbook. */
 export const reasons = [

@@ -1,4 +1,4 @@
-import type { AccountSpec } from "./account-spec.ts";
+import type { AccountSpec } from "./account/account-spec.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 
 /** Which of an account's secrets is meant: the one consumers read, or the one of a slot. */

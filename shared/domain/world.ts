@@ -1,8 +1,8 @@
-import type { AccountSpec, Strength } from "./account-spec.ts";
-import type { Claim } from "./effect.ts";
+import type { AccountSpec, Strength } from "./account/account-spec.ts";
+import type { Claim } from "./decide/effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
 import type { EvidenceFlaw } from "./objection.ts";
-import type { PlaceFact, RolloutFact } from "./rollout.ts";
+import type { PlaceFact, RolloutFact } from "./rollout/rollout.ts";
 import type { UsageRing } from "./usage.ts";
 
 /** What ARM says of the account itself. */

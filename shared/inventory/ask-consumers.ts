@@ -1,9 +1,9 @@
-import type { AccountSpec, ConsumerSpec } from "../domain/account-spec.ts";
-import { askAgainAt, confirms, needsTakeUp } from "../domain/asking.ts";
-import type { Found } from "../domain/found.ts";
-import { judgeEvidence, versionsIn } from "../domain/judge-evidence.ts";
-import { mergeFound } from "../domain/merge-found.ts";
-import type { WantedKey } from "../domain/wanted-key.ts";
+import type { AccountSpec, ConsumerSpec } from "../domain/account/account-spec.ts";
+import { askAgainAt, confirms, needsTakeUp } from "../domain/confirmation/asking.ts";
+import type { Found } from "../domain/confirmation/found.ts";
+import { judgeEvidence, versionsIn } from "../domain/confirmation/judge-evidence.ts";
+import { mergeFound } from "../domain/confirmation/merge-found.ts";
+import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";

@@ -1,6 +1,6 @@
-import type { KeyGeneration } from "../domain/generations.ts";
-import { generationsOf } from "../domain/generations.ts";
-import type { RotationEvent } from "../domain/rotation-event.ts";
+import type { KeyGeneration } from "../domain/rotation/generations.ts";
+import { generationsOf } from "../domain/rotation/generations.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 import { keyFinder } from "./find-keys.ts";
 
 /** A key of an account that a text holds. */

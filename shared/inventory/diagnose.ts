@@ -1,4 +1,4 @@
-import type { CheckName, Diagnosis } from "../domain/diagnosis.ts";
+import type { CheckName, Diagnosis } from "../domain/discovery/diagnosis.ts";
 import { KeyturnError } from "../errors.ts";
 
 /** What a check found, before it is known what it was about. */

@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { Diagnosis } from "../domain/diagnosis.ts";
-import { effectiveSpec } from "../domain/effective-spec.ts";
-import type { Rotation } from "../domain/rotation.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
+import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { AccountFact } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";

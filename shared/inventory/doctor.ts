@@ -1,9 +1,9 @@
-import type { AccountSpec, Fleet } from "../domain/account-spec.ts";
-import type { Diagnosis } from "../domain/diagnosis.ts";
-import type { OwnIdentity } from "../domain/discovery.ts";
+import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
+import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
+import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Estate } from "../ports/estate.ts";
-import { readHeads } from "../read-heads.ts";
+import { readHeads } from "../records/read-heads.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { Reachable } from "../ports/reachable.ts";

@@ -1,4 +1,4 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";

@@ -1,6 +1,6 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { AccountUsage } from "../domain/explain-usage.ts";
-import { explainUsage } from "../domain/explain-usage.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { AccountUsage } from "../domain/usage/explain-usage.ts";
+import { explainUsage } from "../domain/usage/explain-usage.ts";
 import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";

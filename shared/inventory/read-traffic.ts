@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { Traffic } from "../domain/explain-traffic.ts";
-import { explainTraffic } from "../domain/explain-traffic.ts";
-import { estimateKeyturnCalls, watchEveryMs } from "../domain/keyturn-calls.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { Traffic } from "../domain/usage/explain-traffic.ts";
+import { explainTraffic } from "../domain/usage/explain-traffic.ts";
+import { estimateKeyturnCalls, watchEveryMs } from "../domain/usage/keyturn-calls.ts";
 import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";

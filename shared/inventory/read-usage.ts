@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import { effectiveSpec } from "../domain/effective-spec.ts";
-import type { AccountUsage, CountedCalls } from "../domain/explain-usage.ts";
-import { explainUsage } from "../domain/explain-usage.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
+import type { AccountUsage, CountedCalls } from "../domain/usage/explain-usage.ts";
+import { explainUsage } from "../domain/usage/explain-usage.ts";
 import type { Span } from "../domain/usage.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";

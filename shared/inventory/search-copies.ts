@@ -1,6 +1,6 @@
-import type { AccountSpec, ConsumerSpec } from "../domain/account-spec.ts";
-import type { CopiedKey, CopySearch, CopySourceName, FoundCopy } from "../domain/copies.ts";
-import { copySourceNames } from "../domain/copies.ts";
+import type { AccountSpec, ConsumerSpec } from "../domain/account/account-spec.ts";
+import type { CopiedKey, CopySearch, CopySourceName, FoundCopy } from "../domain/discovery/copies.ts";
+import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Fingerprint } from "../domain/key.ts";
 import { slots } from "../domain/key.ts";
 import { secretName } from "../domain/secret-place.ts";

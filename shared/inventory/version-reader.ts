@@ -1,6 +1,6 @@
-import type { VersionRef } from "../domain/evidence.ts";
+import type { VersionRef } from "../domain/confirmation/evidence.ts";
 import type { Fingerprint } from "../domain/key.ts";
-import type { WantedKey } from "../domain/wanted-key.ts";
+import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { AskedSecret } from "../ports/evidence-source.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 

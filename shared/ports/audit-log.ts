@@ -1,4 +1,4 @@
-import type { FoundReads } from "../domain/estate.ts";
+import type { FoundReads } from "../domain/discovery/estate.ts";
 
 /** Who read which version of a secret, from the vaults' diagnostic log; minutes behind what happened. */
 export interface AuditLog {

@@ -1,4 +1,4 @@
-import type { WriteBucket } from "../domain/write-bucket.ts";
+import type { WriteBucket } from "../domain/rollout/write-bucket.ts";
 
 /** A bucket as it was read; `etag` is opaque and absent when there was none. */
 export interface StoredBucket {

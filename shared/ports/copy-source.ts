@@ -1,4 +1,4 @@
-import type { CopySourceName } from "../domain/copies.ts";
+import type { CopySourceName } from "../domain/discovery/copies.ts";
 
 /** A place where somebody may have put a copy of a key. */
 export interface SearchedPlace {

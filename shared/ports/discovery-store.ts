@@ -1,4 +1,4 @@
-import type { Discovery } from "../domain/discovery.ts";
+import type { Discovery } from "../domain/discovery/discovery.ts";
 
 /** Keeps what the last discovery found, as a whole. */
 export interface DiscoveryStore {

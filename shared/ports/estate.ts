@@ -1,4 +1,4 @@
-import type { FoundAccount, FoundKeyLister, FoundWorkload, Seen } from "../domain/estate.ts";
+import type { FoundAccount, FoundKeyLister, FoundWorkload, Seen } from "../domain/discovery/estate.ts";
 
 /**
  * What lies in the subscriptions that keyturn's identity can see. Reads only; no secret value is asked for. What

@@ -1,4 +1,4 @@
-import type { LifecycleEvent } from "../domain/lifecycle-event.ts";
+import type { LifecycleEvent } from "../domain/lifecycle/lifecycle-event.ts";
 
 export interface EventPublisher {
   /**

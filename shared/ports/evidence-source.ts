@@ -1,5 +1,5 @@
-import type { ConfirmsBy } from "../domain/account-spec.ts";
-import type { Evidence } from "../domain/evidence.ts";
+import type { ConfirmsBy } from "../domain/account/account-spec.ts";
+import type { Evidence } from "../domain/confirmation/evidence.ts";
 
 /** The secret that a consumer is expected to read. */
 export interface AskedSecret {

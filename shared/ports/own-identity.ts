@@ -1,4 +1,4 @@
-import type { OwnIdentity } from "../domain/discovery.ts";
+import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 
 /** Tells who keyturn itself is, for telling its own reads from those of others. */
 export interface OwnIdentitySource {

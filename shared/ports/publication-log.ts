@@ -1,4 +1,4 @@
-import type { Rotation } from "../domain/rotation.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 
 /** How far the trail of one account is told to others. */
 export interface Publication {

@@ -1,4 +1,4 @@
-import type { CheckName } from "../domain/diagnosis.ts";
+import type { CheckName } from "../domain/discovery/diagnosis.ts";
 
 /** A service that can be asked whether it would serve keyturn. */
 export interface Reachable {

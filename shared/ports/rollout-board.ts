@@ -1,4 +1,4 @@
-import type { PlaceFact } from "../domain/rollout.ts";
+import type { PlaceFact } from "../domain/rollout/rollout.ts";
 
 /** An account whose rotation has been asked for and has not ended. */
 export interface OpenRotation {

@@ -1,4 +1,4 @@
-import type { Step } from "../step-codec.ts";
+import type { Step } from "../records/step-codec.ts";
 
 /** Carries wishes to look. At least once, in no order. */
 export interface StepQueue {

@@ -1,4 +1,4 @@
-import type { RecordedEvent, Trail } from "../trail.ts";
+import type { RecordedEvent, Trail } from "../records/trail.ts";
 
 /**
  * The append-only record of every account. Every write names the read it stands on and fails with a

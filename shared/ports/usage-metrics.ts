@@ -1,5 +1,5 @@
-import type { CountedCalls } from "../domain/explain-usage.ts";
-import type { CallTotal } from "../domain/explain-traffic.ts";
+import type { CountedCalls } from "../domain/usage/explain-usage.ts";
+import type { CallTotal } from "../domain/usage/explain-traffic.ts";
 
 /** An account as its metrics are found. */
 export interface MeteredAccount {

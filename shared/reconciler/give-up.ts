@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
-import { withPause } from "../trail.ts";
+import { withPause } from "../records/trail.ts";
 
 const lookAgainMs = 900_000;
 

@@ -1,9 +1,9 @@
 import type { Objection } from "../domain/objection.ts";
 import { sha256 } from "../digest.ts";
-import type { Effect } from "../domain/effect.ts";
+import type { Effect } from "../domain/decide/effect.ts";
 import type { KeyturnError } from "../errors.ts";
 import { AccessDeniedError, PacedError, ThrottledError } from "../errors.ts";
-import type { Pause, Trail } from "../trail.ts";
+import type { Pause, Trail } from "../records/trail.ts";
 
 const recheckMs = { wait: 300_000, operator: 900_000 } as const;
 const firstRetryMs = 2_000;

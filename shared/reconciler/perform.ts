@@ -1,11 +1,11 @@
-import { expiryOf, nearExpiryMs } from "../domain/cadence.ts";
-import type { Effect } from "../domain/effect.ts";
-import { isInFlight, isUrgent } from "../domain/rotation.ts";
+import { expiryOf, nearExpiryMs } from "../domain/decide/cadence.ts";
+import type { Effect } from "../domain/decide/effect.ts";
+import { isInFlight, isUrgent } from "../domain/rotation/rotation.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
-import type { Trail } from "../trail.ts";
-import { withClaim } from "../trail.ts";
+import type { Trail } from "../records/trail.ts";
+import { withClaim } from "../records/trail.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 

@@ -1,12 +1,12 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import { decide } from "../domain/decide.ts";
-import type { Decision } from "../domain/decision.ts";
-import type { Effect } from "../domain/effect.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import { decide } from "../domain/decide/decide.ts";
+import type { Decision } from "../domain/decide/decision.ts";
+import type { Effect } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Because, FactName } from "../domain/world.ts";
 import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
-import type { Pause, Trail } from "../trail.ts";
-import { withEvent, withPause } from "../trail.ts";
+import type { Pause, Trail } from "../records/trail.ts";
+import { withEvent, withPause } from "../records/trail.ts";
 import { look } from "./look.ts";
 import { pauseAfter, pauseFor, saysTheSame } from "./pause.ts";
 import { ClaimSpentError, perform } from "./perform.ts";

@@ -1,8 +1,8 @@
 import { accountResource } from "../account-resource.ts";
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { PlaceFact, RolloutFact } from "../domain/rollout.ts";
-import { asksForStanding, inLine, limitsPlaces } from "../domain/rollout.ts";
-import type { EnrolledRotation, Rotation, RotationInFlight } from "../domain/rotation.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { PlaceFact, RolloutFact } from "../domain/rollout/rollout.ts";
+import { asksForStanding, inLine, limitsPlaces } from "../domain/rollout/rollout.ts";
+import type { EnrolledRotation, Rotation, RotationInFlight } from "../domain/rotation/rotation.ts";
 import { KeyturnError } from "../errors.ts";
 import type {
   Ending,

@@ -1,10 +1,10 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { CommandAnswer } from "../domain/commands.ts";
-import type { Refusal } from "../domain/commands.ts";
-import type { Rotation } from "../domain/rotation.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { CommandAnswer } from "../domain/commands/commands.ts";
+import type { Refusal } from "../domain/commands/commands.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 import { RecordConflictError } from "../errors.ts";
-import type { Trail } from "../trail.ts";
-import { withEvent } from "../trail.ts";
+import type { Trail } from "../records/trail.ts";
+import { withEvent } from "../records/trail.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 import { saveTrail } from "./save-trail.ts";
 

@@ -1,4 +1,4 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Because } from "../domain/world.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
 import type { Sightings } from "./sightings.ts";

@@ -1,5 +1,5 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { Trail } from "../trail.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { Trail } from "../records/trail.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 import { tellEnded } from "./rollout.ts";
 

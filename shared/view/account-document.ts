@@ -1,16 +1,16 @@
 import type { AccountDocument, ConsumerDocument } from "../api/account.ts";
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { Discovery } from "../domain/discovery.ts";
-import { effectiveSpec } from "../domain/effective-spec.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { Discovery } from "../domain/discovery/discovery.ts";
+import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Rotation, RotationRequest } from "../domain/rotation.ts";
-import { isInFlight } from "../domain/rotation.ts";
-import { deadlineOf } from "../domain/emergency.ts";
-import { discoveryFact, unexplainedCalls } from "../domain/unknown-consumers.ts";
-import { isStuck } from "../domain/stuck.ts";
-import { isStale, standingOf } from "../domain/standing.ts";
-import type { WantedKey } from "../domain/wanted-key.ts";
-import { wantedKey } from "../domain/wanted-key.ts";
+import type { Rotation, RotationRequest } from "../domain/rotation/rotation.ts";
+import { isInFlight } from "../domain/rotation/rotation.ts";
+import { deadlineOf } from "../domain/rotation/emergency.ts";
+import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
+import { isStuck } from "../domain/decide/stuck.ts";
+import { isStale, standingOf } from "../domain/safety/standing.ts";
+import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
+import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
 /** The part of a trail that is shown. */

@@ -1,5 +1,5 @@
 import type { AccountEvidence, EvidenceScope, Inventory } from "../api/evidence-bundle.ts";
-import { decodeEvent } from "../event-codec.ts";
+import { decodeEvent } from "../records/event-codec.ts";
 import { exceptionsIn } from "./evidence-exceptions.ts";
 import { gapsIn } from "./evidence-gaps.ts";
 import { overdueIn } from "./overdue.ts";

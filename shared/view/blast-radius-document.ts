@@ -1,7 +1,7 @@
 import type { BlastRadiusDocument } from "../api/blast-radius.ts";
 import { sha256 } from "../digest.ts";
-import type { AffectedConsumer } from "../domain/blast-radius.ts";
-import type { Emergency } from "../domain/rotation-event.ts";
+import type { AffectedConsumer } from "../domain/safety/blast-radius.ts";
+import type { Emergency } from "../domain/rotation/rotation-event.ts";
 
 /** The digest covers everything that is shown and nothing that changes by itself, such as the times of reports. */
 export function blastRadiusDocument(

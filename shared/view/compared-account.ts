@@ -1,4 +1,4 @@
-import type { ConsumerSpec, Environment } from "../domain/account-spec.ts";
+import type { ConsumerSpec, Environment } from "../domain/account/account-spec.ts";
 import type { AccountView } from "./fleet-view.ts";
 
 /** An account that serves one of the two environments, or both. */

@@ -1,6 +1,6 @@
 import type { Comparison, ComparisonFinding } from "../api/comparison.ts";
-import type { Environment } from "../domain/account-spec.ts";
-import { dueAt } from "../domain/cadence.ts";
+import type { Environment } from "../domain/account/account-spec.ts";
+import { dueAt } from "../domain/decide/cadence.ts";
 import type { ComparedAccount } from "./compared-account.ts";
 import { comparedAccount } from "./compared-account.ts";
 import { differingPolicies } from "./differing-policies.ts";

@@ -1,6 +1,6 @@
 import type { ComparedPolicy, Comparison } from "../api/comparison.ts";
 import { comparedPolicies } from "../api/comparison.ts";
-import type { Environment, Policy } from "../domain/account-spec.ts";
+import type { Environment, Policy } from "../domain/account/account-spec.ts";
 import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];

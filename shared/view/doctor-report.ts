@@ -1,6 +1,6 @@
 import type { DoctorReport } from "../api/doctor.ts";
-import type { Diagnosis } from "../domain/diagnosis.ts";
-import type { OwnIdentity } from "../domain/discovery.ts";
+import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
+import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 
 interface Examined {
   readonly identity?: OwnIdentity;

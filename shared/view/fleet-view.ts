@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../domain/account-spec.ts";
-import type { Traffic } from "../domain/explain-traffic.ts";
+import type { AccountSpec } from "../domain/account/account-spec.ts";
+import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Rotation } from "../domain/rotation.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
 /** One account of the fleet with what is known of it. */

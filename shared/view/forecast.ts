@@ -1,10 +1,10 @@
 import type { Forecast } from "../api/forecast.ts";
-import { coolingDown, dueAt } from "../domain/cadence.ts";
-import { opensAt } from "../domain/change-window.ts";
-import { askGate } from "../domain/gate.ts";
-import type { RolloutPolicy } from "../domain/rollout.ts";
-import type { RotationIn } from "../domain/rotation.ts";
-import { isInFlight } from "../domain/rotation.ts";
+import { coolingDown, dueAt } from "../domain/decide/cadence.ts";
+import { opensAt } from "../domain/rollout/change-window.ts";
+import { askGate } from "../domain/safety/gate.ts";
+import type { RolloutPolicy } from "../domain/rollout/rollout.ts";
+import type { RotationIn } from "../domain/rotation/rotation.ts";
+import { isInFlight } from "../domain/rotation/rotation.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 import type { AccountAdvice } from "../api/advice.ts";
-import { isStale } from "../domain/standing.ts";
+import { isStale } from "../domain/safety/standing.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
 
 type Keyless = AccountAdvice["keyless"];

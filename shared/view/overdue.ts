@@ -1,5 +1,5 @@
 import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
-import { dueAt } from "../domain/cadence.ts";
+import { dueAt } from "../domain/decide/cadence.ts";
 import type { ToldEvent } from "./told-events.ts";
 
 /** From `from` on, up to `to`. */

@@ -1,10 +1,10 @@
 import type { Plan } from "../api/plan.ts";
-import { decide } from "../domain/decide.ts";
-import type { Decision } from "../domain/decision.ts";
-import type { Claim, Effect } from "../domain/effect.ts";
-import { evolve } from "../domain/evolve.ts";
-import type { RolloutFact } from "../domain/rollout.ts";
-import type { Rotation } from "../domain/rotation.ts";
+import { decide } from "../domain/decide/decide.ts";
+import type { Decision } from "../domain/decide/decision.ts";
+import type { Claim, Effect } from "../domain/decide/effect.ts";
+import { evolve } from "../domain/rotation/evolve.ts";
+import type { RolloutFact } from "../domain/rollout/rollout.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { FactName, World } from "../domain/world.ts";
 import type { AccountView } from "./fleet-view.ts";

@@ -1,6 +1,11 @@
 import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { EnrolledRotation } from "../domain/rotation.ts";
-import type { Confirmation, EventOf, RotationEvent, WaivedConsumer } from "../domain/rotation-event.ts";
+import type { EnrolledRotation } from "../domain/rotation/rotation.ts";
+import type {
+  Confirmation,
+  EventOf,
+  RotationEvent,
+  WaivedConsumer,
+} from "../domain/rotation/rotation-event.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import { rollbackOf } from "./rollback.ts";
 import type { ToldEvent } from "./told-events.ts";

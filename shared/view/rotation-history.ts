@@ -1,8 +1,8 @@
 import type { RotationDocument } from "../api/rotation.ts";
-import { evolve, unenrolled } from "../domain/evolve.ts";
-import type { Rotation } from "../domain/rotation.ts";
-import { isInFlight } from "../domain/rotation.ts";
-import type { RotationEvent } from "../domain/rotation-event.ts";
+import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+import { isInFlight } from "../domain/rotation/rotation.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
 /** Tells the rotations of an account from its events, the oldest first. */
 export function rotationHistory(events: readonly RotationEvent[]): readonly RotationDocument[] {

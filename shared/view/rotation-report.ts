@@ -1,6 +1,6 @@
 import type { AccountEvidence } from "../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import { decodeEvent } from "../event-codec.ts";
+import { decodeEvent } from "../records/event-codec.ts";
 import type { ReportBlock } from "./report-text.ts";
 
 /** What happened in one rotation, in the order in which people ask for it. */

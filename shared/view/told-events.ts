@@ -1,8 +1,8 @@
-import { evolve, unenrolled } from "../domain/evolve.ts";
-import type { Rotation } from "../domain/rotation.ts";
-import { isInFlight } from "../domain/rotation.ts";
+import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+import { isInFlight } from "../domain/rotation/rotation.ts";
 import { RecordUnreadableError } from "../errors.ts";
-import type { RotationEvent } from "../domain/rotation-event.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
 /** An event with what it made of the account. */
 export interface ToldEvent {

@@ -1,5 +1,5 @@
 import type { UsageDocument } from "../api/usage.ts";
-import type { AccountUsage, ConsumerUsage, UsageAlarm } from "../domain/explain-usage.ts";
+import type { AccountUsage, ConsumerUsage, UsageAlarm } from "../domain/usage/explain-usage.ts";
 import type { CallFigures } from "../domain/usage.ts";
 
 type ComparisonDocument = Pick<UsageDocument, "metric" | "explained" | "unexplained" | "unexplainedShare">;

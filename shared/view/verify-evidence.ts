@@ -1,8 +1,8 @@
 import type { EvidenceBundle } from "../api/evidence-bundle.ts";
 import { evidenceBundle } from "../api/evidence-bundle.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson } from "../records/canonical-json.ts";
 import { RecordUnreadableError } from "../errors.ts";
-import { decodeEvent, firstHash, linkHash } from "../event-codec.ts";
+import { decodeEvent, firstHash, linkHash } from "../records/event-codec.ts";
 import { schemaFaults } from "../schema-faults.ts";
 import type { EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";

@@ -2,49 +2,47 @@ import { describe, expect, it } from "@jest/globals";
 import type { SourceImport } from "./imports.ts";
 import { importsOf, sourceFiles, sourceText } from "./imports.ts";
 
+const domain = /^shared\/domain\//;
+const atTheRoot = /^shared\/[^/]+\.ts$/;
+const records = /^shared\/records\//;
+const ports = /^shared\/ports\//;
+
 /** Who may import whom: anything that is not listed for a folder is forbidden to it. */
 const allowed: Readonly<Record<string, readonly RegExp[]>> = {
-  "shared/domain": [/^shared\/domain\//],
-  "shared/*.ts": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^node:(crypto|util)$/, /^(zod|yaml)$/],
-  "shared/ports": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/ports\//],
-  "shared/inventory": [
-    /^shared\/domain\//,
-    /^shared\/[^/]+\.ts$/,
-    /^shared\/ports\//,
-    /^shared\/inventory\//,
-  ],
+  "shared/domain": [domain],
+  "shared/*.ts": [domain, atTheRoot, /^node:(crypto|util)$/, /^zod$/],
+  "shared/records": [domain, atTheRoot, records, /^zod$/],
+  "shared/fleet-file": [domain, atTheRoot, /^shared\/fleet-file\//, /^(zod|yaml)$/],
+  "shared/lifecycle": [domain, atTheRoot, records, /^shared\/lifecycle\//, /^zod$/],
+  "shared/ports": [domain, atTheRoot, records, ports],
+  "shared/inventory": [domain, atTheRoot, records, ports, /^shared\/inventory\//],
   "shared/reconciler": [
-    /^shared\/domain\//,
-    /^shared\/[^/]+\.ts$/,
-    /^shared\/ports\//,
-    /^shared\/inventory\//,
-    /^shared\/reconciler\//,
+    domain,
+    atTheRoot,
+    records,
+    ports,
+    /^shared\/(fleet-file|inventory|lifecycle|reconciler)\//,
   ],
   "shared/azure": [
-    /^shared\/domain\//,
-    /^shared\/[^/]+\.ts$/,
-    /^shared\/ports\//,
-    /^shared\/azure\//,
+    domain,
+    atTheRoot,
+    records,
+    ports,
+    /^shared\/(azure|lifecycle)\//,
     /^node:(dns|http|https|net|timers\/promises)$/,
     /^(@azure\/(?!functions)[a-z-]+(\/api(\/[A-Za-z]+)?)?|jose|zod)$/,
   ],
-  "shared/api": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/api\//, /^zod$/],
-  "shared/view": [/^shared\/domain\//, /^shared\/[^/]+\.ts$/, /^shared\/api\//, /^shared\/view\//],
-  "shared/archive": [
-    /^shared\/domain\//,
-    /^shared\/[^/]+\.ts$/,
-    /^shared\/ports\//,
-    /^shared\/view\//,
-    /^shared\/archive\//,
-  ],
+  "shared/api": [domain, atTheRoot, /^shared\/(api|fleet-file|lifecycle|records)\//, /^zod$/],
+  "shared/view": [domain, atTheRoot, /^shared\/(api|records|view)\//],
+  "shared/archive": [domain, atTheRoot, records, ports, /^shared\/(archive|view)\//],
   functions: [/^shared\//, /^functions\//, /^(@azure\/(functions|identity)|zod)$/],
   // Applications embed it: it brings nothing along.
   consumer: [/^consumer\//, /^node:/],
   // It knows keyturn by its API, and by what verifies without it.
   cli: [
     /^cli\//,
-    /^shared\/(api|view)\//,
-    /^shared\/[^/]+\.ts$/,
+    /^shared\/(api|fleet-file|view)\//,
+    atTheRoot,
     /^node:/,
     /^(commander|cli-table3|@azure\/identity)$/,
   ],
@@ -90,12 +88,12 @@ describe("imports", () => {
 
   it("would be refused from the domain to an SDK, from the emulator to an adapter, and out of the library", () => {
     const wrong = [
-      { file: "shared/domain/decide.ts", target: "@azure/identity", typeOnly: false },
+      { file: "shared/domain/decide/decide.ts", target: "@azure/identity", typeOnly: false },
       { file: "emulator/start.ts", target: "shared/azure/key-vault.ts", typeOnly: true },
       { file: "shared/reconciler/look.ts", target: "shared/azure/key-vault.ts", typeOnly: false },
       { file: "consumer/follow-key.ts", target: "@azure/identity", typeOnly: true },
       { file: "cli/api-client.ts", target: "shared/azure/key-vault.ts", typeOnly: true },
-      { file: "cli/render.ts", target: "shared/domain/decide.ts", typeOnly: false },
+      { file: "cli/render.ts", target: "shared/domain/decide/decide.ts", typeOnly: false },
       { file: "consumer/held-key.ts", target: "shared/secret-value.ts", typeOnly: false },
     ];
     expect(wrong.filter(isAllowed)).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 
 import type { Page } from "playwright-core";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { anEnrolledStack, ended, rotate } from "../e2e/running-stack.ts";
+import { anEnrolledStack, ended, rotate } from "../e2e/stack/running-stack.ts";
 import { describeInChromium, screenshotFile } from "./chromium.ts";
 
 describeInChromium("the status page of a running app", (browser) => {

@@ -1,4 +1,4 @@
-import { evidenceSources } from "../../shared/azure/evidence-sources.ts";
+import { evidenceSources } from "../../shared/azure/confirmation/evidence-sources.ts";
 import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";

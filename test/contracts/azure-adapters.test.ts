@@ -8,10 +8,10 @@ import { SecretValue } from "../../shared/secret-value.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import type { Failure } from "../reconciler/fakes/failures.ts";
-import { describeEventPublisher } from "./event-publisher-contract.ts";
-import { describeKeyIssuer } from "./key-issuer-contract.ts";
-import { describeKeyProbe } from "./key-probe-contract.ts";
-import { describeSecretVault } from "./secret-vault-contract.ts";
+import { describeEventPublisher } from "./ports/event-publisher-contract.ts";
+import { describeKeyIssuer } from "./ports/key-issuer-contract.ts";
+import { describeKeyProbe } from "./ports/key-probe-contract.ts";
+import { describeSecretVault } from "./ports/secret-vault-contract.ts";
 
 const account = "Vision-1";
 const vaultName = "kv-main";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
-import type { CopySourceName } from "../../shared/domain/copies.ts";
+import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf } from "../emulator/azure/sample-azure.ts";
 import { planted, startSurveyedAzure } from "./surveyed-azure.ts";

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import { ownIdentity } from "../../shared/azure/own-identity.ts";
-import { resourceGraphEstate } from "../../shared/azure/resource-graph-estate.ts";
+import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
 import { systemClock } from "../../shared/azure/system-clock.ts";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import { copySourceNames } from "../../shared/domain/copies.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { copySourceNames } from "../../shared/domain/discovery/copies.ts";
 import { discover } from "../../shared/inventory/discover.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { aConsumer, anAccount } from "../domain/builders.ts";
@@ -16,7 +16,7 @@ import { emptyEstate } from "../inventory/empty-estate.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { startSurveyedAzure } from "./surveyed-azure.ts";
-import { withEvent } from "../../shared/trail.ts";
+import { withEvent } from "../../shared/records/trail.ts";
 
 let azure: SampleAzure;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ownIdentity } from "../../shared/azure/own-identity.ts";
-import { resourceGraphEstate } from "../../shared/azure/resource-graph-estate.ts";
+import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
 import { ServiceUnavailableError } from "../../shared/errors.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf } from "../emulator/azure/sample-azure.ts";

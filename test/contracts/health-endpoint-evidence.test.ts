@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { trustInThisProcess } from "../../emulator/azure/process-trust.ts";
 import type { PageAnswer } from "../../emulator/azure/web/site-pages.ts";
 import { makeLoopbackCertificate } from "../../emulator/certificates.ts";
-import { healthEndpointEvidence } from "../../shared/azure/health-endpoint-evidence.ts";
+import { healthEndpointEvidence } from "../../shared/azure/confirmation/health-endpoint-evidence.ts";
 import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { portOf } from "./listening.ts";

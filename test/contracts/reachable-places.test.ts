@@ -4,10 +4,10 @@ import type { Azurite } from "../../emulator/azurite.ts";
 import { startAzurite } from "../../emulator/azurite.ts";
 import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
-import { tableBucketStore } from "../../shared/azure/table-bucket-store.ts";
-import { tableRolloutBoard } from "../../shared/azure/table-rollout-board.ts";
-import { tableWakeIndex } from "../../shared/azure/table-wake-index.ts";
-import { fullBucket } from "../../shared/domain/write-bucket.ts";
+import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
+import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
+import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
+import { fullBucket } from "../../shared/domain/rollout/write-bucket.ts";
 import { AccessDeniedError } from "../../shared/errors.ts";
 import { now } from "../domain/builders.ts";
 

@@ -4,11 +4,11 @@ import { ManagedIdentityCredential } from "@azure/identity";
 import { startAzurite } from "../../emulator/azurite.ts";
 import type { Azurite } from "../../emulator/azurite.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
-import { tableTrailStore } from "../../shared/azure/table-trail-store.ts";
+import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
-import { withEvent, withPause } from "../../shared/trail.ts";
+import { withEvent, withPause } from "../../shared/records/trail.ts";
 import { anAccount, aConsumer, after, minute, now } from "../domain/builders.ts";
-import { askGate } from "../../shared/domain/gate.ts";
+import { askGate } from "../../shared/domain/safety/gate.ts";
 import { events } from "../domain/events.ts";
 import { freshName } from "./fresh-name.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
-import { monitorUsageMetrics } from "../../shared/azure/monitor-usage-metrics.ts";
-import type { CountedCalls } from "../../shared/domain/explain-usage.ts";
-import type { CallTotal } from "../../shared/domain/explain-traffic.ts";
+import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
+import type { CountedCalls } from "../../shared/domain/usage/explain-usage.ts";
+import type { CallTotal } from "../../shared/domain/usage/explain-traffic.ts";
 import type { Metered } from "../../shared/ports/usage-metrics.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";

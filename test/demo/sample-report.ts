@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../../emulator/azure/journal.ts";
 import type { AzureCalls } from "../../emulator/demo/azure-calls.ts";
 import type { RotationReport, RunReport } from "../../emulator/demo/run-report.ts";
-import { fingerprint } from "../../shared/record-schema.ts";
+import { fingerprint } from "../../shared/records/record-schema.ts";
 
 export const callsWithinBudget: AzureCalls = {
   armPost: 4,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { lifecycleJsonSchema, lifecycleTypes } from "../../shared/lifecycle-schema.ts";
+import { lifecycleJsonSchema, lifecycleTypes } from "../../shared/lifecycle/lifecycle-schema.ts";
 import { read } from "./markdown.ts";
 
 describe("the documentation of events", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import type { Claim } from "../../shared/domain/effect.ts";
+import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
 import type { AccountFact, Because, Facts, KeysFact, SecretFact, World } from "../../shared/domain/world.ts";
 import {
   aConsumer,

@@ -1,7 +1,7 @@
-import type { AccountSpec, ConsumerSpec, Policy } from "../../shared/domain/account-spec.ts";
-import type { Decision } from "../../shared/domain/decision.ts";
+import type { AccountSpec, ConsumerSpec, Policy } from "../../shared/domain/account/account-spec.ts";
+import type { Decision } from "../../shared/domain/decide/decision.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
-import type { Declaration } from "../../shared/domain/registration.ts";
+import type { Declaration } from "../../shared/domain/account/registration.ts";
 import type { InstanceReport, SecretFact, VaultFact, World } from "../../shared/domain/world.ts";
 
 export const second = 1_000;

@@ -1,6 +1,6 @@
-import { targetOf } from "../../shared/domain/enrolment-target.ts";
-import type { Drift, DriftKind } from "../../shared/domain/drift.ts";
-import type { Confirmation, Emergency, RotationEvent } from "../../shared/domain/rotation-event.ts";
+import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
+import type { Drift, DriftKind } from "../../shared/domain/rotation/drift.ts";
+import type { Confirmation, Emergency, RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import {
   aDeclaration,
   anAccount,

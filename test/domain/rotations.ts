@@ -1,5 +1,5 @@
-import { targetOf } from "../../shared/domain/enrolment-target.ts";
-import type { Phase, RotationIn } from "../../shared/domain/rotation.ts";
+import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
+import type { Phase, RotationIn } from "../../shared/domain/rotation/rotation.ts";
 import {
   anAccount,
   before,

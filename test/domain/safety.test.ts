@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import type { CommandAnswer } from "../../shared/domain/commands.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
   approveRotation,
   cancelRotation,
@@ -9,13 +9,13 @@ import {
   requestRotation,
   resumeAccount,
   revertRotation,
-} from "../../shared/domain/commands.ts";
-import { decide } from "../../shared/domain/decide.ts";
-import type { Decision } from "../../shared/domain/decision.ts";
-import { waiverAtEnd, waiverAtStart } from "../../shared/domain/emergency.ts";
-import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+} from "../../shared/domain/commands/commands.ts";
+import { decide } from "../../shared/domain/decide/decide.ts";
+import type { Decision } from "../../shared/domain/decide/decision.ts";
+import { waiverAtEnd, waiverAtStart } from "../../shared/domain/rotation/emergency.ts";
+import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import type { World } from "../../shared/domain/world.ts";
 import type { Circumstances } from "./arbitrary-worlds.ts";
 import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";

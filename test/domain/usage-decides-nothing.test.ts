@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { decide } from "../../shared/domain/decide.ts";
+import { decide } from "../../shared/domain/decide/decide.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";
 import { aRotation } from "./rotations.ts";

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Answer } from "../../emulator/stack/keyturn-client.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { expectDescribed } from "./described-answers.ts";
-import { anAccount } from "./plans.ts";
-import { anEnrolledStack } from "./running-stack.ts";
+import { expectDescribed } from "./stack/described-answers.ts";
+import { anAccount } from "./stack/plans.ts";
+import { anEnrolledStack } from "./stack/running-stack.ts";
 
 const wish = { reason: "a test" };
 

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import type { Reason } from "../../shared/domain/objection.ts";
 import { until } from "../until.ts";
-import { post, report, secondPerson, tokenWith } from "./people.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { recordedEvents } from "./recorded-events.ts";
-import { anEnrolledStack, ended, failures, regenerations, rotate } from "./running-stack.ts";
+import { post, report, secondPerson, tokenWith } from "./stack/people.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { recordedEvents } from "./stack/recorded-events.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate } from "./stack/running-stack.ts";
 
 const reason = "a test";
 

@@ -3,9 +3,9 @@ import { SecretClient } from "@azure/keyvault-secrets";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { until } from "../until.ts";
-import { askedAccount, heldBy, publishedVersions, secretOf, vault } from "./asked-stack.ts";
-import { recordedEvents } from "./recorded-events.ts";
-import { anEnrolledStack, ended, regenerations, rotate } from "./running-stack.ts";
+import { askedAccount, heldBy, publishedVersions, secretOf, vault } from "./stack/asked-stack.ts";
+import { recordedEvents } from "./stack/recorded-events.ts";
+import { anEnrolledStack, ended, regenerations, rotate } from "./stack/running-stack.ts";
 
 let stack: LocalStack;
 const accounts = ["reader", "pinned", "weak"] as const;

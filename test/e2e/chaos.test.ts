@@ -5,9 +5,9 @@ import type { Program } from "../../emulator/child-process.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { until } from "../until.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { recordedEvents } from "./recorded-events.ts";
-import { anEnrolledStack, failures } from "./running-stack.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { recordedEvents } from "./stack/recorded-events.ts";
+import { anEnrolledStack, failures } from "./stack/running-stack.ts";
 
 const lengthMs = Number(process.env["KEYTURN_CHAOS_SECONDS"] ?? 60) * 1_000;
 const seed = Number(process.env["KEYTURN_SEED"] ?? 1);

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { audience } from "../../emulator/stack/stack-plan.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { until } from "../until.ts";
-import type { Ran } from "./cli-process.ts";
-import { keyturn, settled } from "./cli-process.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack } from "./running-stack.ts";
+import type { Ran } from "./stack/cli-process.ts";
+import { keyturn, settled } from "./stack/cli-process.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack } from "./stack/running-stack.ts";
 
 let stack: LocalStack;
 const reason = ["--reason", "a test"];

@@ -5,11 +5,11 @@ import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import type { Reason } from "../../shared/domain/objection.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { until } from "../until.ts";
-import type { Ran } from "./cli-process.ts";
-import { keyturn, settled } from "./cli-process.ts";
-import { secondPerson, tokenWith } from "./people.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack } from "./running-stack.ts";
+import type { Ran } from "./stack/cli-process.ts";
+import { keyturn, settled } from "./stack/cli-process.ts";
+import { secondPerson, tokenWith } from "./stack/people.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack } from "./stack/running-stack.ts";
 
 let stack: LocalStack;
 let directory: string;

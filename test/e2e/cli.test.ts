@@ -6,10 +6,10 @@ import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { audience, resourceGroup } from "../../emulator/stack/stack-plan.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { until } from "../until.ts";
-import type { Ran } from "./cli-process.ts";
-import { keyturn, settled } from "./cli-process.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { aStack } from "./running-stack.ts";
+import type { Ran } from "./stack/cli-process.ts";
+import { keyturn, settled } from "./stack/cli-process.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { aStack } from "./stack/running-stack.ts";
 
 const stranger = {
   clientId: "11111111-0000-4000-8000-0000000000f1",

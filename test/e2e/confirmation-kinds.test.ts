@@ -11,10 +11,10 @@ import {
   secretOf,
   setKey,
   vault,
-} from "./asked-stack.ts";
-import { done, expectAdopted, expectHeld, fingerprints } from "./asked-outcomes.ts";
-import { anEnrolledStack, regenerations, rotate } from "./running-stack.ts";
-import { tableTexts } from "./stored-text.ts";
+} from "./stack/asked-stack.ts";
+import { done, expectAdopted, expectHeld, fingerprints } from "./stack/asked-outcomes.ts";
+import { anEnrolledStack, regenerations, rotate } from "./stack/running-stack.ts";
+import { tableTexts } from "./stack/stored-text.ts";
 
 let stack: LocalStack;
 let rights: ReturnType<typeof rightsOfKeyturn>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Program } from "../../emulator/child-process.ts";
 import { seededRandom } from "../seeded-random.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, failures, regenerations, rotate } from "./running-stack.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate } from "./stack/running-stack.ts";
 
 const kills = Number(process.env["KEYTURN_KILLS"] ?? 10);
 const seed = Number(process.env["KEYTURN_SEED"] ?? 1);

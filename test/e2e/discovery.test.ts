@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { anAccount } from "./plans.ts";
-import { anEnrolledStack } from "./running-stack.ts";
+import { anAccount } from "./stack/plans.ts";
+import { anEnrolledStack } from "./stack/running-stack.ts";
 
 it("discovers as the identity that the app runs under, keeps what it found, and shows it with the account", async () => {
   const accounts = [anAccount(), anAccount({ name: "speech", publishedSecret: "speech-key" })];

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { until } from "../until.ts";
-import { accepts, publishedValue } from "./data-plane.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { recordedEvents } from "./recorded-events.ts";
-import { anEnrolledStack, ended, regenerations, rotate } from "./running-stack.ts";
+import { accepts, publishedValue } from "./stack/data-plane.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { recordedEvents } from "./stack/recorded-events.ts";
+import { anEnrolledStack, ended, regenerations, rotate } from "./stack/running-stack.ts";
 
 const named = (name: string, consumers = [aConsumer()]) =>
   anAccount({ name, publishedSecret: `${name}-key`, consumers });

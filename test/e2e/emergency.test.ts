@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import { until } from "../until.ts";
-import { accepts } from "./data-plane.ts";
-import { post, tokenWith } from "./people.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, regenerations, rotate } from "./running-stack.ts";
+import { accepts } from "./stack/data-plane.ts";
+import { post, tokenWith } from "./stack/people.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, regenerations, rotate } from "./stack/running-stack.ts";
 
 const reason = "the key was found in a public repository";
 const owner = { name: "Batch team", contact: "batch@contoso.example" };

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
 import { until } from "../until.ts";
-import { post, secondPerson, tokenWith } from "./people.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, rotate } from "./running-stack.ts";
-import { blobTexts } from "./stored-text.ts";
+import { post, secondPerson, tokenWith } from "./stack/people.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, rotate } from "./stack/running-stack.ts";
+import { blobTexts } from "./stack/stored-text.ts";
 
 const quarter = "from=2020-01-01&to=2100-01-01&environment=production";
 

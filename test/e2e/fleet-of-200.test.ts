@@ -5,10 +5,10 @@ import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { audience } from "../../emulator/stack/stack-plan.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { until } from "../until.ts";
-import { post } from "./people.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { recordedEvents, trailTable } from "./recorded-events.ts";
-import { aStack } from "./running-stack.ts";
+import { post } from "./stack/people.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { recordedEvents, trailTable } from "./stack/recorded-events.ts";
+import { aStack } from "./stack/running-stack.ts";
 
 const size = Number(process.env["KEYTURN_FLEET"] ?? 40);
 const limitMs = 240_000;

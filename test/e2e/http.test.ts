@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { audience } from "../../emulator/stack/stack-plan.ts";
 import { until } from "../until.ts";
-import { anAccount } from "./plans.ts";
-import { anEnrolledStack, rotate } from "./running-stack.ts";
+import { anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, rotate } from "./stack/running-stack.ts";
 
 const reason = "a test";
 const statement = { instance: "shop-1", fingerprint: "0123456789abcdef", healthy: true };

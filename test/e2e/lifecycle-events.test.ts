@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { lifecycleSchema } from "../../shared/lifecycle-schema.ts";
+import { lifecycleSchema } from "../../shared/lifecycle/lifecycle-schema.ts";
 import { until } from "../until.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, failures, regenerations, rotate } from "./running-stack.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate } from "./stack/running-stack.ts";
 
 const eventsTopic = "keyturn";
 const wholeStory = ["started", "published", "adopted", "retired", "completed"];

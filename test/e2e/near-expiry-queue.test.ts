@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { QueueClient } from "@azure/storage-queue";
-import { anEnrolledStack, ended, failures } from "./running-stack.ts";
+import { anEnrolledStack, ended, failures } from "./stack/running-stack.ts";
 
 describe("a near-expiry event in the queue that Event Grid fills", () => {
   it("turns the account over as if it had come to the app itself", async () => {

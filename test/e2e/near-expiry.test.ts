@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { until } from "../until.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, failures, regenerations } from "./running-stack.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, failures, regenerations } from "./stack/running-stack.ts";
 
 const type = "Microsoft.KeyVault.SecretNearExpiry";
 

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { until } from "../until.ts";
-import { anAccount } from "./plans.ts";
-import { trailTable } from "./recorded-events.ts";
-import { anEnrolledStack, ended, rotate } from "./running-stack.ts";
+import { anAccount } from "./stack/plans.ts";
+import { trailTable } from "./stack/recorded-events.ts";
+import { anEnrolledStack, ended, rotate } from "./stack/running-stack.ts";
 
 const named = (name: string) =>
   anAccount({ name, publishedSecret: `${name}-key`, policy: { driftCheck: "3s" } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { until } from "../until.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, failures, regenerations, rotate } from "./running-stack.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate } from "./stack/running-stack.ts";
 
 describe("a revert while consumers adopt", () => {
   it("brings every consumer back to the previous key without one failed call", async () => {

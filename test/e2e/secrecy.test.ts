@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { until } from "../until.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, rotate } from "./running-stack.ts";
-import { blobTexts, queueTexts, tableTexts } from "./stored-text.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, rotate } from "./stack/running-stack.ts";
+import { blobTexts, queueTexts, tableTexts } from "./stack/stored-text.ts";
 
 describe("a key", () => {
   it("appears in no log, table row, blob, queue message, answer or consumer's output, even when calls fail", async () => {

@@ -3,8 +3,8 @@ import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import type { Advice } from "../../shared/api/advice.ts";
 import { advice } from "../../shared/api/advice.ts";
 import { until } from "../until.ts";
-import { anAccount } from "./plans.ts";
-import { anEnrolledStack } from "./running-stack.ts";
+import { anAccount } from "./stack/plans.ts";
+import { anEnrolledStack } from "./stack/running-stack.ts";
 
 let stack: LocalStack;
 beforeAll(async () => {

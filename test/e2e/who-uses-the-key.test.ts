@@ -3,10 +3,10 @@ import { keyReference } from "../../emulator/stack/asked-workloads.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { resourceGroup } from "../../emulator/stack/stack-plan.ts";
 import { until } from "../until.ts";
-import { accepts } from "./data-plane.ts";
-import { aConsumer, anAccount } from "./plans.ts";
-import { anEnrolledStack, ended, rotate } from "./running-stack.ts";
-import { blobTexts, queueTexts, tableTexts } from "./stored-text.ts";
+import { accepts } from "./stack/data-plane.ts";
+import { aConsumer, anAccount } from "./stack/plans.ts";
+import { anEnrolledStack, ended, rotate } from "./stack/running-stack.ts";
+import { blobTexts, queueTexts, tableTexts } from "./stack/stored-text.ts";
 
 const stranger = {
   clientId: "11111111-0000-4000-8000-0000000000f1",

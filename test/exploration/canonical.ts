@@ -1,5 +1,5 @@
-import type { Rotation, RotationRequest } from "../../shared/domain/rotation.ts";
-import type { Emergency } from "../../shared/domain/rotation-event.ts";
+import type { Rotation, RotationRequest } from "../../shared/domain/rotation/rotation.ts";
+import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
 import { oldTicks, tickMs, tickOf } from "./state.ts";
 

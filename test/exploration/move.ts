@@ -1,4 +1,4 @@
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { State } from "./state.ts";
 
 /** One thing that can happen. */

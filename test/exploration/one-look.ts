@@ -1,4 +1,4 @@
-import { isInFlight } from "../../shared/domain/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import { land } from "./landing.ts";
 import type { Sight } from "./sight.ts";
 import type { State } from "./state.ts";

@@ -1,13 +1,13 @@
-import type { CommandAnswer } from "../../shared/domain/commands.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
   declareEmergency,
   pauseAccount,
   requestRotation,
   resumeAccount,
   revertRotation,
-} from "../../shared/domain/commands.ts";
-import { evolve } from "../../shared/domain/evolve.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+} from "../../shared/domain/commands/commands.ts";
+import { evolve } from "../../shared/domain/rotation/evolve.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import type { Move } from "./move.ts";
 import type { Allowance, Scene, ThirdAct } from "./scene.ts";
 import type { State } from "./state.ts";

@@ -1,5 +1,5 @@
-import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
-import type { Emergency } from "../../shared/domain/rotation-event.ts";
+import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
+import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 
 /** How one instance of a consumer behaves; the explorer tries everything that this allows. */
 export interface Role {

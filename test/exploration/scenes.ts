@@ -1,4 +1,4 @@
-import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Allowance, Breakage, Role, Scene, ThirdAct, Wish } from "./scene.ts";
 import { refreshTicks, tickMs } from "./state.ts";
 

@@ -7,7 +7,7 @@ import type {
   World,
 } from "../../shared/domain/world.ts";
 import { otherSlot } from "../../shared/domain/key.ts";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { Breakage, Scene } from "./scene.ts";
 import type { State } from "./state.ts";

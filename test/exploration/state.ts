@@ -1,9 +1,9 @@
-import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import type { Claim, Effect } from "../../shared/domain/effect.ts";
-import { targetOf } from "../../shared/domain/enrolment-target.ts";
+import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { Claim, Effect } from "../../shared/domain/decide/effect.ts";
+import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
 import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
 import type { Allowance, Role, Scene } from "./scene.ts";
 
 /** Time moves in steps that are all bounds' unit; nothing in the rules depends on what lies between. */

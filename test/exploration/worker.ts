@@ -1,11 +1,11 @@
-import { decide } from "../../shared/domain/decide.ts";
-import type { Decision } from "../../shared/domain/decision.ts";
-import type { Effect } from "../../shared/domain/effect.ts";
-import { waiverAtEnd, waiverAtStart } from "../../shared/domain/emergency.ts";
-import { evolve } from "../../shared/domain/evolve.ts";
-import { askGate } from "../../shared/domain/gate.ts";
+import { decide } from "../../shared/domain/decide/decide.ts";
+import type { Decision } from "../../shared/domain/decide/decision.ts";
+import type { Effect } from "../../shared/domain/decide/effect.ts";
+import { waiverAtEnd, waiverAtStart } from "../../shared/domain/rotation/emergency.ts";
+import { evolve } from "../../shared/domain/rotation/evolve.ts";
+import { askGate } from "../../shared/domain/safety/gate.ts";
 import { otherSlot } from "../../shared/domain/key.ts";
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { World } from "../../shared/domain/world.ts";
 import type { DeathAnswer, Sight } from "./sight.ts";
 import { frame, read, reportsOf } from "./sight.ts";

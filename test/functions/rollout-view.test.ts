@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { rolloutDocument } from "../../functions/rollout-view.ts";
 import { rolloutStanding } from "../../shared/api/rollout.ts";
-import { parseFleet } from "../../shared/fleet-file.ts";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
 
 // A Sunday.

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import type { Fleet } from "../../shared/domain/account-spec.ts";
-import { decide } from "../../shared/domain/decide.ts";
-import { targetOf } from "../../shared/domain/enrolment-target.ts";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { decide } from "../../shared/domain/decide/decide.ts";
+import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
-import { parseFleet } from "../../shared/fleet-file.ts";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { damaged, damagedText } from "./damage.ts";
 import { effort } from "./effort.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { TokenCredential } from "@azure/identity";
 import * as fc from "fast-check";
-import { resourceGraphEstate } from "../../shared/azure/resource-graph-estate.ts";
+import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import type { Estate } from "../../shared/ports/estate.ts";
 import { damaged } from "./damage.ts";

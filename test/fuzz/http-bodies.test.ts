@@ -2,20 +2,20 @@ import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { HttpRequest, InvocationContext } from "@azure/functions";
 import type { HttpHandler, HttpResponseInit } from "@azure/functions";
 import * as fc from "fast-check";
-import type { Services } from "../../functions/services.ts";
+import type { Services } from "../../functions/edge/services.ts";
 import { damaged, damagedText } from "./damage.ts";
 import { effort } from "./effort.ts";
 import { memoryServices } from "./memory-services.ts";
 import { sampleFleet, yamlPieces } from "./sample-fleet.ts";
 
 let made: Services;
-jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
-const { rotate } = await import("../../functions/rotate.ts");
-const { report } = await import("../../functions/report.ts");
-const { fleet } = await import("../../functions/fleet.ts");
-const { approveRegistration, register } = await import("../../functions/registration.ts");
-const { deregister } = await import("../../functions/deregistration.ts");
-const { approve, cancel, pause, resume, revert } = await import("../../functions/rotation-commands.ts");
+jest.unstable_mockModule("../../functions/edge/services.ts", () => ({ services: () => made }));
+const { rotate } = await import("../../functions/api/rotate.ts");
+const { report } = await import("../../functions/api/report.ts");
+const { fleet } = await import("../../functions/api/fleet.ts");
+const { approveRegistration, register } = await import("../../functions/api/registration.ts");
+const { deregister } = await import("../../functions/api/deregistration.ts");
+const { approve, cancel, pause, resume, revert } = await import("../../functions/api/rotation-commands.ts");
 
 const reason = { reason: "a leaver" };
 const emergency = { mode: "emergency", compromised: "both", gate: "waive", deadlineMs: 0, reason: "leaked" };

@@ -1,8 +1,8 @@
-import type { Services } from "../../functions/services.ts";
-import { parseFleet } from "../../shared/fleet-file.ts";
+import type { Services } from "../../functions/edge/services.ts";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
-import { fleetReader } from "../../shared/reconciler/fleet-reader.ts";
-import { registrationReader } from "../../shared/reconciler/registration-reader.ts";
+import { fleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
+import { registrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
@@ -21,7 +21,7 @@ import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { uncounted } from "../inventory/uncounted.ts";
 import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
-import { withEvent } from "../../shared/trail.ts";
+import { withEvent } from "../../shared/records/trail.ts";
 
 /** Holds every role and is the registered principal, so that only what is sent can be wrong. */
 export const anybody: Caller = {

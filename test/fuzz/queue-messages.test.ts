@@ -2,18 +2,18 @@ import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { InvocationContext } from "@azure/functions";
 import type { LogHandler } from "@azure/functions";
 import * as fc from "fast-check";
-import type { Services } from "../../functions/services.ts";
+import type { Services } from "../../functions/edge/services.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
-import { decodeStep, encodeStep } from "../../shared/step-codec.ts";
+import { decodeStep, encodeStep } from "../../shared/records/step-codec.ts";
 import { damaged } from "./damage.ts";
 import { effort } from "./effort.ts";
 import { memoryServices } from "./memory-services.ts";
 
 let made: Services;
-jest.unstable_mockModule("../../functions/services.ts", () => ({ services: () => made }));
-const { step } = await import("../../functions/step.ts");
-const { poison } = await import("../../functions/poison.ts");
-const { nearExpiry } = await import("../../functions/near-expiry.ts");
+jest.unstable_mockModule("../../functions/edge/services.ts", () => ({ services: () => made }));
+const { step } = await import("../../functions/triggers/step.ts");
+const { poison } = await import("../../functions/triggers/poison.ts");
+const { nearExpiry } = await import("../../functions/triggers/near-expiry.ts");
 
 beforeEach(async () => {
   made = await memoryServices();

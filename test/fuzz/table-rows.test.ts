@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { headRowOf, recordedEventOf, trailOf } from "../../shared/azure/trail-rows.ts";
-import { decodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
+import { headRowOf, recordedEventOf, trailOf } from "../../shared/azure/tables/trail-rows.ts";
+import { decodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
 import { RecordUnreadableError } from "../../shared/errors.ts";
-import { decodeClaim, decodeObjection, decodeRotation } from "../../shared/rotation-codec.ts";
-import { storedTrail } from "../shared/trail-fixture.ts";
+import { decodeClaim, decodeObjection, decodeRotation } from "../../shared/records/rotation-codec.ts";
+import { storedTrail } from "../shared/records/trail-fixture.ts";
 import { damaged } from "./damage.ts";
 import { effort } from "./effort.ts";
 

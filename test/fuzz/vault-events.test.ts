@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { readVaultEvent } from "../../shared/vault-event.ts";
+import { readVaultEvent } from "../../functions/triggers/vault-event.ts";
 import { damaged } from "./damage.ts";
 import { effort } from "./effort.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseFleet } from "../../shared/fleet-file.ts";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { alertRules } from "./alert-rules.ts";
 import { templates, text } from "./templates.ts";
 

@@ -60,8 +60,13 @@ describe("the queries", () => {
   });
 
   it("look for events that the app really writes, or that other parts of it will", () => {
-    const product = ["functions/step.ts", "functions/sweep.ts", "functions/poison.ts", "functions/alerts.ts"]
-      .concat("functions/http-edge.ts", "functions/discovery.ts")
+    const product = [
+      "functions/triggers/step.ts",
+      "functions/triggers/sweep.ts",
+      "functions/triggers/poison.ts",
+      "functions/api/alerts.ts",
+    ]
+      .concat("functions/edge/http-edge.ts", "functions/api/discovery.ts")
       .map(text)
       .join("\n");
     const announced = ["unknown-consumers", "copies-found", "calls-refused"];

@@ -9,7 +9,7 @@ import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { emptyEstate } from "./empty-estate.ts";
-import { withEvent } from "../../shared/trail.ts";
+import { withEvent } from "../../shared/records/trail.ts";
 
 const key = "0123456789abcdef0123456789abcdef";
 const { resourceId, publishedSecret, vaults } = anAccount();

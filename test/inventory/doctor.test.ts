@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { CheckName } from "../../shared/domain/diagnosis.ts";
-import type { Fleet } from "../../shared/domain/account-spec.ts";
+import type { CheckName } from "../../shared/domain/discovery/diagnosis.ts";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { AccessDeniedError, ServiceUnavailableError } from "../../shared/errors.ts";
-import { parseFleet } from "../../shared/fleet-file.ts";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import type { DoctorPorts } from "../../shared/inventory/doctor.ts";
 import { examine } from "../../shared/inventory/doctor.ts";
 import { askedFleet, sampleFleet } from "../fuzz/sample-fleet.ts";

@@ -1,4 +1,4 @@
-import { generationsOf } from "../../shared/domain/generations.ts";
+import { generationsOf } from "../../shared/domain/rotation/generations.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
 import { keyFinder } from "../../shared/inventory/find-keys.ts";
 import { uncounted } from "./uncounted.ts";

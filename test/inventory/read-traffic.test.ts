@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { AccountFact } from "../../shared/domain/world.ts";
 import { AccessDeniedError } from "../../shared/errors.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
 import type { Metered, MeteredAccount, UsageMetrics } from "../../shared/ports/usage-metrics.ts";
-import type { CallTotal } from "../../shared/domain/explain-traffic.ts";
+import type { CallTotal } from "../../shared/domain/usage/explain-traffic.ts";
 import { anAccount, before, day, minute, now, second } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
-import { withEvent } from "../../shared/trail.ts";
+import { withEvent } from "../../shared/records/trail.ts";
 
 const idOf = (name: string) =>
   `/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/${name}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CountedCalls } from "../../shared/domain/explain-usage.ts";
+import type { CountedCalls } from "../../shared/domain/usage/explain-usage.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { AccountFact } from "../../shared/domain/world.ts";
 import { AccessDeniedError } from "../../shared/errors.ts";
 import { readUsage } from "../../shared/inventory/read-usage.ts";
@@ -12,7 +12,7 @@ import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
-import { withEvent } from "../../shared/trail.ts";
+import { withEvent } from "../../shared/records/trail.ts";
 
 type Metrics = Pick<UsageMetrics, "calls">;
 

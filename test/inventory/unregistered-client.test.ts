@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
-import { monitorUsageMetrics } from "../../shared/azure/monitor-usage-metrics.ts";
+import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
 import { systemClock } from "../../shared/azure/system-clock.ts";
 import { readUsage } from "../../shared/inventory/read-usage.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";

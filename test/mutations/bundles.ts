@@ -40,10 +40,10 @@ export const bundles: readonly Mutation[] = [
   },
   {
     breaks: "evidence that could not be kept is kept later",
-    file: "shared/domain/archiving.ts",
+    file: "shared/domain/rotation/archiving.ts",
     before: "return lastEnded.rotation === archivedThrough ? undefined : lastEnded.at;",
     after: "return archivedThrough === undefined ? lastEnded.at : undefined;",
-    tests: ["test/archive/archive-evidence.test.ts"],
+    tests: ["test/shared/archive/archive-evidence.test.ts"],
   },
   {
     breaks: "keys that somebody may use are not said to be ready to go",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ConfirmsBy } from "../../shared/domain/account-spec.ts";
-import type { Evidence } from "../../shared/domain/evidence.ts";
+import type { ConfirmsBy } from "../../shared/domain/account/account-spec.ts";
+import type { Evidence } from "../../shared/domain/confirmation/evidence.ts";
 import { ServiceUnavailableError } from "../../shared/errors.ts";
 import type { Askable } from "../../shared/ports/evidence-source.ts";
 import { aConsumer, hour, mainVault, minute } from "../domain/builders.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { cancelRotation, requestRotation, revertRotation } from "../../shared/domain/commands.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
-import type { Trail } from "../../shared/trail.ts";
-import { withClaim } from "../../shared/trail.ts";
+import { cancelRotation, requestRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import { withClaim } from "../../shared/records/trail.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { after, keyB, minute, now } from "../domain/builders.ts";
 import { isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";

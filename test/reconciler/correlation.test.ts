@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { smallWorld, wholeRotation } from "./small-world.ts";
 

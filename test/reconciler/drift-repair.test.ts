@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { revertRotation } from "../../shared/domain/commands.ts";
-import type { DriftKind } from "../../shared/domain/drift.ts";
-import type { Phase } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+import { revertRotation } from "../../shared/domain/commands/commands.ts";
+import type { DriftKind } from "../../shared/domain/rotation/drift.ts";
+import type { Phase } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { SecretValue } from "../../shared/secret-value.ts";
 import { drVault, hour, mainVault, minute } from "../domain/builders.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import { minute } from "../domain/builders.ts";
 import type { SecretValue } from "../../shared/secret-value.ts";
 import { isIdle, isIn, smallWorld } from "./small-world.ts";

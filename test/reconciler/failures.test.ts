@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import { minute, second } from "../domain/builders.ts";
 import type { Failure } from "./fakes/failures.ts";
 import { claimMs, isIdle, isIn, smallWorld } from "./small-world.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CommandAnswer } from "../../shared/domain/commands.ts";
-import { approveRotation, pauseAccount, resumeAccount } from "../../shared/domain/commands.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
+import { approveRotation, pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Step } from "../../shared/step-codec.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
 import { mainVault, minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { unenrolled } from "../../shared/domain/evolve.ts";
+import { unenrolled } from "../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../shared/domain/objection.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { PacedError, ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
 import { pauseAfter, pauseFor, saysTheSame } from "../../shared/reconciler/pause.ts";

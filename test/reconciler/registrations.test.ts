@@ -3,7 +3,7 @@ import {
   approveConsumer,
   deregisterConsumer,
   registerConsumer,
-} from "../../shared/domain/registration-commands.ts";
+} from "../../shared/domain/commands/registration-commands.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
 import { aDeclaration, guest, minute } from "../domain/builders.ts";

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import { mainVault } from "../domain/builders.ts";
 import { isIdle, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
 import { watchedPorts } from "./watched-ports.ts";

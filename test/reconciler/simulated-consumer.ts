@@ -1,4 +1,4 @@
-import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
 import type { SecretValue } from "../../shared/secret-value.ts";
 import type { Statement } from "../../shared/reconciler/take-report.ts";
 import type { FakeAccount } from "./fakes/fake-account.ts";

@@ -1,17 +1,17 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import { declareEmergency, requestRotation } from "../../shared/domain/commands.ts";
-import type { Emergency } from "../../shared/domain/rotation-event.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { declareEmergency, requestRotation } from "../../shared/domain/commands/commands.ts";
+import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
+import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { sweep } from "../../shared/reconciler/sweep.ts";
+import { sweep } from "../../shared/reconciler/fleet/sweep.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import type { Step } from "../../shared/step-codec.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
 import {
   aConsumer,
   anAccount,

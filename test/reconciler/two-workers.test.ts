@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Trail } from "../../shared/trail.ts";
-import { withClaim, withPause } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import { withClaim, withPause } from "../../shared/records/trail.ts";
 import { after, minute } from "../domain/builders.ts";
 import { interleaving } from "./interleaving.ts";
 import { isIdle, smallSpec, smallWorld } from "./small-world.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
-import type { Discovery } from "../../shared/domain/discovery.ts";
-import { registerConsumer } from "../../shared/domain/registration-commands.ts";
-import { wakeHeld } from "../../shared/reconciler/wake-held.ts";
+import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
+import { registerConsumer } from "../../shared/domain/commands/registration-commands.ts";
+import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { aDeclaration, guest, hour } from "../domain/builders.ts";
 import { isIdle, smallSpec, smallWorld } from "./small-world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
-import { expiryOf } from "../../shared/domain/cadence.ts";
+import { expiryOf } from "../../shared/domain/decide/cadence.ts";
 import { anAccount, hour, mainVault, minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SimulatedConsumer } from "./simulated-consumer.ts";

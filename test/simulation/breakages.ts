@@ -1,7 +1,7 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { OutcomeUnknownError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 
 /** A deliberate mistake. The simulation must see it, or it would not see the same mistake in the code. */

@@ -1,10 +1,10 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { KeyturnError, StepTooLongError } from "../../shared/errors.ts";
 import { giveUp } from "../../shared/reconciler/give-up.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
-import type { Step } from "../../shared/step-codec.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
 import type { Dice } from "./dice.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -1,8 +1,8 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import { evolve, unenrolled } from "../../shared/domain/evolve.ts";
-import type { RotationRequest } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
-import { encodeEvent, firstHash, linkHash } from "../../shared/event-codec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
+import type { RotationRequest } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { encodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Records } from "./records.ts";
 import type { Tally } from "./tally.ts";

@@ -1,4 +1,4 @@
-import type { ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Statement } from "../../shared/reconciler/take-report.ts";
 import type { Cloud, KeyLife, Version } from "./cloud.ts";
 import type { Dice } from "./dice.ts";

@@ -1,7 +1,7 @@
-import { blastRadius } from "../../shared/domain/blast-radius.ts";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import type { Emergency, RotationEvent } from "../../shared/domain/rotation-event.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { Emergency, RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import type { KeyLife } from "./cloud.ts";
 import type { Held, Instance } from "./instance.ts";
 import type { Records } from "./records.ts";

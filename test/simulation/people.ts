@@ -1,4 +1,4 @@
-import type { CommandAnswer } from "../../shared/domain/commands.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
   approveRotation,
   cancelRotation,
@@ -7,9 +7,9 @@ import {
   requestRotation,
   resumeAccount,
   revertRotation,
-} from "../../shared/domain/commands.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+} from "../../shared/domain/commands/commands.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { minute } from "./scenario.ts";
 import type { At, Surroundings } from "./surroundings.ts";

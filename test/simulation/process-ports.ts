@@ -1,10 +1,10 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
-import type { Trail } from "../../shared/trail.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { Wake, WakeIndex } from "../../shared/ports/wake-index.ts";
-import { indexedTrail } from "../../shared/reconciler/indexed-trail.ts";
+import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import type { Step } from "../../shared/step-codec.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import type { Cloud } from "./cloud.ts";
 import type { FaultyCalls } from "./faulty-calls.ts";

@@ -1,8 +1,8 @@
-import type { RotationEvent } from "../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { InstanceReport } from "../../shared/domain/world.ts";
 import { RecordConflictError } from "../../shared/errors.ts";
-import type { RecordedEvent, Trail } from "../../shared/trail.ts";
-import { emptyTrail } from "../../shared/trail.ts";
+import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
+import { emptyTrail } from "../../shared/records/trail.ts";
 
 /** What storage holds of the one account. Values are never changed in place, so none is copied. */
 export interface Records {

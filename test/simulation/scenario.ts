@@ -1,4 +1,4 @@
-import type { AccountSpec, ConsumerSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec, ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Dice } from "./dice.ts";
 
 const second = 1_000;

@@ -1,4 +1,4 @@
-import type { Phase } from "../../shared/domain/rotation.ts";
+import type { Phase } from "../../shared/domain/rotation/rotation.ts";
 import type { Breakage } from "./breakages.ts";
 import { chronicle } from "./chronicle.ts";
 import { cloud } from "./cloud.ts";

@@ -1,5 +1,5 @@
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
-import type { Step } from "../../shared/step-codec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Worker } from "./crew.ts";
 import type { Dice } from "./dice.ts";

@@ -1,6 +1,6 @@
 import type { Slot } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
 import type { Hand } from "./cloud.ts";
 
 /** Regenerations that landed while one rotation was in flight. */

@@ -1,7 +1,7 @@
-import { sweep } from "../../shared/reconciler/sweep.ts";
+import { sweep } from "../../shared/reconciler/fleet/sweep.ts";
 import type { Statement } from "../../shared/reconciler/take-report.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import type { AccountSpec } from "../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Breakage } from "./breakages.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Cloud } from "./cloud.ts";

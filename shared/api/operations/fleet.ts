@@ -1,5 +1,5 @@
 import { advice } from "../advice.ts";
-import { fleetDocument } from "../../fleet-file.ts";
+import { fleetDocument } from "../../fleet-file/fleet-file.ts";
 import { fleetApplied } from "../answers.ts";
 import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";

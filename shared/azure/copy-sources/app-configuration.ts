@@ -2,7 +2,7 @@ import { AppConfigurationClient } from "@azure/app-configuration";
 import type { TokenCredential } from "@azure/identity";
 import * as z from "zod";
 import type { CopySource } from "../../ports/copy-source.ts";
-import type { ResourceGraph } from "../resource-graph.ts";
+import type { ResourceGraph } from "../estate/resource-graph.ts";
 import { searchEach } from "./search-each.ts";
 import { dataPace, searchBudgetMs } from "./search-limits.ts";
 

@@ -1,9 +1,9 @@
 import type { TokenCredential } from "@azure/identity";
-import type { Seen } from "../../domain/estate.ts";
+import type { Seen } from "../../domain/discovery/estate.ts";
 import type { CopySource } from "../../ports/copy-source.ts";
-import type { GraphWorkload } from "../graph-workloads.ts";
+import type { GraphWorkload } from "../estate/graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
-import { plainSiteSettings, siteClient } from "../site-references.ts";
+import { plainSiteSettings, siteClient } from "../confirmation/site-references.ts";
 import { searchEach } from "./search-each.ts";
 import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 

@@ -1,9 +1,9 @@
 import { createContainerAppsAPI } from "@azure/arm-appcontainers/api";
 import { listSecrets } from "@azure/arm-appcontainers/api/containerApps";
 import type { TokenCredential } from "@azure/identity";
-import type { Seen } from "../../domain/estate.ts";
+import type { Seen } from "../../domain/discovery/estate.ts";
 import type { CopySource } from "../../ports/copy-source.ts";
-import type { GraphWorkload } from "../graph-workloads.ts";
+import type { GraphWorkload } from "../estate/graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { armOptions } from "../resource-manager-client.ts";
 import { searchEach } from "./search-each.ts";

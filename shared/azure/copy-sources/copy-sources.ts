@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { CopySource } from "../../ports/copy-source.ts";
-import { graphWorkloads } from "../graph-workloads.ts";
-import { resourceGraph } from "../resource-graph.ts";
+import { graphWorkloads } from "../estate/graph-workloads.ts";
+import { resourceGraph } from "../estate/resource-graph.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { appConfiguration } from "./app-configuration.ts";
 import { appSettings } from "./app-settings.ts";

@@ -4,9 +4,9 @@ import { SecretClient } from "@azure/keyvault-secrets";
 import * as z from "zod";
 import type { CopySource, Examine } from "../../ports/copy-source.ts";
 import { failureOf } from "../azure-errors.ts";
-import type { ResourceGraph } from "../resource-graph.ts";
+import type { ResourceGraph } from "../estate/resource-graph.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
-import type { UnseenPlaces } from "../unseen-places.ts";
+import type { UnseenPlaces } from "../estate/unseen-places.ts";
 import { searchEach } from "./search-each.ts";
 import { dataPace, resourceTimeoutMs, searchBudgetMs } from "./search-limits.ts";
 

@@ -1,8 +1,8 @@
-import type { Seen } from "../../domain/estate.ts";
+import type { Seen } from "../../domain/discovery/estate.ts";
 import type { Examine, Searched } from "../../ports/copy-source.ts";
-import type { Pace } from "../few-at-a-time.ts";
-import { fewAtATime } from "../few-at-a-time.ts";
-import { UnseenPlaces } from "../unseen-places.ts";
+import type { Pace } from "../estate/few-at-a-time.ts";
+import { fewAtATime } from "../estate/few-at-a-time.ts";
+import { UnseenPlaces } from "../estate/unseen-places.ts";
 
 /** How the places of one kind are looked through. */
 interface Search<T> {

@@ -1,6 +1,6 @@
-import type { Policy } from "../../domain/account-spec.ts";
-import { dueAt } from "../../domain/cadence.ts";
-import type { DriftKind } from "../../domain/drift.ts";
+import type { Policy } from "../../domain/account/account-spec.ts";
+import { dueAt } from "../../domain/decide/cadence.ts";
+import type { DriftKind } from "../../domain/rotation/drift.ts";
 import type { AccountDocument } from "../../api/account.ts";
 
 /** What discovery adds to a document, once it has run. */

@@ -1,4 +1,4 @@
-import { dueAt } from "../../domain/cadence.ts";
+import { dueAt } from "../../domain/decide/cadence.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { isOverdue } from "./account-shown.ts";
 import type { Html } from "./html.ts";

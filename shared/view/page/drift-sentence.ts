@@ -1,4 +1,4 @@
-import type { Drift, DriftKind } from "../../domain/drift.ts";
+import type { Drift, DriftKind } from "../../domain/rotation/drift.ts";
 import type { KeyFingerprints } from "../../domain/key.ts";
 
 /** What somebody else has done, in a few words. */

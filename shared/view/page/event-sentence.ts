@@ -1,4 +1,4 @@
-import type { RotationEvent, WaivedConsumer } from "../../domain/rotation-event.ts";
+import type { RotationEvent, WaivedConsumer } from "../../domain/rotation/rotation-event.ts";
 import type { SecretRole } from "../../domain/secret-place.ts";
 import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
 import { durationText } from "./moments.ts";

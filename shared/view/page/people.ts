@@ -1,4 +1,4 @@
-import type { Owner } from "../../domain/account-spec.ts";
+import type { Owner } from "../../domain/account/account-spec.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 

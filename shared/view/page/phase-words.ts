@@ -1,5 +1,5 @@
-import type { Phase } from "../../domain/rotation.ts";
-import type { RotationMode, RotationOutcome } from "../../domain/rotation-event.ts";
+import type { Phase } from "../../domain/rotation/rotation.ts";
+import type { RotationMode, RotationOutcome } from "../../domain/rotation/rotation-event.ts";
 
 /** What happens in a phase, as half a sentence. */
 export function phaseMeaning(phase: Phase): string {

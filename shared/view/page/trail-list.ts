@@ -1,4 +1,4 @@
-import type { RotationEvent } from "../../domain/rotation-event.ts";
+import type { RotationEvent } from "../../domain/rotation/rotation-event.ts";
 import { eventSentence } from "./event-sentence.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";

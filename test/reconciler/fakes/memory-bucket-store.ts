@@ -1,4 +1,4 @@
-import { fullBucket } from "../../../shared/domain/write-bucket.ts";
+import { fullBucket } from "../../../shared/domain/rollout/write-bucket.ts";
 import type { BucketStore, StoredBucket } from "../../../shared/ports/bucket-store.ts";
 
 /** Keeps buckets in memory. */

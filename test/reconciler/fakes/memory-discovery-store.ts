@@ -1,4 +1,4 @@
-import type { Discovery } from "../../../shared/domain/discovery.ts";
+import type { Discovery } from "../../../shared/domain/discovery/discovery.ts";
 import type { DiscoveryStore } from "../../../shared/ports/discovery-store.ts";
 
 export function memoryDiscoveryStore(): DiscoveryStore {

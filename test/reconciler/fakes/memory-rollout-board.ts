@@ -1,4 +1,4 @@
-import { isLaterRotation } from "../../../shared/domain/rotation-id.ts";
+import { isLaterRotation } from "../../../shared/domain/rotation/rotation-id.ts";
 import type {
   FailedRotation,
   OpenRotation,

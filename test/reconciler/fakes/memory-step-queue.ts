@@ -1,6 +1,6 @@
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { StepQueue } from "../../../shared/ports/step-queue.ts";
-import type { Step } from "../../../shared/step-codec.ts";
+import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface QueuedStep {
   readonly message: Step;

@@ -1,5 +1,5 @@
-import type { LifecycleDocument } from "../../../shared/lifecycle-document.ts";
-import { lifecycleDocument } from "../../../shared/lifecycle-document.ts";
+import type { LifecycleDocument } from "../../../shared/lifecycle/lifecycle-document.ts";
+import { lifecycleDocument } from "../../../shared/lifecycle/lifecycle-document.ts";
 import type { EventPublisher } from "../../../shared/ports/event-publisher.ts";
 import type { Failures } from "./failures.ts";
 import { plannedFailures } from "./failures.ts";

@@ -1,7 +1,7 @@
 import { RecordConflictError } from "../../../shared/errors.ts";
 import type { TrailStore } from "../../../shared/ports/trail-store.ts";
-import type { RecordedEvent, Trail } from "../../../shared/trail.ts";
-import { emptyTrail } from "../../../shared/trail.ts";
+import type { RecordedEvent, Trail } from "../../../shared/records/trail.ts";
+import { emptyTrail } from "../../../shared/records/trail.ts";
 
 /** Keeps trails in memory; every answer is a copy, so that nobody changes a record by accident. */
 export function memoryTrailStore(): TrailStore {

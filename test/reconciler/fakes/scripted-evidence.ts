@@ -1,4 +1,4 @@
-import type { Evidence } from "../../../shared/domain/evidence.ts";
+import type { Evidence } from "../../../shared/domain/confirmation/evidence.ts";
 import type { Askable, EvidenceSource } from "../../../shared/ports/evidence-source.ts";
 
 /** Consumers that say what a test lets them say, and remember what was done to them. */

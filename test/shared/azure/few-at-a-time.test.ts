@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
-import { fewAtATime } from "../../../shared/azure/few-at-a-time.ts";
+import { fewAtATime } from "../../../shared/azure/estate/few-at-a-time.ts";
 
 const unhurried = { budgetMs: 60_000, spacingMs: 0 };
 const items = Array.from({ length: 20 }, (_, index) => index);

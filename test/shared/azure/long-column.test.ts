@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { columnsOf, textIn } from "../../../shared/azure/long-column.ts";
+import { columnsOf, textIn } from "../../../shared/azure/tables/long-column.ts";
 
 describe("a text in columns", () => {
   it("that fits is in the one of its name alone", () => {

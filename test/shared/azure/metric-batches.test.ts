@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { inBatches } from "../../../shared/azure/metric-batches.ts";
+import { inBatches } from "../../../shared/azure/metrics/metric-batches.ts";
 import { AccessDeniedError, ServiceUnavailableError } from "../../../shared/errors.ts";
 import type { MeteredAccount } from "../../../shared/ports/usage-metrics.ts";
 

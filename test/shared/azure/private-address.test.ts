@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { isPrivateAddress } from "../../../shared/azure/private-address.ts";
+import { isPrivateAddress } from "../../../shared/azure/confirmation/private-address.ts";
 
 describe("an address", () => {
   it.each([

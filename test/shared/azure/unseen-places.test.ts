@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { UnseenPlaces } from "../../../shared/azure/unseen-places.ts";
+import { UnseenPlaces } from "../../../shared/azure/estate/unseen-places.ts";
 
 it("tells each cause in one sentence and nothing of what was thrown", () => {
   const unseen = new UnseenPlaces();

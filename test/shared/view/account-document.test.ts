@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { unenrolled } from "../../../shared/domain/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation.ts";
+import { unenrolled } from "../../../shared/domain/rotation/evolve.ts";
+import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { accountDocument } from "../../../shared/view/account-document.ts";
 import {

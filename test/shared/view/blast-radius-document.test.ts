@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { blastRadius } from "../../../shared/domain/blast-radius.ts";
-import type { Emergency } from "../../../shared/domain/rotation-event.ts";
+import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
+import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { blastRadiusDocument } from "../../../shared/view/blast-radius-document.ts";
 import { aConsumer, anAccount, aReport, before, hour, keyB, minute, now } from "../../domain/builders.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { comparison } from "../../../shared/api/comparison.ts";
-import type { AccountSpec } from "../../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
 import { comparisonOf } from "../../../shared/view/comparison.ts";
 import type { AccountView, FleetView } from "../../../shared/view/fleet-view.ts";
 import { aConsumer, anAccount, before, day, fp, hour, now } from "../../domain/builders.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { doctorReport as schema } from "../../../shared/api/doctor.ts";
-import type { Diagnosis } from "../../../shared/domain/diagnosis.ts";
-import { checkNames, diagnosisVerdicts } from "../../../shared/domain/diagnosis.ts";
+import type { Diagnosis } from "../../../shared/domain/discovery/diagnosis.ts";
+import { checkNames, diagnosisVerdicts } from "../../../shared/domain/discovery/diagnosis.ts";
 import { doctorReport } from "../../../shared/view/doctor-report.ts";
 
 const now = new Date("2026-03-01T09:00:00.000Z");

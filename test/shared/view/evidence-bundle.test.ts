@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RotationEvent } from "../../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { evidenceBundle, evidenceText } from "../../../shared/view/evidence-bundle.ts";
 import { after, anAccount, day, keyA, keyB, keyC, keyD } from "../../domain/builders.ts";
 import { driftFound, events } from "../../domain/events.ts";

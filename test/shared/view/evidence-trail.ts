@@ -1,7 +1,7 @@
-import type { RotationEvent } from "../../../shared/domain/rotation-event.ts";
-import { encodeEvent, firstHash, linkHash } from "../../../shared/event-codec.ts";
-import type { RecordedEvent } from "../../../shared/trail.ts";
-import type { AccountSpec } from "../../../shared/domain/account-spec.ts";
+import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
+import { encodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
+import type { RecordedEvent } from "../../../shared/records/trail.ts";
+import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
 import type { ReadAccount } from "../../../shared/view/evidence-bundle.ts";
 import { events } from "../../domain/events.ts";
 import { after, anAccount, day, hour, minute, now } from "../../domain/builders.ts";

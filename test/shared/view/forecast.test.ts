@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { forecast } from "../../../shared/api/forecast.ts";
-import type { RolloutPolicy } from "../../../shared/domain/rollout.ts";
+import type { RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
 import { forecastOf } from "../../../shared/view/forecast.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { aConsumer, after, anAccount, aReport, before, day, hour, now } from "../../domain/builders.ts";

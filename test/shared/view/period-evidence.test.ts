@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RotationEvent } from "../../../shared/domain/rotation-event.ts";
+import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { evidenceBundle } from "../../../shared/view/evidence-bundle.ts";
 import { aConsumer, after, anAccount, before, day, hour, minute, now } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";

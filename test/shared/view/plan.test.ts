@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { plan } from "../../../shared/api/plan.ts";
-import type { Claim } from "../../../shared/domain/effect.ts";
-import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout.ts";
-import type { Rotation } from "../../../shared/domain/rotation.ts";
+import type { Claim } from "../../../shared/domain/decide/effect.ts";
+import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
+import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { planOf } from "../../../shared/view/plan.ts";
 import {

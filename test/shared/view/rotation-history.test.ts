@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { decodeEvent } from "../../../shared/event-codec.ts";
+import { decodeEvent } from "../../../shared/records/event-codec.ts";
 import { rotationHistory } from "../../../shared/view/rotation-history.ts";
-import { storedTrail } from "../trail-fixture.ts";
+import { storedTrail } from "../records/trail-fixture.ts";
 import { fp } from "../../domain/builders.ts";
 
 const events = storedTrail(1).events.map(({ text }) => decodeEvent(text).event);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { encodeEvent, linkHash } from "../../../shared/event-codec.ts";
+import { encodeEvent, linkHash } from "../../../shared/records/event-codec.ts";
 import type { EvidenceBundle } from "../../../shared/api/evidence-bundle.ts";
 import { evidenceBundle, evidenceText, sealed } from "../../../shared/view/evidence-bundle.ts";
 import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";

@@ -1,4 +1,4 @@
-import { unenrolled } from "../../../../shared/domain/evolve.ts";
+import { unenrolled } from "../../../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";
 import { aConsumer, after, anAccount, before, day, hour, minute, second } from "../../../domain/builders.ts";

@@ -1,6 +1,6 @@
-import type { AccountSpec } from "../../../../shared/domain/account-spec.ts";
+import type { AccountSpec } from "../../../../shared/domain/account/account-spec.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../../shared/domain/rotation.ts";
+import type { Rotation } from "../../../../shared/domain/rotation/rotation.ts";
 import type { InstanceReport } from "../../../../shared/domain/world.ts";
 import { accountDocument } from "../../../../shared/view/account-document.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";

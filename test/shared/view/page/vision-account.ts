@@ -1,6 +1,6 @@
-import { evolve, unenrolled } from "../../../../shared/domain/evolve.ts";
+import { evolve, unenrolled } from "../../../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../../shared/domain/rotation.ts";
+import type { Rotation } from "../../../../shared/domain/rotation/rotation.ts";
 import type { InstanceReport } from "../../../../shared/domain/world.ts";
 import type { AccountRecord } from "../../../../shared/view/page/account-page.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";

@@ -1,5 +1,5 @@
-import { targetOf } from "../../../../shared/domain/enrolment-target.ts";
-import type { RotationEvent } from "../../../../shared/domain/rotation-event.ts";
+import { targetOf } from "../../../../shared/domain/rotation/enrolment-target.ts";
+import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
 import { fingerprintOf } from "../../../../shared/secret-value.ts";
 import {
   aConsumer,

@@ -1,0 +1,94 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { CommonAlert } from "../../shared/api/alert.ts";
+import { commonAlert } from "../../shared/api/alert.ts";
+import { emergency } from "../../shared/api/wishes.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert-command.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { logLine } from "../../shared/log.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { foreseeEmergency } from "./blast-radius.ts";
+import type { Exchange } from "../edge/exchange.ts";
+import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { problem, refused } from "../edge/problem.ts";
+
+/**
+ * `POST /api/alerts` takes an alert of Azure Monitor about an account. It proposes an emergency: it shows whom one would
+ * hit, and logs that. Where the policy says `emergencyByAlert: start` it starts one that waits for every consumer.
+ */
+export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const alert = await parsedBody(exchange, commonAlert);
+  if (alert instanceof Answer) return alert;
+  const named = alert.data.customProperties?.account ?? exchange.request.query.get("account") ?? "";
+  const spec = await accountNamed(named, exchange);
+  if (!spec) return problem("ACCOUNT_NOT_FOUND", { account: named.slice(0, 200) });
+  // Alerts that resolve themselves tell so as well; what they were about is over.
+  if (alert.data.essentials.monitorCondition === "Resolved")
+    return json(200, { account: spec.name, proposed: false });
+  return propose(exchange, spec, alert);
+});
+
+/** By its name in the fleet or by its ARM id: a budget knows the resource alone. */
+async function accountNamed(named: string, { services: { fleet } }: Exchange) {
+  const { accounts } = await fleet.current();
+  return accounts.find(
+    ({ name, resourceId }) => name === named || resourceId.toLowerCase() === named.toLowerCase(),
+  );
+}
+
+async function propose(
+  exchange: Exchange,
+  spec: AccountSpec,
+  { data: { essentials, customProperties } }: CommonAlert,
+): Promise<HttpResponseInit> {
+  const { context } = exchange;
+  const { ports } = exchange.services;
+  const alert = `alert ${essentials.alertRule ?? essentials.alertId}`;
+  const reason = alert.slice(0, 500);
+  const compromised = customProperties?.compromised ?? "active";
+  const wish = emergency.parse({ mode: "emergency", compromised, reason });
+  const at = ports.clock.now();
+  const foreseen = await foreseeEmergency(spec, wish, at, ports);
+  if (foreseen instanceof Answer) return foreseen.response;
+  const { rotation, radius } = foreseen;
+  const facts = { account: spec.name, alert: essentials.alertId, reason, compromised };
+
+  const started = await startByAlert(exchange, spec, { ...wish, by: alert.slice(0, 200) });
+  if (started instanceof Answer) return started.response;
+  if (started) {
+    const consumers = radius.consumers.map(({ consumer, feels }) => `${consumer}: ${feels}`);
+    const { confirm, cutOff } = radius;
+    logLine(context, "warn", "emergency-started", { ...facts, ...started, consumers, cutOff, confirm });
+    return json(202, { account: spec.name, proposed: false, started: true, ...started, blastRadius: radius });
+  }
+  logLine(context, "warn", "emergency-proposed", { ...facts, cutOff: radius.cutOff });
+  const because = leftToPeople(spec, rotation, at);
+  const { confirm } = radius;
+  return json(202, {
+    account: spec.name,
+    proposed: true,
+    ...(because !== undefined && { because }),
+    blastRadius: radius,
+    // What a person sends, having looked, to `POST /api/accounts/{account}/rotations`.
+    request: { mode: wish.mode, compromised, gate: wish.gate, deadlineMs: wish.deadlineMs, reason, confirm },
+  });
+}
+
+/** @returns the rotation that the alert has started or taken over; nothing when people decide. */
+async function startByAlert(
+  { services: { ports } }: Exchange,
+  spec: AccountSpec,
+  wish: Parameters<typeof declareByAlert>[2],
+): Promise<{ readonly rotation?: string } | undefined | Answer> {
+  const { by, reason, compromised, deadlineMs } = wish;
+  const at = ports.clock.now();
+  const answer = await runCommand(
+    spec,
+    (rotation) => declareByAlert(spec, rotation, { by, reason, compromised, deadlineMs }, at),
+    ports,
+  );
+  if ("refusal" in answer) return new Answer(refused(answer.refusal));
+  const { trail, before } = answer;
+  if (trail.sequence === before.sequence) return undefined;
+  return isInFlight(trail.rotation) ? { rotation: trail.rotation.id } : {};
+}

@@ -1,0 +1,28 @@
+import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
+import type { EnrolledRotation } from "../../shared/domain/rotation/rotation.ts";
+import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
+import { blastRadiusDocument } from "../../shared/view/blast-radius-document.ts";
+import { Answer } from "../edge/http-edge.ts";
+import { refused } from "../edge/problem.ts";
+import type { Services } from "../edge/services.ts";
+
+/** What there is to know before an emergency: where the account stands, and whom it would hit. */
+interface Foreseen {
+  readonly rotation: EnrolledRotation;
+  readonly radius: BlastRadiusDocument;
+}
+
+/** Reads whom an emergency would hit if it were declared at that instant, or the problem that the account is not enrolled. */
+export async function foreseeEmergency(
+  spec: AccountSpec,
+  wish: Pick<Emergency, "compromised" | "gate" | "deadlineMs">,
+  at: Date,
+  { trail, board }: Services["ports"],
+): Promise<Foreseen | Answer> {
+  const [{ rotation }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
+  if (rotation.phase === "unenrolled") return new Answer(refused({ code: "NOT_ENROLLED" }));
+  const affected = blastRadius(spec, rotation, reports, wish, at);
+  return { rotation, radius: blastRadiusDocument(spec.name, wish, affected) };
+}

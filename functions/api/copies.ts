@@ -1,0 +1,20 @@
+import { checkText } from "../../shared/inventory/check-text.ts";
+import { accountOf, Answer, bodyOf, httpEdge, json } from "../edge/http-edge.ts";
+import { problem } from "../edge/problem.ts";
+
+const largestText = 1024 * 1024;
+
+/**
+ * `POST /api/accounts/{account}/copies/check` tells which keys of the account, past ones too, a text holds. The text,
+ * which may hold anything, is neither kept nor logged nor quoted.
+ */
+export const checkCopies = httpEdge({ role: "KeyRotation.Read", repeats: "harmless" }, async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const text = await bodyOf(exchange, largestText);
+  if (text instanceof Answer) return text;
+  const recorded = await exchange.services.ports.trail.events(spec.name);
+  if (recorded.length === 0) return problem("NOT_ENROLLED", { account: spec.name });
+  const events = recorded.map(({ event }) => event);
+  return json(200, { account: spec.name, found: checkText(text, events) });
+});

@@ -1,0 +1,60 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type * as z from "zod";
+import { farewell } from "../../shared/api/wishes.ts";
+import { deregisterConsumer } from "../../shared/domain/commands/registration-commands.ts";
+import { logLine } from "../../shared/log.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import type { Exchange } from "../edge/exchange.ts";
+import { Answer, bodyOf, httpEdge, json, parsedText } from "../edge/http-edge.ts";
+import { seenHead } from "../edge/head-tag.ts";
+import { problem, refused } from "../edge/problem.ts";
+import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
+
+/** `DELETE …/consumers/{consumer}` ends a registration: its own principal may, and an operator who says why. */
+export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"], async (exchange) => {
+  const found = await undeclaredConsumer(exchange);
+  if (found instanceof Answer) return found;
+  const { spec, consumer } = found;
+  const given = await farewellOf(exchange);
+  if (given instanceof Answer) return given;
+  const { reason } = given;
+  const { roles, objectId } = exchange.caller;
+  const operates = roles.includes("KeyRotation.Operate");
+  if (reason === undefined && !roles.includes("KeyRotation.Confirm")) return reasonMissing();
+  const { ports } = exchange.services;
+  const wish = {
+    by: objectId,
+    at: ports.clock.now(),
+    as: operates && reason !== undefined ? ("operator" as const) : ("principal" as const),
+    ...(reason !== undefined && { reason }),
+  };
+  const answer = await runCommand(
+    spec,
+    (rotation) => deregisterConsumer(rotation, consumer, wish),
+    ports,
+    seenHead(exchange),
+  );
+  if (!("refusal" in answer)) {
+    logLine(exchange.context, "info", "consumer-deregistered", {
+      account: spec.name,
+      consumer,
+      by: objectId,
+    });
+    return json(200, { account: spec.name, consumer });
+  }
+  const lacksReason = answer.refusal.code === "NOT_THIS_CONSUMER" && operates;
+  return lacksReason ? reasonMissing() : refused(answer.refusal);
+});
+
+/** The body, or else the query. */
+async function farewellOf(exchange: Exchange): Promise<z.output<typeof farewell> | Answer> {
+  const text = await bodyOf(exchange);
+  if (text instanceof Answer) return text;
+  if (text.trim() !== "") return parsedText(text, farewell);
+  const reason = exchange.request.query.get("reason");
+  return parsedText(JSON.stringify(reason === null ? {} : { reason }), farewell);
+}
+
+function reasonMissing(): HttpResponseInit {
+  return problem("INVALID_BODY", { errors: [{ path: "reason", message: "is needed from an operator" }] });
+}

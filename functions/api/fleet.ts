@@ -1,0 +1,50 @@
+import { sha256 } from "../../shared/digest.ts";
+import { logLine } from "../../shared/log.ts";
+import { applyFleet } from "../../shared/reconciler/fleet/apply-fleet.ts";
+import { matchesTag, tagged } from "../edge/conditions.ts";
+import type { Exchange } from "../edge/exchange.ts";
+import { Answer, bodyOf, httpEdge, json } from "../edge/http-edge.ts";
+import { problem } from "../edge/problem.ts";
+
+/** 10,000 accounts with two consumers each are 6 MiB of JSON; the host itself takes 100 MiB. */
+const largestFleetFile = 16 * 1024 * 1024;
+
+/** `GET /api/fleet` is the fleet file, byte for byte as it was applied. */
+export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services: { fleetStore } }) => {
+  const text = await fleetStore.read();
+  if (text === undefined) return problem("FLEET_NOT_APPLIED");
+  const headers = { "content-type": "application/yaml; charset=utf-8", "cache-control": "no-cache" };
+  return tagged(request, tagOf(text), { status: 200, headers, body: text });
+});
+
+/** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole; with `If-Match` only the one that was seen. */
+export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const text = await bodyOf(exchange, largestFleetFile);
+  if (text instanceof Answer) return text;
+  const { fleetStore, ports, wakes, fleet: reader, vaultSuffix } = exchange.services;
+  const applied = await applyFleet(text, vaultSuffix, fleetStore, { ...ports, wakes }, seenFleet(exchange));
+  if ("code" in applied) return problem(applied.code);
+  if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
+  await reader.fresh();
+  const { consumers, ...accounts } = applied;
+  const named = (which: "added" | "removed") =>
+    consumers.flatMap((change) => change[which].map((consumer) => `${change.account}/${consumer}`));
+  logLine(exchange.context, "info", "fleet-applied", {
+    by: exchange.caller.objectId,
+    ...accounts,
+    consumersAdded: named("added"),
+    consumersRemoved: named("removed"),
+  });
+  return json(200, applied, { etag: `"${tagOf(text)}"` });
+});
+
+/** Whether the file is the one that the caller has seen; nothing when the caller does not say. */
+function seenFleet({ request }: Exchange): ((text: string | undefined) => boolean) | undefined {
+  const asked = request.headers.get("if-match");
+  if (asked === null) return undefined;
+  return (text) => text !== undefined && matchesTag(asked, (tag) => tag === tagOf(text));
+}
+
+function tagOf(text: string): string {
+  return sha256(text).slice(0, 32);
+}

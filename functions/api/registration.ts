@@ -1,0 +1,86 @@
+import { consumerDeclaration } from "../../shared/api/consumer-declaration.ts";
+import { reasoned } from "../../shared/api/wishes.ts";
+import { registrationOf } from "../../shared/domain/rotation/effective-spec.ts";
+import { approveConsumer, registerConsumer } from "../../shared/domain/commands/registration-commands.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { name } from "../../shared/fleet-file/fleet-fields.ts";
+import { logLine } from "../../shared/log.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { schemaFaults } from "../../shared/schema-faults.ts";
+import { speaksFor } from "../edge/consumer-identity.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { seenHead } from "../edge/head-tag.ts";
+import { problem, refused } from "../edge/problem.ts";
+import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
+
+/**
+ * `PUT /api/accounts/{account}/consumers/{consumer}` registers the caller as a consumer that it alone may report for.
+ * It holds the gate at once. Idempotent.
+ */
+export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const consumer = exchange.request.params["consumer"] ?? "";
+  const named = name.safeParse(consumer);
+  if (!named.success) {
+    return problem("INVALID_BODY", {
+      errors: schemaFaults(named.error).map((fault) => ({ ...fault, path: "consumer" })),
+    });
+  }
+  const given = await parsedBody(exchange, consumerDeclaration);
+  if (given instanceof Answer) return given;
+  const { caller, services } = exchange;
+  const declared = spec.consumers.find((known) => known.name === consumer);
+  if (declared) {
+    return speaksFor(declared, caller)
+      ? json(200, { account: spec.name, consumer, state: "declared" })
+      : problem("NOT_THIS_CONSUMER", { consumer });
+  }
+  const { refreshWithin, resourceId, ...rest } = given;
+  const wanted = {
+    ...rest,
+    name: consumer,
+    refreshWithinMs: refreshWithin,
+    principal: caller.objectId.toLowerCase(),
+    ...(resourceId !== undefined && { resourceId }),
+  };
+  const wish = { by: caller.objectId, at: services.ports.clock.now() };
+  const answer = await runCommand(
+    spec,
+    (rotation) => registerConsumer(rotation, spec, wanted, wish),
+    services.ports,
+    seenHead(exchange),
+  );
+  if ("refusal" in answer) return refused(answer.refusal);
+  const isNew = !registrationOf(answer.before.rotation, consumer);
+  if (isNew)
+    logLine(exchange.context, "info", "consumer-registered", { account: spec.name, consumer, by: wish.by });
+  return json(isNew ? 201 : 200, {
+    account: spec.name,
+    consumer,
+    ...stateOf(answer.trail.rotation, consumer),
+  });
+});
+
+/** `POST …/consumers/{consumer}/approve` is the word of somebody else that a registration is what it says. */
+export const approveRegistration = httpEdge("KeyRotation.Approve", async (exchange) => {
+  const found = await undeclaredConsumer(exchange);
+  if (found instanceof Answer) return found;
+  const { spec, consumer } = found;
+  const given = await parsedBody(exchange, reasoned);
+  if (given instanceof Answer) return given;
+  const { ports } = exchange.services;
+  const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
+  const answer = await runCommand(
+    spec,
+    (rotation) => approveConsumer(rotation, consumer, wish),
+    ports,
+    seenHead(exchange),
+  );
+  if ("refusal" in answer) return refused(answer.refusal);
+  return json(200, { account: spec.name, consumer, ...stateOf(answer.trail.rotation, consumer) });
+});
+
+function stateOf(rotation: Rotation, consumer: string): { readonly state: "reviewed" | "unreviewed" } {
+  return { state: registrationOf(rotation, consumer)?.approved ? "reviewed" : "unreviewed" };
+}

@@ -1,0 +1,35 @@
+import { instanceReport } from "../../shared/api/instance-report.ts";
+import { logLine } from "../../shared/log.ts";
+import { takeReport } from "../../shared/reconciler/take-report.ts";
+import { speaksFor } from "../edge/consumer-identity.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { problem } from "../edge/problem.ts";
+
+/**
+ * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's statement. It counts only for
+ * the consumer whose principal, by the fleet file or by its own registration, the token names. A report that is sent
+ * again is told by its `sequence`, at the cost of one read and one write.
+ */
+export const report = httpEdge({ role: "KeyRotation.Confirm", repeats: "harmless" }, async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const name = exchange.request.params["consumer"] ?? "";
+  const consumer =
+    spec.consumers.find((known) => known.name === name) ??
+    (await exchange.services.registrations.find(spec.name, name));
+  if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
+  if (!speaksFor(consumer, exchange.caller)) return problem("NOT_THIS_CONSUMER", { consumer: name });
+  const statement = await parsedBody(exchange, instanceReport);
+  if (statement instanceof Answer) return statement;
+  const { sequence, usage: calls, ...stated } = statement;
+  const counted = { ...stated, ...(sequence !== undefined && { sequence }), ...(calls && { usage: calls }) };
+  const taken = await takeReport(spec, { ...counted, consumer: name }, exchange.services.ports);
+  const { instance } = statement;
+  if (taken === "replayed") return problem("REPORT_REPLAYED", { consumer: name, instance });
+  const refused = calls?.refused ?? 0;
+  if (refused > 0) {
+    const where = { account: spec.name, consumer: name, instance };
+    logLine(exchange.context, "warn", "calls-refused", { ...where, refused });
+  }
+  return json(202, { account: spec.name, consumer: name, instance });
+});

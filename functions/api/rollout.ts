@@ -1,0 +1,42 @@
+import { reasoned } from "../../shared/api/wishes.ts";
+import { KeyturnError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
+import { everywhereAfterMs } from "../../shared/reconciler/fleet/remembered-board.ts";
+import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
+import type { Exchange } from "../edge/exchange.ts";
+import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { rolloutView } from "../rollout-view.ts";
+
+/** `GET /api/rollout` shows whether the line moves, who is in it, how many places are taken, and what has failed. */
+export const rollout = httpEdge("KeyRotation.Read", async ({ services }) =>
+  json(200, await rolloutView(services)),
+);
+
+/** `POST /api/rollout/resume` goes on after failures have stopped the line. */
+export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const given = await parsedBody(exchange, reasoned);
+  if (given instanceof Answer) return given;
+  const { ports } = exchange.services;
+  const by = exchange.caller.objectId;
+  const before = await ports.rollout.standing();
+  await ports.rollout.resume(by, given.reason, ports.clock.now());
+  logLine(exchange.context, "info", "rollout-resumed", { by, failures: before.failures.length });
+  await wakeThoseInLine(before.open, exchange);
+  return json(200, { forgotten: before.failures });
+});
+
+/** The line goes on without it: whoever is not woken looks within a quarter of an hour. */
+async function wakeThoseInLine(
+  open: RolloutStanding["open"],
+  { services: { ports }, context }: Pick<Exchange, "services" | "context">,
+): Promise<void> {
+  const accounts = open.map(({ account }) => ({ name: account }));
+  try {
+    await wakeHeld({ accounts }, ["LineStopped"], ports, everywhereAfterMs);
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    const { code, message } = error;
+    logLine(context, "warn", "line-not-woken", { code, message });
+  }
+}

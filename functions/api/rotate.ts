@@ -1,0 +1,36 @@
+import type { HttpResponseInit } from "@azure/functions";
+import { rotationWish } from "../../shared/api/wishes.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { requestRotation } from "../../shared/domain/commands/commands.ts";
+import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { startEmergency } from "./emergency.ts";
+import type { Exchange } from "../edge/exchange.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { seenHead } from "../edge/head-tag.ts";
+import { refused } from "../edge/problem.ts";
+
+/** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
+export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const wish = await parsedBody(exchange, rotationWish);
+  if (wish instanceof Answer) return wish;
+  return wish.mode === "emergency"
+    ? startEmergency(exchange, spec, wish)
+    : startManual(exchange, spec, wish.reason);
+});
+
+async function startManual(exchange: Exchange, spec: AccountSpec, reason: string): Promise<HttpResponseInit> {
+  const { ports } = exchange.services;
+  const command = { by: exchange.caller.objectId, at: ports.clock.now(), reason };
+  const answer = await runCommand(
+    spec,
+    (rotation) => requestRotation(rotation, command),
+    ports,
+    seenHead(exchange),
+  );
+  if ("refusal" in answer) return refused(answer.refusal);
+  const { rotation } = answer.trail;
+  return json(202, { account: spec.name, ...(isInFlight(rotation) && { rotation: rotation.id }) });
+}

@@ -1,0 +1,53 @@
+import { reasoned } from "../../shared/api/wishes.ts";
+import type { AppRole } from "../../shared/app-role.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
+import { approveRotation, cancelRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
+import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
+import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
+import { seenHead } from "../edge/head-tag.ts";
+import { refused } from "../edge/problem.ts";
+
+interface Wish {
+  readonly by: string;
+  readonly at: Date;
+  readonly reason: string;
+}
+
+/** `POST …/rotations/{rotation}/cancel` ends a rotation that no consumer has felt. */
+export const cancel = command("KeyRotation.Operate", cancelRotation);
+
+/** `POST …/rotations/{rotation}/revert` sends consumers back to the previous key. */
+export const revert = command("KeyRotation.Operate", revertRotation);
+
+/** `POST …/rotations/{rotation}/approve` is a second person's consent. */
+export const approve = command("KeyRotation.Approve", approveRotation);
+
+/** `POST …/pause` takes hands off an account. */
+export const pause = command("KeyRotation.Operate", (rotation, _id, wish) => pauseAccount(rotation, wish));
+
+/** `POST …/resume` goes on where the account was paused. */
+export const resume = command("KeyRotation.Operate", (rotation, _id, wish) => resumeAccount(rotation, wish));
+
+function command(role: AppRole, decideOn: (rotation: Rotation, id: string, wish: Wish) => CommandAnswer) {
+  return httpEdge(role, async (exchange) => {
+    const spec = await accountOf(exchange);
+    if (spec instanceof Answer) return spec;
+    const given = await parsedBody(exchange, reasoned);
+    if (given instanceof Answer) return given;
+
+    const { ports } = exchange.services;
+    const id = exchange.request.params["rotation"] ?? "";
+    const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
+    const answer = await runCommand(
+      spec,
+      (rotation) => decideOn(rotation, id, wish),
+      ports,
+      seenHead(exchange),
+    );
+    if ("refusal" in answer) return refused(answer.refusal);
+    const { phase } = answer.trail.rotation;
+    return json(202, { account: spec.name, ...(id !== "" && { rotation: id }), phase });
+  });
+}

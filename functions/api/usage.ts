@@ -1,0 +1,19 @@
+import { minutesQuery } from "../../shared/api/queries.ts";
+import { readUsage } from "../../shared/inventory/read-usage.ts";
+import { usageDocument } from "../../shared/view/usage-document.ts";
+import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
+import { parsedQuery } from "../edge/query.ts";
+
+/**
+ * `GET /api/accounts/{account}/usage?minutes=30` shows what consumers say that they have called beside what the
+ * account itself has counted, and how many of these calls nobody answers for.
+ */
+export const usage = httpEdge("KeyRotation.Read", async (exchange) => {
+  const spec = await accountOf(exchange);
+  if (spec instanceof Answer) return spec;
+  const asked = parsedQuery(exchange, minutesQuery);
+  if (asked instanceof Answer) return asked;
+  const { ports, usageMetrics } = exchange.services;
+  const read = await readUsage(spec, asked.minutes * 60_000, { ...ports, usageMetrics });
+  return json(200, usageDocument(spec.name, read));
+});

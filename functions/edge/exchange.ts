@@ -1,0 +1,13 @@
+import type { HttpRequest, InvocationContext } from "@azure/functions";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
+import type { Services } from "./services.ts";
+
+/** One authenticated request. */
+export interface Exchange {
+  readonly request: HttpRequest;
+  readonly context: InvocationContext;
+  readonly caller: Caller;
+  readonly services: Services;
+  /** The body, once it was read: it cannot be read twice. */
+  readonly text?: string;
+}

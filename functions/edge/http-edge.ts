@@ -1,0 +1,123 @@
+import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import type * as z from "zod";
+import type { AppRole } from "../../shared/app-role.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { InvalidDocumentError, KeyturnError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import { schemaFaults } from "../../shared/schema-faults.ts";
+import type { Exchange } from "./exchange.ts";
+import { oncePerKey } from "./once-per-key.ts";
+import { outputQueue } from "./output-queue.ts";
+import { problem, problemOf } from "./problem.ts";
+import { services } from "./services.ts";
+
+const largestBody = 64 * 1024;
+
+/** Who is let through: whoever holds the role, or one of several. */
+interface EdgeRule {
+  readonly role: AppRole | readonly AppRole[];
+  /** `harmless`: an `Idempotency-Key` means nothing here, and nothing of the request is noted. */
+  readonly repeats: "noted" | "harmless";
+}
+
+/** An answer that ends the handling early. */
+export class Answer {
+  readonly response: HttpResponseInit;
+  constructor(response: HttpResponseInit) {
+    this.response = response;
+  }
+}
+
+/** Lets through who holds the role, or one of several, and turns whatever goes wrong into a problem document without inner text. */
+export function httpEdge(
+  rule: EdgeRule | EdgeRule["role"],
+  handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
+): HttpHandler {
+  const answerTo = async (exchange: Exchange) => {
+    const answer = await handle(exchange);
+    return answer instanceof Answer ? answer.response : answer;
+  };
+  const { role, repeats } =
+    typeof rule === "object" && "role" in rule ? rule : { role: rule, repeats: "noted" };
+  const enough = [role].flat();
+  return async (request, context) => {
+    try {
+      const made = services();
+      const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+      const caller = token === undefined ? undefined : await made.tokens.verify(token);
+      if (!caller) return problem("UNAUTHENTICATED");
+      if (!enough.some((one) => caller.roles.includes(one))) {
+        return problem("ROLE_MISSING", { role: enough.join(" or ") });
+      }
+      const ports = { ...made.ports, queue: outputQueue(context, made.ports.queue) };
+      const exchange = { request, context, caller, services: { ...made, ports } };
+      const key = request.headers.get("idempotency-key");
+      if (key === null || request.method !== "POST" || repeats === "harmless")
+        return await answerTo(exchange);
+      const text = await bodyOf(exchange);
+      if (text instanceof Answer) return text.response;
+      return await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text }));
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+      logLine(context, "error", "request-failed", { code: error.code, message: error.message });
+      return problemOf(error);
+    }
+  };
+}
+
+/** The account that the route names, or the problem that there is none. */
+export async function accountOf({ request, services: { fleet } }: Exchange): Promise<AccountSpec | Answer> {
+  const name = request.params["account"] ?? "";
+  return (await fleet.account(name)) ?? new Answer(problem("ACCOUNT_NOT_FOUND", { account: name }));
+}
+
+/** The body as text, unless it is too large to be meant. */
+export async function bodyOf(
+  { request, text: known }: Exchange,
+  limitBytes = largestBody,
+): Promise<string | Answer> {
+  if (known !== undefined) return known;
+  const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes }));
+  if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge;
+  const text = await request.text();
+  return Buffer.byteLength(text, "utf8") > limitBytes ? tooLarge : text;
+}
+
+/** The body as the schema wants it, or the problem that names every field at fault. */
+export async function parsedBody<T extends z.ZodType>(
+  exchange: Exchange,
+  schema: T,
+): Promise<z.output<T> | Answer> {
+  const text = await bodyOf(exchange);
+  return text instanceof Answer ? text : parsedText(text, schema);
+}
+
+/** A text of JSON as the schema wants it, or the problem that names every field at fault. */
+export function parsedText<T extends z.ZodType>(text: string, schema: T): z.output<T> | Answer {
+  const result = schema.safeParse(jsonOf(text));
+  if (result.success) return result.data;
+  return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error) }));
+}
+
+export function json(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
+  return {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser quotes the text, which may be anything.
+    throw new InvalidDocumentError("the body", [{ path: "", message: "is not JSON" }], {
+      cause: error instanceof Error ? new Error(error.name) : undefined,
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { AppRole } from "../../shared/app-role.ts";
+import { KeyturnError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import type { Caller, TokenVerifier } from "../../shared/ports/token-verifier.ts";
+import type { Html } from "../../shared/view/page/html.ts";
+import { failurePage, rolePage, signInPage } from "../../shared/view/page/notice-page.ts";
+import { contentSecurityPolicy } from "../../shared/view/page/page-policy.ts";
+import type { Exchange } from "./exchange.ts";
+import { problemOf } from "./problem.ts";
+import { services } from "./services.ts";
+
+/**
+ * Where App Service Authentication puts the tokens of whoever is signed in. They are verified like any other: where
+ * it is off, anybody can send these headers. What it says about people in `x-ms-client-principal` is never read.
+ *
+ * @see https://learn.microsoft.com/azure/app-service/configure-authentication-oauth-tokens
+ */
+const tokenHeaders = ["x-ms-token-aad-access-token", "x-ms-token-aad-id-token"] as const;
+
+/** As `httpEdge`, for people with a browser: whatever goes wrong is a page that says what to do. */
+export function pageEdge(
+  role: AppRole,
+  show: (exchange: Exchange) => Promise<HttpResponseInit>,
+): HttpHandler {
+  return async (request, context) => {
+    try {
+      const made = services();
+      const caller = await callerOf(request, made.tokens);
+      if (!caller) return page(401, signInPage(addressOf(request)), { "www-authenticate": "Bearer" });
+      if (!caller.roles.includes(role)) return page(403, rolePage(role));
+      const answer = await show({ request, context, caller, services: made });
+      return request.method === "HEAD" ? withoutBody(answer) : answer;
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+      logLine(context, "error", "request-failed", { code: error.code, message: error.message });
+      return page(problemOf(error).status ?? 500, failurePage(error.code));
+    }
+  };
+}
+
+/** A page that neither a cache nor a frame may hold, and that can reach nothing but this app. */
+export function page(
+  status: number,
+  { markup }: Html,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": contentSecurityPolicy,
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    },
+    body: markup,
+  };
+}
+
+async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Caller | undefined> {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  for (const token of [bearer, ...tokenHeaders.map((name) => request.headers.get(name))]) {
+    // An access token may well be for another service; the identity token beside it is then the one that counts.
+    const caller = token ? await tokens.verify(token) : undefined;
+    if (caller) return caller;
+  }
+  return undefined;
+}
+
+function addressOf({ url }: HttpRequest): string {
+  const { pathname, search } = new URL(url);
+  // Two slashes in front would name another host.
+  return `${pathname.replace(/^\/+/, "/")}${search}`;
+}
+
+function withoutBody({ body: _left, ...rest }: HttpResponseInit): HttpResponseInit {
+  return rest;
+}

@@ -1,0 +1,41 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { ProblemCode } from "../../shared/api/problems.ts";
+import { problems, retryAfterSeconds } from "../../shared/api/problems.ts";
+import type { Refusal } from "../../shared/domain/commands/commands.ts";
+import type { Overtaken } from "../../shared/reconciler/run-command.ts";
+import type { KeyturnError } from "../../shared/errors.ts";
+import { InvalidDocumentError, ThrottledError } from "../../shared/errors.ts";
+
+/** Facts that help the caller; never text of an inner error. */
+type ProblemFacts = Readonly<Record<string, unknown>>;
+
+/**
+ * A problem document.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problem(code: ProblemCode, facts: ProblemFacts = {}): HttpResponseInit {
+  const [status, title] = problems[code];
+  const retryAfter = retryAfterSeconds[code];
+  return {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      ...(status === 401 && { "www-authenticate": "Bearer" }),
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    },
+    body: JSON.stringify({ type: `urn:keyturn:problem:${code}`, title, status, code, ...facts }),
+  };
+}
+
+export function refused({ code, ...facts }: Refusal | Overtaken): HttpResponseInit {
+  return problem(code, facts);
+}
+
+/** What an error of the app's own becomes on its way out. */
+export function problemOf(error: KeyturnError): HttpResponseInit {
+  if (error instanceof InvalidDocumentError) return problem("INVALID_BODY", { errors: error.faults });
+  if (error.code === "RECORD_CONFLICT") return problem("RECORD_CONFLICT");
+  if (error.remedy === "retry" || error instanceof ThrottledError) return problem("TEMPORARILY_UNAVAILABLE");
+  return problem("INTERNAL");
+}

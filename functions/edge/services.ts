@@ -1,0 +1,157 @@
+import { ManagedIdentityCredential } from "@azure/identity";
+import { aiServicesProbe } from "../../shared/azure/ai-services-probe.ts";
+import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
+import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
+import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
+import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
+import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
+import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
+import { eventGridPublisher } from "../../shared/azure/event-grid-publisher.ts";
+import { evidenceSources } from "../../shared/azure/confirmation/evidence-sources.ts";
+import { keyVault } from "../../shared/azure/key-vault.ts";
+import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
+import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
+import { ownIdentity } from "../../shared/azure/own-identity.ts";
+import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
+import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
+import { openStorage } from "../../shared/azure/storage.ts";
+import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
+import { systemClock } from "../../shared/azure/system-clock.ts";
+import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
+import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
+import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
+import { tablePublicationLog } from "../../shared/azure/tables/table-publication-log.ts";
+import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
+import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
+import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
+import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
+import type { Config } from "../../shared/config.ts";
+import { readConfig } from "../../shared/config.ts";
+import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
+import { generationsOf } from "../../shared/domain/rotation/generations.ts";
+import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
+import { keyFinder } from "../../shared/inventory/find-keys.ts";
+import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
+import type { EvidenceStore } from "../../shared/ports/evidence-store.ts";
+import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
+import type { FleetStore } from "../../shared/ports/fleet-store.ts";
+import type { Reachable } from "../../shared/ports/reachable.ts";
+import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
+import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
+import type { WakeIndex } from "../../shared/ports/wake-index.ts";
+import type { FleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
+import { fleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
+import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
+import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
+import type { RegistrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
+import { rememberedBoard } from "../../shared/reconciler/fleet/remembered-board.ts";
+import { registrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
+import { sharedPacer } from "../../shared/reconciler/fleet/shared-pacer.ts";
+import type { Outbox } from "../../shared/reconciler/outbox/publish-events.ts";
+import { outbox } from "../../shared/reconciler/outbox/publish-events.ts";
+
+/** All that the edges need, made once per process. */
+export interface Services {
+  readonly ports: ReconcilerPorts;
+  /** Tells the sweep who is due. */
+  readonly wakes: WakeIndex;
+  readonly fleetStore: FleetStore;
+  readonly fleet: FleetReader;
+  readonly registrations: RegistrationReader;
+  /** Where evidence of ended rotations is kept. */
+  readonly archive: EvidenceStore;
+  /** What was answered to requests that may be sent again. */
+  readonly idempotency: IdempotencyLog;
+  readonly tokens: TokenVerifier;
+  readonly discovery: DiscoveryPorts;
+  /** Where copies of keys are looked for. */
+  readonly copySources: readonly CopySourceName[];
+  readonly usageMetrics: UsageMetrics;
+  /** What is asked only whether it is there. */
+  readonly places: readonly Reachable[];
+  readonly claimMs: number;
+  readonly askEveryMs: number;
+  /** What the host of every vault of this cloud ends with. */
+  readonly vaultSuffix: string;
+  /** Both absent where no topic is set. */
+  readonly outbox?: Outbox;
+  readonly publisher?: EventPublisher;
+}
+
+let made: Services | undefined;
+
+/**
+ * The services of this process. Made at the first call and not when the module loads: an error thrown while the
+ * host indexes functions would look like an app without any.
+ *
+ * @throws {SettingsInvalidError} the settings are wrong; every problem is named.
+ */
+export function services(): Services {
+  made ??= assemble(readConfig(process.env));
+  return made;
+}
+
+function assemble(config: Config): Services {
+  const { cloud, tenantId, audiences, identityClientId, claimMs, askEveryMs } = config;
+  // One named identity and no chain of guesses: a chain would also accept what somebody left on the machine.
+  const credential = new ManagedIdentityCredential(
+    identityClientId === undefined ? {} : { clientId: identityClientId },
+  );
+  const storage = openStorage(config.storage, credential);
+  const fleetStore = blobFleetStore(storage);
+  const wakes = tableWakeIndex(storage);
+  const trail = indexedTrail(tableTrailStore(storage), wakes, systemClock, claimMs);
+  const auditLog = logAnalyticsAuditLog(credential, config);
+  const discoveryStore = blobDiscoveryStore(storage);
+  const board = tableConsumerBoard(storage);
+  const usageMetrics = monitorUsageMetrics(credential, cloud);
+  const { eventsEndpoint } = config;
+  const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
+  const publications = tablePublicationLog(storage);
+  return {
+    ports: {
+      clock: systemClock,
+      keyIssuer: cognitiveServicesKeyIssuer(
+        credential,
+        cloud.armEndpoint,
+        sharedPacer(tableBucketStore(storage), systemClock),
+      ),
+      vault: keyVault(credential),
+      probe: aiServicesProbe,
+      board,
+      evidence: evidenceSources(credential, config, auditLog),
+      questions: tableQuestionLog(storage),
+      discovery: discoveryStore,
+      trail,
+      rollout: rememberedBoard(tableRolloutBoard(storage), systemClock),
+      queue: storageStepQueue(storage),
+    },
+    wakes,
+    fleetStore,
+    fleet: fleetReader(fleetStore, systemClock),
+    registrations: registrationReader(trail, systemClock),
+    archive: blobEvidenceStore(storage),
+    idempotency: tableIdempotencyLog(storage),
+    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
+    discovery: {
+      clock: systemClock,
+      estate: resourceGraphEstate(credential, cloud),
+      auditLog,
+      self: ownIdentity(credential, cloud),
+      trail,
+      board,
+      usageMetrics,
+      sources: copySources(credential, cloud),
+      store: discoveryStore,
+      generationsOf,
+      keyFinder,
+    },
+    copySources: config.copySources,
+    usageMetrics,
+    places: reachablePlaces(storage, eventsEndpoint),
+    claimMs,
+    askEveryMs,
+    vaultSuffix: cloud.vaultSuffix,
+    ...(publisher && { publisher, outbox: outbox({ trail, publications, publisher, clock: systemClock }) }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { EventGridHandler, InvocationContext } from "@azure/functions";
+import { logLine } from "../../shared/log.ts";
+import { readVaultEvent } from "./vault-event.ts";
+import { services } from "../edge/services.ts";
+
+const nearExpiryType = "Microsoft.KeyVault.SecretNearExpiry";
+
+/** Takes Key Vault events that Event Grid sends to the app itself. */
+export const nearExpiry: EventGridHandler = (event, context) => takeVaultEvent(event, context);
+
+/**
+ * Takes a Key Vault event in either schema and asks for a look at the account whose published secret is meant.
+ * What is not for keyturn is dropped with a line: an error would only bring the same event again.
+ */
+export async function takeVaultEvent(event: unknown, context: InvocationContext): Promise<void> {
+  const seen = readVaultEvent(event);
+  if (!seen) return logLine(context, "warn", "event-dropped", { because: "not an event of Key Vault" });
+  const { type, vault, secret, version, id } = seen;
+  const drop = (because: string) => {
+    logLine(context, "info", "event-dropped", { because, id, type, vault, secret });
+  };
+  if (type !== nearExpiryType) return drop("not a near-expiry event");
+
+  const { ports, fleet } = services();
+  const { accounts } = await fleet.current();
+  const spec = accounts.find(
+    (known) => known.publishedSecret.toLowerCase() === secret.toLowerCase() && known.vaults.includes(vault),
+  );
+  if (!spec) return drop("no account publishes this secret");
+  await ports.queue.send({ account: spec.name, because: { kind: "near-expiry", vault, version } });
+  logLine(context, "info", "event-taken", { account: spec.name, id, vault, secret, version });
+}

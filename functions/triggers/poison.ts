@@ -1,0 +1,26 @@
+import type { StorageQueueHandler } from "@azure/functions";
+import { InvalidDocumentError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import { giveUp } from "../../shared/reconciler/give-up.ts";
+import { decodeStep } from "../../shared/records/step-codec.ts";
+import { services } from "../edge/services.ts";
+
+/** Takes what the queue gave up on: the account says so from then on, or the log where no account is meant. */
+export const poison: StorageQueueHandler = async (message, context) => {
+  const account = accountIn(message);
+  if (account === undefined) return logLine(context, "error", "poison-dropped", { because: "not a step" });
+  const { ports, fleet } = services();
+  const spec = await fleet.account(account);
+  if (!spec) return logLine(context, "error", "poison-dropped", { account, because: "not in the fleet" });
+  await giveUp(spec, ports);
+  logLine(context, "error", "step-keeps-failing", { account });
+};
+
+function accountIn(message: unknown): string | undefined {
+  try {
+    return decodeStep(message).account;
+  } catch (error) {
+    if (error instanceof InvalidDocumentError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { InvocationContext, TimerHandler } from "@azure/functions";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { KeyturnError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
+import { tidyRollout } from "../../shared/reconciler/fleet/tidy-rollout.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import { publishLagging } from "./publication.ts";
+import { services } from "../edge/services.ts";
+
+/** So many accounts are asked to keep evidence at a time; the rest has its turn with the next sweep. */
+const mostArchived = 200;
+const mostNamed = 200;
+
+/**
+ * Wakes what is due, tells what is stuck, publishes what is not published yet, and has evidence kept. Whatever trigger or
+ * message was lost, this finds the account.
+ */
+export const sweep: TimerHandler = async (_timer, context) => {
+  const { fleet, ports, wakes, claimMs } = services();
+  const current = await fleet.fresh();
+  const swept = await sweepFleet(current, { ...ports, wakes }, claimMs);
+  const { woken, stuck, overdue, heads, complete } = swept;
+  if (woken.length > 0) logLine(context, "info", "sweep-woke", few(woken));
+  for (const account of swept.unarchived.slice(0, mostArchived)) {
+    await ports.queue.send({ account, because: { kind: "archive" } });
+  }
+  if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
+  await tidy(current, heads, context);
+  await publishLagging(current, heads, context);
+  // Always, and last: alerts rest on it, and on its silence.
+  const figures = { accounts: current.accounts.length, woken: woken.length, stuck: stuck.length };
+  const read = { read: heads.length, complete };
+  logLine(context, "info", "sweep-done", { ...figures, ...read, overdue: few(overdue).accounts });
+};
+
+/** The rest of the sweep does not depend on it, and the next one tries again. */
+async function tidy(current: Fleet, heads: readonly Trail[], context: InvocationContext): Promise<void> {
+  try {
+    const { accounts, unreadable } = await tidyRollout(current, heads, services().ports);
+    if (accounts.length > 0) logLine(context, "info", "rollout-tidied", few(accounts));
+    if (unreadable > 0) logLine(context, "warn", "rollout-unreadable", { rows: unreadable });
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    const { code, message } = error;
+    logLine(context, "warn", "rollout-not-tidied", { code, message });
+  }
+}
+
+/** A line of the log has an end. */
+function few(accounts: readonly string[]) {
+  const [named, all] = [accounts.slice(0, mostNamed), accounts.length];
+  return { accounts: named, ...(all > mostNamed && { all }) };
+}

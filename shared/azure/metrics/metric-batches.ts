@@ -1,0 +1,73 @@
+import { accountResource } from "../../account-resource.ts";
+import { AccessDeniedError, KeyturnError, RequestRefusedError } from "../../errors.ts";
+import type { Metered, MeteredAccount } from "../../ports/usage-metrics.ts";
+import { fewAtATime } from "../estate/few-at-a-time.ts";
+
+/**
+ * Accounts of one region and subscription that one request may name.
+ *
+ * @see https://learn.microsoft.com/rest/api/monitor/metrics-batch/batch
+ */
+const mostAtOnce = 50;
+const spacingMs = 50;
+const late = "the time did not suffice";
+
+/**
+ * Asks about many accounts, a batch at a time. A batch that is refused is asked in halves, so that one account that keyturn
+ * may not look at, or that is gone, hides no other. Whatever fails is told as unread.
+ */
+export async function inBatches<T>(
+  accounts: readonly MeteredAccount[],
+  budgetMs: number,
+  ask: (batch: readonly MeteredAccount[]) => Promise<ReadonlyMap<string, T>>,
+): Promise<Metered<T>> {
+  const endMs = performance.now() + budgetMs;
+  const counted = new Map<string, T>();
+  const unread = new Map<string, string>();
+  const noteUnread = (batch: readonly MeteredAccount[], why: string): void => {
+    for (const { resourceId } of batch) unread.set(resourceId.toLowerCase(), why);
+  };
+
+  async function askOrHalve(batch: readonly MeteredAccount[]): Promise<void> {
+    if (performance.now() >= endMs) return noteUnread(batch, late);
+    try {
+      const found = await ask(batch);
+      for (const account of batch) {
+        const id = account.resourceId.toLowerCase();
+        const value = found.get(id);
+        if (value === undefined) noteUnread([account], "the answer leaves it out");
+        else counted.set(id, value);
+      }
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+      if (batch.length === 1 || !isRefusal(error)) return noteUnread(batch, error.message);
+      const half = Math.ceil(batch.length / 2);
+      await askOrHalve(batch.slice(0, half));
+      await askOrHalve(batch.slice(half));
+    }
+  }
+
+  const gone = await fewAtATime(batchesOf(accounts), { budgetMs, spacingMs }, askOrHalve);
+  for (const batch of gone.late) noteUnread(batch, late);
+  return { counted, unread };
+}
+
+function isRefusal(error: KeyturnError): boolean {
+  return error instanceof AccessDeniedError || error instanceof RequestRefusedError;
+}
+
+function batchesOf(accounts: readonly MeteredAccount[]): readonly (readonly MeteredAccount[])[] {
+  const groups = new Map<string, MeteredAccount[]>();
+  for (const account of accounts) {
+    const subscription = accountResource(account.resourceId)?.subscription ?? account.resourceId;
+    const key = `${subscription} ${account.location}`.toLowerCase();
+    const group = groups.get(key) ?? [];
+    group.push(account);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / mostAtOnce) }, (_, index) =>
+      group.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import type { TableClient } from "@azure/data-tables";
+import type { AnyRow } from "./rollout-rows.ts";
+import { anyRow } from "./rollout-rows.ts";
+import { failureOf } from "../azure-errors.ts";
+
+interface Key {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+/** Rows that many processes write: whoever comes second changes nothing. To be called within a guarded call. */
+export interface ConditionalRows {
+  readonly list: (filter: string) => Promise<readonly AnyRow[]>;
+
+  /** @returns whether there was no such row. */
+  readonly create: (row: Key & object) => Promise<boolean>;
+
+  /** @returns whether the row is still the one that was read. */
+  readonly replace: (seen: AnyRow, columns: object) => Promise<boolean>;
+
+  /** Deletes the row if it is still the one that was read. */
+  readonly remove: (seen: AnyRow) => Promise<void>;
+}
+
+export function conditionalRows(table: TableClient): ConditionalRows {
+  return {
+    async list(filter) {
+      const found: AnyRow[] = [];
+      for await (const row of table.listEntities({ queryOptions: { filter } })) found.push(anyRow.parse(row));
+      return found;
+    },
+
+    create: (row) => unless([409], table.createEntity(row)),
+
+    replace: ({ partitionKey, rowKey, etag }, columns) =>
+      unless([404, 412], table.updateEntity({ partitionKey, rowKey, ...columns }, "Replace", { etag })),
+
+    async remove({ partitionKey, rowKey, etag }) {
+      await unless([404, 412], table.deleteEntity(partitionKey, rowKey, { etag }));
+    },
+  };
+}
+
+async function unless(statuses: readonly number[], call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    const { statusCode } = failureOf(error);
+    if (statusCode === undefined || !statuses.includes(statusCode)) throw error;
+    return false;
+  }
+}

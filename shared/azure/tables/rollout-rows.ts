@@ -1,0 +1,63 @@
+import * as z from "zod";
+import type { RolloutStanding } from "../../ports/rollout-board.ts";
+
+export const openPartition = "open";
+export const failurePartition = "failure";
+export const resumedPartition = "resumed";
+
+const text = z.string();
+/** What every row of the table has. */
+export const anyRow = z.looseObject({ partitionKey: text, rowKey: text, etag: text });
+/** The row key is the account. */
+export const accountRow = anyRow.extend({ rotation: text, at: z.date() });
+export const placeRow = anyRow.extend({
+  scope: text,
+  account: text,
+  rotation: text,
+  by: text,
+  since: z.date(),
+});
+const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
+
+export type AnyRow = z.output<typeof anyRow>;
+
+/** Subscriptions are compared without case, as Azure does. */
+export function placePartition(scope: string): string {
+  return `place.${scope.toLowerCase()}`;
+}
+
+/** One row that somebody broke must not stop the fleet: it is left out, and counted. */
+export function standingOf(rows: readonly AnyRow[]): RolloutStanding {
+  let unreadable = 0;
+  const within = <T extends z.ZodType>(schema: T, is: (partition: string) => boolean) =>
+    rows
+      .filter(({ partitionKey }) => is(partitionKey))
+      .flatMap((row): readonly z.output<T>[] => {
+        const { success, data } = schema.safeParse(row);
+        if (success) return [data];
+        unreadable += 1;
+        return [];
+      });
+  const resumed = within(resumedRow, (partition) => partition === resumedPartition)
+    .map(({ at, by, reason }) => ({ at, by, reason }))
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+  const [last] = resumed;
+  const open = within(accountRow, (partition) => partition === openPartition);
+  const failures = within(accountRow, (partition) => partition === failurePartition);
+  const places = within(placeRow, (partition) => partition.startsWith("place."));
+  return {
+    open: open.map(({ rowKey: account, rotation, at: since }) => ({ account, rotation, since })),
+    places: places.map(({ scope, account, rotation, by, since }) => ({
+      scope,
+      account,
+      rotation,
+      by,
+      since,
+    })),
+    failures: failures
+      .filter(({ at }) => !last || at > last.at)
+      .map(({ rowKey: account, rotation, at }) => ({ account, rotation, at })),
+    unreadable,
+    resumed,
+  };
+}

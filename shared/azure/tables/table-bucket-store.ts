@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { fullBucket } from "../../domain/rollout/write-bucket.ts";
+import type { BucketStore, StoredBucket } from "../../ports/bucket-store.ts";
+import { failureOf, translate } from "../azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
+import type { Storage } from "../storage.ts";
+import { within, writeSince } from "../storage.ts";
+
+const rowKey = "writes";
+/** Rather no turn than one that is waited for like this: Azure's own refusals remain. */
+const mostMs = 2_000;
+const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
+
+export const bucketTableName = "keyturnpacing";
+
+/** One row per subscription. */
+export function tableBucketStore(storage: Storage, name = bucketTableName): BucketStore {
+  const { table, ready, find } = guardedTable(storage, name);
+
+  async function read(subscription: string): Promise<StoredBucket> {
+    const row = readable.safeParse(
+      await find("reading how many writes are left", subscription, rowKey, within(mostMs)),
+    );
+    if (!row.success) return { bucket: fullBucket };
+    const { etag, ...bucket } = row.data;
+    return { bucket, etag };
+  }
+
+  return {
+    read,
+    async save(subscription, bucket, { etag: since }) {
+      const row = { partitionKey: subscription, rowKey, ...bucket };
+      try {
+        await ready();
+        const { etag } = await writeSince(table, row, since, within(mostMs));
+        return etag === undefined ? await read(subscription) : { bucket, etag };
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 409 || statusCode === 412) return undefined;
+        throw translate(error, "taking turns for writes", "read");
+      }
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { odata } from "@azure/data-tables";
+import * as z from "zod";
+import { evidenceFlaws } from "../../domain/objection.ts";
+import type { InstanceReport } from "../../domain/world.ts";
+import { sha256 } from "../../digest.ts";
+import { RecordUnreadableError } from "../../errors.ts";
+import type { ConsumerBoard } from "../../ports/consumer-board.ts";
+import { fingerprint } from "../../records/record-schema.ts";
+import { decodeUsage, encodeUsage } from "../../records/usage-codec.ts";
+import { guardedTable } from "./guarded-table.ts";
+import type { Storage } from "../storage.ts";
+
+/** The table has no columns within columns; what was fetched lies beside the rest. */
+const reportRow = z.object({
+  consumer: z.string(),
+  instance: z.string(),
+  fingerprint: fingerprint.optional(),
+  healthy: z.boolean(),
+  receivedAt: z.date(),
+  steadySince: z.date(),
+  unbroken: z.boolean().optional(),
+  sequence: z.int().optional(),
+  usage: z.string().optional().catch(undefined),
+  strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
+  flaw: z.enum(evidenceFlaws).optional(),
+  flawDetail: z.string().optional(),
+});
+
+/** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
+export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
+  const { table, guarded, find } = guardedTable(storage, name);
+
+  return {
+    reports: (account) =>
+      guarded("reading reports", async () => {
+        const reports: InstanceReport[] = [];
+        const filter = odata`PartitionKey eq ${account}`;
+        for await (const row of table.listEntities({ queryOptions: { filter } })) reports.push(parse(row));
+        return reports;
+      }),
+
+    async read(account, consumer, instance) {
+      const row = await find("reading a report", account, rowKeyOf(consumer, instance));
+      return row && parse(row);
+    },
+
+    put: (account, report) =>
+      guarded("saving a report", async () => {
+        const rowKey = rowKeyOf(report.consumer, report.instance);
+        const { usage, ...columns } = report;
+        const row = {
+          partitionKey: account,
+          rowKey,
+          ...columns,
+          ...(usage && { usage: encodeUsage(usage) }),
+        };
+        await table.upsertEntity(row, "Replace");
+      }),
+
+    putAsked: (account, consumer, reports) =>
+      guarded("saving what was found out about a consumer", async () => {
+        const rows = reports.map((report) => askedRow(account, report));
+        const [first, last] = [`${consumer}${askedMark}`, `${consumer}${afterAskedMark}`];
+        const filter = odata`PartitionKey eq ${account} and RowKey ge ${first} and RowKey lt ${last}`;
+        const select = ["partitionKey", "rowKey"];
+        const gone: string[] = [];
+        for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select } })) {
+          if (rowKey !== undefined && !rows.some((row) => row.rowKey === rowKey)) gone.push(rowKey);
+        }
+        // What is new comes first: whoever reads in between sees too much rather than too little.
+        for (const row of rows) await table.upsertEntity(row, "Replace");
+        for (const rowKey of gone) await table.deleteEntity(account, rowKey);
+      }),
+  };
+}
+
+/** Separates the rows that were fetched from those that were sent, which have a full stop there. */
+const askedMark = "~";
+/** The next character, which ends a range of row keys. */
+const afterAskedMark = "\u007f";
+
+/** Leaves room for the consumer's name in the 512 characters that a row key may have. */
+const longestInstanceKey = 400;
+
+/** Instance names are free text, row keys are not. */
+function rowKeyOf(consumer: string, instance: string, mark = "."): string {
+  const key = Buffer.from(instance, "utf8").toString("base64url");
+  return `${consumer}${mark}${key.length > longestInstanceKey ? sha256(instance) : key}`;
+}
+
+function askedRow(account: string, { asked, usage: _sentOnly, ...report }: InstanceReport) {
+  return {
+    partitionKey: account,
+    rowKey: rowKeyOf(report.consumer, report.instance, askedMark),
+    ...report,
+    strength: asked?.strength ?? "proven",
+    ...(asked?.flaw && { flaw: asked.flaw.reason, flawDetail: asked.flaw.detail }),
+  };
+}
+
+function parse(row: unknown): InstanceReport {
+  const result = reportRow.safeParse(row);
+  if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
+  const {
+    fingerprint: key,
+    unbroken,
+    sequence,
+    usage,
+    strength,
+    flaw,
+    flawDetail = "",
+    ...report
+  } = result.data;
+  const ring = usage === undefined ? undefined : decodeUsage(usage);
+  return {
+    ...report,
+    ...(key !== undefined && { fingerprint: key }),
+    ...(unbroken && { unbroken }),
+    ...(sequence !== undefined && { sequence }),
+    ...(ring && { usage: ring }),
+    ...(strength && { asked: { strength, ...(flaw && { flaw: { reason: flaw, detail: flawDetail } }) } }),
+  };
+}

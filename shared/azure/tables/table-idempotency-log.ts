@@ -1,0 +1,92 @@
+import type { TransactionAction } from "@azure/data-tables";
+import { odata } from "@azure/data-tables";
+import * as z from "zod";
+import { RecordUnreadableError } from "../../errors.ts";
+import type { IdempotencyLog, NotedCall } from "../../ports/idempotency-log.ts";
+import { failureOf, translate } from "../azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
+import { columnsOf, textIn } from "./long-column.ts";
+import type { Storage } from "../storage.ts";
+import { writeSince } from "../storage.ts";
+
+const callRow = z.object({
+  digest: z.string(),
+  startedAt: z.date(),
+  status: z.int().optional(),
+  contentType: z.string().optional(),
+  etag: z.string(),
+});
+
+/** As many are forgotten at once as one transaction takes. */
+const mostForgotten = 100;
+
+/** One row per call, a partition per caller. */
+export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): IdempotencyLog {
+  const { table, ready, find } = guardedTable(storage, name);
+
+  async function read(caller: string, key: string): Promise<NotedCall | undefined> {
+    const row = await find("reading whether a call is repeated", caller, key);
+    return row && parse(row);
+  }
+
+  return {
+    read,
+
+    async note(caller, key, call, since) {
+      const { digest, startedAt, answer } = call;
+      const kept = answer && {
+        status: answer.status,
+        contentType: answer.contentType,
+        ...columnsOf("body", answer.body),
+      };
+      const row = { partitionKey: caller, rowKey: key, digest, startedAt, ...kept };
+      try {
+        await ready();
+        const { etag } = await writeSince(table, row, since);
+        return etag === undefined ? await read(caller, key) : { ...call, etag };
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 409 || statusCode === 412 || statusCode === 404) return undefined;
+        throw translate(error, "noting a call", "read");
+      }
+    },
+
+    async forget(caller, key, since) {
+      try {
+        await table.deleteEntity(caller, key, { etag: since });
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 404 || statusCode === 412) return;
+        throw translate(error, "forgetting a call", "read");
+      }
+    },
+
+    async forgetBefore(caller, before) {
+      try {
+        await ready();
+        const filter = odata`PartitionKey eq ${caller} and startedAt lt ${before}`;
+        const pages = table
+          .listEntities({ queryOptions: { filter, select: ["partitionKey", "rowKey"] } })
+          .byPage({ maxPageSize: mostForgotten });
+        const { value: old = [] } = await pages.next();
+        const deletions = old.map(({ partitionKey = "", rowKey = "" }): TransactionAction => [
+          "delete",
+          { partitionKey, rowKey },
+        ]);
+        if (deletions.length > 0) await table.submitTransaction(deletions);
+      } catch (error) {
+        // Somebody else may be at it.
+        if (failureOf(error).statusCode === 404) return;
+        throw translate(error, "forgetting old calls", "read");
+      }
+    },
+  };
+}
+
+function parse(row: object): NotedCall {
+  const result = callRow.safeParse(row);
+  if (!result.success) throw new RecordUnreadableError("a call", { cause: result.error });
+  const { status, contentType, ...call } = result.data;
+  if (status === undefined || contentType === undefined) return call;
+  return { ...call, answer: { status, contentType, body: textIn(row, "body") ?? "" } };
+}

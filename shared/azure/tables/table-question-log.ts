@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { RecordUnreadableError } from "../../errors.ts";
+import type { NotedQuestion, QuestionLog } from "../../ports/question-log.ts";
+import { failureOf, translate } from "../azure-errors.ts";
+import { guardedTable } from "./guarded-table.ts";
+import type { Storage } from "../storage.ts";
+import { writeSince } from "../storage.ts";
+
+const questionRow = z.object({
+  askedAt: z.date(),
+  tookUpFor: z.date().optional(),
+  tookUpAt: z.date().optional(),
+  etag: z.string(),
+});
+
+/** One row per consumer that is asked, a partition per account. */
+export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): QuestionLog {
+  const { table, ready, find } = guardedTable(storage, name);
+
+  return {
+    async last(account, consumer) {
+      const row = await find("reading when a consumer was asked", account, consumer);
+      return row ? parse(row) : {};
+    },
+
+    async note(account, consumer, question, since) {
+      const { askedAt, tookUp } = question;
+      const took = tookUp && { tookUpFor: tookUp.publishedAt, tookUpAt: tookUp.at };
+      const row = { partitionKey: account, rowKey: consumer, askedAt, ...took };
+      try {
+        await ready();
+        const { etag } = await writeSince(table, row, since.etag);
+        return etag === undefined ? this.last(account, consumer) : { question, etag };
+      } catch (error) {
+        const { statusCode } = failureOf(error);
+        if (statusCode === 409 || statusCode === 412) return undefined;
+        throw translate(error, "noting that a consumer is asked", "change");
+      }
+    },
+  };
+}
+
+function parse(row: unknown): NotedQuestion {
+  const result = questionRow.safeParse(row);
+  if (!result.success) throw new RecordUnreadableError("a question", { cause: result.error });
+  const { askedAt, tookUpFor, tookUpAt, etag } = result.data;
+  const tookUp = tookUpFor && tookUpAt && { publishedAt: tookUpFor, at: tookUpAt };
+  return { question: { askedAt, ...(tookUp && { tookUp }) }, etag };
+}

@@ -1,0 +1,98 @@
+import { odata } from "@azure/data-tables";
+import { isLaterRotation } from "../../domain/rotation/rotation-id.ts";
+import type { RolloutBoard } from "../../ports/rollout-board.ts";
+import { conditionalRows } from "./conditional-rows.ts";
+import { guardedTable } from "./guarded-table.ts";
+import type { AnyRow } from "./rollout-rows.ts";
+import { accountRow, failurePartition, openPartition, resumedPartition, standingOf } from "./rollout-rows.ts";
+import type { Storage } from "../storage.ts";
+import { tablePlaces } from "./table-places.ts";
+
+export const rolloutTableName = "keyturnrollout";
+
+/** Whoever loses more races than that for one row has been overtaken by who knows better. */
+const attempts = 5;
+
+/** One small table for the whole fleet: who is in line, who has which numbered place, and what has failed. */
+export function tableRolloutBoard(storage: Storage, name = rolloutTableName): RolloutBoard {
+  const { table, guarded } = guardedTable(storage, name);
+  const rows = conditionalRows(table);
+  const places = tablePlaces(rows);
+
+  /** Writes the account's row, unless one of a later rotation stands there. */
+  async function put(
+    partitionKey: string,
+    account: string,
+    row: { rotation: string; at: Date },
+  ): Promise<void> {
+    const key = { partitionKey, rowKey: account };
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const [there] = await rowsOf(partitionKey, account);
+      const known = accountRow.safeParse(there);
+      if (known.success && !isLaterRotation(row, known.data)) return;
+      if (await (there ? rows.replace(there, row) : rows.create({ ...key, ...row }))) return;
+    }
+  }
+
+  /** Deletes the account's row if it is what is meant. */
+  async function drop(
+    partitionKey: string,
+    account: string,
+    isMeant: (row: { rotation: string; at: Date }) => boolean,
+  ): Promise<void> {
+    for (const there of await rowsOf(partitionKey, account)) {
+      const known = accountRow.safeParse(there);
+      if (known.success && isMeant(known.data)) await rows.remove(there);
+    }
+  }
+
+  function rowsOf(partitionKey: string, account: string): Promise<readonly AnyRow[]> {
+    return rows.list(odata`PartitionKey eq ${partitionKey} and RowKey eq ${account}`);
+  }
+
+  const forget = (account: string, until: Date) => drop(failurePartition, account, ({ at }) => at <= until);
+
+  return {
+    standing: () => guarded("reading where the rollout stands", async () => standingOf(await rows.list(""))),
+
+    enter: ({ account, rotation, since }) =>
+      guarded("entering the line", () => put(openPartition, account, { rotation, at: since })),
+
+    take: (holder, limits) =>
+      guarded("taking a place", async () => {
+        for (const limit of limits) {
+          const { scope, most } = limit;
+          if (await places.takeOne(holder, limit)) continue;
+          return { kind: "full", scope: scope === "fleet" ? "fleet" : "subscription", most };
+        }
+        return { kind: "taken" };
+      }),
+
+    count: (place) => guarded("counting a rotation in flight", () => places.count(place)),
+
+    free: (holder) => guarded("giving a place back", () => places.free(holder)),
+
+    ended: (account, rotation, at, ending) =>
+      guarded("leaving the line", async () => {
+        // What counts against others first: whoever dies here is found by the rows that are left.
+        if (ending === "failed") await put(failurePartition, account, { rotation, at });
+        if (ending === "done") await forget(account, at);
+        await drop(openPartition, account, (row) => row.rotation === rotation);
+        await places.freeAll(account, rotation);
+      }),
+
+    forget: (account, until) => guarded("forgetting a failure", () => forget(account, until)),
+
+    resume: (by, reason, at) =>
+      guarded("resuming the line", async () => {
+        // A row of this key is the same one, sent before.
+        const resumption = { by, reason, at };
+        const rowKey = `${at.toISOString()}_${by}`;
+        await rows.create({ partitionKey: resumedPartition, rowKey, ...resumption });
+        for (const row of await rows.list(odata`PartitionKey eq ${failurePartition}`)) {
+          const failure = accountRow.safeParse(row);
+          if (failure.success && failure.data.at <= at) await rows.remove(row);
+        }
+      }),
+  };
+}

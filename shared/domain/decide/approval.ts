@@ -1,0 +1,21 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import type { Objection } from "../objection.ts";
+import type { RotationRequest } from "../rotation/rotation.ts";
+
+/** Objects while the policy asks for a second person and none has approved lately. */
+export function approvalMissing(
+  { approval }: RotationRequest,
+  { policy }: AccountSpec,
+  now: Date,
+): Objection | undefined {
+  if (policy.approval === "none") return undefined;
+  const expiresAt = approval && approval.at.getTime() + policy.approvalWithinMs;
+  if (expiresAt !== undefined && now.getTime() < expiresAt) return undefined;
+  return {
+    reason: "ApprovalMissing",
+    message: approval
+      ? `the approval of ${approval.at.toISOString()} has expired`
+      : "a second person must approve this rotation",
+    remedy: "operator",
+  };
+}

@@ -1,0 +1,45 @@
+import type { Policy } from "../account/account-spec.ts";
+import type { Objection } from "../objection.ts";
+import type { Rotation, RotationIn } from "../rotation/rotation.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * Key Vault announces expiry this long before it, fixed.
+ *
+ * @see https://learn.microsoft.com/azure/key-vault/general/event-grid-overview
+ */
+export const nearExpiryMs = 30 * dayMs;
+
+/** The expiry of a version written now: its near-expiry event then comes exactly when the cadence is due. */
+export function expiryOf(policy: Policy, now: Date): Date {
+  return new Date(now.getTime() + policy.cadenceMs + nearExpiryMs);
+}
+
+/** When the timer turns the account over if no near-expiry event did. */
+export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "timerGraceMs">): Date {
+  return new Date(publishedAt.getTime() + policy.cadenceMs + policy.timerGraceMs);
+}
+
+/** Whether the published key has become older than the cadence and the time that its consumers have to adopt. */
+export function isOverdue(rotation: Rotation, policy: Policy, now: Date): boolean {
+  if (rotation.phase === "unenrolled") return false;
+  return now.getTime() > dueAt(rotation.publishedAt, policy).getTime() + policy.adoptWithinMs;
+}
+
+/** Objects to a start too soon after the last rotation; one that was cancelled touched nothing and does not count. */
+export function coolingDown(
+  lastEnded: RotationIn<"idle">["lastEnded"],
+  policy: Policy,
+  now: Date,
+): Objection | undefined {
+  if (!lastEnded || lastEnded.outcome === "cancelled") return undefined;
+  const until = new Date(lastEnded.at.getTime() + policy.cooldownMs);
+  if (now >= until) return undefined;
+  return {
+    reason: "CoolingDown",
+    message: `the last rotation ended ${lastEnded.at.toISOString()}`,
+    remedy: "wait",
+    until,
+  };
+}

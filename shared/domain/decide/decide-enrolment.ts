@@ -1,0 +1,101 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import {
+  accountNotFound,
+  accountNotSettled,
+  keysNotListable,
+  localAuthenticationDisabled,
+  publishedSecretUnknown,
+  publishedSecretUnusable,
+} from "./account-checks.ts";
+import type { Decision } from "./decision.ts";
+import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
+import { hold, observe, record } from "./decision.ts";
+import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./find-drift.ts";
+import type { KeyFingerprints, Slot } from "../key.ts";
+import { fingerprintsOf, otherSlot, slotHolding } from "../key.ts";
+import type { Objection } from "../objection.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import type { SecretPlace } from "../secret-place.ts";
+import { storeNext } from "./store-next.ts";
+import type { VaultFact, World } from "../world.ts";
+
+/** Finds the active slot from ground truth: the key that the vaults publish, or the file's wish if none do. */
+export function decideEnrolment(world: World): Decision {
+  const { spec, account, keys, published, now } = world;
+  if (!account) return observe("account");
+  if (account.kind === "absent") return hold(accountNotFound());
+  const notSettled = accountNotSettled(account);
+  if (notSettled) return hold(notSettled);
+  if (account.localAuthDisabled) return hold(localAuthenticationDisabled());
+
+  if (!keys || !published) return observe("keys", "published");
+  if (keys.kind === "refused") return hold(keysNotListable(keys));
+  const unusable = publishedSecretUnusable(published);
+  if (unusable) return hold(unusable);
+
+  const found = activeSlot(spec, keys, published);
+  if (typeof found !== "string") return hold(found);
+  const present = presentOf(published);
+  return record({
+    type: "enrolment-started",
+    at: now,
+    target: targetOf(spec),
+    endpoint: account.endpoint,
+    active: found,
+    keys: fingerprintsOf(keys),
+    standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
+    superseded: versionsOf(published),
+    ...(present.length === published.length && { activePublishedSince: latestCreation(present) }),
+  });
+}
+
+/** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
+export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World): Decision {
+  // What is being enrolled was changed in the fleet file, perhaps because it could not work.
+  if (!sameTarget(rotation.target, targetOf(world.spec))) return decideEnrolment(world);
+  // Somebody regenerated a key meanwhile: what was to be written is dead.
+  if (world.keys?.kind === "listed" && !sameKeys(world.keys, rotation.keys)) {
+    if (!world.published) return observe("published");
+    const drift = driftAtRest(rotation, { keys: fingerprintsOf(world.keys), published: world.published });
+    if (drift?.kind === "published-key-dead") return record({ type: "drift-found", at: world.now, drift });
+    return decideEnrolment(world);
+  }
+  const { active, keys } = rotation;
+  const standby = otherSlot(active);
+  const wanted = (["slots", "published"] as const).flatMap((round) =>
+    rotation.target.vaults.flatMap((vault): { place: SecretPlace; slot: Slot }[] =>
+      round === "published"
+        ? [{ place: { vault, secret: "published" }, slot: active }]
+        : [active, standby].map((slot) => ({ place: { vault, secret: slot }, slot })),
+    ),
+  );
+  return (
+    storeNext(
+      wanted.map(({ place, slot }) => ({ place, slot, fingerprint: keys[slot] })),
+      rotation,
+      world,
+    ) ?? record({ type: "account-enrolled", at: world.now })
+  );
+}
+
+function activeSlot(
+  spec: AccountSpec,
+  keys: KeyFingerprints,
+  published: readonly VaultFact[],
+): Slot | Objection {
+  let active: Slot | undefined;
+  for (const { vault, latest } of published) {
+    if (latest.kind !== "present") continue;
+    const slot = slotHolding(keys, latest.fingerprint);
+    if (!slot) return publishedSecretUnknown(vault);
+    if (active && slot !== active) {
+      return {
+        reason: "PublishedSecretsDiffer",
+        message: `the vaults publish different keys of the account, ${vault} has ${slot}`,
+        remedy: "operator",
+      };
+    }
+    active = slot;
+  }
+  return active ?? spec.initialSlot;
+}

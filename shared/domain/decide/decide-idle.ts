@@ -1,0 +1,79 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import { coolingDown, dueAt } from "./cadence.ts";
+import type { Decision } from "./decision.ts";
+import { hold, observe, record } from "./decision.ts";
+import { decideEnrolment } from "./decide-enrolment.ts";
+import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
+import { driftAtRest } from "./find-drift.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import type { Emergency, RotationEvent, RotationMode } from "../rotation/rotation-event.ts";
+import { rotationId } from "../rotation/rotation-id.ts";
+import { fractionOf } from "../rollout/spread.ts";
+import { watch } from "./watch.ts";
+import type { World } from "../world.ts";
+
+/** Starts a rotation when the cadence is due or the current version is near its expiry. */
+export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision {
+  const { spec, now, because } = world;
+  if (!sameTarget(rotation.target, targetOf(spec))) return decideEnrolment(world);
+  if (rotation.followUp) return record(followUp(rotation.followUp, now));
+
+  const expected = rotation.keys[rotation.active];
+  const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(rotation, seen));
+  if (drifted) return drifted;
+
+  if (because.kind === "near-expiry") {
+    if (!world.published) return observe("published");
+    const current = world.published.some(
+      ({ vault, latest }) =>
+        vault === because.vault && latest.kind === "present" && latest.version === because.version,
+    );
+    if (current) return start(rotation, world, "near-expiry", "key-vault");
+  }
+
+  const due = dueAt(rotation.publishedAt, spec.policy);
+  if (now >= due) return start(rotation, world, "scheduled", "cadence");
+  return hold({
+    reason: "NotDue",
+    message: `the published key is due ${due.toISOString()}`,
+    remedy: "wait",
+    until: due,
+  });
+}
+
+/** The rotation that a leak on the way to consumers has left to do; its time begins anew. */
+function followUp(emergency: Emergency, now: Date): RotationEvent {
+  return {
+    type: "emergency-declared",
+    at: now,
+    rotation: rotationId(now),
+    emergency: { ...emergency, declaredAt: now },
+  };
+}
+
+function start(
+  rotation: RotationIn<"idle">,
+  world: World,
+  mode: RotationMode,
+  requestedBy: string,
+): Decision {
+  const cooling = coolingDown(rotation.lastEnded, world.spec.policy, world.now);
+  if (cooling) return hold(cooling);
+  const { now, spec } = world;
+  const notBefore = startOf(spec, now);
+  return record({
+    type: "rotation-requested",
+    at: now,
+    rotation: rotationId(now),
+    mode,
+    requestedBy,
+    ...(notBefore && { notBefore }),
+  });
+}
+
+/** Accounts that were enrolled together come due together; the trail keeps what was drawn for each. */
+function startOf({ name, rollout }: AccountSpec, now: Date): Date | undefined {
+  if (!rollout || rollout.spreadMs === 0) return undefined;
+  const waitMs = Math.floor(fractionOf(`${name} ${now.toISOString()}`) * rollout.spreadMs);
+  return new Date(now.getTime() + waitMs);
+}

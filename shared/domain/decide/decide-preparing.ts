@@ -1,0 +1,162 @@
+import {
+  accountNotFound,
+  accountNotSettled,
+  keysNotListable,
+  publishedSecretMissing,
+  publishedSecretUnusable,
+} from "./account-checks.ts";
+import { coolingDown } from "./cadence.ts";
+import type { Decision } from "./decision.ts";
+import { hold, observe, record } from "./decision.ts";
+import { approvalMissing } from "./approval.ts";
+import { waiverAtStart } from "../rotation/emergency.ts";
+import { driftAtRest, versionsOf } from "./find-drift.ts";
+import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
+import { fingerprintsOf, otherSlot } from "../key.ts";
+import { keyInUse, keyRecentlyPublished, mayRegenerate } from "../safety/may-regenerate.ts";
+import type { Objection } from "../objection.ts";
+import { asksForStanding, limitsPlaces } from "../rollout/rollout.ts";
+import { noPlace, notItsTime, notItsTurn } from "../rollout/rollout-checks.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import { unknownConsumers } from "../discovery/unknown-consumers.ts";
+import { watch } from "./watch.ts";
+import type { InstanceReport, World } from "../world.ts";
+
+/** Preflight. Cheap answers are asked first, so that waiting for a consumer costs no call to Azure. */
+export function decidePreparing(rotation: RotationIn<"preparing">, world: World): Decision {
+  const { reports } = world;
+  // Before anything else can hold it: others must know of it for as long as it waits.
+  const line = standInLine(rotation, world);
+  if (line) return line;
+  const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
+  if (drifted) return drifted;
+  const early = beforeAnybodyIsAsked(rotation, world) ?? notBeforeOthers(rotation, world);
+  if (early) return hold(early);
+  if (!reports) return observe("reports");
+  const unready = notYet(rotation, reports, world);
+  if (unready) return hold(unready);
+  return (
+    askDiscovery(rotation, world) ??
+    askForPlace(rotation, world) ??
+    lookBeforeTouching(rotation, reports, world)
+  );
+}
+
+/** Whom nobody knows nobody can wait for, where the policy minds. A leaked key cannot wait for that. */
+function askDiscovery({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, discovery } = world;
+  if (emergency || spec.policy.unknownConsumers === "allow") return undefined;
+  if (!discovery) return observe("discovery");
+  const objection = unknownConsumers(discovery, now);
+  return objection && hold(objection);
+}
+
+/** An emergency waits for no second person and for no cooldown. */
+function beforeAnybodyIsAsked(
+  rotation: RotationIn<"preparing">,
+  { spec, now }: World,
+): Objection | undefined {
+  if (rotation.emergency) return undefined;
+  return (
+    coolingDown(rotation.lastEnded, spec.policy, now) ??
+    approvalMissing(rotation, spec, now) ??
+    (spec.rollout && notItsTime(rotation, spec.rollout, now))
+  );
+}
+
+/** Whoever asks where the others stand is in line from then on. A leaked key does not stand in line. */
+function standInLine({ emergency }: RotationIn<"preparing">, { spec, rollout }: World): Decision | undefined {
+  if (emergency || rollout || !spec.rollout || !asksForStanding(spec.rollout)) return undefined;
+  return observe("rollout");
+}
+
+/** Whose turn it is. */
+function notBeforeOthers(
+  { emergency }: RotationIn<"preparing">,
+  { spec, now, rollout }: World,
+): Objection | undefined {
+  if (emergency || !spec.rollout || !rollout) return undefined;
+  return notItsTurn(rollout, spec.rollout, now);
+}
+
+/** Asked for last of what costs Azure nothing: who cannot start for another reason takes nobody's place. */
+function askForPlace({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, place } = world;
+  if (emergency || !spec.rollout || !limitsPlaces(spec.rollout)) return undefined;
+  if (!place) return observe("place");
+  const objection = noPlace(place, now);
+  return objection && hold(objection);
+}
+
+/** What the trail and the reports alone can object to. */
+function notYet(
+  rotation: RotationIn<"preparing">,
+  reports: readonly InstanceReport[],
+  world: World,
+): Objection | undefined {
+  const standby = otherSlot(rotation.active);
+  if (waiverAtStart(rotation)) return undefined;
+  return (
+    gateOnActive(rotation, world).objection ??
+    keyRecentlyPublished(standby, rotation.standbyUnpublishedSince, world) ??
+    keyInUse(standby, rotation.keys, reports, world)
+  );
+}
+
+function lookBeforeTouching(
+  rotation: RotationIn<"preparing">,
+  reports: readonly InstanceReport[],
+  world: World,
+): Decision {
+  const { now, account, keys, published } = world;
+  // Together, so that they take the time of one; an account that is in no state to be rotated is rare.
+  if (!account) return observe("account", "keys", "published");
+  if (account.kind === "absent") return hold(accountNotFound());
+  const notSettled = accountNotSettled(account);
+  if (notSettled) return hold(notSettled);
+  if (account.localAuthDisabled) return keyless(world);
+
+  if (!keys || !published) return observe("keys", "published");
+  if (keys.kind === "refused") {
+    return keys.because === "local-auth-disabled" ? keyless(world) : hold(keysNotListable(keys));
+  }
+  const waiver = waiverAtStart(rotation);
+  const objection =
+    publishedSecretUnusable(published) ??
+    publishedSecretMissing(published) ??
+    mayRegenerate({
+      slot: otherSlot(rotation.active),
+      keys,
+      published,
+      reports,
+      unpublishedSince: rotation.standbyUnpublishedSince,
+      ownVersions: rotation.ownVersions,
+      world,
+      ...(waiver && { waiver }),
+    });
+  if (objection) return hold(objection);
+  const { standings } = gateOnActive(rotation, world);
+  const waived = waivedOf(standings, now);
+  return record({
+    type: "preflight-passed",
+    at: now,
+    endpoint: account.endpoint,
+    keys: fingerprintsOf(keys),
+    superseded: versionsOf(published),
+    confirmations: confirmationsOf(standings),
+    ...(waived.length > 0 && { waived }),
+  });
+}
+
+/** Keys that were switched off need no rotation: that is a success, and better than one. */
+function keyless({ now }: World): Decision {
+  return record({ type: "rotation-ended", at: now, outcome: "keyless" });
+}
+
+function gateOnActive({ active, keys }: Pick<RotationIn<"preparing">, "active" | "keys">, world: World) {
+  return askGate(world.spec, world.reports ?? [], {
+    fingerprint: keys[active],
+    staleAfterMs: world.spec.policy.staleAfterMs,
+    now: world.now,
+  });
+}

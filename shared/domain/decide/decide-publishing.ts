@@ -1,0 +1,27 @@
+import type { Decision } from "./decision.ts";
+import { record } from "./decision.ts";
+import { publishedOf } from "../rotation/fold.ts";
+import { fingerprintsOf, otherSlot } from "../key.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import { storeNext } from "./store-next.ts";
+import type { World } from "../world.ts";
+
+/** The slot's own secret first everywhere, the one that consumers read last. */
+export function decidePublishing(rotation: RotationIn<"publishing">, world: World): Decision {
+  const slot = otherSlot(rotation.active);
+  const { keys } = world;
+  if (keys?.kind === "listed" && keys[slot] !== rotation.fresh) {
+    const seen = fingerprintsOf(keys);
+    const superseded = publishedOf(rotation.stored);
+    const drift = { kind: "fresh-key-dead", keys: seen, fresh: keys[slot], superseded } as const;
+    return record({ type: "drift-found", at: world.now, drift });
+  }
+  const wanted = ([slot, "published"] as const).flatMap((secret) =>
+    rotation.target.vaults.map((vault) => ({
+      place: { vault, secret },
+      slot,
+      fingerprint: rotation.fresh,
+    })),
+  );
+  return storeNext(wanted, rotation, world) ?? record({ type: "fresh-key-published", at: world.now });
+}

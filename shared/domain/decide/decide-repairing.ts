@@ -1,0 +1,28 @@
+import type { Decision } from "./decision.ts";
+import { record } from "./decision.ts";
+import { sameKeys } from "./find-drift.ts";
+import { publishedOf } from "../rotation/fold.ts";
+import { fingerprintsOf, slots } from "../key.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import { storeNext } from "./store-next.ts";
+import type { World } from "../world.ts";
+
+/** Publishes the valid active key first, since consumers fail until then, and then what each slot holds. */
+export function decideRepairing(rotation: RotationIn<"repairing">, world: World): Decision {
+  const { active, keys, target, stored, superseded } = rotation;
+  if (world.keys?.kind === "listed" && !sameKeys(world.keys, keys)) {
+    const drift = {
+      kind: "published-key-dead",
+      keys: fingerprintsOf(world.keys),
+      superseded: [...superseded, ...publishedOf(stored)],
+    } as const;
+    return record({ type: "drift-found", at: world.now, drift });
+  }
+  const wanted = (["published", ...slots] as const).flatMap((secret) =>
+    target.vaults.map((vault) => {
+      const slot = secret === "published" ? active : secret;
+      return { place: { vault, secret }, slot, fingerprint: keys[slot] };
+    }),
+  );
+  return storeNext(wanted, rotation, world) ?? record({ type: "drift-repaired", at: world.now });
+}

@@ -1,0 +1,38 @@
+import type { Decision } from "./decision.ts";
+import { hold, observe, record } from "./decision.ts";
+import { askGate } from "../safety/gate.ts";
+import { driftWhileReverting } from "./find-drift.ts";
+import { fingerprintsOf } from "../key.ts";
+import type { RotationIn } from "../rotation/rotation.ts";
+import { storeNext } from "./store-next.ts";
+import { watch } from "./watch.ts";
+import type { World } from "../world.ts";
+
+/** Publishes the previous key again and waits until every consumer is back on it; both keys stay valid. */
+export function decideReverting(rotation: RotationIn<"reverting">, world: World): Decision {
+  const { active, keys, target, previousPublishedAt } = rotation;
+  const { spec, now, reports } = world;
+  if (!previousPublishedAt) {
+    if (world.keys?.kind === "listed" && world.keys[active] !== keys[active]) {
+      const seen = fingerprintsOf(world.keys);
+      const drift = { kind: "previous-key-dead", keys: seen, superseded: [] } as const;
+      return record({ type: "drift-found", at: now, drift });
+    }
+    const wanted = target.vaults.map((vault) => ({
+      place: { vault, secret: "published" as const },
+      slot: active,
+      fingerprint: keys[active],
+    }));
+    return storeNext(wanted, rotation, world) ?? record({ type: "previous-key-published", at: now });
+  }
+  const drifted = watch(keys[active], false, world, (seen) => driftWhileReverting(rotation, seen));
+  if (drifted) return drifted;
+  if (!reports) return observe("reports");
+  const { objection } = askGate(spec, reports, {
+    fingerprint: keys[active],
+    receivedAfter: previousPublishedAt,
+    staleAfterMs: spec.policy.staleAfterMs,
+    now,
+  });
+  return objection ? hold(objection) : record({ type: "rotation-ended", at: now, outcome: "reverted" });
+}

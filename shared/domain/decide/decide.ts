@@ -1,0 +1,112 @@
+import { decideAdopting } from "./decide-adopting.ts";
+import { decideConfirming } from "./decide-confirming.ts";
+import { decideEnrolling, decideEnrolment } from "./decide-enrolment.ts";
+import { decideIdle } from "./decide-idle.ts";
+import { decidePreparing } from "./decide-preparing.ts";
+import { decideProving } from "./decide-proving.ts";
+import { decidePublishing } from "./decide-publishing.ts";
+import { decideRegenerating, decideRetiring } from "./decide-regeneration.ts";
+import { decideRepairing } from "./decide-repairing.ts";
+import { decideReverting } from "./decide-reverting.ts";
+import type { Decision } from "./decision.ts";
+import { hold } from "./decision.ts";
+import type { Effect } from "./effect.ts";
+import { accountsFor } from "./effect.ts";
+import { effectiveSpec } from "../rotation/effective-spec.ts";
+import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
+import type { Rotation } from "../rotation/rotation.ts";
+import { isInFlight } from "../rotation/rotation.ts";
+import { unreachable } from "../unreachable.ts";
+import type { World } from "../world.ts";
+
+/**
+ * The one next thing to do for an account. Pure and total; every caller that wants to know what would happen
+ * asks this function, and nobody else compares a date or a health flag. The world has the account as the fleet file
+ * declares it; who has registered itself beside that is added here.
+ */
+export function decide(rotation: Rotation, given: World): Decision {
+  const world = { ...given, spec: effectiveSpec(given.spec, rotation) };
+  const { claim, now } = world;
+  const claimed = claim !== undefined && claim.until > now;
+  if (claimed && claim.worker !== world.worker) {
+    return hold({
+      reason: "EffectClaimed",
+      message: `another worker is performing "${claim.effect.type}"`,
+      remedy: "wait",
+      until: claim.until,
+    });
+  }
+  const decision = handsOff(rotation) ?? uprooted(rotation, world) ?? decideInPhase(rotation, world);
+  // While an own claim is open the call was sent and may yet land, unless what is decided is that it has.
+  if (claimed && changesMore(decision, claim.effect)) {
+    return hold({
+      reason: "EffectOutcomeUnknown",
+      message: `"${claim.effect.type}" was sent and may still take effect`,
+      remedy: "wait",
+      until: claim.until,
+    });
+  }
+  return decision;
+}
+
+/** Any other event would give the claim back, and the account with it, while the call may still take effect. */
+function changesMore(decision: Decision, effect: Effect): boolean {
+  return decision.kind === "perform" || (decision.kind === "record" && !accountsFor(decision.event, effect));
+}
+
+/** A pause holds everything but an emergency, and a repair that has begun. */
+function handsOff(rotation: Rotation): Decision | undefined {
+  if (rotation.phase === "unenrolled" || rotation.phase === "repairing" || !rotation.paused) return undefined;
+  if (rotation.followUp || (isInFlight(rotation) && rotation.emergency)) return undefined;
+  const { by, reason, at } = rotation.paused;
+  return hold({
+    reason: "Paused",
+    message: `paused ${at.toISOString()} by ${by}: ${reason}`,
+    remedy: "operator",
+  });
+}
+
+/**
+ * A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not
+ * followed half-way.
+ */
+function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
+  const writes = isInFlight(rotation) || rotation.phase === "repairing";
+  if (!writes || sameTarget(rotation.target, targetOf(spec))) return undefined;
+  return hold({
+    reason: "TargetChanged",
+    message: "the fleet file names another account, secret or vaults than this rotation began with",
+    remedy: "operator",
+  });
+}
+
+function decideInPhase(rotation: Rotation, world: World): Decision {
+  switch (rotation.phase) {
+    case "unenrolled":
+      return decideEnrolment(world);
+    case "enrolling":
+      return decideEnrolling(rotation, world);
+    case "idle":
+      return decideIdle(rotation, world);
+    case "repairing":
+      return decideRepairing(rotation, world);
+    case "preparing":
+      return decidePreparing(rotation, world);
+    case "regenerating":
+      return decideRegenerating(rotation, world);
+    case "proving":
+      return decideProving(rotation, world);
+    case "publishing":
+      return decidePublishing(rotation, world);
+    case "adopting":
+      return decideAdopting(rotation, world);
+    case "retiring":
+      return decideRetiring(rotation, world);
+    case "confirming":
+      return decideConfirming(rotation, world);
+    case "reverting":
+      return decideReverting(rotation, world);
+    default:
+      return unreachable(rotation);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Fingerprint, Slot } from "../key.ts";
+import type { SecretPlace } from "../secret-place.ts";
+import type { RotationEvent } from "../rotation/rotation-event.ts";
+import { samePlace } from "../secret-place.ts";
+
+/** The one change of the outside world that a step makes. */
+export type Effect =
+  | { readonly type: "regenerate"; readonly slot: Slot; readonly stale: Fingerprint }
+  | {
+      readonly type: "store";
+      readonly place: SecretPlace;
+      /** The slot whose key is written. */
+      readonly slot: Slot;
+      readonly fingerprint: Fingerprint;
+    }
+  | { readonly type: "disable"; readonly place: SecretPlace; readonly version: string };
+
+/** The right to perform one effect, saved before the call, so that nobody else acts on the account meanwhile. */
+export interface Claim {
+  readonly worker: string;
+  readonly until: Date;
+  readonly effect: Effect;
+}
+
+/** Whether an unfinished claim was for this very write. */
+export function claimsStore(claim: Claim | undefined, place: SecretPlace, fingerprint: Fingerprint): boolean {
+  return (
+    claim?.effect.type === "store" &&
+    claim.effect.fingerprint === fingerprint &&
+    samePlace(claim.effect.place, place)
+  );
+}
+
+/** Whether the event says that the effect has taken place. */
+export function accountsFor({ type }: RotationEvent, effect: Effect): boolean {
+  switch (effect.type) {
+    case "regenerate":
+      return type === "standby-key-regenerated" || type === "previous-key-regenerated";
+    case "store":
+      return type === "secret-stored";
+    case "disable":
+      return type === "superseded-version-disabled";
+  }
+}

@@ -1,0 +1,103 @@
+import type { Drift } from "../rotation/drift.ts";
+import type { Fingerprint, KeyFingerprints } from "../key.ts";
+import { otherSlot } from "../key.ts";
+import type { RotationIn, RotationRequest } from "../rotation/rotation.ts";
+import type { SupersededVersion } from "../secret-place.ts";
+import type { SecretFact, VaultFact } from "../world.ts";
+
+type Published = readonly (VaultFact & { readonly latest: Extract<SecretFact, { kind: "present" }> })[];
+
+/** Compares what was seen with what the trail says. Secrets that cannot be read are for the preflight to object to. */
+export interface Seen {
+  readonly keys: KeyFingerprints;
+  readonly published: readonly VaultFact[];
+}
+
+/** Drift of an account whose vaults publish the active key: at rest, or before anything new was published. */
+export function driftAtRest(
+  rotation: RotationIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">,
+  { keys, published }: Seen,
+): Drift | undefined {
+  const { active } = rotation;
+  const present = presentOf(published);
+  if (rotation.phase === "proving" && keys[otherSlot(active)] === rotation.stale) return undefined;
+  if (allPublish(present, keys[active])) {
+    return sameKeys(keys, rotation.keys) ? undefined : { kind: "keys-changed", keys };
+  }
+  const standby = otherSlot(active);
+  if (allPublish(present, keys[standby])) {
+    const standbyUnpublishedSince = latestCreation(present);
+    return { kind: "roles-swapped", active: standby, keys, standbyUnpublishedSince };
+  }
+  return { kind: "published-key-dead", keys, superseded: versionsOf(present) };
+}
+
+/** Drift while the fresh key is published and the previous one must stay valid for those who have not moved. */
+export function driftWhileAdopting(
+  rotation: RotationIn<"adopting" | "retiring">,
+  { keys, published }: Seen,
+  notAdopted: readonly string[],
+): Drift | undefined {
+  const { active, fresh } = rotation;
+  const present = presentOf(published);
+  const freshNow = keys[otherSlot(active)];
+  // Back to a key that has leaked is no way to go along with: it is overwritten like any other.
+  if (allPublish(present, keys[active]) && !previousLeaked(rotation)) {
+    return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
+  }
+  if (freshNow !== fresh) {
+    return { kind: "fresh-key-dead", keys, fresh: freshNow, superseded: versionsOf(present) };
+  }
+  if (!allPublish(present, fresh)) {
+    const foreign = present.filter(({ latest }) => latest.fingerprint !== fresh);
+    return { kind: "published-overwritten", superseded: versionsOf(foreign) };
+  }
+  // While retiring it is keyturn's own call that is awaited, and the phase itself records it.
+  if (rotation.phase === "adopting" && keys[active] !== rotation.keys[active]) {
+    return { kind: "retired-out-of-band", replacement: keys[active], notAdopted };
+  }
+  return undefined;
+}
+
+function previousLeaked({ emergency }: RotationRequest): boolean {
+  return emergency !== undefined && emergency.compromised !== "standby";
+}
+
+/** Drift while consumers are on their way back to the previous key. */
+export function driftWhileReverting(
+  rotation: RotationIn<"reverting">,
+  { keys, published }: Seen,
+): Drift | undefined {
+  const { active } = rotation;
+  const present = presentOf(published);
+  if (keys[active] !== rotation.keys[active]) {
+    return { kind: "previous-key-dead", keys, superseded: versionsOf(present) };
+  }
+  if (!allPublish(present, keys[active])) {
+    const foreign = present.filter(({ latest }) => latest.fingerprint !== keys[active]);
+    return { kind: "published-overwritten", superseded: versionsOf(foreign) };
+  }
+  return sameKeys(keys, rotation.keys) ? undefined : { kind: "keys-changed", keys };
+}
+
+export function sameKeys(a: KeyFingerprints, b: KeyFingerprints): boolean {
+  return a.key1 === b.key1 && a.key2 === b.key2;
+}
+
+/** The latest versions, which the next ones will replace. */
+export function versionsOf(published: readonly VaultFact[]): readonly SupersededVersion[] {
+  return presentOf(published).map(({ vault, latest }) => ({ vault, version: latest.version }));
+}
+
+export function presentOf(published: readonly VaultFact[]): Published {
+  return published.filter((fact): fact is Published[number] => fact.latest.kind === "present");
+}
+
+function allPublish(present: Published, fingerprint: Fingerprint): boolean {
+  return present.every(({ latest }) => latest.fingerprint === fingerprint);
+}
+
+/** The creation of a latest version is the latest moment at which another key can have been replaced by it. */
+export function latestCreation(present: Published): Date {
+  return new Date(Math.max(...present.map(({ latest }) => latest.createdAt.getTime())));
+}

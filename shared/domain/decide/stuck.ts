@@ -1,0 +1,52 @@
+import type { Policy } from "../account/account-spec.ts";
+import type { Objection, Reason } from "../objection.ts";
+import type { Phase, Rotation } from "../rotation/rotation.ts";
+
+const hourMs = 3_600_000;
+
+/** Whoever waits its turn may wait for long, and there is nothing wrong with it. */
+const turns: readonly Reason[] = [
+  "StartSpread",
+  "OutsideChangeWindow",
+  "RingBeforeNotDone",
+  "TooManyInFlight",
+  "LineStopped",
+  "Paced",
+];
+
+/** Where an account stands, and since when. */
+interface Standstill {
+  readonly rotation: Pick<Rotation, "phase">;
+  readonly movedAt?: Date;
+  readonly objection?: Pick<Objection, "reason">;
+}
+
+/** How long a phase may go without an event before a person should look; nothing when it may last for ever. */
+export function phaseLimitMs(phase: Phase, policy: Policy): number | undefined {
+  switch (phase) {
+    case "unenrolled":
+    case "idle":
+      return undefined;
+    case "enrolling":
+    case "repairing":
+    case "regenerating":
+    case "publishing":
+    case "retiring":
+      return hourMs;
+    case "proving":
+      return 6 * hourMs;
+    case "preparing":
+    case "adopting":
+    case "reverting":
+      return policy.adoptWithinMs;
+    case "confirming":
+      return policy.confirmWithinMs + hourMs;
+  }
+}
+
+/** Whether nothing has happened in a phase for longer than it should take. Reported, never acted on. */
+export function isStuck({ rotation, movedAt, objection }: Standstill, policy: Policy, now: Date): boolean {
+  if (objection && turns.includes(objection.reason)) return false;
+  const limitMs = phaseLimitMs(rotation.phase, policy);
+  return limitMs !== undefined && movedAt !== undefined && now.getTime() - movedAt.getTime() > limitMs;
+}

@@ -1,0 +1,87 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import type { AccountDiscovery, Discovery, FoundUsage, Unseen } from "./discovery.ts";
+import { matched } from "./discovery.ts";
+import { isAlarming } from "../usage/explain-usage.ts";
+import type { FoundUser } from "./found-users.ts";
+import type { Objection } from "../objection.ts";
+import type { DiscoveryFact } from "../world.ts";
+
+/** The age from which a discovery proves nothing: one that runs daily may be a little late. */
+const countsForMs = 26 * 3_600_000;
+/** A message stays readable; the API shows them all. */
+const namedAtMost = 5;
+
+/** What a discovery says of one account, held against the inventory as it is now. */
+export function discoveryFact(discovery: Discovery | undefined, spec: AccountSpec): DiscoveryFact {
+  const own = discovery && accountIn(discovery, spec);
+  if (!own) return { kind: "none" };
+  return {
+    kind: "found",
+    at: discovery.at,
+    unknown: own.users.filter((user) => matched(user, spec.consumers).standing === "unknown").map(nameOf),
+    unseen: own.unseen.filter(mayHideUsers).map(({ what }) => what),
+  };
+}
+
+/**
+ * How many calls of the last while nobody answered for, as of the last discovery; 0 also when they were so few that rounding
+ * and restarts explain them. Nothing when that is not known.
+ */
+export function unexplainedCalls(discovery: Discovery | undefined, spec: AccountSpec): number | undefined {
+  const usage = discovery && accountIn(discovery, spec)?.usage;
+  return usage && unexplainedIn(usage);
+}
+
+/** The same of what was found. */
+export function unexplainedIn({ calls, unexplained }: FoundUsage): number {
+  const unexplainedShare = calls === 0 ? 0 : unexplained / calls;
+  return isAlarming({ unexplained, unexplainedShare }) ? Math.round(unexplained) : 0;
+}
+
+/** Objects, where the policy wants it, while somebody is known to use the key or may do so unseen. */
+export function unknownConsumers(fact: DiscoveryFact, now: Date): Objection | undefined {
+  if (fact.kind === "none") return missing("no discovery has looked at this account as it is declared now");
+  const { at, unknown, unseen } = fact;
+  if (now.getTime() - at.getTime() >= countsForMs) {
+    return missing(`the last discovery, of ${at.toISOString()}, is too old`);
+  }
+  if (unknown.length > 0) {
+    return {
+      reason: "UnknownConsumers",
+      message: `the key is used by somebody who is not in the inventory: ${listed(unknown)}`,
+      remedy: "operator",
+    };
+  }
+  return unseen.length > 0
+    ? missing(`the last discovery could not see everything: ${listed(unseen)}`)
+    : undefined;
+}
+
+/** Nothing when the discovery looked for the users of another secret. */
+function accountIn({ enrolled }: Discovery, spec: AccountSpec): AccountDiscovery | undefined {
+  return enrolled.find(
+    ({ account, resourceId, publishedSecret, vaults }) =>
+      account === spec.name &&
+      resourceId.toLowerCase() === spec.resourceId.toLowerCase() &&
+      publishedSecret === spec.publishedSecret &&
+      spec.vaults.every((vault) => vaults.includes(vault)),
+  );
+}
+
+/** Whoever can list the keys is told for information; that nobody could be told hides no user. */
+function mayHideUsers({ source }: Unseen): boolean {
+  return source === "workloads" || source === "reads";
+}
+
+function nameOf({ resources: [resource], identities: [identity = "?"] }: FoundUser): string {
+  return resource ?? `identity ${identity}`;
+}
+
+function missing(message: string): Objection {
+  return { reason: "DiscoveryMissing", message, remedy: "wait" };
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - namedAtMost;
+  return `${names.slice(0, namedAtMost).join("; ")}${more > 0 ? `; and ${String(more)} more` : ""}`;
+}

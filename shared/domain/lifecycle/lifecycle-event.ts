@@ -1,0 +1,115 @@
+import type { DriftKind } from "../rotation/drift.ts";
+import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
+import type { Blocker, Reason } from "../objection.ts";
+import type { EnrolledRotation, Phase, Rotation, RotationRequest } from "../rotation/rotation.ts";
+import { isInFlight } from "../rotation/rotation.ts";
+import type { RotationMode, RotationOutcome } from "../rotation/rotation-event.ts";
+
+/** Which account an event is about. */
+export interface LifecycleSubject {
+  readonly account: string;
+  /** ARM id of the account. */
+  readonly resourceId: string;
+}
+
+/** Where the account stood right after what is told. */
+export interface LifecycleState extends LifecycleSubject {
+  readonly phase: Phase;
+  /** Absent before the enrolment, like the fingerprints. */
+  readonly active?: Slot;
+  readonly fingerprints?: KeyFingerprints;
+  /** The rotation in flight, or the one that just ended; absent when there is none. */
+  readonly rotation?: {
+    readonly id: string;
+    readonly mode: RotationMode;
+    readonly requestedBy: string;
+  };
+}
+
+/** A key that is gone, and the slot that it was in. */
+interface Gone {
+  readonly retired: { readonly slot: Slot; readonly fingerprint: Fingerprint };
+}
+
+/** What is told, by its type. */
+export type Told =
+  | { readonly type: "keyturn.rotation.started"; readonly data: LifecycleState }
+  | {
+      readonly type: "keyturn.rotation.published";
+      readonly data: LifecycleState & { readonly fresh: Fingerprint };
+    }
+  | {
+      readonly type: "keyturn.rotation.adopted";
+      readonly data: LifecycleState & {
+        readonly confirmed: readonly string[];
+        /** Consumers that somebody answers for not having waited for. */
+        readonly notWaitedFor: readonly string[];
+      };
+    }
+  | { readonly type: "keyturn.rotation.retired"; readonly data: LifecycleState & Gone }
+  | { readonly type: "keyturn.revocation.unproven"; readonly data: LifecycleState & Gone }
+  | {
+      readonly type:
+        "keyturn.rotation.completed" | "keyturn.rotation.reverted" | "keyturn.rotation.cancelled";
+      readonly data: LifecycleState & { readonly outcome: RotationOutcome };
+    }
+  | {
+      readonly type: "keyturn.rotation.blocked";
+      readonly data: LifecycleState & {
+        readonly reason: Reason;
+        readonly message: string;
+        readonly blockers: readonly Blocker[];
+      };
+    }
+  | { readonly type: "keyturn.rotation.failed"; readonly data: LifecycleState & { readonly message: string } }
+  | { readonly type: "keyturn.drift.found"; readonly data: LifecycleState & { readonly drift: DriftKind } }
+  | {
+      readonly type: "keyturn.consumer.unknown";
+      readonly data: LifecycleSubject & { readonly unknown: number };
+    };
+
+export type LifecycleType = Told["type"];
+
+/** What others are told of an account. Never holds a key, nor what a person wrote about a wish. */
+export type LifecycleEvent = Told & {
+  /** The same however often it is sent. */
+  readonly id: string;
+  readonly at: Date;
+};
+
+/** Names the rotation that is in flight or, when an event has just ended it, was until then. */
+export function stateOf(
+  { account, resourceId }: LifecycleSubject,
+  after: Rotation,
+  before: Rotation = after,
+): LifecycleState {
+  const request = requestOf(after) ?? requestOf(before);
+  return {
+    account,
+    resourceId,
+    phase: after.phase,
+    ...(after.phase !== "unenrolled" && keysOf(after)),
+    ...(request && {
+      rotation: { id: request.id, mode: request.mode, requestedBy: request.requestedBy },
+    }),
+  };
+}
+
+/** Discovery found so many users of an account's key that the inventory does not explain. */
+export function unknownConsumersFound(
+  { account, resourceId }: LifecycleSubject,
+  unknown: number,
+  at: Date,
+): LifecycleEvent {
+  const type = "keyturn.consumer.unknown";
+  return { id: `${account}/${at.toISOString()}/${type}`, at, type, data: { account, resourceId, unknown } };
+}
+
+function keysOf({ active, keys }: EnrolledRotation): Pick<LifecycleState, "active" | "fingerprints"> {
+  return { active, fingerprints: { key1: keys.key1, key2: keys.key2 } };
+}
+
+function requestOf(rotation: Rotation): RotationRequest | undefined {
+  if (rotation.phase === "repairing") return rotation.request;
+  return isInFlight(rotation) ? rotation : undefined;
+}

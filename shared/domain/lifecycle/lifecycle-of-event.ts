@@ -1,0 +1,108 @@
+import type { LifecycleEvent, LifecycleState, Told } from "./lifecycle-event.ts";
+import { stateOf } from "./lifecycle-event.ts";
+import type { Rotation, RotationIn } from "../rotation/rotation.ts";
+import { isInFlight } from "../rotation/rotation.ts";
+import type { EventOf, RotationEvent, RotationOutcome } from "../rotation/rotation-event.ts";
+
+/** An event with its place in the trail. */
+interface Placed {
+  readonly sequence: number;
+  readonly event: RotationEvent;
+}
+
+/**
+ * What one event of the trail means to others, between the folds before and after it. Most events are steps on the
+ * way and mean nothing to them; one may mean two things at once.
+ */
+export function lifecycleOfEvent(
+  account: string,
+  { sequence, event }: Placed,
+  before: Rotation,
+  after: Rotation,
+): readonly LifecycleEvent[] {
+  if (after.phase === "unenrolled") return [];
+  const state = stateOf({ account, resourceId: after.target.resourceId }, after, before);
+  return [...saidBy(event, before, after, state), ...retired(before, after, state)].map((told) => ({
+    id: `${account}/${sequence}/${told.type}`,
+    at: event.at,
+    ...told,
+  }));
+}
+
+function saidBy(
+  event: RotationEvent,
+  before: Rotation,
+  after: Rotation,
+  data: LifecycleState,
+): readonly Told[] {
+  switch (event.type) {
+    case "rotation-requested":
+      return [{ type: "keyturn.rotation.started", data }];
+    case "emergency-declared":
+      // While one is in flight it is taken over, and goes on under its name.
+      return isInFlight(after) && !isInFlight(before) ? [{ type: "keyturn.rotation.started", data }] : [];
+    case "fresh-key-published":
+      return before.phase === "publishing"
+        ? [{ type: "keyturn.rotation.published", data: { ...data, fresh: before.fresh } }]
+        : [];
+    case "adoption-confirmed":
+      return [{ type: "keyturn.rotation.adopted", data: { ...data, ...whoAdopted(event) } }];
+    case "revocation-unproven":
+      return after.phase === "confirming"
+        ? [{ type: "keyturn.revocation.unproven", data: { ...data, ...goneIn(after) } }]
+        : [];
+    case "drift-found":
+      return [{ type: "keyturn.drift.found", data: { ...data, drift: event.drift.kind } }];
+    case "rotation-ended":
+      return [{ type: endTypes[event.outcome], data: { ...data, outcome: event.outcome } }];
+    case "enrolment-started":
+    case "account-enrolled":
+    case "secret-stored":
+    case "preflight-passed":
+    case "standby-key-regenerated":
+    case "fresh-key-proven":
+    case "previous-key-regenerated":
+    case "revocation-proven":
+    case "superseded-version-disabled":
+    case "revert-requested":
+    case "rotation-approved":
+    case "account-paused":
+    case "account-resumed":
+    case "drift-repaired":
+    case "previous-key-published":
+    case "consumer-registered":
+    case "consumer-approved":
+    case "consumer-deregistered":
+      return [];
+  }
+}
+
+/** By keyturn or by whomever, and whichever role the key had: it is dead once its death is waited for. */
+function retired(before: Rotation, after: Rotation, data: LifecycleState): readonly Told[] {
+  return after.phase === "confirming" && before.phase !== "confirming"
+    ? [{ type: "keyturn.rotation.retired", data: { ...data, ...goneIn(after) } }]
+    : [];
+}
+
+function goneIn({ retired: slot, retiree: fingerprint }: RotationIn<"confirming">) {
+  return { retired: { slot, fingerprint } };
+}
+
+function whoAdopted({ confirmations, waived, waiver }: EventOf<"adoption-confirmed">) {
+  return {
+    confirmed: unique(confirmations.map(({ consumer }) => consumer)),
+    notWaitedFor: unique([...(waived ?? []).map(({ consumer }) => consumer), ...(waiver?.notAdopted ?? [])]),
+  };
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+/** `keyless` ends before anything was touched, like a cancellation. */
+const endTypes = {
+  completed: "keyturn.rotation.completed",
+  reverted: "keyturn.rotation.reverted",
+  cancelled: "keyturn.rotation.cancelled",
+  keyless: "keyturn.rotation.cancelled",
+} as const satisfies Readonly<Record<RotationOutcome, Told["type"]>>;

@@ -1,0 +1,16 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import type { EnrolmentTarget } from "./rotation-event.ts";
+
+export function targetOf({ resourceId, publishedSecret, vaults }: AccountSpec): EnrolmentTarget {
+  return { resourceId, publishedSecret, vaults };
+}
+
+export function sameTarget(a: EnrolmentTarget, b: EnrolmentTarget): boolean {
+  return (
+    // ARM ids come back in either case.
+    a.resourceId.toLowerCase() === b.resourceId.toLowerCase() &&
+    a.publishedSecret === b.publishedSecret &&
+    a.vaults.length === b.vaults.length &&
+    a.vaults.every((vault) => b.vaults.includes(vault))
+  );
+}

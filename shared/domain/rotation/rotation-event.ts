@@ -1,0 +1,143 @@
+import type { ConsumerWaiver, Strength } from "../account/account-spec.ts";
+import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
+import type { Drift } from "./drift.ts";
+import type { Declaration } from "../account/registration.ts";
+import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
+
+export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
+export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
+
+/** What an enrolment is bound to; a change of any of it in the fleet file asks for a new enrolment. */
+export interface EnrolmentTarget {
+  readonly resourceId: string;
+  readonly publishedSecret: string;
+  readonly vaults: readonly string[];
+}
+
+/** One instance's report at the moment a decision was taken on it. */
+export interface Confirmation {
+  readonly consumer: string;
+  readonly instance: string;
+  readonly fingerprint: Fingerprint;
+  readonly receivedAt: Date;
+  readonly strength: Strength;
+}
+
+/** A consumer that was not waited for, because somebody answers for going on without it. */
+export interface WaivedConsumer extends ConsumerWaiver {
+  readonly consumer: string;
+}
+
+/** Why and how far the ordinary care is set aside. */
+export interface Emergency {
+  /** Which keys have leaked, by the role they had when it was declared. */
+  readonly compromised: "active" | "standby" | "both";
+  /** `wait`: the gate holds as ever. `waive`: it holds until the deadline at most. */
+  readonly gate: "wait" | "waive";
+  readonly deadlineMs: number;
+  readonly declaredAt: Date;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Facts of the append-only trail, in the past tense. The phase is their fold. */
+export type RotationEvent = { readonly at: Date } & (
+  | {
+      readonly type: "enrolment-started";
+      readonly target: EnrolmentTarget;
+      /** Where the data plane answers. */
+      readonly endpoint: string;
+      readonly active: Slot;
+      readonly keys: KeyFingerprints;
+      /** Since when the standby key is known not to be the published one. */
+      readonly standbyUnpublishedSince: Date;
+      readonly superseded: readonly SupersededVersion[];
+      /** Since when every vault has published the active key; absent when one published none. */
+      readonly activePublishedSince?: Date;
+    }
+  | { readonly type: "account-enrolled" }
+  | {
+      readonly type: "secret-stored";
+      readonly stored: StoredSecret;
+      /** Azure's id of the call; absent when its answer was lost. */
+      readonly correlationId?: string;
+    }
+  | {
+      readonly type: "rotation-requested";
+      readonly rotation: string;
+      readonly mode: RotationMode;
+      readonly requestedBy: string;
+      readonly reason?: string;
+      /** When its turn comes at the soonest, where starts are spread. */
+      readonly notBefore?: Date;
+    }
+  | {
+      readonly type: "preflight-passed";
+      /** Where the data plane answers now. */
+      readonly endpoint: string;
+      readonly keys: KeyFingerprints;
+      readonly superseded: readonly SupersededVersion[];
+      readonly confirmations: readonly Confirmation[];
+      readonly waived?: readonly WaivedConsumer[];
+    }
+  | {
+      readonly type: "standby-key-regenerated";
+      readonly fresh: Fingerprint;
+      readonly correlationId?: string;
+    }
+  | { readonly type: "fresh-key-proven"; readonly acceptances: number }
+  | { readonly type: "fresh-key-published" }
+  | {
+      readonly type: "adoption-confirmed";
+      readonly confirmations: readonly Confirmation[];
+      readonly waived?: readonly WaivedConsumer[];
+      /** Who decided not to wait any longer, and which consumers had not adopted then. */
+      readonly waiver?: {
+        readonly by: string;
+        readonly reason: string;
+        readonly notAdopted: readonly string[];
+      };
+    }
+  | {
+      readonly type: "previous-key-regenerated";
+      readonly replacement: Fingerprint;
+      readonly correlationId?: string;
+    }
+  | { readonly type: "revocation-proven"; readonly refusals: number }
+  | { readonly type: "revocation-unproven" }
+  | { readonly type: "superseded-version-disabled"; readonly place: SecretPlace; readonly version: string }
+  | { readonly type: "revert-requested"; readonly by: string; readonly reason: string }
+  | {
+      readonly type: "emergency-declared";
+      /** Names the rotation when none was in flight. */
+      readonly rotation: string;
+      readonly emergency: Emergency;
+    }
+  | { readonly type: "rotation-approved"; readonly by: string; readonly reason: string }
+  | { readonly type: "account-paused"; readonly by: string; readonly reason: string }
+  | { readonly type: "account-resumed"; readonly by: string; readonly reason: string }
+  | { readonly type: "consumer-registered"; readonly consumer: Declaration; readonly by: string }
+  | {
+      readonly type: "consumer-approved";
+      readonly consumer: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "consumer-deregistered";
+      readonly consumer: string;
+      readonly by: string;
+      readonly reason?: string;
+    }
+  | { readonly type: "drift-found"; readonly drift: Drift }
+  | { readonly type: "drift-repaired" }
+  | { readonly type: "previous-key-published" }
+  | {
+      readonly type: "rotation-ended";
+      readonly outcome: RotationOutcome;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+);
+
+export type EventOf<T extends RotationEvent["type"]> = Extract<RotationEvent, { readonly type: T }>;

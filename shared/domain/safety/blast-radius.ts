@@ -1,0 +1,125 @@
+import type { AccountSpec, ConsumerSpec, Environment, Owner } from "../account/account-spec.ts";
+import { effectiveSpec } from "../rotation/effective-spec.ts";
+import type { Fingerprint, Slot } from "../key.ts";
+import { otherSlot } from "../key.ts";
+import type { EnrolledRotation, RotationIn } from "../rotation/rotation.ts";
+import type { Emergency } from "../rotation/rotation-event.ts";
+import { isStale } from "./standing.ts";
+import type { InstanceReport } from "../world.ts";
+
+/**
+ * What a consumer will feel. `nothing`: it moves in time or is not on a key that dies early. `waited-for`: the
+ * gate holds until it has moved. `cut-off`: it may hold a dead key until it reads the new one.
+ */
+export type Feeling = "nothing" | "waited-for" | "cut-off";
+
+export interface AffectedConsumer {
+  readonly consumer: string;
+  readonly owner: Owner;
+  readonly environment: Environment;
+  readonly instances: readonly { readonly instance: string; readonly slot: Slot | "unknown" | "silent" }[];
+  readonly feels: Feeling;
+  /** Why, for people. */
+  readonly because: string;
+}
+
+type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+
+/** Who will feel an emergency, before anything is done. Pure; the order is that of the fleet file, and then of registration. */
+export function blastRadius(
+  spec: AccountSpec,
+  rotation: EnrolledRotation,
+  reports: readonly InstanceReport[],
+  wish: Wish,
+  now: Date,
+): readonly AffectedConsumer[] {
+  return effectiveSpec(spec, rotation).consumers.map((consumer) => {
+    const own = reports.filter((report) => report.consumer === consumer.name);
+    const current = own.filter((report) => !isStale(report, spec.policy.staleAfterMs, now));
+    const slots = current.map((report) => slotOf(rotation, report.fingerprint));
+    const { feels, because } = feelingOf(consumer, slots, rotation, wish, now);
+    return {
+      consumer: consumer.name,
+      owner: consumer.owner,
+      environment: consumer.environment,
+      instances: own.map((report) => ({
+        instance: report.instance,
+        slot: current.includes(report) ? slotOf(rotation, report.fingerprint) : "silent",
+      })),
+      feels,
+      because,
+    };
+  });
+}
+
+function slotOf({ keys }: EnrolledRotation, fingerprint: Fingerprint | undefined): Slot | "unknown" {
+  if (fingerprint === keys.key1) return "key1";
+  return fingerprint === keys.key2 ? "key2" : "unknown";
+}
+
+interface Felt {
+  readonly feels: Feeling;
+  readonly because: string;
+}
+
+function feelingOf(
+  consumer: ConsumerSpec,
+  slots: readonly (Slot | "unknown")[],
+  rotation: EnrolledRotation,
+  wish: Wish,
+  now: Date,
+): Felt {
+  if (rotation.phase === "adopting" || rotation.phase === "retiring") {
+    return whileAdopting(consumer, slots, rotation, wish, now);
+  }
+  const usesStandby = slots.includes(otherSlot(rotation.active));
+  if (wish.gate === "waive" && usesStandby) {
+    return { feels: "cut-off", because: "it uses the standby key, which dies at once" };
+  }
+  if (wish.compromised === "standby" && replacesStandbyOnly(rotation) && !usesStandby) {
+    return { feels: "nothing", because: "it does not use the standby key" };
+  }
+  return untilDeadline(consumer, wish);
+}
+
+/** Consumers are on their way from the previous key, which dies, to the fresh one, which follows if it has leaked. */
+function whileAdopting(
+  consumer: ConsumerSpec,
+  slots: readonly (Slot | "unknown")[],
+  { active: previous, freshPublishedAt }: RotationIn<"adopting" | "retiring">,
+  wish: Wish,
+  now: Date,
+): Felt {
+  const moved = slots.length >= consumer.instances && slots.every((slot) => slot === otherSlot(previous));
+  if (moved && wish.compromised === "active") {
+    return { feels: "nothing", because: "it has left the key that dies" };
+  }
+  const hadTime = now.getTime() - freshPublishedAt.getTime() > consumer.refreshWithinMs;
+  if (wish.gate === "waive" && hadTime && slots.includes(previous)) {
+    return { feels: "cut-off", because: "it still uses the previous key, longer than it was declared to" };
+  }
+  return untilDeadline(consumer, wish);
+}
+
+function untilDeadline({ refreshWithinMs }: ConsumerSpec, { gate, deadlineMs }: Wish): Felt {
+  if (gate === "wait") {
+    return { feels: "waited-for", because: "no key that it uses is regenerated before it has moved" };
+  }
+  return refreshWithinMs < deadlineMs
+    ? { feels: "nothing", because: "it reads the new key before the deadline" }
+    : { feels: "cut-off", because: "it may go on using the active key after the deadline" };
+}
+
+/** Whether a leaked standby key is replaced alone: no rotation has begun that the emergency would take over. */
+function replacesStandbyOnly(rotation: EnrolledRotation): boolean {
+  switch (rotation.phase) {
+    case "preparing":
+    case "regenerating":
+      return rotation.mode === "emergency";
+    case "proving":
+    case "publishing":
+      return false;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,116 @@
+import type { AccountSpec, ConsumerSpec } from "../account/account-spec.ts";
+import { longestRefreshMs } from "../account/account-spec.ts";
+import type { Fingerprint } from "../key.ts";
+import type { Blocker, Objection } from "../objection.ts";
+import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
+import type { Standing, Wanted } from "./standing.ts";
+import { expectedInstances, standingOf } from "./standing.ts";
+import type { InstanceReport } from "../world.ts";
+
+/** What the gate says of one key: who confirmed it, and the objection when that is not everybody. */
+export interface GateAnswer {
+  readonly standings: readonly Standing[];
+  readonly objection?: Objection;
+}
+
+/**
+ * Asks every required consumer; fail-closed: nobody registered is an objection, not a pass. A consumer that is
+ * waived by name is asked and not waited for, as long as its waiver lasts.
+ */
+export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
+  const standings = spec.consumers
+    .filter((consumer) => consumer.criticality === "required")
+    .map((consumer) => standingOf(consumer, reports, wanted));
+  const awaited = standings.filter(({ consumer }) => !isWaived(consumer, wanted.now));
+  const objection = noConsumers(spec, standings) ?? notReady(awaited, wanted.fingerprint);
+  return { standings, ...(objection && { objection }) };
+}
+
+/**
+ * When the soak ends. It starts anew with publication and whenever an instance stops being steady. One that joins, and is
+ * well from its first report on, does not start it anew while as many as are expected have been steady without it.
+ */
+export function soakEnd(
+  spec: AccountSpec,
+  standings: readonly Standing[],
+  publishedAt: Date,
+  wantedMs: number,
+): Date {
+  const steady = standings.flatMap(steadySince);
+  // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
+  const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
+  return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
+}
+
+/** The moments after which the consumer has been well, as a whole, on the wanted key. */
+function steadySince({ consumer, confirmed, unhealthyAt }: Standing): readonly number[] {
+  const known = confirmed.filter(({ unbroken }) => !unbroken);
+  const joined = confirmed
+    .filter(({ unbroken }) => unbroken)
+    .sort((a, b) => a.steadySince.getTime() - b.steadySince.getTime());
+  // The ones that came first stand in for those that have gone.
+  const needed = joined.slice(0, Math.max(0, expectedInstances(consumer) - known.length));
+  // An instance that failed and fell silent confirms nothing any more: whoever took its place must show that it is well.
+  return [
+    ...[...known, ...needed].map((report) => report.steadySince.getTime()),
+    ...(unhealthyAt ? [unhealthyAt.getTime()] : []),
+  ];
+}
+
+/** Who was not waited for although they had not confirmed, and on whose word, for the trail. */
+export function waivedOf(standings: readonly Standing[], now: Date): readonly WaivedConsumer[] {
+  return standings.flatMap(({ consumer: { name: consumer, waiver }, blocker }) =>
+    blocker && waiver && now < waiver.until ? [{ consumer, ...waiver }] : [],
+  );
+}
+
+function isWaived({ waiver }: ConsumerSpec, now: Date): boolean {
+  return waiver !== undefined && now < waiver.until;
+}
+
+/** The evidence that a decision rests on, for the trail. */
+export function confirmationsOf(standings: readonly Standing[]): readonly Confirmation[] {
+  return standings.flatMap(({ confirmed }) =>
+    confirmed.flatMap(({ consumer, instance, fingerprint, receivedAt, asked }) =>
+      fingerprint === undefined
+        ? []
+        : [{ consumer, instance, fingerprint, receivedAt, strength: asked?.strength ?? "proven" }],
+    ),
+  );
+}
+
+function noConsumers(spec: AccountSpec, standings: readonly Standing[]): Objection | undefined {
+  // Whoever has registered itself holds the gate, but is not who lets an account be rotated in which nobody else is.
+  const reviewed = standings.filter(({ consumer }) => !consumer.unreviewed);
+  if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
+  return {
+    reason: "NoConsumers",
+    message:
+      standings.length === 0
+        ? `no required consumer is registered for ${spec.name}, so nobody can confirm`
+        : `every required consumer of ${spec.name} has registered itself, and nobody has reviewed one`,
+    remedy: "operator",
+  };
+}
+
+/** A message stays readable; the list of blockers is whole. */
+const namedAtMost = 5;
+
+function notReady(standings: readonly Standing[], fingerprint: Fingerprint): Objection | undefined {
+  const blockers = standings
+    .map((standing) => standing.blocker)
+    .filter((blocker): blocker is Blocker => blocker !== undefined);
+  if (blockers.length === 0) return undefined;
+  const changes = standings.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
+  const named = blockers
+    .slice(0, namedAtMost)
+    .map(({ message, owner }) => `${message} (owner ${owner.name})`);
+  const more = blockers.length - named.length;
+  return {
+    reason: "ConsumersNotReady",
+    message: `waiting for consumers on key ${fingerprint}: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+    remedy: "wait",
+    blockers,
+    ...(changes.length > 0 && { until: new Date(Math.min(...changes)) }),
+  };
+}

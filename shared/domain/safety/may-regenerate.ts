@@ -1,0 +1,130 @@
+import { longestRefreshMs } from "../account/account-spec.ts";
+import type { Waiver } from "../rotation/emergency.ts";
+import { presentOf } from "../decide/find-drift.ts";
+import { askGate } from "./gate.ts";
+import type { KeyFingerprints, Slot } from "../key.ts";
+import { otherSlot } from "../key.ts";
+import type { Objection } from "../objection.ts";
+import type { SupersededVersion } from "../secret-place.ts";
+import { sameVersion } from "../secret-place.ts";
+import { isStale } from "./standing.ts";
+import type { InstanceReport, VaultFact, World } from "../world.ts";
+
+/** Everything the safety rule looks at. */
+export interface RegenerationQuestion {
+  readonly slot: Slot;
+  readonly keys: KeyFingerprints;
+  readonly published: readonly VaultFact[];
+  readonly reports: readonly InstanceReport[];
+  /** Since when the slot's key is no longer the published one, as far as the trail knows. */
+  readonly unpublishedSince: Date;
+  /** The versions that the trail's word is about. */
+  readonly ownVersions: readonly SupersededVersion[];
+  /** Reports about the other key count from here on; absent when any current report counts. */
+  readonly receivedAfter?: Date;
+  /** Sets aside who may still use the key; never that it must not be the published one. */
+  readonly waiver?: Waiver;
+  readonly world: Pick<World, "now" | "spec">;
+}
+
+/**
+ * The safety rule: a slot may be regenerated only while its key is provably unused. Asked for both
+ * regenerations of a rotation, when the phase is saved and again right before the call.
+ *
+ * @returns the first objection, or nothing when the slot may be regenerated.
+ */
+export function mayRegenerate(question: RegenerationQuestion): Objection | undefined {
+  const { waiver } = question;
+  if (waiver) return keyStillPublished(question) ?? beforeDeadline(waiver, question);
+  return (
+    keyStillPublished(question) ??
+    keyRecentlyPublished(question.slot, lastPublished(question), question.world) ??
+    consumersNotOnOtherKey(question) ??
+    keyInUse(question.slot, question.keys, question.reports, question.world)
+  );
+}
+
+/** Consumers that may have read the key a moment ago were promised the time until the deadline. */
+function beforeDeadline({ deadline }: Waiver, question: RegenerationQuestion): Objection | undefined {
+  const { slot, world } = question;
+  if (world.now >= deadline) return undefined;
+  const recent = keyRecentlyPublished(slot, lastPublished(question), world);
+  return recent?.until && recent.until > deadline ? { ...recent, until: deadline } : recent;
+}
+
+function keyStillPublished({ slot, keys, published, world }: RegenerationQuestion): Objection | undefined {
+  const wanted = keys[otherSlot(slot)];
+  const covered = world.spec.vaults.every((vault) =>
+    published.some(
+      (fact) => fact.vault === vault && fact.latest.kind === "present" && fact.latest.fingerprint === wanted,
+    ),
+  );
+  if (covered) return undefined;
+  return {
+    reason: "KeyStillPublished",
+    message: `not every vault publishes the other key than ${slot}, so ${slot} may be what consumers read`,
+    remedy: "operator",
+  };
+}
+
+/** A latest version by another hand may have replaced any key, at the moment when it was made. */
+function lastPublished({ unpublishedSince, published, ownVersions }: RegenerationQuestion): Date {
+  const foreign = presentOf(published).filter(
+    ({ vault, latest }) => !ownVersions.some((own) => sameVersion(own, { vault, version: latest.version })),
+  );
+  return new Date(
+    Math.max(unpublishedSince.getTime(), ...foreign.map(({ latest }) => latest.createdAt.getTime())),
+  );
+}
+
+/** An instance that read the key just before it was replaced may use it that long, known to us or not. */
+export function keyRecentlyPublished(
+  slot: Slot,
+  unpublishedSince: Date,
+  world: Pick<World, "now" | "spec">,
+): Objection | undefined {
+  const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);
+  // Equal is not enough: at that very instant an instance may still send its last call.
+  if (world.now.getTime() > until) return undefined;
+  return {
+    reason: "KeyRecentlyPublished",
+    message: `${slot} stopped being published ${unpublishedSince.toISOString()}, an instance may still use it`,
+    remedy: "wait",
+    until: new Date(until + 1),
+  };
+}
+
+function consumersNotOnOtherKey(question: RegenerationQuestion): Objection | undefined {
+  const { slot, keys, reports, receivedAfter, world } = question;
+  return askGate(world.spec, reports, {
+    fingerprint: keys[otherSlot(slot)],
+    staleAfterMs: world.spec.policy.staleAfterMs,
+    now: world.now,
+    ...(receivedAfter && { receivedAfter }),
+  }).objection;
+}
+
+/** Also advisory consumers, and instances beyond the expected number: whoever says it uses the key, uses it. */
+export function keyInUse(
+  slot: Slot,
+  keys: KeyFingerprints,
+  reports: readonly InstanceReport[],
+  world: Pick<World, "now" | "spec">,
+): Objection | undefined {
+  const { now, spec } = world;
+  const user = reports.find(
+    (report) => report.fingerprint === keys[slot] && !olderThanStale(report, spec.policy.staleAfterMs, now),
+  );
+  if (!user) return undefined;
+  const owner = spec.consumers.find((consumer) => consumer.name === user.consumer)?.owner.name ?? "unknown";
+  return {
+    reason: "KeyInUse",
+    message: `${user.consumer} instance ${user.instance} (owner ${owner}) reports that it uses ${slot}`,
+    remedy: "wait",
+  };
+}
+
+/** Stricter than stale by the boundary: at exactly the limit a report confirms no more but still protects. */
+function olderThanStale(report: InstanceReport, staleAfterMs: number, now: Date): boolean {
+  return isStale(report, staleAfterMs, now) && now.getTime() - report.receivedAt.getTime() !== staleAfterMs;
+}

@@ -1,0 +1,185 @@
+import type { AccountSpec, Owner } from "../account/account-spec.ts";
+import { estimateKeyturnCalls } from "./keyturn-calls.ts";
+import type { RotationEvent } from "../rotation/rotation-event.ts";
+import type { CallFigures, Span } from "../usage.ts";
+import { minuteMs, noCalls, sum, usageWithin } from "../usage.ts";
+import type { InstanceReport } from "../world.ts";
+
+/** Calls to one account in one interval, as Azure Monitor counts them. */
+export interface CountedCalls {
+  readonly at: Date;
+  readonly calls: number;
+  /** Answered 401, as far as the metric tells. */
+  readonly refused: number;
+}
+
+/** What a consumer says that it has called. */
+export interface ConsumerUsage extends CallFigures {
+  readonly consumer: string;
+  readonly owner: Owner;
+  /** It registered itself, and so has only its own word for it. */
+  readonly unreviewed?: true;
+  /** Otherwise its calls are among the unexplained ones. */
+  readonly reportsUsage: boolean;
+  readonly instances: readonly (CallFigures & { readonly instance: string })[];
+}
+
+export type UsageAlarm = "UnexplainedCalls" | "CallsRefused";
+
+/** The account's own count beside what is known of it. */
+export interface Comparison {
+  readonly metric: { readonly calls: number; readonly refused: number; readonly until: Date };
+  /** What consumers report and what keyturn itself has called. */
+  readonly explained: number;
+  readonly unexplained: number;
+  /** Of the metric's calls, between 0 and 1. */
+  readonly unexplainedShare: number;
+}
+
+/** Who has called an account, and whether that explains what the account has counted. */
+export interface AccountUsage {
+  readonly span: Span;
+  readonly consumers: readonly ConsumerUsage[];
+  readonly keyturnCalls: number;
+  readonly comparison: Comparison | { readonly unavailable: string };
+  readonly alarms: readonly UsageAlarm[];
+}
+
+/** Of the account's count, so many intervals are left out at the end: what is reported comes after what is counted. */
+const newestLeftOut = 2;
+/** A handful of calls, or a few in a hundred, is what rounding and restarts leave. */
+const leastUnexplained = 10;
+const leastShare = 0.05;
+
+/** What there is to explain an account's usage by. */
+export interface UsageSources {
+  readonly counted: readonly CountedCalls[];
+  /** Why nothing is counted. */
+  readonly unavailable?: string;
+  readonly reports: readonly InstanceReport[];
+  readonly events: readonly RotationEvent[];
+}
+
+/** Holds what consumers say of a time against the account's own count. Pure. */
+export function explainUsage(
+  spec: AccountSpec,
+  { counted, unavailable, reports: reported, events }: UsageSources,
+  whole: Span,
+): AccountUsage {
+  // Whoever is registered no more explains nothing.
+  const reports = reported.filter(({ consumer }) => spec.consumers.some((known) => known.name === consumer));
+  const common = comparableSpan(counted, reports, whole.from);
+  const span = common ?? whole;
+  const consumers = usageOfConsumers(spec, reports, span);
+  const keyturnCalls = estimateKeyturnCalls(spec, events, span);
+  const comparison = common
+    ? compareUsage(counted, consumers, keyturnCalls, common)
+    : { unavailable: unavailable ?? "no time is known yet both to the metric and to the consumers" };
+  const refused = refusedSince(lastRegeneration(events), spec, reports, counted, whole);
+  const alarms: readonly UsageAlarm[] = [
+    ...("metric" in comparison && isAlarming(comparison) ? (["UnexplainedCalls"] as const) : []),
+    ...(refused ? (["CallsRefused"] as const) : []),
+  ];
+  return { span, consumers, keyturnCalls, comparison, alarms };
+}
+
+/**
+ * The time of which both the account's count and the consumers' own are known.
+ *
+ * @returns nothing when there is none yet.
+ */
+export function comparableSpan(
+  counted: readonly CountedCalls[],
+  reports: readonly InstanceReport[],
+  from: Date,
+): Span | undefined {
+  const intervalMs = intervalOf(counted);
+  const starts = counted.map(({ at }) => at.getTime());
+  const until = Math.max(...starts) + intervalMs - newestLeftOut * intervalMs;
+  const known = Math.max(from.getTime(), ...countingSince(reports));
+  const first = Math.min(...starts.filter((at) => at >= known));
+  return first < until ? { from: new Date(first), until: new Date(until) } : undefined;
+}
+
+/** What every consumer of the account says of a time. */
+export function usageOfConsumers(
+  { consumers }: Pick<AccountSpec, "consumers">,
+  reports: readonly InstanceReport[],
+  { from, until }: Span,
+): readonly ConsumerUsage[] {
+  return consumers.map(({ name, owner, unreviewed }) => {
+    const instances = reports.flatMap(({ consumer, instance, usage }) =>
+      consumer === name && usage ? [{ instance, ...usageWithin(usage, from, until) }] : [],
+    );
+    const { calls, failures, refused } = instances.reduce(sum, noCalls);
+    const reportsUsage = instances.length > 0;
+    const who = { consumer: name, owner, ...(unreviewed && { unreviewed }) };
+    return { ...who, calls, failures, refused, reportsUsage, instances };
+  });
+}
+
+/** Compares what the account has counted in a time with what consumers and keyturn account for. */
+export function compareUsage(
+  counted: readonly CountedCalls[],
+  consumers: readonly ConsumerUsage[],
+  keyturnCalls: number,
+  { from, until }: Span,
+): Comparison {
+  const within = counted.filter(({ at }) => at >= from && at < until);
+  const calls = within.reduce((total, interval) => total + interval.calls, 0);
+  const refused = within.reduce((total, interval) => total + interval.refused, 0);
+  const explained = consumers.reduce((total, consumer) => total + consumer.calls, keyturnCalls);
+  const unexplained = Math.max(0, calls - explained);
+  const unexplainedShare = calls === 0 ? 0 : unexplained / calls;
+  return { metric: { calls, refused, until }, explained, unexplained, unexplainedShare };
+}
+
+/** Whether there are more calls than anybody answers for. It is a sign, and no proof. */
+export function isAlarming({
+  unexplained,
+  unexplainedShare,
+}: Pick<Comparison, "unexplained" | "unexplainedShare">): boolean {
+  return unexplained > leastUnexplained && unexplainedShare > leastShare;
+}
+
+/** Whether calls were answered 401 since the last regeneration, if there was one: somebody still uses a dead key. */
+export function refusedSince(
+  regeneratedAt: Date | undefined,
+  spec: Pick<AccountSpec, "consumers">,
+  reports: readonly InstanceReport[],
+  counted: readonly CountedCalls[],
+  { from, until }: Span,
+): boolean {
+  if (!regeneratedAt) return false;
+  const since = regeneratedAt > from ? regeneratedAt : from;
+  return (
+    counted.some(({ at, refused }) => at >= since && refused > 0) ||
+    usageOfConsumers(spec, reports, { from: since, until }).some(({ refused }) => refused > 0)
+  );
+}
+
+/** When a key of the account was last replaced by keyturn. */
+export function lastRegeneration(events: readonly RotationEvent[]): Date | undefined {
+  return events.findLast(
+    ({ type }) => type === "standby-key-regenerated" || type === "previous-key-regenerated",
+  )?.at;
+}
+
+/** How long an interval is, by the distance of the nearest two; a single one is taken for a minute. */
+function intervalOf(counted: readonly CountedCalls[]): number {
+  const starts = counted.map(({ at }) => at.getTime()).sort((a, b) => a - b);
+  const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
+  const shortest = Math.min(...gaps.filter((gap) => gap > 0));
+  return Number.isFinite(shortest) ? shortest : minuteMs;
+}
+
+/** Since when each consumer that counts its calls does so. */
+function countingSince(reports: readonly InstanceReport[]): readonly number[] {
+  const since = new Map<string, number>();
+  for (const { consumer, usage } of reports) {
+    if (!usage) continue;
+    const at = usage.since.getTime();
+    since.set(consumer, Math.min(since.get(consumer) ?? at, at));
+  }
+  return [...since.values()];
+}

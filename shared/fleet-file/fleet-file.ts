@@ -1,0 +1,210 @@
+import * as z from "zod";
+import { accountResource } from "../account-resource.ts";
+import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
+import { longestRefreshMs } from "../domain/account/account-spec.ts";
+import { slots } from "../domain/key.ts";
+import { secretName } from "../domain/secret-place.ts";
+import { sha256 } from "../digest.ts";
+import type { Fault } from "../errors.ts";
+import { InvalidDocumentError } from "../errors.ts";
+import { consumerEntry } from "./fleet-consumer.ts";
+import { duration, name } from "./fleet-fields.ts";
+import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
+import { fleetTextValue } from "./fleet-text.ts";
+import { schemaFaults } from "../schema-faults.ts";
+
+const policy = z.strictObject({
+  cadence: duration,
+  timerGrace: duration,
+  cooldown: duration,
+  soak: duration,
+  staleAfter: duration,
+  adoptWithin: duration,
+  probes: z.int().min(1).max(20),
+  probeInterval: duration,
+  confirmWithin: duration,
+  approval: z.enum(["none", "required"]),
+  approvalWithin: duration,
+  revertAtUnhealthy: z.int().min(1).optional(),
+  driftCheck: duration,
+  unknownConsumers: z.enum(["allow", "block"]),
+  emergencyByAlert: z.enum(["propose", "start"]),
+});
+
+const partialPolicy = policy.partial();
+
+const defaultPolicy: z.input<typeof policy> = {
+  cadence: "90d",
+  timerGrace: "1h",
+  cooldown: "1d",
+  soak: "1h",
+  staleAfter: "15m",
+  adoptWithin: "7d",
+  probes: 3,
+  probeInterval: "2s",
+  confirmWithin: "1d",
+  approval: "none",
+  approvalWithin: "1d",
+  // A little less than the sweep's minute, so that each sweep finds it due.
+  driftCheck: "50s",
+  unknownConsumers: "allow",
+  emergencyByAlert: "propose",
+};
+
+const defaults = policy.parse(defaultPolicy);
+
+const account = z.strictObject({
+  name,
+  resourceId: z
+    .string()
+    .refine(
+      (text) => accountResource(text) !== undefined,
+      "must be the resource id of a Microsoft.CognitiveServices account",
+    ),
+  publishedSecret: z
+    .string()
+    // The slot secrets add five characters, and Key Vault allows 127.
+    .regex(/^[0-9A-Za-z-]{1,122}$/, "must be a Key Vault secret name of at most 122 characters"),
+  vaults: z
+    .array(z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin))
+    .min(1)
+    .max(10),
+  ring: ringNumber.optional(),
+  initialSlot: z.enum(["key1", "key2"]).default("key1"),
+  withoutConsumersBecause: z.string().min(1).optional(),
+  policy: partialPolicy.default({}),
+  consumers: z.array(consumerEntry).default([]),
+});
+
+/** The fleet file as people write it. */
+export const fleetDocument = z.strictObject({
+  version: z.literal(1),
+  policy: partialPolicy.default({}),
+  rollout: rolloutEntry.optional(),
+  accounts: z.array(account),
+});
+
+/** What an editor can check of a fleet file; how fields must agree only `parseFleet` says. */
+export function fleetJsonSchema(): object {
+  const schema = z.toJSONSchema(fleetDocument, { target: "draft-2020-12", io: "input" });
+  return { title: "keyturn fleet file", ...schema };
+}
+
+/**
+ * Reads the fleet file, YAML or JSON, as a whole.
+ *
+ * @throws {InvalidDocumentError} with every fault and its path.
+ */
+export function parseFleet(text: string): Fleet {
+  const digest = sha256(text);
+  const known = inUse.get(digest)?.deref();
+  if (known) return known;
+  const fleet = parse(text);
+  for (const [other, reference] of inUse) if (!reference.deref()) inUse.delete(other);
+  inUse.set(digest, new WeakRef(fleet));
+  return fleet;
+}
+
+/**
+ * What somebody holds already need not be made again: applying a file of ten thousand accounts asks for it and for the
+ * one before it three times, and each time takes tens of megabytes. Kept by nobody but those who asked.
+ */
+const inUse = new Map<string, WeakRef<Fleet>>();
+
+function parse(text: string): Fleet {
+  const document = fleetDocument.safeParse(fleetTextValue(text));
+  if (!document.success) throw invalid(schemaFaults(document.error));
+  const { policy: shared, rollout: order, accounts: entries } = document.data;
+  const rolloutIn = rolloutOf(order, entries);
+  const accounts = entries.map((entry) => {
+    const rollout = rolloutIn(entry.ring);
+    return { ...specOf(entry, shared), ...(rollout && { rollout }) };
+  });
+  const faults = [...faultsOfRollout(order, entries), ...doubles(accounts), ...accounts.flatMap(faultsOf)];
+  if (faults.length > 0) throw invalid(faults);
+  return { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
+}
+
+type Policies = z.output<typeof partialPolicy>;
+
+function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
+  const chosen = Object.assign({}, defaults, shared, entry.policy);
+  const { withoutConsumersBecause, consumers, policy: _own, ring: _ring, ...rest } = entry;
+  return {
+    ...rest,
+    ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
+    consumers,
+    policy: {
+      cadenceMs: chosen.cadence,
+      timerGraceMs: chosen.timerGrace,
+      cooldownMs: chosen.cooldown,
+      soakMs: chosen.soak,
+      staleAfterMs: chosen.staleAfter,
+      adoptWithinMs: chosen.adoptWithin,
+      probes: chosen.probes,
+      probeIntervalMs: chosen.probeInterval,
+      confirmWithinMs: chosen.confirmWithin,
+      approval: chosen.approval,
+      approvalWithinMs: chosen.approvalWithin,
+      ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
+      driftCheckMs: chosen.driftCheck,
+      unknownConsumers: chosen.unknownConsumers,
+      emergencyByAlert: chosen.emergencyByAlert,
+    },
+  };
+}
+
+/** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
+const longestCadenceMs = 730 * 86_400_000;
+
+/** What the schema cannot say: how fields of one account must agree. */
+function faultsOf(spec: AccountSpec): readonly Fault[] {
+  const path = `accounts.${spec.name}`;
+  const faults: Fault[] = [];
+  if (spec.policy.soakMs <= longestRefreshMs(spec)) {
+    faults.push({
+      path: `${path}.policy.soak`,
+      message: "must be longer than the longest refreshWithin of its consumers",
+    });
+  }
+  if (spec.policy.cadenceMs > longestCadenceMs) {
+    faults.push({ path: `${path}.policy.cadence`, message: "must be at most 730d" });
+  }
+  if (new Set(spec.vaults).size !== spec.vaults.length) {
+    faults.push({ path: `${path}.vaults`, message: "names a vault twice" });
+  }
+  const names = spec.consumers.map((consumer) => consumer.name);
+  for (const twice of repeated(names)) {
+    faults.push({ path: `${path}.consumers.${twice}`, message: "is declared twice" });
+  }
+  return faults;
+}
+
+function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
+  const subjects: readonly (readonly [string, readonly string[]])[] = [
+    ["name", accounts.map((spec) => spec.name)],
+    ["resourceId", accounts.map((spec) => spec.resourceId.toLowerCase())],
+    // Two accounts that write one secret, a slot's own included, would overwrite each other's key.
+    ["secret", accounts.flatMap(secretsOf)],
+  ];
+  return subjects.flatMap(([field, values]) =>
+    repeated(values).map((value) => ({
+      path: "accounts",
+      message: `two accounts have the ${field} ${value}`,
+    })),
+  );
+}
+
+function secretsOf(spec: AccountSpec): readonly string[] {
+  const names = (["published", ...slots] as const).map((role) => secretName(spec, role));
+  return [...new Set(spec.vaults)].flatMap((vault) => names.map((name) => `${vault}/${name}`.toLowerCase()));
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return [...new Set(values.filter((value) => seen.size === seen.add(value).size))];
+}
+
+function invalid(faults: readonly Fault[]): InvalidDocumentError {
+  return new InvalidDocumentError("the fleet file", faults);
+}

@@ -1,0 +1,154 @@
+import { eachAtOnce } from "../../at-once.ts";
+import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
+import { sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
+import type { Fault } from "../../errors.ts";
+import { InvalidDocumentError } from "../../errors.ts";
+import { isInFlight } from "../../domain/rotation/rotation.ts";
+import { parseFleet } from "../../fleet-file/fleet-file.ts";
+import type { FleetStore } from "../../ports/fleet-store.ts";
+import type { WakeIndex } from "../../ports/wake-index.ts";
+import type { ReconcilerPorts } from "../ports.ts";
+import type { Overtaken } from "../run-command.ts";
+
+const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
+
+const atOnce = 32;
+/** By then the new text is there for every sweep. */
+const noticedAfterMs = 10_000;
+
+export interface FleetPorts extends Pick<ReconcilerPorts, "queue" | "clock"> {
+  readonly trail: Pick<ReconcilerPorts["trail"], "read">;
+  readonly wakes: Pick<WakeIndex, "note">;
+}
+
+export interface AppliedFleet {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** Whether rotations follow each other in another way than before, which no account tells. */
+  readonly rolloutChanged: boolean;
+  /** Per account that has any: the consumers that are declared now and were not, and those that are no more. */
+  readonly consumers: readonly ConsumerChange[];
+}
+
+interface ConsumerChange {
+  readonly account: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A rotation in flight needs its account as it is; it is finished, reverted or cancelled first. */
+export interface FleetRefusal {
+  readonly inFlight: readonly { readonly account: string; readonly rotation: string }[];
+}
+
+/**
+ * Replaces the fleet as a whole and asks for a look at every account that it concerns. Idempotent.
+ *
+ * @param vaultSuffix what the host of every vault must end with.
+ * @param isCurrent whether what is there is what the caller has seen; without it whatever is there is replaced.
+ * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
+ */
+export async function applyFleet(
+  text: string,
+  vaultSuffix: string,
+  store: FleetStore,
+  { trail, queue, clock, wakes }: FleetPorts,
+  isCurrent?: (text: string | undefined) => boolean,
+): Promise<AppliedFleet | FleetRefusal | Overtaken> {
+  const next = parseFleet(text);
+  const foreign = foreignVaults(next, vaultSuffix);
+  if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
+  const before = await store.revision();
+  if (isCurrent && !isCurrent(before?.text)) return overtaken;
+  const old = before === undefined ? { accounts: [] } : parseFleet(before.text);
+  const inFlight = await uprootedIn(old, next, trail);
+  if (inFlight.length > 0) return { inFlight };
+  const applied = difference(old, next);
+  // Others wait behind these looks: who is as before needs none, unless what everybody waits for is another.
+  const concerned = applied.rolloutChanged
+    ? next.accounts.map(({ name }) => name)
+    : [...applied.added, ...applied.changed];
+  // Before the file: should this die half-way, the sweep finds who has come or changed.
+  const at = new Date(clock.now().getTime() + noticedAfterMs);
+  await wakes.note(concerned.map((account) => ({ account, at })));
+  if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
+  await eachAtOnce(concerned, atOnce, (account) => queue.send({ account, because: { kind: "fleet" } }));
+  return applied;
+}
+
+/** Keys are written to what the file calls a vault: it must be one, and of this cloud. */
+function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault[] {
+  return accounts.flatMap(({ name, vaults }) =>
+    vaults
+      .filter((vault) => !new URL(vault).host.endsWith(`.${vaultSuffix}`))
+      .map((vault) => ({ path: `accounts.${name}.vaults`, message: `${vault} is no vault of this cloud` })),
+  );
+}
+
+/** The rotations in flight that lose the ground under their feet; only accounts that lose it are read. */
+async function uprootedIn(
+  old: Fleet,
+  { accounts }: Fleet,
+  trail: FleetPorts["trail"],
+): Promise<FleetRefusal["inFlight"]> {
+  const next = new Map(accounts.map((spec) => [spec.name, spec]));
+  const suspects = old.accounts.filter((spec) => {
+    const now = next.get(spec.name);
+    return !now || !sameTarget(targetOf(spec), targetOf(now));
+  });
+  const found: FleetRefusal["inFlight"][number][] = [];
+  await eachAtOnce(suspects, atOnce, async ({ name }) => {
+    const { rotation } = await trail.read(name);
+    if (!isInFlight(rotation)) return;
+    const spec = next.get(name);
+    // A file that goes back to where the rotation began does it no harm.
+    if (spec && sameTarget(rotation.target, targetOf(spec))) return;
+    found.push({ account: name, rotation: rotation.id });
+  });
+  return found.sort((a, b) => (a.account < b.account ? -1 : 1));
+}
+
+function difference(before: Fleet, next: Fleet): AppliedFleet {
+  const old = new Map(before.accounts.map((spec) => [spec.name, comparable(spec)]));
+  const names = new Set(next.accounts.map((spec) => spec.name));
+  return {
+    added: [...names].filter((name) => !old.has(name)),
+    changed: next.accounts
+      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== comparable(spec))
+      .map((spec) => spec.name),
+    removed: [...old.keys()].filter((name) => !names.has(name)),
+    rolloutChanged: orderOf(before) !== orderOf(next),
+    consumers: consumerChanges(before, next),
+  };
+}
+
+/** What the file says of the account itself: another account more in a ring is no change of all others. */
+function comparable({ rollout, ...spec }: AccountSpec): string {
+  return JSON.stringify({ ...spec, ring: rollout?.ring });
+}
+
+/** What the file says of all accounts together. Which ring an account is in is said of the account. */
+function orderOf({ accounts }: Fleet): string {
+  const policies = accounts.flatMap(({ rollout }) => rollout ?? []);
+  const shares = new Map(
+    policies.flatMap(({ ringsBefore }) => ringsBefore.map((one) => [one.ring, one.share])),
+  );
+  // All but the rings is the same for every account.
+  const { ring: _ring, ringsBefore: _before, ...shared } = policies[0] ?? {};
+  return JSON.stringify([shared, [...shares]]);
+}
+
+function consumerChanges(before: Fleet, next: Fleet): readonly ConsumerChange[] {
+  const [old, now] = [consumersByAccount(before), consumersByAccount(next)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((account) => {
+    const [were, are] = [old.get(account) ?? [], now.get(account) ?? []];
+    const added = are.filter((name) => !were.includes(name));
+    const removed = were.filter((name) => !are.includes(name));
+    return added.length + removed.length === 0 ? [] : [{ account, added, removed }];
+  });
+}
+
+function consumersByAccount({ accounts }: Fleet): ReadonlyMap<string, readonly string[]> {
+  return new Map(accounts.map((spec) => [spec.name, spec.consumers.map(({ name }) => name)]));
+}

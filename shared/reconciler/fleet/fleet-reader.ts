@@ -1,0 +1,44 @@
+import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
+import { parseFleet } from "../../fleet-file/fleet-file.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { FleetStore } from "../../ports/fleet-store.ts";
+
+const noFleet: Fleet = { accounts: [] };
+
+/** Reads the fleet file, and remembers it for a moment so that a report costs no read of it. */
+export interface FleetReader {
+  current(): Promise<Fleet>;
+  /** Reads anew, whatever is remembered. */
+  fresh(): Promise<Fleet>;
+  /** One account; an unknown name is looked for anew before it counts as unknown. */
+  account(name: string): Promise<AccountSpec | undefined>;
+}
+
+export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000): FleetReader {
+  let known: { text: string | undefined; fleet: Fleet; atMs: number } | undefined;
+
+  async function fresh(): Promise<Fleet> {
+    const text = await store.read();
+    // The same text is the same fleet: parsing it is the dear part, and every account asks when it was applied.
+    const fleet = known && known.text === text ? known.fleet : parsed(text);
+    known = { text, fleet, atMs: clock.monotonicMs() };
+    return fleet;
+  }
+
+  async function current(): Promise<Fleet> {
+    return known && clock.monotonicMs() - known.atMs < rememberMs ? known.fleet : fresh();
+  }
+
+  return {
+    current,
+    fresh,
+    async account(name) {
+      const find = (fleet: Fleet) => fleet.accounts.find((spec) => spec.name === name);
+      return find(await current()) ?? find(await fresh());
+    },
+  };
+}
+
+function parsed(text: string | undefined): Fleet {
+  return text === undefined ? noFleet : parseFleet(text);
+}

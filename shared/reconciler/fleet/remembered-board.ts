@@ -1,0 +1,31 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { RolloutBoard, RolloutStanding } from "../../ports/rollout-board.ts";
+
+const rememberMs = 5_000;
+/** By then no process goes by what it remembers of before. */
+export const everywhereAfterMs = 2 * rememberMs;
+
+/**
+ * Remembers where the rollout stands for a moment, so that thousands of accounts in line do not each read it. What is
+ * decided on it is that much late; places are never taken from memory.
+ */
+export function rememberedBoard(board: RolloutBoard, clock: Pick<Clock, "monotonicMs">): RolloutBoard {
+  let known: { readonly standing: Promise<RolloutStanding>; readonly atMs: number } | undefined;
+  return {
+    ...board,
+    standing() {
+      const nowMs = clock.monotonicMs();
+      if (known && nowMs - known.atMs < rememberMs) return known.standing;
+      const standing = board.standing();
+      known = { standing, atMs: nowMs };
+      standing.catch(() => {
+        known = undefined;
+      });
+      return standing;
+    },
+    async resume(by, reason, at) {
+      await board.resume(by, reason, at);
+      known = undefined;
+    },
+  };
+}

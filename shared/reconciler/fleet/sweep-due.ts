@@ -1,0 +1,41 @@
+import type { Rotation } from "../../domain/rotation/rotation.ts";
+import type { Trail } from "../../records/trail.ts";
+
+/**
+ * When the sweep has to wake an account at the latest.
+ *
+ * @param graceMs how long an account that is not idle is left to the message that was sent to wake it.
+ * @returns nothing when it is due in any case: it was never looked at, or never for drift.
+ */
+export function sweepDueAt(
+  trail: Pick<Trail, "rotation" | "wakeAt" | "claim" | "watchBy">,
+  graceMs: number,
+): Date | undefined {
+  const wake = wakeDueAt(trail, graceMs);
+  if (!wake || !isWatched(trail.rotation)) return wake;
+  return trail.watchBy && new Date(Math.min(wake.getTime(), trail.watchBy.getTime()));
+}
+
+/** The same without the watch for drift, which nobody asks for while a look is under way. */
+export function wakeDueAt(
+  { rotation, wakeAt, claim }: Pick<Trail, "rotation" | "wakeAt" | "claim">,
+  graceMs: number,
+): Date | undefined {
+  // A claim that ran out belongs to a worker that died: no message was sent for it.
+  const waitMs = rotation.phase === "idle" || claim ? 0 : graceMs;
+  return wakeAt && new Date(wakeAt.getTime() + waitMs);
+}
+
+/** Somebody else may have changed what nothing of keyturn's own would wake it for. */
+function isWatched(rotation: Rotation): boolean {
+  switch (rotation.phase) {
+    case "unenrolled":
+    case "enrolling":
+    case "repairing":
+    case "publishing":
+      // These look at the keys and the vaults in any case, whenever they go on.
+      return false;
+    default:
+      return !rotation.paused;
+  }
+}

@@ -1,0 +1,157 @@
+import { eachAtOnce } from "../../at-once.ts";
+import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { StepQueue } from "../../ports/step-queue.ts";
+import type { TrailStore } from "../../ports/trail-store.ts";
+import { readableHead } from "../../records/read-heads.ts";
+import type { Trail } from "../../records/trail.ts";
+import type { MovedWake, Wake, WakeIndex } from "../../ports/wake-index.ts";
+import type { Judgement, JudgeTimes } from "./judge-due.ts";
+import { judgeDue } from "./judge-due.ts";
+import { passSlice } from "./slow-pass.ts";
+
+export interface SweepPorts {
+  readonly trail: Pick<TrailStore, "read">;
+  readonly queue: StepQueue;
+  readonly clock: Clock;
+  readonly wakes: WakeIndex;
+}
+
+export interface Swept {
+  readonly woken: readonly string[];
+  /** Where nothing has happened for longer than the phase should take. */
+  readonly stuck: readonly string[];
+  /** Where a rotation has ended whose evidence is not in the archive, the latest first; the fleet or not. */
+  readonly unarchived: readonly string[];
+  /** Whose published key is older than its policy allows. */
+  readonly overdue: readonly string[];
+  /** Every head that was read. */
+  readonly heads: readonly Trail[];
+  /** Whether the time sufficed for all that was due; what was left is found by the next sweep. */
+  readonly complete: boolean;
+}
+
+const atOnce = 32;
+/** Wakes that are settled together, before the next are looked for. */
+const mostTogether = 2_000;
+/** The timer comes every minute; what is left over has its turn then. */
+const budgetMs = 45_000;
+/** What only the slow pass finds must have been due for so long: the index has its wake and its turn before. */
+const lostAfterMs = 120_000;
+/** A record that cannot be read is a case for the runbook, not for every sweep. */
+const unreadableAgainMs = 900_000;
+
+interface Seen {
+  readonly trail?: Trail;
+  readonly judgement: Judgement;
+}
+
+/** One sweep's surroundings. */
+interface Round {
+  readonly ports: SweepPorts;
+  readonly specs: ReadonlyMap<string, AccountSpec>;
+  readonly seen: Map<string, Seen>;
+  readonly times: JudgeTimes;
+  readonly goOn: () => boolean;
+}
+
+/**
+ * Reads the heads whose wake in the index has come, and a slice of all others, and asks for a look where one is due.
+ * At least once: a sweep that dies has its wakes found again.
+ *
+ * @param graceMs how long an account that is not idle is left to the message that was sent to wake it.
+ */
+export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): Promise<Swept> {
+  const { clock } = ports;
+  const endMs = clock.monotonicMs() + budgetMs;
+  const round: Round = {
+    ports,
+    specs: new Map(fleet.accounts.map((spec) => [spec.name, spec])),
+    seen: new Map(),
+    times: { now: clock.now(), graceMs, patienceMs: 2 * graceMs, lateMs: 0 },
+    goOn: () => clock.monotonicMs() < endMs,
+  };
+  const complete = await sweepDue(round);
+  if (complete) await passSlowly(fleet, round);
+  return told(round.seen, complete);
+}
+
+/** @returns whether nothing that is due was left. */
+async function sweepDue(round: Round): Promise<boolean> {
+  const { ports, seen, times, goOn } = round;
+  while (goOn()) {
+    const due = await ports.wakes.due(times.now, mostTogether);
+    const byAccount = new Map<string, Wake[]>();
+    for (const wake of due) byAccount.set(wake.account, [...(byAccount.get(wake.account) ?? []), wake]);
+    await lookAt([...byAccount.keys()], round);
+    await ports.wakes.move([...byAccount].flatMap(([account, own]) => settled(own, seen.get(account))));
+    if (due.length < mostTogether) return goOn();
+  }
+  return false;
+}
+
+/** One wake is enough for an account, and none where its head has noted one itself. */
+function settled(wakes: readonly Wake[], seen: Seen | undefined): readonly MovedWake[] {
+  if (!seen) return [];
+  const { next } = seen.judgement;
+  return wakes.map((wake, index) => ({ wake, ...(index === 0 && next && { next }) }));
+}
+
+/** The safety net under the index. */
+async function passSlowly(fleet: Fleet, round: Round): Promise<void> {
+  const { ports, seen, times } = round;
+  const names = passSlice(fleet, await ports.wakes.position());
+  const others = names.filter((name) => !seen.has(name));
+  const lateMs = times.patienceMs + lostAfterMs;
+  await lookAt(others, { ...round, times: { ...times, lateMs } });
+  const lost = others.flatMap((account) => {
+    const at = seen.get(account)?.judgement.next;
+    return at ? [{ account, at }] : [];
+  });
+  if (lost.length > 0) await ports.wakes.note(lost);
+  const stopped = names.findIndex((name) => !seen.has(name));
+  const last = stopped === -1 ? names.at(-1) : names[stopped - 1];
+  if (last !== undefined) await ports.wakes.keepPosition(last);
+}
+
+async function lookAt(names: readonly string[], round: Round): Promise<void> {
+  const { ports, specs, seen, times, goOn } = round;
+  const news = names.filter((name) => !seen.has(name));
+  const lookAtOne = async (account: string): Promise<void> => {
+    const trail = await readableHead(account, ports.trail);
+    const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
+    if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
+    seen.set(account, { ...(trail && { trail }), judgement });
+  };
+  await eachAtOnce(news, atOnce, lookAtOne, goOn);
+}
+
+function unreadable({ now, lateMs }: JudgeTimes): Judgement {
+  const next = new Date(now.getTime() + unreadableAgainMs);
+  // What the slow pass finds keeps the wake that it has.
+  return { wake: true, stuck: false, overdue: false, ...(lateMs === 0 && { next }) };
+}
+
+function told(seen: ReadonlyMap<string, Seen>, complete: boolean): Swept {
+  const all = [...seen];
+  const where = (is: (judgement: Judgement) => boolean) =>
+    all.flatMap(([account, { judgement }]) => (is(judgement) ? [account] : []));
+  return {
+    woken: where(({ wake }) => wake),
+    stuck: where(({ stuck }) => stuck),
+    overdue: where(({ overdue }) => overdue),
+    unarchived: all
+      .flatMap(
+        ([
+          account,
+          {
+            judgement: { unarchivedSince: since },
+          },
+        ]) => (since ? [{ account, since }] : []),
+      )
+      .sort((a, b) => b.since.getTime() - a.since.getTime())
+      .map(({ account }) => account),
+    heads: all.flatMap(([, { trail }]) => trail ?? []),
+    complete,
+  };
+}

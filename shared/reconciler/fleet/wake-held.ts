@@ -1,0 +1,23 @@
+import { eachAtOnce } from "../../at-once.ts";
+import type { AccountSpec } from "../../domain/account/account-spec.ts";
+import type { Reason } from "../../domain/objection.ts";
+import { readHeads } from "../../records/read-heads.ts";
+import type { ReconcilerPorts } from "../ports.ts";
+
+const atOnce = 16;
+
+/**
+ * Asks for a look at every one of these accounts that holds for one of these reasons: it may be gone.
+ *
+ * @param delayMs how long it takes until every process knows that it is gone.
+ */
+export async function wakeHeld(
+  { accounts }: { readonly accounts: readonly Pick<AccountSpec, "name">[] },
+  reasons: readonly Reason[],
+  { trail, queue }: Pick<ReconcilerPorts, "trail" | "queue">,
+  delayMs = 0,
+): Promise<void> {
+  const heads = [...(await readHeads(accounts, trail))];
+  const held = heads.filter(([, { objection }]) => objection && reasons.includes(objection.reason));
+  await eachAtOnce(held, atOnce, ([account]) => queue.send({ account, because: { kind: "sweep" } }, delayMs));
+}

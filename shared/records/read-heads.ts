@@ -1,0 +1,36 @@
+import { eachAtOnce } from "../at-once.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import type { Trail } from "./trail.ts";
+
+interface Heads {
+  read(account: string): Promise<Trail>;
+}
+
+const atOnce = 32;
+
+/**
+ * Reads the heads of these accounts one by one: what that costs does not grow with their history, as a query would.
+ *
+ * @returns those that have a record which can be read.
+ */
+export async function readHeads(
+  accounts: readonly { readonly name: string }[],
+  from: Heads,
+): Promise<ReadonlyMap<string, Trail>> {
+  const heads = new Map<string, Trail>();
+  await eachAtOnce(accounts, atOnce, async ({ name }) => {
+    const trail = await readableHead(name, from);
+    if (trail?.etag !== undefined) heads.set(name, trail);
+  });
+  return heads;
+}
+
+/** One bad record must not hide the rest of the fleet; what is wrong with it, a look at it says. */
+export async function readableHead(account: string, from: Heads): Promise<Trail | undefined> {
+  try {
+    return await from.read(account);
+  } catch (error) {
+    if (error instanceof RecordUnreadableError) return undefined;
+    throw error;
+  }
+}

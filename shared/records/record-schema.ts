@@ -1,0 +1,106 @@
+import * as z from "zod";
+import type { Fingerprint } from "../domain/key.ts";
+import { blockerReasons, reasons } from "../domain/objection.ts";
+
+/** The version that this program writes. Older ones are read through `upgrade` steps in the codecs. */
+export const recordSchemaVersion = 1;
+
+export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
+/** Where the data plane answers; records from before it was kept hold none, and the next preflight learns it. */
+export const endpoint = z.string().default("");
+export const slot = z.enum(["key1", "key2"]);
+export const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, "must be 16 hex digits")
+  .transform((text) => text as Fingerprint);
+export const keyFingerprints = z.object({ key1: fingerprint, key2: fingerprint });
+export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
+export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
+export const target = z.object({
+  resourceId: z.string(),
+  publishedSecret: z.string(),
+  vaults: z.array(z.string()),
+});
+export const versionInVault = z.object({ vault: z.string(), version: z.string() });
+export const place = z.object({ vault: z.string(), secret: z.enum(["published", "key1", "key2"]) });
+export const storedSecret = place.extend({ version: z.string(), fingerprint });
+
+const confirmation = z.object({
+  consumer: z.string(),
+  instance: z.string(),
+  fingerprint,
+  receivedAt: instant,
+  strength: z.enum(["proven", "resolved", "circumstantial"]),
+});
+export const confirmations = z.array(confirmation);
+
+export const waived = z.array(
+  z.object({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
+);
+
+export const emergency = z.object({
+  compromised: z.enum(["active", "standby", "both"]),
+  gate: z.enum(["wait", "waive"]),
+  deadlineMs: z.number().min(0),
+  declaredAt: instant,
+  by: z.string(),
+  reason: z.string(),
+});
+
+const owner = z.object({ name: z.string(), contact: z.string() });
+export const declaration = z.object({
+  name: z.string(),
+  owner,
+  environment: z.enum(["production", "non-production", "disaster-recovery"]),
+  criticality: z.enum(["required", "advisory"]),
+  instances: z.number(),
+  refreshWithinMs: z.number(),
+  principal: z.string(),
+  resourceId: z.string().optional(),
+});
+export const registration = declaration.extend({
+  registeredAt: instant,
+  approved: z.object({ by: z.string(), at: instant }).optional(),
+});
+
+const superseded = z.array(versionInVault);
+export const drift = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("roles-swapped"),
+    active: slot,
+    keys: keyFingerprints,
+    standbyUnpublishedSince: instant,
+  }),
+  z.object({ kind: z.literal("keys-changed"), keys: keyFingerprints }),
+  z.object({ kind: z.literal("published-key-dead"), keys: keyFingerprints, superseded }),
+  z.object({ kind: z.literal("fresh-key-dead"), keys: keyFingerprints, fresh: fingerprint, superseded }),
+  z.object({ kind: z.literal("published-overwritten"), superseded }),
+  z.object({ kind: z.literal("reverted-by-hand"), keys: keyFingerprints, publishedAt: instant }),
+  z.object({
+    kind: z.literal("retired-out-of-band"),
+    replacement: fingerprint,
+    notAdopted: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal("previous-key-dead"), keys: keyFingerprints, superseded }),
+]);
+
+const effect = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("regenerate"), slot, stale: fingerprint }),
+  z.object({ type: z.literal("store"), place, slot, fingerprint }),
+  z.object({ type: z.literal("disable"), place, version: z.string() }),
+]);
+export const claim = z.object({ worker: z.string(), until: instant, effect });
+
+const blocker = z.object({
+  consumer: z.string(),
+  owner,
+  reason: z.enum(blockerReasons),
+  message: z.string(),
+});
+export const objection = z.object({
+  reason: z.enum(reasons),
+  message: z.string(),
+  remedy: z.enum(["wait", "operator"]),
+  until: instant.optional(),
+  blockers: z.array(blocker).optional(),
+});

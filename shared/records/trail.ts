@@ -1,0 +1,101 @@
+import type { Claim } from "../domain/decide/effect.ts";
+import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
+import type { Objection } from "../domain/objection.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
+import { encodeEvent, firstHash, linkHash } from "./event-codec.ts";
+
+/** An event as it stands in the trail, linked to the one before it. */
+export interface RecordedEvent {
+  readonly sequence: number;
+  readonly event: RotationEvent;
+  /** The event exactly as it is stored, which is what the hash is made of. */
+  readonly text: string;
+  /** Hash of the event before; 64 zeros for the first. */
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** Where an account stands, as of one read and what was noted since. */
+export interface Trail {
+  readonly account: string;
+  readonly rotation: Rotation;
+  readonly sequence: number;
+  readonly hash: string;
+  /** Events that are folded in, but not stored yet, in order; absent when there are none. */
+  readonly unsaved?: readonly RecordedEvent[];
+  readonly claim?: Claim;
+  /** Why nothing moved at the last look. */
+  readonly objection?: Objection;
+  /** When the sweep has to look again at the latest. */
+  readonly wakeAt?: Date;
+  /** Failed steps in a row. */
+  readonly failures: number;
+  /** When it was last looked at for what somebody else has changed. */
+  readonly watchedAt?: Date;
+  /** When it has to be looked at for that again at the latest, as the policy was at the last look. */
+  readonly watchBy?: Date;
+  /** The wake in the index that covers this head. */
+  readonly indexedAt?: Date;
+  /** When the last event was recorded. */
+  readonly movedAt?: Date;
+  /** The newest ended rotation whose evidence is kept in the archive, with that of all before it. */
+  readonly archivedThrough?: string;
+  /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
+  readonly etag?: string;
+}
+
+export interface EventOptions {
+  /** The claimed effect is accounted for by this event. */
+  readonly releaseClaim: boolean;
+  /** When the sweep has to look again, should the writer die right after this. */
+  readonly wakeAt: Date;
+}
+
+/** What a look ends with when nothing can move. */
+export interface Pause {
+  readonly objection: Objection;
+  readonly wakeAt: Date;
+  readonly failures: number;
+  /** Gives the claim back: the claimed effect certainly did not happen and never will. */
+  readonly releaseClaim: boolean;
+  readonly watchedAt?: Date;
+  readonly watchBy?: Date;
+}
+
+export function emptyTrail(account: string): Trail {
+  return { account, rotation: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
+}
+
+/**
+ * Folds one event, which is stored with the next save. A claim stays unless it is released with it.
+ *
+ * @throws {TypeError} the event does not belong to the phase.
+ */
+export function withEvent(trail: Trail, event: RotationEvent, { releaseClaim, wakeAt }: EventOptions): Trail {
+  const { claim, objection: _past, unsaved = [], ...kept } = trail;
+  const sequence = trail.sequence + 1;
+  const text = encodeEvent(sequence, event);
+  const hash = linkHash(trail.hash, text);
+  return {
+    ...kept,
+    rotation: evolve(trail.rotation, event),
+    sequence,
+    hash,
+    unsaved: [...unsaved, { sequence, event, text, previousHash: trail.hash, hash }],
+    failures: 0,
+    wakeAt,
+    movedAt: event.at,
+    ...(claim && !releaseClaim && { claim }),
+  };
+}
+
+/** Says who is about to perform which effect, and until when nobody else may. */
+export function withClaim(trail: Trail, claim: Claim): Trail {
+  return { ...trail, claim, wakeAt: claim.until };
+}
+
+/** Says why nothing moves and when to look again. */
+export function withPause({ claim, ...kept }: Trail, { releaseClaim, ...pause }: Pause): Trail {
+  return { ...kept, ...pause, ...(claim && !releaseClaim && { claim }) };
+}

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
+import type { ConsumerBoard } from "../../../shared/ports/consumer-board.ts";
+import { addUsage } from "../../../shared/domain/usage.ts";
+import { after, aReport, before, keyC, minute } from "../../domain/builders.ts";
+import { freshName } from "../fresh-name.ts";
+
+function byName(a: { readonly instance: string }, b: { readonly instance: string }): number {
+  return a.instance.localeCompare(b.instance);
+}
+
+/** What every consumer board promises. */
+export function describeConsumerBoard(name: string, make: () => ConsumerBoard): void {
+  describe(`${name}, a consumer board`, () => {
+    let board: ConsumerBoard;
+    beforeAll(() => {
+      board = make();
+    });
+
+    it("knows nothing of an instance that has not reported", async () => {
+      expect(await board.read("nobody", "web", "web-1")).toBeUndefined();
+      expect(await board.reports("nobody")).toEqual([]);
+    });
+
+    it("keeps a report as it was put", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport());
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport());
+      expect(await board.reports(account)).toEqual([aReport()]);
+    });
+
+    it("keeps whether an instance has been steady since its first report", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport({ unbroken: true }));
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ unbroken: true }));
+      await board.put(account, aReport());
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport());
+    });
+
+    it("keeps a count as large as the time in milliseconds", async () => {
+      const account = freshName("account");
+      const counted = aReport({ sequence: 1_795_562_295_260 });
+      await board.put(account, counted);
+      expect(await board.read(account, "web", "web-1")).toEqual(counted);
+    });
+
+    it("keeps what an instance has counted, beside what it says", async () => {
+      const account = freshName("account");
+      const stated = { calls: 30, failures: 4, refused: 1 };
+      const usage = addUsage(undefined, stated, before(3 * minute), before(minute));
+      await board.put(account, aReport({ usage }));
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ usage }));
+      expect(await board.reports(account)).toEqual([aReport({ usage })]);
+    });
+
+    it("keeps the latest report of an instance alone", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport());
+      const later = aReport({ fingerprint: keyC, healthy: false, receivedAt: after(minute) });
+      await board.put(account, later);
+      expect(await board.reports(account)).toEqual([later]);
+    });
+
+    it.each(["web/1?#", "web\\1", "wéb-🔑", "a".repeat(128), "web.1", "'; drop"])(
+      "keeps an instance named %j",
+      async (instance) => {
+        const account = freshName("account");
+        await board.put(account, aReport({ instance }));
+        expect(await board.read(account, "web", instance)).toEqual(aReport({ instance }));
+      },
+    );
+
+    it("keeps instances, consumers and accounts apart", async () => {
+      const [one, two] = [freshName("account"), freshName("account")];
+      const reports = [
+        aReport(),
+        aReport({ instance: "web-2" }),
+        aReport({ consumer: "web-1", instance: "1" }),
+      ];
+      for (const report of reports) await board.put(one, report);
+      await board.put(two, aReport());
+      expect([...(await board.reports(one))].sort(byName)).toEqual([...reports].sort(byName));
+      expect(await board.reports(two)).toHaveLength(1);
+    });
+
+    it("keeps what was found out as it was found: what is wrong, how sure it is, and no key where none is known", async () => {
+      const account = freshName("account");
+      const { fingerprint: _none, ...keyless } = aReport({ instance: "AI_KEY" });
+      const flaw = { reason: "ReferenceUnresolved", detail: "AI_KEY is AccessToKeyVaultDenied" } as const;
+      const found: readonly InstanceReport[] = [
+        { ...keyless, asked: { strength: "circumstantial", flaw } },
+        aReport({ instance: "replica/1", asked: { strength: "resolved" } }),
+        aReport({ instance: "語".repeat(200), healthy: false, asked: { strength: "proven" } }),
+      ];
+      await board.putAsked(account, "web", found);
+      expect([...(await board.reports(account))].sort(byName)).toEqual([...found].sort(byName));
+    });
+
+    it("replaces what was found out about a consumer, and nothing else", async () => {
+      const account = freshName("account");
+      const asked = { strength: "resolved" } as const;
+      const sent = [aReport({ instance: "a" }), aReport({ instance: "asked b" })];
+      for (const report of sent) await board.put(account, report);
+      const ofAnother = aReport({ consumer: "web-2", instance: "a", asked });
+      await board.putAsked(account, "web-2", [ofAnother]);
+      await board.putAsked(account, "web", [
+        aReport({ instance: "a", asked }),
+        aReport({ instance: "gone", asked }),
+      ]);
+      const latest = aReport({ instance: "a", fingerprint: keyC, receivedAt: after(minute), asked });
+      await board.putAsked(account, "web", [latest]);
+      await board.putAsked(account, "web", [latest]);
+      const kept = await board.reports(account);
+      expect(kept).toHaveLength(4);
+      expect(kept).toEqual(expect.arrayContaining([...sent, ofAnother, latest]));
+      expect(await board.read(account, "web", "a")).toEqual(sent[0]);
+    });
+
+    it("forgets all that was found out when nothing is", async () => {
+      const account = freshName("account");
+      await board.putAsked(account, "web", [aReport({ asked: { strength: "proven" } })]);
+      await board.putAsked(account, "web", []);
+      expect(await board.reports(account)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { StepQueue } from "../../../shared/ports/step-queue.ts";
+import type { Step } from "../../../shared/records/step-codec.ts";
+
+export interface StepQueueSetting {
+  readonly queue: StepQueue;
+  /** Takes what is visible now out of the queue. */
+  receive(): Promise<readonly Step[]>;
+  /** Lets the least of time pass. */
+  pass(): Promise<void>;
+  nowMs(): number;
+}
+
+const wake: Step = { account: "vision", because: { kind: "wake" } };
+
+/** What every step queue promises. */
+export function describeStepQueue(name: string, make: () => Promise<StepQueueSetting>): void {
+  describe(`${name}, a step queue`, () => {
+    let setting: StepQueueSetting;
+    beforeEach(async () => {
+      setting = await make();
+    });
+
+    async function receiveOne(): Promise<Step> {
+      for (;;) {
+        const [step] = await setting.receive();
+        if (step) return step;
+        await setting.pass();
+      }
+    }
+
+    it("carries a step as it was sent", async () => {
+      const step: Step = {
+        account: "vision",
+        because: { kind: "near-expiry", vault: "https://kv", version: "v-1" },
+      };
+      await setting.queue.send(step);
+      expect(await setting.receive()).toEqual([step]);
+      expect(await setting.receive()).toEqual([]);
+    });
+
+    it("does not bring a delayed step before its time", async () => {
+      const sentAt = setting.nowMs();
+      await setting.queue.send(wake, 1_200);
+      expect(await setting.receive()).toEqual([]);
+      expect(await receiveOne()).toEqual(wake);
+      // The delay is rounded up to whole seconds, and the queue's clock counts whole ones too.
+      expect(setting.nowMs() - sentAt).toBeGreaterThanOrEqual(1_000);
+    });
+
+    it("carries a step that waits for seven days", async () => {
+      await setting.queue.send(wake, 7 * 86_400_000);
+      expect(await setting.receive()).toEqual([]);
+    });
+
+    it("carries the same step twice when it is sent twice", async () => {
+      await setting.queue.send(wake);
+      await setting.queue.send(wake);
+      expect([await receiveOne(), await receiveOne()]).toEqual([wake, wake]);
+    });
+  });
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "@jest/globals";
+import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
+import type { Registration } from "../../../shared/domain/account/registration.ts";
+import {
+  approveConsumer,
+  deregisterConsumer,
+  mostRegistrations,
+  registerConsumer,
+} from "../../../shared/domain/commands/registration-commands.ts";
+import type { EnrolledRotation } from "../../../shared/domain/rotation/rotation.ts";
+import { aConsumer, aDeclaration, anAccount, guest, now } from "../builders.ts";
+import { aRotation } from "../rotations.ts";
+
+const spec = anAccount();
+const own = { by: guest, at: now };
+const consent = { by: "bob", at: now, reason: "known to the team" };
+const registration: Registration = { ...aDeclaration(), registeredAt: now };
+const known = aRotation.idle({ registrations: [registration] });
+const everyPhase = Object.values(aRotation).map((build): EnrolledRotation => build());
+
+function others(count: number): readonly Registration[] {
+  return Array.from({ length: count }, (_, index) => ({ ...registration, name: `app-${index}` }));
+}
+
+describe("registering", () => {
+  it.each(everyPhase)("is granted in $phase", (rotation) => {
+    expect(registerConsumer(rotation, spec, aDeclaration(), own)).toEqual({
+      event: { type: "consumer-registered", at: now, consumer: aDeclaration(), by: guest },
+    });
+  });
+
+  it("the same again records nothing, and a change is recorded", () => {
+    expect(registerConsumer(known, spec, aDeclaration(), own)).toEqual({ settled: true });
+    const changed = aDeclaration({ owner: { name: "Team Guest", contact: "other@example.com" } });
+    expect(registerConsumer(known, spec, changed, own)).toMatchObject({ event: { consumer: changed } });
+  });
+
+  it("is refused for a name that another principal has", () => {
+    const other = aDeclaration({ principal: "33333333-0000-4000-8000-0000000000bb" });
+    expect(registerConsumer(known, spec, other, { ...own, by: other.principal })).toEqual({
+      refusal: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
+    });
+  });
+
+  it("finds no account before it is enrolled", () => {
+    expect(registerConsumer(unenrolled, spec, aDeclaration(), own)).toEqual({
+      refusal: { code: "NOT_ENROLLED" },
+    });
+  });
+
+  it("ends at a number of consumers that are not in the fleet file", () => {
+    const full = aRotation.idle({ registrations: others(mostRegistrations) });
+    const refusal = { code: "TOO_MANY_REGISTRATIONS", limit: 50 };
+    expect(registerConsumer(full, spec, aDeclaration(), own)).toEqual({ refusal });
+    const almost = aRotation.idle({ registrations: others(mostRegistrations - 1) });
+    expect(registerConsumer(almost, spec, aDeclaration(), own)).toHaveProperty("event");
+    const declared = anAccount({ consumers: [aConsumer({ name: "app-0" })] });
+    expect(registerConsumer(full, declared, aDeclaration(), own)).toHaveProperty("event");
+  });
+
+  it("still changes what is registered where no more may register", () => {
+    const full = aRotation.idle({ registrations: [...others(mostRegistrations - 1), registration] });
+    expect(registerConsumer(full, spec, aDeclaration({ instances: 2 }), own)).toHaveProperty("event");
+  });
+});
+
+describe("approving a registration", () => {
+  it("is recorded with who and why, once", () => {
+    const answer = approveConsumer(known, "guest", consent);
+    expect(answer).toEqual({ event: { type: "consumer-approved", consumer: "guest", ...consent } });
+    const approved = "event" in answer ? evolve(known, answer.event) : known;
+    expect(approveConsumer(approved, "guest", consent)).toEqual({ settled: true });
+  });
+
+  it("is not for the one who registered, in whatever case its id is written", () => {
+    expect(approveConsumer(known, "guest", { ...consent, by: guest.toUpperCase() })).toEqual({
+      refusal: { code: "APPROVER_IS_REQUESTER" },
+    });
+  });
+
+  it("finds neither an unknown consumer nor an account that is not enrolled", () => {
+    expect(approveConsumer(known, "other", consent)).toEqual({
+      refusal: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
+    });
+    expect(approveConsumer(unenrolled, "guest", consent)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+  });
+});
+
+describe("deregistering", () => {
+  it.each([
+    ["its own principal, without a reason", { ...own, as: "principal" }],
+    ["an operator, with the reason", { ...consent, as: "operator" }],
+  ] as const)("is for %s", (_who, { as, ...by }) => {
+    expect(deregisterConsumer(known, "guest", { ...by, as })).toEqual({
+      event: { type: "consumer-deregistered", consumer: "guest", ...by },
+    });
+  });
+
+  it("is not for another principal", () => {
+    expect(deregisterConsumer(known, "guest", { by: "eve", at: now, as: "principal" })).toEqual({
+      refusal: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
+    });
+  });
+
+  it("finds neither an unknown consumer nor an account that is not enrolled", () => {
+    const wish = { ...consent, as: "operator" } as const;
+    expect(deregisterConsumer(known, "other", wish)).toEqual({
+      refusal: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
+    });
+    expect(deregisterConsumer(unenrolled, "guest", wish)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+  });
+});

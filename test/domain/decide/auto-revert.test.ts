@@ -1,0 +1,55 @@
+import { describe, expect, it } from "@jest/globals";
+import { decide } from "../../../shared/domain/decide/decide.ts";
+import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { aConsumer, after, anAccount, aReport, aWorld, keyA, keyC, minute, outline } from "../builders.ts";
+import { anEmergency } from "../events.ts";
+import { aRotation } from "../rotations.ts";
+
+const consumers = [aConsumer({ instances: 3 })];
+const spec = anAccount({ consumers, policy: { revertAtUnhealthy: 2 } });
+const cautious = { spec, now: after(2 * minute) };
+
+function ill(instance: string, change: Partial<InstanceReport> = {}): InstanceReport {
+  return aReport({ instance, fingerprint: keyC, healthy: false, receivedAt: after(minute), ...change });
+}
+
+describe("a rotation that makes consumers ill", () => {
+  it.each<[string, readonly InstanceReport[], Partial<RotationIn<"adopting">>, string]>([
+    ["goes back at the wanted number of ill instances", [ill("1"), ill("2")], {}, "record revert-requested"],
+    ["goes back at more than that", [ill("1"), ill("2"), ill("3")], {}, "record revert-requested"],
+    ["goes on with one fewer", [ill("1"), ill("2", { healthy: true })], {}, "hold ConsumersNotReady"],
+    [
+      "does not count an illness on the previous key",
+      [ill("1"), ill("2", { fingerprint: keyA })],
+      {},
+      "hold ConsumersNotReady",
+    ],
+    [
+      "does not count a report that is stale",
+      [ill("1"), ill("2", { receivedAt: after(-13 * minute) })],
+      {},
+      "hold ConsumersNotReady",
+    ],
+    [
+      "does not go back to a key that has leaked",
+      [ill("1"), ill("2")],
+      { emergency: anEmergency() },
+      "hold ConsumersNotReady",
+    ],
+  ])("%s", (_promise, reports, rotation, expected) => {
+    expect(outline(decide(aRotation.adopting(rotation), aWorld({ ...cautious, reports })))).toBe(expected);
+  });
+
+  it("leaves it to a person where the policy names no number", () => {
+    const world = aWorld({ ...cautious, spec: anAccount({ consumers }), reports: [ill("1"), ill("2")] });
+    expect(outline(decide(aRotation.adopting(), world))).toBe("hold ConsumersNotReady");
+  });
+
+  it("says that the policy did it, and why", () => {
+    const world = aWorld({ ...cautious, reports: [ill("1"), ill("2")] });
+    expect(decide(aRotation.adopting(), world)).toMatchObject({
+      event: { by: "policy", reason: "2 instances are unhealthy on the fresh key" },
+    });
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Feeling } from "../../../shared/domain/safety/blast-radius.ts";
+import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
+import type { EnrolledRotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { aConsumer, after, anAccount, aReport, before, fp, keyB, keyC, minute, now } from "../builders.ts";
+import { aRotation } from "../rotations.ts";
+
+type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+const refreshMs = 30 * minute;
+const waive: Wish = { compromised: "active", gate: "waive", deadlineMs: refreshMs + 1 };
+const hasty: Wish = { ...waive, deadlineMs: refreshMs };
+const wait: Wish = { ...waive, gate: "wait" };
+
+const onFresh = (change: Partial<InstanceReport> = {}) => aReport({ fingerprint: keyC, ...change });
+const onStandby = aReport({ fingerprint: keyB });
+
+/** What the one consumer will feel, of whom these reports are known. */
+function felt(rotation: EnrolledRotation, reports: readonly InstanceReport[], wish: Wish, at = now): Feeling {
+  const [affected] = blastRadius(anAccount(), rotation, reports, wish, at);
+  if (!affected) throw new Error("nobody is affected");
+  return affected.feels;
+}
+
+describe("a consumer of an account at rest", () => {
+  it.each<[string, readonly InstanceReport[], Wish, Feeling]>([
+    ["is waited for when the gate is not waived", [aReport()], wait, "waited-for"],
+    ["is waited for although it is silent", [], wait, "waited-for"],
+    ["feels nothing when it reads the new key before the deadline", [aReport()], waive, "nothing"],
+    ["may be cut off when it may read at the very deadline", [aReport()], hasty, "cut-off"],
+    ["is cut off at once when it uses the standby key", [onStandby], waive, "cut-off"],
+    ["feels nothing of a leaked standby key", [aReport()], { ...hasty, compromised: "standby" }, "nothing"],
+    [
+      "is cut off by a leaked standby key that it uses",
+      [onStandby],
+      { ...waive, compromised: "standby" },
+      "cut-off",
+    ],
+    [
+      "is waited for although it uses the leaked standby key",
+      [onStandby],
+      { ...wait, compromised: "standby" },
+      "waited-for",
+    ],
+    [
+      "is not judged by a report that is stale",
+      [aReport({ fingerprint: keyB, receivedAt: before(15 * minute) })],
+      waive,
+      "nothing",
+    ],
+  ])("%s", (_promise, reports, wish, feels) => {
+    expect(felt(aRotation.idle(), reports, wish)).toBe(feels);
+  });
+});
+
+describe("a consumer that is adopting the fresh key", () => {
+  const late = after(refreshMs + 1);
+  const current = { receivedAt: after(refreshMs) };
+
+  it.each<[string, readonly InstanceReport[], Wish, Date, Feeling]>([
+    ["feels nothing once it has left the key that dies", [onFresh()], hasty, now, "nothing"],
+    [
+      "is waited for when the fresh key has leaked as well",
+      [onFresh()],
+      { ...wait, compromised: "both" },
+      now,
+      "waited-for",
+    ],
+    ["is judged by the deadline while it had no time to move", [aReport()], waive, now, "nothing"],
+    ["is cut off when it had the time and has not moved", [aReport(current)], waive, late, "cut-off"],
+    ["is not late at the very end of its time", [aReport(current)], waive, after(refreshMs), "nothing"],
+    [
+      "has not left while one of its instances has not",
+      [onFresh(), aReport({ instance: "web-2" })],
+      hasty,
+      now,
+      "cut-off",
+    ],
+  ])("%s", (_promise, reports, wish, at, feels) => {
+    expect(felt(aRotation.adopting(), reports, wish, at)).toBe(feels);
+  });
+
+  it("has not left while fewer instances than expected report", () => {
+    const spec = anAccount({ consumers: [aConsumer({ instances: 2 })] });
+    expect(blastRadius(spec, aRotation.adopting(), [onFresh()], hasty, now)).toMatchObject([
+      { feels: "cut-off" },
+    ]);
+  });
+});
+
+describe("a leaked standby key", () => {
+  it.each(["proving", "publishing"] as const)("touches everybody when it is on its way in %s", (phase) => {
+    expect(felt(aRotation[phase](), [aReport()], { ...hasty, compromised: "standby" })).toBe("cut-off");
+  });
+
+  it.each<[string, EnrolledRotation, Feeling]>([
+    ["touches everybody when a rotation was being prepared anyway", aRotation.preparing(), "cut-off"],
+    [
+      "touches nobody while an emergency replaces it alone",
+      aRotation.preparing({ mode: "emergency" }),
+      "nothing",
+    ],
+    ["touches nobody while the last rotation is being confirmed", aRotation.confirming(), "nothing"],
+  ])("%s", (_promise, rotation, feels) => {
+    const { keys, active } = rotation;
+    const reports = [aReport({ fingerprint: keys[active] })];
+    expect(felt(rotation, reports, { ...hasty, compromised: "standby" })).toBe(feels);
+  });
+});
+
+describe("the blast radius", () => {
+  it("names every consumer in the order of the fleet file, with owner, instances and reason", () => {
+    const spec = anAccount({
+      consumers: [aConsumer(), aConsumer({ name: "batch", environment: "non-production" })],
+    });
+    const reports = [
+      aReport(),
+      aReport({ instance: "web-2", fingerprint: keyB }),
+      aReport({ instance: "web-3", fingerprint: fp("9") }),
+      aReport({ instance: "web-4", receivedAt: before(15 * minute) }),
+      aReport({ consumer: "stranger" }),
+    ];
+    expect(blastRadius(spec, aRotation.idle(), reports, waive, now)).toEqual([
+      {
+        consumer: "web",
+        owner: { name: "Team Web", contact: "web@example.com" },
+        environment: "production",
+        instances: [
+          { instance: "web-1", slot: "key1" },
+          { instance: "web-2", slot: "key2" },
+          { instance: "web-3", slot: "unknown" },
+          { instance: "web-4", slot: "silent" },
+        ],
+        feels: "cut-off",
+        because: expect.stringContaining("standby"),
+      },
+      expect.objectContaining({
+        consumer: "batch",
+        environment: "non-production",
+        instances: [],
+        feels: "nothing",
+      }),
+    ]);
+  });
+
+  it("names the fresh key's slot while it is adopted", () => {
+    expect(blastRadius(anAccount(), aRotation.adopting(), [onFresh()], waive, now)).toMatchObject([
+      { instances: [{ slot: "key2" }] },
+    ]);
+  });
+});

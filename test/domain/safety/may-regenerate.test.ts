@@ -1,0 +1,165 @@
+import { describe, expect, it } from "@jest/globals";
+import type { RegenerationQuestion } from "../../../shared/domain/safety/may-regenerate.ts";
+import { keyRecentlyPublished, mayRegenerate } from "../../../shared/domain/safety/may-regenerate.ts";
+import {
+  aConsumer,
+  after,
+  anAccount,
+  aReport,
+  aWorld,
+  before,
+  drVault,
+  keyA,
+  keyB,
+  keyC,
+  minute,
+  now,
+  present,
+  publishing,
+} from "../builders.ts";
+import { question, refreshMs, twoVaults } from "./regeneration-question.ts";
+
+const withNotebook = anAccount({
+  consumers: [aConsumer(), aConsumer({ name: "notebook", criticality: "advisory" })],
+});
+
+describe("a key that is provably unused", () => {
+  it("may be regenerated", () => {
+    expect(mayRegenerate(question())).toBeUndefined();
+  });
+
+  it.each<[string, Partial<RegenerationQuestion>]>([
+    ["although an advisory consumer is silent", { world: aWorld({ spec: withNotebook }) }],
+    [
+      "although a stranger reports the other key",
+      { reports: [aReport(), aReport({ consumer: "stranger" })] },
+    ],
+    [
+      "although an older report than the limit names it",
+      {
+        reports: [
+          aReport(),
+          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(15 * minute + 1) }),
+        ],
+      },
+    ],
+    [
+      "where no consumer is registered and the fleet file says why",
+      {
+        reports: [],
+        world: aWorld({ spec: anAccount({ consumers: [], withoutConsumersBecause: "by hand" }) }),
+      },
+    ],
+  ])("may be regenerated %s", (_situation, change) => {
+    expect(mayRegenerate(question(change))).toBeUndefined();
+  });
+});
+
+describe("a key may not be regenerated", () => {
+  it.each<[string, Partial<RegenerationQuestion>, string]>([
+    ["while it is published", { published: publishing(present(keyB)) }, "KeyStillPublished"],
+    [
+      "while one of two vaults publishes it",
+      {
+        world: aWorld({ spec: twoVaults }),
+        published: [...publishing(present(keyA)), ...publishing(present(keyB), [drVault])],
+      },
+      "KeyStillPublished",
+    ],
+    [
+      "while one of two vaults was not seen",
+      { world: aWorld({ spec: twoVaults }), published: publishing(present(keyA)) },
+      "KeyStillPublished",
+    ],
+    ["while no vault was seen", { published: [] }, "KeyStillPublished"],
+    ["while a foreign value is published", { published: publishing(present(keyC)) }, "KeyStillPublished"],
+    [
+      "while the published secret is disabled",
+      { published: publishing({ kind: "disabled" }) },
+      "KeyStillPublished",
+    ],
+    [
+      "while the published secret is absent",
+      { published: publishing({ kind: "absent" }) },
+      "KeyStillPublished",
+    ],
+    [
+      "while an unknown instance may have read it",
+      { unpublishedSince: before(refreshMs - 1) },
+      "KeyRecentlyPublished",
+    ],
+    ["at the very end of the refresh bound", { unpublishedSince: before(refreshMs) }, "KeyRecentlyPublished"],
+    [
+      "when the clock went backwards behind the publication",
+      { unpublishedSince: after(minute) },
+      "KeyRecentlyPublished",
+    ],
+    [
+      "while nobody is registered",
+      { world: aWorld({ spec: anAccount({ consumers: [] }) }), reports: [] },
+      "NoConsumers",
+    ],
+    ["while a required consumer is silent", { reports: [] }, "ConsumersNotReady"],
+    [
+      "while a required consumer is unhealthy",
+      { reports: [aReport({ healthy: false })] },
+      "ConsumersNotReady",
+    ],
+    [
+      "while a required report is exactly as old as the limit",
+      { reports: [aReport({ receivedAt: before(15 * minute) })] },
+      "ConsumersNotReady",
+    ],
+    [
+      "while a required report is older than publication",
+      { receivedAfter: before(minute) },
+      "ConsumersNotReady",
+    ],
+    [
+      "while an advisory consumer reports it",
+      {
+        world: aWorld({ spec: withNotebook }),
+        reports: [aReport(), aReport({ consumer: "notebook", fingerprint: keyB })],
+      },
+      "KeyInUse",
+    ],
+    [
+      "while a stranger reports it",
+      { reports: [aReport(), aReport({ consumer: "stranger", fingerprint: keyB })] },
+      "KeyInUse",
+    ],
+    [
+      "while an unhealthy stranger reports it",
+      { reports: [aReport(), aReport({ consumer: "stranger", fingerprint: keyB, healthy: false })] },
+      "KeyInUse",
+    ],
+    [
+      "while a report exactly as old as the limit names it",
+      {
+        reports: [
+          aReport(),
+          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(15 * minute) }),
+        ],
+      },
+      "KeyInUse",
+    ],
+  ])("%s", (_situation, change, reason) => {
+    expect(mayRegenerate(question(change))?.reason).toBe(reason);
+  });
+});
+
+describe("the refresh bound", () => {
+  it("follows the slowest consumer, an advisory one as well", () => {
+    const slow = aConsumer({ name: "slow", criticality: "advisory", refreshWithinMs: 60 * minute });
+    const world = aWorld({ spec: anAccount({ consumers: [aConsumer(), slow] }) });
+    expect(mayRegenerate(question({ world }))).toMatchObject({ reason: "KeyRecentlyPublished" });
+  });
+
+  it("says when it ends, a moment after equal", () => {
+    expect(keyRecentlyPublished("key2", now, aWorld())?.until).toEqual(after(refreshMs + 1));
+  });
+
+  it("is past at the moment it named", () => {
+    expect(keyRecentlyPublished("key2", now, aWorld({ now: after(refreshMs + 1) }))).toBeUndefined();
+  });
+});

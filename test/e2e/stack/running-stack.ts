@@ -1,0 +1,64 @@
+import { afterAll } from "@jest/globals";
+import type { JournalEntry } from "../../../emulator/azure/journal.ts";
+import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
+import { startLocalStack } from "../../../emulator/stack/local-stack.ts";
+import type { StackPlan } from "../../../emulator/stack/stack-plan.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+import { until } from "../../until.ts";
+import { expectDescribed } from "./described-answers.ts";
+import { aPlan } from "./plans.ts";
+
+const running: LocalStack[] = [];
+
+/** A stack that is stopped after the tests of the file that asked for it. */
+export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
+  const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), { check: expectDescribed });
+  running.push(stack);
+  return stack;
+}
+
+/** A stack whose accounts are enrolled. */
+export async function anEnrolledStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
+  const stack = await aStack(change);
+  await stack.startApp();
+  await stack.applyFleet();
+  await until(async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"), 30_000);
+  return stack;
+}
+
+/** Asks for a rotation by hand and answers its id. */
+export async function rotate(stack: LocalStack, account = "vision"): Promise<string> {
+  const wish = { mode: "manual", reason: "a test asked for it" };
+  const { status, body } = await stack.keyturn.request("POST", `accounts/${account}/rotations`, wish);
+  if (status !== 202) throw new Error(`not accepted: ${status} ${JSON.stringify(body)}`);
+  return (body as { rotation: string }).rotation;
+}
+
+/** Waits until the account has as many ended rotations, and answers its status. */
+export function ended(stack: LocalStack, account = "vision", count = 1, timeoutMs = 60_000) {
+  return until(async () => {
+    // An app that was just killed does not answer; the next look may.
+    const status = await stack.keyturn.account(account).catch(() => undefined);
+    const done = status?.rotations.filter(({ outcome }) => outcome !== undefined) ?? [];
+    return done.length >= count ? status : undefined;
+  }, timeoutMs);
+}
+
+export function failures(stack: LocalStack): readonly unknown[] {
+  return stack.consumers.map((consumer) => consumer.tally()).filter((tally) => tally.failures > 0);
+}
+
+/** How often Azure really regenerated a key of the account. */
+export function regenerations(stack: LocalStack, account = "vision"): number {
+  const path = `/accounts/${account}/regenerateKey`.toLowerCase();
+  return entries(stack).filter(({ status, url }) => status === 200 && url.toLowerCase().includes(path))
+    .length;
+}
+
+function entries(stack: LocalStack): readonly JournalEntry[] {
+  return stack.azure.journal.read().filter((entry) => "url" in entry);
+}
+
+afterAll(async () => {
+  await Promise.all(running.map((stack) => stack.stop()));
+});

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { HttpRequest, InvocationContext } from "@azure/functions";
+import type { Services } from "../../../functions/edge/services.ts";
+import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
+import type { Caller } from "../../../shared/ports/token-verifier.ts";
+import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
+import { withEvent } from "../../../shared/records/trail.ts";
+
+/** When the sample's clock stands still. */
+const past = new Date("2026-03-01T09:00:00.000Z");
+
+let made: Services;
+let caller: Caller | undefined;
+let lines: string[];
+jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
+const { alerts } = await import("../../../functions/api/alerts.ts");
+const { rotate } = await import("../../../functions/api/rotate.ts");
+
+beforeEach(async () => {
+  caller = anybody;
+  lines = [];
+  made = await memoryServices(() => caller);
+});
+
+/** What a budget sends: most of the essentials are null. */
+function spent(more: object = {}) {
+  return {
+    schemaId: "azureMonitorCommonAlertSchema",
+    data: {
+      essentials: {
+        alertId: "/subscriptions/S/providers/Microsoft.CostManagement/alerts/budget-1",
+        alertRule: null,
+        severity: null,
+        signalType: null,
+        monitorCondition: null,
+        monitoringService: "CostAlerts",
+        alertTargetIDs: null,
+        configurationItems: ["budgets"],
+        firedDateTime: "2026-03-01T09:00:00.000Z",
+        description:
+          "Your spend for budget vision is now $400.00 exceeding your specified threshold $200.00.",
+        essentialsVersion: "1.0",
+        alertContextVersion: "1.0",
+      },
+      alertContext: { AlertCategory: "budgets", AlertData: { BudgetType: "Cost", Unit: "USD" } },
+      ...more,
+    },
+  };
+}
+
+const about = (properties: object) => spent({ customProperties: properties });
+
+async function post(body: object, query: Record<string, string> = {}, handler = alerts) {
+  const request = new HttpRequest({
+    method: "POST",
+    url: "https://keyturn.example/api/alerts",
+    headers: { authorization: "Bearer any" },
+    params: { account: "vision" },
+    query,
+    body: { string: JSON.stringify(body) },
+  });
+  const context = new InvocationContext({ logHandler: (_level, ...parts) => lines.push(String(parts[0])) });
+  const answer = (await handler(request, context)) as { status: number; body: string };
+  return { status: answer.status, ...(JSON.parse(answer.body) as { request?: { confirm: string } }) };
+}
+
+describe("an alert about an account", () => {
+  it("proposes an emergency, logs that, and starts none", async () => {
+    expect(await post(about({ account: "vision" }))).toMatchObject({
+      status: 202,
+      proposed: true,
+      blastRadius: { account: "vision", compromised: "active", gate: "wait" },
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ event: "emergency-proposed", account: "vision", compromised: "active" }),
+    ]);
+    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("idle");
+  });
+
+  it("brings the very request by which a person starts it", async () => {
+    const { request } = await post(about({ account: "vision", compromised: "both" }));
+    expect(request).toMatchObject({ mode: "emergency", compromised: "both" });
+    expect(await post(request ?? {}, {}, rotate)).toMatchObject({ status: 202 });
+    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("preparing");
+  });
+
+  it("names the account in its address where it has no properties, as a budget", async () => {
+    const { resourceId } = (await made.fleet.current()).accounts[0] ?? { resourceId: "" };
+    expect(await post(spent(), { account: resourceId.toUpperCase() })).toMatchObject({ status: 202 });
+    expect(await post(spent({ customProperties: null }), { account: "vision" })).toMatchObject({
+      status: 202,
+    });
+  });
+
+  it("that has resolved itself proposes nothing", async () => {
+    const { essentials } = spent().data;
+    const body = spent({ essentials: { ...essentials, monitorCondition: "Resolved" } });
+    expect(await post(body, { account: "vision" })).toMatchObject({ status: 200, proposed: false });
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("an alert about an account whose policy lets it start an emergency", () => {
+  const rule = { alertId: "/subscriptions/S/alerts/1", alertRule: "spending of vision" };
+  const alerting = spent({ essentials: rule, customProperties: { account: "vision", gate: "waive" } });
+  const rotation = async () => (await made.ports.trail.read("vision")).rotation;
+  beforeEach(async () => {
+    const text = (await made.fleetStore.read()) ?? "";
+    await made.fleetStore.write(text.replace("policy: {", "policy: { emergencyByAlert: start, "));
+    await made.fleet.fresh();
+  });
+
+  it("starts one that waits for consumers, in the name of its rule, and logs whom it hits", async () => {
+    const answer = await post(alerting);
+    expect(answer).toMatchObject({
+      status: 202,
+      proposed: false,
+      started: true,
+      blastRadius: { gate: "wait" },
+    });
+    expect(await rotation()).toMatchObject({
+      phase: "preparing",
+      mode: "emergency",
+      requestedBy: "alert spending of vision",
+      emergency: { compromised: "active", gate: "wait", by: "alert spending of vision" },
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        event: "emergency-started",
+        account: "vision",
+        consumers: ["web: waited-for"],
+        cutOff: [],
+        confirm: expect.stringMatching(/^[0-9a-f]{16}$/),
+      }),
+    ]);
+  });
+
+  it("starts one and no other when it fires again", async () => {
+    await post(alerting);
+    const first = await rotation();
+    expect(await post(alerting)).toMatchObject({ proposed: true, because: "an emergency is under way" });
+    expect(await rotation()).toEqual(first);
+  });
+
+  it.each<[string, RotationEvent[], RegExp]>([
+    ["paused", [{ type: "account-paused", at: past, by: "ada", reason: "moving" }], /paused/],
+    [
+      "rotated just now",
+      [
+        { type: "rotation-requested", at: past, rotation: "r", mode: "manual", requestedBy: "ada" },
+        { type: "rotation-ended", at: past, outcome: "keyless" },
+      ],
+      /cooldown/,
+    ],
+  ])("leaves it to people where the account was %s", async (_how, record, because) => {
+    for (const event of record) {
+      const how = { releaseClaim: true, wakeAt: past };
+      await made.ports.trail.save(withEvent(await made.ports.trail.read("vision"), event, how));
+    }
+    const { phase } = await rotation();
+    expect(await post(alerting)).toMatchObject({ proposed: true, because: expect.stringMatching(because) });
+    expect((await rotation()).phase).toBe(phase);
+  });
+});
+
+describe("an alert is refused", () => {
+  it.each([
+    ["when it names no account of the fleet", about({ account: "nobody" }), 404, "ACCOUNT_NOT_FOUND"],
+    ["when it names none", spent(), 404, "ACCOUNT_NOT_FOUND"],
+    ["in another schema", { ...spent(), schemaId: "AzureMonitorMetricAlert" }, 400, "INVALID_BODY"],
+    ["when it is of no kind", about({ account: "vision", compromised: "some" }), 400, "INVALID_BODY"],
+  ])("%s", async (_why, body, status, code) => {
+    expect(await post(body)).toMatchObject({ status, code });
+    expect(lines).toEqual([]);
+  });
+
+  it("from a caller who may not operate, whose alert nobody reads", async () => {
+    caller = { ...anybody, roles: ["KeyRotation.Read"] };
+    expect(await post({})).toMatchObject({ status: 403, code: "ROLE_MISSING" });
+  });
+});

@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { HttpRequest, InvocationContext } from "@azure/functions";
+import type { HttpHandler } from "@azure/functions";
+import type { Services } from "../../../functions/edge/services.ts";
+import { rolloutResumed, rolloutStanding } from "../../../shared/api/rollout.ts";
+import type { AppRole } from "../../../shared/app-role.ts";
+import type { Step } from "../../../shared/records/step-codec.ts";
+import { withPause } from "../../../shared/records/trail.ts";
+import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
+
+let made: Services;
+jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
+const { resumeRollout, rollout } = await import("../../../functions/api/rollout.ts");
+
+beforeEach(async () => {
+  made = await memoryServices();
+  const at = made.ports.clock.now();
+  await made.ports.rollout.ended("vision", "r", at, "failed");
+});
+
+async function call(handler: HttpHandler, roles: readonly AppRole[], body?: object) {
+  made = { ...made, tokens: { verify: async () => ({ ...anybody, roles }) } };
+  const request = new HttpRequest({
+    method: body ? "POST" : "GET",
+    url: "https://keyturn.example/api/rollout",
+    headers: { authorization: "Bearer any", "content-type": "application/json" },
+    ...(body && { body: { string: JSON.stringify(body) } }),
+  });
+  const lines: unknown[] = [];
+  const context = new InvocationContext({
+    logHandler: (_level, line) => lines.push(JSON.parse(String(line))),
+  });
+  const answer = (await handler(request, context)) as { status: number; body: string };
+  return { status: answer.status, body: JSON.parse(answer.body) as unknown, lines };
+}
+
+describe("the line", () => {
+  it("is shown to whoever may read, in the described form", async () => {
+    const { status, body } = await call(rollout, ["KeyRotation.Read"]);
+    expect(status).toBe(200);
+    expect(rolloutStanding.parse(body)).toMatchObject({
+      failures: [{ account: "vision", rotation: "r" }],
+    });
+  });
+
+  it("is resumed by an operator with a reason, which leaves who it was, in the answer and in the log", async () => {
+    const resumed = await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
+    expect(resumed.status).toBe(200);
+    expect(rolloutResumed.parse(resumed.body)).toMatchObject({ forgotten: [{ account: "vision" }] });
+    expect(resumed.lines).toEqual([
+      expect.objectContaining({ event: "rollout-resumed", by: anybody.objectId, failures: 1 }),
+    ]);
+    const { body } = await call(rollout, ["KeyRotation.Read"]);
+    expect(body).toMatchObject({
+      rings: [],
+      failures: [],
+      resumed: [{ by: anybody.objectId, reason: "a bad library" }],
+    });
+  });
+
+  it("wakes who waits for it to be resumed, once every process knows, and nobody else", async () => {
+    const { rollout: board, trail, clock, queue } = made.ports;
+    const at = clock.now();
+    for (const account of ["vision", "speech"]) await board.enter({ account, rotation: "r", since: at });
+    const objection = { reason: "LineStopped", message: "stopped", remedy: "operator" } as const;
+    const pause = { objection, wakeAt: at, failures: 0, releaseClaim: false };
+    await trail.save(withPause(await trail.read("vision"), pause));
+    const sent: [Step, number?][] = [];
+    const send = async (...step: [Step, number?]) => void sent.push(step);
+    made = { ...made, ports: { ...made.ports, queue: { ...queue, send } } };
+    await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
+    expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, 10_000]]);
+  });
+
+  it("is resumed by nobody else, and not without a reason", async () => {
+    expect(
+      await call(resumeRollout, ["KeyRotation.Read", "KeyRotation.Approve"], { reason: "x" }),
+    ).toMatchObject({ status: 403 });
+    expect(await call(resumeRollout, ["KeyRotation.Operate"], {})).toMatchObject({ status: 400 });
+    expect((await call(rollout, ["KeyRotation.Read"])).body).toMatchObject({
+      failures: [{ account: "vision" }],
+    });
+  });
+});

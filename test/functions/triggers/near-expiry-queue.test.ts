@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { InvocationContext } from "@azure/functions";
+import type { Services } from "../../../functions/edge/services.ts";
+import { memoryServices } from "../../fuzz/memory-services.ts";
+import type { memoryStepQueue } from "../../reconciler/fakes/memory-step-queue.ts";
+
+let made: Services;
+let lines: string[];
+jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
+const { nearExpiry } = await import("../../../functions/triggers/near-expiry.ts");
+const { nearExpiryQueue } = await import("../../../functions/near-expiry-queue.ts");
+
+beforeEach(async () => {
+  lines = [];
+  made = await memoryServices();
+});
+
+const context = new InvocationContext({ logHandler: (_level, ...parts) => lines.push(String(parts[0])) });
+const sent = () => (made.ports.queue as ReturnType<typeof memoryStepQueue>).waiting();
+
+async function event(type = "Microsoft.KeyVault.SecretNearExpiry") {
+  const { publishedSecret, vaults } = (await made.fleet.current()).accounts[0] ?? {};
+  const Version = "0123456789abcdef0123456789abcdef";
+  return {
+    specversion: "1.0",
+    id: "e-1",
+    source: "/subscriptions/S/resourceGroups/RG/providers/Microsoft.KeyVault/vaults/kv",
+    subject: publishedSecret,
+    type,
+    time: "2026-03-01T09:00:00Z",
+    data: {
+      Id: `${vaults?.[0]}/secrets/${publishedSecret}/${Version}`,
+      ObjectType: "Secret",
+      ObjectName: publishedSecret,
+      Version,
+    },
+  };
+}
+
+describe("a near-expiry event", () => {
+  it("from the queue asks for the same look as one that comes to the app", async () => {
+    await nearExpiryQueue(await event(), context);
+    const [first] = sent();
+    expect(first?.message).toMatchObject({ account: "vision", because: { kind: "near-expiry" } });
+    await nearExpiry((await event()) as never, context);
+    expect(sent().map(({ message }) => message)).toEqual([first?.message, first?.message]);
+  });
+
+  it.each([["text that is no event"], [17], [null], [{ id: "e-1" }]])(
+    "that is none is dropped with a line and not tried again: %j",
+    async (message) => {
+      await nearExpiryQueue(message, context);
+      expect(sent()).toEqual([]);
+      expect(lines).toEqual([expect.stringContaining('"event":"event-dropped"')]);
+    },
+  );
+
+  it("of another type is dropped", async () => {
+    await nearExpiryQueue(await event("Microsoft.KeyVault.SecretNewVersionCreated"), context);
+    expect(sent()).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "@jest/globals";
+import { PacedError } from "../../../shared/errors.ts";
+import type { KeyIssuer } from "../../../shared/ports/key-issuer.ts";
+import { takeReport } from "../../../shared/reconciler/take-report.ts";
+import { minute, second } from "../../domain/builders.ts";
+import { isIdle, smallWorld } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
+
+/** Enrolled, and asked to rotate when nothing but the turn is waited for. */
+async function askedWorld(awaitTurn: (world: SmallWorld) => KeyIssuer["awaitTurn"]): Promise<SmallWorld> {
+  const world: SmallWorld = smallWorld({
+    around: (ports) => ({ ...ports, keyIssuer: { ...ports.keyIssuer, awaitTurn: awaitTurn(world) } }),
+  });
+  await world.until(isIdle);
+  for (let tick = 0; tick < 30; tick += 1) await world.tick();
+  await world.ask();
+  return world;
+}
+
+describe("the turn of a regeneration", () => {
+  it("is waited for before anything is claimed", async () => {
+    const world = await askedWorld(() => async () => Promise.reject(new PacedError("s-1", minute)));
+    expect(await world.look()).toMatchObject({ reason: "Paced" });
+    const trail = await world.ports.trail.read(world.spec.name);
+    expect(trail).toMatchObject({ rotation: { phase: "regenerating" }, failures: 0 });
+    expect(trail).not.toHaveProperty("claim");
+    expect(world.account.asked()).toBe(0);
+  });
+
+  it("is asked for once, and kept while what was decided on is looked at again", async () => {
+    let turns = 0;
+    const world = await askedWorld((around) => async () => {
+      turns += 1;
+      around.clock.advance(3 * second);
+    });
+    await world.look();
+    expect([turns, world.account.asked()]).toEqual([1, 1]);
+  });
+
+  it("is not used when a consumer has fallen ill while it was waited for", async () => {
+    const world = await askedWorld((around) => async () => {
+      const { spec, ports, account, clock } = around;
+      clock.advance(3 * second);
+      const { fingerprint } = account.keys().key1;
+      await takeReport(spec, { consumer: "batch", instance: "batch-0", fingerprint, healthy: false }, ports);
+    });
+    expect(await world.look()).toMatchObject({ reason: "ConsumersNotReady" });
+    expect(world.account.asked()).toBe(0);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "@jest/globals";
+import { archiveEvidence } from "../../../shared/archive/archive-evidence.ts";
+import { RecordConflictError } from "../../../shared/errors.ts";
+import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
+import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";
+import { minute } from "../../domain/builders.ts";
+import { memoryEvidenceStore } from "../../reconciler/fakes/memory-evidence-store.ts";
+import type { SmallWorld } from "../../reconciler/small-world.ts";
+import { isIdle, smallWorld, wholeRotation } from "../../reconciler/small-world.ts";
+import { withClaim } from "../../../shared/records/trail.ts";
+
+/** A world in which as many rotations have ended, with an empty archive. */
+async function after(rotations: number) {
+  const world = smallWorld();
+  for (let done = 0; done < rotations; done += 1) {
+    await wholeRotation(world);
+    world.clock.advance(10 * minute);
+  }
+  const archive = memoryEvidenceStore();
+  return {
+    world,
+    archive,
+    keep: () => archiveEvidence(world.spec.name, world.spec, { ...world.ports, archive }),
+  };
+}
+
+async function unarchived({ ports, wakes }: SmallWorld): Promise<readonly string[]> {
+  return (await sweep({ accounts: [] }, { ...ports, wakes }, minute)).unarchived;
+}
+
+describe("the archive of evidence", () => {
+  it("keeps nothing of an account whose first rotation has not ended", async () => {
+    const { world, archive, keep } = await after(0);
+    await world.until(isIdle);
+    await world.ask();
+    expect(await keep()).toEqual([]);
+    expect(archive.kept().size).toBe(0);
+    expect(await unarchived(world)).toEqual([]);
+  });
+
+  it("keeps the evidence of an ended rotation, which verifies and holds no key", async () => {
+    const { world, archive, keep } = await after(1);
+    expect(await unarchived(world)).toEqual(["vision"]);
+    const [rotation = ""] = await keep();
+    const text = archive.kept().get(`vision/${rotation}`) ?? "";
+    expect(verifyEvidence(text)).toMatchObject({
+      ok: { scope: { rotation }, accounts: [{ rotations: [{ rotation, outcome: "completed" }] }] },
+    });
+    const { key1, key2 } = world.account.keys();
+    for (const key of [key1, key2]) expect(text).not.toContain(key.reveal());
+    expect(await unarchived(world)).toEqual([]);
+  });
+
+  it("never makes the same evidence twice, and the next one alone when the next rotation has ended", async () => {
+    const { world, archive, keep } = await after(1);
+    const [first] = await keep();
+    expect(await keep()).toEqual([]);
+    world.clock.advance(10 * minute);
+    await wholeRotation(world);
+    const [second, ...more] = await keep();
+    expect(more).toEqual([]);
+    expect([...archive.kept().keys()]).toEqual([`vision/${first}`, `vision/${second}`]);
+  });
+
+  it("catches up on every rotation that ended before, the oldest first", async () => {
+    const { archive, keep } = await after(3);
+    const kept = await keep();
+    expect(kept).toHaveLength(3);
+    expect(kept).toEqual(kept.toSorted());
+    expect(archive.kept().size).toBe(3);
+  });
+
+  it("goes on where it was interrupted, and leaves what is kept as it is", async () => {
+    const { world, archive, keep } = await after(2);
+    archive.failures.plan("keep", "answer-lost");
+    await expect(keep()).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    const [[, first] = []] = [...archive.kept()];
+    expect(await unarchived(world)).toEqual(["vision"]);
+    world.clock.advance(minute);
+    expect(await keep()).toHaveLength(2);
+    expect([...archive.kept().values()][0]).toBe(first);
+    expect(await unarchived(world)).toEqual([]);
+  });
+
+  it("is asked again when somebody else wrote to the head at the same moment", async () => {
+    const { world, archive } = await after(1);
+    const trail = {
+      ...world.ports.trail,
+      save: async () => {
+        throw new RecordConflictError("vision");
+      },
+    };
+    const kept = await archiveEvidence("vision", world.spec, { ...world.ports, trail, archive });
+    expect(kept).toHaveLength(1);
+    expect(await unarchived(world)).toEqual(["vision"]);
+  });
+
+  it("leaves the head alone while somebody's call to Azure is under way, and comes back", async () => {
+    const { world, archive, keep } = await after(1);
+    const head = await world.ports.trail.read("vision");
+    const effect = { type: "disable", place: { vault: "v", secret: "published" }, version: "1" } as const;
+    const until = new Date(world.clock.now().getTime() + minute);
+    const claimed = await world.ports.trail.save(withClaim(head, { worker: "other", until, effect }));
+    await keep();
+    expect(archive.kept().size).toBe(1);
+    expect(await world.ports.trail.read("vision")).toEqual(claimed);
+  });
+
+  it("keeps evidence of an account that the fleet file does not name any more, and says so", async () => {
+    const { world, archive } = await after(1);
+    const [rotation] = await archiveEvidence("vision", undefined, { ...world.ports, archive });
+    expect(verifyEvidence(archive.kept().get(`vision/${rotation}`) ?? "")).toMatchObject({
+      ok: { accounts: [{ gaps: expect.arrayContaining([{ code: "NotInFleet" }]) as unknown }] },
+    });
+  });
+});

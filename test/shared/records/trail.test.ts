@@ -1,0 +1,43 @@
+import { describe, expect, it } from "@jest/globals";
+import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
+import { firstHash, linkHash } from "../../../shared/records/event-codec.ts";
+import { emptyTrail, withEvent, withPause } from "../../../shared/records/trail.ts";
+import { after, minute } from "../../domain/builders.ts";
+import { events } from "../../domain/events.ts";
+
+const how = { releaseClaim: true, wakeAt: after(minute) };
+const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
+
+describe("a trail with events that are not stored yet", () => {
+  const first = withEvent(emptyTrail("vision"), events.enrolmentStarted, how);
+  const second = withEvent(first, events.secretStored, how);
+
+  it("stands where the events lead, and keeps them in order, each linked to the one before", () => {
+    expect(second.rotation).toEqual(evolve(evolve(unenrolled, events.enrolmentStarted), events.secretStored));
+    let hash = firstHash;
+    for (const { previousHash, text, hash: own } of second.unsaved ?? []) {
+      expect(previousHash).toBe(hash);
+      hash = linkHash(hash, text);
+      expect(own).toBe(hash);
+    }
+    expect(second).toMatchObject({ sequence: 2, hash, movedAt: events.secretStored.at });
+    expect(second.unsaved).toHaveLength(2);
+  });
+
+  it("leaves the trail that it began with as it was", () => {
+    expect(first.unsaved).toHaveLength(1);
+    expect(emptyTrail("vision")).not.toHaveProperty("unsaved");
+  });
+
+  it("keeps them through a pause, and drops the objection with the next event", () => {
+    const paused = withPause(second, { objection, wakeAt: after(minute), failures: 2, releaseClaim: false });
+    expect(paused).toMatchObject({ objection, failures: 2, unsaved: second.unsaved });
+    const moved = withEvent(paused, events.accountEnrolled, how);
+    expect(moved).toMatchObject({ failures: 0, sequence: 3 });
+    expect(moved).not.toHaveProperty("objection");
+  });
+
+  it("takes no event that does not belong to the phase", () => {
+    expect(() => withEvent(first, events.freshKeyPublished, how)).toThrow(TypeError);
+  });
+});
