@@ -1,12 +1,12 @@
 import { startAzurite } from "../emulator/azurite.ts";
-import { eachAtOnce } from "../shared/at-once.ts";
+import { forEachConcurrent } from "../shared/concurrency.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { systemClock } from "../shared/azure/system-clock.ts";
 import { tableTrailStore } from "../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../shared/azure/tables/table-wake-index.ts";
 import type { TrailStore } from "../shared/ports/trail-store.ts";
-import { withEvent, withPause } from "../shared/records/trail.ts";
+import { withEvent, withHold } from "../shared/records/trail.ts";
 import { sweep } from "../shared/reconciler/fleet/sweep.ts";
 import { anAccount, hour, minute } from "../test/domain/builders.ts";
 import { events } from "../test/domain/events.ts";
@@ -30,7 +30,7 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
       { getToken: () => Promise.reject(new Error("no identity is used here")) },
     );
     const trail = tableTrailStore(storage);
-    await eachAtOnce(names(due + slice), 16, (name) => enrol(trail, name));
+    await forEachConcurrent(names(due + slice), 16, (name) => enrol(trail, name));
     const measure = async (size: number) => {
       const wakes = tableWakeIndex(storage, `benchdue${size}`);
       const now = systemClock.now();
@@ -79,5 +79,5 @@ async function enrol(trail: TrailStore, name: string): Promise<void> {
   const objection = { reason: "NotDue", message: "not yet", remedy: "wait" } as const;
   const indexedAt = new Date(now.getTime() + 24 * hour);
   const held = { objection, wakeAt: at, watchBy: at, failures: 0, releaseClaim: false };
-  await trail.save(withPause({ ...enrolled, indexedAt }, held));
+  await trail.save(withHold({ ...enrolled, indexedAt }, held));
 }

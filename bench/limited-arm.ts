@@ -62,7 +62,8 @@ export function throughLimitedArm(accounts: KeyIssuer, pacer: WritePacer, arm: L
           return accounts.listKeys(id);
         });
       }),
-    awaitTurn: (id, urgent) => told("turn", "read", () => writes.awaitTurn(subscriptionOf(id), urgent)),
+    awaitWritePermit: (id, urgent) =>
+      told("turn", "read", () => writes.awaitTurn(subscriptionOf(id), urgent)),
     regenerate: (id, slot, withinMs) =>
       told("regenerate", "change", () =>
         writes.send({ ...writeTo(id), kind: "change" }, async (options) => {

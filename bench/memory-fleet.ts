@@ -15,7 +15,7 @@ import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
 import { memoryTrailStore } from "../test/reconciler/fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../test/reconciler/fakes/memory-wake-index.ts";
-import { scriptedEvidence } from "../test/reconciler/fakes/scripted-evidence.ts";
+import { scriptedEvidence } from "../test/reconciler/fakes/scripted-observations.ts";
 
 export const claimMs = minute;
 
@@ -61,7 +61,7 @@ export function memoryFleet(
   const stored = { board: memoryConsumerBoard(), rollout: memoryRolloutBoard(), wakes: memoryWakeIndex() };
   const rest = {
     clock,
-    evidence: scriptedEvidence().source,
+    observations: scriptedEvidence().source,
     questions: memoryQuestionLog(),
     discovery: memoryDiscoveryStore(),
   };
@@ -77,7 +77,7 @@ export function memoryFleet(
       return {
         ...rest,
         // To wait for a turn is no request.
-        keyIssuer: { ...around("arm", azure.keyIssuer), awaitTurn: async () => undefined },
+        keyIssuer: { ...around("arm", azure.keyIssuer), awaitWritePermit: async () => undefined },
         vault: around("vault", azure.vault),
         probe: around("ai", azure.probe),
         queue: around("storage", queue),
@@ -120,7 +120,7 @@ function azureOf(specs: readonly AccountSpec[], clock: Clock) {
     keyIssuer: {
       describe: async (id) => cloudOf(id).issuer.describe(id),
       listKeys: async (id) => cloudOf(id).issuer.listKeys(id),
-      awaitTurn: async () => undefined,
+      awaitWritePermit: async () => undefined,
       regenerate: async (id, ...how) => cloudOf(id).issuer.regenerate(id, ...how),
     },
   };

@@ -49,7 +49,7 @@ export async function paceOnStorage(writes: number) {
     /** @returns whether it was sent and taken. */
     async function send(pacer: WritePacer): Promise<boolean> {
       try {
-        await pacer.turn("s-1", mostWaitMs);
+        await pacer.acquire("s-1", mostWaitMs);
       } catch (error) {
         if (!(error instanceof PacedError)) throw error;
         await clock.sleep(error.retryAfterMs);
@@ -58,11 +58,11 @@ export async function paceOnStorage(writes: number) {
       counts.sent += 1;
       const taken = limit.take("keyturn", "s-1", "writes");
       if ("left" in taken) {
-        pacer.left("s-1", taken.left);
+        pacer.remaining("s-1", taken.left);
         return true;
       }
       counts.refused += 1;
-      pacer.refused("s-1", again);
+      pacer.throttled("s-1", again);
       await clock.sleep(again);
       return false;
     }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { audience } from "../emulator/stack/stack-plan.ts";
-import { eachAtOnce } from "../shared/at-once.ts";
+import { forEachConcurrent } from "../shared/concurrency.ts";
 import { headRowKey } from "../shared/azure/tables/trail-rows.ts";
 import type { FleetRig } from "./fleet-rig.ts";
 import type { RigFleet } from "./rig-fleet-file.ts";
@@ -52,7 +52,7 @@ export async function copyHeads(
   const originals: readonly Head[] = await Promise.all(
     from.slice(0, 10).map((name) => trail.getEntity<Head>(name, headRowKey)),
   );
-  await eachAtOnce([...to.entries()], 16, async ([index, name]) => {
+  await forEachConcurrent([...to.entries()], 16, async ([index, name]) => {
     const original = originals[index % originals.length];
     if (original) await trail.upsertEntity(copyOf(original, name), "Replace");
   });

@@ -15,7 +15,7 @@ import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-boar
 import { memoryStepQueue } from "../test/reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../test/reconciler/fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../test/reconciler/fakes/memory-wake-index.ts";
-import { scriptedEvidence } from "../test/reconciler/fakes/scripted-evidence.ts";
+import { scriptedEvidence } from "../test/reconciler/fakes/scripted-observations.ts";
 import { virtualClock } from "../test/reconciler/fakes/virtual-clock.ts";
 import type { Benchmark } from "./figures.ts";
 
@@ -84,13 +84,13 @@ async function waitFor(days: number, driftCheckMs: number): Promise<Counts> {
     clock.advance(everyMs);
   }
 
-  const phase = async () => (await plain.trail.read(spec.name)).rotation.phase;
+  const phase = async () => (await plain.trail.read(spec.name)).state.phase;
   await plain.queue.send({ account: spec.name, because: { kind: "fleet" } });
   while ((await phase()) !== "idle") await minutePasses(undefined);
   await minutePasses(undefined);
   const before = vault.versions(mainVault, spec.publishedSecret).at(-1)?.value.fingerprint;
   const command = { at: clock.now(), by: "bench", reason: "measured" };
-  await runCommand(spec, (rotation) => requestRotation(rotation, command), plain);
+  await runCommand(spec, (state) => requestRotation(state, command), plain);
   while ((await phase()) !== "adopting") await minutePasses(before);
   // The others follow; from here on nothing moves any more.
   for (let minutes = 0; minutes < 5; minutes += 1) await minutePasses(before);
@@ -114,7 +114,7 @@ function worldOf(spec: AccountSpec, counts: Counts) {
     keyIssuer: counted(account.issuer, () => (counts.control += 1)),
     probe: counted(account.probe, () => (counts.probe += 1)),
     board: memoryConsumerBoard(),
-    evidence: scriptedEvidence().source,
+    observations: scriptedEvidence().source,
     questions: memoryQuestionLog(),
     discovery: memoryDiscoveryStore(),
     rollout: memoryRolloutBoard(),

@@ -34,7 +34,7 @@ export interface ApiClient {
 }
 
 const usualTimeoutMs = 100_000;
-const mostTries = 3;
+const maxAttempts = 3;
 const longestPauseMs = 10_000;
 
 /**
@@ -79,7 +79,7 @@ export function apiClient(
     for (let tries = 1; ; tries += 1) {
       const response = await once(path, request, key);
       const pauseMs = Number(response.headers.get("retry-after") ?? Number.NaN) * 1_000;
-      if (response.status === 503 && tries < mostTries && pauseMs <= longestPauseMs) {
+      if (response.status === 503 && tries < maxAttempts && pauseMs <= longestPauseMs) {
         await response.arrayBuffer();
         await sleep(pauseMs);
         continue;

@@ -1,7 +1,7 @@
 import type { ConsumerError } from "./consumer-error.ts";
 import type { FollowSettings } from "./follow-options.ts";
 import type { HeldKey } from "./held-key.ts";
-import { joinedLook } from "./joined-look.ts";
+import { singleFlight } from "./single-flight.ts";
 import type { KeyListener } from "./key-listeners.ts";
 import { keyListeners } from "./key-listeners.ts";
 import { readKey } from "./read-key.ts";
@@ -71,7 +71,7 @@ export async function watchKey(settings: WatchSettings): Promise<KeyWatch> {
   };
   pollLater();
 
-  const reread = joinedLook(look, () => current.fingerprint, timers);
+  const reread = singleFlight(look, () => current.fingerprint, timers);
   return {
     current: () => current,
     reread: async () => {

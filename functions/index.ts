@@ -1,21 +1,21 @@
 import { app, output } from "@azure/functions";
 import { nearExpiryQueueName, stepQueueName } from "../shared/queue-names.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/schedules.ts";
-import { lazily } from "./lazily.ts";
+import { lazyHandler } from "./lazy-handler.ts";
 
 // The host checks no key: every handler verifies the caller's token itself.
 const authLevel = "anonymous";
 const connection = "AzureWebJobsStorage";
 
-app.timer("sweep", { schedule: sweepSchedule(process.env), handler: lazily("sweep") });
-app.timer("discover", { schedule: discoverySchedule(process.env), handler: lazily("discover") });
-app.eventGrid("nearExpiry", { handler: lazily("nearExpiry") });
+app.timer("sweep", { schedule: sweepSchedule(process.env), handler: lazyHandler("sweep") });
+app.timer("discover", { schedule: discoverySchedule(process.env), handler: lazyHandler("discover") });
+app.eventGrid("nearExpiry", { handler: lazyHandler("nearExpiry") });
 for (const [name, queueName] of [
   ["nearExpiryQueue", nearExpiryQueueName],
   ["step", stepQueueName],
   ["poison", `${stepQueueName}-poison`],
 ] as const) {
-  app.storageQueue(name, { queueName, connection, handler: lazily(name) });
+  app.storageQueue(name, { queueName, connection, handler: lazyHandler(name) });
 }
 
 // Function, method and route. The table of operations has them too, but with the schemas of the whole API, which a cold
@@ -35,7 +35,7 @@ for (const [name, route] of [
   ["resume", `${account}/resume`],
   ["report", `${consumer}/reports`],
 ] as const) {
-  app.http(name, { methods: ["POST"], authLevel, route, extraOutputs, handler: lazily(name) });
+  app.http(name, { methods: ["POST"], authLevel, route, extraOutputs, handler: lazyHandler(name) });
 }
 
 for (const [name, method, route] of [
@@ -62,12 +62,12 @@ for (const [name, method, route] of [
   ["alerts", "POST", "alerts"],
   ["openApi", "GET", "openapi.json"],
 ] as const) {
-  app.http(name, { methods: [method], authLevel, route, handler: lazily(name) });
+  app.http(name, { methods: [method], authLevel, route, handler: lazyHandler(name) });
 }
 
 for (const [name, route] of [
   ["ui", "ui"],
   ["uiAccount", "ui/accounts/{account}"],
 ] as const) {
-  app.http(name, { methods: ["GET", "HEAD"], authLevel, route, handler: lazily(name) });
+  app.http(name, { methods: ["GET", "HEAD"], authLevel, route, handler: lazyHandler(name) });
 }

@@ -3,7 +3,7 @@ import type { Fleet } from "../shared/domain/account/account-spec.ts";
 import { opensAt } from "../shared/domain/rollout/change-window.ts";
 import type { RolloutPolicy } from "../shared/domain/rollout/rollout.ts";
 import { inLine, isLineStopped, mayBeOpenIn } from "../shared/domain/rollout/rollout.ts";
-import type { RolloutStanding } from "../shared/ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../shared/ports/rollout-board.ts";
 import type { Services } from "./edge/services.ts";
 
 /** More accounts of a ring or a scope than that are a number. */
@@ -14,23 +14,23 @@ const fleetScope = "fleet";
 
 /** Reads what processes know of each other's rotations, beside what the fleet file wants of them. */
 export async function rolloutView({ fleet, ports }: Pick<Services, "fleet" | "ports">): Promise<Rollout> {
-  const [current, standing] = await Promise.all([fleet.current(), ports.rollout.standing()]);
-  return rolloutDocument(current, standing, ports.clock.now());
+  const [current, snapshot] = await Promise.all([fleet.current(), ports.rollout.snapshot()]);
+  return rolloutDocument(current, snapshot, ports.clock.now());
 }
 
 /** Pure. */
-export function rolloutDocument({ accounts }: Fleet, standing: RolloutStanding, now: Date): Rollout {
+export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, now: Date): Rollout {
   // All but the ring is the same for every account.
   const policy = accounts.find(({ rollout }) => rollout)?.rollout;
-  const { failures, unreadable, resumed } = standing;
+  const { failures, unreadable, resumed } = snapshot;
   const opens = policy && opensAt(policy.windows, now);
   return {
     at: now.toISOString(),
     stopped: policy !== undefined && isLineStopped(failures, policy),
     ...(policy?.stopAfterFailures !== undefined && { stopAfterFailures: policy.stopAfterFailures }),
     ...(opens && { opensAt: opens.toISOString() }),
-    rings: ringsOf(accounts, standing),
-    inFlight: placesOf(policy, standing),
+    rings: ringsOf(accounts, snapshot),
+    inFlight: placesOf(policy, snapshot),
     failures: failures.map(({ account, rotation, at }) => ({ account, rotation, at: at.toISOString() })),
     ...(unreadable > 0 && { unreadable }),
     resumed: resumed.slice(0, mostResumed).map((once) => ({ ...once, at: once.at.toISOString() })),
@@ -38,7 +38,7 @@ export function rolloutDocument({ accounts }: Fleet, standing: RolloutStanding, 
 }
 
 /** Who is in which ring the fleet file says, whatever it said when the rotation was asked for. */
-function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutStanding): Rollout["rings"] {
+function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutSnapshot): Rollout["rings"] {
   const members = new Map<number, string[]>();
   for (const { name, rollout } of accounts) {
     if (rollout?.ring === undefined) continue;
@@ -64,12 +64,12 @@ function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutStandin
   });
 }
 
-function placesOf(policy: RolloutPolicy | undefined, { places }: RolloutStanding): Rollout["inFlight"] {
+function placesOf(policy: RolloutPolicy | undefined, { permits }: RolloutSnapshot): Rollout["inFlight"] {
   const { maxInFlight, maxInFlightPerSubscription } = policy ?? {};
-  const taken = new Set(places.map(({ scope }) => scope));
+  const taken = new Set(permits.map(({ scope }) => scope));
   if (maxInFlight !== undefined) taken.add(fleetScope);
   return [...taken].sort().map((scope) => {
-    const own = places.filter((one) => one.scope === scope);
+    const own = permits.filter((one) => one.scope === scope);
     const most = scope === fleetScope ? maxInFlight : maxInFlightPerSubscription;
     return {
       scope,

@@ -11,7 +11,7 @@ import type { CheckedText, FoundCopies } from "../tables/copies-table.ts";
 import { checkedTextTable, copiesTable } from "../tables/copies-table.ts";
 import { discoveryTable } from "../tables/discovery-table.ts";
 import { usageTable } from "../tables/usage-table.ts";
-import type { Told } from "../told.ts";
+import type { JsonShape } from "../json-shape.ts";
 import { wholeNumber } from "./option-values.ts";
 
 /** A run looks through whole subscriptions. */
@@ -29,7 +29,7 @@ export function addKeyUsers(program: Command, cli: Cli): void {
   whenRun(discover, cli, async (session, { run }: { readonly run?: true }) => {
     const api = session.api();
     const first = run ? await api.send("discovery", { method: "POST", timeoutMs: runTimeoutMs }) : undefined;
-    const found = first?.body as Told<Discovery> | undefined;
+    const found = first?.body as JsonShape<Discovery> | undefined;
     return discoveryTable(await allPages(api, "discovery", ["enrolled", "accounts", "copies"], found));
   });
 

@@ -1,13 +1,13 @@
 import type { Discovery, KeyUser } from "../../shared/domain/discovery/discovery.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
-import type { Told } from "../told.ts";
+import type { JsonShape } from "../json-shape.ts";
 import { moment } from "./moment.ts";
 
 const marks = { known: "good", unreviewed: "warn", unknown: "bad" } as const;
 
 /** Who uses which key, and what is not in the fleet. */
-export function discoveryTable(discovery: Told<Discovery>): Result {
+export function discoveryTable(discovery: JsonShape<Discovery>): Result {
   const { enrolled, accounts, unseen, copies, at } = discovery;
   const unknown = enrolled.filter(({ unknownConsumers }) => unknownConsumers > 0);
   const hidden = [...unseen, ...enrolled.flatMap((account) => account.unseen)];
@@ -48,7 +48,7 @@ export function discoveryTable(discovery: Told<Discovery>): Result {
   };
 }
 
-function userRow(account: string, user: Told<KeyUser>): readonly Cell[] {
+function userRow(account: string, user: JsonShape<KeyUser>): readonly Cell[] {
   const { resources, identities, standing, consumer, how, pinned, lastAt } = user;
   return [
     account,

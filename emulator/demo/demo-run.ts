@@ -119,15 +119,15 @@ async function reportRotations(
 ): Promise<readonly RotationReport[]> {
   const principal = stack.principals.managedIdentity.objectId;
   const reports = plan.accounts.map(async ({ name, publishedSecret, vaults }) => {
-    const [rotation] = (await stack.keyturn.account(name)).rotations;
-    if (!rotation) return [];
+    const [state] = (await stack.keyturn.account(name)).rotations;
+    if (!state) return [];
     const period = {
-      from: new Date(Date.parse(rotation.requestedAt) - decisiveLookMs),
-      to: rotation.endedAt === undefined ? new Date() : new Date(rotation.endedAt),
+      from: new Date(Date.parse(state.requestedAt) - decisiveLookMs),
+      to: state.endedAt === undefined ? new Date() : new Date(state.endedAt),
     };
     const subject = { account: name, publishedSecret, vaults, principal };
     const calls = countAzureCalls(watch.calls, subject, period);
-    return [rotationReport(name, rotation, watch.callsDuring(name), calls)];
+    return [rotationReport(name, state, watch.callsDuring(name), calls)];
   });
   return (await Promise.all(reports)).flat();
 }

@@ -1,16 +1,16 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { CommonAlert } from "../../shared/api/alert.ts";
 import { commonAlert } from "../../shared/api/alert.ts";
-import { emergency } from "../../shared/api/wishes.ts";
+import { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert-command.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { foreseeEmergency } from "./blast-radius.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { problem, refused } from "../edge/problem.ts";
+import { problem, rejected } from "../edge/problem.ts";
 
 /**
  * `POST /api/alerts` takes an alert of Azure Monitor about an account. It proposes an emergency: it shows whom one would
@@ -50,7 +50,7 @@ async function propose(
   const at = ports.clock.now();
   const foreseen = await foreseeEmergency(spec, wish, at, ports);
   if (foreseen instanceof Answer) return foreseen.response;
-  const { rotation, radius } = foreseen;
+  const { state, radius } = foreseen;
   const facts = { account: spec.name, alert: essentials.alertId, reason, compromised };
 
   const started = await startByAlert(exchange, spec, { ...wish, by: alert.slice(0, 200) });
@@ -62,7 +62,7 @@ async function propose(
     return json(202, { account: spec.name, proposed: false, started: true, ...started, blastRadius: radius });
   }
   logLine(context, "warn", "emergency-proposed", { ...facts, cutOff: radius.cutOff });
-  const because = leftToPeople(spec, rotation, at);
+  const because = leftToPeople(spec, state, at);
   const { confirm } = radius;
   return json(202, {
     account: spec.name,
@@ -84,11 +84,11 @@ async function startByAlert(
   const at = ports.clock.now();
   const answer = await runCommand(
     spec,
-    (rotation) => declareByAlert(spec, rotation, { by, reason, compromised, deadlineMs }, at),
+    (state) => declareByAlert(spec, state, { by, reason, compromised, deadlineMs }, at),
     ports,
   );
-  if ("refusal" in answer) return new Answer(refused(answer.refusal));
+  if ("rejection" in answer) return new Answer(rejected(answer.rejection));
   const { trail, before } = answer;
   if (trail.sequence === before.sequence) return undefined;
-  return isInFlight(trail.rotation) ? { rotation: trail.rotation.id } : {};
+  return isInFlight(trail.state) ? { rotation: trail.state.id } : {};
 }

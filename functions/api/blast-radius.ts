@@ -1,16 +1,16 @@
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
-import type { EnrolledRotation } from "../../shared/domain/rotation/rotation.ts";
+import type { EnrolledState } from "../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import { blastRadiusDocument } from "../../shared/view/blast-radius-document.ts";
 import { Answer } from "../edge/http-edge.ts";
-import { refused } from "../edge/problem.ts";
+import { rejected } from "../edge/problem.ts";
 import type { Services } from "../edge/services.ts";
 
 /** What there is to know before an emergency: where the account stands, and whom it would hit. */
 interface Foreseen {
-  readonly rotation: EnrolledRotation;
+  readonly state: EnrolledState;
   readonly radius: BlastRadiusDocument;
 }
 
@@ -21,8 +21,8 @@ export async function foreseeEmergency(
   at: Date,
   { trail, board }: Services["ports"],
 ): Promise<Foreseen | Answer> {
-  const [{ rotation }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
-  if (rotation.phase === "unenrolled") return new Answer(refused({ code: "NOT_ENROLLED" }));
-  const affected = blastRadius(spec, rotation, reports, wish, at);
-  return { rotation, radius: blastRadiusDocument(spec.name, wish, affected) };
+  const [{ state }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
+  if (state.phase === "unenrolled") return new Answer(rejected({ code: "NOT_ENROLLED" }));
+  const affected = blastRadius(spec, state, reports, wish, at);
+  return { state, radius: blastRadiusDocument(spec.name, wish, affected) };
 }

@@ -1,13 +1,13 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type * as z from "zod";
-import { farewell } from "../../shared/api/wishes.ts";
+import { farewell } from "../../shared/api/request-bodies.ts";
 import { deregisterConsumer } from "../../shared/domain/commands/registration-commands.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "../edge/http-edge.ts";
-import { seenHead } from "../edge/head-tag.ts";
-import { problem, refused } from "../edge/problem.ts";
+import { ifMatchGuard } from "../edge/etag.ts";
+import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
 /** `DELETE …/consumers/{consumer}` ends a registration: its own principal may, and an operator who says why. */
@@ -30,11 +30,11 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   };
   const answer = await runCommand(
     spec,
-    (rotation) => deregisterConsumer(rotation, consumer, wish),
+    (state) => deregisterConsumer(state, consumer, wish),
     ports,
-    seenHead(exchange),
+    ifMatchGuard(exchange),
   );
-  if (!("refusal" in answer)) {
+  if (!("rejection" in answer)) {
     logLine(exchange.context, "info", "consumer-deregistered", {
       account: spec.name,
       consumer,
@@ -42,8 +42,8 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
     });
     return json(200, { account: spec.name, consumer });
   }
-  const lacksReason = answer.refusal.code === "NOT_THIS_CONSUMER" && operates;
-  return lacksReason ? reasonMissing() : refused(answer.refusal);
+  const lacksReason = answer.rejection.code === "NOT_THIS_CONSUMER" && operates;
+  return lacksReason ? reasonMissing() : rejected(answer.rejection);
 });
 
 /** The body, or else the query. */

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { json } from "../edge/http-edge.ts";
-import { nextAddress } from "../edge/page-of.ts";
+import { nextPageUrl } from "../edge/pagination.ts";
 import { problem } from "../edge/problem.ts";
 
 interface Wish {
@@ -30,7 +30,7 @@ export function discoveryPage(exchange: Exchange, found: Discovery, wish: Wish):
     enrolled: part(enrolled, span, 0),
     accounts: part(accounts, span, enrolled.length),
     copies: part(copies, span, enrolled.length + accounts.length),
-    ...nextAddress(exchange.request, wish.limit, placeAfter(found, span, total)),
+    ...nextPageUrl(exchange.request, wish.limit, placeAfter(found, span, total)),
   });
 }
 
@@ -49,7 +49,7 @@ export function copyPage(
     at: found.at,
     searches: found.searches,
     copies: part(copies, span, 0),
-    ...nextAddress(exchange.request, wish.limit, placeAfter(found, span, copies.length)),
+    ...nextPageUrl(exchange.request, wish.limit, placeAfter(found, span, copies.length)),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
-import { pageQuery } from "../../shared/api/paging.ts";
+import { paginationQuery } from "../../shared/api/paging.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { unexplainedIn } from "../../shared/domain/discovery/unknown-consumers.ts";
 import { discover as discoverFleet } from "../../shared/inventory/discover.ts";
@@ -8,7 +8,7 @@ import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
 import { copyPage, discoveryPage } from "./discovery-page.ts";
 import { accountOf, Answer, httpEdge } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
-import { publishUnknown } from "../triggers/publication.ts";
+import { publishUnknown } from "../triggers/outbox.ts";
 import { parsedQuery } from "../edge/query.ts";
 import { services } from "../edge/services.ts";
 
@@ -19,7 +19,7 @@ export const discover: TimerHandler = async (_timer, context) => {
 
 /** `GET /api/discovery` shows what the last run found. */
 export const discovery = httpEdge("KeyRotation.Read", async (exchange) => {
-  const wish = parsedQuery(exchange, pageQuery);
+  const wish = parsedQuery(exchange, paginationQuery);
   if (wish instanceof Answer) return wish;
   const last = await exchange.services.ports.discovery.read();
   return last ? discoveryPage(exchange, last, wish) : problem("DISCOVERY_NOT_RUN");
@@ -29,7 +29,7 @@ export const discovery = httpEdge("KeyRotation.Read", async (exchange) => {
 export const discoverNow = httpEdge(
   { role: "KeyRotation.Operate", repeats: "harmless" },
   async (exchange) => {
-    const wish = parsedQuery(exchange, pageQuery.pick({ limit: true }));
+    const wish = parsedQuery(exchange, paginationQuery.pick({ limit: true }));
     if (wish instanceof Answer) return wish;
     return discoveryPage(exchange, await run(exchange.context), wish);
   },
@@ -39,7 +39,7 @@ export const discoverNow = httpEdge(
 export const foundCopies = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const wish = parsedQuery(exchange, pageQuery);
+  const wish = parsedQuery(exchange, paginationQuery);
   if (wish instanceof Answer) return wish;
   const last = await exchange.services.ports.discovery.read();
   return last ? copyPage(exchange, spec.name, last, wish) : problem("DISCOVERY_NOT_RUN");

@@ -1,15 +1,15 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type * as z from "zod";
-import type { emergency } from "../../shared/api/wishes.ts";
+import type { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareEmergency } from "../../shared/domain/commands/commands.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { foreseeEmergency } from "./blast-radius.ts";
 import type { Exchange } from "../edge/exchange.ts";
-import { seenHead } from "../edge/head-tag.ts";
+import { ifMatchGuard } from "../edge/etag.ts";
 import { Answer, json } from "../edge/http-edge.ts";
-import { problem, refused } from "../edge/problem.ts";
+import { problem, rejected } from "../edge/problem.ts";
 
 /** Shows who will feel it, and starts or takes over once the caller has confirmed to have seen that very list. */
 export async function startEmergency(
@@ -35,10 +35,10 @@ export async function startEmergency(
     spec,
     (current) => declareEmergency(current, command),
     ports,
-    seenHead(exchange),
+    ifMatchGuard(exchange),
   );
-  if ("refusal" in answer) return refused(answer.refusal);
-  const current = answer.trail.rotation;
+  if ("rejection" in answer) return rejected(answer.rejection);
+  const current = answer.trail.state;
   return json(202, {
     account: spec.name,
     ...(isInFlight(current) && { rotation: current.id }),

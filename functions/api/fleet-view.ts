@@ -1,4 +1,4 @@
-import { mapAtOnce } from "../../shared/at-once.ts";
+import { mapConcurrent } from "../../shared/concurrency.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { effectiveSpec } from "../../shared/domain/rotation/effective-spec.ts";
 import { discoveryFact, unexplainedCalls } from "../../shared/domain/discovery/unknown-consumers.ts";
@@ -16,12 +16,12 @@ const atOnce = 32;
 export async function fleetView({ fleet, ports }: Services): Promise<FleetView> {
   const { accounts } = await fleet.current();
   const [heads, discovery] = await Promise.all([readHeads(accounts, ports.trail), lastDiscovery(ports)]);
-  const views = await mapAtOnce(accounts, atOnce, async (declared): Promise<AccountView> => {
+  const views = await mapConcurrent(accounts, atOnce, async (declared): Promise<AccountView> => {
     const trail = heads.get(declared.name);
-    const rotation = trail?.rotation ?? { phase: "unenrolled" };
+    const state = trail?.state ?? { phase: "unenrolled" };
     return {
-      spec: effectiveSpec(declared, rotation),
-      rotation,
+      spec: effectiveSpec(declared, state),
+      state,
       reports: await ports.board.reports(declared.name),
       ...(trail?.objection && { objection: trail.objection }),
     };

@@ -1,16 +1,16 @@
 import { consumerDeclaration } from "../../shared/api/consumer-declaration.ts";
-import { reasoned } from "../../shared/api/wishes.ts";
+import { reasoned } from "../../shared/api/request-bodies.ts";
 import { registrationOf } from "../../shared/domain/rotation/effective-spec.ts";
 import { approveConsumer, registerConsumer } from "../../shared/domain/commands/registration-commands.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { name } from "../../shared/fleet-file/fleet-fields.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
-import { speaksFor } from "../edge/consumer-identity.ts";
+import { isPrincipalOf } from "../edge/consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { seenHead } from "../edge/head-tag.ts";
-import { problem, refused } from "../edge/problem.ts";
+import { ifMatchGuard } from "../edge/etag.ts";
+import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
 /**
@@ -32,7 +32,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const { caller, services } = exchange;
   const declared = spec.consumers.find((known) => known.name === consumer);
   if (declared) {
-    return speaksFor(declared, caller)
+    return isPrincipalOf(declared, caller)
       ? json(200, { account: spec.name, consumer, state: "declared" })
       : problem("NOT_THIS_CONSUMER", { consumer });
   }
@@ -47,18 +47,18 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const wish = { by: caller.objectId, at: services.ports.clock.now() };
   const answer = await runCommand(
     spec,
-    (rotation) => registerConsumer(rotation, spec, wanted, wish),
+    (state) => registerConsumer(state, spec, wanted, wish),
     services.ports,
-    seenHead(exchange),
+    ifMatchGuard(exchange),
   );
-  if ("refusal" in answer) return refused(answer.refusal);
-  const isNew = !registrationOf(answer.before.rotation, consumer);
+  if ("rejection" in answer) return rejected(answer.rejection);
+  const isNew = !registrationOf(answer.before.state, consumer);
   if (isNew)
     logLine(exchange.context, "info", "consumer-registered", { account: spec.name, consumer, by: wish.by });
   return json(isNew ? 201 : 200, {
     account: spec.name,
     consumer,
-    ...stateOf(answer.trail.rotation, consumer),
+    ...stateOf(answer.trail.state, consumer),
   });
 });
 
@@ -73,14 +73,14 @@ export const approveRegistration = httpEdge("KeyRotation.Approve", async (exchan
   const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
   const answer = await runCommand(
     spec,
-    (rotation) => approveConsumer(rotation, consumer, wish),
+    (state) => approveConsumer(state, consumer, wish),
     ports,
-    seenHead(exchange),
+    ifMatchGuard(exchange),
   );
-  if ("refusal" in answer) return refused(answer.refusal);
-  return json(200, { account: spec.name, consumer, ...stateOf(answer.trail.rotation, consumer) });
+  if ("rejection" in answer) return rejected(answer.rejection);
+  return json(200, { account: spec.name, consumer, ...stateOf(answer.trail.state, consumer) });
 });
 
-function stateOf(rotation: Rotation, consumer: string): { readonly state: "reviewed" | "unreviewed" } {
-  return { state: registrationOf(rotation, consumer)?.approved ? "reviewed" : "unreviewed" };
+function stateOf(account: AccountState, consumer: string): { readonly state: "reviewed" | "unreviewed" } {
+  return { state: registrationOf(account, consumer)?.approved ? "reviewed" : "unreviewed" };
 }

@@ -1,7 +1,7 @@
 import { instanceReport } from "../../shared/api/instance-report.ts";
 import { logLine } from "../../shared/log.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import { speaksFor } from "../edge/consumer-identity.ts";
+import { isPrincipalOf } from "../edge/consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
@@ -18,7 +18,7 @@ export const report = httpEdge({ role: "KeyRotation.Confirm", repeats: "harmless
     spec.consumers.find((known) => known.name === name) ??
     (await exchange.services.registrations.find(spec.name, name));
   if (!consumer) return problem("CONSUMER_NOT_FOUND", { account: spec.name, consumer: name });
-  if (!speaksFor(consumer, exchange.caller)) return problem("NOT_THIS_CONSUMER", { consumer: name });
+  if (!isPrincipalOf(consumer, exchange.caller)) return problem("NOT_THIS_CONSUMER", { consumer: name });
   const statement = await parsedBody(exchange, instanceReport);
   if (statement instanceof Answer) return statement;
   const { sequence, usage: calls, ...stated } = statement;

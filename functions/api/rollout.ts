@@ -1,7 +1,7 @@
-import { reasoned } from "../../shared/api/wishes.ts";
+import { reasoned } from "../../shared/api/request-bodies.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
-import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../../shared/ports/rollout-board.ts";
 import { everywhereAfterMs } from "../../shared/reconciler/fleet/remembered-board.ts";
 import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
 import type { Exchange } from "../edge/exchange.ts";
@@ -19,7 +19,7 @@ export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) =>
   if (given instanceof Answer) return given;
   const { ports } = exchange.services;
   const by = exchange.caller.objectId;
-  const before = await ports.rollout.standing();
+  const before = await ports.rollout.snapshot();
   await ports.rollout.resume(by, given.reason, ports.clock.now());
   logLine(exchange.context, "info", "rollout-resumed", { by, failures: before.failures.length });
   await wakeThoseInLine(before.open, exchange);
@@ -28,7 +28,7 @@ export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) =>
 
 /** The line goes on without it: whoever is not woken looks within a quarter of an hour. */
 async function wakeThoseInLine(
-  open: RolloutStanding["open"],
+  open: RolloutSnapshot["open"],
   { services: { ports }, context }: Pick<Exchange, "services" | "context">,
 ): Promise<void> {
   const accounts = open.map(({ account }) => ({ name: account }));

@@ -1,20 +1,20 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { rotationWish } from "../../shared/api/wishes.ts";
+import { rotationBody } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { requestRotation } from "../../shared/domain/commands/commands.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { startEmergency } from "./emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { seenHead } from "../edge/head-tag.ts";
-import { refused } from "../edge/problem.ts";
+import { ifMatchGuard } from "../edge/etag.ts";
+import { rejected } from "../edge/problem.ts";
 
 /** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
 export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const wish = await parsedBody(exchange, rotationWish);
+  const wish = await parsedBody(exchange, rotationBody);
   if (wish instanceof Answer) return wish;
   return wish.mode === "emergency"
     ? startEmergency(exchange, spec, wish)
@@ -26,11 +26,11 @@ async function startManual(exchange: Exchange, spec: AccountSpec, reason: string
   const command = { by: exchange.caller.objectId, at: ports.clock.now(), reason };
   const answer = await runCommand(
     spec,
-    (rotation) => requestRotation(rotation, command),
+    (state) => requestRotation(state, command),
     ports,
-    seenHead(exchange),
+    ifMatchGuard(exchange),
   );
-  if ("refusal" in answer) return refused(answer.refusal);
-  const { rotation } = answer.trail;
-  return json(202, { account: spec.name, ...(isInFlight(rotation) && { rotation: rotation.id }) });
+  if ("rejection" in answer) return rejected(answer.rejection);
+  const { state } = answer.trail;
+  return json(202, { account: spec.name, ...(isInFlight(state) && { rotation: state.id }) });
 }

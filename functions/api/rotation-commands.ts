@@ -1,13 +1,13 @@
-import { reasoned } from "../../shared/api/wishes.ts";
+import { reasoned } from "../../shared/api/request-bodies.ts";
 import type { AppRole } from "../../shared/app-role.ts";
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import { approveRotation, cancelRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { seenHead } from "../edge/head-tag.ts";
-import { refused } from "../edge/problem.ts";
+import { ifMatchGuard } from "../edge/etag.ts";
+import { rejected } from "../edge/problem.ts";
 
 interface Wish {
   readonly by: string;
@@ -25,12 +25,12 @@ export const revert = command("KeyRotation.Operate", revertRotation);
 export const approve = command("KeyRotation.Approve", approveRotation);
 
 /** `POST …/pause` takes hands off an account. */
-export const pause = command("KeyRotation.Operate", (rotation, _id, wish) => pauseAccount(rotation, wish));
+export const pause = command("KeyRotation.Operate", (state, _id, wish) => pauseAccount(state, wish));
 
 /** `POST …/resume` goes on where the account was paused. */
-export const resume = command("KeyRotation.Operate", (rotation, _id, wish) => resumeAccount(rotation, wish));
+export const resume = command("KeyRotation.Operate", (state, _id, wish) => resumeAccount(state, wish));
 
-function command(role: AppRole, decideOn: (rotation: Rotation, id: string, wish: Wish) => CommandAnswer) {
+function command(role: AppRole, decideOn: (state: AccountState, id: string, wish: Wish) => CommandAnswer) {
   return httpEdge(role, async (exchange) => {
     const spec = await accountOf(exchange);
     if (spec instanceof Answer) return spec;
@@ -42,12 +42,12 @@ function command(role: AppRole, decideOn: (rotation: Rotation, id: string, wish:
     const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
     const answer = await runCommand(
       spec,
-      (rotation) => decideOn(rotation, id, wish),
+      (state) => decideOn(state, id, wish),
       ports,
-      seenHead(exchange),
+      ifMatchGuard(exchange),
     );
-    if ("refusal" in answer) return refused(answer.refusal);
-    const { phase } = answer.trail.rotation;
+    if ("rejection" in answer) return rejected(answer.rejection);
+    const { phase } = answer.trail.state;
     return json(202, { account: spec.name, ...(id !== "" && { rotation: id }), phase });
   });
 }

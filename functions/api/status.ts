@@ -1,4 +1,4 @@
-import { mapAtOnce } from "../../shared/at-once.ts";
+import { mapConcurrent } from "../../shared/concurrency.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { RecordUnreadableError } from "../../shared/errors.ts";
@@ -6,15 +6,15 @@ import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { readHeads } from "../../shared/records/read-heads.ts";
-import { pageQuery } from "../../shared/api/paging.ts";
+import { paginationQuery } from "../../shared/api/paging.ts";
 import type { AccountDocument } from "../../shared/api/account.ts";
 import { accountDocument } from "../../shared/view/account-document.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import { tagged } from "../edge/conditions.ts";
 import type { Exchange } from "../edge/exchange.ts";
-import { accountTag } from "../edge/head-tag.ts";
+import { accountTag } from "../edge/etag.ts";
 import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
-import { nextAddress, pageByName } from "../edge/page-of.ts";
+import { nextPageUrl, paginateByName } from "../edge/pagination.ts";
 import { parsedQuery } from "../edge/query.ts";
 import type { Services } from "../edge/services.ts";
 
@@ -26,38 +26,38 @@ export const status = httpEdge("KeyRotation.Read", (exchange) =>
 );
 
 async function fleetStatus(exchange: Exchange) {
-  const wish = parsedQuery(exchange, pageQuery);
+  const wish = parsedQuery(exchange, paginationQuery);
   if (wish instanceof Answer) return wish;
   const { accounts } = await exchange.services.fleet.current();
-  const { items, after } = pageByName(accounts, wish);
+  const { items, after } = paginateByName(accounts, wish);
   const sightings = await accountSightings(items, exchange.services);
   return json(200, {
     accounts: sightings.map(({ document }) => document),
-    ...nextAddress(exchange.request, wish.limit, after),
+    ...nextPageUrl(exchange.request, wish.limit, after),
   });
 }
 
 /** One account of the fleet as it is now. */
-export interface Sighting {
+export interface AccountReading {
   readonly spec: AccountSpec;
   /** Absent before the first record, and when the record cannot be read. */
   readonly trail?: Trail;
   readonly document: AccountDocument;
 }
 
-export async function fleetSightings(services: Services): Promise<readonly Sighting[]> {
+export async function fleetSightings(services: Services): Promise<readonly AccountReading[]> {
   return accountSightings((await services.fleet.current()).accounts, services);
 }
 
 async function accountSightings(
   accounts: readonly AccountSpec[],
   { ports }: Services,
-): Promise<readonly Sighting[]> {
+): Promise<readonly AccountReading[]> {
   const [heads, discovery] = await Promise.all([readHeads(accounts, ports.trail), lastDiscovery(ports)]);
   const now = ports.clock.now();
-  return mapAtOnce(accounts, atOnce, async (spec) => {
+  return mapConcurrent(accounts, atOnce, async (spec) => {
     const trail = heads.get(spec.name);
-    const shown = trail ?? ({ rotation: { phase: "unenrolled" } } as const);
+    const shown = trail ?? ({ state: { phase: "unenrolled" } } as const);
     const document = accountDocument(spec, shown, await ports.board.reports(spec.name), now, discovery);
     return { spec, document, ...(trail && { trail }) };
   });

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { ProblemCode } from "../../shared/api/problems.ts";
 import { problems, retryAfterSeconds } from "../../shared/api/problems.ts";
-import type { Refusal } from "../../shared/domain/commands/commands.ts";
+import type { CommandRejection } from "../../shared/domain/commands/commands.ts";
 import type { Overtaken } from "../../shared/reconciler/run-command.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { InvalidDocumentError, ThrottledError } from "../../shared/errors.ts";
@@ -28,7 +28,7 @@ export function problem(code: ProblemCode, facts: ProblemFacts = {}): HttpRespon
   };
 }
 
-export function refused({ code, ...facts }: Refusal | Overtaken): HttpResponseInit {
+export function rejected({ code, ...facts }: CommandRejection | Overtaken): HttpResponseInit {
   return problem(code, facts);
 }
 

@@ -7,7 +7,7 @@ import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-service
 import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
 import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
 import { eventGridPublisher } from "../../shared/azure/event-grid-publisher.ts";
-import { evidenceSources } from "../../shared/azure/confirmation/evidence-sources.ts";
+import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
 import { keyVault } from "../../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
@@ -20,7 +20,7 @@ import { systemClock } from "../../shared/azure/system-clock.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
-import { tablePublicationLog } from "../../shared/azure/tables/table-publication-log.ts";
+import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
@@ -107,7 +107,7 @@ function assemble(config: Config): Services {
   const usageMetrics = monitorUsageMetrics(credential, cloud);
   const { eventsEndpoint } = config;
   const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
-  const publications = tablePublicationLog(storage);
+  const outboxLog = tableOutboxLog(storage);
   return {
     ports: {
       clock: systemClock,
@@ -119,7 +119,7 @@ function assemble(config: Config): Services {
       vault: keyVault(credential),
       probe: aiServicesProbe,
       board,
-      evidence: evidenceSources(credential, config, auditLog),
+      observations: observationSources(credential, config, auditLog),
       questions: tableQuestionLog(storage),
       discovery: discoveryStore,
       trail,
@@ -152,6 +152,6 @@ function assemble(config: Config): Services {
     claimMs,
     askEveryMs,
     vaultSuffix: cloud.vaultSuffix,
-    ...(publisher && { publisher, outbox: outbox({ trail, publications, publisher, clock: systemClock }) }),
+    ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock: systemClock }) }),
   };
 }

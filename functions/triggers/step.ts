@@ -5,12 +5,12 @@ import { logLine } from "../../shared/log.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-import { openOutbox, publishNews } from "./publication.ts";
+import { coalesce } from "./coalesce.ts";
+import { openOutbox, publishNews } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
 /** Two looks for one reason are one look; near-expiry of another version is another reason. */
-const inTurn = oneAtATime(({ because }: Step) =>
+const inTurn = coalesce(({ because }: Step) =>
   because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
 );
 

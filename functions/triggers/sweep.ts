@@ -5,7 +5,7 @@ import { logLine } from "../../shared/log.ts";
 import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
 import { tidyRollout } from "../../shared/reconciler/fleet/tidy-rollout.ts";
 import type { Trail } from "../../shared/records/trail.ts";
-import { publishLagging } from "./publication.ts";
+import { publishLagging } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
 /** So many accounts are asked to keep evidence at a time; the rest has its turn with the next sweep. */

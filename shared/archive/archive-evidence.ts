@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/evidence-store.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import { evidenceBundle, evidenceText } from "../view/evidence-bundle.ts";
-import { toldEvents } from "../view/told-events.ts";
+import { foldedEvents } from "../view/folded-events.ts";
 
 interface ArchivePorts {
   readonly trail: TrailStore;
@@ -29,15 +29,15 @@ export async function archiveEvidence(
   { trail, archive, clock }: ArchivePorts,
 ): Promise<readonly string[]> {
   const head = await trail.read(account);
-  if (!unarchivedSince(head.rotation, head.archivedThrough)) return [];
+  if (!unarchivedSince(head.state, head.archivedThrough)) return [];
   const events = await trail.events(account);
-  const ended = toldEvents(events).flatMap(({ event, rotation }) =>
+  const ended = foldedEvents(events).flatMap(({ event, rotation }) =>
     event.type === "rotation-ended" && rotation !== undefined ? [rotation] : [],
   );
   // An unknown mark is that of no rotation here: then all are to be kept, and those that are kept already stay.
   const pending = ended.slice(ended.indexOf(head.archivedThrough ?? "") + 1);
   for (const rotation of pending) {
-    const inventory = spec && { spec: effectiveSpec(spec, head.rotation) };
+    const inventory = spec && { spec: effectiveSpec(spec, head.state) };
     const read = { account, head, events, ...inventory };
     const bundle = evidenceBundle([read], { kind: "rotation", account, rotation }, clock.now());
     await archive.keep(account, rotation, evidenceText(bundle));

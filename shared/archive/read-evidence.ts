@@ -4,7 +4,7 @@ import { RecordUnreadableError } from "../errors.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { ReadAccount } from "../view/evidence-bundle.ts";
 import { emptyHead } from "../view/evidence-bundle.ts";
-import { toldEvents } from "../view/told-events.ts";
+import { foldedEvents } from "../view/folded-events.ts";
 
 /** An account whose evidence is asked for. */
 export interface AskedAccount {
@@ -17,9 +17,9 @@ export interface AskedAccount {
 export async function readAccount(asked: AskedAccount, trail: TrailStore): Promise<ReadAccount> {
   try {
     const { account, spec } = asked;
-    const { sequence, hash, rotation } = await trail.read(account);
+    const { sequence, hash, state } = await trail.read(account);
     // Whoever registered itself is in the inventory as much as those that are declared.
-    const inventory = spec && { spec: effectiveSpec(spec, rotation) };
+    const inventory = spec && { spec: effectiveSpec(spec, state) };
     return { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
   } catch (error) {
     if (!(error instanceof RecordUnreadableError)) throw error;
@@ -31,7 +31,7 @@ async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAc
   try {
     const events = await trail.events(account);
     // A record that cannot be folded is as unreadable as one that is torn.
-    toldEvents(events);
+    foldedEvents(events);
     return { events };
   } catch (error) {
     if (!(error instanceof RecordUnreadableError)) throw error;

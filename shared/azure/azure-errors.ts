@@ -72,11 +72,11 @@ function sanitized(error: unknown): Error {
 }
 
 /** What a service asks for is followed within reason: neither at once nor years from now. */
-const longestRetryMs = 3_600_000;
+const maxRetryMs = 3_600_000;
 
 function retryAfter(response: unknown): number | undefined {
   const ms = askedRetryMs(response);
-  return ms === undefined ? undefined : Math.min(longestRetryMs, Math.max(0, ms));
+  return ms === undefined ? undefined : Math.min(maxRetryMs, Math.max(0, ms));
 }
 
 function askedRetryMs(response: unknown): number | undefined {

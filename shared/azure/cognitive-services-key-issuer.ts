@@ -14,7 +14,11 @@ import { pacedWrites } from "./paced-writes.ts";
 
 const readTimeoutMs = 20_000;
 /** For who needs no pacing. */
-const unpaced: WritePacer = { turn: async () => undefined, left: () => undefined, refused: () => undefined };
+const unpaced: WritePacer = {
+  acquire: async () => undefined,
+  remaining: () => undefined,
+  throttled: () => undefined,
+};
 /** Azure's spelling of the slots; any other is refused. */
 const keyNames = { key1: "Key1", key2: "Key2" } as const;
 
@@ -76,7 +80,7 @@ export function cognitiveServicesKeyIssuer(
       }
     },
 
-    async awaitTurn(resourceId, urgent) {
+    async awaitWritePermit(resourceId, urgent) {
       await writes.awaitTurn(accountsOf(resourceId).subscription, urgent);
     },
 

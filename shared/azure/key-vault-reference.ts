@@ -1,4 +1,4 @@
-import type { SecretReference } from "../domain/confirmation/evidence.ts";
+import type { SecretReference } from "../domain/confirmation/observation.ts";
 
 const secretPath = /^\/secrets\/([0-9A-Za-z-]{1,127})(?:\/([0-9a-f]{32})?)?$/i;
 

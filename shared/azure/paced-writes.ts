@@ -28,7 +28,7 @@ export interface PacedWrites {
 
 export function pacedWrites(pacer: WritePacer): PacedWrites {
   return {
-    awaitTurn: (subscription, urgent) => pacer.turn(subscription, urgent ? 0 : mostWaitMs),
+    awaitTurn: (subscription, urgent) => pacer.acquire(subscription, urgent ? 0 : mostWaitMs),
 
     async send({ subscription, operation, kind }, call) {
       const noted = notedAnswer();
@@ -36,11 +36,12 @@ export function pacedWrites(pacer: WritePacer): PacedWrites {
         return await call(noted.options);
       } catch (error) {
         const known = translate(error, operation, kind);
-        if (known instanceof ThrottledError) pacer.refused(subscription, known.retryAfterMs ?? bareRefusalMs);
+        if (known instanceof ThrottledError)
+          pacer.throttled(subscription, known.retryAfterMs ?? bareRefusalMs);
         throw error;
       } finally {
         const left = noted.writesLeft();
-        if (left !== undefined) pacer.left(subscription, left);
+        if (left !== undefined) pacer.remaining(subscription, left);
       }
     },
   };

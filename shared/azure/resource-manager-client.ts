@@ -1,5 +1,5 @@
 import type { CloudProfile } from "../config.ts";
-import type { Evidence } from "../domain/confirmation/evidence.ts";
+import type { Observation } from "../domain/confirmation/observation.ts";
 import { AccessDeniedError } from "../errors.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 
@@ -18,7 +18,7 @@ export function armOptions({ armEndpoint }: Pick<CloudProfile, "armEndpoint">) {
 }
 
 /** Whatever the other side did instead of answering, as evidence: it must block, not break the look. */
-export function unreachable(error: unknown, operation: string): Evidence {
+export function unreachable(error: unknown, operation: string): Observation {
   const { statusCode } = failureOf(error);
   if (statusCode === 404) return { kind: "unreachable", detail: `${operation} found nothing there` };
   const known = translate(error, operation, "read");

@@ -50,7 +50,7 @@ export const reasons = [
 export type Reason = (typeof reasons)[number];
 
 /** What is wrong with evidence that keyturn fetched, whichever key it names. */
-export const evidenceFlaws = [
+export const observationFlaws = [
   "Unreachable",
   "VersionPinned",
   "ReferenceUnresolved",
@@ -60,7 +60,7 @@ export const evidenceFlaws = [
   "NotRead",
   "EvidenceTooWeak",
 ] as const;
-export type EvidenceFlaw = (typeof evidenceFlaws)[number];
+export type ObservationFlaw = (typeof observationFlaws)[number];
 
 /** Why one consumer does not count as having confirmed. */
 export const blockerReasons = [
@@ -70,7 +70,7 @@ export const blockerReasons = [
   "ReportBeforePublication",
   "Unhealthy",
   "OnOtherKey",
-  ...evidenceFlaws,
+  ...observationFlaws,
 ] as const;
 export type BlockerReason = (typeof blockerReasons)[number];
 

@@ -1,8 +1,8 @@
 import type { AccountSpec, Strength } from "./account/account-spec.ts";
 import type { Claim } from "./decide/effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
-import type { EvidenceFlaw } from "./objection.ts";
-import type { PlaceFact, RolloutFact } from "./rollout/rollout.ts";
+import type { ObservationFlaw } from "./objection.ts";
+import type { PermitFact, RolloutFact } from "./rollout/rollout.ts";
 import type { UsageRing } from "./usage.ts";
 
 /** What ARM says of the account itself. */
@@ -51,7 +51,7 @@ export interface VaultFact {
 export interface Asked {
   readonly strength: Strength;
   /** Why this confirms nothing, whatever the key. */
-  readonly flaw?: { readonly reason: EvidenceFlaw; readonly detail: string };
+  readonly flaw?: { readonly reason: ObservationFlaw; readonly detail: string };
 }
 
 /** The latest word about one instance of a consumer, as the service received or fetched it. */
@@ -94,7 +94,7 @@ export type DiscoveryFact =
     };
 
 /** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
-export type Because =
+export type WakeReason =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
   /** A rotation has ended, and the evidence of it is to be kept. */
   | { readonly kind: "archive" }
@@ -119,10 +119,10 @@ export interface Facts {
   /** Whether the data plane accepts the fresh key. */
   readonly acceptance?: ProbeFact;
   /** Whether the data plane refuses the retiree. */
-  readonly refusal?: ProbeFact;
+  readonly rejection?: ProbeFact;
   readonly discovery?: DiscoveryFact;
   readonly rollout?: RolloutFact;
-  readonly place?: PlaceFact;
+  readonly permit?: PermitFact;
 }
 
 export type FactName = keyof Facts;
@@ -131,7 +131,7 @@ export type FactName = keyof Facts;
 export interface World extends Facts {
   readonly now: Date;
   readonly worker: string;
-  readonly because: Because;
+  readonly because: WakeReason;
   readonly spec: AccountSpec;
   /** When the account and its vaults were last looked at for drift; absent before the first time. */
   readonly watchedAt?: Date;

@@ -1,14 +1,14 @@
 import type { AccountSpec, ConsumerSpec } from "../domain/account/account-spec.ts";
 import { askAgainAt, confirms, needsTakeUp } from "../domain/confirmation/asking.ts";
 import type { Found } from "../domain/confirmation/found.ts";
-import { judgeEvidence, versionsIn } from "../domain/confirmation/judge-evidence.ts";
+import { judgeObservation, versionsIn } from "../domain/confirmation/judge-observation.ts";
 import { mergeFound } from "../domain/confirmation/merge-found.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
-import type { Askable, EvidenceSource } from "../ports/evidence-source.ts";
+import type { Askable, ObservationSource } from "../ports/observation-source.ts";
 import type { NotedQuestion, QuestionLog } from "../ports/question-log.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 import { versionReader } from "./version-reader.ts";
@@ -17,7 +17,7 @@ export interface AskingPorts {
   readonly clock: Clock;
   readonly board: ConsumerBoard;
   readonly vault: SecretVault;
-  readonly evidence: EvidenceSource;
+  readonly observations: ObservationSource;
   readonly questions: QuestionLog;
 }
 
@@ -71,7 +71,7 @@ function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: Wa
   return confirmsBy.kind !== "health-endpoint" && askedAt <= publishedAt;
 }
 
-interface Turn {
+interface Inquiry {
   readonly consumer: AskableConsumer;
   readonly asking: Asking;
   readonly ports: AskingPorts;
@@ -81,7 +81,7 @@ interface Turn {
 }
 
 /** Once per publication a platform that lags is made to take up the latest version, and is asked once more. */
-async function askAndTakeUp(turn: Turn): Promise<readonly Found[]> {
+async function askAndTakeUp(turn: Inquiry): Promise<readonly Found[]> {
   const { consumer, asking, ports, mine } = turn;
   const { publishedAt } = asking.wanted;
   const tookUp = mine.question?.tookUp;
@@ -90,7 +90,7 @@ async function askAndTakeUp(turn: Turn): Promise<readonly Found[]> {
   if (tookUpAt || !needsTakeUp(consumer, found, asking.wanted, turn.before)) return found;
   const at = ports.clock.now();
   try {
-    await ports.evidence.takeUp(consumer.confirmsBy);
+    await ports.observations.takeUp(consumer.confirmsBy);
   } catch (error) {
     // The platform gets there by itself in its own time; it is tried again with the next question.
     if (error instanceof KeyturnError) return found;
@@ -101,13 +101,13 @@ async function askAndTakeUp(turn: Turn): Promise<readonly Found[]> {
   return ask({ ...turn, askedAt: ports.clock.now() }, at);
 }
 
-async function ask(turn: Turn, tookUpAt: Date | undefined): Promise<readonly Found[]> {
+async function ask(turn: Inquiry, tookUpAt: Date | undefined): Promise<readonly Found[]> {
   const { consumer, asking, ports, before, askedAt } = turn;
   const { spec, wanted } = asking;
   const secret = { name: spec.publishedSecret, vaults: spec.vaults };
-  const evidence = await ports.evidence.ask(consumer.confirmsBy, secret);
-  const fingerprintOf = await versionReader(versionsIn(evidence), secret, wanted, ports.vault);
-  const found = judgeEvidence(evidence, {
+  const observation = await ports.observations.ask(consumer.confirmsBy, secret);
+  const fingerprintOf = await versionReader(versionsIn(observation), secret, wanted, ports.vault);
+  const found = judgeObservation(observation, {
     consumer,
     secret,
     wanted,
@@ -117,7 +117,14 @@ async function ask(turn: Turn, tookUpAt: Date | undefined): Promise<readonly Fou
     ...(tookUpAt && { tookUpAt }),
   });
   const { staleAfterMs } = spec.policy;
-  const answered = { consumer: consumer.name, evidence: evidence.kind, found, before, askedAt, staleAfterMs };
+  const answered = {
+    consumer: consumer.name,
+    observation: observation.kind,
+    found,
+    before,
+    askedAt,
+    staleAfterMs,
+  };
   await ports.board.putAsked(spec.name, consumer.name, mergeFound(answered));
   return found;
 }

@@ -4,7 +4,7 @@ import type { AccountDiscovery, Discovery, OwnIdentity, Survey } from "../domain
 import { matchSurvey } from "../domain/discovery/discovery.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { AccountUsage } from "../domain/usage/explain-usage.ts";
-import type { FoundReads, Seen } from "../domain/discovery/estate.ts";
+import type { FoundReads, Surveyed } from "../domain/discovery/estate.ts";
 import { slots } from "../domain/key.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 import { secretName } from "../domain/secret-place.ts";
@@ -74,7 +74,7 @@ async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "read
   return {
     accounts: accounts.map((spec) => {
       const head = heads.get(spec.name);
-      return head ? effectiveSpec(spec, head.rotation) : spec;
+      return head ? effectiveSpec(spec, head.state) : spec;
     }),
   };
 }
@@ -95,13 +95,17 @@ async function surveyOf({ accounts }: Fleet, ports: DiscoveryPorts, at: Date): P
   return { accounts: found, workloads, reads, keyListers, ...(self && { self }) };
 }
 
-async function readsOf(log: AuditLog, secrets: readonly string[], since: Date): Promise<Seen<FoundReads>> {
+async function readsOf(
+  log: AuditLog,
+  secrets: readonly string[],
+  since: Date,
+): Promise<Surveyed<FoundReads>> {
   const found = await log.reads(secrets, since);
   const unseen = "no log workspace is set, so nobody was looked for by reads";
   return found ? { found, unseen: [] } : { found: [], unseen: [unseen] };
 }
 
-async function orUnseen<T>(look: () => Promise<Seen<T>>): Promise<Seen<T>> {
+async function orUnseen<T>(look: () => Promise<Surveyed<T>>): Promise<Surveyed<T>> {
   try {
     return await look();
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { AccountFact } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EvidenceSource } from "../ports/evidence-source.ts";
+import type { ObservationSource } from "../ports/observation-source.ts";
 import type { KeyIssuer, KeyListing } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
@@ -20,7 +20,7 @@ export interface AccountDoctorPorts {
   readonly keyIssuer: Pick<KeyIssuer, "describe" | "listKeys">;
   readonly vault: Pick<SecretVault, "latest">;
   readonly probe: KeyProbe;
-  readonly evidence: Pick<EvidenceSource, "ask">;
+  readonly observations: Pick<ObservationSource, "ask">;
   readonly trail: Pick<TrailStore, "read">;
   readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
@@ -33,7 +33,7 @@ export async function diagnoseAccount(
   ports: AccountDoctorPorts,
 ): Promise<readonly Diagnosis[]> {
   const { name, resourceId } = spec;
-  const rotation = await rotationOf(name, ports);
+  const state = await rotationOf(name, ports);
   let account: AccountFact | undefined;
   let listing: KeyListing | undefined;
   const described = await diagnose(subject("account", resourceId, name), async () => {
@@ -45,16 +45,16 @@ export async function diagnoseAccount(
     return listingFinding(listing);
   });
   const rest = await Promise.all([
-    ...dataPlane(spec, account, listing, rotation, ports),
+    ...dataPlane(spec, account, listing, state, ports),
     ...metrics(spec, account, ports),
     ...spec.vaults.map((vault) =>
-      diagnose(subject("read-secret", vault, name), () => secretFinding(spec, vault, rotation, ports)),
+      diagnose(subject("read-secret", vault, name), () => secretFinding(spec, vault, state, ports)),
     ),
-    ...askedConsumers(spec, rotation, ports),
+    ...askedConsumers(spec, state, ports),
   ]);
   const written = (check: "regenerate-key" | "write-secret", target: string): Diagnosis => ({
     ...subject(check, target, name),
-    ...pastFinding(rotation),
+    ...pastFinding(state),
   });
   return [
     described,
@@ -66,9 +66,9 @@ export async function diagnoseAccount(
 }
 
 /** A record that cannot be read is the trail's own matter; the account is examined as if it were new. */
-async function rotationOf(account: string, { trail }: AccountDoctorPorts): Promise<Rotation> {
+async function rotationOf(account: string, { trail }: AccountDoctorPorts): Promise<AccountState> {
   try {
-    return (await trail.read(account)).rotation;
+    return (await trail.read(account)).state;
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
     return { phase: "unenrolled" };
@@ -101,12 +101,12 @@ function dataPlane(
   { name }: AccountSpec,
   account: AccountFact | undefined,
   listing: KeyListing | undefined,
-  rotation: Rotation,
+  state: AccountState,
   { probe }: AccountDoctorPorts,
 ): readonly Promise<Diagnosis>[] {
   if (account?.kind !== "found" || listing?.kind !== "listed") return [];
   const { endpoint } = account;
-  const key = listing.keys[rotation.phase === "unenrolled" ? "key1" : rotation.active];
+  const key = listing.keys[state.phase === "unenrolled" ? "key1" : state.active];
   return [
     diagnose(subject("data-plane", endpoint, name), async () => {
       switch (await probe.ask(endpoint, key)) {
@@ -141,7 +141,7 @@ function metrics(
 async function secretFinding(
   { publishedSecret }: AccountSpec,
   vault: string,
-  { phase }: Rotation,
+  { phase }: AccountState,
   ports: AccountDoctorPorts,
 ): Promise<Finding> {
   const { fact } = await ports.vault.latest(vault, publishedSecret);
@@ -162,15 +162,15 @@ async function secretFinding(
 
 function askedConsumers(
   spec: AccountSpec,
-  rotation: Rotation,
-  { evidence }: AccountDoctorPorts,
+  state: AccountState,
+  { observations }: AccountDoctorPorts,
 ): readonly Promise<Diagnosis>[] {
   const secret = { name: spec.publishedSecret, vaults: spec.vaults };
-  return effectiveSpec(spec, rotation).consumers.flatMap(({ name, confirmsBy }) => {
+  return effectiveSpec(spec, state).consumers.flatMap(({ name, confirmsBy }) => {
     if (confirmsBy.kind === "report") return [];
     return [
       diagnose(subject("consumer", `${name} (${confirmsBy.kind})`, spec.name), async () => {
-        const answer = await evidence.ask(confirmsBy, secret);
+        const answer = await observations.ask(confirmsBy, secret);
         return answer.kind === "unreachable"
           ? { verdict: "unreachable", message: answer.detail }
           : fine("it can be asked");
@@ -180,8 +180,8 @@ function askedConsumers(
 }
 
 /** A key cannot be regenerated, nor a secret written, for a try: what a rotation has done is all there is to go by. */
-function pastFinding(rotation: Rotation): Finding {
-  const last = rotation.phase === "unenrolled" ? undefined : rotation.lastEnded;
+function pastFinding(state: AccountState): Finding {
+  const last = state.phase === "unenrolled" ? undefined : state.lastEnded;
   if (last?.outcome === "completed") return fine(`rotation ${last.rotation} did it`);
   return { verdict: "unproven", message: "the first rotation shows it" };
 }

@@ -31,14 +31,14 @@ export async function readUsage(
   const until = clock.now();
   const whole: Span = { from: new Date(until.getTime() - lastMs), until };
   const { name, resourceId } = declared;
-  const [reports, recorded, { rotation }, counted] = await Promise.all([
+  const [reports, recorded, { state }, counted] = await Promise.all([
     board.reports(name),
     trail.events(name),
     trail.read(name),
     countedCalls(resourceId, whole, { keyIssuer, usageMetrics }),
   ]);
   const events = recorded.map(({ event }) => event);
-  return explainUsage(effectiveSpec(declared, rotation), { ...counted, reports, events }, whole);
+  return explainUsage(effectiveSpec(declared, state), { ...counted, reports, events }, whole);
 }
 
 interface Counted {

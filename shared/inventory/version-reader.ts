@@ -1,7 +1,7 @@
-import type { VersionRef } from "../domain/confirmation/evidence.ts";
+import type { VersionRef } from "../domain/confirmation/observation.ts";
 import type { Fingerprint } from "../domain/key.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
-import type { AskedSecret } from "../ports/evidence-source.ts";
+import type { AskedSecret } from "../ports/observation-source.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 
 /** More versions than an answer can reasonably name; what lies beyond cannot be told. */

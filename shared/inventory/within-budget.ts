@@ -1,4 +1,4 @@
-import { eachAtOnce } from "../at-once.ts";
+import { forEachConcurrent } from "../concurrency.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** How many tasks are under way at once. */
@@ -19,7 +19,7 @@ export async function withinBudget<T>(
 ): Promise<readonly T[]> {
   const endMs = clock.monotonicMs() + budgetMs;
   const late: T[] = [];
-  await eachAtOnce(items, atOnce, async (item) => {
+  await forEachConcurrent(items, atOnce, async (item) => {
     if (clock.monotonicMs() >= endMs) late.push(item);
     else await run(item);
   });

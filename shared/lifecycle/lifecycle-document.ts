@@ -1,4 +1,4 @@
-import type { LifecycleEvent, LifecycleType, Told } from "../domain/lifecycle/lifecycle-event.ts";
+import type { LifecycleEvent, LifecycleType, LifecycleBody } from "../domain/lifecycle/lifecycle-event.ts";
 
 /** A lifecycle event as it is sent: a CloudEvent 1.0 in its JSON form. */
 export type LifecycleDocument = {
@@ -9,7 +9,7 @@ export type LifecycleDocument = {
   readonly type: LifecycleType;
   readonly time: string;
   readonly datacontenttype: "application/json";
-  readonly data: Told["data"] & { readonly links: { readonly account: string } };
+  readonly data: LifecycleBody["data"] & { readonly links: { readonly account: string } };
 };
 
 /** The source is the ARM id of the account; the subject is made for filters that begin with an account or rotation. */

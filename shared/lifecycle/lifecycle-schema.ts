@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DriftKind } from "../domain/rotation/drift.ts";
 import type { LifecycleType } from "../domain/lifecycle/lifecycle-event.ts";
 import { blockerReasons, reasons } from "../domain/objection.ts";
-import type { Phase } from "../domain/rotation/rotation.ts";
+import type { Phase } from "../domain/rotation/account-state.ts";
 import { mode, outcome, slot } from "../records/record-schema.ts";
 
 export const phases = {

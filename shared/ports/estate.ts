@@ -1,4 +1,4 @@
-import type { FoundAccount, FoundKeyLister, FoundWorkload, Seen } from "../domain/discovery/estate.ts";
+import type { FoundAccount, FoundKeyLister, FoundWorkload, Surveyed } from "../domain/discovery/estate.ts";
 
 /**
  * What lies in the subscriptions that keyturn's identity can see. Reads only; no secret value is asked for. What
@@ -7,9 +7,9 @@ import type { FoundAccount, FoundKeyLister, FoundWorkload, Seen } from "../domai
  * @throws {KeyturnError} the survey as a whole got no answer.
  */
 export interface Estate {
-  accounts(): Promise<Seen<FoundAccount>>;
+  accounts(): Promise<Surveyed<FoundAccount>>;
   /** Every workload, whether its settings refer to a secret or not: identities are told by it as well. */
-  workloads(): Promise<Seen<FoundWorkload>>;
+  workloads(): Promise<Surveyed<FoundWorkload>>;
   /** Everybody whose role includes `Microsoft.CognitiveServices/accounts/listKeys/action`, whatever the scope. */
-  keyListers(): Promise<Seen<FoundKeyLister>>;
+  keyListers(): Promise<Surveyed<FoundKeyLister>>;
 }

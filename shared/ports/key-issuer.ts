@@ -36,7 +36,7 @@ export interface KeyIssuer {
    * @param urgent waits for no turn among the writes of the subscription.
    * @throws {PacedError} its turn is too far away to wait for it.
    */
-  awaitTurn(resourceId: string, urgent: boolean): Promise<void>;
+  awaitWritePermit(resourceId: string, urgent: boolean): Promise<void>;
 
   /**
    * Replaces the key in `slot`; the value it had can never be restored. Not idempotent: every call makes a new key,

@@ -1,4 +1,4 @@
-import type { PlaceFact } from "../domain/rollout/rollout.ts";
+import type { PermitFact } from "../domain/rollout/rollout.ts";
 
 /** An account whose rotation has been asked for and has not ended. */
 export interface OpenRotation {
@@ -9,7 +9,7 @@ export interface OpenRotation {
 }
 
 /** Who has a place. */
-export interface PlaceHolder {
+export interface PermitHolder {
   readonly account: string;
   readonly rotation: string;
   /** The look that took it last: no other one gives it back. */
@@ -18,7 +18,7 @@ export interface PlaceHolder {
 }
 
 /** A place that one rotation of a scope has. */
-export interface TakenPlace extends PlaceHolder {
+export interface HeldPermit extends PermitHolder {
   /** `fleet`, or the id of a subscription. */
   readonly scope: string;
 }
@@ -31,9 +31,9 @@ export interface FailedRotation {
 }
 
 /** What the processes know of each other's rotations. */
-export interface RolloutStanding {
+export interface RolloutSnapshot {
   readonly open: readonly OpenRotation[];
-  readonly places: readonly TakenPlace[];
+  readonly permits: readonly HeldPermit[];
   /** One per account, of those since the line was last resumed. */
   readonly failures: readonly FailedRotation[];
   /** So many records cannot be read, and are left out. */
@@ -49,7 +49,7 @@ export interface Resumption {
   readonly reason: string;
 }
 
-export interface PlaceLimit {
+export interface PermitLimit {
   readonly scope: string;
   readonly most: number;
 }
@@ -62,7 +62,7 @@ export type Ending = "done" | "failed" | "withdrawn";
  * and says nothing of another rotation of the account than the one that it names.
  */
 export interface RolloutBoard {
-  standing(): Promise<RolloutStanding>;
+  snapshot(): Promise<RolloutSnapshot>;
 
   /** Puts the account's rotation in the line, unless a later one of it stands there. */
   enter(entry: OpenRotation): Promise<void>;
@@ -72,17 +72,17 @@ export interface RolloutBoard {
    * processes ask at once and however many were taken under a higher limit. Whoever has a place keeps it, unless it is
    * one too many; what an earlier rotation of the account has left becomes its own.
    */
-  take(holder: PlaceHolder, limits: readonly PlaceLimit[]): Promise<PlaceFact>;
+  acquire(holder: PermitHolder, limits: readonly PermitLimit[]): Promise<PermitFact>;
 
   /** Counts a rotation in flight that has no place in this scope, even above the limit. */
-  count(place: TakenPlace): Promise<void>;
+  count(permit: HeldPermit): Promise<void>;
 
   /**
    * Gives back the places of this rotation that this look took.
    *
    * @param holder with `since`, only those that were not taken anew since.
    */
-  free(holder: Omit<PlaceHolder, "since"> & { readonly since?: Date }): Promise<void>;
+  release(holder: Omit<PermitHolder, "since"> & { readonly since?: Date }): Promise<void>;
 
   /** The rotation has ended: it is out of the line and has no places. Whoever is done has no failure from before. */
   ended(account: string, rotation: string, at: Date, ending: Ending): Promise<void>;

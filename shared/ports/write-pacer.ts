@@ -6,11 +6,11 @@ export interface WritePacer {
    * @param mostWaitMs how long the caller can wait here; 0 or less never waits and is never sent away: an emergency.
    * @throws {PacedError} the turn is further away than that. Nothing was sent.
    */
-  turn(subscription: string, mostWaitMs: number): Promise<void>;
+  acquire(subscription: string, mostWaitMs: number): Promise<void>;
 
   /** What an answer said is left in the bucket. */
-  left(subscription: string, writes: number): void;
+  remaining(subscription: string, writes: number): void;
 
   /** Azure refused a write for its limit, and wants to be left alone for so long. */
-  refused(subscription: string, retryAfterMs: number): void;
+  throttled(subscription: string, retryAfterMs: number): void;
 }

@@ -1,7 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
-import { withPause } from "../records/trail.ts";
+import { withHold } from "../records/trail.ts";
 
 const lookAgainMs = 900_000;
 
@@ -19,7 +19,7 @@ export async function giveUp(
   const message = `the look at this account failed again and again${last}`;
   const objection = { reason: "StepKeepsFailing", message, remedy: "operator", until: wakeAt } as const;
   try {
-    await store.save(withPause(trail, { objection, wakeAt, failures: trail.failures, releaseClaim: false }));
+    await store.save(withHold(trail, { objection, wakeAt, failures: trail.failures, releaseClaim: false }));
   } catch (error) {
     // Somebody moved it on meanwhile: then it does not keep failing.
     if (!(error instanceof RecordConflictError)) throw error;

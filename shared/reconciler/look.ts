@@ -1,7 +1,7 @@
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { secretName } from "../domain/secret-place.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
-import { isInFlight, isUrgent } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
+import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
 import type { FactName, Facts, InstanceReport, ProbeFact, SecretFact } from "../domain/world.ts";
 import { otherSlot } from "../domain/key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
@@ -11,7 +11,7 @@ import { unreachable } from "../domain/unreachable.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { probeSeries } from "./probe-series.ts";
-import { placeFor, standingFor } from "./rollout.ts";
+import { permitFor, snapshotFor } from "./rollout.ts";
 import type { Run } from "./run.ts";
 
 const lost: ProbeFact = { consecutive: 0, last: "key-lost" };
@@ -39,53 +39,53 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     case "account":
       return { account: await ports.keyIssuer.describe(spec.resourceId) };
     case "keys":
-      return listKeys(trail.rotation, run);
+      return listKeys(trail.state, run);
     case "published":
       return published(run);
     case "liveness":
-      return liveness(trail.rotation, run);
+      return liveness(trail.state, run);
     case "reports":
-      return { reports: await reports(trail.rotation, run) };
+      return { reports: await reports(trail.state, run) };
     case "claimedSecret":
       return { claimedSecret: await claimedSecret(trail, run) };
     case "acceptance":
-      return { acceptance: await acceptance(trail.rotation, run) };
-    case "refusal":
-      return { refusal: await refusal(trail.rotation, run) };
+      return { acceptance: await acceptance(trail.state, run) };
+    case "rejection":
+      return { rejection: await rejection(trail.state, run) };
     case "discovery":
-      return { discovery: discoveryFact(await ports.discovery.read(), effectiveSpec(spec, trail.rotation)) };
+      return { discovery: discoveryFact(await ports.discovery.read(), effectiveSpec(spec, trail.state)) };
     case "rollout":
-      return isInFlight(trail.rotation)
-        ? { rollout: await standingFor(spec, trail.rotation, ports) }
+      return isInFlight(trail.state)
+        ? { rollout: await snapshotFor(spec, trail.state, ports) }
         : { rollout: { open: [], failures: [] } };
-    case "place":
-      return place(trail.rotation, run);
+    case "permit":
+      return permit(trail.state, run);
     default:
       return unreachable(name);
   }
 }
 
-async function place(rotation: Rotation, run: Run): Promise<Facts> {
-  if (!isInFlight(rotation)) return { place: { kind: "taken" } };
+async function permit(state: AccountState, run: Run): Promise<Facts> {
+  if (!isInFlight(state)) return { permit: { kind: "taken" } };
   // Noted before it is known: what may be held must be given back.
-  run.sightings.mayHavePlace = true;
-  return { place: await placeFor(rotation, run) };
+  run.sightings.mayHoldPermit = true;
+  return { permit: await permitFor(state, run) };
 }
 
 /** What instances have sent, and what is found out about those that keyturn has to ask. */
-async function reports(rotation: Rotation, run: Run): Promise<readonly InstanceReport[]> {
+async function reports(state: AccountState, run: Run): Promise<readonly InstanceReport[]> {
   const { ports, spec, settings, sightings } = run;
   const known = await ports.board.reports(spec.name);
-  const wanted = wantedKey(rotation);
+  const wanted = wantedKey(state);
   if (!wanted) return known;
   const { askEveryMs } = settings;
   sightings.askAgainAt = await askConsumers({ spec, wanted, reports: known, askEveryMs }, ports);
   return sightings.askAgainAt ? ports.board.reports(spec.name) : known;
 }
 
-async function listKeys(rotation: Rotation, run: Run): Promise<Facts> {
+async function listKeys(state: AccountState, run: Run): Promise<Facts> {
   const askedMs = run.ports.clock.monotonicMs();
-  const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId, isUrgent(rotation));
+  const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId, isUrgent(state));
   if (listing.kind === "refused") return { keys: listing };
   run.sightings.noteKeys(listing.keys, askedMs);
   const { key1, key2 } = listing.keys;
@@ -102,9 +102,9 @@ async function published({ ports, spec, sightings }: Run): Promise<Facts> {
 }
 
 /** One question for each key that is published; the worst answer counts. */
-async function liveness(rotation: Rotation, run: Run): Promise<Facts> {
-  if (rotation.phase === "unenrolled") return { liveness: "unknown" };
-  const { endpoint } = rotation;
+async function liveness(state: AccountState, run: Run): Promise<Facts> {
+  if (state.phase === "unenrolled") return { liveness: "unknown" };
+  const { endpoint } = state;
   const distinct = new Map([...run.sightings.published.values()].map((value) => [value.fingerprint, value]));
   const verdicts = await Promise.all([...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key)));
   const worst = (["refused", "unknown"] as const).find((verdict) => verdicts.includes(verdict));
@@ -117,16 +117,16 @@ async function claimedSecret({ claim }: Trail, { ports, spec }: Run): Promise<Se
   return (await ports.vault.latest(vault, secretName(spec, secret))).fact;
 }
 
-async function acceptance(rotation: Rotation, run: Run): Promise<ProbeFact> {
-  if (rotation.phase !== "proving") return lost;
-  if (!run.sightings.keys) await listKeys(rotation, run);
-  const key = run.sightings.keys?.[otherSlot(rotation.active)];
-  return key?.fingerprint === rotation.fresh ? series(rotation.endpoint, key, "accepted", run) : lost;
+async function acceptance(state: AccountState, run: Run): Promise<ProbeFact> {
+  if (state.phase !== "proving") return lost;
+  if (!run.sightings.keys) await listKeys(state, run);
+  const key = run.sightings.keys?.[otherSlot(state.active)];
+  return key?.fingerprint === state.fresh ? series(state.endpoint, key, "accepted", run) : lost;
 }
 
-async function refusal(rotation: Rotation, run: Run): Promise<ProbeFact> {
-  if (rotation.phase !== "confirming") return lost;
-  const { retiree, superseded, endpoint } = rotation;
+async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
+  if (state.phase !== "confirming") return lost;
+  const { retiree, superseded, endpoint } = state;
   let key = run.sightings.retiree;
   for (const { vault, version } of superseded) {
     if (key?.fingerprint === retiree) break;

@@ -1,6 +1,6 @@
 import { expiryOf, nearExpiryMs } from "../domain/decide/cadence.ts";
 import type { Effect } from "../domain/decide/effect.ts";
-import { isInFlight, isUrgent } from "../domain/rotation/rotation.ts";
+import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
@@ -45,14 +45,14 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
 }
 
 /** @returns whether it took so long that what was decided on must be seen again; the turn is kept for then. */
-async function waitsForTurn({ rotation }: Trail, { ports, spec, sightings }: Run): Promise<boolean> {
+async function waitsForTurn({ state }: Trail, { ports, spec, sightings }: Run): Promise<boolean> {
   const { clock, keyIssuer } = ports;
   const startMs = clock.monotonicMs();
-  if (sightings.takeTurn(startMs)) return false;
-  await keyIssuer.awaitTurn(spec.resourceId, isUrgent(rotation));
+  if (sightings.usePermit(startMs)) return false;
+  await keyIssuer.awaitWritePermit(spec.resourceId, isUrgent(state));
   const nowMs = clock.monotonicMs();
   if (nowMs - startMs <= briefMs) return false;
-  sightings.keepTurn(nowMs + turnKeepsMs);
+  sightings.keepPermit(nowMs + turnKeepsMs);
   return true;
 }
 
@@ -113,7 +113,7 @@ function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Ru
       ProviderAddress: spec.resourceId,
       ValidityPeriodDays: String(validityDays),
       "keyturn-fingerprint": effect.fingerprint,
-      ...(isInFlight(trail.rotation) && { "keyturn-rotation": trail.rotation.id }),
+      ...(isInFlight(trail.state) && { "keyturn-rotation": trail.state.id }),
     },
   };
 }

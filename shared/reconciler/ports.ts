@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
-import type { EvidenceSource } from "../ports/evidence-source.ts";
+import type { ObservationSource } from "../ports/observation-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
 import type { QuestionLog } from "../ports/question-log.ts";
@@ -17,7 +17,7 @@ export interface ReconcilerPorts {
   readonly vault: SecretVault;
   readonly probe: KeyProbe;
   readonly board: ConsumerBoard;
-  readonly evidence: EvidenceSource;
+  readonly observations: ObservationSource;
   readonly questions: QuestionLog;
   /** What the last discovery found. */
   readonly discovery: Pick<DiscoveryStore, "read">;

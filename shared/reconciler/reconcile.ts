@@ -3,24 +3,24 @@ import { decide } from "../domain/decide/decide.ts";
 import type { Decision } from "../domain/decide/decision.ts";
 import type { Effect } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Because, FactName } from "../domain/world.ts";
+import type { WakeReason, FactName } from "../domain/world.ts";
 import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
-import type { Pause, Trail } from "../records/trail.ts";
-import { withEvent, withPause } from "../records/trail.ts";
+import type { Hold, Trail } from "../records/trail.ts";
+import { withEvent, withHold } from "../records/trail.ts";
 import { look } from "./look.ts";
-import { pauseAfter, pauseFor, saysTheSame } from "./pause.ts";
+import { holdAfterFailure, holdFor, saysTheSame } from "./hold.ts";
 import { ClaimSpentError, perform } from "./perform.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
-import { freePlace } from "./rollout.ts";
+import { releasePermit } from "./rollout.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 import { Sightings } from "./sightings.ts";
 
 /** More moves than any history needs in one go; a run that exceeds it would never end. */
-const mostMoves = 500;
+const maxSteps = 500;
 /** A conflict in which nobody else has moved the head is no race: after so many the trail does not take the event. */
-const mostConflictsAlone = 5;
-const longestDelayMs = 7 * 86_400_000;
+const maxConflictsAlone = 5;
+const maxDelayMs = 7 * 86_400_000;
 
 /**
  * Looks at one account and does what is to be done until it holds. Idempotent: may run any number of times, also
@@ -31,14 +31,14 @@ const longestDelayMs = 7 * 86_400_000;
  */
 export async function reconcile(
   spec: AccountSpec,
-  because: Because,
+  because: WakeReason,
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection> {
   const run: Run = { ports, settings, spec, because, sightings: new Sightings() };
   let trail = await ports.trail.read(spec.name);
   let conflictsAlone = 0;
-  for (let moves = 0; moves < mostMoves; moves += 1) {
+  for (let moves = 0; moves < maxSteps; moves += 1) {
     const decision = next(trail, run);
     try {
       if (decision.kind === "hold") return await holdOn(decision.objection, trail, run);
@@ -49,7 +49,7 @@ export async function reconcile(
       if ("objection" in after) return after.objection;
       if (error instanceof RecordConflictError) {
         conflictsAlone = after.trail.etag === trail.etag ? conflictsAlone + 1 : 0;
-        if (conflictsAlone === mostConflictsAlone) throw error;
+        if (conflictsAlone === maxConflictsAlone) throw error;
       }
       trail = after.trail;
     }
@@ -59,7 +59,7 @@ export async function reconcile(
 
 function next(trail: Trail, { ports, settings, spec, because, sightings }: Run): Decision {
   sightings.expire(ports.clock.monotonicMs());
-  return decide(trail.rotation, {
+  return decide(trail.state, {
     ...sightings.facts,
     now: ports.clock.now(),
     worker: settings.worker,
@@ -102,7 +102,7 @@ async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Obj
   // A bystander writes nothing, which would only make the worker that holds the claim lose a race. Should that one
   // die, the sweep finds the claim run out.
   if (objection.reason === "EffectClaimed") return objection;
-  await pause(pauseFor(soonEnough(objection, run), trail, run.ports.clock.now()), trail, run);
+  await saveHold(holdFor(soonEnough(objection, run), trail, run.ports.clock.now()), trail, run);
   return objection;
 }
 
@@ -112,28 +112,28 @@ function soonEnough(objection: Objection, { sightings: { askAgainAt } }: Run): O
   return { ...objection, until: askAgainAt };
 }
 
-async function pause(pause: Pause, trail: Trail, run: Run): Promise<void> {
+async function saveHold(pause: Hold, trail: Trail, run: Run): Promise<void> {
   const watchedAt = run.sightings.watched ? run.ports.clock.now() : undefined;
   const lastWatch = watchedAt ?? trail.watchedAt;
   const watchBy = lastWatch && new Date(lastWatch.getTime() + run.spec.policy.driftCheckMs);
-  const wanted: Pause = { ...pause, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
-  const { rotation } = trail;
-  const gaveUp = rotation.phase === "preparing" && run.sightings.mayHavePlace ? rotation : undefined;
+  const wanted: Hold = { ...pause, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
+  const { state } = trail;
+  const gaveUp = state.phase === "preparing" && run.sightings.mayHoldPermit ? state : undefined;
   // Saved before the place is free, and even where it says nothing new: another look that would begin in this place
   // then loses the race, and asks for one anew.
   if (saysTheSame(trail, wanted) && !gaveUp) return;
-  await saveTrail(withPause(trail, wanted), run);
-  if (gaveUp) await freePlace(gaveUp, run);
+  await saveTrail(withHold(trail, wanted), run);
+  if (gaveUp) await releasePermit(gaveUp, run);
   const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
   // An idle account is woken by the sweep alone, unless an event's own reason must not be lost.
-  const needsMessage = trail.rotation.phase !== "idle" || run.because.kind === "near-expiry";
+  const needsMessage = trail.state.phase !== "idle" || run.because.kind === "near-expiry";
   if (!arranged && needsMessage) await wake(wanted.wakeAt, run);
 }
 
 async function wake(at: Date, { ports, spec, because }: Run): Promise<void> {
   const delayMs = at.getTime() - ports.clock.now().getTime();
-  if (delayMs > longestDelayMs) return;
-  const reason: Because = because.kind === "near-expiry" ? because : { kind: "wake" };
+  if (delayMs > maxDelayMs) return;
+  const reason: WakeReason = because.kind === "near-expiry" ? because : { kind: "wake" };
   await ports.queue.send({ account: spec.name, because: reason }, Math.max(0, delayMs));
 }
 
@@ -159,9 +159,9 @@ async function recover(
   }
   if (!(error instanceof KeyturnError)) throw error;
   const fresh = await ports.trail.read(spec.name);
-  const wanted = pauseAfter(error, effect, fresh, { now: ports.clock.now(), worker: settings.worker });
+  const wanted = holdAfterFailure(error, effect, fresh, { now: ports.clock.now(), worker: settings.worker });
   try {
-    await pause(wanted, fresh, run);
+    await saveHold(wanted, fresh, run);
   } catch (conflict) {
     // Somebody else moved the account on meanwhile; their look knows more than this failure.
     if (!(conflict instanceof RecordConflictError)) throw conflict;

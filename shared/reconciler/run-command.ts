@@ -1,7 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { CommandAnswer } from "../domain/commands/commands.ts";
-import type { Refusal } from "../domain/commands/commands.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { CommandRejection } from "../domain/commands/commands.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { withEvent } from "../records/trail.ts";
@@ -23,16 +23,18 @@ export interface Overtaken {
  */
 export async function runCommand(
   spec: AccountSpec,
-  command: (rotation: Rotation) => CommandAnswer,
+  command: (state: AccountState) => CommandAnswer,
   ports: Pick<ReconcilerPorts, "trail" | "queue" | "clock" | "rollout">,
   isCurrent: (trail: Trail) => boolean = () => true,
-): Promise<{ readonly trail: Trail; readonly before: Trail } | { readonly refusal: Refusal | Overtaken }> {
+): Promise<
+  { readonly trail: Trail; readonly before: Trail } | { readonly rejection: CommandRejection | Overtaken }
+> {
   const { trail: store, queue, clock } = ports;
   for (let attempt = 1; ; attempt += 1) {
     const trail = await store.read(spec.name);
-    if (!isCurrent(trail)) return { refusal: { code: "PRECONDITION_FAILED" } };
-    const answer = command(trail.rotation);
-    if ("refusal" in answer) return answer;
+    if (!isCurrent(trail)) return { rejection: { code: "PRECONDITION_FAILED" } };
+    const answer = command(trail.state);
+    if ("rejection" in answer) return answer;
     if ("settled" in answer) return { trail, before: trail };
     try {
       // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.

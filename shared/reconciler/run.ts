@@ -1,5 +1,5 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
-import type { Because } from "../domain/world.ts";
+import type { WakeReason } from "../domain/world.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
 import type { Sightings } from "./sightings.ts";
 
@@ -8,6 +8,6 @@ export interface Run {
   readonly ports: ReconcilerPorts;
   readonly settings: ReconcilerSettings;
   readonly spec: AccountSpec;
-  readonly because: Because;
+  readonly because: WakeReason;
   readonly sightings: Sightings;
 }

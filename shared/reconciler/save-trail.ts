@@ -12,7 +12,7 @@ interface Saving {
 export async function saveTrail(trail: Trail, { spec, ports }: Saving): Promise<Trail> {
   const saved = await ports.trail.save(trail);
   if (trail.unsaved?.some(({ event }) => event.type === "rotation-ended")) {
-    await tellEnded(spec, trail.rotation, ports);
+    await tellEnded(spec, trail.state, ports);
   }
   return saved;
 }

@@ -11,14 +11,14 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   reports: 5_000,
   claimedSecret: 5_000,
   acceptance: 20_000,
-  refusal: 20_000,
+  rejection: 20_000,
   discovery: 20_000,
   rollout: 5_000,
-  place: 20_000,
+  permit: 20_000,
 };
 
 /** What counts for one decision only: the next one must see it anew. */
-const momentary: readonly FactName[] = ["reports", "claimedSecret", "acceptance", "refusal"];
+const momentary: readonly FactName[] = ["reports", "claimedSecret", "acceptance", "rejection"];
 
 /**
  * What one run has seen and not yet forgotten. It lives as long as the run: a later run sees for itself.
@@ -37,15 +37,15 @@ export class Sightings {
   /** When the next consumer is due to be asked; absent when nobody is. */
   askAgainAt: Date | undefined;
   /** Whether this run has asked for a place among the rotations in flight. */
-  mayHavePlace = false;
+  mayHoldPermit = false;
 
   /** Keeps the turn for a write that this run has waited for. */
-  keepTurn(untilMs: number): void {
+  keepPermit(untilMs: number): void {
     this.#turnUntilMs = untilMs;
   }
 
   /** @returns whether there was one, which is used up by this. */
-  takeTurn(nowMs: number): boolean {
+  usePermit(nowMs: number): boolean {
     const kept = this.#turnUntilMs > nowMs;
     this.#turnUntilMs = 0;
     return kept;

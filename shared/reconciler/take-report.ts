@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Fingerprint } from "../domain/key.ts";
-import { isStale } from "../domain/safety/standing.ts";
+import { isStale } from "../domain/safety/readiness.ts";
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
 import { addUsage } from "../domain/usage.ts";
 import type { InstanceReport } from "../domain/world.ts";

@@ -1,4 +1,4 @@
-import { eachAtOnce } from "../at-once.ts";
+import { forEachConcurrent } from "../concurrency.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { Trail } from "./trail.ts";
 
@@ -18,7 +18,7 @@ export async function readHeads(
   from: Heads,
 ): Promise<ReadonlyMap<string, Trail>> {
   const heads = new Map<string, Trail>();
-  await eachAtOnce(accounts, atOnce, async ({ name }) => {
+  await forEachConcurrent(accounts, atOnce, async ({ name }) => {
     const trail = await readableHead(name, from);
     if (trail?.etag !== undefined) heads.set(name, trail);
   });

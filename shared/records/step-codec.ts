@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Because } from "../domain/world.ts";
+import type { WakeReason } from "../domain/world.ts";
 import { InvalidDocumentError } from "../errors.ts";
 import { schemaFaults } from "../schema-faults.ts";
 
@@ -13,7 +13,7 @@ const step = z.object({ account: z.string().min(1), because });
 /** A wish to look at one account. Small, idempotent, safe to double; it says nothing of what to do. */
 export interface Step {
   readonly account: string;
-  readonly because: Because;
+  readonly because: WakeReason;
 }
 
 export function encodeStep(message: Step): string {

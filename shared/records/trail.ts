@@ -1,7 +1,7 @@
 import type { Claim } from "../domain/decide/effect.ts";
 import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 import { encodeEvent, firstHash, linkHash } from "./event-codec.ts";
 
@@ -19,7 +19,7 @@ export interface RecordedEvent {
 /** Where an account stands, as of one read and what was noted since. */
 export interface Trail {
   readonly account: string;
-  readonly rotation: Rotation;
+  readonly state: AccountState;
   readonly sequence: number;
   readonly hash: string;
   /** Events that are folded in, but not stored yet, in order; absent when there are none. */
@@ -53,7 +53,7 @@ export interface EventOptions {
 }
 
 /** What a look ends with when nothing can move. */
-export interface Pause {
+export interface Hold {
   readonly objection: Objection;
   readonly wakeAt: Date;
   readonly failures: number;
@@ -64,7 +64,7 @@ export interface Pause {
 }
 
 export function emptyTrail(account: string): Trail {
-  return { account, rotation: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
+  return { account, state: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
 }
 
 /**
@@ -79,7 +79,7 @@ export function withEvent(trail: Trail, event: RotationEvent, { releaseClaim, wa
   const hash = linkHash(trail.hash, text);
   return {
     ...kept,
-    rotation: evolve(trail.rotation, event),
+    state: evolve(trail.state, event),
     sequence,
     hash,
     unsaved: [...unsaved, { sequence, event, text, previousHash: trail.hash, hash }],
@@ -96,6 +96,6 @@ export function withClaim(trail: Trail, claim: Claim): Trail {
 }
 
 /** Says why nothing moves and when to look again. */
-export function withPause({ claim, ...kept }: Trail, { releaseClaim, ...pause }: Pause): Trail {
+export function withHold({ claim, ...kept }: Trail, { releaseClaim, ...pause }: Hold): Trail {
   return { ...kept, ...pause, ...(claim && !releaseClaim && { claim }) };
 }

@@ -3,19 +3,19 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Rotation, RotationRequest } from "../domain/rotation/rotation.ts";
-import { isInFlight } from "../domain/rotation/rotation.ts";
+import type { AccountState, RotationRequest } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
 import { deadlineOf } from "../domain/rotation/emergency.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
-import { isStale, standingOf } from "../domain/safety/standing.ts";
+import { isStale, readinessOf } from "../domain/safety/readiness.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
 /** The part of a trail that is shown. */
 interface Shown {
-  readonly rotation: Rotation;
+  readonly state: AccountState;
   readonly objection?: Objection;
   readonly wakeAt?: Date;
   readonly movedAt?: Date;
@@ -28,20 +28,20 @@ export function accountDocument(
   now: Date,
   discovery?: Discovery,
 ): AccountDocument {
-  const { rotation, objection, wakeAt } = shown;
+  const { state, objection, wakeAt } = shown;
   return {
     account: spec.name,
     resourceId: spec.resourceId,
     vaults: spec.vaults,
     publishedSecret: spec.publishedSecret,
-    phase: rotation.phase,
-    ...enrolled(rotation),
+    phase: state.phase,
+    ...enrolled(state),
     ...(objection && { hold: holdOf(objection) }),
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
     ...(isStuck(shown, spec.policy, now) && { stuck: true }),
-    ...discovered(discovery, effectiveSpec(spec, rotation)),
-    consumers: effectiveSpec(spec, rotation).consumers.map((consumer) =>
-      consumerDocument(consumer, spec, rotation, reports, now),
+    ...discovered(discovery, effectiveSpec(spec, state)),
+    consumers: effectiveSpec(spec, state).consumers.map((consumer) =>
+      consumerDocument(consumer, spec, state, reports, now),
     ),
   };
 }
@@ -65,17 +65,17 @@ function holdOf({ until, ...hold }: Objection): NonNullable<AccountDocument["hol
 }
 
 function enrolled(
-  rotation: Rotation,
+  state: AccountState,
 ): Pick<AccountDocument, "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused"> {
-  if (rotation.phase === "unenrolled") return {};
-  const { active, keys, publishedAt, lastEnded, paused } = rotation;
+  if (state.phase === "unenrolled") return {};
+  const { active, keys, publishedAt, lastEnded, paused } = state;
   return {
     active,
     fingerprints: keys,
     publishedAt: publishedAt.toISOString(),
     ...(lastEnded && { lastEnded: { ...lastEnded, at: lastEnded.at.toISOString() } }),
     ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
-    ...(isInFlight(rotation) && { rotation: requestDocument(rotation) }),
+    ...(isInFlight(state) && { rotation: requestDocument(state) }),
   };
 }
 
@@ -102,24 +102,24 @@ function requestDocument(request: RotationRequest): NonNullable<AccountDocument[
 function consumerDocument(
   consumer: AccountSpec["consumers"][number],
   spec: AccountSpec,
-  rotation: Rotation,
+  state: AccountState,
   reports: readonly InstanceReport[],
   now: Date,
 ): ConsumerDocument {
   const { name, owner, environment, criticality, instances, waiver, unreviewed } = consumer;
   const own = reports.filter((report) => report.consumer === name);
-  const standing = standingIn(consumer, wantedKey(rotation), reports, spec.policy.staleAfterMs, now);
+  const readiness = readinessIn(consumer, wantedKey(state), reports, spec.policy.staleAfterMs, now);
   return {
     name,
     owner,
     environment,
     criticality,
     expectedInstances: instances,
-    confirmedInstances: standing?.confirmed.length ?? 0,
+    confirmedInstances: readiness?.confirmed.length ?? 0,
     ...(!spec.consumers.includes(consumer) && { registered: true }),
     ...(unreviewed && { unreviewed }),
-    ...(standing?.blocker && {
-      blocker: { reason: standing.blocker.reason, message: standing.blocker.message },
+    ...(readiness?.blocker && {
+      blocker: { reason: readiness.blocker.reason, message: readiness.blocker.message },
     }),
     ...(waiver && { waiver: { ...waiver, until: waiver.until.toISOString() } }),
     instances: own.map((report) => ({
@@ -134,7 +134,7 @@ function consumerDocument(
   };
 }
 
-function standingIn(
+function readinessIn(
   consumer: AccountSpec["consumers"][number],
   wanted: WantedKey | undefined,
   reports: readonly InstanceReport[],
@@ -145,5 +145,5 @@ function standingIn(
   const { fingerprint, movesConsumers, publishedAt } = wanted;
   // The same question that the gate asks.
   const receivedAfter = movesConsumers && { receivedAfter: publishedAt };
-  return standingOf(consumer, reports, { fingerprint, staleAfterMs, now, ...receivedAfter });
+  return readinessOf(consumer, reports, { fingerprint, staleAfterMs, now, ...receivedAfter });
 }

@@ -4,8 +4,8 @@ import { exceptionsIn } from "./evidence-exceptions.ts";
 import { gapsIn } from "./evidence-gaps.ts";
 import { overdueIn } from "./overdue.ts";
 import { rotationsIn } from "./rotation-evidence.ts";
-import type { ToldEvent } from "./told-events.ts";
-import { toldEvents } from "./told-events.ts";
+import type { FoldedEvent } from "./folded-events.ts";
+import { foldedEvents } from "./folded-events.ts";
 
 /** What evidence of an account is made from: it is kept as it is, and all else follows from it. */
 export type EvidenceMaterial = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;
@@ -22,7 +22,7 @@ export interface EvidenceFrame {
  * @throws {RecordUnreadableError} the trail holds what is no event, or an event out of place.
  */
 export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame): AccountEvidence {
-  const told = toldEvents(material.trail.map(({ text }) => decodeEvent(text)));
+  const told = foldedEvents(material.trail.map(({ text }) => decodeEvent(text)));
   const { scope } = frame;
   const rotations = rotationsIn(told).filter(({ rotation, requestedAt, endedAt }) =>
     scope.kind === "period"
@@ -41,7 +41,7 @@ export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame
 }
 
 /** The events that a bundle of this scope is made of: from the first to the last that it is about. */
-export function withinScope(told: readonly ToldEvent[], scope: EvidenceScope): readonly ToldEvent[] {
+export function withinScope(told: readonly FoldedEvent[], scope: EvidenceScope): readonly FoldedEvent[] {
   const end =
     scope.kind === "period"
       ? told.findIndex(({ event }) => event.at.toISOString() >= scope.to)

@@ -31,7 +31,7 @@ function accountAdvice(view: AccountView, fleet: FleetView): AccountAdvice {
 }
 
 function blastRadiusOf(
-  { spec, rotation }: AccountView,
+  { spec, state }: AccountView,
   { discovery, traffic, now }: FleetView,
 ): AccountAdvice["blastRadius"] {
   const { consumers } = spec;
@@ -42,8 +42,8 @@ function blastRadiusOf(
     instances: consumers.reduce((sum, { instances }) => sum + instances, 0),
     owners: [...new Set(consumers.map(({ owner }) => owner.name))].sort(),
     environments: [...new Set(consumers.map(({ environment }) => environment))].sort(),
-    ...(rotation.phase !== "unenrolled" && {
-      daysSincePublished: Math.max(0, Math.floor((now.getTime() - rotation.publishedAt.getTime()) / dayMs)),
+    ...(state.phase !== "unenrolled" && {
+      daysSincePublished: Math.max(0, Math.floor((now.getTime() - state.publishedAt.getTime()) / dayMs)),
     }),
     ...(unknownConsumers !== undefined && { unknownConsumers }),
     ...(discovery?.copies && {

@@ -41,7 +41,7 @@ function findingOf(finding: ComparisonFinding, accounts: readonly string[], mess
 }
 
 function rowOf(
-  { spec, rotation, environments, consumers }: ComparedAccount,
+  { spec, state, environments, consumers }: ComparedAccount,
   { discovery }: FleetView,
 ): Comparison["accounts"][number] {
   const unknownConsumers = discovery?.unknownConsumers.get(spec.name);
@@ -51,11 +51,11 @@ function rowOf(
     consumers: consumers.length,
     owners: [...new Set(consumers.map(({ owner }) => owner.name))].sort(),
     cadenceMs: spec.policy.cadenceMs,
-    ...(rotation.phase !== "unenrolled" && {
-      publishedAt: rotation.publishedAt.toISOString(),
-      dueAt: dueAt(rotation.publishedAt, spec.policy).toISOString(),
-      ...(rotation.lastEnded && {
-        lastRotation: { ...rotation.lastEnded, at: rotation.lastEnded.at.toISOString() },
+    ...(state.phase !== "unenrolled" && {
+      publishedAt: state.publishedAt.toISOString(),
+      dueAt: dueAt(state.publishedAt, spec.policy).toISOString(),
+      ...(state.lastEnded && {
+        lastRotation: { ...state.lastEnded, at: state.lastEnded.at.toISOString() },
       }),
     }),
     ...(unknownConsumers !== undefined && { unknownConsumers }),
@@ -103,14 +103,14 @@ function discoveryFindings(
   ];
 }
 
-function rotationFindings({ spec, rotation }: ComparedAccount, now: Date): readonly Finding[] {
+function rotationFindings({ spec, state }: ComparedAccount, now: Date): readonly Finding[] {
   const { name, policy } = spec;
-  if (rotation.phase === "unenrolled" || rotation.phase === "enrolling") {
+  if (state.phase === "unenrolled" || state.phase === "enrolling") {
     return [findingOf("NotEnrolled", [name], `${name} is not enrolled yet`)];
   }
-  const due = dueAt(rotation.publishedAt, policy);
+  const due = dueAt(state.publishedAt, policy);
   return [
-    ...(rotation.lastEnded ? [] : [findingOf("NeverRotated", [name], `keyturn has never rotated ${name}`)]),
+    ...(state.lastEnded ? [] : [findingOf("NeverRotated", [name], `keyturn has never rotated ${name}`)]),
     ...(now > due
       ? [findingOf("RotationOverdue", [name], `the published key of ${name} was due ${due.toISOString()}`)]
       : []),

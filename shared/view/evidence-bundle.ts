@@ -7,7 +7,7 @@ import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 import { firstHash } from "../records/event-codec.ts";
 import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
-import { toldEvents } from "./told-events.ts";
+import { foldedEvents } from "./folded-events.ts";
 
 /** What was read of one account. */
 export interface ReadAccount {
@@ -63,7 +63,7 @@ function materialOf(
 ): EvidenceMaterial {
   const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
   if ("fault" in events) return { ...base, fault: events.fault, trail: [] };
-  const kept = withinScope(toldEvents(events), scope).length;
+  const kept = withinScope(foldedEvents(events), scope).length;
   const fault =
     events.length < sequence &&
     `the head of the account names ${sequence} events, and ${events.length} are left`;

@@ -1,12 +1,12 @@
 import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
 import type { Span } from "./overdue.ts";
-import type { ToldEvent } from "./told-events.ts";
+import type { FoldedEvent } from "./folded-events.ts";
 
 type Exception = AccountEvidence["exceptions"][number];
 
 /** Where within the span the ordinary care was set aside: by the fleet file as it is now, and as the trail tells. */
 export function exceptionsIn(
-  told: readonly ToldEvent[],
+  told: readonly FoldedEvent[],
   inventory: Inventory | undefined,
   span: Span,
 ): readonly Exception[] {
@@ -25,8 +25,8 @@ function declared({ consumers, withoutConsumersBecause }: Inventory, { from }: S
 }
 
 function recorded(
-  { event, sequence }: ToldEvent,
-  told: readonly ToldEvent[],
+  { event, sequence }: FoldedEvent,
+  told: readonly FoldedEvent[],
   { from, to }: Span,
 ): readonly Exception[] {
   const within = event.at >= from && event.at <= to;
@@ -61,6 +61,6 @@ function recorded(
   }
 }
 
-function resumedAfter(paused: number, told: readonly ToldEvent[]): Date | undefined {
+function resumedAfter(paused: number, told: readonly FoldedEvent[]): Date | undefined {
   return told.find(({ event, sequence }) => sequence > paused && event.type === "account-resumed")?.event.at;
 }

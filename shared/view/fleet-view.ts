@@ -1,13 +1,13 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
 /** One account of the fleet with what is known of it. */
 export interface AccountView {
   readonly spec: AccountSpec;
-  readonly rotation: Rotation;
+  readonly state: AccountState;
   readonly objection?: Objection;
   readonly reports: readonly InstanceReport[];
 }

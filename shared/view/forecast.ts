@@ -3,8 +3,8 @@ import { coolingDown, dueAt } from "../domain/decide/cadence.ts";
 import { opensAt } from "../domain/rollout/change-window.ts";
 import { askGate } from "../domain/safety/gate.ts";
 import type { RolloutPolicy } from "../domain/rollout/rollout.ts";
-import type { RotationIn } from "../domain/rotation/rotation.ts";
-import { isInFlight } from "../domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
 
 const dayMs = 86_400_000;
@@ -27,14 +27,14 @@ export function forecastOf({ accounts, now }: Pick<FleetView, "accounts" | "now"
   const inFlight: Forecast["inFlight"][number][] = [];
   const undated: Forecast["undated"][number][] = [];
   for (const view of accounts) {
-    const { rotation, spec } = view;
-    if (isInFlight(rotation)) {
-      inFlight.push({ account: spec.name, rotation: rotation.id, phase: rotation.phase });
-    } else if (rotation.phase === "idle") {
-      const start = startOf(view, rotation, now);
-      if (start.from < until) due.push(dueOf(view, rotation, start, now));
+    const { state, spec } = view;
+    if (isInFlight(state)) {
+      inFlight.push({ account: spec.name, rotation: state.id, phase: state.phase });
+    } else if (state.phase === "idle") {
+      const start = startOf(view, state, now);
+      if (start.from < until) due.push(dueOf(view, state, start, now));
     } else {
-      undated.push({ account: spec.name, because: undatedBecause[rotation.phase] });
+      undated.push({ account: spec.name, because: undatedBecause[state.phase] });
     }
   }
   due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
@@ -47,10 +47,10 @@ const undatedBecause = {
   repairing: "a valid key is being published in place of a dead one",
 } as const;
 
-function startOf({ spec }: AccountView, rotation: RotationIn<"idle">, now: Date): Start {
+function startOf({ spec }: AccountView, state: AccountStateIn<"idle">, now: Date): Start {
   const { policy, rollout } = spec;
-  const due = dueAt(rotation.publishedAt, policy);
-  const cooled = coolingDown(rotation.lastEnded, policy, now)?.until;
+  const due = dueAt(state.publishedAt, policy);
+  const cooled = coolingDown(state.lastEnded, policy, now)?.until;
   const asked = cooled ? later(cooled, due) : due;
   if (!rollout) return { dueAt: due, from: asked };
   const { windows, spreadMs } = rollout;
@@ -63,8 +63,8 @@ function later(one: Date, other: Date): Date {
   return one > other ? one : other;
 }
 
-function dueOf({ spec, reports }: AccountView, rotation: RotationIn<"idle">, start: Start, now: Date): Due {
-  const { active, keys, paused } = rotation;
+function dueOf({ spec, reports }: AccountView, state: AccountStateIn<"idle">, start: Start, now: Date): Due {
+  const { active, keys, paused } = state;
   // The very question that the preflight asks.
   const { objection } = askGate(spec, reports, {
     fingerprint: keys[active],

@@ -1,5 +1,5 @@
 import type { AccountAdvice } from "../api/advice.ts";
-import { isStale } from "../domain/safety/standing.ts";
+import { isStale } from "../domain/safety/readiness.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
 
 type Keyless = AccountAdvice["keyless"];
@@ -20,9 +20,9 @@ export function keylessAdvice(view: AccountView, fleet: FleetView): Keyless {
 }
 
 /** Either a rotation found it so, or the last look did. */
-function isKeyless({ rotation, objection }: AccountView): boolean {
+function isKeyless({ state, objection }: AccountView): boolean {
   if (objection?.reason === "LocalAuthenticationDisabled") return true;
-  return rotation.phase === "idle" && rotation.lastEnded?.outcome === "keyless";
+  return state.phase === "idle" && state.lastEnded?.outcome === "keyless";
 }
 
 function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: FleetView): readonly string[] {
@@ -52,9 +52,9 @@ function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: Fl
   ];
 }
 
-function notLookedAt({ spec, rotation }: AccountView, { discovery, traffic }: FleetView): readonly string[] {
+function notLookedAt({ spec, state }: AccountView, { discovery, traffic }: FleetView): readonly string[] {
   return [
-    ...(rotation.phase === "unenrolled" ? ["it is not enrolled yet"] : []),
+    ...(state.phase === "unenrolled" ? ["it is not enrolled yet"] : []),
     ...(discovery?.unknownConsumers.has(spec.name) === true ? [] : ["not all users could be looked for"]),
     ...(traffic?.accounts.has(spec.name) === true ? [] : ["its own count of calls was not read"]),
   ];

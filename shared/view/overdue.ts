@@ -1,6 +1,6 @@
 import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
 import { dueAt } from "../domain/decide/cadence.ts";
-import type { ToldEvent } from "./told-events.ts";
+import type { FoldedEvent } from "./folded-events.ts";
 
 /** From `from` on, up to `to`. */
 export interface Span {
@@ -13,7 +13,7 @@ export interface Span {
  * not kept.
  */
 export function overdueIn(
-  told: readonly ToldEvent[],
+  told: readonly FoldedEvent[],
   { cadenceMs, timerGraceMs }: Pick<Inventory, "cadenceMs" | "timerGraceMs">,
   { from, to }: Span,
 ): AccountEvidence["overdue"] {
@@ -35,7 +35,7 @@ export function overdueIn(
 }
 
 /** When a key became the published one, in order; the same moment is told by many events. */
-function publications(told: readonly ToldEvent[]): readonly Date[] {
+function publications(told: readonly FoldedEvent[]): readonly Date[] {
   const moments = told.flatMap(({ after }) =>
     after.phase === "unenrolled" ? [] : [after.publishedAt.getTime()],
   );

@@ -4,7 +4,7 @@ import type { Decision } from "../domain/decide/decision.ts";
 import type { Claim, Effect } from "../domain/decide/effect.ts";
 import { evolve } from "../domain/rotation/evolve.ts";
 import type { RolloutFact } from "../domain/rollout/rollout.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { FactName, World } from "../domain/world.ts";
 import type { AccountView } from "./fleet-view.ts";
@@ -21,7 +21,7 @@ const mostSteps = 20;
  * @param rollout where the others stand; without it the plan ends where that is asked for.
  */
 export function planOf(
-  { spec, rotation: current, reports }: AccountView,
+  { spec, state: current, reports }: AccountView,
   claim: Claim | undefined,
   now: Date,
   rollout?: RolloutFact,
@@ -38,12 +38,12 @@ export function planOf(
     ...(rollout && { rollout }),
   };
   const steps: Step[] = [];
-  let rotation: Rotation = current;
+  let state: AccountState = current;
   while (steps.length < mostSteps) {
-    const decision = decide(rotation, world);
+    const decision = decide(state, world);
     steps.push(stepOf(decision));
     if (decision.kind !== "record") break;
-    rotation = evolve(rotation, decision.event);
+    state = evolve(state, decision.event);
   }
   return {
     account: spec.name,
@@ -72,9 +72,9 @@ function stepOf(decision: Decision): Step {
       };
     case "observe": {
       // The reports are at hand: they are asked for again only together with what is not.
-      const facts = decision.facts.filter((fact) => fact !== "reports");
-      const message = `would look at ${facts.map((fact) => factText[fact]).join(" and ")}`;
-      return { does: "look", facts, message };
+      const facts = decision.facts.filter((fact) => fact !== "reports").map((fact) => shownFacts[fact]);
+      const message = `would look at ${facts.map(({ words }) => words).join(" and ")}`;
+      return { does: "look", facts: facts.map(({ name }) => name), message };
     }
     case "hold": {
       const { reason, message, remedy, until, blockers } = decision.objection;
@@ -105,16 +105,17 @@ function effectText(effect: Effect): string {
   }
 }
 
-const factText: Readonly<Record<FactName, string>> = {
-  account: "the account itself",
-  keys: "the account's keys",
-  published: "what the vaults publish",
-  reports: "the reports of consumers",
-  claimedSecret: "the secret that was being written",
-  liveness: "whether the published key is accepted",
-  acceptance: "whether the fresh key is accepted",
-  refusal: "whether the old key is refused",
-  discovery: "what the last discovery found",
-  rollout: "how far the rotations of others are",
-  place: "whether fewer rotations are in flight than may be",
+/** The name that the API has for a fact, and what it says in words. */
+const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly words: string }>> = {
+  account: { name: "account", words: "the account itself" },
+  keys: { name: "keys", words: "the account's keys" },
+  published: { name: "published", words: "what the vaults publish" },
+  reports: { name: "reports", words: "the reports of consumers" },
+  claimedSecret: { name: "claimedSecret", words: "the secret that was being written" },
+  liveness: { name: "liveness", words: "whether the published key is accepted" },
+  acceptance: { name: "acceptance", words: "whether the fresh key is accepted" },
+  rejection: { name: "refusal", words: "whether the old key is refused" },
+  discovery: { name: "discovery", words: "what the last discovery found" },
+  rollout: { name: "rollout", words: "how far the rotations of others are" },
+  permit: { name: "place", words: "whether fewer rotations are in flight than may be" },
 };

@@ -1,5 +1,5 @@
 import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { ToldEvent } from "./told-events.ts";
+import type { FoldedEvent } from "./folded-events.ts";
 
 type Rollback = RotationEvidence["rollback"];
 
@@ -7,7 +7,7 @@ type Rollback = RotationEvidence["rollback"];
  * Says honestly whether consumers can be sent back to the key they had before, and since when they cannot. A key that
  * was regenerated never comes back.
  */
-export function rollbackOf(steps: readonly ToldEvent[]): Rollback {
+export function rollbackOf(steps: readonly FoldedEvent[]): Rollback {
   const ended = endOfWayBack(steps);
   if (ended) return ended;
   const last = steps.at(-1)?.event;
@@ -26,7 +26,7 @@ export function rollbackOf(steps: readonly ToldEvent[]): Rollback {
   }
 }
 
-function endOfWayBack(steps: readonly ToldEvent[]): Rollback | undefined {
+function endOfWayBack(steps: readonly FoldedEvent[]): Rollback | undefined {
   for (const step of steps) {
     const because = endedBy(step);
     if (because) {
@@ -37,7 +37,7 @@ function endOfWayBack(steps: readonly ToldEvent[]): Rollback | undefined {
   return undefined;
 }
 
-function endedBy({ event, after }: ToldEvent): Rollback["because"] | undefined {
+function endedBy({ event, after }: FoldedEvent): Rollback["because"] | undefined {
   switch (event.type) {
     case "previous-key-regenerated":
       return "PreviousKeyRegenerated";

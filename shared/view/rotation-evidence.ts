@@ -1,5 +1,5 @@
 import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { EnrolledRotation } from "../domain/rotation/rotation.ts";
+import type { EnrolledState } from "../domain/rotation/account-state.ts";
 import type {
   Confirmation,
   EventOf,
@@ -8,11 +8,11 @@ import type {
 } from "../domain/rotation/rotation-event.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import { rollbackOf } from "./rollback.ts";
-import type { ToldEvent } from "./told-events.ts";
+import type { FoldedEvent } from "./folded-events.ts";
 
 /** Every rotation that the events tell of, the oldest first. Pure; says nothing that is not in the events. */
-export function rotationsIn(told: readonly ToldEvent[]): readonly RotationEvidence[] {
-  const groups = new Map<string, ToldEvent[]>();
+export function rotationsIn(told: readonly FoldedEvent[]): readonly RotationEvidence[] {
+  const groups = new Map<string, FoldedEvent[]>();
   for (const step of told) {
     if (step.rotation === undefined) continue;
     const group = groups.get(step.rotation) ?? [];
@@ -22,7 +22,7 @@ export function rotationsIn(told: readonly ToldEvent[]): readonly RotationEviden
   return [...groups].flatMap(([id, steps]) => evidenceOf(id, steps) ?? []);
 }
 
-function evidenceOf(id: string, steps: readonly ToldEvent[]): RotationEvidence | undefined {
+function evidenceOf(id: string, steps: readonly FoldedEvent[]): RotationEvidence | undefined {
   const [first, last] = [steps[0], steps.at(-1)];
   if (!first || !last || last.after.phase === "unenrolled" || first.before.phase === "unenrolled")
     return undefined;
@@ -64,21 +64,21 @@ function requestIn(
   }
 }
 
-function keysOf(rotation: EnrolledRotation): RotationEvidence["before"] {
-  const { active, keys, publishedAt } = rotation;
+function keysOf(state: EnrolledState): RotationEvidence["before"] {
+  const { active, keys, publishedAt } = state;
   const fingerprints = { key1: keys.key1, key2: keys.key2 };
   return { active, fingerprints, publishedAt: publishedAt.toISOString() };
 }
 
 /** What the first preflight saw is nearer to the truth than what the last rotation left. */
-function seenAtFirst(steps: readonly ToldEvent[]): Partial<RotationEvidence["before"]> {
+function seenAtFirst(steps: readonly FoldedEvent[]): Partial<RotationEvidence["before"]> {
   const [preflight] = eventsOf(steps, "preflight-passed");
   if (!preflight) return {};
   const { key1, key2 } = preflight.keys;
   return { fingerprints: { key1, key2 }, versions: preflight.superseded };
 }
 
-function decisionIn({ event, sequence }: ToldEvent): RotationEvidence["decisions"][number] | undefined {
+function decisionIn({ event, sequence }: FoldedEvent): RotationEvidence["decisions"][number] | undefined {
   if (event.type !== "preflight-passed" && event.type !== "adoption-confirmed") return undefined;
   const { confirmations, waived = [], at } = event;
   const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
@@ -103,7 +103,7 @@ function waivedOf({ consumer, by, reason, until }: WaivedConsumer) {
   return { consumer, by, reason, until: until.toISOString() };
 }
 
-function changeIn({ event, sequence }: ToldEvent): RotationEvidence["changes"][number] | undefined {
+function changeIn({ event, sequence }: FoldedEvent): RotationEvidence["changes"][number] | undefined {
   const base = { sequence, at: event.at.toISOString() };
   switch (event.type) {
     case "standby-key-regenerated":
@@ -123,7 +123,7 @@ function correlationIn({ correlationId }: { readonly correlationId?: string }) {
   return correlationId === undefined ? {} : { correlationId };
 }
 
-function proofsIn(steps: readonly ToldEvent[]): Pick<RotationEvidence, "life" | "death"> {
+function proofsIn(steps: readonly FoldedEvent[]): Pick<RotationEvidence, "life" | "death"> {
   const life = told(steps, "fresh-key-proven", ({ acceptances }) => ({ acceptances })).at(-1);
   const death =
     told(steps, "revocation-proven", ({ refusals }) => ({ proven: true, refusals })).at(-1) ??
@@ -145,7 +145,7 @@ function endIn(
 }
 
 function told<T extends RotationEvent["type"], R extends object>(
-  steps: readonly ToldEvent[],
+  steps: readonly FoldedEvent[],
   type: T,
   say: (event: EventOf<T>) => R,
 ): readonly ({ readonly sequence: number; readonly at: string } & R)[] {
@@ -155,7 +155,7 @@ function told<T extends RotationEvent["type"], R extends object>(
 }
 
 function eventsOf<T extends RotationEvent["type"]>(
-  steps: readonly ToldEvent[],
+  steps: readonly FoldedEvent[],
   type: T,
 ): readonly EventOf<T>[] {
   return steps.flatMap(({ event }) => (isOf(event, type) ? [event] : []));

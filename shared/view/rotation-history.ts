@@ -1,22 +1,22 @@
 import type { RotationDocument } from "../api/rotation.ts";
 import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
-import { isInFlight } from "../domain/rotation/rotation.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
 /** Tells the rotations of an account from its events, the oldest first. */
 export function rotationHistory(events: readonly RotationEvent[]): readonly RotationDocument[] {
   const history: RotationDocument[] = [];
-  let rotation: Rotation = unenrolled;
+  let state: AccountState = unenrolled;
   for (const event of events) {
-    const before = rotation;
-    rotation = evolve(rotation, event);
-    const current = isInFlight(rotation) ? rotation : undefined;
+    const before = state;
+    state = evolve(state, event);
+    const current = isInFlight(state) ? state : undefined;
     const id = current?.id ?? (isInFlight(before) ? before.id : undefined);
-    if (id === undefined || rotation.phase === "unenrolled") continue;
+    if (id === undefined || state.phase === "unenrolled") continue;
     const at = event.at.toISOString();
     const known = history.find((entry) => entry.id === id);
-    if (known) history.splice(history.indexOf(known), 1, advance(known, before, rotation, event));
+    if (known) history.splice(history.indexOf(known), 1, advance(known, before, state, event));
     else if (current) {
       const { mode, requestedBy, keys } = current;
       const phases = [{ phase: current.phase, at }];
@@ -28,8 +28,8 @@ export function rotationHistory(events: readonly RotationEvent[]): readonly Rota
 
 function advance(
   known: RotationDocument,
-  before: Rotation,
-  after: Exclude<Rotation, { readonly phase: "unenrolled" }>,
+  before: AccountState,
+  after: Exclude<AccountState, { readonly phase: "unenrolled" }>,
   event: RotationEvent,
 ): RotationDocument {
   const at = event.at.toISOString();

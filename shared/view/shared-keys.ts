@@ -22,9 +22,9 @@ function servesBoth({ spec, environments, consumers }: ComparedAccount): readonl
 function reused(compared: readonly ComparedAccount[]): readonly Finding[] {
   const holders = new Map<string, ComparedAccount[]>();
   for (const account of compared) {
-    if (account.rotation.phase === "unenrolled") continue;
+    if (account.state.phase === "unenrolled") continue;
     for (const slot of slots) {
-      const fingerprint = account.rotation.keys[slot];
+      const fingerprint = account.state.keys[slot];
       holders.set(fingerprint, [...(holders.get(fingerprint) ?? []), account]);
     }
   }

@@ -8,7 +8,7 @@ import type { EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
 import { sealed } from "./evidence-bundle.ts";
 import { firstDifference } from "./first-difference.ts";
-import { toldEvents } from "./told-events.ts";
+import { foldedEvents } from "./folded-events.ts";
 
 /** The first thing that is wrong with a file of evidence. */
 export interface EvidenceFault {
@@ -114,7 +114,7 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
     const before = accounts[index - 1];
     if (before && before.account >= account) return { path, why: "the accounts are not in order" };
     try {
-      const told = toldEvents(trail.map(({ text }) => decodeEvent(text)));
+      const told = foldedEvents(trail.map(({ text }) => decodeEvent(text)));
       if (withinScope(told, scope).length < told.length) {
         return { path: `${path}.trail`, why: "the trail goes on beyond the scope" };
       }

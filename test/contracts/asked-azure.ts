@@ -1,5 +1,5 @@
-import { evidenceSources } from "../../shared/azure/confirmation/evidence-sources.ts";
-import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
+import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
+import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
 
@@ -7,11 +7,11 @@ import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
 export type Asker = "ops" | "guest";
 
 /** What keyturn asks with, in a local Azure whose vault `kv-main` holds the secret `ai-key`. */
-export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): EvidenceSource {
+export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationSource {
   const { armEndpoint, authority, vaultSuffix } = azure;
   const noLog = { reads: async () => undefined };
   const cloud = { armEndpoint, authority, vaultSuffix };
-  return evidenceSources(credentialOf(azure, asker), { cloud }, noLog);
+  return observationSources(credentialOf(azure, asker), { cloud }, noLog);
 }
 
 export function askedSecret(azure: SampleAzure) {

@@ -9,7 +9,7 @@ import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.t
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
-import { memoryPublicationLog } from "../reconciler/fakes/memory-publication-log.ts";
+import { memoryPublicationLog } from "../reconciler/fakes/memory-outbox-log.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTopic } from "../reconciler/fakes/memory-topic.ts";
@@ -26,7 +26,7 @@ import { describeKeyIssuer } from "./ports/key-issuer-contract.ts";
 import { describeKeyProbe } from "./ports/key-probe-contract.ts";
 import { describeQuestionLog } from "./ports/question-log-contract.ts";
 import { describeEventPublisher } from "./ports/event-publisher-contract.ts";
-import { describePublicationLog } from "./ports/publication-log-contract.ts";
+import { describePublicationLog } from "./ports/outbox-log-contract.ts";
 import { describeRolloutBoard } from "./ports/rollout-board-contract.ts";
 import { describeSecretVault } from "./ports/secret-vault-contract.ts";
 import { describeStepQueue } from "./ports/step-queue-contract.ts";

@@ -12,7 +12,7 @@ import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.t
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
-import { tablePublicationLog } from "../../shared/azure/tables/table-publication-log.ts";
+import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
@@ -27,7 +27,7 @@ import { describeFleetStore } from "./ports/fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
 import { describeIdempotencyLog } from "./ports/idempotency-log-contract.ts";
 import { describeQuestionLog } from "./ports/question-log-contract.ts";
-import { describePublicationLog } from "./ports/publication-log-contract.ts";
+import { describePublicationLog } from "./ports/outbox-log-contract.ts";
 import { describeRolloutBoard } from "./ports/rollout-board-contract.ts";
 import { describeStepQueue } from "./ports/step-queue-contract.ts";
 import { describeTrailStore } from "./ports/trail-store-contract.ts";
@@ -51,7 +51,7 @@ describeRolloutBoard("Table Storage", () =>
   tableRolloutBoard(storage(), freshName("rollout").replaceAll("-", "")),
 );
 describeWakeIndex("Table Storage", () => tableWakeIndex(storage(), freshName("due").replaceAll("-", "")));
-describePublicationLog("Table Storage", () => tablePublicationLog(storage()));
+describePublicationLog("Table Storage", () => tableOutboxLog(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));
 describeIdempotencyLog("Table Storage", () => tableIdempotencyLog(storage()));
@@ -84,10 +84,10 @@ describe("the table of the rollout", () => {
     for (const partitionKey of ["open", "failure", "place.fleet"]) {
       await table.createEntity({ partitionKey, rowKey: "000000", at: "nonsense" });
     }
-    expect(await board.standing()).toMatchObject({ open: [{ account: "vision" }], unreadable: 3 });
+    expect(await board.snapshot()).toMatchObject({ open: [{ account: "vision" }], unreadable: 3 });
     const holder = { account: "vision", rotation: "r", by: "look", since: now };
-    expect(await board.take(holder, [{ scope: "fleet", most: 1 }])).toMatchObject({ kind: "full" });
-    expect(await board.take(holder, [{ scope: "fleet", most: 2 }])).toEqual({ kind: "taken" });
+    expect(await board.acquire(holder, [{ scope: "fleet", most: 1 }])).toMatchObject({ kind: "full" });
+    expect(await board.acquire(holder, [{ scope: "fleet", most: 2 }])).toEqual({ kind: "taken" });
   });
 });
 

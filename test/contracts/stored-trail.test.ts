@@ -6,7 +6,7 @@ import type { Azurite } from "../../emulator/azurite.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
-import { withEvent, withPause } from "../../shared/records/trail.ts";
+import { withEvent, withHold } from "../../shared/records/trail.ts";
 import { anAccount, aConsumer, after, minute, now } from "../domain/builders.ts";
 import { askGate } from "../../shared/domain/safety/gate.ts";
 import { events } from "../domain/events.ts";
@@ -81,7 +81,7 @@ describe("a trail in Table Storage", () => {
     });
     if (!objection) throw new Error("the gate is open");
     const paused = await store.save(
-      withPause(await store.read(account), {
+      withHold(await store.read(account), {
         objection,
         wakeAt: now,
         failures: 0,

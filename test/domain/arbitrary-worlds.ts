@@ -1,8 +1,15 @@
 import * as fc from "fast-check";
 import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
-import type { AccountFact, Because, Facts, KeysFact, SecretFact, World } from "../../shared/domain/world.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import type {
+  AccountFact,
+  WakeReason,
+  Facts,
+  KeysFact,
+  SecretFact,
+  World,
+} from "../../shared/domain/world.ts";
 import {
   aConsumer,
   after,
@@ -90,7 +97,7 @@ const claim: fc.Arbitrary<Claim> = fc.record({
   ),
 });
 
-const because: fc.Arbitrary<Because> = fc.constantFrom<Because>(
+const because: fc.Arbitrary<WakeReason> = fc.constantFrom<WakeReason>(
   { kind: "wake" },
   { kind: "sweep" },
   { kind: "complaint" },
@@ -123,7 +130,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     reports: fc.array(report, { maxLength: 4 }),
     claimedSecret: secret,
     acceptance: probe,
-    refusal: probe,
+    rejection: probe,
     liveness: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const),
   },
   { requiredKeys: [] },
@@ -145,7 +152,7 @@ export type Circumstances = typeof circumstances extends fc.Arbitrary<infer T> ?
 export const arbitraryCircumstances: fc.Arbitrary<Circumstances> = circumstances;
 
 /** What is seen by an account in that state; every other world is one in which things go well, or nothing would ever move. */
-export function worldOf(rotation: Rotation, seen: Circumstances): World {
+export function worldOf(state: AccountState, seen: Circumstances): World {
   const { facts: wild, claim: claimed, watchedAt, coherence, ...rest } = seen;
   const world: World = {
     ...rest,
@@ -153,10 +160,10 @@ export function worldOf(rotation: Rotation, seen: Circumstances): World {
     ...(watchedAt && { watchedAt }),
     ...wild,
   };
-  if (coherence < 2 || rotation.phase === "unenrolled") return world;
-  const out = rotation.phase === "adopting" || rotation.phase === "retiring" ? "fresh" : "active";
-  const current = out === "fresh" && "fresh" in rotation ? rotation.fresh : rotation.keys[rotation.active];
-  const spec = { ...rest.spec, ...rotation.target };
+  if (coherence < 2 || state.phase === "unenrolled") return world;
+  const out = state.phase === "adopting" || state.phase === "retiring" ? "fresh" : "active";
+  const current = out === "fresh" && "fresh" in state ? state.fresh : state.keys[state.active];
+  const spec = { ...rest.spec, ...state.target };
   const reports = spec.consumers.flatMap(({ name, instances }) =>
     Array.from({ length: instances }, (_, index) =>
       aReport({
@@ -177,7 +184,7 @@ export function worldOf(rotation: Rotation, seen: Circumstances): World {
       localAuthDisabled: false,
       endpoint: "https://vision.example/",
     },
-    keys: { kind: "listed", ...rotation.keys },
+    keys: { kind: "listed", ...state.keys },
     published: publishing(present(current), spec.vaults),
     reports,
     // One fact may still be wrong.

@@ -1,5 +1,5 @@
 import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
-import type { Phase, RotationIn } from "../../shared/domain/rotation/rotation.ts";
+import type { Phase, AccountStateIn } from "../../shared/domain/rotation/account-state.ts";
 import {
   anAccount,
   before,
@@ -40,7 +40,7 @@ const replacing = {
 
 const replaced = { ...replacing, keys: { key1: keyA, key2: keyC }, fresh: keyC } as const;
 
-type Build<P extends Phase> = (change?: Partial<RotationIn<P>>) => RotationIn<P>;
+type Build<P extends Phase> = (change?: Partial<AccountStateIn<P>>) => AccountStateIn<P>;
 
 /** An account in each phase; a test names only the fields that it is about. */
 export const aRotation: { readonly [P in Exclude<Phase, "unenrolled">]: Build<P> } = {

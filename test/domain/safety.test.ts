@@ -14,35 +14,35 @@ import { decide } from "../../shared/domain/decide/decide.ts";
 import type { Decision } from "../../shared/domain/decide/decision.ts";
 import { waiverAtEnd, waiverAtStart } from "../../shared/domain/rotation/emergency.ts";
 import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../shared/domain/world.ts";
 import type { Circumstances } from "./arbitrary-worlds.ts";
 import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";
 import { aRotation } from "./rotations.ts";
 
 const command = (at: Date) => ({ by: "ada", at, reason: "why not" });
-const idOf = (rotation: Rotation) => (isInFlight(rotation) ? rotation.id : "");
+const idOf = (state: AccountState) => (isInFlight(state) ? state.id : "");
 const leak = (compromised: "active" | "standby" | "both", gate: "wait" | "waive", deadlineMs: number) => {
-  return (rotation: Rotation, at: Date) =>
-    declareEmergency(rotation, { ...command(at), compromised, gate, deadlineMs });
+  return (state: AccountState, at: Date) =>
+    declareEmergency(state, { ...command(at), compromised, gate, deadlineMs });
 };
 
 /** Everything that a person may wish. */
 const commands = {
-  request: (rotation, at) => requestRotation(rotation, command(at)),
-  cancel: (rotation, at) => cancelRotation(rotation, idOf(rotation), command(at)),
-  revert: (rotation, at) => revertRotation(rotation, idOf(rotation), command(at)),
-  approve: (rotation, at) => approveRotation(rotation, idOf(rotation), { ...command(at), by: "bob" }),
-  pause: (rotation, at) => pauseAccount(rotation, command(at)),
-  resume: (rotation, at) => resumeAccount(rotation, command(at)),
+  request: (state, at) => requestRotation(state, command(at)),
+  cancel: (state, at) => cancelRotation(state, idOf(state), command(at)),
+  revert: (state, at) => revertRotation(state, idOf(state), command(at)),
+  approve: (state, at) => approveRotation(state, idOf(state), { ...command(at), by: "bob" }),
+  pause: (state, at) => pauseAccount(state, command(at)),
+  resume: (state, at) => resumeAccount(state, command(at)),
   leakOfActive: leak("active", "wait", 0),
   leakOfStandby: leak("standby", "waive", 60_000),
   leakOfBoth: leak("both", "waive", 60_000),
-} as const satisfies Readonly<Record<string, (rotation: Rotation, at: Date) => CommandAnswer>>;
+} as const satisfies Readonly<Record<string, (state: AccountState, at: Date) => CommandAnswer>>;
 type Wish = keyof typeof commands | undefined;
 
-const starts = fc.constantFrom<Rotation>(unenrolled, ...Object.values(aRotation).map((build) => build()));
+const starts = fc.constantFrom<AccountState>(unenrolled, ...Object.values(aRotation).map((build) => build()));
 const wishes = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   { weight: 2, arbitrary: fc.constantFrom(...(Object.keys(commands) as (keyof typeof commands)[])) },
@@ -50,28 +50,28 @@ const wishes = fc.oneof(
 const walk = fc.array(fc.tuple(arbitraryCircumstances, wishes), { minLength: 1, maxLength: 20 });
 
 /** Walks from a state through worlds, and tells each decision and the world it was taken in. */
-function follow(start: Rotation, steps: readonly (readonly [Circumstances, Wish])[]) {
-  const taken: { rotation: Rotation; world: World; decision: Decision }[] = [];
-  let rotation = start;
+function follow(start: AccountState, steps: readonly (readonly [Circumstances, Wish])[]) {
+  const taken: { state: AccountState; world: World; decision: Decision }[] = [];
+  let state = start;
   for (const [seen, wish] of steps) {
-    rotation = commanded(rotation, wish, seen.now);
-    const world = worldOf(rotation, seen);
-    const decision = decide(rotation, world);
-    taken.push({ rotation, world, decision });
-    if (decision.kind === "record") rotation = evolve(rotation, decision.event);
+    state = commanded(state, wish, seen.now);
+    const world = worldOf(state, seen);
+    const decision = decide(state, world);
+    taken.push({ state, world, decision });
+    if (decision.kind === "record") state = evolve(state, decision.event);
   }
   return taken;
 }
 
-function commanded(rotation: Rotation, wish: Wish, at: Date): Rotation {
-  const answer = wish && commands[wish](rotation, at);
-  return answer && "event" in answer ? evolve(rotation, answer.event) : rotation;
+function commanded(state: AccountState, wish: Wish, at: Date): AccountState {
+  const answer = wish && commands[wish](state, at);
+  return answer && "event" in answer ? evolve(state, answer.event) : state;
 }
 
 /** Whether somebody answers for keys that die while they are used. */
-function isWaived(rotation: Rotation, now: Date): boolean {
-  if (!isInFlight(rotation)) return false;
-  const waiver = rotation.phase === "retiring" ? waiverAtEnd(rotation, now) : waiverAtStart(rotation);
+function isWaived(state: AccountState, now: Date): boolean {
+  if (!isInFlight(state)) return false;
+  const waiver = state.phase === "retiring" ? waiverAtEnd(state, now) : waiverAtStart(state);
   return waiver !== undefined;
 }
 
@@ -115,10 +115,10 @@ describe("from any state, in any world", () => {
     let regenerations = 0;
     fc.assert(
       fc.property(starts, walk, (start, steps) => {
-        for (const { rotation, world, decision } of follow(start, steps)) {
+        for (const { state, world, decision } of follow(start, steps)) {
           if (decision.kind !== "perform" || decision.effect.type !== "regenerate") continue;
           regenerations += 1;
-          expect(harmOf(world, decision.effect, isWaived(rotation, world.now))).toEqual([]);
+          expect(harmOf(world, decision.effect, isWaived(state, world.now))).toEqual([]);
         }
       }),
       { numRuns: 3_000, seed: 2 },

@@ -11,8 +11,8 @@ describe("what instances have counted", () => {
   it("changes no decision, in whatever phase and world", () => {
     let reported = 0;
     fc.assert(
-      fc.property(rotations, arbitraryCircumstances, fc.nat(1_000), (rotation, seen, count) => {
-        const { reports, ...world } = worldOf(rotation, seen);
+      fc.property(rotations, arbitraryCircumstances, fc.nat(1_000), (state, seen, count) => {
+        const { reports, ...world } = worldOf(state, seen);
         if (!reports) return;
         reported += reports.length;
         const stated = { calls: count, failures: count, refused: count };
@@ -20,9 +20,7 @@ describe("what instances have counted", () => {
           ...report,
           usage: addUsage(undefined, stated, undefined, report.receivedAt),
         }));
-        expect(decide(rotation, { ...world, reports: counting })).toEqual(
-          decide(rotation, { ...world, reports }),
-        );
+        expect(decide(state, { ...world, reports: counting })).toEqual(decide(state, { ...world, reports }));
       }),
       { numRuns: 500 },
     );

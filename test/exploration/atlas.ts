@@ -53,6 +53,6 @@ export class Atlas {
   }
 }
 
-function isHome({ rotation }: State): boolean {
-  return rotation.phase === "idle" && !rotation.followUp && !rotation.paused;
+function isHome({ account }: State): boolean {
+  return account.phase === "idle" && !account.followUp && !account.paused;
 }

@@ -1,4 +1,4 @@
-import type { Rotation, RotationRequest } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
 import { oldTicks, tickMs, tickOf } from "./state.ts";
@@ -23,7 +23,7 @@ class Names {
 export function canonical(state: State): string {
   const keys = new Names();
   const versions = new Names();
-  const { now, claim, landed, calls, published, instances, left, rotation } = state;
+  const { now, claim, landed, calls, published, instances, left, account } = state;
   const parts = [
     keys.of(state.keys.key1),
     keys.of(state.keys.key2),
@@ -32,7 +32,7 @@ export function canonical(state: State): string {
     age(published.created, now),
     published.disabled ? "x" : "",
     isOwn(state) ? "own" : "",
-    rotationText(rotation, now, keys, versions),
+    rotationText(account, now, keys, versions),
     instances.map((instance) => instanceText(instance, now, keys)).join(";"),
     Object.values(left).join(""),
   ];
@@ -51,9 +51,9 @@ export function canonical(state: State): string {
 }
 
 /** Only of the latest version does it matter who wrote it. */
-function isOwn({ rotation, published }: State): boolean {
-  if (rotation.phase === "unenrolled") return false;
-  return rotation.ownVersions.some(({ version }) => version === published.version);
+function isOwn({ account, published }: State): boolean {
+  if (account.phase === "unenrolled") return false;
+  return account.ownVersions.some(({ version }) => version === published.version);
 }
 
 function age(tick: number, now: number): string {
@@ -94,7 +94,7 @@ function effectText(effect: NonNullable<State["claim"]>["effect"], keys: Names, 
   }
 }
 
-type Written = Extract<Rotation, { stored: unknown }>;
+type Written = Extract<AccountState, { stored: unknown }>;
 
 function writtenText({ stored, superseded }: Written, keys: Names, versions: Names): string {
   const done = stored.map(
@@ -104,41 +104,44 @@ function writtenText({ stored, superseded }: Written, keys: Names, versions: Nam
   return `${done.join(",")}/${superseded.map(({ version }) => versions.of(version)).join(",")}`;
 }
 
-function rotationText(rotation: Rotation, now: number, keys: Names, versions: Names): string {
-  if (rotation.phase === "unenrolled") return rotation.phase;
-  const { active, keys: known, standbyUnpublishedSince, paused, followUp } = rotation;
-  const enrolled = `${rotation.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now, false)}`;
-  switch (rotation.phase) {
+function rotationText(state: AccountState, now: number, keys: Names, versions: Names): string {
+  if (state.phase === "unenrolled") return state.phase;
+  const { active, keys: known, standbyUnpublishedSince, paused, followUp } = state;
+  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now, false)}`;
+  switch (state.phase) {
     case "idle":
       return enrolled;
     case "preparing":
-      return enrolled + requestText(rotation, now);
+      return enrolled + requestText(state, now);
     case "enrolling":
-      return enrolled + writtenText(rotation, keys, versions);
+      return enrolled + writtenText(state, keys, versions);
     case "repairing":
-      return enrolled + requestText(rotation.request, now) + writtenText(rotation, keys, versions);
+      return enrolled + requestText(state.request, now) + writtenText(state, keys, versions);
     default:
-      return `${enrolled}${requestText(rotation, now)}${writtenText(rotation, keys, versions)}${phaseText(rotation, now, keys, versions)}`;
+      return `${enrolled}${requestText(state, now)}${writtenText(state, keys, versions)}${phaseText(state, now, keys, versions)}`;
   }
 }
 
-type Changing = Exclude<Rotation, { phase: "unenrolled" | "idle" | "preparing" | "enrolling" | "repairing" }>;
+type Changing = Exclude<
+  AccountState,
+  { phase: "unenrolled" | "idle" | "preparing" | "enrolling" | "repairing" }
+>;
 
-function phaseText(rotation: Changing, now: number, keys: Names, versions: Names): string {
-  switch (rotation.phase) {
+function phaseText(state: Changing, now: number, keys: Names, versions: Names): string {
+  switch (state.phase) {
     case "regenerating":
-      return keys.of(rotation.stale);
+      return keys.of(state.stale);
     case "proving":
     case "publishing":
-      return keys.of(rotation.fresh);
+      return keys.of(state.fresh);
     case "adopting":
-      return keys.of(rotation.fresh) + ageOf(rotation.freshPublishedAt, now);
+      return keys.of(state.fresh) + ageOf(state.freshPublishedAt, now);
     case "retiring":
-      return keys.of(rotation.fresh) + keys.of(rotation.retiree) + ageOf(rotation.freshPublishedAt, now);
+      return keys.of(state.fresh) + keys.of(state.retiree) + ageOf(state.freshPublishedAt, now);
     case "reverting":
-      return keys.of(rotation.fresh) + ageOf(rotation.previousPublishedAt, now);
+      return keys.of(state.fresh) + ageOf(state.previousPublishedAt, now);
     case "confirming": {
-      const { retired, regeneratedAt, verdict, disabled, retiree } = rotation;
+      const { retired, regeneratedAt, verdict, disabled, retiree } = state;
       const gone = disabled.map(({ version }) => versions.of(version)).join(",");
       return `${retired}${keys.of(retiree)}${ageOf(regeneratedAt, now)}${verdict}${gone}`;
     }

@@ -58,8 +58,8 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
     if (look) return broke(look.promise, at, ...look.did);
     for (const move of moves) {
       if (move.broken !== undefined) return broke(move.broken, at, move.label);
-      if (move.event?.type === "previous-key-regenerated" && state.rotation.phase === "retiring") {
-        retired.add(state.rotation.active);
+      if (move.event?.type === "previous-key-regenerated" && state.account.phase === "retiring") {
+        retired.add(state.account.active);
       }
       const next = atlas.visit(move.state, at, move.label);
       if (move.benign) atlas.connect(at, next);

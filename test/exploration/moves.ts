@@ -30,8 +30,8 @@ const plainLook: readonly Circumstance[] = [{}];
 const deathIsAsked: readonly Circumstance[] = [{}, { death: "lost" }];
 const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
 
-function circumstances({ rotation }: State, { scene }: Sight): readonly Circumstance[] {
-  if (rotation.phase === "confirming" && rotation.verdict === "open") return deathIsAsked;
+function circumstances({ account }: State, { scene }: Sight): readonly Circumstance[] {
+  if (account.phase === "confirming" && account.verdict === "open") return deathIsAsked;
   // Without anything to find, looking for it makes no difference.
   return scene.thirdActs.length > 0 ? watchedOrNot : plainLook;
 }

@@ -1,4 +1,4 @@
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { land } from "./landing.ts";
 import type { Sight } from "./sight.ts";
 import type { State } from "./state.ts";
@@ -40,8 +40,8 @@ export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
   return { promise: "a look ends", did };
 }
 
-function isKeptAway({ rotation, claim, now }: State): boolean {
+function isKeptAway({ account, claim, now }: State): boolean {
   if (claim && tickOf(claim.until) > now) return true;
-  if (rotation.phase === "unenrolled" || rotation.phase === "repairing" || !rotation.paused) return false;
-  return !rotation.followUp && !(isInFlight(rotation) && rotation.emergency);
+  if (account.phase === "unenrolled" || account.phase === "repairing" || !account.paused) return false;
+  return !account.followUp && !(isInFlight(account) && account.emergency);
 }

@@ -7,7 +7,7 @@ import {
   revertRotation,
 } from "../../shared/domain/commands/commands.ts";
 import { evolve } from "../../shared/domain/rotation/evolve.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Move } from "./move.ts";
 import type { Allowance, Scene, ThirdAct } from "./scene.ts";
 import type { State } from "./state.ts";
@@ -19,29 +19,29 @@ export function outsideMoves(state: State, scene: Scene): readonly Move[] {
 }
 
 function commands(state: State, scene: Scene): readonly Move[] {
-  const { rotation, left, now } = state;
+  const { account, left, now } = state;
   const command = { by: "ada", at: dateOf(now), reason: "explored" };
   const moves: Move[] = [];
   const add = (label: string, answer: CommandAnswer, spends?: keyof Allowance) => {
     if (!("event" in answer)) return;
     const allowed = spends ? { ...left, [spends]: left[spends] - 1 } : left;
-    const next = { ...state, left: allowed, rotation: evolve(rotation, answer.event) };
+    const next = { ...state, left: allowed, account: evolve(account, answer.event) };
     moves.push({ label, state: next, benign: spends === undefined });
   };
-  if (left.rotations > 0) add("ada asks for a rotation", requestRotation(rotation, command), "rotations");
+  if (left.rotations > 0) add("ada asks for a rotation", requestRotation(account, command), "rotations");
   if (left.emergencies > 0) {
     for (const wish of scene.wishes) {
       const { compromised, gate, deadlineMs } = wish;
       const label = `ada declares an emergency: ${compromised}, ${gate}, ${String(deadlineMs)} ms`;
-      add(label, declareEmergency(rotation, { ...command, ...wish }), "emergencies");
+      add(label, declareEmergency(account, { ...command, ...wish }), "emergencies");
     }
   }
-  if (left.reverts > 0 && isInFlight(rotation)) {
-    add("ada reverts", revertRotation(rotation, rotation.id, command), "reverts");
+  if (left.reverts > 0 && isInFlight(account)) {
+    add("ada reverts", revertRotation(account, account.id, command), "reverts");
   }
-  const paused = rotation.phase !== "unenrolled" && rotation.paused !== undefined;
-  if (paused) add("ada resumes", resumeAccount(rotation, command));
-  else if (left.pauses > 0) add("ada pauses", pauseAccount(rotation, command), "pauses");
+  const paused = account.phase !== "unenrolled" && account.paused !== undefined;
+  if (paused) add("ada resumes", resumeAccount(account, command));
+  else if (left.pauses > 0) add("ada pauses", pauseAccount(account, command), "pauses");
   return moves;
 }
 

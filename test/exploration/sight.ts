@@ -43,10 +43,10 @@ export function read(name: FactName, state: State, { scene }: Sight, death: Deat
       return { discovery: { kind: "none" } };
     case "rollout":
       return { rollout: { open: [], failures: [] } };
-    case "place":
-      return { place: { kind: "taken" } };
-    case "refusal":
-      return { refusal: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
+    case "permit":
+      return { permit: { kind: "taken" } };
+    case "rejection":
+      return { rejection: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
   }
 }
 
@@ -118,10 +118,10 @@ function latest(state: State, without: Breakage | undefined): SecretFact {
 }
 
 /** What the vault would publish if all were as the record says. */
-function expectedKey({ rotation, published }: State): Fingerprint {
-  if (rotation.phase === "unenrolled") return published.fingerprint;
-  if (rotation.phase === "adopting" || rotation.phase === "retiring") return rotation.fresh;
-  return rotation.keys[rotation.active];
+function expectedKey({ account, published }: State): Fingerprint {
+  if (account.phase === "unenrolled") return published.fingerprint;
+  if (account.phase === "adopting" || account.phase === "retiring") return account.fresh;
+  return account.keys[account.active];
 }
 
 function claimedSecret({ claim, landed, published }: State): SecretFact {
@@ -135,7 +135,7 @@ function claimedSecret({ claim, landed, published }: State): SecretFact {
   return { kind: "present", version, fingerprint: published.fingerprint, createdAt: dateOf(created) };
 }
 
-function acceptance({ rotation, keys }: State): ProbeFact {
-  if (rotation.phase !== "proving" || keys[otherSlot(rotation.active)] !== rotation.fresh) return lost;
+function acceptance({ account, keys }: State): ProbeFact {
+  if (account.phase !== "proving" || keys[otherSlot(account.active)] !== account.fresh) return lost;
   return { consecutive: 1, last: "accepted" };
 }

@@ -3,7 +3,7 @@ import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Claim, Effect } from "../../shared/domain/decide/effect.ts";
 import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
 import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import type { Allowance, Role, Scene } from "./scene.ts";
 
 /** Time moves in steps that are all bounds' unit; nothing in the rules depends on what lies between. */
@@ -80,7 +80,7 @@ export interface Published {
 /** One state of the whole: keyturn's record, Azure, the vault, the consumers, and what may still happen. */
 export interface State {
   readonly now: number;
-  readonly rotation: Rotation;
+  readonly account: AccountState;
   readonly claim?: Claim;
   /** The claimed effect has taken effect. */
   readonly landed: boolean;
@@ -149,7 +149,7 @@ export function beginning(scene: Scene): State {
   });
   return {
     now: 0,
-    rotation: evolve(enrolling, { type: "account-enrolled", at: longAgo }),
+    account: evolve(enrolling, { type: "account-enrolled", at: longAgo }),
     landed: false,
     calls: [],
     keys,

@@ -65,13 +65,13 @@ export function step(
 function recorded(state: State, event: RotationEvent): Step {
   const { claim: _released, ...rest } = state;
   const did = event.type === "drift-found" ? `record drift: ${event.drift.kind}` : `record ${event.type}`;
-  return { did, event, state: { ...rest, landed: false, rotation: evolve(state.rotation, event) } };
+  return { did, event, state: { ...rest, landed: false, account: evolve(state.account, event) } };
 }
 
 function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean): Decision {
   let world: World = frame(state, claimer, sight, watches);
   for (let reads = 0; reads < mostReads; reads += 1) {
-    const decision = decide(state.rotation, world);
+    const decision = decide(state.account, world);
     if (decision.kind !== "observe") return decision;
     for (const name of decision.facts) {
       if (world[name] === undefined) world = { ...world, ...read(name, state, sight, death) };
@@ -82,11 +82,11 @@ function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean
 
 /** What is known at the claim and judged when the call takes effect. */
 function callFor(effect: Effect, state: State, sight: Sight): Call {
-  const { rotation, now } = state;
+  const { account, now } = state;
   const waiver =
-    rotation.phase === "retiring"
-      ? waiverAtEnd(rotation, dateOf(now))
-      : rotation.phase === "regenerating" && waiverAtStart(rotation);
+    account.phase === "retiring"
+      ? waiverAtEnd(account, dateOf(now))
+      : account.phase === "regenerating" && waiverAtStart(account);
   const heard = effect.type === "regenerate" ? heardFor(effect, state, sight) : [];
   return { effect, until: now + 1, waived: Boolean(waiver), heard, overtaken: false };
 }
@@ -97,12 +97,12 @@ function heardFor(
   { scene, spec }: Sight,
 ): readonly number[] {
   const { keys, now, instances } = state;
-  const { standings } = askGate(spec, reportsOf(state, scene), {
+  const { readiness } = askGate(spec, reportsOf(state, scene), {
     fingerprint: keys[otherSlot(slot)],
     staleAfterMs: staleTicks * tickMs,
     now: dateOf(now),
   });
-  const counted = standings.flatMap(({ confirmed }) => confirmed.map(({ instance }) => instance));
+  const counted = readiness.flatMap(({ confirmed }) => confirmed.map(({ instance }) => instance));
   return instances.flatMap(({ role, report }, at) => {
     if (!report || report.replayed) return [];
     const usesIt = report.fingerprint === keys[slot] && now - report.received <= staleTicks;

@@ -2,12 +2,12 @@ import { describe, expect, it } from "@jest/globals";
 import { rolloutDocument } from "../../functions/rollout-view.ts";
 import { rolloutStanding } from "../../shared/api/rollout.ts";
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
-import type { RolloutStanding } from "../../shared/ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../../shared/ports/rollout-board.ts";
 
 // A Sunday.
 const now = new Date("2026-03-01T09:00:00.000Z");
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const calm: RolloutStanding = { open: [], places: [], failures: [], unreadable: 0, resumed: [] };
+const calm: RolloutSnapshot = { open: [], permits: [], failures: [], unreadable: 0, resumed: [] };
 
 const account = (name: string, ring?: number) => ({
   name,
@@ -18,11 +18,11 @@ const account = (name: string, ring?: number) => ({
   ...(ring !== undefined && { ring }),
 });
 
-function documentOf(rollout: object | undefined, standing: Partial<RolloutStanding> = {}) {
+function documentOf(rollout: object | undefined, snapshot: Partial<RolloutSnapshot> = {}) {
   const accounts = [account("canary", 1), account("early", 2), account("other", 2), account("rest", 3)];
   const unordered = accounts.map(({ name }) => account(name));
   const file = JSON.stringify({ version: 1, rollout, accounts: rollout ? accounts : unordered });
-  return rolloutStanding.parse(rolloutDocument(parseFleet(file), { ...calm, ...standing }, now));
+  return rolloutStanding.parse(rolloutDocument(parseFleet(file), { ...calm, ...snapshot }, now));
 }
 
 const failed = (name: string, minutes: number) => ({ account: name, rotation: "r", at: before(minutes) });
@@ -68,7 +68,7 @@ describe("the standing of a rollout", () => {
   });
 
   it("counts places against their limit, and names who has them", () => {
-    const places = ["fleet", "s-1"].map((scope) => ({
+    const permits = ["fleet", "s-1"].map((scope) => ({
       scope,
       account: "early",
       rotation: "r",
@@ -78,7 +78,7 @@ describe("the standing of a rollout", () => {
     expect(documentOf({ maxInFlight: 5 }).inFlight).toEqual([
       { scope: "fleet", places: 0, most: 5, accounts: [] },
     ]);
-    expect(documentOf({ maxInFlight: 5, maxInFlightPerSubscription: 1 }, { places }).inFlight).toEqual([
+    expect(documentOf({ maxInFlight: 5, maxInFlightPerSubscription: 1 }, { permits }).inFlight).toEqual([
       { scope: "fleet", places: 1, most: 5, accounts: ["early"] },
       { scope: "s-1", places: 1, most: 1, accounts: ["early"] },
     ]);

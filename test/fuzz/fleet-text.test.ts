@@ -65,8 +65,8 @@ function livesWith(fleet: Fleet): void {
     } as const;
     const request = { id: "r-2", mode: "manual", requestedAt: now, requestedBy: "ada" } as const;
     const circumstances = { now, watchedAt: now, worker: "me", because: { kind: "wake" }, spec } as const;
-    for (const rotation of [idle, { ...idle, ...request, phase: "preparing" } as const]) {
-      const decision = decide(rotation, { ...circumstances, reports: [] });
+    for (const state of [idle, { ...idle, ...request, phase: "preparing" } as const]) {
+      const decision = decide(state, { ...circumstances, reports: [] });
       expect(() => JSON.stringify(decision)).not.toThrow();
       if (decision.kind === "hold") expect(decision.objection.until?.getTime()).not.toBeNaN();
     }

@@ -16,7 +16,7 @@ import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts"
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryWakeIndex } from "../reconciler/fakes/memory-wake-index.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
-import { scriptedEvidence } from "../reconciler/fakes/scripted-evidence.ts";
+import { scriptedEvidence } from "../reconciler/fakes/scripted-observations.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { uncounted } from "../inventory/uncounted.ts";
 import { emptyEstate } from "../inventory/empty-estate.ts";
@@ -68,7 +68,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       keyIssuer: account.issuer,
       probe: account.probe,
       board: memoryConsumerBoard(),
-      evidence: scriptedEvidence().source,
+      observations: scriptedEvidence().source,
       questions: memoryQuestionLog(),
       discovery,
       rollout: memoryRolloutBoard(),

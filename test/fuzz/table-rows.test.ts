@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { headRowOf, recordedEventOf, trailOf } from "../../shared/azure/tables/trail-rows.ts";
 import { decodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
 import { RecordUnreadableError } from "../../shared/errors.ts";
-import { decodeClaim, decodeObjection, decodeRotation } from "../../shared/records/rotation-codec.ts";
+import { decodeClaim, decodeObjection, decodeState } from "../../shared/records/account-state-codec.ts";
 import { storedTrail } from "../shared/records/trail-fixture.ts";
 import { damaged } from "./damage.ts";
 import { effort } from "./effort.ts";
@@ -76,7 +76,7 @@ describe("a row of the trail", () => {
       ownVersions: _o,
       ...older
     } = JSON.parse(stored.heads["idle"] ?? "{}") as Record<string, unknown>;
-    expect(read(() => decodeRotation(JSON.stringify(older)))).toMatchObject({
+    expect(read(() => decodeState(JSON.stringify(older)))).toMatchObject({
       endpoint: "",
       ownVersions: [],
     });
@@ -129,7 +129,7 @@ describe("a row of the trail", () => {
 
   it("keeps folds, claims and objections that are whole, and refuses the others", () => {
     const codecs = [
-      ...Object.values(stored.heads).map((text) => ({ text, decode: decodeRotation })),
+      ...Object.values(stored.heads).map((text) => ({ text, decode: decodeState })),
       { text: stored.claim, decode: decodeClaim },
       { text: stored.objection, decode: decodeObjection },
     ];

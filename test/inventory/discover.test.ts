@@ -95,8 +95,8 @@ describe("a discovery", () => {
     const consumer = { ...aDeclaration(), registeredAt: now };
     const read = async (account: string) => {
       const known = await place.trail.read(account);
-      if (known.rotation.phase === "unenrolled") return known;
-      return { ...known, rotation: { ...known.rotation, registrations: [consumer] } };
+      if (known.state.phase === "unenrolled") return known;
+      return { ...known, state: { ...known.state, registrations: [consumer] } };
     };
     const found = await discover(fleet, { ...place, trail: { ...trail, read } }, []);
     expect(found.enrolled).toMatchObject([

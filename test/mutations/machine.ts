@@ -47,14 +47,14 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "an account that was paused is left alone",
     file: "shared/domain/decide/decide.ts",
-    before: "!rotation.paused) return undefined;",
-    after: "rotation.paused) return undefined;",
+    before: "!state.paused) return undefined;",
+    after: "state.paused) return undefined;",
     tests: ["test/domain/decide/paused.test.ts"],
   },
   {
     breaks: "a fleet file that names another target is not followed half-way",
     file: "shared/domain/decide/decide.ts",
-    before: "if (!writes || sameTarget(rotation.target, targetOf(spec))) return undefined;",
+    before: "if (!writes || sameTarget(state.target, targetOf(spec))) return undefined;",
     after: "if (!writes || spec) return undefined;",
     tests: ["test/domain/decide/target.test.ts"],
   },
@@ -89,8 +89,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a version is disabled only after its key is proven dead",
     file: "shared/domain/decide/decide-confirming.ts",
-    before: "      return askForDeath(rotation, world);",
-    after: "      return disableNext(rotation, world) ?? askForDeath(rotation, world);",
+    before: "      return askForDeath(state, world);",
+    after: "      return disableNext(state, world) ?? askForDeath(state, world);",
     tests: ["test/domain/decide/proof.test.ts"],
   },
   {
@@ -124,7 +124,7 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a fresh key that somebody regenerated is not published as it was",
     file: "shared/domain/decide/decide-publishing.ts",
-    before: 'if (keys?.kind === "listed" && keys[slot] !== rotation.fresh) {',
+    before: 'if (keys?.kind === "listed" && keys[slot] !== state.fresh) {',
     after: 'if (keys?.kind === "listed" && keys[slot] === undefined) {',
     tests: ["test/domain/decide/drift.test.ts"],
   },

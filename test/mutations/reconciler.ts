@@ -54,14 +54,14 @@ export const reconciler: readonly Mutation[] = [
   },
   {
     breaks: "failed calls are tried later and later",
-    file: "shared/reconciler/pause.ts",
+    file: "shared/reconciler/hold.ts",
     before: "firstRetryMs * 2 ** (failures - 1)",
     after: "firstRetryMs",
     tests: ["test/reconciler/failures.test.ts"],
   },
   {
     breaks: "Retry-After is waited for",
-    file: "shared/reconciler/pause.ts",
+    file: "shared/reconciler/hold.ts",
     before: "const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;",
     after: "const asked = undefined;",
     tests: ["test/reconciler/failures.test.ts"],

@@ -85,8 +85,8 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "the standby key is regenerated, not the active one",
     file: "shared/domain/decide/decide-regeneration.ts",
-    before: "      slot: otherSlot(rotation.active),\n      stale: rotation.stale,",
-    after: "      slot: rotation.active,\n      stale: rotation.stale,",
+    before: "      slot: otherSlot(state.active),\n      stale: state.stale,",
+    after: "      slot: state.active,\n      stale: state.stale,",
     tests: ["test/reconciler/whole-rotation.test.ts", "test/domain/decide/preflight.test.ts"],
   },
 ];

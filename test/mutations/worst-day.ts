@@ -55,21 +55,21 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "the rotation that must follow an emergency is started",
     file: "shared/domain/decide/decide-idle.ts",
-    before: "if (rotation.followUp) return record(followUp(rotation.followUp, now));",
-    after: "if (rotation.followUp && !now) return record(followUp(rotation.followUp, now));",
+    before: "if (state.followUp) return record(followUp(state.followUp, now));",
+    after: "if (state.followUp && !now) return record(followUp(state.followUp, now));",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {
     breaks: "an emergency is not held up by approval and cooldown",
     file: "shared/domain/decide/decide-preparing.ts",
-    before: "if (rotation.emergency) return undefined;",
+    before: "if (state.emergency) return undefined;",
     after: "",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {
     breaks: "an emergency is not reverted by itself",
     file: "shared/domain/decide/decide-adopting.ts",
-    before: "unhealthy >= revertAtUnhealthy && !rotation.emergency)",
+    before: "unhealthy >= revertAtUnhealthy && !state.emergency)",
     after: "unhealthy >= revertAtUnhealthy)",
     tests: ["test/domain/decide/auto-revert.test.ts"],
   },
@@ -83,8 +83,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "whoever asked for a rotation does not approve it",
     file: "shared/domain/commands/commands.ts",
-    before: "if (rotation.requestedBy === by)",
-    after: 'if (rotation.requestedBy === "")',
+    before: "if (state.requestedBy === by)",
+    after: 'if (state.requestedBy === "")',
     tests: ["test/domain/decide/approval.test.ts", "test/domain/commands/commands.test.ts"],
   },
   {
@@ -132,7 +132,7 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "an alert undoes nobody's pause",
     file: "shared/domain/commands/alert-command.ts",
-    before: 'if (rotation.paused) return "the account is paused";',
+    before: 'if (state.paused) return "the account is paused";',
     after: "",
     tests: ["test/functions/api/alerts.test.ts"],
   },

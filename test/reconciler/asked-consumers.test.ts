@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ConfirmsBy } from "../../shared/domain/account/account-spec.ts";
-import type { Evidence } from "../../shared/domain/confirmation/evidence.ts";
+import type { Observation } from "../../shared/domain/confirmation/observation.ts";
 import { ServiceUnavailableError } from "../../shared/errors.ts";
-import type { Askable } from "../../shared/ports/evidence-source.ts";
+import type { Askable } from "../../shared/ports/observation-source.ts";
 import { aConsumer, hour, mainVault, minute } from "../domain/builders.ts";
-import { scriptedEvidence } from "./fakes/scripted-evidence.ts";
+import { scriptedEvidence } from "./fakes/scripted-observations.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
 
 const site: ConfirmsBy = { kind: "app-service", site: "/sites/web" };
@@ -15,7 +15,7 @@ function specWith(confirmsBy: ConfirmsBy, circumstantialSuffices = false) {
 }
 
 /** A world with one consumer that is asked; what it has read of the vault changes when `refresh` is called. */
-function worldOf(confirmsBy: ConfirmsBy, evidence: (version: string) => Evidence, refreshes = true) {
+function worldOf(confirmsBy: ConfirmsBy, observation: (version: string) => Observation, refreshes = true) {
   const spec = specWith(confirmsBy);
   const refreshed: string[] = [];
   const state = { activeVersion: "" };
@@ -23,7 +23,7 @@ function worldOf(confirmsBy: ConfirmsBy, evidence: (version: string) => Evidence
   const script = scriptedEvidence(
     () => {
       if (state.activeVersion === "") state.activeVersion = newest();
-      return evidence(state.activeVersion);
+      return observation(state.activeVersion);
     },
     ({ kind }: Askable) => {
       refreshed.push(kind);
@@ -31,11 +31,11 @@ function worldOf(confirmsBy: ConfirmsBy, evidence: (version: string) => Evidence
       state.activeVersion = newest();
     },
   );
-  const world = smallWorld({ spec, evidence: script.source });
+  const world = smallWorld({ spec, observation: script.source });
   return { world, script, refreshed, state, newest };
 }
 
-function resolved(activeVersion: string): Evidence {
+function resolved(activeVersion: string): Observation {
   const reference = { setting: "AI_KEY", vault: mainVault, secret: smallSpec.publishedSecret };
   return {
     kind: "settings",
@@ -52,7 +52,7 @@ describe("a consumer that is asked", () => {
     await world.ask();
     await world.until(isIn("adopting"));
     const trail = await world.until(isIdle, 2 * hour);
-    expect(trail.rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect(trail.state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(refreshed).toEqual(["app-service"]);
     const events = await world.ports.trail.events(world.spec.name);
     const adopted = events.map(({ event }) => event).find(({ type }) => type === "adoption-confirmed");
@@ -70,7 +70,7 @@ describe("a consumer that is asked", () => {
     await world.until(isIdle);
     await world.ask();
     const trail = await world.until(
-      ({ objection, rotation }) => rotation.phase === "adopting" && objection?.reason === "AdoptionOverdue",
+      ({ objection, state }) => state.phase === "adopting" && objection?.reason === "AdoptionOverdue",
       6 * hour,
     );
     expect(trail.objection?.blockers).toMatchObject([{ consumer: "asked", reason: "OnOtherKey" }]);
@@ -110,11 +110,11 @@ describe("a consumer that is asked", () => {
     const { objection } = await world.until(({ objection }) => objection?.reason === "ConsumersNotReady");
     expect(objection?.blockers).toMatchObject([{ reason: "EvidenceTooWeak" }]);
 
-    const lenient = smallWorld({ spec: specWith(site, true), evidence: scriptedEvidence(untold).source });
+    const lenient = smallWorld({ spec: specWith(site, true), observation: scriptedEvidence(untold).source });
     await lenient.until(isIdle);
     await lenient.ask();
-    const { rotation } = await lenient.until(isIdle, 2 * hour);
-    expect(rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    const { state } = await lenient.until(isIdle, 2 * hour);
+    expect(state).toMatchObject({ lastEnded: { outcome: "completed" } });
   });
 
   it("protects the key that it has a pinned copy of", async () => {
@@ -138,7 +138,7 @@ const { activeVersion: _untold, ...reference } = {
   status: "Resolved",
   activeVersion: "",
 };
-const resolvedWithoutVersion: Evidence = {
+const resolvedWithoutVersion: Observation = {
   kind: "settings",
   state: "Running",
   running: true,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancelRotation, requestRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { withClaim } from "../../shared/records/trail.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
@@ -8,8 +8,8 @@ import { after, keyB, minute, now } from "../domain/builders.ts";
 import { isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
 
-function idOf({ rotation }: Trail): string {
-  return isInFlight(rotation) ? rotation.id : "";
+function idOf({ state }: Trail): string {
+  return isInFlight(state) ? state.id : "";
 }
 
 const wish = { at: now, by: "ada", reason: "test" };
@@ -17,7 +17,7 @@ const wish = { at: now, by: "ada", reason: "test" };
 function command(world: SmallWorld, wanted: typeof cancelRotation | typeof revertRotation, id: string) {
   return runCommand(
     world.spec,
-    (rotation) => wanted(rotation, id, { ...wish, at: world.clock.now() }),
+    (state) => wanted(state, id, { ...wish, at: world.clock.now() }),
     world.ports,
   );
 }
@@ -27,7 +27,7 @@ describe("a command", () => {
     const world = smallWorld();
     await world.until(isIdle);
     const answer = await world.ask();
-    expect(answer).toMatchObject({ trail: { rotation: { phase: "preparing", requestedBy: "ada" } } });
+    expect(answer).toMatchObject({ trail: { state: { phase: "preparing", requestedBy: "ada" } } });
     expect(world.queue.waiting().map(({ message }) => message.because.kind)).toContain("command");
   });
 
@@ -36,16 +36,16 @@ describe("a command", () => {
     await world.until(isIdle);
     const answers = await Promise.all([world.ask(), world.ask()]);
     expect(answers.filter((answer) => "trail" in answer)).toHaveLength(1);
-    expect(answers.find((answer) => "refusal" in answer)).toMatchObject({
-      refusal: { code: "ROTATION_IN_FLIGHT" },
+    expect(answers.find((answer) => "rejection" in answer)).toMatchObject({
+      rejection: { code: "ROTATION_IN_FLIGHT" },
     });
   });
 
   it("that is refused writes nothing", async () => {
     const world = smallWorld();
     const before = await world.ports.trail.read(world.spec.name);
-    expect(await runCommand(world.spec, (rotation) => requestRotation(rotation, wish), world.ports)).toEqual({
-      refusal: { code: "NOT_ENROLLED" },
+    expect(await runCommand(world.spec, (state) => requestRotation(state, wish), world.ports)).toEqual({
+      rejection: { code: "NOT_ENROLLED" },
     });
     expect(await world.ports.trail.read(world.spec.name)).toEqual(before);
   });
@@ -62,7 +62,7 @@ describe("a command", () => {
     } as const;
     await world.ports.trail.save(withClaim(trail, claim));
     expect(await command(world, cancelRotation, idOf(trail))).toMatchObject({
-      trail: { rotation: { phase: "idle" }, claim },
+      trail: { state: { phase: "idle" }, claim },
     });
     expect(await world.look()).toMatchObject({ reason: "EffectClaimed", until: claim.until });
   });
@@ -75,7 +75,7 @@ describe("a command", () => {
     await world.ask();
     const ports = { ...world.ports, trail: { ...trail, read: async () => stale } };
     await expect(
-      runCommand(world.spec, (rotation) => requestRotation(rotation, wish), ports),
+      runCommand(world.spec, (state) => requestRotation(state, wish), ports),
     ).rejects.toMatchObject({ code: "RECORD_CONFLICT" });
   });
 });
@@ -86,8 +86,8 @@ describe("cancelling", () => {
     await world.until(isIdle);
     const asked = await world.ask();
     await command(world, cancelRotation, "trail" in asked ? idOf(asked.trail) : "");
-    const { rotation } = await wholeRotation(world);
-    expect(rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    const { state } = await wholeRotation(world);
+    expect(state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
   });
 });
@@ -101,12 +101,12 @@ describe("reverting", () => {
     const adopting = await world.until(isIn("adopting"));
     for (let tick = 0; tick < 12; tick += 1) await world.tick();
     await command(world, revertRotation, idOf(adopting));
-    const { rotation } = await world.until(isIdle);
-    expect(rotation).toMatchObject({ active: "key1", lastEnded: { outcome: "reverted" } });
+    const { state } = await world.until(isIdle);
+    expect(state).toMatchObject({ active: "key1", lastEnded: { outcome: "reverted" } });
     expect(world.account.keys().key1).toBe(before);
 
     await world.ask();
-    expect((await world.until(isIdle)).rotation).toMatchObject({
+    expect((await world.until(isIdle)).state).toMatchObject({
       active: "key2",
       lastEnded: { outcome: "completed" },
     });

@@ -34,7 +34,7 @@ function dyingAt(fatal: number, when: "before" | "after") {
 /** An ordinary rotation; everything that it should have done, no more and no less. */
 async function rotation(world: SmallWorld, at: string): Promise<void> {
   const trail = await wholeRotation(world);
-  expect([at, trail.rotation]).toMatchObject([at, { lastEnded: { outcome: "completed" } }]);
+  expect([at, trail.state]).toMatchObject([at, { lastEnded: { outcome: "completed" } }]);
   expect([at, world.account.regenerated, world.failedCalls()]).toEqual([at, { key1: 1, key2: 1 }, 0]);
   expectVersions(world, at);
 }
@@ -45,7 +45,7 @@ async function emergency(world: SmallWorld, at: string): Promise<void> {
   const { key1, key2 } = world.account.keys();
   await world.declare({ deadlineMs: 4 * minute });
   const trail = await world.until(isIdle);
-  expect([at, trail.rotation]).toMatchObject([at, { lastEnded: { outcome: "completed" } }]);
+  expect([at, trail.state]).toMatchObject([at, { lastEnded: { outcome: "completed" } }]);
   expect([at, [key1, key2].some((key) => world.account.accepts(key))]).toEqual([at, false]);
   expect([at, world.account.regenerated, world.failedCalls()]).toEqual([at, { key1: 1, key2: 1 }, 0]);
   expectVersions(world, at);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { revertRotation } from "../../shared/domain/commands/commands.ts";
 import type { DriftKind } from "../../shared/domain/rotation/drift.ts";
-import type { Phase } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { Phase } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { SecretValue } from "../../shared/secret-value.ts";
 import { drVault, hour, mainVault, minute } from "../domain/builders.ts";
@@ -38,13 +38,13 @@ async function standingIn(phase: Phase): Promise<SmallWorld> {
     await world.until(isIn(phase));
     return world;
   }
-  const { rotation } = await world.until(isIn("adopting"));
+  const { state } = await world.until(isIn("adopting"));
   for (let tick = 0; tick < 12; tick += 1) await world.tick();
   const wish = () => ({ by: "ada", at: world.clock.now(), reason: "test" });
-  const id = isInFlight(rotation) ? rotation.id : "";
+  const id = isInFlight(state) ? state.id : "";
   await runCommand(world.spec, (current) => revertRotation(current, id, wish()), world.ports);
   await world.until(
-    (trail) => trail.rotation.phase === "reverting" && trail.rotation.previousPublishedAt !== undefined,
+    (trail) => trail.state.phase === "reverting" && trail.state.previousPublishedAt !== undefined,
   );
   return world;
 }
@@ -94,8 +94,8 @@ describe("what somebody else changes", () => {
     const world = await standingIn("idle");
     world.account.regenerateBehindTheBack("key2");
     await world.ask();
-    const { rotation } = await world.until(isIdle);
-    expect(rotation).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
+    const { state } = await world.until(isIdle);
+    expect(state).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
     expect(world.failedCalls()).toBe(0);
   });
 
@@ -107,8 +107,8 @@ describe("what somebody else changes", () => {
       consumer.pollEvery(Infinity);
       consumer.reportHealthy(false);
     }
-    const { rotation } = await world.until(isIn("idle"));
-    expect(rotation).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
+    const { state } = await world.until(isIn("idle"));
+    expect(state).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
     const events = await world.ports.trail.events(world.spec.name);
     expect(events.map(({ event }) => event).find(({ type }) => type === "drift-found")).toMatchObject({
       drift: { kind: "retired-out-of-band", notAdopted: ["web", "batch"] },
@@ -120,7 +120,7 @@ describe("what somebody else changes", () => {
     await world.until(({ objection }) => objection?.reason === "Soaking");
     world.account.regenerateBehindTheBack("key2");
     const inItsPlace = world.account.keys().key2.fingerprint;
-    expect((await world.until(isIdle)).rotation).toMatchObject({
+    expect((await world.until(isIdle)).state).toMatchObject({
       lastEnded: { outcome: "completed" },
       keys: { key2: inItsPlace },
     });

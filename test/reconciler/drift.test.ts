@@ -30,7 +30,7 @@ describe("what somebody else changed before a rotation and keyturn cannot repair
     change(world);
     await world.ask();
     const trail = await world.until(({ objection }) => objection?.reason === reason);
-    expect(trail.rotation.phase).toBe("preparing");
+    expect(trail.state.phase).toBe("preparing");
     expect(world.account.asked()).toBe(0);
   });
 
@@ -39,6 +39,6 @@ describe("what somebody else changed before a rotation and keyturn cannot repair
     await world.until(isIdle);
     world.account.change({ ...foundAccount, localAuthDisabled: true });
     await world.ask();
-    expect(await world.until(isIdle)).toMatchObject({ rotation: { lastEnded: { outcome: "keyless" } } });
+    expect(await world.until(isIdle)).toMatchObject({ state: { lastEnded: { outcome: "keyless" } } });
   });
 });

@@ -6,7 +6,7 @@ import { isIdle, isIn, smallWorld } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 /** Nothing is left to do: idle, and no emergency that has yet to follow. */
-const isOver = ({ rotation }: Trail) => rotation.phase === "idle" && rotation.followUp === undefined;
+const isOver = ({ state }: Trail) => state.phase === "idle" && state.followUp === undefined;
 
 describe("an emergency for both keys with the gate waived", () => {
   it("ends with both old keys dead, at the deadline, and cuts off nobody who reads in time", async () => {
@@ -15,8 +15,8 @@ describe("an emergency for both keys with the gate waived", () => {
     const old = world.account.keys();
     const declared = world.clock.monotonicMs();
     await world.declare();
-    const { rotation } = await world.until(isOver);
-    expect(rotation).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
+    const { state } = await world.until(isOver);
+    expect(state).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
     expect([old.key1, old.key2].some((key) => world.account.accepts(key))).toBe(false);
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
     // Two minutes from publication on, which the proof of the fresh key comes before.
@@ -68,8 +68,8 @@ describe("a leaked key", () => {
     await world.declare({ compromised: "active", gate: "wait" });
     await world.until(isIn("adopting"));
     publish(world, leaked);
-    const { rotation } = await world.until(isOver);
-    expect([rotation, world.account.accepts(leaked)]).toMatchObject([
+    const { state } = await world.until(isOver);
+    expect([state, world.account.accepts(leaked)]).toMatchObject([
       { lastEnded: { outcome: "completed" } },
       false,
     ]);

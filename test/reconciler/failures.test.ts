@@ -26,7 +26,7 @@ describe("a lost answer", () => {
     await world.ask();
     await world.look();
     // The same run looked again, and went on without waiting for its claim to run out.
-    expect((await world.ports.trail.read(world.spec.name)).rotation.phase).toBe("adopting");
+    expect((await world.ports.trail.read(world.spec.name)).state.phase).toBe("adopting");
     await world.until(isIdle);
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
     expect(world.account.asked()).toBe(2);
@@ -61,7 +61,7 @@ describe("a lost answer", () => {
     const world = await enrolled();
     world.vault.failures.plan("disable", "answer-lost", "failed");
     await world.ask();
-    expect(await world.until(isIdle)).toMatchObject({ rotation: { lastEnded: { outcome: "completed" } } });
+    expect(await world.until(isIdle)).toMatchObject({ state: { lastEnded: { outcome: "completed" } } });
     const [first] = world.vault.versions(world.spec.vaults[1] ?? "", world.spec.publishedSecret);
     expect(first?.enabled).toBe(false);
   });
@@ -84,7 +84,7 @@ describe("a call that fails", () => {
     });
     const trail = await world.ports.trail.read(world.spec.name);
     expect(trail).toMatchObject({
-      rotation: { phase: "preparing" },
+      state: { phase: "preparing" },
       failures: 1,
       objection: { reason: "StepFailed" },
     });

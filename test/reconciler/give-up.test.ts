@@ -15,7 +15,7 @@ describe("an account whose step keeps failing", () => {
     await world.look();
     await giveUp(world.spec, world.ports);
     expect(await world.ports.trail.read(world.spec.name)).toMatchObject({
-      rotation: { phase: "preparing" },
+      state: { phase: "preparing" },
       failures: 1,
       objection: {
         reason: "StepKeepsFailing",
@@ -32,7 +32,7 @@ describe("an account whose step keeps failing", () => {
     await world.ask();
     while (world.queue.take() !== undefined);
     await giveUp(world.spec, world.ports);
-    expect((await world.until(isIdle)).rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
   });
 
   it("keeps the claim of a worker that may be in the middle of a call", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import { approveRotation, pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
@@ -10,9 +10,9 @@ import type { SmallWorld } from "./small-world.ts";
 
 type Wish = { readonly by: string; readonly at: Date; readonly reason: string };
 
-function give(world: SmallWorld, command: (rotation: Rotation, wish: Wish) => CommandAnswer, by = "ada") {
+function give(world: SmallWorld, command: (state: AccountState, wish: Wish) => CommandAnswer, by = "ada") {
   const wish = { by, at: world.clock.now(), reason: "test" };
-  return runCommand(world.spec, (rotation) => command(rotation, wish), world.ports);
+  return runCommand(world.spec, (state) => command(state, wish), world.ports);
 }
 
 async function liveFor(world: SmallWorld, ms: number): Promise<void> {
@@ -32,12 +32,12 @@ describe("a paused rotation", () => {
     await give(world, pauseAccount);
     await liveFor(world, 30 * minute);
     expect(await world.ports.trail.read(world.spec.name)).toMatchObject({
-      rotation: { phase: "adopting" },
+      state: { phase: "adopting" },
       objection: { reason: "Paused" },
     });
     expect(world.account.regenerated.key1).toBe(0);
     await give(world, resumeAccount);
-    expect((await world.until(isIdle)).rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.failedCalls()).toBe(0);
   });
 
@@ -46,8 +46,8 @@ describe("a paused rotation", () => {
     await world.until(isIdle);
     await give(world, pauseAccount);
     await world.declare();
-    const { rotation } = await world.until(isIdle);
-    expect(rotation).toMatchObject({ paused: { by: "ada" }, lastEnded: { outcome: "completed" } });
+    const { state } = await world.until(isIdle);
+    expect(state).toMatchObject({ paused: { by: "ada" }, lastEnded: { outcome: "completed" } });
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
   });
 });
@@ -60,11 +60,11 @@ describe("a rotation that needs approval", () => {
     await liveFor(world, 10 * minute);
     const held = await world.ports.trail.read(world.spec.name);
     expect([held.objection?.reason, world.account.asked()]).toEqual(["ApprovalMissing", 0]);
-    const id = isInFlight(held.rotation) ? held.rotation.id : "";
-    const approve = (rotation: Rotation, wish: Wish) => approveRotation(rotation, id, wish);
-    expect(await give(world, approve)).toEqual({ refusal: { code: "APPROVER_IS_REQUESTER" } });
+    const id = isInFlight(held.state) ? held.state.id : "";
+    const approve = (state: AccountState, wish: Wish) => approveRotation(state, id, wish);
+    expect(await give(world, approve)).toEqual({ rejection: { code: "APPROVER_IS_REQUESTER" } });
     await give(world, approve, "bob");
-    expect((await world.until(isIdle)).rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
   });
 });
 
@@ -77,9 +77,9 @@ describe("a rotation that makes consumers ill", () => {
     for (const consumer of world.consumers) consumer.reportHealthy(false);
     await world.until(isIn("reverting"));
     await liveFor(world, 5 * minute);
-    expect((await world.ports.trail.read(world.spec.name)).rotation.phase).toBe("reverting");
+    expect((await world.ports.trail.read(world.spec.name)).state.phase).toBe("reverting");
     for (const consumer of world.consumers) consumer.reportHealthy(true);
-    expect((await world.until(isIdle)).rotation).toMatchObject({
+    expect((await world.until(isIdle)).state).toMatchObject({
       active: "key1",
       lastEnded: { outcome: "reverted" },
     });

@@ -15,7 +15,7 @@ function registering(world: SmallWorld, change: Parameters<typeof aDeclaration>[
   const at = clock.now();
   return runCommand(
     spec,
-    (rotation) => registerConsumer(rotation, spec, aDeclaration(change), { by: guest, at }),
+    (state) => registerConsumer(state, spec, aDeclaration(change), { by: guest, at }),
     ports,
   );
 }
@@ -47,8 +47,8 @@ describe("a consumer that registered itself and does not report", () => {
     const world = await worldWithGuest();
     await world.ask();
     await passed(world, 30 * minute);
-    const { rotation, objection } = await world.ports.trail.read(world.spec.name);
-    expect(rotation.phase).toBe("preparing");
+    const { state, objection } = await world.ports.trail.read(world.spec.name);
+    expect(state.phase).toBe("preparing");
     expect(objection).toMatchObject({
       reason: "ConsumersNotReady",
       blockers: [{ consumer: "guest", reason: "NoReport" }],
@@ -75,8 +75,8 @@ describe("a consumer that registered itself and does not report", () => {
     await world.ask();
     await passed(world, 10 * minute);
     const wish = { by: "ada", at: world.clock.now(), reason: "switched off", as: "operator" } as const;
-    await runCommand(world.spec, (rotation) => deregisterConsumer(rotation, "guest", wish), world.ports);
-    expect((await world.until(isIdle)).rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    await runCommand(world.spec, (state) => deregisterConsumer(state, "guest", wish), world.ports);
+    expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.failedCalls()).toBe(0);
   });
 });
@@ -85,14 +85,14 @@ describe("a consumer that registered itself and reports", () => {
   it("passes the gate, and is still registered when the rotation has ended", async () => {
     const world = await worldWithGuest();
     const consent = { by: "bob", at: world.clock.now(), reason: "known to the team" };
-    await runCommand(world.spec, (rotation) => approveConsumer(rotation, "guest", consent), world.ports);
+    await runCommand(world.spec, (state) => approveConsumer(state, "guest", consent), world.ports);
     await world.ask();
     for (let ticks = 0; ticks < 500; ticks += 1) {
       await reportFor(world);
       await world.tick();
       if (isIdle(await world.ports.trail.read(world.spec.name))) break;
     }
-    expect((await world.ports.trail.read(world.spec.name)).rotation).toMatchObject({
+    expect((await world.ports.trail.read(world.spec.name)).state).toMatchObject({
       phase: "idle",
       lastEnded: { outcome: "completed" },
       registrations: [{ name: "guest", approved: { by: "bob" } }],

@@ -53,7 +53,7 @@ describe("the record of a rotation", () => {
           async before({ name }) {
             if (name !== "probe.ask") return;
             await setImmediate();
-            phases.add((await world.ports.trail.read(world.spec.name)).rotation.phase);
+            phases.add((await world.ports.trail.read(world.spec.name)).state.phase);
           },
         }),
     });

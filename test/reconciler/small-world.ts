@@ -3,7 +3,7 @@ import { declareEmergency, requestRotation } from "../../shared/domain/commands/
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
-import type { EvidenceSource } from "../../shared/ports/evidence-source.ts";
+import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
@@ -32,7 +32,7 @@ import { memoryRolloutBoard } from "./fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
-import { scriptedEvidence } from "./fakes/scripted-evidence.ts";
+import { scriptedEvidence } from "./fakes/scripted-observations.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 import { simulatedConsumer } from "./simulated-consumer.ts";
 import { CrashError } from "./watched-ports.ts";
@@ -61,7 +61,7 @@ export const smallSpec: AccountSpec = anAccount({
 
 interface Wish {
   readonly spec?: AccountSpec;
-  readonly evidence?: EvidenceSource;
+  readonly observation?: ObservationSource;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
   /** What a run sees of the ports; for watching, and for dying. */
@@ -84,7 +84,7 @@ export function smallWorld(wish: Wish = {}) {
     keyIssuer: account.issuer,
     probe: account.probe,
     board: memoryConsumerBoard(),
-    evidence: wish.evidence ?? scriptedEvidence().source,
+    observations: wish.observation ?? scriptedEvidence().source,
     questions: memoryQuestionLog(),
     discovery,
     rollout: memoryRolloutBoard(),
@@ -142,7 +142,7 @@ export function smallWorld(wish: Wish = {}) {
       const trail = await ports.trail.read(spec.name);
       if (holds(trail)) return trail;
       if (clock.monotonicMs() > end)
-        throw new Error(`still ${trail.rotation.phase}: ${trail.objection?.message ?? ""}`);
+        throw new Error(`still ${trail.state.phase}: ${trail.objection?.message ?? ""}`);
       await tick();
     }
   }
@@ -164,15 +164,15 @@ export function smallWorld(wish: Wish = {}) {
     ask: () =>
       runCommand(
         spec,
-        (rotation) => requestRotation(rotation, { at: clock.now(), by: "ada", reason: "test" }),
+        (state) => requestRotation(state, { at: clock.now(), by: "ada", reason: "test" }),
         ports,
       ),
     /** Declares a leak; consumers are given two minutes unless a test says otherwise. */
     declare: (leak: Partial<Pick<Emergency, "compromised" | "gate" | "deadlineMs">> = {}) =>
       runCommand(
         spec,
-        (rotation) =>
-          declareEmergency(rotation, {
+        (state) =>
+          declareEmergency(state, {
             at: clock.now(),
             by: "eve",
             reason: "leaked",
@@ -199,11 +199,11 @@ export function smallWorld(wish: Wish = {}) {
 
 export type SmallWorld = ReturnType<typeof smallWorld>;
 
-export const isIdle = ({ rotation }: Trail): boolean => rotation.phase === "idle";
+export const isIdle = ({ state }: Trail): boolean => state.phase === "idle";
 export const isIn =
-  (phase: Trail["rotation"]["phase"]) =>
-  ({ rotation }: Trail): boolean =>
-    rotation.phase === phase;
+  (phase: Trail["state"]["phase"]) =>
+  ({ state }: Trail): boolean =>
+    state.phase === phase;
 
 /** Enrols, then turns both keys over once. */
 export async function wholeRotation(world: SmallWorld): Promise<Trail> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Trail } from "../../shared/records/trail.ts";
-import { withClaim, withPause } from "../../shared/records/trail.ts";
+import { withClaim, withHold } from "../../shared/records/trail.ts";
 import { after, minute } from "../domain/builders.ts";
 import { interleaving } from "./interleaving.ts";
 import { isIdle, smallSpec, smallWorld } from "./small-world.ts";
@@ -38,9 +38,9 @@ describe("three workers on one account at once", () => {
     const { world, until } = crowdedWorld(seed);
     await until(isIdle);
     await world.ask();
-    const { rotation } = await until(isIdle);
+    const { state } = await until(isIdle);
 
-    expect(rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect(state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
     expect(world.failedCalls()).toBe(0);
     expect([world.versions("key1"), world.versions("key2"), world.versions("published")]).toEqual([
@@ -111,7 +111,7 @@ describe("a run that loses a race", () => {
           async save(trail) {
             lost += 1;
             if (lost === 1)
-              await ports.trail.save(withPause(await ports.trail.read(trail.account), bystander));
+              await ports.trail.save(withHold(await ports.trail.read(trail.account), bystander));
             return ports.trail.save(trail);
           },
         },

@@ -45,11 +45,7 @@ it("knows whoever has registered meanwhile, and then waits for it like for any o
   await world.discovery.write(found(world, guest));
   await world.until(holdsFor("UnknownConsumers"));
   const register = { by: guest, at: world.clock.now() };
-  await runCommand(
-    strict,
-    (rotation) => registerConsumer(rotation, strict, aDeclaration(), register),
-    world.ports,
-  );
+  await runCommand(strict, (state) => registerConsumer(state, strict, aDeclaration(), register), world.ports);
   const { objection } = await world.until(holdsFor("ConsumersNotReady"));
   expect(objection?.blockers).toMatchObject([{ consumer: "guest" }]);
   expect(world.account.asked()).toBe(0);

@@ -25,7 +25,7 @@ describe("waiting for consumers", () => {
   it("costs no call to Azure, however many report and look", async () => {
     const { world, calls } = await adopting();
     const trail = await world.ports.trail.read(world.spec.name);
-    const fresh = trail.rotation.phase === "adopting" ? trail.rotation.fresh : fp("0");
+    const fresh = trail.state.phase === "adopting" ? trail.state.fresh : fp("0");
     for (let instance = 0; instance < 1_000; instance += 1) {
       await takeReport(
         many,
@@ -51,8 +51,8 @@ describe("waiting for consumers", () => {
   it("leaves one wake, however often it is looked at", async () => {
     const { world } = await adopting();
     const wakes = () => world.queue.waiting().filter(({ message }) => message.because.kind === "wake");
-    const { rotation } = await world.ports.trail.read(world.spec.name);
-    const fresh = rotation.phase === "adopting" ? rotation.fresh : fp("0");
+    const { state } = await world.ports.trail.read(world.spec.name);
+    const fresh = state.phase === "adopting" ? state.fresh : fp("0");
     for (let look = 0; look < 200; look += 1) {
       // Each look finds something new to say, and nothing new to wait for.
       const statement = { consumer: "web", instance: "web-0", fingerprint: fresh, healthy: look % 2 === 0 };

@@ -13,7 +13,7 @@ interface Watch {
 
 /** The same ports, with somebody told before and after every call; what that one throws, the caller gets. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, evidence, questions, discovery, rollout, trail, queue } =
+  const { clock, keyIssuer, vault, probe, board, observations, questions, discovery, rollout, trail, queue } =
     ports;
   return {
     clock,
@@ -21,7 +21,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     vault: watched("vault", vault, watch),
     probe: watched("probe", probe, watch),
     board: watched("board", board, watch),
-    evidence: watched("evidence", evidence, watch),
+    observations: watched("observations", observations, watch),
     questions: watched("questions", questions, watch),
     discovery: watched("discovery", discovery, watch),
     rollout: watched("rollout", rollout, watch),

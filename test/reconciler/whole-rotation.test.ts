@@ -11,9 +11,9 @@ describe("a whole rotation", () => {
   it("replaces both keys once, and no consumer ever fails", async () => {
     const world = smallWorld();
     const before = world.account.keys();
-    const { rotation } = await wholeRotation(world);
+    const { state } = await wholeRotation(world);
     const after = world.account.keys();
-    expect(rotation).toMatchObject({
+    expect(state).toMatchObject({
       active: "key2",
       lastEnded: { outcome: "completed" },
       keys: { key1: after.key1.fingerprint, key2: after.key2.fingerprint },
@@ -68,8 +68,8 @@ describe("a whole rotation", () => {
 
   it("waits for a key that is unknown for minutes, and for one that is accepted for long", async () => {
     const world = smallWorld({ newKeyDelayMs: 7 * minute, oldKeyGraceMs: 30 * minute });
-    const { rotation } = await wholeRotation(world);
-    expect(rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    const { state } = await wholeRotation(world);
+    expect(state).toMatchObject({ lastEnded: { outcome: "completed" } });
     const types = (await world.ports.trail.events(world.spec.name)).map(({ event }) => event.type);
     expect(types).toContain("revocation-proven");
     expect(world.failedCalls()).toBe(0);
@@ -124,7 +124,7 @@ describe("a rotation that is blocked", () => {
     await world.until(isIn("adopting"));
     for (const consumer of world.consumers.slice(0, 1)) block(consumer);
     const trail = await world.until(({ objection }) => objection?.reason === "AdoptionOverdue");
-    expect(trail.rotation.phase).toBe("adopting");
+    expect(trail.state.phase).toBe("adopting");
     expect(trail.objection?.blockers).toMatchObject([{ consumer: "web", reason }]);
     expect(world.account.regenerated).toEqual({ key1: 0, key2: 1 });
     expect(world.failedCalls()).toBe(0);
@@ -135,7 +135,7 @@ describe("a rotation that is blocked", () => {
     await world.until(isIdle);
     await world.ask();
     const trail = await world.until(({ objection }) => objection?.reason === "NoConsumers");
-    expect(trail.rotation.phase).toBe("preparing");
+    expect(trail.state.phase).toBe("preparing");
     expect(world.account.asked()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Phase } from "../../shared/domain/rotation/rotation.ts";
+import type { Phase } from "../../shared/domain/rotation/account-state.ts";
 import { approveForEver, people, resumeForEver } from "./people.ts";
 import { minute } from "./scenario.ts";
 import { strangers } from "./strangers.ts";

@@ -1,7 +1,7 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
-import type { RotationRequest } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { RotationRequest } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { encodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Records } from "./records.ts";
@@ -17,11 +17,11 @@ export function isSettled({
   cloud: Cloud;
   records: Records;
 }): boolean {
-  const { rotation } = records.head();
-  if (rotation.phase !== "idle" || rotation.followUp || rotation.paused) return false;
-  const active = cloud.lifeIn(rotation.active);
+  const { state } = records.head();
+  if (state.phase !== "idle" || state.followUp || state.paused) return false;
+  const active = cloud.lifeIn(state.active);
   return (
-    rotation.keys[rotation.active] === active.value.fingerprint &&
+    state.keys[state.active] === active.value.fingerprint &&
     spec.vaults.every((vault) => {
       const latest = cloud.latest(vault, spec.publishedSecret);
       return latest?.enabled === true && latest.life === active;
@@ -32,7 +32,7 @@ export function isSettled({
 /** The chain verifies and its fold is the head. */
 export function checkTrail(records: Records, violated: (what: string) => void): void {
   let hash = firstHash;
-  let rotation = unenrolled;
+  let state = unenrolled;
   for (const recorded of records.events()) {
     const next = linkHash(hash, encodeEvent(recorded.sequence, recorded.event));
     if (recorded.previousHash !== hash || recorded.hash !== next) {
@@ -40,7 +40,7 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
     }
     hash = next;
     try {
-      rotation = evolve(rotation, recorded.event);
+      state = evolve(state, recorded.event);
     } catch (error) {
       violated(`event ${recorded.sequence} cannot be folded: ${String(error)}`);
       return;
@@ -48,7 +48,7 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
   }
   const head = records.head();
   if (head.hash !== hash) violated("the head's hash is not that of the last event");
-  if (JSON.stringify(head.rotation) !== JSON.stringify(rotation)) {
+  if (JSON.stringify(head.state) !== JSON.stringify(state)) {
     violated("the fold of the events is not the head");
   }
 }
@@ -59,16 +59,16 @@ export function checkRegenerations(
   counts: Tally,
   violated: (what: string) => void,
 ): number {
-  let rotation = unenrolled;
+  let state = unenrolled;
   let completed = 0;
   const disturbed = new Set<string>();
   let request: RotationRequest | undefined;
   let standbyOnly = false;
   for (const { event } of records.events()) {
-    rotation = evolve(rotation, event);
-    if (isInFlight(rotation)) request = rotation;
+    state = evolve(state, event);
+    if (isInFlight(state)) request = state;
     // What is compromised may change while it is on its way; it counts when it is decided on.
-    if (event.type === "standby-key-regenerated") standbyOnly = rotation.phase === "confirming";
+    if (event.type === "standby-key-regenerated") standbyOnly = state.phase === "confirming";
     if (event.type === "drift-found" && request) disturbed.add(request.id);
     if (event.type !== "rotation-ended" || !request) continue;
     const { key1, key2, foreign } = counts.of(request.id);

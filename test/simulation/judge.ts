@@ -1,7 +1,7 @@
 import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Emergency, RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { KeyLife } from "./cloud.ts";
 import type { Held, Instance } from "./instance.ts";
 import type { Records } from "./records.ts";
@@ -79,23 +79,23 @@ export function judge({
   /** While an account is paused, nothing is repaired in it. */
   function handsOffUntilMs(): number {
     const resumed = records.events().findLast(({ event }) => event.type === "account-resumed");
-    const { rotation } = records.head();
-    if (rotation.phase !== "unenrolled" && rotation.paused) return nowMs();
+    const { state } = records.head();
+    if (state.phase !== "unenrolled" && state.paused) return nowMs();
     return resumed ? resumed.event.at.getTime() - epochMs : 0;
   }
 
   return {
     declared({ emergency, at }) {
-      const { rotation } = records.head();
-      if (rotation.phase === "unenrolled" || emergency.gate !== "waive") return;
-      for (const { consumer, feels } of blastRadius(spec, rotation, records.reports(), emergency, at)) {
+      const { state } = records.head();
+      if (state.phase === "unenrolled" || emergency.gate !== "waive") return;
+      for (const { consumer, feels } of blastRadius(spec, state, records.reports(), emergency, at)) {
         if (feels === "cut-off") cutOff.add(consumer);
       }
     },
     died(life) {
-      const { rotation } = records.head();
-      if (!isInFlight(rotation) || rotation.emergency?.gate !== "waive") return;
-      waived.set(life, rotation.emergency);
+      const { state } = records.head();
+      if (!isInFlight(state) || state.emergency?.gate !== "waive") return;
+      waived.set(life, state.emergency);
     },
     received(instance, fingerprint) {
       receipts.set(instance, [...(receipts.get(instance) ?? []).slice(-20), { atMs: nowMs(), fingerprint }]);

@@ -8,8 +8,8 @@ import {
   resumeAccount,
   revertRotation,
 } from "../../shared/domain/commands/commands.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { minute } from "./scenario.ts";
 import type { At, Surroundings } from "./surroundings.ts";
@@ -21,12 +21,12 @@ export function people(at: At, around: Surroundings): void {
   const { dice } = around;
   const by = "ada";
   const reason = "as the seed wants it";
-  const say = (decideOn: (rotation: Rotation, now: Date) => CommandAnswer) => {
+  const say = (decideOn: (state: AccountState, now: Date) => CommandAnswer) => {
     command(decideOn, around);
   };
   for (let times = dice.between(1, 3); times > 0; times -= 1) {
     at(20 * second, () => {
-      say((rotation, now) => requestRotation(rotation, { at: now, by, reason }));
+      say((state, now) => requestRotation(state, { at: now, by, reason }));
     });
   }
   for (let times = dice.chance(0.4) ? dice.between(1, 2) : 0; times > 0; times -= 1) {
@@ -36,32 +36,32 @@ export function people(at: At, around: Surroundings): void {
       deadlineMs: dice.pick([0, 45 * second, 5 * minute]),
     } as const;
     at(minute, () => {
-      say((rotation, now) => declareEmergency(rotation, { ...wish, at: now, by, reason }));
+      say((state, now) => declareEmergency(state, { ...wish, at: now, by, reason }));
     });
   }
   if (dice.chance(0.3)) {
     const stop = dice.chance(0.5) ? revertRotation : cancelRotation;
     at(minute, () => {
-      say((rotation, now) => stop(rotation, idOf(rotation), { at: now, by, reason }));
+      say((state, now) => stop(state, idOf(state), { at: now, by, reason }));
     });
   }
   if (dice.chance(0.1)) {
     at(minute, () => {
-      say((rotation, now) => pauseAccount(rotation, { at: now, by, reason }));
+      say((state, now) => pauseAccount(state, { at: now, by, reason }));
     });
   }
 }
 
 function command(
-  decideOn: (rotation: Rotation, now: Date) => CommandAnswer,
+  decideOn: (state: AccountState, now: Date) => CommandAnswer,
   { spec, scheduler, worker, tell }: Surroundings,
 ): void {
   const { process, ports } = worker();
   scheduler.resume();
   void (async () => {
     try {
-      const answer = await runCommand(spec, (rotation) => decideOn(rotation, process.clock.now()), ports);
-      if ("refusal" in answer) tell(`a command is refused: ${answer.refusal.code}`);
+      const answer = await runCommand(spec, (state) => decideOn(state, process.clock.now()), ports);
+      if ("rejection" in answer) tell(`a command is refused: ${answer.rejection.code}`);
     } catch (error) {
       tell(`a command fails: ${String(error)}`);
     }
@@ -70,8 +70,8 @@ function command(
 
 /** A pause that was on its way may arrive late. */
 export function resumeForEver(around: Surroundings): void {
-  const { rotation } = around.records.head();
-  if (rotation.phase !== "unenrolled" && rotation.paused) {
+  const { state } = around.records.head();
+  if (state.phase !== "unenrolled" && state.paused) {
     command((now, at) => resumeAccount(now, { at, by: "ada", reason: "go on" }), around);
   }
   around.scheduler.after(30 * second, () => {
@@ -82,8 +82,8 @@ export function resumeForEver(around: Surroundings): void {
 /** A second person who looks in now and then. */
 export function approveForEver(around: Surroundings): void {
   around.scheduler.after(40 * second, () => {
-    const { rotation, objection } = around.records.head();
-    if (rotation.phase === "preparing" && objection?.reason === "ApprovalMissing") {
+    const { state, objection } = around.records.head();
+    if (state.phase === "preparing" && objection?.reason === "ApprovalMissing") {
       command(
         (now, at) => approveRotation(now, idOf(now), { at, by: "grace", reason: "looks right" }),
         around,
@@ -93,6 +93,6 @@ export function approveForEver(around: Surroundings): void {
   });
 }
 
-function idOf(rotation: Rotation): string {
-  return isInFlight(rotation) ? rotation.id : "none";
+function idOf(state: AccountState): string {
+  return isInFlight(state) ? state.id : "none";
 }

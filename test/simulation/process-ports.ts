@@ -97,7 +97,7 @@ export function processPorts(
           endpoint,
         })),
       listKeys: () => calls.read("arm", "listKeys", () => ({ kind: "listed", keys: cloud.keys() })),
-      awaitTurn: () => calls.read("arm", "wait for a turn", () => undefined),
+      awaitWritePermit: () => calls.read("arm", "wait for a turn", () => undefined),
       regenerate: (_id, slot, timeoutMs) =>
         calls.change("arm", `regenerate ${slot}`, timeoutMs, () => {
           cloud.regenerate(slot, "keyturn");
@@ -140,7 +140,7 @@ export function processPorts(
       put: (_account, report) => calls.write("put report", () => records.putReport(report)),
       putAsked: nobodyAsks,
     },
-    evidence: { ask: nobodyAsks, takeUp: nobodyAsks },
+    observations: { ask: nobodyAsks, takeUp: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },
     discovery: { read: nobodyAsks },
     rollout: memoryRolloutBoard(),

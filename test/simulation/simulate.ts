@@ -1,4 +1,4 @@
-import type { Phase } from "../../shared/domain/rotation/rotation.ts";
+import type { Phase } from "../../shared/domain/rotation/account-state.ts";
 import type { Breakage } from "./breakages.ts";
 import { chronicle } from "./chronicle.ts";
 import { cloud } from "./cloud.ts";
@@ -52,10 +52,10 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   const regenerations = tally();
   let onPhase: OnPhase = () => undefined;
   let phase: Phase = "unenrolled";
-  const book = records(spec.name, (event, { rotation }) => {
-    tell(`recorded ${JSON.stringify(event)} -> ${rotation.phase}`);
-    if (rotation.phase !== phase) onPhase(rotation.phase);
-    ({ phase } = rotation);
+  const book = records(spec.name, (event, { state }) => {
+    tell(`recorded ${JSON.stringify(event)} -> ${state.phase}`);
+    if (state.phase !== phase) onPhase(state.phase);
+    ({ phase } = state);
   });
   // Where nothing fails, a repair takes a sweep, a look and the writes.
   const repairWithinMs = sky.climate() === calm ? 3 * minute : 60 * minute;
@@ -66,7 +66,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
     newKeyDelayMs: dice.pick([0, 0, 5_000, minute]),
     oldKeyGraceMs: dice.pick([0, 0, 30_000, 20 * minute]),
     onDeath(life, by) {
-      regenerations.add(book.head().rotation, life.slot, by);
+      regenerations.add(book.head().state, life.slot, by);
       court.died(life);
       for (const instance of crowd) instance.call();
     },
@@ -119,7 +119,7 @@ async function comeToRest(clearsUpMs: number, around: Surroundings): Promise<voi
     await time.run(time.nowMs() + afterglowMs, hopeless);
   }
   if (hopeless() || isSettled(around)) return;
-  const { rotation, objection } = book.head();
+  const { state, objection } = book.head();
   const why = objection ? `${objection.reason}, ${objection.message}` : "nobody knows why";
-  story.violated(`not at rest in time: ${rotation.phase}: ${why}`);
+  story.violated(`not at rest in time: ${state.phase}: ${why}`);
 }

@@ -8,9 +8,9 @@ export function strangers(at: At, around: Surroundings): void {
   const { publishedSecret } = spec;
   for (let times = dice.between(1, 2); times > 0; times -= 1) {
     at(minute, () => {
-      const { rotation } = records.head();
+      const { state } = records.head();
       // Before the roles are known, only a person can say what a strange secret means.
-      if (rotation.phase === "unenrolled" || rotation.phase === "enrolling") return;
+      if (state.phase === "unenrolled" || state.phase === "enrolling") return;
       const slot = dice.pick(["key1", "key2"]);
       const [first, ...more] = spec.vaults;
       if (first === undefined) return;
@@ -19,7 +19,7 @@ export function strangers(at: At, around: Surroundings): void {
       tell(`somebody does: ${deed} ${slot}`);
       if (deed === "regenerate") return cloud.regenerate(slot, "third party");
       if (deed === "swap") {
-        const value = cloud.lifeIn(otherSlot(rotation.active)).value;
+        const value = cloud.lifeIn(otherSlot(state.active)).value;
         for (const one of spec.vaults) cloud.write(one, publishedSecret, value, "third party");
         return;
       }

@@ -1,6 +1,6 @@
 import type { Slot } from "../../shared/domain/key.ts";
-import type { Rotation } from "../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Hand } from "./cloud.ts";
 
 /** Regenerations that landed while one rotation was in flight. */
@@ -14,7 +14,7 @@ export interface Count {
 
 /** Counts by rotation. */
 export interface Tally {
-  add(rotation: Rotation, slot: Slot, by: Hand): void;
+  add(state: AccountState, slot: Slot, by: Hand): void;
   of(rotation: string): Count;
 }
 
@@ -25,8 +25,8 @@ export function tally(): Tally {
   const of = (rotation: string) => counts.get(rotation) ?? nothing;
   return {
     of,
-    add(rotation, slot, by) {
-      const id = isInFlight(rotation) ? rotation.id : "none";
+    add(state, slot, by) {
+      const id = isInFlight(state) ? state.id : "none";
       const what = by === "keyturn" ? slot : "foreign";
       counts.set(id, { ...of(id), [what]: of(id)[what] + 1 });
     },

@@ -2,7 +2,7 @@ import { accountPage, accountStatus } from "../account.ts";
 import { checkedText, copyPage } from "../discovery.ts";
 import type { Operation } from "../operation.ts";
 import { answers } from "../operation.ts";
-import { pageQuery } from "../paging.ts";
+import { paginationQuery } from "../paging.ts";
 import { plan } from "../plan.ts";
 import { minutesQuery } from "../queries.ts";
 import { usageDocument } from "../usage.ts";
@@ -16,7 +16,7 @@ export const accountOperations: readonly Operation[] = [
     roles: ["KeyRotation.Read"],
     label: "read-only",
     does: "the accounts by name, a page at a time: phase, what holds them, their consumers",
-    query: pageQuery,
+    query: paginationQuery,
     successes: { 200: answers(accountPage, "A page of accounts") },
   },
   {
@@ -60,7 +60,7 @@ export const accountOperations: readonly Operation[] = [
     label: "read-only",
     does: "where the last discovery found copies of the account's keys, a page at a time",
     more: "discovery.md",
-    query: pageQuery,
+    query: paginationQuery,
     successes: { 200: answers(copyPage, "A page of copies") },
     problems: ["DISCOVERY_NOT_RUN"],
   },

@@ -3,7 +3,7 @@ import { consumerDeclaration } from "../consumer-declaration.ts";
 import { instanceReport } from "../instance-report.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
-import { farewell, reasoned } from "../wishes.ts";
+import { farewell, reasoned } from "../request-bodies.ts";
 
 const path = "accounts/{account}/consumers/{consumer}";
 

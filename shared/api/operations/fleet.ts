@@ -7,10 +7,10 @@ import { doctorReport } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
-import { pageQuery } from "../paging.ts";
+import { paginationQuery } from "../paging.ts";
 import { accountQuery, daysQuery, sidesQuery } from "../queries.ts";
 import { rolloutResumed, rolloutStanding } from "../rollout.ts";
-import { reasoned } from "../wishes.ts";
+import { reasoned } from "../request-bodies.ts";
 
 const fleetText = { types: ["application/yaml"], schema: "text" } as const;
 
@@ -50,7 +50,7 @@ export const fleetOperations: readonly Operation[] = [
     label: "read-only",
     does: "what the last discovery found, a page at a time",
     more: "discovery.md",
-    query: pageQuery,
+    query: paginationQuery,
     successes: { 200: answers(discoveryPage, "A page of what was found") },
     problems: ["DISCOVERY_NOT_RUN"],
   },
@@ -62,7 +62,7 @@ export const fleetOperations: readonly Operation[] = [
     label: "changing",
     does: "runs discovery now and shows the first page of what it found; may take minutes",
     more: "discovery.md",
-    query: pageQuery,
+    query: paginationQuery,
     successes: { 200: answers(discoveryPage, "The first page of what was found") },
   },
   {

@@ -3,7 +3,7 @@ import { commonAlert } from "../alert.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
 import { alertQuery } from "../queries.ts";
-import { reasoned, rotationWish } from "../wishes.ts";
+import { reasoned, rotationBody } from "../request-bodies.ts";
 
 const one = "accounts/{account}/rotations/{rotation}";
 const accepted = answers(commandAccepted, "It is recorded");
@@ -23,7 +23,7 @@ export const rotationOperations: readonly Operation[] = [
     roles: ["KeyRotation.Operate"],
     label: "disruptive",
     does: 'asks for a rotation: `{"mode":"manual","reason":"…"}`, or declares an emergency',
-    request: jsonBody(rotationWish),
+    request: jsonBody(rotationBody),
     honours: ["If-Match", "Idempotency-Key"],
     successes: { 202: answers(rotationAccepted, "It is asked for") },
     problems: ["NOT_ENROLLED", "BEING_REPAIRED", "ROTATION_IN_FLIGHT", "CONFIRMATION_REQUIRED"],

@@ -6,7 +6,7 @@ import {
   listAppSettingsKeyVaultReferencesSlot,
 } from "@azure/arm-appservice/api/webApps";
 import type { TokenCredential } from "@azure/identity";
-import type { SettingReference } from "../../domain/confirmation/evidence.ts";
+import type { SettingReference } from "../../domain/confirmation/observation.ts";
 import { keyVaultReference } from "../key-vault-reference.ts";
 import type { WorkloadResource } from "../../workload-resource.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";

@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import type { Seen } from "../../domain/discovery/estate.ts";
+import type { Surveyed } from "../../domain/discovery/estate.ts";
 import type { CopySource } from "../../ports/copy-source.ts";
 import type { GraphWorkload } from "../estate/graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
@@ -11,7 +11,7 @@ import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 export function appSettings(
   credential: TokenCredential,
   cloud: ArmCloud,
-  workloads: () => Promise<Seen<GraphWorkload>>,
+  workloads: () => Promise<Surveyed<GraphWorkload>>,
 ): CopySource {
   return {
     name: "app-settings",

@@ -1,7 +1,7 @@
 import { createContainerAppsAPI } from "@azure/arm-appcontainers/api";
 import { listSecrets } from "@azure/arm-appcontainers/api/containerApps";
 import type { TokenCredential } from "@azure/identity";
-import type { Seen } from "../../domain/discovery/estate.ts";
+import type { Surveyed } from "../../domain/discovery/estate.ts";
 import type { CopySource } from "../../ports/copy-source.ts";
 import type { GraphWorkload } from "../estate/graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
@@ -13,7 +13,7 @@ import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 export function containerAppSecrets(
   credential: TokenCredential,
   cloud: ArmCloud,
-  workloads: () => Promise<Seen<GraphWorkload>>,
+  workloads: () => Promise<Surveyed<GraphWorkload>>,
 ): CopySource {
   async function ownSecrets({ resource, secrets }: GraphWorkload) {
     const { subscription, resourceGroup, name } = resource;

@@ -1,4 +1,4 @@
-import type { Seen } from "../../domain/discovery/estate.ts";
+import type { Surveyed } from "../../domain/discovery/estate.ts";
 import type { Examine, Searched } from "../../ports/copy-source.ts";
 import type { Pace } from "../estate/few-at-a-time.ts";
 import { fewAtATime } from "../estate/few-at-a-time.ts";
@@ -15,7 +15,7 @@ interface Search<T> {
 
 /** Looks into all that a listing has found, and counts the values. A place that fails is told as unseen and stops no other. */
 export async function searchEach<T>(
-  listed: Seen<T>,
+  listed: Surveyed<T>,
   examine: Examine,
   { pace, nameOf, lookInto }: Search<T>,
 ): Promise<Searched> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 
 /** How many requests are under way at once. */
 const atOnce = 4;
@@ -36,7 +36,7 @@ export async function fewAtATime<T>(
     nextMs = Math.max(nextMs, performance.now()) + spacingMs;
     if (waitMs > 0) await delay(waitMs);
   }
-  await eachAtOnce(items, atOnce, async (item) => {
+  await forEachConcurrent(items, atOnce, async (item) => {
     if (Math.max(nextMs, performance.now()) >= endMs) {
       late.push(item);
       return;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FoundKeyLister, Seen } from "../../domain/discovery/estate.ts";
+import type { FoundKeyLister, Surveyed } from "../../domain/discovery/estate.ts";
 import { allowsAction } from "../../domain/discovery/role-actions.ts";
 import type { ResourceGraph } from "./resource-graph.ts";
 
@@ -42,7 +42,7 @@ const definitionRow = z.object({
  *
  * @throws {KeyturnError} Resource Graph does not answer.
  */
-export async function graphKeyListers(graph: ResourceGraph): Promise<Seen<FoundKeyLister>> {
+export async function graphKeyListers(graph: ResourceGraph): Promise<Surveyed<FoundKeyLister>> {
   const [assignments, definitions] = await Promise.all([
     graph.rows("role assignments", assignmentsQuery, assignmentRow),
     graph.rows("roles", definitionsQuery, definitionRow),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { WorkloadResource } from "../../workload-resource.ts";
-import type { Seen } from "../../domain/discovery/estate.ts";
+import type { Surveyed } from "../../domain/discovery/estate.ts";
 import { workloadResource } from "../../workload-resource.ts";
 import type { ResourceGraph } from "./resource-graph.ts";
 
@@ -34,7 +34,7 @@ export interface GraphWorkload {
 }
 
 /** @throws {KeyturnError} Resource Graph does not answer. */
-export async function graphWorkloads(graph: ResourceGraph): Promise<Seen<GraphWorkload>> {
+export async function graphWorkloads(graph: ResourceGraph): Promise<Surveyed<GraphWorkload>> {
   const { found, unseen } = await graph.rows("sites and container apps", query, row);
   return { found: found.flatMap(workloadIn), unseen };
 }

@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
 import * as z from "zod";
-import type { FoundWorkload, Seen } from "../../domain/discovery/estate.ts";
+import type { FoundWorkload, Surveyed } from "../../domain/discovery/estate.ts";
 import { secretUri } from "../key-vault-reference.ts";
 import type { Estate } from "../../ports/estate.ts";
 import { fewAtATime } from "./few-at-a-time.ts";
@@ -62,7 +62,7 @@ export function resourceGraphEstate(credential: TokenCredential, cloud: ArmCloud
       return { found: accounts, unseen };
     },
 
-    async workloads(): Promise<Seen<FoundWorkload>> {
+    async workloads(): Promise<Surveyed<FoundWorkload>> {
       const listed = await graphWorkloads(graph);
       const found: FoundWorkload[] = [];
       const unseen = new UnseenPlaces();

@@ -1,7 +1,7 @@
 import { createResourceGraph, resources } from "@azure/arm-resourcegraph/api";
 import type { TokenCredential } from "@azure/identity";
 import type * as z from "zod";
-import type { Seen } from "../../domain/discovery/estate.ts";
+import type { Surveyed } from "../../domain/discovery/estate.ts";
 import { translate } from "../azure-errors.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { armOptions } from "../resource-manager-client.ts";
@@ -20,7 +20,7 @@ export interface ResourceGraph {
    * @param named what the rows are, in the plural, for saying what was not seen.
    * @throws {KeyturnError} the service does not answer or refuses the query.
    */
-  rows<T>(named: string, query: string, row: z.ZodType<T>): Promise<Seen<T>>;
+  rows<T>(named: string, query: string, row: z.ZodType<T>): Promise<Surveyed<T>>;
 }
 
 /** Whoever may read nothing gets an empty answer from Resource Graph, not a refusal. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RolloutStanding } from "../../ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../../ports/rollout-board.ts";
 
 export const openPartition = "open";
 export const failurePartition = "failure";
@@ -10,7 +10,7 @@ const text = z.string();
 export const anyRow = z.looseObject({ partitionKey: text, rowKey: text, etag: text });
 /** The row key is the account. */
 export const accountRow = anyRow.extend({ rotation: text, at: z.date() });
-export const placeRow = anyRow.extend({
+export const permitRow = anyRow.extend({
   scope: text,
   account: text,
   rotation: text,
@@ -22,12 +22,12 @@ const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
 export type AnyRow = z.output<typeof anyRow>;
 
 /** Subscriptions are compared without case, as Azure does. */
-export function placePartition(scope: string): string {
+export function permitPartition(scope: string): string {
   return `place.${scope.toLowerCase()}`;
 }
 
 /** One row that somebody broke must not stop the fleet: it is left out, and counted. */
-export function standingOf(rows: readonly AnyRow[]): RolloutStanding {
+export function snapshotOf(rows: readonly AnyRow[]): RolloutSnapshot {
   let unreadable = 0;
   const within = <T extends z.ZodType>(schema: T, is: (partition: string) => boolean) =>
     rows
@@ -44,10 +44,10 @@ export function standingOf(rows: readonly AnyRow[]): RolloutStanding {
   const [last] = resumed;
   const open = within(accountRow, (partition) => partition === openPartition);
   const failures = within(accountRow, (partition) => partition === failurePartition);
-  const places = within(placeRow, (partition) => partition.startsWith("place."));
+  const permits = within(permitRow, (partition) => partition.startsWith("place."));
   return {
     open: open.map(({ rowKey: account, rotation, at: since }) => ({ account, rotation, since })),
-    places: places.map(({ scope, account, rotation, by, since }) => ({
+    permits: permits.map(({ scope, account, rotation, by, since }) => ({
       scope,
       account,
       rotation,

@@ -1,6 +1,6 @@
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
-import { evidenceFlaws } from "../../domain/objection.ts";
+import { observationFlaws } from "../../domain/objection.ts";
 import type { InstanceReport } from "../../domain/world.ts";
 import { sha256 } from "../../digest.ts";
 import { RecordUnreadableError } from "../../errors.ts";
@@ -22,7 +22,7 @@ const reportRow = z.object({
   sequence: z.int().optional(),
   usage: z.string().optional().catch(undefined),
   strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
-  flaw: z.enum(evidenceFlaws).optional(),
+  flaw: z.enum(observationFlaws).optional(),
   flawDetail: z.string().optional(),
 });
 

@@ -4,9 +4,9 @@ import type { RolloutBoard } from "../../ports/rollout-board.ts";
 import { conditionalRows } from "./conditional-rows.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { AnyRow } from "./rollout-rows.ts";
-import { accountRow, failurePartition, openPartition, resumedPartition, standingOf } from "./rollout-rows.ts";
+import { accountRow, failurePartition, openPartition, resumedPartition, snapshotOf } from "./rollout-rows.ts";
 import type { Storage } from "../storage.ts";
-import { tablePlaces } from "./table-places.ts";
+import { tablePermits } from "./table-permits.ts";
 
 export const rolloutTableName = "keyturnrollout";
 
@@ -17,7 +17,7 @@ const attempts = 5;
 export function tableRolloutBoard(storage: Storage, name = rolloutTableName): RolloutBoard {
   const { table, guarded } = guardedTable(storage, name);
   const rows = conditionalRows(table);
-  const places = tablePlaces(rows);
+  const permits = tablePermits(rows);
 
   /** Writes the account's row, unless one of a later rotation stands there. */
   async function put(
@@ -53,24 +53,24 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
   const forget = (account: string, until: Date) => drop(failurePartition, account, ({ at }) => at <= until);
 
   return {
-    standing: () => guarded("reading where the rollout stands", async () => standingOf(await rows.list(""))),
+    snapshot: () => guarded("reading where the rollout stands", async () => snapshotOf(await rows.list(""))),
 
     enter: ({ account, rotation, since }) =>
       guarded("entering the line", () => put(openPartition, account, { rotation, at: since })),
 
-    take: (holder, limits) =>
+    acquire: (holder, limits) =>
       guarded("taking a place", async () => {
         for (const limit of limits) {
           const { scope, most } = limit;
-          if (await places.takeOne(holder, limit)) continue;
+          if (await permits.takeOne(holder, limit)) continue;
           return { kind: "full", scope: scope === "fleet" ? "fleet" : "subscription", most };
         }
         return { kind: "taken" };
       }),
 
-    count: (place) => guarded("counting a rotation in flight", () => places.count(place)),
+    count: (permit) => guarded("counting a rotation in flight", () => permits.count(permit)),
 
-    free: (holder) => guarded("giving a place back", () => places.free(holder)),
+    release: (holder) => guarded("giving a place back", () => permits.release(holder)),
 
     ended: (account, rotation, at, ending) =>
       guarded("leaving the line", async () => {
@@ -78,7 +78,7 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
         if (ending === "failed") await put(failurePartition, account, { rotation, at });
         if (ending === "done") await forget(account, at);
         await drop(openPartition, account, (row) => row.rotation === rotation);
-        await places.freeAll(account, rotation);
+        await permits.freeAll(account, rotation);
       }),
 
     forget: (account, until) => guarded("forgetting a failure", () => forget(account, until)),

@@ -1,6 +1,6 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import { sha256 } from "../../digest.ts";
 import type { MovedWake, Wake, WakeIndex } from "../../ports/wake-index.ts";
 import { failureOf } from "../azure-errors.ts";
@@ -26,7 +26,7 @@ export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeInde
   const { table, guarded, find, remove } = guardedTable(storage, name);
 
   async function submit(groups: readonly (readonly TransactionAction[])[]): Promise<void> {
-    await eachAtOnce(groups, atOnce, async (actions) => {
+    await forEachConcurrent(groups, atOnce, async (actions) => {
       try {
         await table.submitTransaction([...actions]);
       } catch (error) {

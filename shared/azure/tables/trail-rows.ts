@@ -4,7 +4,7 @@ import { RecordUnreadableError } from "../../errors.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
-import { decodeClaim, decodeObjection, decodeRotation } from "../../records/rotation-codec.ts";
+import { decodeClaim, decodeObjection, decodeState } from "../../records/account-state-codec.ts";
 
 export const headRowKey = "head";
 
@@ -68,7 +68,7 @@ const mostBlockers = 60;
 export function headRowOf(trail: Trail): HeadRow {
   const {
     account,
-    rotation,
+    state,
     sequence,
     hash,
     claim,
@@ -87,8 +87,8 @@ export function headRowOf(trail: Trail): HeadRow {
     schema: recordSchemaVersion,
     sequence,
     hash,
-    phase: rotation.phase,
-    ...columnsOf("rotation", JSON.stringify(rotation)),
+    phase: state.phase,
+    ...columnsOf("rotation", JSON.stringify(state)),
     failures,
     ...(claim && { claim: JSON.stringify(claim) }),
     ...(objection &&
@@ -114,7 +114,7 @@ export function trailOf(row: unknown): Trail {
   const objection = textIn(parsed.data, "objection");
   return {
     account: partitionKey,
-    rotation: decodeRotation(textIn(parsed.data, "rotation") ?? ""),
+    state: decodeState(textIn(parsed.data, "rotation") ?? ""),
     sequence,
     hash,
     failures,

@@ -2,8 +2,8 @@ import type { AccountSpec, Policy } from "../account/account-spec.ts";
 import { coolingDown } from "../decide/cadence.ts";
 import type { CommandAnswer } from "./commands.ts";
 import { declareEmergency } from "./commands.ts";
-import type { Rotation } from "../rotation/rotation.ts";
-import { isInFlight } from "../rotation/rotation.ts";
+import type { AccountState } from "../rotation/account-state.ts";
+import { isInFlight } from "../rotation/account-state.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 
 /** What an alert asks for. It never waives the gate: nothing but a number has been seen so far. */
@@ -15,24 +15,24 @@ type AlertWish = Pick<Emergency, "compromised" | "deadlineMs" | "by" | "reason">
  */
 export function leftToPeople(
   { policy }: { readonly policy: Policy },
-  rotation: Rotation,
+  state: AccountState,
   now: Date,
 ): string | undefined {
   if (policy.emergencyByAlert === "propose") return "the policy leaves it to people";
-  if (rotation.phase === "unenrolled") return "the account is not enrolled";
-  if (rotation.paused) return "the account is paused";
-  if (isInFlight(rotation) && rotation.emergency) return "an emergency is under way";
-  const cooling = coolingDown(rotation.lastEnded, policy, now);
+  if (state.phase === "unenrolled") return "the account is not enrolled";
+  if (state.paused) return "the account is paused";
+  if (isInFlight(state) && state.emergency) return "an emergency is under way";
+  const cooling = coolingDown(state.lastEnded, policy, now);
   return cooling && `${cooling.message}, less than its cooldown ago`;
 }
 
 /** Declares the emergency, or settles for what is there when the account has moved to where people decide. */
 export function declareByAlert(
   spec: AccountSpec,
-  rotation: Rotation,
+  state: AccountState,
   wish: AlertWish,
   at: Date,
 ): CommandAnswer {
-  if (leftToPeople(spec, rotation, at) !== undefined) return { settled: true };
-  return declareEmergency(rotation, { ...wish, gate: "wait", at });
+  if (leftToPeople(spec, state, at) !== undefined) return { settled: true };
+  return declareEmergency(state, { ...wish, gate: "wait", at });
 }

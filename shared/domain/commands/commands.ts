@@ -1,10 +1,10 @@
 import { rotationId } from "../rotation/rotation-id.ts";
-import type { Rotation, RotationInFlight } from "../rotation/rotation.ts";
-import { isInFlight } from "../rotation/rotation.ts";
+import type { AccountState, InFlightState } from "../rotation/account-state.ts";
+import { isInFlight } from "../rotation/account-state.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 
 /** Why a person's wish cannot be granted; codes are stable and become problem documents. */
-export type Refusal =
+export type CommandRejection =
   | { readonly code: "NOT_ENROLLED" }
   | { readonly code: "BEING_REPAIRED" }
   | { readonly code: "ROTATION_IN_FLIGHT"; readonly rotation: string }
@@ -19,7 +19,7 @@ export type Refusal =
 
 /** `settled`: what is asked for holds already, and nothing is recorded. */
 export type CommandAnswer =
-  { readonly event: RotationEvent } | { readonly refusal: Refusal } | { readonly settled: true };
+  { readonly event: RotationEvent } | { readonly rejection: CommandRejection } | { readonly settled: true };
 
 interface Command {
   readonly by: string;
@@ -29,10 +29,10 @@ interface Command {
 type Reasoned = Command & { readonly reason: string };
 
 /** Asks for a rotation by hand; only an idle account can start one. */
-export function requestRotation(rotation: Rotation, command: Reasoned): CommandAnswer {
-  if (isInFlight(rotation)) return { refusal: { code: "ROTATION_IN_FLIGHT", rotation: rotation.id } };
-  if (rotation.phase === "repairing") return { refusal: { code: "BEING_REPAIRED" } };
-  if (rotation.phase !== "idle") return { refusal: { code: "NOT_ENROLLED" } };
+export function requestRotation(state: AccountState, command: Reasoned): CommandAnswer {
+  if (isInFlight(state)) return { rejection: { code: "ROTATION_IN_FLIGHT", rotation: state.id } };
+  if (state.phase === "repairing") return { rejection: { code: "BEING_REPAIRED" } };
+  if (state.phase !== "idle") return { rejection: { code: "NOT_ENROLLED" } };
   const { at, by, reason } = command;
   return {
     event: {
@@ -48,72 +48,72 @@ export function requestRotation(rotation: Rotation, command: Reasoned): CommandA
 
 /** Starts an emergency rotation, or takes over the one in flight in whatever phase it is. */
 export function declareEmergency(
-  rotation: Rotation,
+  state: AccountState,
   { at, ...wish }: Reasoned & Pick<Emergency, "compromised" | "gate" | "deadlineMs">,
 ): CommandAnswer {
-  if (rotation.phase === "unenrolled" || rotation.phase === "enrolling") {
-    return { refusal: { code: "NOT_ENROLLED" } };
+  if (state.phase === "unenrolled" || state.phase === "enrolling") {
+    return { rejection: { code: "NOT_ENROLLED" } };
   }
-  const id = isInFlight(rotation) ? rotation.id : rotationId(at);
+  const id = isInFlight(state) ? state.id : rotationId(at);
   return {
     event: { type: "emergency-declared", at, rotation: id, emergency: { ...wish, declaredAt: at } },
   };
 }
 
 /** A second person's consent; it counts while the policy says and only before anything is touched. */
-export function approveRotation(rotation: Rotation, id: string, command: Reasoned): CommandAnswer {
+export function approveRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   const { by, at, reason } = command;
-  if (!isInFlight(rotation) || rotation.id !== id) return { refusal: { code: "ROTATION_NOT_FOUND" } };
-  if (rotation.phase !== "preparing") {
-    return { refusal: { code: "NOT_AWAITING_APPROVAL", phase: rotation.phase } };
+  if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
+  if (state.phase !== "preparing") {
+    return { rejection: { code: "NOT_AWAITING_APPROVAL", phase: state.phase } };
   }
-  if (rotation.requestedBy === by) return { refusal: { code: "APPROVER_IS_REQUESTER" } };
+  if (state.requestedBy === by) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
   return { event: { type: "rotation-approved", at, by, reason } };
 }
 
 /** Takes hands off an account until it is resumed. Pausing twice keeps the later reason. */
-export function pauseAccount(rotation: Rotation, { by, at, reason }: Reasoned): CommandAnswer {
-  if (rotation.phase === "unenrolled") return { refusal: { code: "NOT_ENROLLED" } };
+export function pauseAccount(state: AccountState, { by, at, reason }: Reasoned): CommandAnswer {
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   return { event: { type: "account-paused", at, by, reason } };
 }
 
 /** Goes on where the account was paused. Harmless when it was not. */
-export function resumeAccount(rotation: Rotation, { by, at, reason }: Reasoned): CommandAnswer {
-  if (rotation.phase === "unenrolled") return { refusal: { code: "NOT_ENROLLED" } };
+export function resumeAccount(state: AccountState, { by, at, reason }: Reasoned): CommandAnswer {
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   return { event: { type: "account-resumed", at, by, reason } };
 }
 
 /** Ends a rotation that has shown nothing to consumers yet. */
-export function cancelRotation(rotation: Rotation, id: string, command: Reasoned): CommandAnswer {
-  if (!isInFlight(rotation) || rotation.id !== id) return { refusal: { code: "ROTATION_NOT_FOUND" } };
-  if (isUntouched(rotation)) return { event: cancelled(command) };
-  const instead = insteadOf(rotation);
-  return { refusal: { code: "TOO_LATE_TO_CANCEL", phase: rotation.phase, instead } };
+export function cancelRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
+  if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
+  if (isUntouched(state)) return { event: cancelled(command) };
+  const instead = insteadOf(state);
+  return { rejection: { code: "TOO_LATE_TO_CANCEL", phase: state.phase, instead } };
 }
 
 /** Sends consumers back to the previous key, which stays valid until `retiring`; before publication it cancels. */
-export function revertRotation(rotation: Rotation, id: string, command: Reasoned): CommandAnswer {
-  if (!isInFlight(rotation) || rotation.id !== id) return { refusal: { code: "ROTATION_NOT_FOUND" } };
-  if (isUntouched(rotation)) return { event: cancelled(command) };
-  if (isLeaked(rotation)) {
+export function revertRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
+  if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
+  if (isUntouched(state)) return { event: cancelled(command) };
+  if (isLeaked(state)) {
     const instead =
       "the previous key has leaked: go on, and start another rotation if the fresh key misbehaves";
-    return { refusal: { code: "NOT_REVERTIBLE", phase: rotation.phase, instead } };
+    return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead } };
   }
-  if (rotation.phase === "publishing" || rotation.phase === "adopting") {
+  if (state.phase === "publishing" || state.phase === "adopting") {
     const { at, by, reason } = command;
     return { event: { type: "revert-requested", at, by, reason } };
   }
-  return { refusal: { code: "NOT_REVERTIBLE", phase: rotation.phase, instead: insteadOf(rotation) } };
+  return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead: insteadOf(state) } };
 }
 
 /** Whether the key that consumers would be sent back to is known to be in wrong hands. */
-function isLeaked({ emergency }: RotationInFlight): boolean {
+function isLeaked({ emergency }: InFlightState): boolean {
   return emergency !== undefined && emergency.compromised !== "standby";
 }
 
 /** Whether consumers have been shown nothing new. */
-function isUntouched({ phase }: RotationInFlight): boolean {
+function isUntouched({ phase }: InFlightState): boolean {
   return phase === "preparing" || phase === "regenerating" || phase === "proving";
 }
 
@@ -122,7 +122,7 @@ function cancelled({ at, by, reason }: Reasoned): RotationEvent {
 }
 
 /** What a person can still do, honestly: a regenerated key never comes back. */
-function insteadOf({ phase }: RotationInFlight): string {
+function insteadOf({ phase }: InFlightState): string {
   switch (phase) {
     case "publishing":
     case "adopting":

@@ -3,7 +3,7 @@ import type { CommandAnswer } from "./commands.ts";
 import { registeredOnly, registrationOf } from "../rotation/effective-spec.ts";
 import type { Declaration } from "../account/registration.ts";
 import { sameDeclaration } from "../account/registration.ts";
-import type { Rotation } from "../rotation/rotation.ts";
+import type { AccountState } from "../rotation/account-state.ts";
 
 /** How many consumers of one account may have registered themselves without being in the fleet file. */
 export const mostRegistrations = 50;
@@ -18,48 +18,48 @@ interface Command {
  * deregistered. To declare the same again changes nothing.
  */
 export function registerConsumer(
-  rotation: Rotation,
+  state: AccountState,
   spec: AccountSpec,
   consumer: Declaration,
   { by, at }: Command,
 ): CommandAnswer {
-  if (rotation.phase === "unenrolled") return { refusal: { code: "NOT_ENROLLED" } };
-  const known = registrationOf(rotation, consumer.name);
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
+  const known = registrationOf(state, consumer.name);
   if (known && known.principal !== consumer.principal) {
-    return { refusal: { code: "NOT_THIS_CONSUMER", consumer: consumer.name } };
+    return { rejection: { code: "NOT_THIS_CONSUMER", consumer: consumer.name } };
   }
   if (known && sameDeclaration(known, consumer)) return { settled: true };
-  if (!known && registeredOnly(spec, rotation).length >= mostRegistrations) {
-    return { refusal: { code: "TOO_MANY_REGISTRATIONS", limit: mostRegistrations } };
+  if (!known && registeredOnly(spec, state).length >= mostRegistrations) {
+    return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: mostRegistrations } };
   }
   return { event: { type: "consumer-registered", at, consumer, by } };
 }
 
 /** A person's word that a consumer which registered itself is what it says. */
 export function approveConsumer(
-  rotation: Rotation,
+  state: AccountState,
   consumer: string,
   { by, at, reason }: Command & { readonly reason: string },
 ): CommandAnswer {
-  if (rotation.phase === "unenrolled") return { refusal: { code: "NOT_ENROLLED" } };
-  const known = registrationOf(rotation, consumer);
-  if (!known) return { refusal: { code: "CONSUMER_NOT_FOUND", consumer } };
-  if (known.principal === by.toLowerCase()) return { refusal: { code: "APPROVER_IS_REQUESTER" } };
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
+  const known = registrationOf(state, consumer);
+  if (!known) return { rejection: { code: "CONSUMER_NOT_FOUND", consumer } };
+  if (known.principal === by.toLowerCase()) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
   if (known.approved) return { settled: true };
   return { event: { type: "consumer-approved", at, consumer, by, reason } };
 }
 
 /** Ends a registration: the gate does not ask for it any more. Its last reports still protect the key they name. */
 export function deregisterConsumer(
-  rotation: Rotation,
+  state: AccountState,
   consumer: string,
   { by, at, reason, as }: Command & { readonly reason?: string; readonly as: "principal" | "operator" },
 ): CommandAnswer {
-  if (rotation.phase === "unenrolled") return { refusal: { code: "NOT_ENROLLED" } };
-  const known = registrationOf(rotation, consumer);
-  if (!known) return { refusal: { code: "CONSUMER_NOT_FOUND", consumer } };
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
+  const known = registrationOf(state, consumer);
+  if (!known) return { rejection: { code: "CONSUMER_NOT_FOUND", consumer } };
   if (as === "principal" && known.principal !== by.toLowerCase()) {
-    return { refusal: { code: "NOT_THIS_CONSUMER", consumer } };
+    return { rejection: { code: "NOT_THIS_CONSUMER", consumer } };
   }
   return {
     event: { type: "consumer-deregistered", at, consumer, by, ...(reason !== undefined && { reason }) },

@@ -1,7 +1,7 @@
 import type { ConsumerSpec, Strength } from "../account/account-spec.ts";
-import type { VersionRef } from "./evidence.ts";
+import type { VersionRef } from "./observation.ts";
 import type { Fingerprint } from "../key.ts";
-import type { EvidenceFlaw } from "../objection.ts";
+import type { ObservationFlaw } from "../objection.ts";
 import type { WantedKey } from "./wanted-key.ts";
 import type { InstanceReport } from "../world.ts";
 
@@ -25,13 +25,13 @@ export interface Found {
   readonly fingerprint?: Fingerprint | undefined;
   readonly healthy: boolean;
   readonly strength: Strength;
-  readonly flaw?: { readonly reason: EvidenceFlaw; readonly detail: string };
+  readonly flaw?: { readonly reason: ObservationFlaw; readonly detail: string };
 }
 
 /** A line that confirms nothing. Whether the application works is another question, and nobody has asked it. */
 export function flawed(
   instance: string,
-  reason: EvidenceFlaw,
+  reason: ObservationFlaw,
   detail: string,
   fingerprint?: Fingerprint,
 ): Found {

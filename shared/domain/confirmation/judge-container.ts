@@ -1,9 +1,9 @@
-import type { ContainerSecret, Evidence, Replica } from "./evidence.ts";
+import type { ContainerSecret, Observation, Replica } from "./observation.ts";
 import type { Case, Found } from "./found.ts";
 import { flawed } from "./found.ts";
 import { pointsTo } from "./secret-reference.ts";
 
-type Container = Extract<Evidence, { readonly kind: "container" }>;
+type Container = Extract<Observation, { readonly kind: "container" }>;
 
 /** The secret of a container app is one line, and so is each replica once the secret holds the wanted key. */
 export function judgeContainer({ secrets, replicas }: Container, asked: Case): readonly Found[] {

@@ -1,9 +1,9 @@
-import type { Evidence, SettingReference } from "./evidence.ts";
+import type { Observation, SettingReference } from "./observation.ts";
 import type { Case, Found } from "./found.ts";
 import { flawed } from "./found.ts";
 import { pointsTo } from "./secret-reference.ts";
 
-type Settings = Extract<Evidence, { readonly kind: "settings" }>;
+type Settings = Extract<Observation, { readonly kind: "settings" }>;
 
 /** Each setting of a site that refers to the secret is one line; a site without any says why. */
 export function judgeSettings(settings: Settings, asked: Case): readonly Found[] {

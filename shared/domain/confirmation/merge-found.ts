@@ -1,12 +1,12 @@
-import type { Evidence } from "./evidence.ts";
+import type { Observation } from "./observation.ts";
 import type { Found } from "./found.ts";
-import { isStale } from "../safety/standing.ts";
+import { isStale } from "../safety/readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** What is kept of one answer, and of those before it. */
 export interface Answered {
   readonly consumer: string;
-  readonly evidence: Evidence["kind"];
+  readonly observation: Observation["kind"];
   readonly found: readonly Found[];
   readonly before: readonly InstanceReport[];
   readonly askedAt: Date;
@@ -19,9 +19,9 @@ export interface Answered {
  * leave out stays known until it is stale.
  */
 export function mergeFound(answered: Answered): readonly InstanceReport[] {
-  const { before, found, evidence } = answered;
+  const { before, found, observation } = answered;
   const reports = found.map((line) => reportOf(line, answered));
-  const partial = evidence === "instances" || evidence === "unreachable";
+  const partial = observation === "instances" || observation === "unreachable";
   if (!partial) return reports;
   const kept = before.filter(
     (report) =>
@@ -45,7 +45,7 @@ function reportOf(line: Found, answered: Answered): InstanceReport {
   };
 }
 
-function steadySince(line: Found, { before, evidence, askedAt, staleAfterMs }: Answered): Date {
+function steadySince(line: Found, { before, observation, askedAt, staleAfterMs }: Answered): Date {
   if (line.flaw || !line.healthy || line.fingerprint === undefined) return askedAt;
   const alike = before.filter(
     (report) =>
@@ -57,7 +57,7 @@ function steadySince(line: Found, { before, evidence, askedAt, staleAfterMs }: A
   const own = alike.find(({ instance }) => instance === line.instance);
   const isNew = !before.some(({ instance }) => instance === line.instance);
   // Replicas come and go: a new one that starts well does not make an application less steady that was well as a whole.
-  const joins = evidence === "container" && isNew && alike.length === before.length;
+  const joins = observation === "container" && isNew && alike.length === before.length;
   const steady = own ? [own] : joins ? alike : [];
   return new Date(Math.min(askedAt.getTime(), ...steady.map((report) => report.steadySince.getTime())));
 }

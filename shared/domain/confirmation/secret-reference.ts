@@ -1,4 +1,4 @@
-import type { SecretReference } from "./evidence.ts";
+import type { SecretReference } from "./observation.ts";
 
 /** Whether a reference, pinned or not, means the secret in one of its vaults. Names have no case in Key Vault. */
 export function pointsTo(

@@ -1,7 +1,7 @@
-import type { VersionRef } from "./evidence.ts";
+import type { VersionRef } from "./observation.ts";
 import type { Fingerprint } from "../key.ts";
 import { otherSlot } from "../key.ts";
-import type { EnrolledRotation, Rotation } from "../rotation/rotation.ts";
+import type { EnrolledState, AccountState } from "../rotation/account-state.ts";
 
 /** Which key consumers should be on in a phase, and what the trail knows about its versions. */
 export interface WantedKey {
@@ -18,44 +18,44 @@ export interface WantedKey {
   readonly valid: readonly Fingerprint[];
 }
 
-export function wantedKey(rotation: Rotation): WantedKey | undefined {
-  if (rotation.phase === "unenrolled") return undefined;
-  const { keys } = rotation;
-  const fingerprint = keys[wantedSlot(rotation)];
-  const movedAt = publicationAwaited(rotation);
-  const { publishedEarlier: earlier } = rotation;
+export function wantedKey(state: AccountState): WantedKey | undefined {
+  if (state.phase === "unenrolled") return undefined;
+  const { keys } = state;
+  const fingerprint = keys[wantedSlot(state)];
+  const movedAt = publicationAwaited(state);
+  const { publishedEarlier: earlier } = state;
   return {
     fingerprint,
-    publishedAt: movedAt ?? rotation.publishedAt,
+    publishedAt: movedAt ?? state.publishedAt,
     // What was out then never becomes untrue: a regenerated key does not come back.
     ...(earlier?.fingerprint === fingerprint && { publishedEarlier: earlier }),
     movesConsumers: movedAt !== undefined,
     versions: [
-      ...rotation.ownVersions.map((version) => ({ ...version, fingerprint })),
-      ...replacedVersions(rotation).map((version) => ({ ...version, fingerprint: keys[rotation.active] })),
+      ...state.ownVersions.map((version) => ({ ...version, fingerprint })),
+      ...replacedVersions(state).map((version) => ({ ...version, fingerprint: keys[state.active] })),
     ],
     valid: [keys.key1, keys.key2],
   };
 }
 
-function wantedSlot(rotation: EnrolledRotation) {
-  const adopting = rotation.phase === "adopting" || rotation.phase === "retiring";
-  return adopting ? otherSlot(rotation.active) : rotation.active;
+function wantedSlot(state: EnrolledState) {
+  const adopting = state.phase === "adopting" || state.phase === "retiring";
+  return adopting ? otherSlot(state.active) : state.active;
 }
 
-function publicationAwaited(rotation: EnrolledRotation): Date | undefined {
-  switch (rotation.phase) {
+function publicationAwaited(state: EnrolledState): Date | undefined {
+  switch (state.phase) {
     case "adopting":
     case "retiring":
-      return rotation.freshPublishedAt;
+      return state.freshPublishedAt;
     case "reverting":
-      return rotation.previousPublishedAt;
+      return state.previousPublishedAt;
     default:
       return undefined;
   }
 }
 
 /** What the fresh key has replaced is the previous one. */
-function replacedVersions(rotation: EnrolledRotation): readonly VersionRef[] {
-  return rotation.phase === "adopting" || rotation.phase === "retiring" ? rotation.superseded : [];
+function replacedVersions(state: EnrolledState): readonly VersionRef[] {
+  return state.phase === "adopting" || state.phase === "retiring" ? state.superseded : [];
 }

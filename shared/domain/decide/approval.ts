@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
-import type { RotationRequest } from "../rotation/rotation.ts";
+import type { RotationRequest } from "../rotation/account-state.ts";
 
 /** Objects while the policy asks for a second person and none has approved lately. */
 export function approvalMissing(

@@ -1,6 +1,6 @@
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
-import type { Rotation, RotationIn } from "../rotation/rotation.ts";
+import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
 
 const dayMs = 86_400_000;
 
@@ -22,14 +22,14 @@ export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "tim
 }
 
 /** Whether the published key has become older than the cadence and the time that its consumers have to adopt. */
-export function isOverdue(rotation: Rotation, policy: Policy, now: Date): boolean {
-  if (rotation.phase === "unenrolled") return false;
-  return now.getTime() > dueAt(rotation.publishedAt, policy).getTime() + policy.adoptWithinMs;
+export function isOverdue(state: AccountState, policy: Policy, now: Date): boolean {
+  if (state.phase === "unenrolled") return false;
+  return now.getTime() > dueAt(state.publishedAt, policy).getTime() + policy.adoptWithinMs;
 }
 
 /** Objects to a start too soon after the last rotation; one that was cancelled touched nothing and does not count. */
 export function coolingDown(
-  lastEnded: RotationIn<"idle">["lastEnded"],
+  lastEnded: AccountStateIn<"idle">["lastEnded"],
   policy: Policy,
   now: Date,
 ): Objection | undefined {

@@ -2,89 +2,89 @@ import { keysNotListable } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { deadlineOf, waiverAtEnd } from "../rotation/emergency.ts";
-import type { Seen } from "./find-drift.ts";
+import type { Inspection } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
 import type { GateAnswer } from "../safety/gate.ts";
 import { askGate, confirmationsOf, soakEnd, waivedOf } from "../safety/gate.ts";
 import type { Fingerprint } from "../key.ts";
 import { keyInUse, mayRegenerate } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
-import { isStale } from "../safety/standing.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
+import { isStale } from "../safety/readiness.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 
-type Adopting = RotationIn<"adopting">;
+type Adopting = AccountStateIn<"adopting">;
 
 /** Waits until every consumer has been healthy on the fresh key for the whole soak. No timeout ever ends it. */
-export function decideAdopting(rotation: Adopting, world: World): Decision {
+export function decideAdopting(state: Adopting, world: World): Decision {
   const { spec, now, reports } = world;
   if (!reports) return observe("reports");
   const gate = askGate(spec, reports, {
-    fingerprint: rotation.fresh,
-    receivedAfter: rotation.freshPublishedAt,
+    fingerprint: state.fresh,
+    receivedAfter: state.freshPublishedAt,
     staleAfterMs: spec.policy.staleAfterMs,
     now,
   });
-  const unhealthy = unhealthyOn(rotation.fresh, reports, world);
-  const previousFails = unhealthyOn(rotation.keys[rotation.active], reports, world) > 0;
-  const notAdopted = gate.standings.flatMap(({ consumer, blocker }) => (blocker ? [consumer.name] : []));
-  const find = (seen: Seen) => driftWhileAdopting(rotation, seen, notAdopted);
-  const drifted = watch(rotation.fresh, unhealthy > 0, world, find, previousFails);
+  const unhealthy = unhealthyOn(state.fresh, reports, world);
+  const previousFails = unhealthyOn(state.keys[state.active], reports, world) > 0;
+  const notAdopted = gate.readiness.flatMap(({ consumer, blocker }) => (blocker ? [consumer.name] : []));
+  const find = (seen: Inspection) => driftWhileAdopting(state, seen, notAdopted);
+  const drifted = watch(state.fresh, unhealthy > 0, world, find, previousFails);
   if (drifted) return drifted;
 
   const { revertAtUnhealthy } = spec.policy;
-  if (revertAtUnhealthy !== undefined && unhealthy >= revertAtUnhealthy && !rotation.emergency) {
+  if (revertAtUnhealthy !== undefined && unhealthy >= revertAtUnhealthy && !state.emergency) {
     const reason = `${unhealthy} instances are unhealthy on the fresh key`;
     return record({ type: "revert-requested", at: now, by: "policy", reason });
   }
-  const waiting = waiverAtEnd(rotation, now) ? undefined : notAdoptedYet(rotation, gate, reports, world);
-  return waiting ? hold(waiting) : lookBeforeRetiring(rotation, gate, notAdopted, world);
+  const waiting = waiverAtEnd(state, now) ? undefined : notAdoptedYet(state, gate, reports, world);
+  return waiting ? hold(waiting) : lookBeforeRetiring(state, gate, notAdopted, world);
 }
 
 /** What the reports alone can object to: the gate, a key in use, the soak. */
 function notAdoptedYet(
-  rotation: Adopting,
-  { standings, objection }: GateAnswer,
+  state: Adopting,
+  { readiness, objection }: GateAnswer,
   reports: readonly InstanceReport[],
   world: World,
 ): Objection | undefined {
   const { spec, now } = world;
-  const { emergency, freshPublishedAt } = rotation;
-  if (objection) return untilDeadline(overdue(objection, rotation, world), rotation);
-  const inUse = keyInUse(rotation.active, rotation.keys, reports, world);
-  if (inUse) return untilDeadline(inUse, rotation);
+  const { emergency, freshPublishedAt } = state;
+  if (objection) return untilDeadline(overdue(objection, state, world), state);
+  const inUse = keyInUse(state.active, state.keys, reports, world);
+  if (inUse) return untilDeadline(inUse, state);
   // In an emergency only the refresh bound is waited for: it is part of the safety rule, the soak is not.
-  const until = soakEnd(spec, standings, freshPublishedAt, emergency ? 0 : spec.policy.soakMs);
+  const until = soakEnd(spec, readiness, freshPublishedAt, emergency ? 0 : spec.policy.soakMs);
   if (now >= until) return undefined;
   const message = `every consumer is healthy on the fresh key and must stay so until ${until.toISOString()}`;
-  return untilDeadline({ reason: "Soaking", message, remedy: "wait", until }, rotation);
+  return untilDeadline({ reason: "Soaking", message, remedy: "wait", until }, state);
 }
 
 function lookBeforeRetiring(
-  rotation: Adopting,
-  { standings }: GateAnswer,
+  state: Adopting,
+  { readiness }: GateAnswer,
   notAdopted: readonly string[],
   world: World,
 ): Decision {
   const { now, reports, keys, published } = world;
   if (!keys || !published || !reports) return observe("keys", "published", "reports");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
-  const waiver = waiverAtEnd(rotation, now);
-  const refusal = mayRegenerate({
-    slot: rotation.active,
+  const waiver = waiverAtEnd(state, now);
+  const objection = mayRegenerate({
+    slot: state.active,
     keys,
     published,
     reports,
-    unpublishedSince: rotation.freshPublishedAt,
-    ownVersions: rotation.ownVersions,
-    receivedAfter: rotation.freshPublishedAt,
+    unpublishedSince: state.freshPublishedAt,
+    ownVersions: state.ownVersions,
+    receivedAfter: state.freshPublishedAt,
     world,
     ...(waiver && { waiver }),
   });
-  if (refusal) return hold(refusal);
-  const confirmations = confirmationsOf(standings);
-  const waived = waivedOf(standings, now);
+  if (objection) return hold(objection);
+  const confirmations = confirmationsOf(readiness);
+  const waived = waivedOf(readiness, now);
   return record({
     type: "adoption-confirmed",
     at: now,

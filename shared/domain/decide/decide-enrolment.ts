@@ -14,7 +14,7 @@ import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./
 import type { KeyFingerprints, Slot } from "../key.ts";
 import { fingerprintsOf, otherSlot, slotHolding } from "../key.ts";
 import type { Objection } from "../objection.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { SecretPlace } from "../secret-place.ts";
 import { storeNext } from "./store-next.ts";
 import type { VaultFact, World } from "../world.ts";
@@ -50,20 +50,20 @@ export function decideEnrolment(world: World): Decision {
 }
 
 /** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
-export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World): Decision {
+export function decideEnrolling(state: AccountStateIn<"enrolling">, world: World): Decision {
   // What is being enrolled was changed in the fleet file, perhaps because it could not work.
-  if (!sameTarget(rotation.target, targetOf(world.spec))) return decideEnrolment(world);
+  if (!sameTarget(state.target, targetOf(world.spec))) return decideEnrolment(world);
   // Somebody regenerated a key meanwhile: what was to be written is dead.
-  if (world.keys?.kind === "listed" && !sameKeys(world.keys, rotation.keys)) {
+  if (world.keys?.kind === "listed" && !sameKeys(world.keys, state.keys)) {
     if (!world.published) return observe("published");
-    const drift = driftAtRest(rotation, { keys: fingerprintsOf(world.keys), published: world.published });
+    const drift = driftAtRest(state, { keys: fingerprintsOf(world.keys), published: world.published });
     if (drift?.kind === "published-key-dead") return record({ type: "drift-found", at: world.now, drift });
     return decideEnrolment(world);
   }
-  const { active, keys } = rotation;
+  const { active, keys } = state;
   const standby = otherSlot(active);
   const wanted = (["slots", "published"] as const).flatMap((round) =>
-    rotation.target.vaults.flatMap((vault): { place: SecretPlace; slot: Slot }[] =>
+    state.target.vaults.flatMap((vault): { place: SecretPlace; slot: Slot }[] =>
       round === "published"
         ? [{ place: { vault, secret: "published" }, slot: active }]
         : [active, standby].map((slot) => ({ place: { vault, secret: slot }, slot })),
@@ -72,7 +72,7 @@ export function decideEnrolling(rotation: RotationIn<"enrolling">, world: World)
   return (
     storeNext(
       wanted.map(({ place, slot }) => ({ place, slot, fingerprint: keys[slot] })),
-      rotation,
+      state,
       world,
     ) ?? record({ type: "account-enrolled", at: world.now })
   );

@@ -5,21 +5,21 @@ import { hold, observe, record } from "./decision.ts";
 import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { driftAtRest } from "./find-drift.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { Emergency, RotationEvent, RotationMode } from "../rotation/rotation-event.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
-import { fractionOf } from "../rollout/spread.ts";
+import { hashFraction } from "../rollout/hash-fraction.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
 /** Starts a rotation when the cadence is due or the current version is near its expiry. */
-export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision {
+export function decideIdle(state: AccountStateIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
-  if (!sameTarget(rotation.target, targetOf(spec))) return decideEnrolment(world);
-  if (rotation.followUp) return record(followUp(rotation.followUp, now));
+  if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world);
+  if (state.followUp) return record(followUp(state.followUp, now));
 
-  const expected = rotation.keys[rotation.active];
-  const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(rotation, seen));
+  const expected = state.keys[state.active];
+  const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(state, seen));
   if (drifted) return drifted;
 
   if (because.kind === "near-expiry") {
@@ -28,11 +28,11 @@ export function decideIdle(rotation: RotationIn<"idle">, world: World): Decision
       ({ vault, latest }) =>
         vault === because.vault && latest.kind === "present" && latest.version === because.version,
     );
-    if (current) return start(rotation, world, "near-expiry", "key-vault");
+    if (current) return start(state, world, "near-expiry", "key-vault");
   }
 
-  const due = dueAt(rotation.publishedAt, spec.policy);
-  if (now >= due) return start(rotation, world, "scheduled", "cadence");
+  const due = dueAt(state.publishedAt, spec.policy);
+  if (now >= due) return start(state, world, "scheduled", "cadence");
   return hold({
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,
@@ -52,12 +52,12 @@ function followUp(emergency: Emergency, now: Date): RotationEvent {
 }
 
 function start(
-  rotation: RotationIn<"idle">,
+  state: AccountStateIn<"idle">,
   world: World,
   mode: RotationMode,
   requestedBy: string,
 ): Decision {
-  const cooling = coolingDown(rotation.lastEnded, world.spec.policy, world.now);
+  const cooling = coolingDown(state.lastEnded, world.spec.policy, world.now);
   if (cooling) return hold(cooling);
   const { now, spec } = world;
   const notBefore = startOf(spec, now);
@@ -74,6 +74,6 @@ function start(
 /** Accounts that were enrolled together come due together; the trail keeps what was drawn for each. */
 function startOf({ name, rollout }: AccountSpec, now: Date): Date | undefined {
   if (!rollout || rollout.spreadMs === 0) return undefined;
-  const waitMs = Math.floor(fractionOf(`${name} ${now.toISOString()}`) * rollout.spreadMs);
+  const waitMs = Math.floor(hashFraction(`${name} ${now.toISOString()}`) * rollout.spreadMs);
   return new Date(now.getTime() + waitMs);
 }

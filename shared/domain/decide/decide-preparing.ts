@@ -15,35 +15,33 @@ import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
 import { fingerprintsOf, otherSlot } from "../key.ts";
 import { keyInUse, keyRecentlyPublished, mayRegenerate } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
-import { asksForStanding, limitsPlaces } from "../rollout/rollout.ts";
-import { noPlace, notItsTime, notItsTurn } from "../rollout/rollout-checks.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import { needsSnapshot, limitsInFlight } from "../rollout/rollout.ts";
+import { noPermit, notItsTime, notItsTurn } from "../rollout/rollout-checks.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import { unknownConsumers } from "../discovery/unknown-consumers.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 
 /** Preflight. Cheap answers are asked first, so that waiting for a consumer costs no call to Azure. */
-export function decidePreparing(rotation: RotationIn<"preparing">, world: World): Decision {
+export function decidePreparing(state: AccountStateIn<"preparing">, world: World): Decision {
   const { reports } = world;
   // Before anything else can hold it: others must know of it for as long as it waits.
-  const line = standInLine(rotation, world);
+  const line = standInLine(state, world);
   if (line) return line;
-  const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
+  const drifted = watch(state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
   if (drifted) return drifted;
-  const early = beforeAnybodyIsAsked(rotation, world) ?? notBeforeOthers(rotation, world);
+  const early = beforeAnybodyIsAsked(state, world) ?? notBeforeOthers(state, world);
   if (early) return hold(early);
   if (!reports) return observe("reports");
-  const unready = notYet(rotation, reports, world);
+  const unready = notYet(state, reports, world);
   if (unready) return hold(unready);
   return (
-    askDiscovery(rotation, world) ??
-    askForPlace(rotation, world) ??
-    lookBeforeTouching(rotation, reports, world)
+    askDiscovery(state, world) ?? askForPermit(state, world) ?? lookBeforeTouching(state, reports, world)
   );
 }
 
 /** Whom nobody knows nobody can wait for, where the policy minds. A leaked key cannot wait for that. */
-function askDiscovery({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
+function askDiscovery({ emergency }: AccountStateIn<"preparing">, world: World): Decision | undefined {
   const { spec, now, discovery } = world;
   if (emergency || spec.policy.unknownConsumers === "allow") return undefined;
   if (!discovery) return observe("discovery");
@@ -53,26 +51,29 @@ function askDiscovery({ emergency }: RotationIn<"preparing">, world: World): Dec
 
 /** An emergency waits for no second person and for no cooldown. */
 function beforeAnybodyIsAsked(
-  rotation: RotationIn<"preparing">,
+  state: AccountStateIn<"preparing">,
   { spec, now }: World,
 ): Objection | undefined {
-  if (rotation.emergency) return undefined;
+  if (state.emergency) return undefined;
   return (
-    coolingDown(rotation.lastEnded, spec.policy, now) ??
-    approvalMissing(rotation, spec, now) ??
-    (spec.rollout && notItsTime(rotation, spec.rollout, now))
+    coolingDown(state.lastEnded, spec.policy, now) ??
+    approvalMissing(state, spec, now) ??
+    (spec.rollout && notItsTime(state, spec.rollout, now))
   );
 }
 
 /** Whoever asks where the others stand is in line from then on. A leaked key does not stand in line. */
-function standInLine({ emergency }: RotationIn<"preparing">, { spec, rollout }: World): Decision | undefined {
-  if (emergency || rollout || !spec.rollout || !asksForStanding(spec.rollout)) return undefined;
+function standInLine(
+  { emergency }: AccountStateIn<"preparing">,
+  { spec, rollout }: World,
+): Decision | undefined {
+  if (emergency || rollout || !spec.rollout || !needsSnapshot(spec.rollout)) return undefined;
   return observe("rollout");
 }
 
 /** Whose turn it is. */
 function notBeforeOthers(
-  { emergency }: RotationIn<"preparing">,
+  { emergency }: AccountStateIn<"preparing">,
   { spec, now, rollout }: World,
 ): Objection | undefined {
   if (emergency || !spec.rollout || !rollout) return undefined;
@@ -80,31 +81,31 @@ function notBeforeOthers(
 }
 
 /** Asked for last of what costs Azure nothing: who cannot start for another reason takes nobody's place. */
-function askForPlace({ emergency }: RotationIn<"preparing">, world: World): Decision | undefined {
-  const { spec, now, place } = world;
-  if (emergency || !spec.rollout || !limitsPlaces(spec.rollout)) return undefined;
-  if (!place) return observe("place");
-  const objection = noPlace(place, now);
+function askForPermit({ emergency }: AccountStateIn<"preparing">, world: World): Decision | undefined {
+  const { spec, now, permit } = world;
+  if (emergency || !spec.rollout || !limitsInFlight(spec.rollout)) return undefined;
+  if (!permit) return observe("permit");
+  const objection = noPermit(permit, now);
   return objection && hold(objection);
 }
 
 /** What the trail and the reports alone can object to. */
 function notYet(
-  rotation: RotationIn<"preparing">,
+  state: AccountStateIn<"preparing">,
   reports: readonly InstanceReport[],
   world: World,
 ): Objection | undefined {
-  const standby = otherSlot(rotation.active);
-  if (waiverAtStart(rotation)) return undefined;
+  const standby = otherSlot(state.active);
+  if (waiverAtStart(state)) return undefined;
   return (
-    gateOnActive(rotation, world).objection ??
-    keyRecentlyPublished(standby, rotation.standbyUnpublishedSince, world) ??
-    keyInUse(standby, rotation.keys, reports, world)
+    gateOnActive(state, world).objection ??
+    keyRecentlyPublished(standby, state.standbyUnpublishedSince, world) ??
+    keyInUse(standby, state.keys, reports, world)
   );
 }
 
 function lookBeforeTouching(
-  rotation: RotationIn<"preparing">,
+  state: AccountStateIn<"preparing">,
   reports: readonly InstanceReport[],
   world: World,
 ): Decision {
@@ -120,40 +121,40 @@ function lookBeforeTouching(
   if (keys.kind === "refused") {
     return keys.because === "local-auth-disabled" ? keyless(world) : hold(keysNotListable(keys));
   }
-  const waiver = waiverAtStart(rotation);
+  const waiver = waiverAtStart(state);
   const objection =
     publishedSecretUnusable(published) ??
     publishedSecretMissing(published) ??
     mayRegenerate({
-      slot: otherSlot(rotation.active),
+      slot: otherSlot(state.active),
       keys,
       published,
       reports,
-      unpublishedSince: rotation.standbyUnpublishedSince,
-      ownVersions: rotation.ownVersions,
+      unpublishedSince: state.standbyUnpublishedSince,
+      ownVersions: state.ownVersions,
       world,
       ...(waiver && { waiver }),
     });
   if (objection) return hold(objection);
-  const { standings } = gateOnActive(rotation, world);
-  const waived = waivedOf(standings, now);
+  const { readiness } = gateOnActive(state, world);
+  const waived = waivedOf(readiness, now);
   return record({
     type: "preflight-passed",
     at: now,
     endpoint: account.endpoint,
     keys: fingerprintsOf(keys),
     superseded: versionsOf(published),
-    confirmations: confirmationsOf(standings),
+    confirmations: confirmationsOf(readiness),
     ...(waived.length > 0 && { waived }),
   });
 }
 
-/** Keys that were switched off need no rotation: that is a success, and better than one. */
+/** Keys that were switched off need no state: that is a success, and better than one. */
 function keyless({ now }: World): Decision {
   return record({ type: "rotation-ended", at: now, outcome: "keyless" });
 }
 
-function gateOnActive({ active, keys }: Pick<RotationIn<"preparing">, "active" | "keys">, world: World) {
+function gateOnActive({ active, keys }: Pick<AccountStateIn<"preparing">, "active" | "keys">, world: World) {
   return askGate(world.spec, world.reports ?? [], {
     fingerprint: keys[active],
     staleAfterMs: world.spec.policy.staleAfterMs,

@@ -3,15 +3,15 @@ import { hold, observe, record } from "./decision.ts";
 import { nextProbeAt } from "./probe-pace.ts";
 import { driftAtRest } from "./find-drift.ts";
 import { otherSlot } from "../key.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import { keyChanged } from "./store-next.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
 /** Nobody is shown a key that the data plane does not accept yet. */
-export function decideProving(rotation: RotationIn<"proving">, world: World): Decision {
+export function decideProving(state: AccountStateIn<"proving">, world: World): Decision {
   const { acceptance, now, spec } = world;
-  const drifted = watch(rotation.keys[rotation.active], false, world, (seen) => driftAtRest(rotation, seen));
+  const drifted = watch(state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
   if (drifted) return drifted;
   if (!acceptance) return observe("acceptance");
   if (acceptance.consecutive >= spec.policy.probes) {
@@ -20,13 +20,13 @@ export function decideProving(rotation: RotationIn<"proving">, world: World): De
   if (acceptance.last === "key-lost") {
     // The slot holds another key than the trail says: what it holds now is to be proven instead.
     return world.published && world.keys
-      ? hold(keyChanged(otherSlot(rotation.active)))
+      ? hold(keyChanged(otherSlot(state.active)))
       : observe("published", "keys");
   }
   return hold({
     reason: "FreshKeyNotAccepted",
     message: `the data plane does not accept the fresh key yet (last answer: ${acceptance.last})`,
     remedy: "wait",
-    until: nextProbeAt(rotation.regeneratedAt, now),
+    until: nextProbeAt(state.regeneratedAt, now),
   });
 }

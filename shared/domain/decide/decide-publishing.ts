@@ -2,26 +2,26 @@ import type { Decision } from "./decision.ts";
 import { record } from "./decision.ts";
 import { publishedOf } from "../rotation/fold.ts";
 import { fingerprintsOf, otherSlot } from "../key.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "../world.ts";
 
 /** The slot's own secret first everywhere, the one that consumers read last. */
-export function decidePublishing(rotation: RotationIn<"publishing">, world: World): Decision {
-  const slot = otherSlot(rotation.active);
+export function decidePublishing(state: AccountStateIn<"publishing">, world: World): Decision {
+  const slot = otherSlot(state.active);
   const { keys } = world;
-  if (keys?.kind === "listed" && keys[slot] !== rotation.fresh) {
+  if (keys?.kind === "listed" && keys[slot] !== state.fresh) {
     const seen = fingerprintsOf(keys);
-    const superseded = publishedOf(rotation.stored);
+    const superseded = publishedOf(state.stored);
     const drift = { kind: "fresh-key-dead", keys: seen, fresh: keys[slot], superseded } as const;
     return record({ type: "drift-found", at: world.now, drift });
   }
   const wanted = ([slot, "published"] as const).flatMap((secret) =>
-    rotation.target.vaults.map((vault) => ({
+    state.target.vaults.map((vault) => ({
       place: { vault, secret },
       slot,
-      fingerprint: rotation.fresh,
+      fingerprint: state.fresh,
     })),
   );
-  return storeNext(wanted, rotation, world) ?? record({ type: "fresh-key-published", at: world.now });
+  return storeNext(wanted, state, world) ?? record({ type: "fresh-key-published", at: world.now });
 }

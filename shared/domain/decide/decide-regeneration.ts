@@ -3,29 +3,29 @@ import type { Decision } from "./decision.ts";
 import { hold, observe, perform, record } from "./decision.ts";
 import type { Waiver } from "../rotation/emergency.ts";
 import { waiverAtEnd, waiverAtStart } from "../rotation/emergency.ts";
-import type { Seen } from "./find-drift.ts";
+import type { Inspection } from "./find-drift.ts";
 import { driftAtRest, driftWhileAdopting } from "./find-drift.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import { mayRegenerate } from "../safety/may-regenerate.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
 /** Regenerates the standby key, once, however often the answer is lost. */
-export function decideRegenerating(rotation: RotationIn<"regenerating">, world: World): Decision {
-  const waiver = waiverAtStart(rotation);
-  const atRest = driftAtRestButFor(otherSlot(rotation.active), rotation);
-  const drifted = watch(rotation.keys[rotation.active], false, world, atRest);
+export function decideRegenerating(state: AccountStateIn<"regenerating">, world: World): Decision {
+  const waiver = waiverAtStart(state);
+  const atRest = driftAtRestButFor(otherSlot(state.active), state);
+  const drifted = watch(state.keys[state.active], false, world, atRest);
   if (drifted) return drifted;
   return regenerateOnce(
     {
-      slot: otherSlot(rotation.active),
-      stale: rotation.stale,
-      unpublishedSince: rotation.standbyUnpublishedSince,
-      ownVersions: rotation.ownVersions,
+      slot: otherSlot(state.active),
+      stale: state.stale,
+      unpublishedSince: state.standbyUnpublishedSince,
+      ownVersions: state.ownVersions,
       ...(waiver && { waiver }),
       done: (fresh, by) => ({ type: "standby-key-regenerated", at: world.now, fresh, ...by }),
     },
@@ -34,18 +34,18 @@ export function decideRegenerating(rotation: RotationIn<"regenerating">, world: 
 }
 
 /** Regenerates the previous key. After the call there is no way back to its old value. */
-export function decideRetiring(rotation: RotationIn<"retiring">, world: World): Decision {
-  const waiver = waiverAtEnd(rotation, world.now);
-  const drifted = watch(rotation.fresh, false, world, (seen) => driftWhileAdopting(rotation, seen, []));
+export function decideRetiring(state: AccountStateIn<"retiring">, world: World): Decision {
+  const waiver = waiverAtEnd(state, world.now);
+  const drifted = watch(state.fresh, false, world, (seen) => driftWhileAdopting(state, seen, []));
   if (drifted) return drifted;
   return regenerateOnce(
     {
-      slot: rotation.active,
-      stale: rotation.retiree,
+      slot: state.active,
+      stale: state.retiree,
       ...(waiver && { waiver }),
-      unpublishedSince: rotation.freshPublishedAt,
-      ownVersions: rotation.ownVersions,
-      receivedAfter: rotation.freshPublishedAt,
+      unpublishedSince: state.freshPublishedAt,
+      ownVersions: state.ownVersions,
+      receivedAfter: state.freshPublishedAt,
       done: (replacement, by) => ({ type: "previous-key-regenerated", at: world.now, replacement, ...by }),
     },
     world,
@@ -53,9 +53,9 @@ export function decideRetiring(rotation: RotationIn<"retiring">, world: World): 
 }
 
 /** The slot that is being regenerated changes by keyturn's own hand: that it changed is no drift. */
-function driftAtRestButFor(slot: Slot, rotation: RotationIn<"regenerating">) {
-  return (seen: Seen) =>
-    driftAtRest({ ...rotation, keys: { ...rotation.keys, [slot]: seen.keys[slot] } }, seen);
+function driftAtRestButFor(slot: Slot, state: AccountStateIn<"regenerating">) {
+  return (seen: Inspection) =>
+    driftAtRest({ ...state, keys: { ...state.keys, [slot]: seen.keys[slot] } }, seen);
 }
 
 interface Regeneration {

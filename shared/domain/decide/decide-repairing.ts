@@ -3,13 +3,13 @@ import { record } from "./decision.ts";
 import { sameKeys } from "./find-drift.ts";
 import { publishedOf } from "../rotation/fold.ts";
 import { fingerprintsOf, slots } from "../key.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "../world.ts";
 
 /** Publishes the valid active key first, since consumers fail until then, and then what each slot holds. */
-export function decideRepairing(rotation: RotationIn<"repairing">, world: World): Decision {
-  const { active, keys, target, stored, superseded } = rotation;
+export function decideRepairing(state: AccountStateIn<"repairing">, world: World): Decision {
+  const { active, keys, target, stored, superseded } = state;
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, keys)) {
     const drift = {
       kind: "published-key-dead",
@@ -24,5 +24,5 @@ export function decideRepairing(rotation: RotationIn<"repairing">, world: World)
       return { place: { vault, secret }, slot, fingerprint: keys[slot] };
     }),
   );
-  return storeNext(wanted, rotation, world) ?? record({ type: "drift-repaired", at: world.now });
+  return storeNext(wanted, state, world) ?? record({ type: "drift-repaired", at: world.now });
 }

@@ -3,14 +3,14 @@ import { hold, observe, record } from "./decision.ts";
 import { askGate } from "../safety/gate.ts";
 import { driftWhileReverting } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
-import type { RotationIn } from "../rotation/rotation.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
 /** Publishes the previous key again and waits until every consumer is back on it; both keys stay valid. */
-export function decideReverting(rotation: RotationIn<"reverting">, world: World): Decision {
-  const { active, keys, target, previousPublishedAt } = rotation;
+export function decideReverting(state: AccountStateIn<"reverting">, world: World): Decision {
+  const { active, keys, target, previousPublishedAt } = state;
   const { spec, now, reports } = world;
   if (!previousPublishedAt) {
     if (world.keys?.kind === "listed" && world.keys[active] !== keys[active]) {
@@ -23,9 +23,9 @@ export function decideReverting(rotation: RotationIn<"reverting">, world: World)
       slot: active,
       fingerprint: keys[active],
     }));
-    return storeNext(wanted, rotation, world) ?? record({ type: "previous-key-published", at: now });
+    return storeNext(wanted, state, world) ?? record({ type: "previous-key-published", at: now });
   }
-  const drifted = watch(keys[active], false, world, (seen) => driftWhileReverting(rotation, seen));
+  const drifted = watch(keys[active], false, world, (seen) => driftWhileReverting(state, seen));
   if (drifted) return drifted;
   if (!reports) return observe("reports");
   const { objection } = askGate(spec, reports, {

@@ -14,8 +14,8 @@ import type { Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
-import type { Rotation } from "../rotation/rotation.ts";
-import { isInFlight } from "../rotation/rotation.ts";
+import type { AccountState } from "../rotation/account-state.ts";
+import { isInFlight } from "../rotation/account-state.ts";
 import { unreachable } from "../unreachable.ts";
 import type { World } from "../world.ts";
 
@@ -24,8 +24,8 @@ import type { World } from "../world.ts";
  * asks this function, and nobody else compares a date or a health flag. The world has the account as the fleet file
  * declares it; who has registered itself beside that is added here.
  */
-export function decide(rotation: Rotation, given: World): Decision {
-  const world = { ...given, spec: effectiveSpec(given.spec, rotation) };
+export function decide(state: AccountState, given: World): Decision {
+  const world = { ...given, spec: effectiveSpec(given.spec, state) };
   const { claim, now } = world;
   const claimed = claim !== undefined && claim.until > now;
   if (claimed && claim.worker !== world.worker) {
@@ -36,7 +36,7 @@ export function decide(rotation: Rotation, given: World): Decision {
       until: claim.until,
     });
   }
-  const decision = handsOff(rotation) ?? uprooted(rotation, world) ?? decideInPhase(rotation, world);
+  const decision = handsOff(state) ?? uprooted(state, world) ?? decideInPhase(state, world);
   // While an own claim is open the call was sent and may yet land, unless what is decided is that it has.
   if (claimed && changesMore(decision, claim.effect)) {
     return hold({
@@ -55,10 +55,10 @@ function changesMore(decision: Decision, effect: Effect): boolean {
 }
 
 /** A pause holds everything but an emergency, and a repair that has begun. */
-function handsOff(rotation: Rotation): Decision | undefined {
-  if (rotation.phase === "unenrolled" || rotation.phase === "repairing" || !rotation.paused) return undefined;
-  if (rotation.followUp || (isInFlight(rotation) && rotation.emergency)) return undefined;
-  const { by, reason, at } = rotation.paused;
+function handsOff(state: AccountState): Decision | undefined {
+  if (state.phase === "unenrolled" || state.phase === "repairing" || !state.paused) return undefined;
+  if (state.followUp || (isInFlight(state) && state.emergency)) return undefined;
+  const { by, reason, at } = state.paused;
   return hold({
     reason: "Paused",
     message: `paused ${at.toISOString()} by ${by}: ${reason}`,
@@ -70,9 +70,9 @@ function handsOff(rotation: Rotation): Decision | undefined {
  * A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not
  * followed half-way.
  */
-function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
-  const writes = isInFlight(rotation) || rotation.phase === "repairing";
-  if (!writes || sameTarget(rotation.target, targetOf(spec))) return undefined;
+function uprooted(state: AccountState, { spec }: World): Decision | undefined {
+  const writes = isInFlight(state) || state.phase === "repairing";
+  if (!writes || sameTarget(state.target, targetOf(spec))) return undefined;
   return hold({
     reason: "TargetChanged",
     message: "the fleet file names another account, secret or vaults than this rotation began with",
@@ -80,33 +80,33 @@ function uprooted(rotation: Rotation, { spec }: World): Decision | undefined {
   });
 }
 
-function decideInPhase(rotation: Rotation, world: World): Decision {
-  switch (rotation.phase) {
+function decideInPhase(state: AccountState, world: World): Decision {
+  switch (state.phase) {
     case "unenrolled":
       return decideEnrolment(world);
     case "enrolling":
-      return decideEnrolling(rotation, world);
+      return decideEnrolling(state, world);
     case "idle":
-      return decideIdle(rotation, world);
+      return decideIdle(state, world);
     case "repairing":
-      return decideRepairing(rotation, world);
+      return decideRepairing(state, world);
     case "preparing":
-      return decidePreparing(rotation, world);
+      return decidePreparing(state, world);
     case "regenerating":
-      return decideRegenerating(rotation, world);
+      return decideRegenerating(state, world);
     case "proving":
-      return decideProving(rotation, world);
+      return decideProving(state, world);
     case "publishing":
-      return decidePublishing(rotation, world);
+      return decidePublishing(state, world);
     case "adopting":
-      return decideAdopting(rotation, world);
+      return decideAdopting(state, world);
     case "retiring":
-      return decideRetiring(rotation, world);
+      return decideRetiring(state, world);
     case "confirming":
-      return decideConfirming(rotation, world);
+      return decideConfirming(state, world);
     case "reverting":
-      return decideReverting(rotation, world);
+      return decideReverting(state, world);
     default:
-      return unreachable(rotation);
+      return unreachable(state);
   }
 }

@@ -1,28 +1,28 @@
 import type { Drift } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
-import type { RotationIn, RotationRequest } from "../rotation/rotation.ts";
+import type { AccountStateIn, RotationRequest } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import type { SecretFact, VaultFact } from "../world.ts";
 
 type Published = readonly (VaultFact & { readonly latest: Extract<SecretFact, { kind: "present" }> })[];
 
 /** Compares what was seen with what the trail says. Secrets that cannot be read are for the preflight to object to. */
-export interface Seen {
+export interface Inspection {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
 }
 
 /** Drift of an account whose vaults publish the active key: at rest, or before anything new was published. */
 export function driftAtRest(
-  rotation: RotationIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">,
-  { keys, published }: Seen,
+  state: AccountStateIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">,
+  { keys, published }: Inspection,
 ): Drift | undefined {
-  const { active } = rotation;
+  const { active } = state;
   const present = presentOf(published);
-  if (rotation.phase === "proving" && keys[otherSlot(active)] === rotation.stale) return undefined;
+  if (state.phase === "proving" && keys[otherSlot(active)] === state.stale) return undefined;
   if (allPublish(present, keys[active])) {
-    return sameKeys(keys, rotation.keys) ? undefined : { kind: "keys-changed", keys };
+    return sameKeys(keys, state.keys) ? undefined : { kind: "keys-changed", keys };
   }
   const standby = otherSlot(active);
   if (allPublish(present, keys[standby])) {
@@ -34,15 +34,15 @@ export function driftAtRest(
 
 /** Drift while the fresh key is published and the previous one must stay valid for those who have not moved. */
 export function driftWhileAdopting(
-  rotation: RotationIn<"adopting" | "retiring">,
-  { keys, published }: Seen,
+  state: AccountStateIn<"adopting" | "retiring">,
+  { keys, published }: Inspection,
   notAdopted: readonly string[],
 ): Drift | undefined {
-  const { active, fresh } = rotation;
+  const { active, fresh } = state;
   const present = presentOf(published);
   const freshNow = keys[otherSlot(active)];
   // Back to a key that has leaked is no way to go along with: it is overwritten like any other.
-  if (allPublish(present, keys[active]) && !previousLeaked(rotation)) {
+  if (allPublish(present, keys[active]) && !previousLeaked(state)) {
     return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
   }
   if (freshNow !== fresh) {
@@ -53,7 +53,7 @@ export function driftWhileAdopting(
     return { kind: "published-overwritten", superseded: versionsOf(foreign) };
   }
   // While retiring it is keyturn's own call that is awaited, and the phase itself records it.
-  if (rotation.phase === "adopting" && keys[active] !== rotation.keys[active]) {
+  if (state.phase === "adopting" && keys[active] !== state.keys[active]) {
     return { kind: "retired-out-of-band", replacement: keys[active], notAdopted };
   }
   return undefined;
@@ -65,19 +65,19 @@ function previousLeaked({ emergency }: RotationRequest): boolean {
 
 /** Drift while consumers are on their way back to the previous key. */
 export function driftWhileReverting(
-  rotation: RotationIn<"reverting">,
-  { keys, published }: Seen,
+  state: AccountStateIn<"reverting">,
+  { keys, published }: Inspection,
 ): Drift | undefined {
-  const { active } = rotation;
+  const { active } = state;
   const present = presentOf(published);
-  if (keys[active] !== rotation.keys[active]) {
+  if (keys[active] !== state.keys[active]) {
     return { kind: "previous-key-dead", keys, superseded: versionsOf(present) };
   }
   if (!allPublish(present, keys[active])) {
     const foreign = present.filter(({ latest }) => latest.fingerprint !== keys[active]);
     return { kind: "published-overwritten", superseded: versionsOf(foreign) };
   }
-  return sameKeys(keys, rotation.keys) ? undefined : { kind: "keys-changed", keys };
+  return sameKeys(keys, state.keys) ? undefined : { kind: "keys-changed", keys };
 }
 
 export function sameKeys(a: KeyFingerprints, b: KeyFingerprints): boolean {

@@ -1,6 +1,6 @@
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection, Reason } from "../objection.ts";
-import type { Phase, Rotation } from "../rotation/rotation.ts";
+import type { Phase, AccountState } from "../rotation/account-state.ts";
 
 const hourMs = 3_600_000;
 
@@ -16,7 +16,7 @@ const turns: readonly Reason[] = [
 
 /** Where an account stands, and since when. */
 interface Standstill {
-  readonly rotation: Pick<Rotation, "phase">;
+  readonly state: Pick<AccountState, "phase">;
   readonly movedAt?: Date;
   readonly objection?: Pick<Objection, "reason">;
 }
@@ -45,8 +45,8 @@ export function phaseLimitMs(phase: Phase, policy: Policy): number | undefined {
 }
 
 /** Whether nothing has happened in a phase for longer than it should take. Reported, never acted on. */
-export function isStuck({ rotation, movedAt, objection }: Standstill, policy: Policy, now: Date): boolean {
+export function isStuck({ state, movedAt, objection }: Standstill, policy: Policy, now: Date): boolean {
   if (objection && turns.includes(objection.reason)) return false;
-  const limitMs = phaseLimitMs(rotation.phase, policy);
+  const limitMs = phaseLimitMs(state.phase, policy);
   return limitMs !== undefined && movedAt !== undefined && now.getTime() - movedAt.getTime() > limitMs;
 }

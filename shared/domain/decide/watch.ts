@@ -1,7 +1,7 @@
 import type { Decision } from "./decision.ts";
 import { observe, record } from "./decision.ts";
 import type { Drift } from "../rotation/drift.ts";
-import type { Seen } from "./find-drift.ts";
+import type { Inspection } from "./find-drift.ts";
 import { presentOf } from "./find-drift.ts";
 import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
@@ -23,7 +23,7 @@ export function watch(
   expected: Fingerprint,
   urgent: boolean,
   world: World,
-  find: (seen: Seen) => Drift | undefined,
+  find: (seen: Inspection) => Drift | undefined,
   suspected = false,
 ): Decision | undefined {
   const { keys, published, liveness } = world;

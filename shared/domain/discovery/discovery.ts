@@ -1,6 +1,6 @@
 import type { AccountSpec, ConsumerSpec, Fleet, Owner } from "../account/account-spec.ts";
 import type { CopySearch, FoundCopy } from "./copies.ts";
-import type { FoundAccount, FoundKeyLister, FoundReads, FoundWorkload, Seen } from "./estate.ts";
+import type { FoundAccount, FoundKeyLister, FoundReads, FoundWorkload, Surveyed } from "./estate.ts";
 import type { FoundUser } from "./found-users.ts";
 import { usersOf } from "./found-users.ts";
 import { consumerOf } from "./known-consumer.ts";
@@ -79,10 +79,10 @@ export interface OwnIdentity {
 }
 
 export interface Survey {
-  readonly accounts: Seen<FoundAccount>;
-  readonly workloads: Seen<FoundWorkload>;
-  readonly reads: Seen<FoundReads>;
-  readonly keyListers: Seen<FoundKeyLister>;
+  readonly accounts: Surveyed<FoundAccount>;
+  readonly workloads: Surveyed<FoundWorkload>;
+  readonly reads: Surveyed<FoundReads>;
+  readonly keyListers: Surveyed<FoundKeyLister>;
   /** Absent when it could not be told. */
   readonly self?: OwnIdentity;
 }
@@ -155,7 +155,8 @@ function withoutOwn(survey: Survey): Survey {
 }
 
 function unseenIn({ accounts, workloads, reads, keyListers, self }: Survey): readonly Unseen[] {
-  const of = (source: SurveySource, { unseen }: Seen<unknown>) => unseen.map((what) => ({ source, what }));
+  const of = (source: SurveySource, { unseen }: Surveyed<unknown>) =>
+    unseen.map((what) => ({ source, what }));
   const what = "which reads are keyturn's own could not be told";
   return [
     ...of("accounts", accounts),

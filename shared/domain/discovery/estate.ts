@@ -1,7 +1,7 @@
-import type { SecretReference } from "../confirmation/evidence.ts";
+import type { SecretReference } from "../confirmation/observation.ts";
 
 /** What a survey could not see, in a sentence for people. A partial answer is never taken for a whole one. */
-export interface Seen<T> {
+export interface Surveyed<T> {
   readonly found: readonly T[];
   readonly unseen: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { FoundReads, FoundWorkload } from "./estate.ts";
-import type { SecretReference } from "../confirmation/evidence.ts";
+import type { SecretReference } from "../confirmation/observation.ts";
 import { slots } from "../key.ts";
 import { secretName } from "../secret-place.ts";
 import { pointsTo } from "../confirmation/secret-reference.ts";

@@ -1,8 +1,8 @@
 import type { DriftKind } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Blocker, Reason } from "../objection.ts";
-import type { EnrolledRotation, Phase, Rotation, RotationRequest } from "../rotation/rotation.ts";
-import { isInFlight } from "../rotation/rotation.ts";
+import type { EnrolledState, Phase, AccountState, RotationRequest } from "../rotation/account-state.ts";
+import { isInFlight } from "../rotation/account-state.ts";
 import type { RotationMode, RotationOutcome } from "../rotation/rotation-event.ts";
 
 /** Which account an event is about. */
@@ -32,7 +32,7 @@ interface Gone {
 }
 
 /** What is told, by its type. */
-export type Told =
+export type LifecycleBody =
   | { readonly type: "keyturn.rotation.started"; readonly data: LifecycleState }
   | {
       readonly type: "keyturn.rotation.published";
@@ -68,20 +68,20 @@ export type Told =
       readonly data: LifecycleSubject & { readonly unknown: number };
     };
 
-export type LifecycleType = Told["type"];
+export type LifecycleType = LifecycleBody["type"];
 
 /** What others are told of an account. Never holds a key, nor what a person wrote about a wish. */
-export type LifecycleEvent = Told & {
+export type LifecycleEvent = LifecycleBody & {
   /** The same however often it is sent. */
   readonly id: string;
   readonly at: Date;
 };
 
 /** Names the rotation that is in flight or, when an event has just ended it, was until then. */
-export function stateOf(
+export function lifecycleStateOf(
   { account, resourceId }: LifecycleSubject,
-  after: Rotation,
-  before: Rotation = after,
+  after: AccountState,
+  before: AccountState = after,
 ): LifecycleState {
   const request = requestOf(after) ?? requestOf(before);
   return {
@@ -105,11 +105,11 @@ export function unknownConsumersFound(
   return { id: `${account}/${at.toISOString()}/${type}`, at, type, data: { account, resourceId, unknown } };
 }
 
-function keysOf({ active, keys }: EnrolledRotation): Pick<LifecycleState, "active" | "fingerprints"> {
+function keysOf({ active, keys }: EnrolledState): Pick<LifecycleState, "active" | "fingerprints"> {
   return { active, fingerprints: { key1: keys.key1, key2: keys.key2 } };
 }
 
-function requestOf(rotation: Rotation): RotationRequest | undefined {
-  if (rotation.phase === "repairing") return rotation.request;
-  return isInFlight(rotation) ? rotation : undefined;
+function requestOf(state: AccountState): RotationRequest | undefined {
+  if (state.phase === "repairing") return state.request;
+  return isInFlight(state) ? state : undefined;
 }

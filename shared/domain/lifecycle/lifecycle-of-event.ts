@@ -1,7 +1,7 @@
-import type { LifecycleEvent, LifecycleState, Told } from "./lifecycle-event.ts";
-import { stateOf } from "./lifecycle-event.ts";
-import type { Rotation, RotationIn } from "../rotation/rotation.ts";
-import { isInFlight } from "../rotation/rotation.ts";
+import type { LifecycleEvent, LifecycleState, LifecycleBody } from "./lifecycle-event.ts";
+import { lifecycleStateOf } from "./lifecycle-event.ts";
+import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
+import { isInFlight } from "../rotation/account-state.ts";
 import type { EventOf, RotationEvent, RotationOutcome } from "../rotation/rotation-event.ts";
 
 /** An event with its place in the trail. */
@@ -17,11 +17,11 @@ interface Placed {
 export function lifecycleOfEvent(
   account: string,
   { sequence, event }: Placed,
-  before: Rotation,
-  after: Rotation,
+  before: AccountState,
+  after: AccountState,
 ): readonly LifecycleEvent[] {
   if (after.phase === "unenrolled") return [];
-  const state = stateOf({ account, resourceId: after.target.resourceId }, after, before);
+  const state = lifecycleStateOf({ account, resourceId: after.target.resourceId }, after, before);
   return [...saidBy(event, before, after, state), ...retired(before, after, state)].map((told) => ({
     id: `${account}/${sequence}/${told.type}`,
     at: event.at,
@@ -31,10 +31,10 @@ export function lifecycleOfEvent(
 
 function saidBy(
   event: RotationEvent,
-  before: Rotation,
-  after: Rotation,
+  before: AccountState,
+  after: AccountState,
   data: LifecycleState,
-): readonly Told[] {
+): readonly LifecycleBody[] {
   switch (event.type) {
     case "rotation-requested":
       return [{ type: "keyturn.rotation.started", data }];
@@ -78,13 +78,13 @@ function saidBy(
 }
 
 /** By keyturn or by whomever, and whichever role the key had: it is dead once its death is waited for. */
-function retired(before: Rotation, after: Rotation, data: LifecycleState): readonly Told[] {
+function retired(before: AccountState, after: AccountState, data: LifecycleState): readonly LifecycleBody[] {
   return after.phase === "confirming" && before.phase !== "confirming"
     ? [{ type: "keyturn.rotation.retired", data: { ...data, ...goneIn(after) } }]
     : [];
 }
 
-function goneIn({ retired: slot, retiree: fingerprint }: RotationIn<"confirming">) {
+function goneIn({ retired: slot, retiree: fingerprint }: AccountStateIn<"confirming">) {
   return { retired: { slot, fingerprint } };
 }
 
@@ -105,4 +105,4 @@ const endTypes = {
   reverted: "keyturn.rotation.reverted",
   cancelled: "keyturn.rotation.cancelled",
   keyless: "keyturn.rotation.cancelled",
-} as const satisfies Readonly<Record<RotationOutcome, Told["type"]>>;
+} as const satisfies Readonly<Record<RotationOutcome, LifecycleBody["type"]>>;

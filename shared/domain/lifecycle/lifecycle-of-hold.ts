@@ -1,17 +1,17 @@
-import type { LifecycleEvent, LifecycleSubject, Told } from "./lifecycle-event.ts";
-import { stateOf } from "./lifecycle-event.ts";
+import type { LifecycleEvent, LifecycleSubject, LifecycleBody } from "./lifecycle-event.ts";
+import { lifecycleStateOf } from "./lifecycle-event.ts";
 import type { Objection } from "../objection.ts";
-import type { Rotation } from "../rotation/rotation.ts";
+import type { AccountState } from "../rotation/account-state.ts";
 
 /** Where an account holds, as of one read of its trail. */
 interface Held {
-  readonly rotation: Rotation;
+  readonly state: AccountState;
   readonly sequence: number;
   readonly objection?: Objection;
 }
 
 /** A hold that others are told of once. */
-export interface ToldHold {
+export interface AnnouncedHold {
   /** Equal for holds that say the same: the reason, and who blocks why. */
   readonly name: string;
   readonly event: LifecycleEvent;
@@ -26,15 +26,15 @@ export interface ToldHold {
  */
 export function lifecycleOfHold(
   subject: LifecycleSubject,
-  { rotation, sequence, objection }: Held,
+  { state, sequence, objection }: Held,
   { lasting, now, digest }: { lasting: boolean; now: Date; digest: (text: string) => string },
-): ToldHold | undefined {
+): AnnouncedHold | undefined {
   if (!objection || (objection.remedy === "wait" && !lasting)) return undefined;
   const { reason, message, blockers = [] } = objection;
   const said = blockers.map((blocker) => `${blocker.consumer} ${blocker.reason}`).sort();
   const name = digest(JSON.stringify([reason, ...said])).slice(0, 16);
-  const data = stateOf(subject, rotation);
-  const told: Told =
+  const data = lifecycleStateOf(subject, state);
+  const told: LifecycleBody =
     reason === "StepKeepsFailing"
       ? { type: "keyturn.rotation.failed", data: { ...data, message } }
       : { type: "keyturn.rotation.blocked", data: { ...data, reason, message, blockers } };

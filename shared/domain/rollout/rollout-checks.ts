@@ -1,8 +1,8 @@
 import { openSince, opensAt } from "./change-window.ts";
 import type { Objection } from "../objection.ts";
-import type { PlaceFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
+import type { PermitFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
 import { isLineStopped, mayBeOpenIn } from "./rollout.ts";
-import type { RotationRequest } from "../rotation/rotation.ts";
+import type { RotationRequest } from "../rotation/account-state.ts";
 
 /** How long accounts of earlier rings that come due at the same time have to say so. */
 const settleMs = 120_000;
@@ -78,10 +78,10 @@ export function notItsTurn(
 }
 
 /** Whether as many rotations are in flight as may be. */
-export function noPlace(place: PlaceFact, now: Date): Objection | undefined {
-  if (place.kind === "taken") return undefined;
-  const flying = place.most === 1 ? "1 rotation is" : `${place.most} rotations are`;
-  const where = place.scope === "fleet" ? "the fleet" : "the account's subscription";
+export function noPermit(permit: PermitFact, now: Date): Objection | undefined {
+  if (permit.kind === "taken") return undefined;
+  const flying = permit.most === 1 ? "1 rotation is" : `${permit.most} rotations are`;
+  const where = permit.scope === "fleet" ? "the fleet" : "the account's subscription";
   return {
     reason: "TooManyInFlight",
     message: `${flying} in flight in ${where}, which is the most that may be`,

@@ -44,7 +44,7 @@ export interface RolloutFact {
 export const failureCountsMs = 30 * 86_400_000;
 
 /** Whether the rotation has one of the limited places. */
-export type PlaceFact =
+export type PermitFact =
   | { readonly kind: "taken" }
   | { readonly kind: "full"; readonly scope: "fleet" | "subscription"; readonly most: number };
 
@@ -71,10 +71,10 @@ export function isLineStopped(
 }
 
 /** Whether the policy asks where others stand. */
-export function asksForStanding({ ring, stopAfterFailures }: RolloutPolicy): boolean {
+export function needsSnapshot({ ring, stopAfterFailures }: RolloutPolicy): boolean {
   return ring !== undefined || stopAfterFailures !== undefined;
 }
 
-export function limitsPlaces({ maxInFlight, maxInFlightPerSubscription }: RolloutPolicy): boolean {
+export function limitsInFlight({ maxInFlight, maxInFlightPerSubscription }: RolloutPolicy): boolean {
   return maxInFlight !== undefined || maxInFlightPerSubscription !== undefined;
 }

@@ -23,22 +23,22 @@ export interface WriteBucket {
 export const fullBucket: WriteBucket = { lastTurnMs: 0, promisedMs: 0 };
 
 /** When a write may be sent, or, when that is too far away to wait for, when to ask again. */
-export type Turn = { readonly atMs: number } | { readonly askAgainMs: number };
+export type WritePermit = { readonly atMs: number } | { readonly askAgainMs: number };
 
 /** Nobody is told to come back later than this, and what lies further ahead was written by a clock that is wrong. */
-export const furthestMs = 300_000;
+export const maxAheadMs = 300_000;
 
 /** Gives turns to so many writes, in order. Pure. */
-export function giveTurns(
+export function grantPermits(
   bucket: WriteBucket,
   mostWaitMs: readonly number[],
   nowMs: number,
   { capacity, perSecond }: BucketSize,
-): { readonly bucket: WriteBucket; readonly turns: readonly Turn[] } {
+): { readonly bucket: WriteBucket; readonly permits: readonly WritePermit[] } {
   const stepMs = 1_000 / perSecond;
   let lastTurnMs = credible(bucket.lastTurnMs, nowMs);
   let promisedMs = credible(bucket.promisedMs, nowMs);
-  const turns = mostWaitMs.map((waitMs): Turn => {
+  const permits = mostWaitMs.map((waitMs): WritePermit => {
     const atMs = Math.max(lastTurnMs, nowMs - capacity * stepMs) + stepMs;
     if (atMs - nowMs <= waitMs) {
       lastTurnMs = atMs;
@@ -46,24 +46,29 @@ export function giveTurns(
     }
     promisedMs = Math.max(promisedMs, lastTurnMs) + stepMs;
     // They ask again, and may be told a later moment then: what matters is that they do not all come at once.
-    if (promisedMs - nowMs > furthestMs) promisedMs = lastTurnMs + stepMs;
+    if (promisedMs - nowMs > maxAheadMs) promisedMs = lastTurnMs + stepMs;
     return { askAgainMs: Math.ceil(promisedMs - nowMs) };
   });
-  return { bucket: { lastTurnMs, promisedMs }, turns };
+  return { bucket: { lastTurnMs, promisedMs }, permits };
 }
 
 function credible(atMs: number, nowMs: number): number {
-  return atMs - nowMs > furthestMs ? nowMs : atMs;
+  return atMs - nowMs > maxAheadMs ? nowMs : atMs;
 }
 
 /** How many writes could be sent at once. */
-export function turnsLeft({ lastTurnMs }: WriteBucket, nowMs: number, size: BucketSize): number {
+export function permitsLeft({ lastTurnMs }: WriteBucket, nowMs: number, size: BucketSize): number {
   const left = ((nowMs - lastTurnMs) * size.perSecond) / 1_000;
   return Math.floor(Math.min(size.capacity, Math.max(0, left)));
 }
 
 /** What Azure says is left counts when it is less than what was thought: others write in the subscription too. */
-export function withLeft(bucket: WriteBucket, left: number, nowMs: number, size: BucketSize): WriteBucket {
+export function withRemaining(
+  bucket: WriteBucket,
+  left: number,
+  nowMs: number,
+  size: BucketSize,
+): WriteBucket {
   const stepMs = 1_000 / size.perSecond;
   const atLeastMs = nowMs - Math.max(0, left) * stepMs;
   return atLeastMs > bucket.lastTurnMs ? { ...bucket, lastTurnMs: atLeastMs } : bucket;

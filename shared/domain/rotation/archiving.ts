@@ -1,8 +1,8 @@
-import type { Rotation } from "./rotation.ts";
+import type { AccountState } from "./account-state.ts";
 
 /** When a rotation ended of which no evidence is in the archive yet; nothing when all are there. */
-export function unarchivedSince(rotation: Rotation, archivedThrough: string | undefined): Date | undefined {
-  if (rotation.phase === "unenrolled" || !rotation.lastEnded) return undefined;
-  const { lastEnded } = rotation;
+export function unarchivedSince(state: AccountState, archivedThrough: string | undefined): Date | undefined {
+  if (state.phase === "unenrolled" || !state.lastEnded) return undefined;
+  const { lastEnded } = state;
   return lastEnded.rotation === archivedThrough ? undefined : lastEnded.at;
 }

@@ -1,30 +1,30 @@
 import type { AccountSpec, ConsumerSpec } from "../account/account-spec.ts";
 import type { Registration } from "../account/registration.ts";
-import type { Rotation } from "./rotation.ts";
+import type { AccountState } from "./account-state.ts";
 
 /**
  * The account with everybody who is known to use its key: the consumers of the fleet file, then those that have
  * registered themselves. What the file says of a name counts alone. Idempotent.
  */
-export function effectiveSpec(spec: AccountSpec, rotation: Rotation): AccountSpec {
-  const registered = registeredOnly(spec, rotation);
+export function effectiveSpec(spec: AccountSpec, state: AccountState): AccountSpec {
+  const registered = registeredOnly(spec, state);
   return registered.length === 0
     ? spec
     : { ...spec, consumers: [...spec.consumers, ...registered.map(consumerOf)] };
 }
 
 /** The registrations that count: those whose name is not in the fleet file. */
-export function registeredOnly({ consumers }: AccountSpec, rotation: Rotation): readonly Registration[] {
+export function registeredOnly({ consumers }: AccountSpec, state: AccountState): readonly Registration[] {
   const declared = new Set(consumers.map(({ name }) => name));
-  return registrationsOf(rotation).filter(({ name }) => !declared.has(name));
+  return registrationsOf(state).filter(({ name }) => !declared.has(name));
 }
 
-export function registrationOf(rotation: Rotation, consumer: string): Registration | undefined {
-  return registrationsOf(rotation).find(({ name }) => name === consumer);
+export function registrationOf(state: AccountState, consumer: string): Registration | undefined {
+  return registrationsOf(state).find(({ name }) => name === consumer);
 }
 
-export function registrationsOf(rotation: Rotation): readonly Registration[] {
-  return rotation.phase === "unenrolled" ? [] : (rotation.registrations ?? []);
+export function registrationsOf(state: AccountState): readonly Registration[] {
+  return state.phase === "unenrolled" ? [] : (state.registrations ?? []);
 }
 
 function consumerOf({ registeredAt: _past, approved, ...declaration }: Registration): ConsumerSpec {

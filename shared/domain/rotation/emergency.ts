@@ -1,4 +1,4 @@
-import type { RotationRequest } from "./rotation.ts";
+import type { RotationRequest } from "./account-state.ts";
 import type { Emergency } from "./rotation-event.ts";
 
 /** What a rotation may leave out of the safety rule, and who answers for it. */

@@ -1,29 +1,29 @@
-import { enrolledOf, idle, misplaced, publishedOf } from "./fold.ts";
+import { enrolledFields, idle, misplaced, publishedOf } from "./fold.ts";
 import type { KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
-import type { EnrolledRotation, Rotation, RotationIn, RotationRequest } from "./rotation.ts";
-import { isInFlight } from "./rotation.ts";
+import type { EnrolledState, AccountState, AccountStateIn, RotationRequest } from "./account-state.ts";
+import { isInFlight } from "./account-state.ts";
 import type { Emergency, EventOf } from "./rotation-event.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
 
 /** Takes for true what somebody else has done. */
-export function driftFound(rotation: Rotation, event: EventOf<"drift-found">): Rotation {
-  if (rotation.phase === "unenrolled") return misplaced(rotation, event);
+export function driftFound(state: AccountState, event: EventOf<"drift-found">): AccountState {
+  if (state.phase === "unenrolled") return misplaced(state, event);
   const { drift, at } = event;
   switch (drift.kind) {
     case "keys-changed":
-      return keysChanged(rotation, drift.keys);
+      return keysChanged(state, drift.keys);
     case "roles-swapped": {
       const { active, keys, standbyUnpublishedSince } = drift;
       const publishedAt = standbyUnpublishedSince;
-      return { ...beforeAnything(rotation), active, keys, standbyUnpublishedSince, publishedAt };
+      return { ...beforeAnything(state), active, keys, standbyUnpublishedSince, publishedAt };
     }
     case "published-key-dead": {
       const { keys, superseded } = drift;
-      const request = requestOf(rotation);
+      const request = requestOf(state);
       const repairing = {
-        ...enrolledOf(rotation),
+        ...enrolledFields(state),
         phase: "repairing",
         keys,
         superseded,
@@ -32,50 +32,48 @@ export function driftFound(rotation: Rotation, event: EventOf<"drift-found">): R
       return request ? { ...repairing, request } : repairing;
     }
     case "fresh-key-dead":
-      return publishAgain(rotation, event, { keys: drift.keys, superseded: drift.superseded });
+      return publishAgain(state, event, { keys: drift.keys, superseded: drift.superseded });
     case "published-overwritten":
-      return rotation.phase === "reverting"
-        ? withoutPrevious(rotation, drift.superseded)
-        : publishAgain(rotation, event, { keys: rotation.keys, superseded: drift.superseded });
+      return state.phase === "reverting"
+        ? withoutPrevious(state, drift.superseded)
+        : publishAgain(state, event, { keys: state.keys, superseded: drift.superseded });
     case "previous-key-dead":
-      return publishAgain(rotation, event, drift);
+      return publishAgain(state, event, drift);
     case "reverted-by-hand": {
-      if (rotation.phase !== "adopting" && rotation.phase !== "retiring") return misplaced(rotation, event);
-      const { freshPublishedAt: _past, ...rest } = rotation;
+      if (state.phase !== "adopting" && state.phase !== "retiring") return misplaced(state, event);
+      const { freshPublishedAt: _past, ...rest } = state;
       const { keys, publishedAt: previousPublishedAt } = drift;
       return { ...rest, phase: "reverting", keys, previousPublishedAt, standbyUnpublishedSince: at };
     }
     case "retired-out-of-band":
-      return rotation.phase === "adopting"
-        ? retired(rotation, drift.replacement, at)
-        : misplaced(rotation, event);
+      return state.phase === "adopting" ? retired(state, drift.replacement, at) : misplaced(state, event);
   }
 }
 
 /** A valid key is published again everywhere; the standby one may have been what a vault published until now. */
-export function driftRepaired(rotation: RotationIn<"repairing">, at: Date): Rotation {
-  const { request, superseded: _gone, stored, ...rest } = rotation;
+export function driftRepaired(state: AccountStateIn<"repairing">, at: Date): AccountState {
+  const { request, superseded: _gone, stored, ...rest } = state;
   const standbyUnpublishedSince = at;
   const ownVersions = publishedOf(stored);
   if (request) return { ...rest, ...request, phase: "preparing", standbyUnpublishedSince, ownVersions };
-  return { ...idle(rotation, { publishedAt: at }), standbyUnpublishedSince, ownVersions };
+  return { ...idle(state, { publishedAt: at }), standbyUnpublishedSince, ownVersions };
 }
 
 /** The previous key has been replaced, by whomever. */
 export function retired(
-  rotation: RotationIn<"adopting" | "retiring">,
+  state: AccountStateIn<"adopting" | "retiring">,
   replacement: KeyFingerprints["key1"],
   at: Date,
-): RotationIn<"confirming"> {
-  const { fresh: _now, freshPublishedAt, publishedEarlier: _dead, ...rest } = rotation;
-  const { active: slot } = rotation;
+): AccountStateIn<"confirming"> {
+  const { fresh: _now, freshPublishedAt, publishedEarlier: _dead, ...rest } = state;
+  const { active: slot } = state;
   return {
     ...rest,
     phase: "confirming",
     retired: slot,
-    retiree: rotation.keys[slot],
+    retiree: state.keys[slot],
     active: otherSlot(slot),
-    keys: { ...rotation.keys, [slot]: replacement },
+    keys: { ...state.keys, [slot]: replacement },
     publishedAt: freshPublishedAt,
     standbyUnpublishedSince: freshPublishedAt,
     regeneratedAt: at,
@@ -85,21 +83,21 @@ export function retired(
   };
 }
 
-function keysChanged(rotation: EnrolledRotation, keys: KeyFingerprints): Rotation {
-  switch (rotation.phase) {
+function keysChanged(state: EnrolledState, keys: KeyFingerprints): AccountState {
+  switch (state.phase) {
     case "proving":
-      return { ...rotation, keys, fresh: keys[otherSlot(rotation.active)] };
+      return { ...state, keys, fresh: keys[otherSlot(state.active)] };
     case "confirming":
-      return { ...rotation, keys, stored: [] };
+      return { ...state, keys, stored: [] };
     default:
-      return { ...rotation, keys };
+      return { ...state, keys };
   }
 }
 
 /** Roles that turned out to be the other way round make everything decided on them void; the wish stays. */
-function beforeAnything(rotation: EnrolledRotation): RotationIn<"idle" | "preparing"> {
-  const request = requestOf(rotation);
-  const enrolled = enrolledOf(rotation);
+function beforeAnything(state: EnrolledState): AccountStateIn<"idle" | "preparing"> {
+  const request = requestOf(state);
+  const enrolled = enrolledFields(state);
   if (!request) return { ...enrolled, phase: "idle" };
   const { emergency } = request;
   return { ...enrolled, ...request, phase: "preparing", ...(emergency && { emergency: turned(emergency) }) };
@@ -118,38 +116,38 @@ function turned(emergency: Emergency): Emergency {
 }
 
 function publishAgain(
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   event: EventOf<"drift-found">,
   { keys, superseded }: { keys: KeyFingerprints; superseded: readonly SupersededVersion[] },
-): Rotation {
-  switch (rotation.phase) {
+): AccountState {
+  switch (state.phase) {
     case "publishing":
     case "adopting":
     case "retiring":
     case "reverting": {
-      const request = requestOf(rotation);
-      if (!request) return misplaced(rotation, event);
+      const request = requestOf(state);
+      if (!request) return misplaced(state, event);
       return {
-        ...enrolledOf(rotation),
+        ...enrolledFields(state),
         ...request,
         phase: "publishing",
         keys,
-        fresh: keys[otherSlot(rotation.active)],
-        superseded: joined(rotation.superseded, superseded),
+        fresh: keys[otherSlot(state.active)],
+        superseded: joined(state.superseded, superseded),
         stored: [],
       };
     }
     default:
-      return misplaced(rotation, event);
+      return misplaced(state, event);
   }
 }
 
 function withoutPrevious(
-  rotation: RotationIn<"reverting">,
+  state: AccountStateIn<"reverting">,
   superseded: readonly SupersededVersion[],
-): RotationIn<"reverting"> {
-  const { previousPublishedAt: _past, ...rest } = rotation;
-  return { ...rest, stored: [], superseded: joined(rotation.superseded, superseded) };
+): AccountStateIn<"reverting"> {
+  const { previousPublishedAt: _past, ...rest } = state;
+  return { ...rest, stored: [], superseded: joined(state.superseded, superseded) };
 }
 
 function joined(
@@ -159,10 +157,10 @@ function joined(
   return [...a, ...b.filter((version) => !a.some((known) => sameVersion(known, version)))];
 }
 
-function requestOf(rotation: EnrolledRotation): RotationRequest | undefined {
-  if (rotation.phase === "repairing") return rotation.request;
-  if (!isInFlight(rotation)) return undefined;
-  const { id, mode, requestedAt, requestedBy, emergency, approval, notBefore } = rotation;
+function requestOf(state: EnrolledState): RotationRequest | undefined {
+  if (state.phase === "repairing") return state.request;
+  if (!isInFlight(state)) return undefined;
+  const { id, mode, requestedAt, requestedBy, emergency, approval, notBefore } = state;
   return {
     id,
     mode,

@@ -1,40 +1,40 @@
 import { deadlineOf } from "./emergency.ts";
 import { misplaced } from "./fold.ts";
-import type { Rotation } from "./rotation.ts";
+import type { AccountState } from "./account-state.ts";
 import type { Emergency, EventOf } from "./rotation-event.ts";
 
 /** Starts a rotation, or takes over the one in flight in whatever phase it is. */
-export function emergencyDeclared(rotation: Rotation, event: EventOf<"emergency-declared">): Rotation {
+export function emergencyDeclared(state: AccountState, event: EventOf<"emergency-declared">): AccountState {
   const { emergency, rotation: id, at } = event;
-  switch (rotation.phase) {
+  switch (state.phase) {
     case "unenrolled":
     case "enrolling":
-      return misplaced(rotation, event);
+      return misplaced(state, event);
     case "idle": {
-      const { followUp, ...rest } = rotation;
+      const { followUp, ...rest } = state;
       const request = { id, mode: "emergency", requestedAt: at, requestedBy: emergency.by } as const;
       return { ...rest, ...request, phase: "preparing", emergency: together(followUp, emergency) };
     }
     case "repairing":
-      return { ...rotation, followUp: together(rotation.followUp, emergency) };
+      return { ...state, followUp: together(state.followUp, emergency) };
     case "preparing":
     case "regenerating":
-      return { ...rotation, emergency: joined(rotation.emergency, emergency) };
+      return { ...state, emergency: joined(state.emergency, emergency) };
     case "proving":
     case "publishing":
     case "adopting":
     case "retiring":
-      return { ...rotation, emergency: joined(rotation.emergency, emergency), ...followedUp(emergency) };
+      return { ...state, emergency: joined(state.emergency, emergency), ...followedUp(emergency) };
     case "reverting": {
       // The fresh key leaked: the way back is the right way, and the fresh key dies after it.
       if (emergency.compromised === "standby") {
-        return { ...rotation, followUp: together(rotation.followUp, emergency) };
+        return { ...state, followUp: together(state.followUp, emergency) };
       }
-      const { previousPublishedAt: _past, ...rest } = rotation;
+      const { previousPublishedAt: _past, ...rest } = state;
       return { ...rest, phase: "publishing", stored: [], emergency, ...followedUp(emergency) };
     }
     case "confirming":
-      return { ...rotation, followUp: together(rotation.followUp, emergency) };
+      return { ...state, followUp: together(state.followUp, emergency) };
   }
 }
 

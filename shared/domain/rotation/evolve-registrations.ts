@@ -1,50 +1,47 @@
 import { registrationsOf } from "./effective-spec.ts";
 import type { Registration } from "../account/registration.ts";
 import { sameButContact } from "../account/registration.ts";
-import type { EnrolledRotation } from "./rotation.ts";
+import type { EnrolledState } from "./account-state.ts";
 import type { EventOf } from "./rotation-event.ts";
 
 /** A later declaration takes the place of the earlier one, and its review with it if only the contact changed. */
 export function consumerRegistered(
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   { consumer, at }: EventOf<"consumer-registered">,
-): EnrolledRotation {
-  const known = registrationsOf(rotation);
+): EnrolledState {
+  const known = registrationsOf(state);
   const before = known.find(({ name }) => name === consumer.name);
   const approved = before && sameButContact(before, consumer) ? before.approved : undefined;
   const registration = { ...consumer, registeredAt: at, ...(approved && { approved }) };
   return withRegistrations(
-    rotation,
+    state,
     before ? known.map((other) => (other === before ? registration : other)) : [...known, registration],
   );
 }
 
 export function consumerApproved(
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   { consumer, by, at }: EventOf<"consumer-approved">,
-): EnrolledRotation {
+): EnrolledState {
   return withRegistrations(
-    rotation,
-    registrationsOf(rotation).map((known) =>
+    state,
+    registrationsOf(state).map((known) =>
       known.name === consumer ? { ...known, approved: { by, at } } : known,
     ),
   );
 }
 
 export function consumerDeregistered(
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   { consumer }: EventOf<"consumer-deregistered">,
-): EnrolledRotation {
+): EnrolledState {
   return withRegistrations(
-    rotation,
-    registrationsOf(rotation).filter(({ name }) => name !== consumer),
+    state,
+    registrationsOf(state).filter(({ name }) => name !== consumer),
   );
 }
 
-function withRegistrations(
-  rotation: EnrolledRotation,
-  registrations: readonly Registration[],
-): EnrolledRotation {
-  const { registrations: _before, ...rest } = rotation;
+function withRegistrations(state: EnrolledState, registrations: readonly Registration[]): EnrolledState {
+  const { registrations: _before, ...rest } = state;
   return registrations.length === 0 ? rest : { ...rest, registrations };
 }

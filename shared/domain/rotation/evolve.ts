@@ -4,30 +4,30 @@ import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { idle, misplaced, publishedOf } from "./fold.ts";
-import type { EnrolledRotation, Phase, Rotation, RotationIn } from "./rotation.ts";
-import { isInFlight } from "./rotation.ts";
+import type { EnrolledState, Phase, AccountState, AccountStateIn } from "./account-state.ts";
+import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "../unreachable.ts";
 
-export const unenrolled: Rotation = { phase: "unenrolled" };
+export const unenrolled: AccountState = { phase: "unenrolled" };
 
 /**
  * Folds one event into the rotation. Pure and total over every history that `decide` and the commands can write.
  *
  * @throws {TypeError} the event does not belong to the phase: the trail was not written by this machine.
  */
-export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
+export function evolve(state: AccountState, event: RotationEvent): AccountState {
   switch (event.type) {
     case "enrolment-started":
-      return enrolmentStarted(rotation, event);
+      return enrolmentStarted(state, event);
     case "account-enrolled":
-      return enrolled(inPhase(rotation, event, "enrolling"), event.at);
+      return enrolled(inPhase(state, event, "enrolling"), event.at);
     case "secret-stored":
-      return secretStored(rotation, event);
+      return secretStored(state, event);
     case "rotation-requested": {
       const { rotation: id, mode, requestedBy, at, notBefore } = event;
       return {
-        ...inPhase(rotation, event, "idle"),
+        ...inPhase(state, event, "idle"),
         phase: "preparing",
         id,
         mode,
@@ -37,37 +37,37 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
       };
     }
     case "preflight-passed":
-      return preflightPassed(inPhase(rotation, event, "preparing"), event);
+      return preflightPassed(inPhase(state, event, "preparing"), event);
     case "standby-key-regenerated":
-      return standbyRegenerated(inPhase(rotation, event, "regenerating"), event);
+      return standbyRegenerated(inPhase(state, event, "regenerating"), event);
     case "fresh-key-proven": {
-      const { regeneratedAt: _past, stale: _gone, ...proving } = inPhase(rotation, event, "proving");
+      const { regeneratedAt: _past, stale: _gone, ...proving } = inPhase(state, event, "proving");
       return { ...proving, phase: "publishing" };
     }
     case "fresh-key-published": {
-      const publishing = inPhase(rotation, event, "publishing");
+      const publishing = inPhase(state, event, "publishing");
       const ownVersions = publishedOf(publishing.stored);
       return { ...publishing, phase: "adopting", freshPublishedAt: event.at, ownVersions, stored: [] };
     }
     case "adoption-confirmed": {
-      const adopting = inPhase(rotation, event, "adopting");
+      const adopting = inPhase(state, event, "adopting");
       return { ...adopting, phase: "retiring", retiree: adopting.keys[adopting.active] };
     }
     case "previous-key-regenerated":
-      return retired(inPhase(rotation, event, "retiring"), event.replacement, event.at);
+      return retired(inPhase(state, event, "retiring"), event.replacement, event.at);
     case "revocation-proven":
-      return { ...inPhase(rotation, event, "confirming"), verdict: "proven" };
+      return { ...inPhase(state, event, "confirming"), verdict: "proven" };
     case "revocation-unproven":
-      return { ...inPhase(rotation, event, "confirming"), verdict: "unproven" };
+      return { ...inPhase(state, event, "confirming"), verdict: "unproven" };
     case "superseded-version-disabled": {
-      const confirming = inPhase(rotation, event, "confirming");
+      const confirming = inPhase(state, event, "confirming");
       const gone = { vault: event.place.vault, version: event.version };
       return { ...confirming, disabled: [...confirming.disabled, gone] };
     }
     case "revert-requested":
-      return revertRequested(rotation, event);
+      return revertRequested(state, event);
     case "previous-key-published": {
-      const reverting = inPhase(rotation, event, "reverting");
+      const reverting = inPhase(state, event, "reverting");
       return {
         ...reverting,
         previousPublishedAt: event.at,
@@ -78,42 +78,42 @@ export function evolve(rotation: Rotation, event: RotationEvent): Rotation {
       };
     }
     case "emergency-declared":
-      return emergencyDeclared(rotation, event);
+      return emergencyDeclared(state, event);
     case "rotation-approved":
-      return { ...inPhase(rotation, event, "preparing"), approval: { by: event.by, at: event.at } };
+      return { ...inPhase(state, event, "preparing"), approval: { by: event.by, at: event.at } };
     case "account-paused": {
       const { by, reason, at } = event;
-      return { ...enrolledOf(rotation, event), paused: { by, reason, at } };
+      return { ...enrolledOf(state, event), paused: { by, reason, at } };
     }
     case "account-resumed": {
-      const { paused: _past, ...resumed } = enrolledOf(rotation, event);
+      const { paused: _past, ...resumed } = enrolledOf(state, event);
       return resumed;
     }
     case "consumer-registered":
-      return consumerRegistered(enrolledOf(rotation, event), event);
+      return consumerRegistered(enrolledOf(state, event), event);
     case "consumer-approved":
-      return consumerApproved(enrolledOf(rotation, event), event);
+      return consumerApproved(enrolledOf(state, event), event);
     case "consumer-deregistered":
-      return consumerDeregistered(enrolledOf(rotation, event), event);
+      return consumerDeregistered(enrolledOf(state, event), event);
     case "drift-found":
-      return driftFound(rotation, event);
+      return driftFound(state, event);
     case "drift-repaired":
-      return driftRepaired(inPhase(rotation, event, "repairing"), event.at);
+      return driftRepaired(inPhase(state, event, "repairing"), event.at);
     case "rotation-ended":
-      return ended(rotation, event);
+      return ended(state, event);
     default:
       return unreachable(event);
   }
 }
 
-function enrolmentStarted(rotation: Rotation, event: EventOf<"enrolment-started">): Rotation {
-  if (isInFlight(rotation) || rotation.phase === "repairing") return misplaced(rotation, event);
+function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started">): AccountState {
+  if (isInFlight(state) || state.phase === "repairing") return misplaced(state, event);
   const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
   const publishedEarlier = publishedBefore(event);
   // A new target makes what is known of the old one void, but neither a pause, nor a leak that must be followed up,
   // nor who uses the account.
-  const { lastEnded, paused, followUp, registrations }: Partial<Omit<RotationIn<"idle">, "phase">> =
-    rotation.phase === "unenrolled" ? {} : rotation;
+  const { lastEnded, paused, followUp, registrations }: Partial<Omit<AccountStateIn<"idle">, "phase">> =
+    state.phase === "unenrolled" ? {} : state;
   return {
     ...(lastEnded && { lastEnded }),
     ...(paused && { paused }),
@@ -142,44 +142,44 @@ function publishedBefore({
   keys,
   activePublishedSince: from,
   at,
-}: EventOf<"enrolment-started">): RotationIn<"enrolling">["publishedEarlier"] {
+}: EventOf<"enrolment-started">): AccountStateIn<"enrolling">["publishedEarlier"] {
   const until = new Date(at.getTime() - sightingMs);
   return from && from < until ? { fingerprint: keys[active], from, until } : undefined;
 }
 
-function enrolled(rotation: RotationIn<"enrolling">, publishedAt: Date): Rotation {
-  return { ...idle(rotation, { publishedAt }), ownVersions: publishedOf(rotation.stored) };
+function enrolled(state: AccountStateIn<"enrolling">, publishedAt: Date): AccountState {
+  return { ...idle(state, { publishedAt }), ownVersions: publishedOf(state.stored) };
 }
 
-function secretStored(rotation: Rotation, event: EventOf<"secret-stored">): Rotation {
-  switch (rotation.phase) {
+function secretStored(state: AccountState, event: EventOf<"secret-stored">): AccountState {
+  switch (state.phase) {
     case "enrolling":
     case "repairing":
     case "publishing":
     case "confirming":
     case "reverting":
-      return { ...rotation, stored: [...rotation.stored, event.stored] };
+      return { ...state, stored: [...state.stored, event.stored] };
     default:
-      return misplaced(rotation, event);
+      return misplaced(state, event);
   }
 }
 
 function preflightPassed(
-  rotation: RotationIn<"preparing">,
+  state: AccountStateIn<"preparing">,
   { keys, superseded, endpoint }: EventOf<"preflight-passed">,
-): Rotation {
-  const stale = keys[otherSlot(rotation.active)];
-  return { ...rotation, phase: "regenerating", endpoint, keys, superseded, stale, stored: [] };
+): AccountState {
+  const stale = keys[otherSlot(state.active)];
+  return { ...state, phase: "regenerating", endpoint, keys, superseded, stale, stored: [] };
 }
 
 function standbyRegenerated(
-  rotation: RotationIn<"regenerating">,
+  state: AccountStateIn<"regenerating">,
   { fresh, at }: EventOf<"standby-key-regenerated">,
-): Rotation {
-  const { stale, ...rest } = rotation;
-  const standby = otherSlot(rotation.active);
-  const keys = { ...rotation.keys, [standby]: fresh };
-  if (!isStandbyOnly(rotation)) return { ...rotation, phase: "proving", keys, fresh, regeneratedAt: at };
+): AccountState {
+  const { stale, ...rest } = state;
+  const standby = otherSlot(state.active);
+  const keys = { ...state.keys, [standby]: fresh };
+  if (!isStandbyOnly(state)) return { ...state, phase: "proving", keys, fresh, regeneratedAt: at };
   // Nobody was told to use that key: there is nothing to publish, only its death to see.
   return {
     ...rest,
@@ -194,29 +194,29 @@ function standbyRegenerated(
   };
 }
 
-function ended(rotation: Rotation, event: EventOf<"rotation-ended">): Rotation {
-  if (!isInFlight(rotation)) return misplaced(rotation, event);
-  const lastEnded = { rotation: rotation.id, outcome: event.outcome, at: event.at };
-  return idle(rotation, { lastEnded });
+function ended(state: AccountState, event: EventOf<"rotation-ended">): AccountState {
+  if (!isInFlight(state)) return misplaced(state, event);
+  const lastEnded = { rotation: state.id, outcome: event.outcome, at: event.at };
+  return idle(state, { lastEnded });
 }
 
-function revertRequested(rotation: Rotation, event: EventOf<"revert-requested">): Rotation {
-  switch (rotation.phase) {
+function revertRequested(state: AccountState, event: EventOf<"revert-requested">): AccountState {
+  switch (state.phase) {
     case "publishing":
-      return { ...rotation, phase: "reverting", stored: [] };
+      return { ...state, phase: "reverting", stored: [] };
     case "adopting": {
-      const { freshPublishedAt: _past, ...rest } = rotation;
+      const { freshPublishedAt: _past, ...rest } = state;
       return { ...rest, phase: "reverting", stored: [] };
     }
     default:
-      return misplaced(rotation, event);
+      return misplaced(state, event);
   }
 }
 
-function enrolledOf(rotation: Rotation, event: RotationEvent): EnrolledRotation {
-  return rotation.phase === "unenrolled" ? misplaced(rotation, event) : rotation;
+function enrolledOf(state: AccountState, event: RotationEvent): EnrolledState {
+  return state.phase === "unenrolled" ? misplaced(state, event) : state;
 }
 
-function inPhase<P extends Phase>(rotation: Rotation, event: RotationEvent, phase: P): RotationIn<P> {
-  return rotation.phase === phase ? (rotation as RotationIn<P>) : misplaced(rotation, event);
+function inPhase<P extends Phase>(state: AccountState, event: RotationEvent, phase: P): AccountStateIn<P> {
+  return state.phase === phase ? (state as AccountStateIn<P>) : misplaced(state, event);
 }

@@ -1,11 +1,11 @@
-import type { EnrolledRotation, Rotation, RotationIn } from "./rotation.ts";
+import type { EnrolledState, AccountState, AccountStateIn } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** What is known of the account in every phase, and nothing that only this phase knows. */
-export function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">, "phase"> {
-  const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = rotation;
-  const { publishedEarlier, lastEnded, paused, followUp, registrations } = rotation;
+export function enrolledFields(state: EnrolledState): Omit<AccountStateIn<"idle">, "phase"> {
+  const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
+  const { publishedEarlier, lastEnded, paused, followUp, registrations } = state;
   return {
     target,
     endpoint,
@@ -24,14 +24,14 @@ export function enrolledOf(rotation: EnrolledRotation): Omit<RotationIn<"idle">,
 
 /** What of an account outlives a rotation. */
 export function idle(
-  from: EnrolledRotation,
-  changes: Partial<Pick<RotationIn<"idle">, "publishedAt" | "lastEnded">>,
-): RotationIn<"idle"> {
-  return { ...enrolledOf(from), ...changes, phase: "idle" };
+  from: EnrolledState,
+  changes: Partial<Pick<AccountStateIn<"idle">, "publishedAt" | "lastEnded">>,
+): AccountStateIn<"idle"> {
+  return { ...enrolledFields(from), ...changes, phase: "idle" };
 }
 
-export function misplaced(rotation: Rotation, event: RotationEvent): never {
-  throw new TypeError(`event ${event.type} does not belong to the phase ${rotation.phase}`);
+export function misplaced(state: AccountState, event: RotationEvent): never {
+  throw new TypeError(`event ${event.type} does not belong to the phase ${state.phase}`);
 }
 
 /** The versions that were written to the secret that consumers read. */

@@ -1,7 +1,7 @@
 import { evolve, unenrolled } from "./evolve.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { slots } from "../key.ts";
-import type { Rotation } from "./rotation.ts";
+import type { AccountState } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 
 /** One key that an account has had. */
@@ -25,7 +25,7 @@ export interface KeyGeneration {
  */
 export function generationsOf(events: readonly RotationEvent[]): readonly KeyGeneration[] {
   const known: Named[] = [];
-  let rotation: Rotation = unenrolled;
+  let rotation: AccountState = unenrolled;
   for (const event of events) {
     rotation = evolve(rotation, event);
     if (rotation.phase === "unenrolled") continue;

@@ -2,9 +2,9 @@ import type { AccountSpec, ConsumerSpec, Environment, Owner } from "../account/a
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
-import type { EnrolledRotation, RotationIn } from "../rotation/rotation.ts";
+import type { EnrolledState, AccountStateIn } from "../rotation/account-state.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
-import { isStale } from "./standing.ts";
+import { isStale } from "./readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
 /**
@@ -28,23 +28,23 @@ type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
 /** Who will feel an emergency, before anything is done. Pure; the order is that of the fleet file, and then of registration. */
 export function blastRadius(
   spec: AccountSpec,
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   reports: readonly InstanceReport[],
   wish: Wish,
   now: Date,
 ): readonly AffectedConsumer[] {
-  return effectiveSpec(spec, rotation).consumers.map((consumer) => {
+  return effectiveSpec(spec, state).consumers.map((consumer) => {
     const own = reports.filter((report) => report.consumer === consumer.name);
     const current = own.filter((report) => !isStale(report, spec.policy.staleAfterMs, now));
-    const slots = current.map((report) => slotOf(rotation, report.fingerprint));
-    const { feels, because } = feelingOf(consumer, slots, rotation, wish, now);
+    const slots = current.map((report) => slotOf(state, report.fingerprint));
+    const { feels, because } = feelingOf(consumer, slots, state, wish, now);
     return {
       consumer: consumer.name,
       owner: consumer.owner,
       environment: consumer.environment,
       instances: own.map((report) => ({
         instance: report.instance,
-        slot: current.includes(report) ? slotOf(rotation, report.fingerprint) : "silent",
+        slot: current.includes(report) ? slotOf(state, report.fingerprint) : "silent",
       })),
       feels,
       because,
@@ -52,7 +52,7 @@ export function blastRadius(
   });
 }
 
-function slotOf({ keys }: EnrolledRotation, fingerprint: Fingerprint | undefined): Slot | "unknown" {
+function slotOf({ keys }: EnrolledState, fingerprint: Fingerprint | undefined): Slot | "unknown" {
   if (fingerprint === keys.key1) return "key1";
   return fingerprint === keys.key2 ? "key2" : "unknown";
 }
@@ -65,18 +65,18 @@ interface Felt {
 function feelingOf(
   consumer: ConsumerSpec,
   slots: readonly (Slot | "unknown")[],
-  rotation: EnrolledRotation,
+  state: EnrolledState,
   wish: Wish,
   now: Date,
 ): Felt {
-  if (rotation.phase === "adopting" || rotation.phase === "retiring") {
-    return whileAdopting(consumer, slots, rotation, wish, now);
+  if (state.phase === "adopting" || state.phase === "retiring") {
+    return whileAdopting(consumer, slots, state, wish, now);
   }
-  const usesStandby = slots.includes(otherSlot(rotation.active));
+  const usesStandby = slots.includes(otherSlot(state.active));
   if (wish.gate === "waive" && usesStandby) {
     return { feels: "cut-off", because: "it uses the standby key, which dies at once" };
   }
-  if (wish.compromised === "standby" && replacesStandbyOnly(rotation) && !usesStandby) {
+  if (wish.compromised === "standby" && replacesStandbyOnly(state) && !usesStandby) {
     return { feels: "nothing", because: "it does not use the standby key" };
   }
   return untilDeadline(consumer, wish);
@@ -86,7 +86,7 @@ function feelingOf(
 function whileAdopting(
   consumer: ConsumerSpec,
   slots: readonly (Slot | "unknown")[],
-  { active: previous, freshPublishedAt }: RotationIn<"adopting" | "retiring">,
+  { active: previous, freshPublishedAt }: AccountStateIn<"adopting" | "retiring">,
   wish: Wish,
   now: Date,
 ): Felt {
@@ -111,11 +111,11 @@ function untilDeadline({ refreshWithinMs }: ConsumerSpec, { gate, deadlineMs }: 
 }
 
 /** Whether a leaked standby key is replaced alone: no rotation has begun that the emergency would take over. */
-function replacesStandbyOnly(rotation: EnrolledRotation): boolean {
-  switch (rotation.phase) {
+function replacesStandbyOnly(state: EnrolledState): boolean {
+  switch (state.phase) {
     case "preparing":
     case "regenerating":
-      return rotation.mode === "emergency";
+      return state.mode === "emergency";
     case "proving":
     case "publishing":
       return false;

@@ -3,13 +3,13 @@ import { longestRefreshMs } from "../account/account-spec.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, Objection } from "../objection.ts";
 import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
-import type { Standing, Wanted } from "./standing.ts";
-import { expectedInstances, standingOf } from "./standing.ts";
+import type { Readiness, Wanted } from "./readiness.ts";
+import { expectedInstances, readinessOf } from "./readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** What the gate says of one key: who confirmed it, and the objection when that is not everybody. */
 export interface GateAnswer {
-  readonly standings: readonly Standing[];
+  readonly readiness: readonly Readiness[];
   readonly objection?: Objection;
 }
 
@@ -18,12 +18,12 @@ export interface GateAnswer {
  * waived by name is asked and not waited for, as long as its waiver lasts.
  */
 export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
-  const standings = spec.consumers
+  const readiness = spec.consumers
     .filter((consumer) => consumer.criticality === "required")
-    .map((consumer) => standingOf(consumer, reports, wanted));
-  const awaited = standings.filter(({ consumer }) => !isWaived(consumer, wanted.now));
-  const objection = noConsumers(spec, standings) ?? notReady(awaited, wanted.fingerprint);
-  return { standings, ...(objection && { objection }) };
+    .map((consumer) => readinessOf(consumer, reports, wanted));
+  const awaited = readiness.filter(({ consumer }) => !isWaived(consumer, wanted.now));
+  const objection = noConsumers(spec, readiness) ?? notReady(awaited, wanted.fingerprint);
+  return { readiness, ...(objection && { objection }) };
 }
 
 /**
@@ -32,18 +32,18 @@ export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], w
  */
 export function soakEnd(
   spec: AccountSpec,
-  standings: readonly Standing[],
+  readiness: readonly Readiness[],
   publishedAt: Date,
   wantedMs: number,
 ): Date {
-  const steady = standings.flatMap(steadySince);
+  const steady = readiness.flatMap(steadySince);
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
   const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
 }
 
 /** The moments after which the consumer has been well, as a whole, on the wanted key. */
-function steadySince({ consumer, confirmed, unhealthyAt }: Standing): readonly number[] {
+function steadySince({ consumer, confirmed, unhealthyAt }: Readiness): readonly number[] {
   const known = confirmed.filter(({ unbroken }) => !unbroken);
   const joined = confirmed
     .filter(({ unbroken }) => unbroken)
@@ -58,8 +58,8 @@ function steadySince({ consumer, confirmed, unhealthyAt }: Standing): readonly n
 }
 
 /** Who was not waited for although they had not confirmed, and on whose word, for the trail. */
-export function waivedOf(standings: readonly Standing[], now: Date): readonly WaivedConsumer[] {
-  return standings.flatMap(({ consumer: { name: consumer, waiver }, blocker }) =>
+export function waivedOf(readiness: readonly Readiness[], now: Date): readonly WaivedConsumer[] {
+  return readiness.flatMap(({ consumer: { name: consumer, waiver }, blocker }) =>
     blocker && waiver && now < waiver.until ? [{ consumer, ...waiver }] : [],
   );
 }
@@ -69,8 +69,8 @@ function isWaived({ waiver }: ConsumerSpec, now: Date): boolean {
 }
 
 /** The evidence that a decision rests on, for the trail. */
-export function confirmationsOf(standings: readonly Standing[]): readonly Confirmation[] {
-  return standings.flatMap(({ confirmed }) =>
+export function confirmationsOf(readiness: readonly Readiness[]): readonly Confirmation[] {
+  return readiness.flatMap(({ confirmed }) =>
     confirmed.flatMap(({ consumer, instance, fingerprint, receivedAt, asked }) =>
       fingerprint === undefined
         ? []
@@ -79,14 +79,14 @@ export function confirmationsOf(standings: readonly Standing[]): readonly Confir
   );
 }
 
-function noConsumers(spec: AccountSpec, standings: readonly Standing[]): Objection | undefined {
+function noConsumers(spec: AccountSpec, readiness: readonly Readiness[]): Objection | undefined {
   // Whoever has registered itself holds the gate, but is not who lets an account be rotated in which nobody else is.
-  const reviewed = standings.filter(({ consumer }) => !consumer.unreviewed);
+  const reviewed = readiness.filter(({ consumer }) => !consumer.unreviewed);
   if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
   return {
     reason: "NoConsumers",
     message:
-      standings.length === 0
+      readiness.length === 0
         ? `no required consumer is registered for ${spec.name}, so nobody can confirm`
         : `every required consumer of ${spec.name} has registered itself, and nobody has reviewed one`,
     remedy: "operator",
@@ -96,12 +96,12 @@ function noConsumers(spec: AccountSpec, standings: readonly Standing[]): Objecti
 /** A message stays readable; the list of blockers is whole. */
 const namedAtMost = 5;
 
-function notReady(standings: readonly Standing[], fingerprint: Fingerprint): Objection | undefined {
-  const blockers = standings
-    .map((standing) => standing.blocker)
+function notReady(readiness: readonly Readiness[], fingerprint: Fingerprint): Objection | undefined {
+  const blockers = readiness
+    .map((readiness) => readiness.blocker)
     .filter((blocker): blocker is Blocker => blocker !== undefined);
   if (blockers.length === 0) return undefined;
-  const changes = standings.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
+  const changes = readiness.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
   const named = blockers
     .slice(0, namedAtMost)
     .map(({ message, owner }) => `${message} (owner ${owner.name})`);

@@ -7,7 +7,7 @@ import { otherSlot } from "../key.ts";
 import type { Objection } from "../objection.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
-import { isStale } from "./standing.ts";
+import { isStale } from "./readiness.ts";
 import type { InstanceReport, VaultFact, World } from "../world.ts";
 
 /** Everything the safety rule looks at. */

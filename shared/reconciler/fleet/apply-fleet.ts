@@ -1,9 +1,9 @@
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
 import type { Fault } from "../../errors.ts";
 import { InvalidDocumentError } from "../../errors.ts";
-import { isInFlight } from "../../domain/rotation/rotation.ts";
+import { isInFlight } from "../../domain/rotation/account-state.ts";
 import { parseFleet } from "../../fleet-file/fleet-file.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
@@ -38,7 +38,7 @@ interface ConsumerChange {
 }
 
 /** A rotation in flight needs its account as it is; it is finished, reverted or cancelled first. */
-export interface FleetRefusal {
+export interface FleetRejection {
   readonly inFlight: readonly { readonly account: string; readonly rotation: string }[];
 }
 
@@ -55,7 +55,7 @@ export async function applyFleet(
   store: FleetStore,
   { trail, queue, clock, wakes }: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
-): Promise<AppliedFleet | FleetRefusal | Overtaken> {
+): Promise<AppliedFleet | FleetRejection | Overtaken> {
   const next = parseFleet(text);
   const foreign = foreignVaults(next, vaultSuffix);
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
@@ -73,7 +73,9 @@ export async function applyFleet(
   const at = new Date(clock.now().getTime() + noticedAfterMs);
   await wakes.note(concerned.map((account) => ({ account, at })));
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
-  await eachAtOnce(concerned, atOnce, (account) => queue.send({ account, because: { kind: "fleet" } }));
+  await forEachConcurrent(concerned, atOnce, (account) =>
+    queue.send({ account, because: { kind: "fleet" } }),
+  );
   return applied;
 }
 
@@ -91,20 +93,20 @@ async function uprootedIn(
   old: Fleet,
   { accounts }: Fleet,
   trail: FleetPorts["trail"],
-): Promise<FleetRefusal["inFlight"]> {
+): Promise<FleetRejection["inFlight"]> {
   const next = new Map(accounts.map((spec) => [spec.name, spec]));
   const suspects = old.accounts.filter((spec) => {
     const now = next.get(spec.name);
     return !now || !sameTarget(targetOf(spec), targetOf(now));
   });
-  const found: FleetRefusal["inFlight"][number][] = [];
-  await eachAtOnce(suspects, atOnce, async ({ name }) => {
-    const { rotation } = await trail.read(name);
-    if (!isInFlight(rotation)) return;
+  const found: FleetRejection["inFlight"][number][] = [];
+  await forEachConcurrent(suspects, atOnce, async ({ name }) => {
+    const { state } = await trail.read(name);
+    if (!isInFlight(state)) return;
     const spec = next.get(name);
     // A file that goes back to where the rotation began does it no harm.
-    if (spec && sameTarget(rotation.target, targetOf(spec))) return;
-    found.push({ account: name, rotation: rotation.id });
+    if (spec && sameTarget(state.target, targetOf(spec))) return;
+    found.push({ account: name, rotation: state.id });
   });
   return found.sort((a, b) => (a.account < b.account ? -1 : 1));
 }

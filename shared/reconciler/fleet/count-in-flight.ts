@@ -1,6 +1,6 @@
 import type { Fleet } from "../../domain/account/account-spec.ts";
-import { isInFlight } from "../../domain/rotation/rotation.ts";
-import type { RolloutStanding, TakenPlace } from "../../ports/rollout-board.ts";
+import { isInFlight } from "../../domain/rotation/account-state.ts";
+import type { RolloutSnapshot, HeldPermit } from "../../ports/rollout-board.ts";
 import type { Trail } from "../../records/trail.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { limitsOf } from "../rollout.ts";
@@ -19,26 +19,26 @@ const mostAtOnce = 100;
 export async function countInFlight(
   { accounts }: Fleet,
   heads: readonly Trail[],
-  { places }: RolloutStanding,
+  { permits }: RolloutSnapshot,
   { rollout, clock }: Pick<ReconcilerPorts, "rollout" | "clock">,
 ): Promise<readonly string[]> {
   const now = clock.now();
   const specs = new Map(accounts.map((spec) => [spec.name, spec]));
-  const has = new Set(places.map(keyOf));
-  const without = heads.flatMap(({ account, rotation, movedAt }): readonly TakenPlace[] => {
+  const has = new Set(permits.map(keyOf));
+  const without = heads.flatMap(({ account, state, movedAt }): readonly HeldPermit[] => {
     const spec = specs.get(account);
-    if (!spec || !isInFlight(rotation) || rotation.phase === "preparing" || rotation.emergency) return [];
+    if (!spec || !isInFlight(state) || state.phase === "preparing" || state.emergency) return [];
     if (movedAt && now.getTime() - movedAt.getTime() < settledMs) return [];
-    const holder = { account, rotation: rotation.id, by: "sweep", since: now };
+    const holder = { account, rotation: state.id, by: "sweep", since: now };
     return limitsOf(spec)
       .map(({ scope }) => ({ scope, ...holder }))
       .filter((place) => !has.has(keyOf(place)));
   });
   const counted = without.slice(0, mostAtOnce);
-  for (const place of counted) await rollout.count(place);
+  for (const permit of counted) await rollout.count(permit);
   return counted.map(({ account }) => account);
 }
 
-function keyOf({ scope, account, rotation }: TakenPlace): string {
+function keyOf({ scope, account, rotation }: HeldPermit): string {
   return `${scope} ${account} ${rotation}`;
 }

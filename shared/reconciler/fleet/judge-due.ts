@@ -37,13 +37,13 @@ export interface JudgeTimes {
  */
 export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: JudgeTimes): Judgement {
   const { now, graceMs, patienceMs, lateMs } = times;
-  const { rotation, archivedThrough, indexedAt } = trail;
+  const { state, archivedThrough, indexedAt } = trail;
   const fromNow = (ms: number) => new Date(now.getTime() + ms);
   const dueAt = sweepDueAt(trail, graceMs);
   const wake = spec !== undefined && (!dueAt || dueAt <= fromNow(-lateMs));
   const stuck = spec !== undefined && isStuck(trail, spec.policy, now);
-  const overdue = spec !== undefined && isOverdue(rotation, spec.policy, now);
-  const since = unarchivedSince(rotation, archivedThrough);
+  const overdue = spec !== undefined && isOverdue(state, spec.policy, now);
+  const since = unarchivedSince(state, archivedThrough);
   const covered = !spec || !dueAt || dueAt <= now || (indexedAt !== undefined && indexedAt > now);
   const toldAgain = stuck || overdue || since ? fromNow(aheadMsFor(graceMs)) : undefined;
   const next = toldAgain ?? (wake ? fromNow(patienceMs) : covered ? undefined : dueAt);

@@ -17,8 +17,8 @@ export function registrationReader(
   const known = new Map<string, { registrations: readonly Registration[]; atMs: number }>();
 
   async function fresh(account: string): Promise<readonly Registration[]> {
-    const { rotation } = await trail.read(account);
-    const registrations = registrationsOf(rotation);
+    const { state } = await trail.read(account);
+    const registrations = registrationsOf(state);
     known.set(account, { registrations, atMs: clock.monotonicMs() });
     return registrations;
   }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { RolloutBoard, RolloutStanding } from "../../ports/rollout-board.ts";
+import type { RolloutBoard, RolloutSnapshot } from "../../ports/rollout-board.ts";
 
 const rememberMs = 5_000;
 /** By then no process goes by what it remembers of before. */
@@ -10,18 +10,18 @@ export const everywhereAfterMs = 2 * rememberMs;
  * decided on it is that much late; places are never taken from memory.
  */
 export function rememberedBoard(board: RolloutBoard, clock: Pick<Clock, "monotonicMs">): RolloutBoard {
-  let known: { readonly standing: Promise<RolloutStanding>; readonly atMs: number } | undefined;
+  let known: { readonly snapshot: Promise<RolloutSnapshot>; readonly atMs: number } | undefined;
   return {
     ...board,
-    standing() {
+    snapshot() {
       const nowMs = clock.monotonicMs();
-      if (known && nowMs - known.atMs < rememberMs) return known.standing;
-      const standing = board.standing();
-      known = { standing, atMs: nowMs };
-      standing.catch(() => {
+      if (known && nowMs - known.atMs < rememberMs) return known.snapshot;
+      const snapshot = board.snapshot();
+      known = { snapshot, atMs: nowMs };
+      snapshot.catch(() => {
         known = undefined;
       });
-      return standing;
+      return snapshot;
     },
     async resume(by, reason, at) {
       await board.resume(by, reason, at);

@@ -1,5 +1,11 @@
-import type { BucketSize, Turn } from "../../domain/rollout/write-bucket.ts";
-import { armWrites, furthestMs, giveTurns, turnsLeft, withLeft } from "../../domain/rollout/write-bucket.ts";
+import type { BucketSize, WritePermit } from "../../domain/rollout/write-bucket.ts";
+import {
+  armWrites,
+  maxAheadMs,
+  grantPermits,
+  permitsLeft,
+  withRemaining,
+} from "../../domain/rollout/write-bucket.ts";
 import { PacedError } from "../../errors.ts";
 import type { BucketStore, StoredBucket } from "../../ports/bucket-store.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -8,13 +14,13 @@ import type { WritePacer } from "../../ports/write-pacer.ts";
 /** The most turns that are taken from storage beyond what is asked for, while there are plenty. Unused ones lapse. */
 const mostAhead = 20;
 const chunkMs = 5_000;
-const mostTries = 12;
+const maxAttempts = 12;
 /** For an emergency the wait does not matter, its turn only makes the others wait longer. */
 const forEver = Number.MAX_SAFE_INTEGER;
 
 interface Asking {
   readonly mostWaitMs: number;
-  readonly answer: (turn: Turn) => void;
+  readonly answer: (permit: WritePermit) => void;
 }
 
 interface Chunk {
@@ -67,11 +73,11 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       }
       const asking = lane.asking.splice(0);
       // Whatever goes wrong here, somebody waits for an answer.
-      const turns = await takeTurns(subscription, lane, asking).catch(() => {
+      const permits = await takeTurns(subscription, lane, asking).catch(() => {
         delete lane.known;
         return undefined;
       });
-      asking.forEach(({ answer }, index) => answer(turns?.[index] ?? { atMs: 0 }));
+      asking.forEach(({ answer }, index) => answer(permits?.[index] ?? { atMs: 0 }));
     }
     lane.running = false;
   }
@@ -81,16 +87,16 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
     subscription: string,
     lane: Lane,
     asking: readonly Asking[],
-  ): Promise<readonly Turn[] | undefined> {
-    for (let tries = 0; tries < mostTries; tries += 1) {
+  ): Promise<readonly WritePermit[] | undefined> {
+    for (let tries = 0; tries < maxAttempts; tries += 1) {
       const since = lane.known ?? (await store.read(subscription.toLowerCase()));
       const nowMs = clock.now().getTime();
       const { told } = lane;
-      const bucket = told ? withLeft(since.bucket, told.left, told.atMs, size) : since.bucket;
-      const spare = Math.floor(turnsLeft(bucket, nowMs, size) / 2) - asking.length;
+      const bucket = told ? withRemaining(since.bucket, told.left, told.atMs, size) : since.bucket;
+      const spare = Math.floor(permitsLeft(bucket, nowMs, size) / 2) - asking.length;
       const extra = Array.from({ length: Math.max(0, Math.min(aheadOf(lane.chunk), spare)) }, () => 0);
       const waits = [...asking.map(({ mostWaitMs }) => mostWaitMs), ...extra];
-      const given = giveTurns(bucket, waits, nowMs, size);
+      const given = grantPermits(bucket, waits, nowMs, size);
       const saved = await store.save(subscription.toLowerCase(), given.bucket, since);
       if (saved) {
         lane.known = saved;
@@ -98,7 +104,7 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
         if (lane.told === told) delete lane.told;
         if (extra.length > 0)
           lane.chunk = { turns: extra.length, of: extra.length, untilMs: nowMs + chunkMs };
-        return given.turns;
+        return given.permits;
       }
       delete lane.known;
       if (tries > 1) await clock.sleep(Math.random() * 20 * tries);
@@ -107,7 +113,7 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
   }
 
   return {
-    async turn(subscription, mostWaitMs) {
+    async acquire(subscription, mostWaitMs) {
       const lane = laneOf(subscription);
       if (fromChunk(lane)) return;
       if (mostWaitMs <= 0) {
@@ -116,16 +122,16 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
         void serve(subscription, lane);
         return;
       }
-      const turn = await new Promise<Turn>((answer) => {
+      const permit = await new Promise<WritePermit>((answer) => {
         lane.asking.push({ mostWaitMs, answer });
         void serve(subscription, lane);
       });
-      if ("askAgainMs" in turn) throw new PacedError(subscription, turn.askAgainMs);
-      const waitMs = turn.atMs - clock.now().getTime();
+      if ("askAgainMs" in permit) throw new PacedError(subscription, permit.askAgainMs);
+      const waitMs = permit.atMs - clock.now().getTime();
       if (waitMs > 0) await clock.sleep(Math.min(waitMs, mostWaitMs));
     },
 
-    left(subscription, writes) {
+    remaining(subscription, writes) {
       const lane = laneOf(subscription);
       // Only a bucket that is emptier than it should be says that others write too.
       const known = lane.known?.bucket.lastTurnMs;
@@ -134,10 +140,10 @@ export function sharedPacer(store: BucketStore, clock: Clock, size: BucketSize =
       lane.told = { left: writes, atMs };
     },
 
-    refused(subscription, retryAfterMs) {
+    throttled(subscription, retryAfterMs) {
       const lane = laneOf(subscription);
       lane.chunk = { ...noChunk };
-      lane.told = { left: 0, atMs: clock.now().getTime() + Math.min(retryAfterMs, furthestMs) };
+      lane.told = { left: 0, atMs: clock.now().getTime() + Math.min(retryAfterMs, maxAheadMs) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { StepQueue } from "../../ports/step-queue.ts";
@@ -41,7 +41,7 @@ const lostAfterMs = 120_000;
 /** A record that cannot be read is a case for the runbook, not for every sweep. */
 const unreadableAgainMs = 900_000;
 
-interface Seen {
+interface Checked {
   readonly trail?: Trail;
   readonly judgement: Judgement;
 }
@@ -50,7 +50,7 @@ interface Seen {
 interface Round {
   readonly ports: SweepPorts;
   readonly specs: ReadonlyMap<string, AccountSpec>;
-  readonly seen: Map<string, Seen>;
+  readonly seen: Map<string, Checked>;
   readonly times: JudgeTimes;
   readonly goOn: () => boolean;
 }
@@ -91,7 +91,7 @@ async function sweepDue(round: Round): Promise<boolean> {
 }
 
 /** One wake is enough for an account, and none where its head has noted one itself. */
-function settled(wakes: readonly Wake[], seen: Seen | undefined): readonly MovedWake[] {
+function settled(wakes: readonly Wake[], seen: Checked | undefined): readonly MovedWake[] {
   if (!seen) return [];
   const { next } = seen.judgement;
   return wakes.map((wake, index) => ({ wake, ...(index === 0 && next && { next }) }));
@@ -123,7 +123,7 @@ async function lookAt(names: readonly string[], round: Round): Promise<void> {
     if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
     seen.set(account, { ...(trail && { trail }), judgement });
   };
-  await eachAtOnce(news, atOnce, lookAtOne, goOn);
+  await forEachConcurrent(news, atOnce, lookAtOne, goOn);
 }
 
 function unreadable({ now, lateMs }: JudgeTimes): Judgement {
@@ -132,7 +132,7 @@ function unreadable({ now, lateMs }: JudgeTimes): Judgement {
   return { wake: true, stuck: false, overdue: false, ...(lateMs === 0 && { next }) };
 }
 
-function told(seen: ReadonlyMap<string, Seen>, complete: boolean): Swept {
+function told(seen: ReadonlyMap<string, Checked>, complete: boolean): Swept {
   const all = [...seen];
   const where = (is: (judgement: Judgement) => boolean) =>
     all.flatMap(([account, { judgement }]) => (is(judgement) ? [account] : []));

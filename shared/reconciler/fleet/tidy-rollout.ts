@@ -1,9 +1,9 @@
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { Fleet } from "../../domain/account/account-spec.ts";
 import { failureCountsMs } from "../../domain/rollout/rollout.ts";
-import type { EnrolledRotation, Rotation } from "../../domain/rotation/rotation.ts";
-import { isInFlight } from "../../domain/rotation/rotation.ts";
-import type { FailedRotation, RolloutStanding, TakenPlace } from "../../ports/rollout-board.ts";
+import type { EnrolledState, AccountState } from "../../domain/rotation/account-state.ts";
+import { isInFlight } from "../../domain/rotation/account-state.ts";
+import type { FailedRotation, RolloutSnapshot, HeldPermit } from "../../ports/rollout-board.ts";
 import { readableHead } from "../../records/read-heads.ts";
 import type { Trail } from "../../records/trail.ts";
 import { countInFlight } from "./count-in-flight.ts";
@@ -39,20 +39,24 @@ export async function tidyRollout(
   heads: readonly Trail[],
   ports: TidyPorts,
 ): Promise<TidiedRollout> {
-  const standing = await ports.rollout.standing();
+  const snapshot = await ports.rollout.snapshot();
   const tidied = new Set<string>();
   const known: Heads = new Map(heads.map((head) => [head.account, head]));
-  await eachAtOnce(suspectsIn(standing, known, ports.clock.now()), atOnce, async (account) => {
+  await forEachConcurrent(suspectsIn(snapshot, known, ports.clock.now()), atOnce, async (account) => {
     const head = known.get(account) ?? (await readableHead(account, ports.trail));
-    if (head && (await putRight(head, standing, ports))) tidied.add(account);
+    if (head && (await putRight(head, snapshot, ports))) tidied.add(account);
   });
-  for (const account of await countInFlight(fleet, heads, standing, ports)) tidied.add(account);
-  return { accounts: [...tidied], unreadable: standing.unreadable };
+  for (const account of await countInFlight(fleet, heads, snapshot, ports)) tidied.add(account);
+  return { accounts: [...tidied], unreadable: snapshot.unreadable };
 }
 
 /** Whose head is at hand, and of the others another part with each sweep: most of them are simply in flight. */
-function suspectsIn({ open, places, failures }: RolloutStanding, known: Heads, now: Date): readonly string[] {
-  const old = [...open, ...places].filter((row) => isOld(row, now));
+function suspectsIn(
+  { open, permits, failures }: RolloutSnapshot,
+  known: Heads,
+  now: Date,
+): readonly string[] {
+  const old = [...open, ...permits].filter((row) => isOld(row, now));
   const all = [...new Set([...old, ...failures].map(({ account }) => account))];
   const unknown = all.filter((account) => !known.has(account));
   const from = (Math.floor(now.getTime() / 60_000) * mostAtOnce) % Math.max(1, unknown.length);
@@ -61,15 +65,15 @@ function suspectsIn({ open, places, failures }: RolloutStanding, known: Heads, n
 }
 
 /** @returns whether there was anything to put right. */
-async function putRight(head: Trail, standing: RolloutStanding, ports: TidyPorts): Promise<boolean> {
+async function putRight(head: Trail, snapshot: RolloutSnapshot, ports: TidyPorts): Promise<boolean> {
   const now = ports.clock.now();
   const isOwn = ({ account }: { readonly account: string }) => account === head.account;
-  const open = standing.open.filter((row) => isOwn(row) && isOld(row, now));
-  const places = standing.places.filter((row) => isOwn(row) && isOld(row, now));
-  const failure = standing.failures.find(isOwn);
+  const open = snapshot.open.filter((row) => isOwn(row) && isOld(row, now));
+  const permits = snapshot.permits.filter((row) => isOwn(row) && isOld(row, now));
+  const failure = snapshot.failures.find(isOwn);
   const done = [
-    await endGone(head, [...open, ...places], ports),
-    await freeLeft(head, places, ports),
+    await endGone(head, [...open, ...permits], ports),
+    await freeLeft(head, permits, ports),
     failure !== undefined && (await forgetFailure(head, failure, ports)),
   ];
   return done.includes(true);
@@ -77,12 +81,12 @@ async function putRight(head: Trail, standing: RolloutStanding, ports: TidyPorts
 
 /** Ends what is not in flight any more. */
 async function endGone(
-  { account, rotation }: Trail,
+  { account, state }: Trail,
   rows: readonly { readonly rotation: string }[],
   { rollout, clock }: TidyPorts,
 ): Promise<boolean> {
-  const last = lastEndedOf(rotation);
-  const gone = new Set(rows.map((row) => row.rotation).filter((id) => id !== idOf(rotation)));
+  const last = lastEndedOf(state);
+  const gone = new Set(rows.map((row) => row.rotation).filter((id) => id !== idOf(state)));
   for (const id of gone) {
     const ending = last?.rotation === id ? endingOf(last) : "withdrawn";
     await rollout.ended(account, id, last?.at ?? clock.now(), ending);
@@ -92,23 +96,23 @@ async function endGone(
 
 /** Gives back what a worker took and died before its rotation began; whoever looks next takes a place anew. */
 async function freeLeft(
-  { rotation }: Trail,
-  places: readonly TakenPlace[],
+  { state }: Trail,
+  permits: readonly HeldPermit[],
   { rollout }: TidyPorts,
 ): Promise<boolean> {
-  if (rotation.phase !== "preparing") return false;
-  const left = places.filter((place) => place.rotation === rotation.id);
-  for (const place of left) await rollout.free(place);
+  if (state.phase !== "preparing") return false;
+  const left = permits.filter((permit) => permit.rotation === state.id);
+  for (const permit of left) await rollout.release(permit);
   return left.length > 0;
 }
 
 /** Whose account has succeeded since, or has not tried again for long. */
 async function forgetFailure(
-  { account, rotation }: Trail,
+  { account, state }: Trail,
   { at }: FailedRotation,
   { rollout, clock }: TidyPorts,
 ): Promise<boolean> {
-  const last = lastEndedOf(rotation);
+  const last = lastEndedOf(state);
   const isMended = last !== undefined && endingOf(last) === "done" && last.at >= at;
   if (!isMended && clock.now().getTime() - at.getTime() <= failureCountsMs) return false;
   await rollout.forget(account, at);
@@ -116,13 +120,13 @@ async function forgetFailure(
 }
 
 /** A repair goes on with the rotation that it has interrupted. */
-function idOf(rotation: Rotation): string | undefined {
-  if (rotation.phase === "repairing") return rotation.request?.id;
-  return isInFlight(rotation) ? rotation.id : undefined;
+function idOf(state: AccountState): string | undefined {
+  if (state.phase === "repairing") return state.request?.id;
+  return isInFlight(state) ? state.id : undefined;
 }
 
-function lastEndedOf(rotation: Rotation): EnrolledRotation["lastEnded"] {
-  return rotation.phase === "unenrolled" ? undefined : rotation.lastEnded;
+function lastEndedOf(state: AccountState): EnrolledState["lastEnded"] {
+  return state.phase === "unenrolled" ? undefined : state.lastEnded;
 }
 
 function isOld({ since }: { readonly since: Date }, now: Date): boolean {

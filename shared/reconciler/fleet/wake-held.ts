@@ -1,4 +1,4 @@
-import { eachAtOnce } from "../../at-once.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import type { Reason } from "../../domain/objection.ts";
 import { readHeads } from "../../records/read-heads.ts";
@@ -19,5 +19,7 @@ export async function wakeHeld(
 ): Promise<void> {
   const heads = [...(await readHeads(accounts, trail))];
   const held = heads.filter(([, { objection }]) => objection && reasons.includes(objection.reason));
-  await eachAtOnce(held, atOnce, ([account]) => queue.send({ account, because: { kind: "sweep" } }, delayMs));
+  await forEachConcurrent(held, atOnce, ([account]) =>
+    queue.send({ account, because: { kind: "sweep" } }, delayMs),
+  );
 }

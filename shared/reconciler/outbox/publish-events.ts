@@ -2,7 +2,7 @@ import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import { RecordConflictError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { EventPublisher } from "../../ports/event-publisher.ts";
-import type { Publication, PublicationLog } from "../../ports/publication-log.ts";
+import type { OutboxPosition, OutboxLog } from "../../ports/outbox-log.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
 import type { Trail } from "../../records/trail.ts";
 import { patientPublisher } from "./patient-publisher.ts";
@@ -10,7 +10,7 @@ import { batches, hasNews, holdOf } from "./unpublished.ts";
 
 export interface OutboxPorts {
   readonly trail: Pick<TrailStore, "read" | "events">;
-  readonly publications: PublicationLog;
+  readonly outboxLog: OutboxLog;
   readonly publisher: EventPublisher;
   readonly clock: Clock;
 }
@@ -43,34 +43,34 @@ export interface Outbox {
   publish(trail: Trail, spec?: AccountSpec): Promise<Telling>;
 }
 
-export function outbox({ trail: store, publications, publisher, clock }: OutboxPorts): Outbox {
+export function outbox({ trail: store, outboxLog, publisher, clock }: OutboxPorts): Outbox {
   /** How far each account is told at least, so that most looks need not ask. */
-  const known = new Map<string, Publication>();
+  const known = new Map<string, OutboxPosition>();
   const patient = patientPublisher(publisher, clock);
 
-  async function recall(account: string): Promise<Publication | undefined> {
-    const found = await publications.read(account);
+  async function recall(account: string): Promise<OutboxPosition | undefined> {
+    const found = await outboxLog.read(account);
     if (found) known.set(account, found);
     return found;
   }
 
   /** Nothing when somebody else tells the account too: then it is theirs to go on, or whoever's looks next. */
-  async function save(publication: Publication): Promise<Publication | undefined> {
+  async function save(position: OutboxPosition): Promise<OutboxPosition | undefined> {
     try {
-      const saved = await publications.save(publication);
-      known.set(publication.account, saved);
+      const saved = await outboxLog.save(position);
+      known.set(position.account, saved);
       return saved;
     } catch (error) {
       if (!(error instanceof RecordConflictError)) throw error;
-      known.delete(publication.account);
+      known.delete(position.account);
       return undefined;
     }
   }
 
   async function open(account: string): Promise<void> {
     if (known.has(account) || (await recall(account))) return;
-    const { sequence, hash, rotation } = await store.read(account);
-    await save({ account, sequence, hash, rotation });
+    const { sequence, hash, state } = await store.read(account);
+    await save({ account, sequence, hash, state });
   }
 
   return {

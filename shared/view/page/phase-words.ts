@@ -1,4 +1,4 @@
-import type { Phase } from "../../domain/rotation/rotation.ts";
+import type { Phase } from "../../domain/rotation/account-state.ts";
 import type { RotationMode, RotationOutcome } from "../../domain/rotation/rotation-event.ts";
 
 /** What happens in a phase, as half a sentence. */

@@ -1,4 +1,4 @@
-import type { Phase } from "../../domain/rotation/rotation.ts";
+import type { Phase } from "../../domain/rotation/account-state.ts";
 import type { RotationDocument } from "../../api/rotation.ts";
 import { percent } from "./age-bar.ts";
 import type { Html } from "./html.ts";

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { PlaceHolder, RolloutBoard } from "../../../shared/ports/rollout-board.ts";
+import type { PermitHolder, RolloutBoard } from "../../../shared/ports/rollout-board.ts";
 import { after, before, hour, minute, now } from "../../domain/builders.ts";
 
 const empty = { open: [], places: [], failures: [], unreadable: 0, resumed: [] };
 const fleet = (most: number) => [{ scope: "fleet", most }];
 const entry = { account: "vision", rotation: "r-2", since: now };
-const holder = (account: string, change: Partial<PlaceHolder> = {}): PlaceHolder => ({
+const holder = (account: string, change: Partial<PermitHolder> = {}): PermitHolder => ({
   account,
   rotation: "r-2",
   by: "look",
@@ -20,41 +20,41 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
     beforeEach(() => {
       board = make();
     });
-    const placesOf = async () => (await board.standing()).places;
+    const placesOf = async () => (await board.snapshot()).permits;
     const holders = async () => (await placesOf()).map(({ account }) => account).sort();
     const kindsOf = async (accounts: readonly string[], most: number) => {
-      const given = await Promise.all(accounts.map((account) => board.take(holder(account), fleet(most))));
+      const given = await Promise.all(accounts.map((account) => board.acquire(holder(account), fleet(most))));
       return given.map(({ kind }) => kind);
     };
     const named = (count: number, start = 0) => Array.from({ length: count }, (_, n) => `a-${n + start}`);
 
     it("is empty at first", async () => {
-      expect(await board.standing()).toEqual(empty);
+      expect(await board.snapshot()).toEqual(empty);
     });
 
     describe("the line", () => {
       it("has an account until its rotation has ended", async () => {
         await board.enter(entry);
         await board.enter(entry);
-        expect((await board.standing()).open).toEqual([entry]);
+        expect((await board.snapshot()).open).toEqual([entry]);
         await board.ended("vision", "r-2", now, "done");
         await board.ended("vision", "r-2", now, "done");
-        expect(await board.standing()).toEqual(empty);
+        expect(await board.snapshot()).toEqual(empty);
       });
 
       it("keeps a rotation when an earlier one of the account comes late, or ends", async () => {
         await board.enter(entry);
         await board.enter({ ...entry, rotation: "r-1" });
         await board.ended("vision", "r-1", now, "done");
-        expect((await board.standing()).open).toEqual([entry]);
+        expect((await board.snapshot()).open).toEqual([entry]);
         const next = { ...entry, rotation: "r-3" };
         await board.enter(next);
-        expect((await board.standing()).open).toEqual([next]);
+        expect((await board.snapshot()).open).toEqual([next]);
       });
     });
 
     describe("failures", () => {
-      const failures = async () => (await board.standing()).failures;
+      const failures = async () => (await board.snapshot()).failures;
 
       it("are counted once per account, however often it fails", async () => {
         await board.ended("vision", "r-1", before(hour), "failed");
@@ -87,7 +87,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         // Told late: it happened before.
         await board.ended("search", "r-2", before(minute), "failed");
         const resumed = { by: "ada", reason: "looked at it", at: now };
-        expect(await board.standing()).toEqual({ ...empty, resumed: [resumed] });
+        expect(await board.snapshot()).toEqual({ ...empty, resumed: [resumed] });
         await board.ended("speech", "r-2", after(hour), "failed");
         expect(await failures()).toHaveLength(1);
       });
@@ -98,7 +98,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
       await board.resume("ada", "looked at it", now);
       await board.resume("bob", "again", after(hour));
       await board.resume("ada", "and again", after(2 * hour));
-      expect((await board.standing()).resumed.map(({ by, reason }) => [by, reason])).toEqual([
+      expect((await board.snapshot()).resumed.map(({ by, reason }) => [by, reason])).toEqual([
         ["ada", "and again"],
         ["bob", "again"],
         ["ada", "looked at it"],
@@ -109,7 +109,11 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
       it("are no more than there are, however many ask at once", async () => {
         const given = await kindsOf(named(12), 5);
         expect(given.filter((kind) => kind === "taken")).toHaveLength(5);
-        expect(await board.take(holder("late"), fleet(5))).toEqual({ kind: "full", scope: "fleet", most: 5 });
+        expect(await board.acquire(holder("late"), fleet(5))).toEqual({
+          kind: "full",
+          scope: "fleet",
+          most: 5,
+        });
         expect(await holders()).toHaveLength(5);
       });
 
@@ -125,7 +129,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         const given = await kindsOf(named(8, 8), 5);
         expect(given.filter((kind) => kind === "taken").length).toBeLessThanOrEqual(2);
         // Whoever lost a race for a free one has it with the next look.
-        for (const account of named(8, 8)) await board.take(holder(account), fleet(5));
+        for (const account of named(8, 8)) await board.acquire(holder(account), fleet(5));
         expect(await holders()).toHaveLength(5);
       });
 
@@ -137,38 +141,38 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
       });
 
       it("are one for an account, however many of its looks ask at once", async () => {
-        const looks = ["one", "two", "three"].map((by) => board.take(holder("vision", { by }), fleet(9)));
+        const looks = ["one", "two", "three"].map((by) => board.acquire(holder("vision", { by }), fleet(9)));
         expect((await Promise.all(looks)).some(({ kind }) => kind === "taken")).toBe(true);
-        expect(await board.take(holder("vision", { by: "last" }), fleet(9))).toEqual({ kind: "taken" });
+        expect(await board.acquire(holder("vision", { by: "last" }), fleet(9))).toEqual({ kind: "taken" });
         expect(await placesOf()).toEqual([{ scope: "fleet", ...holder("vision", { by: "last" }) }]);
       });
 
       it("become the next rotation's own when an earlier one has left them", async () => {
-        await board.take(holder("vision", { rotation: "r-1" }), fleet(1));
-        expect(await board.take(holder("vision"), fleet(1))).toEqual({ kind: "taken" });
+        await board.acquire(holder("vision", { rotation: "r-1" }), fleet(1));
+        expect(await board.acquire(holder("vision"), fleet(1))).toEqual({ kind: "taken" });
         await board.ended("vision", "r-1", now, "done");
         expect(await placesOf()).toEqual([{ scope: "fleet", ...holder("vision") }]);
-        expect(await board.take(holder("vision", { rotation: "r-1" }), fleet(1))).toMatchObject({
+        expect(await board.acquire(holder("vision", { rotation: "r-1" }), fleet(1))).toMatchObject({
           kind: "full",
         });
       });
 
       it("are given back by the look that took them last, and by no other", async () => {
-        await board.take(holder("vision", { by: "first" }), fleet(1));
-        await board.take(holder("vision", { by: "second", since: after(minute) }), fleet(1));
-        await board.free({ account: "vision", rotation: "r-2", by: "first" });
-        await board.free({ account: "vision", rotation: "r-1", by: "second" });
-        await board.free(holder("vision", { by: "second" }));
+        await board.acquire(holder("vision", { by: "first" }), fleet(1));
+        await board.acquire(holder("vision", { by: "second", since: after(minute) }), fleet(1));
+        await board.release({ account: "vision", rotation: "r-2", by: "first" });
+        await board.release({ account: "vision", rotation: "r-1", by: "second" });
+        await board.release(holder("vision", { by: "second" }));
         expect(await holders()).toEqual(["vision"]);
         expect(await kindsOf(["speech"], 1)).toEqual(["full"]);
-        await board.free({ account: "vision", rotation: "r-2", by: "second" });
+        await board.release({ account: "vision", rotation: "r-2", by: "second" });
         expect(await kindsOf(["speech"], 1)).toEqual(["taken"]);
       });
 
       it("are taken in every scope, whose names differ not by case", async () => {
-        await board.take(holder("vision"), [{ scope: "s-1", most: 1 }, ...fleet(2)]);
+        await board.acquire(holder("vision"), [{ scope: "s-1", most: 1 }, ...fleet(2)]);
         expect(await placesOf()).toHaveLength(2);
-        expect(await board.take(holder("search"), [{ scope: "S-1", most: 1 }, ...fleet(2)])).toEqual({
+        expect(await board.acquire(holder("search"), [{ scope: "S-1", most: 1 }, ...fleet(2)])).toEqual({
           kind: "full",
           scope: "subscription",
           most: 1,

@@ -7,7 +7,7 @@ import { mostRegistrations } from "../../../shared/domain/commands/registration-
 import { encodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
 import type { TrailStore } from "../../../shared/ports/trail-store.ts";
 import type { EventOptions, Trail } from "../../../shared/records/trail.ts";
-import { withClaim, withEvent, withPause } from "../../../shared/records/trail.ts";
+import { withClaim, withEvent, withHold } from "../../../shared/records/trail.ts";
 import { aDeclaration, after, keyC, mainVault, minute } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
 import { freshName } from "../fresh-name.ts";
@@ -47,7 +47,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     it("knows every account, as unenrolled until it is told otherwise", async () => {
       expect(await store.read("nobody")).toEqual({
         account: "nobody",
-        rotation: unenrolled,
+        state: unenrolled,
         sequence: 0,
         hash: firstHash,
         failures: 0,
@@ -59,7 +59,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       const trail = await begun();
       expect(trail).toMatchObject({
         sequence: 1,
-        rotation: evolve(unenrolled, events.enrolmentStarted),
+        state: evolve(unenrolled, events.enrolmentStarted),
         wakeAt: how.wakeAt,
       });
       await same(trail);
@@ -77,7 +77,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
         trail = await store.save(withEvent(trail, { ...events.consumerRegistered, consumer }, how));
       }
       await same(trail);
-      expect(registrationsOf(trail.rotation)).toHaveLength(mostRegistrations);
+      expect(registrationsOf(trail.state)).toHaveLength(mostRegistrations);
       const fewer = { ...events.consumerDeregistered, consumer: `${"n".repeat(60)}0` };
       await same(await store.save(withEvent(trail, fewer, how)));
     });
@@ -107,7 +107,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     it.each<[string, (trail: Trail) => Promise<Trail>]>([
       ["an append", (trail) => store.save(withEvent(trail, events.accountEnrolled, how))],
       ["a claim", (trail) => store.save(withClaim(trail, claim))],
-      ["a pause", (trail) => store.save(withPause(trail, pause))],
+      ["a pause", (trail) => store.save(withHold(trail, pause))],
     ])("refuses %s that rests on an old read, and changes nothing", async (_write, write) => {
       const old = await begun();
       const current = await store.save(withEvent(old, events.secretStored, how));
@@ -118,7 +118,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
 
     it.each<[string, (trail: Trail) => Promise<Trail>]>([
       ["a claim", (trail) => store.save(withClaim(trail, claim))],
-      ["a pause", (trail) => store.save(withPause(trail, pause))],
+      ["a pause", (trail) => store.save(withHold(trail, pause))],
     ])("refuses an append that does not know of %s", async (_write, write) => {
       const old = await begun();
       const current = await write(old);
@@ -141,7 +141,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     it("lets a first pause and a first event not both win", async () => {
       const empty = await store.read(freshName("account"));
       const results = await Promise.allSettled([
-        store.save(withPause(empty, pause)),
+        store.save(withHold(empty, pause)),
         store.save(withEvent(empty, events.enrolmentStarted, how)),
       ]);
       expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -163,7 +163,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       const stored = withEvent(trail, events.secretStored, how);
       const both = withClaim(withEvent(stored, events.accountEnrolled, how), claim);
       const saved = await store.save(both);
-      expect(saved).toMatchObject({ sequence: 3, claim, rotation: { phase: "idle" } });
+      expect(saved).toMatchObject({ sequence: 3, claim, state: { phase: "idle" } });
       expect(saved).not.toHaveProperty("unsaved");
       await same(saved);
       await expect(store.save(both)).rejects.toMatchObject(conflict);
@@ -191,17 +191,17 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     });
 
     it("keeps when it was last watched until it is watched again", async () => {
-      const watched = await store.save(withPause(await begun(), { ...pause, watchedAt: after(minute) }));
+      const watched = await store.save(withHold(await begun(), { ...pause, watchedAt: after(minute) }));
       expect(watched.watchedAt).toEqual(after(minute));
       await same(watched);
-      const paused = await store.save(withPause(watched, pause));
+      const paused = await store.save(withHold(watched, pause));
       const moved = await store.save(withEvent(paused, events.secretStored, how));
       const claimed = await store.save(withClaim(moved, claim));
       expect([paused, moved, claimed].map(({ watchedAt }) => watchedAt)).toEqual(
         Array.from({ length: 3 }, () => after(minute)),
       );
       await same(claimed);
-      const again = await store.save(withPause(claimed, { ...pause, watchedAt: after(2 * minute) }));
+      const again = await store.save(withHold(claimed, { ...pause, watchedAt: after(2 * minute) }));
       expect(again.watchedAt).toEqual(after(2 * minute));
       await same(again);
     });
@@ -212,7 +212,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(noted).toEqual({ ...old, archivedThrough: "r-1", etag: noted.etag });
       await same(noted);
       const moved = await store.save(
-        withEvent(await store.save(withPause(noted, pause)), events.secretStored, how),
+        withEvent(await store.save(withHold(noted, pause)), events.secretStored, how),
       );
       expect((await store.save(withClaim(moved, claim))).archivedThrough).toBe("r-1");
       await expect(store.save({ ...old, archivedThrough: "r-2" })).rejects.toMatchObject(conflict);
@@ -228,25 +228,25 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       const trail = await begun();
       expect(trail.movedAt).toEqual(events.enrolmentStarted.at);
       const later = { ...events.secretStored, at: after(minute) };
-      const moved = await store.save(withEvent(await store.save(withPause(trail, pause)), later, how));
-      const claimed = await store.save(withClaim(await store.save(withPause(moved, pause)), claim));
+      const moved = await store.save(withEvent(await store.save(withHold(trail, pause)), later, how));
+      const claimed = await store.save(withClaim(await store.save(withHold(moved, pause)), claim));
       expect([moved.movedAt, claimed.movedAt]).toEqual([after(minute), after(minute)]);
       await same(claimed);
     });
 
     it("keeps a claim through a pause unless it is given back", async () => {
       const claimed = await store.save(withClaim(await begun(), claim));
-      const paused = await store.save(withPause(claimed, pause));
+      const paused = await store.save(withHold(claimed, pause));
       expect(paused).toMatchObject({ claim, objection, failures: 3, wakeAt: pause.wakeAt });
       await same(paused);
-      const free = await store.save(withPause(paused, { ...pause, releaseClaim: true }));
+      const free = await store.save(withHold(paused, { ...pause, releaseClaim: true }));
       expect(free.claim).toBeUndefined();
       await same(free);
     });
 
     it("forgets the objection and the failures once something moves", async () => {
       const moved = await store.save(
-        withEvent(await store.save(withPause(await begun(), pause)), events.secretStored, how),
+        withEvent(await store.save(withHold(await begun(), pause)), events.secretStored, how),
       );
       expect(moved.failures).toBe(0);
       expect(moved.objection).toBeUndefined();
@@ -254,8 +254,8 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
     });
 
     it("pauses an account that has no events yet", async () => {
-      const paused = await store.save(withPause(await store.read(freshName("account")), pause));
-      expect(paused).toMatchObject({ rotation: unenrolled, sequence: 0, objection });
+      const paused = await store.save(withHold(await store.read(freshName("account")), pause));
+      expect(paused).toMatchObject({ state: unenrolled, sequence: 0, objection });
       await same(await store.save(withEvent(paused, events.enrolmentStarted, how)));
     });
 

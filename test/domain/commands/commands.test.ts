@@ -9,8 +9,8 @@ import {
   revertRotation,
 } from "../../../shared/domain/commands/commands.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
-import { isInFlight } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
+import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
 import { now } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -41,59 +41,59 @@ describe("asking for a rotation by hand", () => {
     });
   });
 
-  it.each(inFlight)("is refused in $phase, naming the rotation in flight", (rotation) => {
-    expect(requestRotation(rotation, wish)).toEqual({
-      refusal: { code: "ROTATION_IN_FLIGHT", rotation: id },
+  it.each(inFlight)("is refused in $phase, naming the rotation in flight", (state) => {
+    expect(requestRotation(state, wish)).toEqual({
+      rejection: { code: "ROTATION_IN_FLIGHT", rotation: id },
     });
   });
 
-  it.each([unenrolled, aRotation.enrolling()])("is refused in $phase", (rotation) => {
-    expect(requestRotation(rotation, wish)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+  it.each([unenrolled, aRotation.enrolling()])("is refused in $phase", (state) => {
+    expect(requestRotation(state, wish)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
   });
 
   it("is refused while a valid key is being published", () => {
-    expect(requestRotation(aRotation.repairing(), wish)).toEqual({ refusal: { code: "BEING_REPAIRED" } });
+    expect(requestRotation(aRotation.repairing(), wish)).toEqual({ rejection: { code: "BEING_REPAIRED" } });
   });
 });
 
 describe("cancelling", () => {
-  it.each(inFlight)("in $phase is granted only before anything was shown to consumers", (rotation) => {
-    const answer = cancelRotation(rotation, id, wish);
-    if (!early.includes(rotation.phase)) {
-      const instead = expect.stringContaining(insteadOf[rotation.phase] ?? "nothing brings");
-      expect(answer).toEqual({ refusal: { code: "TOO_LATE_TO_CANCEL", phase: rotation.phase, instead } });
+  it.each(inFlight)("in $phase is granted only before anything was shown to consumers", (state) => {
+    const answer = cancelRotation(state, id, wish);
+    if (!early.includes(state.phase)) {
+      const instead = expect.stringContaining(insteadOf[state.phase] ?? "nothing brings");
+      expect(answer).toEqual({ rejection: { code: "TOO_LATE_TO_CANCEL", phase: state.phase, instead } });
       return;
     }
     if (!("event" in answer)) throw new Error("refused");
-    expect(evolve(rotation, answer.event)).toMatchObject({
+    expect(evolve(state, answer.event)).toMatchObject({
       phase: "idle",
       active: "key1",
       lastEnded: { outcome: "cancelled", at: now },
     });
   });
 
-  it.each([aRotation.idle(), unenrolled])("finds no rotation in $phase", (rotation) => {
-    expect(cancelRotation(rotation, id, wish)).toEqual({ refusal: { code: "ROTATION_NOT_FOUND" } });
+  it.each([aRotation.idle(), unenrolled])("finds no rotation in $phase", (state) => {
+    expect(cancelRotation(state, id, wish)).toEqual({ rejection: { code: "ROTATION_NOT_FOUND" } });
   });
 
   it("does not hit another rotation than the one named", () => {
     expect(cancelRotation(aRotation.preparing(), "other", wish)).toEqual({
-      refusal: { code: "ROTATION_NOT_FOUND" },
+      rejection: { code: "ROTATION_NOT_FOUND" },
     });
   });
 });
 
 describe("reverting by hand", () => {
-  it.each([aRotation.publishing(), aRotation.adopting()])("in $phase sends consumers back", (rotation) => {
-    expect(revertRotation(rotation, id, wish)).toEqual({
+  it.each([aRotation.publishing(), aRotation.adopting()])("in $phase sends consumers back", (state) => {
+    expect(revertRotation(state, id, wish)).toEqual({
       event: { type: "revert-requested", at: now, by: "ada", reason: "leaver" },
     });
   });
 
   it.each(inFlight.filter(({ phase }) => early.includes(phase)))(
     "in $phase cancels, since consumers were shown nothing",
-    (rotation) => {
-      expect(revertRotation(rotation, id, wish)).toMatchObject({
+    (state) => {
+      expect(revertRotation(state, id, wish)).toMatchObject({
         event: { type: "rotation-ended", outcome: "cancelled", by: "ada", reason: "leaver" },
       });
     },
@@ -101,17 +101,17 @@ describe("reverting by hand", () => {
 
   it.each([aRotation.retiring(), aRotation.confirming(), aRotation.reverting()])(
     "in $phase is refused, and told what is possible instead",
-    (rotation) => {
-      const instead = expect.stringContaining(insteadOf[rotation.phase] ?? "nothing brings");
-      expect(revertRotation(rotation, id, wish)).toEqual({
-        refusal: { code: "NOT_REVERTIBLE", phase: rotation.phase, instead },
+    (state) => {
+      const instead = expect.stringContaining(insteadOf[state.phase] ?? "nothing brings");
+      expect(revertRotation(state, id, wish)).toEqual({
+        rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead },
       });
     },
   );
 
   it("does not hit another rotation than the one named", () => {
     expect(revertRotation(aRotation.adopting(), "other", wish)).toEqual({
-      refusal: { code: "ROTATION_NOT_FOUND" },
+      rejection: { code: "ROTATION_NOT_FOUND" },
     });
   });
 });
@@ -119,8 +119,8 @@ describe("reverting by hand", () => {
 describe("declaring an emergency", () => {
   const leak = { ...wish, compromised: "both", gate: "waive", deadlineMs: 60_000 } as const;
 
-  it.each(inFlight)("in $phase takes over the rotation in flight", (rotation) => {
-    expect(declareEmergency(rotation, leak)).toMatchObject({
+  it.each(inFlight)("in $phase takes over the rotation in flight", (state) => {
+    expect(declareEmergency(state, leak)).toMatchObject({
       event: {
         type: "emergency-declared",
         rotation: id,
@@ -129,8 +129,8 @@ describe("declaring an emergency", () => {
     });
   });
 
-  it.each([aRotation.idle(), aRotation.repairing()])("in $phase names a rotation of its own", (rotation) => {
-    expect(declareEmergency(rotation, leak)).toMatchObject({ event: { rotation: "20260301T090000000Z" } });
+  it.each([aRotation.idle(), aRotation.repairing()])("in $phase names a rotation of its own", (state) => {
+    expect(declareEmergency(state, leak)).toMatchObject({ event: { rotation: "20260301T090000000Z" } });
   });
 
   it("keeps who, why, how far and until when", () => {
@@ -142,8 +142,8 @@ describe("declaring an emergency", () => {
     });
   });
 
-  it.each([unenrolled, aRotation.enrolling()])("is refused in $phase", (rotation) => {
-    expect(declareEmergency(rotation, leak)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+  it.each([unenrolled, aRotation.enrolling()])("is refused in $phase", (state) => {
+    expect(declareEmergency(state, leak)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
   });
 });
 
@@ -158,38 +158,38 @@ describe("approving", () => {
 
   it("is not for the one who asked", () => {
     expect(approveRotation(aRotation.preparing(), id, { ...consent, by: "ada" })).toEqual({
-      refusal: { code: "APPROVER_IS_REQUESTER" },
+      rejection: { code: "APPROVER_IS_REQUESTER" },
     });
   });
 
   it("does not hit another rotation than the one named", () => {
     expect(approveRotation(aRotation.preparing(), "other", consent)).toEqual({
-      refusal: { code: "ROTATION_NOT_FOUND" },
+      rejection: { code: "ROTATION_NOT_FOUND" },
     });
   });
 
-  it.each(inFlight.filter(({ phase }) => phase !== "preparing"))("is too late in $phase", (rotation) => {
-    expect(approveRotation(rotation, id, consent)).toEqual({
-      refusal: { code: "NOT_AWAITING_APPROVAL", phase: rotation.phase },
+  it.each(inFlight.filter(({ phase }) => phase !== "preparing"))("is too late in $phase", (state) => {
+    expect(approveRotation(state, id, consent)).toEqual({
+      rejection: { code: "NOT_AWAITING_APPROVAL", phase: state.phase },
     });
   });
 });
 
 describe("pausing and resuming", () => {
-  it.each(Object.values(aRotation).map((build) => build()))("are granted in $phase", (rotation) => {
-    expect(pauseAccount(rotation, wish)).toEqual({ event: { type: "account-paused", ...wish } });
-    expect(resumeAccount(rotation, wish)).toEqual({ event: { type: "account-resumed", ...wish } });
+  it.each(Object.values(aRotation).map((build) => build()))("are granted in $phase", (state) => {
+    expect(pauseAccount(state, wish)).toEqual({ event: { type: "account-paused", ...wish } });
+    expect(resumeAccount(state, wish)).toEqual({ event: { type: "account-resumed", ...wish } });
   });
 
   it("find no account before it is enrolled", () => {
-    expect(pauseAccount(unenrolled, wish)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
-    expect(resumeAccount(unenrolled, wish)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+    expect(pauseAccount(unenrolled, wish)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
+    expect(resumeAccount(unenrolled, wish)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
   });
 
   it("keep the later reason, and leave nothing of it", () => {
-    const paused = [wish, { ...wish, reason: "holiday" }].reduce<Rotation>((rotation, command) => {
-      const answer = pauseAccount(rotation, command);
-      return "event" in answer ? evolve(rotation, answer.event) : rotation;
+    const paused = [wish, { ...wish, reason: "holiday" }].reduce<AccountState>((state, command) => {
+      const answer = pauseAccount(state, command);
+      return "event" in answer ? evolve(state, answer.event) : state;
     }, aRotation.adopting());
     expect(paused).toMatchObject({ phase: "adopting", paused: { by: "ada", at: now, reason: "holiday" } });
     const answer = resumeAccount(paused, wish);

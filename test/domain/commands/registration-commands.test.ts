@@ -7,7 +7,7 @@ import {
   mostRegistrations,
   registerConsumer,
 } from "../../../shared/domain/commands/registration-commands.ts";
-import type { EnrolledRotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import { aConsumer, aDeclaration, anAccount, guest, now } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -16,15 +16,15 @@ const own = { by: guest, at: now };
 const consent = { by: "bob", at: now, reason: "known to the team" };
 const registration: Registration = { ...aDeclaration(), registeredAt: now };
 const known = aRotation.idle({ registrations: [registration] });
-const everyPhase = Object.values(aRotation).map((build): EnrolledRotation => build());
+const everyPhase = Object.values(aRotation).map((build): EnrolledState => build());
 
 function others(count: number): readonly Registration[] {
   return Array.from({ length: count }, (_, index) => ({ ...registration, name: `app-${index}` }));
 }
 
 describe("registering", () => {
-  it.each(everyPhase)("is granted in $phase", (rotation) => {
-    expect(registerConsumer(rotation, spec, aDeclaration(), own)).toEqual({
+  it.each(everyPhase)("is granted in $phase", (state) => {
+    expect(registerConsumer(state, spec, aDeclaration(), own)).toEqual({
       event: { type: "consumer-registered", at: now, consumer: aDeclaration(), by: guest },
     });
   });
@@ -38,20 +38,20 @@ describe("registering", () => {
   it("is refused for a name that another principal has", () => {
     const other = aDeclaration({ principal: "33333333-0000-4000-8000-0000000000bb" });
     expect(registerConsumer(known, spec, other, { ...own, by: other.principal })).toEqual({
-      refusal: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
+      rejection: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
     });
   });
 
   it("finds no account before it is enrolled", () => {
     expect(registerConsumer(unenrolled, spec, aDeclaration(), own)).toEqual({
-      refusal: { code: "NOT_ENROLLED" },
+      rejection: { code: "NOT_ENROLLED" },
     });
   });
 
   it("ends at a number of consumers that are not in the fleet file", () => {
     const full = aRotation.idle({ registrations: others(mostRegistrations) });
-    const refusal = { code: "TOO_MANY_REGISTRATIONS", limit: 50 };
-    expect(registerConsumer(full, spec, aDeclaration(), own)).toEqual({ refusal });
+    const rejection = { code: "TOO_MANY_REGISTRATIONS", limit: 50 };
+    expect(registerConsumer(full, spec, aDeclaration(), own)).toEqual({ rejection });
     const almost = aRotation.idle({ registrations: others(mostRegistrations - 1) });
     expect(registerConsumer(almost, spec, aDeclaration(), own)).toHaveProperty("event");
     const declared = anAccount({ consumers: [aConsumer({ name: "app-0" })] });
@@ -74,15 +74,15 @@ describe("approving a registration", () => {
 
   it("is not for the one who registered, in whatever case its id is written", () => {
     expect(approveConsumer(known, "guest", { ...consent, by: guest.toUpperCase() })).toEqual({
-      refusal: { code: "APPROVER_IS_REQUESTER" },
+      rejection: { code: "APPROVER_IS_REQUESTER" },
     });
   });
 
   it("finds neither an unknown consumer nor an account that is not enrolled", () => {
     expect(approveConsumer(known, "other", consent)).toEqual({
-      refusal: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
+      rejection: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
     });
-    expect(approveConsumer(unenrolled, "guest", consent)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+    expect(approveConsumer(unenrolled, "guest", consent)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
   });
 });
 
@@ -98,15 +98,15 @@ describe("deregistering", () => {
 
   it("is not for another principal", () => {
     expect(deregisterConsumer(known, "guest", { by: "eve", at: now, as: "principal" })).toEqual({
-      refusal: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
+      rejection: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
     });
   });
 
   it("finds neither an unknown consumer nor an account that is not enrolled", () => {
     const wish = { ...consent, as: "operator" } as const;
     expect(deregisterConsumer(known, "other", wish)).toEqual({
-      refusal: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
+      rejection: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
     });
-    expect(deregisterConsumer(unenrolled, "guest", wish)).toEqual({ refusal: { code: "NOT_ENROLLED" } });
+    expect(deregisterConsumer(unenrolled, "guest", wish)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
   });
 });

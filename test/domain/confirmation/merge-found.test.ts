@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Evidence } from "../../../shared/domain/confirmation/evidence.ts";
+import type { Observation } from "../../../shared/domain/confirmation/observation.ts";
 import type { Found } from "../../../shared/domain/confirmation/found.ts";
 import { flawed } from "../../../shared/domain/confirmation/found.ts";
 import { mergeFound } from "../../../shared/domain/confirmation/merge-found.ts";
@@ -13,10 +13,10 @@ function asked(change: Partial<InstanceReport> = {}): InstanceReport {
 function line(change: Partial<Found> = {}): Found {
   return { instance: "web-1", fingerprint: keyC, healthy: true, strength: "resolved", ...change };
 }
-function merged(evidence: Evidence["kind"], found: readonly Found[], known: readonly InstanceReport[]) {
+function merged(observation: Observation["kind"], found: readonly Found[], known: readonly InstanceReport[]) {
   return mergeFound({
     consumer: "web",
-    evidence,
+    observation,
     found,
     before: known,
     askedAt: now,
@@ -54,8 +54,8 @@ describe("an answer", () => {
 });
 
 describe("an instance", () => {
-  const steadyOf = (evidence: Evidence["kind"], found: Found, known: readonly InstanceReport[]) =>
-    merged(evidence, [found], known)[0]?.steadySince;
+  const steadyOf = (observation: Observation["kind"], found: Found, known: readonly InstanceReport[]) =>
+    merged(observation, [found], known)[0]?.steadySince;
 
   it("stays steady while it says the same", () => {
     expect(steadyOf("settings", line(), [asked()])).toEqual(steadySince);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { VaultFact } from "../../../shared/domain/world.ts";
 import { wantedKey } from "../../../shared/domain/confirmation/wanted-key.ts";
-import { decodeRotation } from "../../../shared/records/rotation-codec.ts";
+import { decodeState } from "../../../shared/records/account-state-codec.ts";
 import {
   anAccount,
   aSeenWorld,
@@ -21,26 +21,26 @@ import {
 } from "../builders.ts";
 import { events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
-import { judged } from "./evidence-case.ts";
+import { judged } from "./observation-case.ts";
 
 const [from, until] = [before(9 * day), before(minute)];
 const old = present(keyA, { createdAt: from });
 const spec = anAccount({ vaults: [mainVault, drVault] });
 
-function enrolled(published: readonly VaultFact[]): Rotation {
+function enrolled(published: readonly VaultFact[]): AccountState {
   const decision = decide(unenrolled, aSeenWorld({ spec, published }));
   if (decision.kind !== "record") throw new Error(decision.kind);
   return evolve(evolve(unenrolled, decision.event), events.accountEnrolled);
 }
 
 describe("a key that was published before its account was enrolled", () => {
-  const rotation = enrolled([
+  const state = enrolled([
     ...publishing(old),
     ...publishing(present(keyA, { createdAt: before(10 * day) }), [drVault]),
   ]);
 
   it("is known to have been out in every vault since the last of them published it", () => {
-    expect(wantedKey(rotation)).toMatchObject({
+    expect(wantedKey(state)).toMatchObject({
       fingerprint: keyA,
       publishedAt: now,
       publishedEarlier: { from, until },
@@ -58,16 +58,16 @@ describe("a key that was published before its account was enrolled", () => {
   });
 
   it("is told from the key that follows it", () => {
-    if (rotation.phase !== "idle") throw new Error(rotation.phase);
-    const { publishedEarlier } = rotation;
+    if (state.phase !== "idle") throw new Error(state.phase);
+    const { publishedEarlier } = state;
     const adopting = aRotation.adopting({ ...(publishedEarlier && { publishedEarlier }) });
     expect(wantedKey(adopting)).not.toHaveProperty("publishedEarlier");
     const retired = [events.adoptionConfirmed, events.previousKeyRegenerated] as readonly RotationEvent[];
-    expect(retired.reduce(evolve, adopting as Rotation)).not.toHaveProperty("publishedEarlier");
+    expect(retired.reduce(evolve, adopting as AccountState)).not.toHaveProperty("publishedEarlier");
   });
 
   it("is read from the record as it was written", () => {
-    expect(decodeRotation(JSON.stringify(rotation))).toEqual(rotation);
+    expect(decodeState(JSON.stringify(state))).toEqual(state);
   });
 });
 

@@ -157,9 +157,9 @@ describe("retiring", () => {
 
   it("does not count a report from before publication", () => {
     const spec = anAccount({ consumers: [aConsumer({ refreshWithinMs: 0 })] });
-    const rotation = aRotation.retiring({ freshPublishedAt: after(soaked - second) });
+    const state = aRotation.retiring({ freshPublishedAt: after(soaked - second) });
     const reports = [adoptedAt(soaked - second)];
-    expect(outline(decide(rotation, adopting(soaked, { spec, reports })))).toBe("hold ConsumersNotReady");
+    expect(outline(decide(state, adopting(soaked, { spec, reports })))).toBe("hold ConsumersNotReady");
   });
 
   it("believes what it sees and not what it was answered", () => {

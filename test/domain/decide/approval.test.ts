@@ -14,8 +14,8 @@ describe("a second person's approval", () => {
     ["is missing while nobody has approved", aRotation.preparing(), "must approve"],
     ["counts until a moment before it expires", approvedAt(before(hour - 1)), undefined],
     ["has expired at the very end of its time", approvedAt(before(hour)), "has expired"],
-  ])("%s", (_promise, rotation, message) => {
-    const objection = approvalMissing(rotation, spec, now);
+  ])("%s", (_promise, state, message) => {
+    const objection = approvalMissing(state, spec, now);
     expect(objection?.message).toEqual(message && expect.stringContaining(message));
     if (objection) expect(objection).toMatchObject({ reason: "ApprovalMissing", remedy: "operator" });
   });

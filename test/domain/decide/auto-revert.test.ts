@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { aConsumer, after, anAccount, aReport, aWorld, keyA, keyC, minute, outline } from "../builders.ts";
 import { anEmergency } from "../events.ts";
@@ -15,7 +15,7 @@ function ill(instance: string, change: Partial<InstanceReport> = {}): InstanceRe
 }
 
 describe("a rotation that makes consumers ill", () => {
-  it.each<[string, readonly InstanceReport[], Partial<RotationIn<"adopting">>, string]>([
+  it.each<[string, readonly InstanceReport[], Partial<AccountStateIn<"adopting">>, string]>([
     ["goes back at the wanted number of ill instances", [ill("1"), ill("2")], {}, "record revert-requested"],
     ["goes back at more than that", [ill("1"), ill("2"), ill("3")], {}, "record revert-requested"],
     ["goes on with one fewer", [ill("1"), ill("2", { healthy: true })], {}, "hold ConsumersNotReady"],
@@ -37,8 +37,8 @@ describe("a rotation that makes consumers ill", () => {
       { emergency: anEmergency() },
       "hold ConsumersNotReady",
     ],
-  ])("%s", (_promise, reports, rotation, expected) => {
-    expect(outline(decide(aRotation.adopting(rotation), aWorld({ ...cautious, reports })))).toBe(expected);
+  ])("%s", (_promise, reports, state, expected) => {
+    expect(outline(decide(aRotation.adopting(state), aWorld({ ...cautious, reports })))).toBe(expected);
   });
 
   it("leaves it to a person where the policy names no number", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   after,
@@ -68,11 +68,11 @@ describe("the watch of an idle account", () => {
 });
 
 /** What is decided, and the phase that follows. */
-function found(rotation: Rotation, change: Partial<World>): readonly [string | undefined, string] {
-  const decision = decide(rotation, aSeenWorld({ because: wakes, ...change }));
+function found(state: AccountState, change: Partial<World>): readonly [string | undefined, string] {
+  const decision = decide(state, aSeenWorld({ because: wakes, ...change }));
   if (decision.kind !== "record" || decision.event.type !== "drift-found")
     return [undefined, outline(decision)];
-  return [decision.event.drift.kind, evolve(rotation, decision.event).phase];
+  return [decision.event.drift.kind, evolve(state, decision.event).phase];
 }
 
 function keys(key1: typeof keyA, key2: typeof keyA) {
@@ -83,7 +83,7 @@ describe("what somebody else changed", () => {
   const idle = aRotation.idle({ publishedAt: now });
   const fresh = publishing(present(keyC));
 
-  it.each<[string, Rotation, Partial<World>, readonly [string | undefined, string]]>([
+  it.each<[string, AccountState, Partial<World>, readonly [string | undefined, string]]>([
     ["the standby key", idle, { keys: keys(keyA, keyE) }, ["keys-changed", "idle"]],
     ["the active key", idle, { keys: keys(keyE, keyB) }, ["published-key-dead", "repairing"]],
     ["the published value", idle, { published: dead }, ["published-key-dead", "repairing"]],
@@ -139,8 +139,8 @@ describe("what somebody else changed", () => {
       { keys: keys(keyE, keyC), published: fine },
       ["previous-key-dead", "publishing"],
     ],
-  ])("%s is found and answered", (_what, rotation, change, expected) => {
-    expect(found(rotation, change)).toEqual(expected);
+  ])("%s is found and answered", (_what, state, change, expected) => {
+    expect(found(state, change)).toEqual(expected);
   });
 
   it("names who had not adopted when the previous key was killed", () => {
@@ -169,19 +169,19 @@ describe("what somebody else changed", () => {
 
 describe("a repair", () => {
   it("publishes the valid key everywhere before the slots' own secrets, and regenerates nothing", () => {
-    let rotation: Rotation = aRotation.repairing();
+    let state: AccountState = aRotation.repairing();
     const written: string[] = [];
-    for (let step = 0; step < 10 && rotation.phase === "repairing"; step += 1) {
-      const decision = decide(rotation, aSeenWorld());
-      if (decision.kind === "record") rotation = evolve(rotation, decision.event);
+    for (let step = 0; step < 10 && state.phase === "repairing"; step += 1) {
+      const decision = decide(state, aSeenWorld());
+      if (decision.kind === "record") state = evolve(state, decision.event);
       if (decision.kind !== "perform" || decision.effect.type !== "store") continue;
       const { place, fingerprint } = decision.effect;
       written.push(`${place.secret} ${fingerprint[0] ?? ""}`);
       const stored = { ...place, fingerprint, version: `v-${step}` };
-      rotation = evolve(rotation, { type: "secret-stored", at: now, stored });
+      state = evolve(state, { type: "secret-stored", at: now, stored });
     }
     expect(written).toEqual(["published a", "key1 a", "key2 b"]);
-    expect(rotation.phase).toBe("idle");
+    expect(state.phase).toBe("idle");
   });
 
   it("begins anew when the key changes again meanwhile", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { deadlineOf, waiverAtEnd, waiverAtStart } from "../../../shared/domain/rotation/emergency.ts";
 import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   after,
@@ -78,7 +78,7 @@ describe("the start of an emergency", () => {
   const cooling = { lastEnded: { rotation: "earlier", outcome: "completed", at: now } } as const;
   const asking = { spec: anAccount({ policy: { approval: "required" } }) };
 
-  it.each<[string, Rotation, Partial<World>, string]>([
+  it.each<[string, AccountState, Partial<World>, string]>([
     ["waits for no cooldown", aRotation.preparing({ ...patient, ...cooling }), {}, "record preflight-passed"],
     ["waits for no second person", aRotation.preparing(patient), asking, "record preflight-passed"],
     [
@@ -123,8 +123,8 @@ describe("the start of an emergency", () => {
       { published: publishing({ kind: "disabled" }) },
       "hold KeyStillPublished",
     ],
-  ])("%s", (_promise, rotation, world, expected) => {
-    expect(outline(decide(rotation, aSeenWorld(world)))).toBe(expected);
+  ])("%s", (_promise, state, world, expected) => {
+    expect(outline(decide(state, aSeenWorld(world)))).toBe(expected);
   });
 });
 
@@ -180,8 +180,8 @@ describe("the end of an emergency", () => {
       "record drift-found",
     ],
   ])("%s", (_promise, ms, world, change, expected) => {
-    const rotation = aRotation.adopting({ emergency: anEmergency(change) });
-    expect(outline(decide(rotation, adopting(ms, world)))).toBe(expected);
+    const state = aRotation.adopting({ emergency: anEmergency(change) });
+    expect(outline(decide(state, adopting(ms, world)))).toBe(expected);
   });
 
   it("names who answers for it, and who had not moved", () => {
@@ -195,8 +195,8 @@ describe("the end of an emergency", () => {
   });
 
   it("needs no waiver before the deadline", () => {
-    const rotation = aRotation.adopting({ emergency: anEmergency({ deadlineMs: day }) });
-    const decision = decide(rotation, adopting(31 * minute));
+    const state = aRotation.adopting({ emergency: anEmergency({ deadlineMs: day }) });
+    const decision = decide(state, adopting(31 * minute));
     expect(decision).toMatchObject({ event: { type: "adoption-confirmed" } });
     expect(decision.kind === "record" && Object.keys(decision.event)).not.toContain("waiver");
   });

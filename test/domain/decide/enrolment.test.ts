@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   anAccount,
@@ -104,12 +104,12 @@ describe("the enrolment of an account", () => {
   });
 
   it("writes the slots in every vault first and the published secret last, once each", () => {
-    let rotation: Rotation = aRotation.enrolling({
+    let state: AccountState = aRotation.enrolling({
       target: { ...aRotation.enrolling().target, vaults: [mainVault, drVault] },
     });
     const written: string[] = [];
     for (;;) {
-      const decision = decide(rotation, aSeenWorld({ spec: twoVaults }));
+      const decision = decide(state, aSeenWorld({ spec: twoVaults }));
       if (decision.kind !== "perform" || decision.effect.type !== "store") {
         expect(outline(decision)).toBe("record account-enrolled");
         break;
@@ -119,7 +119,7 @@ describe("the enrolment of an account", () => {
         `${new URL(place.vault).hostname.split(".")[0] ?? ""}/${place.secret} ${fingerprint[0] ?? ""}`,
       );
       const stored = { ...place, version: `v-${written.length}`, fingerprint };
-      rotation = evolve(rotation, { type: "secret-stored", at: now, stored });
+      state = evolve(state, { type: "secret-stored", at: now, stored });
     }
     expect(written).toEqual([
       "kv-main/key1 a",

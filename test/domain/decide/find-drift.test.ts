@@ -162,8 +162,8 @@ describe("while consumers adopt key2", () => {
     ["both", "published-overwritten"],
     ["standby", "reverted-by-hand"],
   ] as const)("of a leak of %s, the previous key in every vault is %s", (compromised, kind) => {
-    const rotation = aRotation.adopting({ emergency: anEmergency({ compromised }) });
-    expect(driftWhileAdopting(rotation, seen(keyA, keyC, keyA), [])).toMatchObject({ kind });
+    const state = aRotation.adopting({ emergency: anEmergency({ compromised }) });
+    expect(driftWhileAdopting(state, seen(keyA, keyC, keyA), [])).toMatchObject({ kind });
   });
 
   it("a changed previous key is no drift once keyturn itself regenerates it", () => {

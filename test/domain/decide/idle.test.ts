@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { dueAt, expiryOf, nearExpiryMs } from "../../../shared/domain/decide/cadence.ts";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   after,
@@ -43,7 +43,7 @@ describe("the cadence", () => {
 });
 
 describe("an idle account", () => {
-  it.each<[string, Partial<RotationIn<"idle">>, Partial<World>, string]>([
+  it.each<[string, Partial<AccountStateIn<"idle">>, Partial<World>, string]>([
     ["rests a moment before it is due", { publishedAt: before(due - 1) }, {}, "hold NotDue"],
     ["starts when it is due", { publishedAt: before(due) }, {}, "record rotation-requested"],
     [
@@ -107,8 +107,8 @@ describe("an idle account", () => {
       { spec: anAccount({ resourceId: anAccount().resourceId.toUpperCase() }) },
       "hold NotDue",
     ],
-  ])("%s", (_promise, rotation, world, expected) => {
-    expect(outline(decide(aRotation.idle(rotation), aSeenWorld(world)))).toBe(expected);
+  ])("%s", (_promise, state, world, expected) => {
+    expect(outline(decide(aRotation.idle(state), aSeenWorld(world)))).toBe(expected);
   });
 
   it.each<[World["because"], string, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { anUnwatchedWorld, aSeenWorld, before, keyD, keyB, minute, now, outline } from "../builders.ts";
 import { anEmergency } from "../events.ts";
 import { aRotation } from "../rotations.ts";
@@ -10,9 +10,9 @@ const everyPhase = Object.values(aRotation).map((build) => build({ paused }));
 const emergency = anEmergency();
 
 describe("a paused account", () => {
-  it.each(everyPhase.filter(({ phase }) => phase !== "repairing"))("rests in $phase", (rotation) => {
-    expect(outline(decide(rotation, aSeenWorld()))).toBe("hold Paused");
-    expect(outline(decide(rotation, anUnwatchedWorld()))).toBe("hold Paused");
+  it.each(everyPhase.filter(({ phase }) => phase !== "repairing"))("rests in $phase", (state) => {
+    expect(outline(decide(state, aSeenWorld()))).toBe("hold Paused");
+    expect(outline(decide(state, anUnwatchedWorld()))).toBe("hold Paused");
   });
 
   it("says by whom, since when and why", () => {
@@ -24,13 +24,13 @@ describe("a paused account", () => {
     });
   });
 
-  it.each<[string, Rotation]>([
+  it.each<[string, AccountState]>([
     ["a repair, which consumers cannot wait for", aRotation.repairing({ paused })],
     ["an emergency in flight", aRotation.preparing({ paused, emergency })],
     ["the rotation before an emergency that follows", aRotation.confirming({ paused, followUp: emergency })],
     ["an emergency that follows", aRotation.idle({ paused, followUp: emergency })],
-  ])("does not hold %s", (_what, rotation) => {
-    expect(outline(decide(rotation, aSeenWorld()))).not.toBe("hold Paused");
+  ])("does not hold %s", (_what, state) => {
+    expect(outline(decide(state, aSeenWorld()))).not.toBe("hold Paused");
   });
 
   it("leaves what drifts alone, as it was asked to", () => {

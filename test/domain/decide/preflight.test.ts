@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { targetOf } from "../../../shared/domain/rotation/enrolment-target.ts";
-import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   after,
@@ -30,7 +30,7 @@ const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 const ended = { rotation: "earlier", outcome: "completed", at: before(day) } as const;
 
 describe("preflight", () => {
-  it.each<[string, Partial<World>, string, Partial<RotationIn<"preparing">>?]>([
+  it.each<[string, Partial<World>, string, Partial<AccountStateIn<"preparing">>?]>([
     ["passes when nothing is wrong", {}, "record preflight-passed"],
     [
       "waits while the last rotation cools down",
@@ -140,8 +140,8 @@ describe("preflight", () => {
       "hold PublishedSecretDeleted",
       { target: targetOf(twoVaults) },
     ],
-  ])("%s", (_promise, world, expected, rotation = {}) => {
-    expect(outline(decide(aRotation.preparing(rotation), aSeenWorld(world)))).toBe(expected);
+  ])("%s", (_promise, world, expected, state = {}) => {
+    expect(outline(decide(aRotation.preparing(state), aSeenWorld(world)))).toBe(expected);
   });
 
   it("calls switched-off keys a success", () => {

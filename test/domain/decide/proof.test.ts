@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import { nextProbeAt } from "../../../shared/domain/decide/probe-pace.ts";
 import type { ProbeFact, World } from "../../../shared/domain/world.ts";
 import {
@@ -23,12 +23,12 @@ import { aRotation } from "../rotations.ts";
 
 const slotStored = [{ vault: mainVault, secret: "key1", version: "v-d", fingerprint: keyD }] as const;
 
-function confirming(change: Partial<RotationIn<"confirming">> = {}): RotationIn<"confirming"> {
+function confirming(change: Partial<AccountStateIn<"confirming">> = {}): AccountStateIn<"confirming"> {
   return aRotation.confirming({ stored: slotStored, ...change });
 }
 
 function refused(consecutive: number, last: ProbeFact["last"] = "refused"): Partial<World> {
-  return { refusal: { consecutive, last } };
+  return { rejection: { consecutive, last } };
 }
 
 function waitAt(waited: number): number {
@@ -65,7 +65,7 @@ describe("the proof of the fresh key", () => {
 
 describe("the proof of death", () => {
   it.each<[string, Partial<World>, string]>([
-    ["is asked of the data plane", {}, "observe refusal"],
+    ["is asked of the data plane", {}, "observe rejection"],
     ["is there with the wanted number of refusals in a row", refused(3), "record revocation-proven"],
     ["is missing with one too few", refused(2), "hold RetireeStillAccepted"],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   anAccount,
@@ -26,17 +26,17 @@ const keys = { kind: "listed", key1: keyA, key2: keyB } as const;
 
 /** Follows a repair to its end; tells what was written where, in order. */
 function written(world: World): readonly string[] {
-  let rotation: Rotation = aRotation.repairing({ target });
+  let state: AccountState = aRotation.repairing({ target });
   const places: string[] = [];
   for (;;) {
-    const decision = decide(rotation, world);
+    const decision = decide(state, world);
     if (decision.kind !== "perform" || decision.effect.type !== "store")
       return [...places, outline(decision)];
     const { place, fingerprint } = decision.effect;
     const host = new URL(place.vault).hostname.split(".")[0] ?? "";
     places.push(`${host}/${place.secret} ${fingerprint[0] ?? ""}`);
     const stored = { ...place, version: `v-${places.length}`, fingerprint };
-    rotation = evolve(rotation, { type: "secret-stored", at: now, stored });
+    state = evolve(state, { type: "secret-stored", at: now, stored });
   }
 }
 

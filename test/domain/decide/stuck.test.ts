@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Reason } from "../../../shared/domain/objection.ts";
-import type { Phase } from "../../../shared/domain/rotation/rotation.ts";
+import type { Phase } from "../../../shared/domain/rotation/account-state.ts";
 import { isStuck, phaseLimitMs } from "../../../shared/domain/decide/stuck.ts";
 import { anAccount, before, day, hour, now } from "../builders.ts";
 
@@ -21,7 +21,7 @@ const limits: readonly [Phase, number | undefined][] = [
   ["confirming", day + hour],
 ];
 
-const long = (phase: Phase, ms: number) => ({ rotation: { phase }, movedAt: before(ms) });
+const long = (phase: Phase, ms: number) => ({ state: { phase }, movedAt: before(ms) });
 
 describe("a phase", () => {
   it.each(limits)("%s is expected to move within %p ms", (phase, limitMs) => {
@@ -35,7 +35,7 @@ describe("a phase", () => {
   });
 
   it("is not stuck where nothing was ever recorded", () => {
-    expect(isStuck({ rotation: { phase: "enrolling" } }, policy, now)).toBe(false);
+    expect(isStuck({ state: { phase: "enrolling" } }, policy, now)).toBe(false);
   });
 
   it.each<[Reason, boolean]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
-import { isInFlight } from "../../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
 import {
   anAccount,
   aSeenWorld,
@@ -20,8 +20,8 @@ const inFlight = Object.values(aRotation)
 const elsewhere = anAccount({ vaults: [mainVault, drVault] });
 
 describe("a fleet file that names another place", () => {
-  it.each(inFlight)("is not followed half-way, in $phase", (rotation) => {
-    expect(decide(rotation, aSeenWorld({ spec: elsewhere }))).toMatchObject({
+  it.each(inFlight)("is not followed half-way, in $phase", (state) => {
+    expect(decide(state, aSeenWorld({ spec: elsewhere }))).toMatchObject({
       objection: { reason: "TargetChanged", remedy: "operator" },
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   anAccount,
@@ -95,7 +95,7 @@ describe("the watch of a rotation in flight", () => {
   const reports = [aReport({ fingerprint: keyC, healthy: false })];
   const longAgo = { watchedAt: before(minute), reports: [] };
 
-  it.each<[string, Rotation, World, string]>([
+  it.each<[string, AccountState, World, string]>([
     ["happens in preparing", aRotation.preparing(), aWorld(longAgo), "observe published liveness"],
     ["happens in regenerating", aRotation.regenerating(), aWorld(longAgo), "observe published liveness"],
     ["happens in proving", aRotation.proving(), aWorld(longAgo), "observe published liveness"],
@@ -134,8 +134,8 @@ describe("the watch of a rotation in flight", () => {
       }),
       "observe keys",
     ],
-  ])("%s", (_promise, rotation, world, expected) => {
-    expect(outline(decide(rotation, world))).toBe(expected);
+  ])("%s", (_promise, state, world, expected) => {
+    expect(outline(decide(state, world))).toBe(expected);
   });
 
   it("does not take keyturn's own regeneration for somebody else's", () => {

@@ -23,8 +23,8 @@ const spec = anAccount({ policy: { unknownConsumers: "block" } });
 const clear: DiscoveryFact = { kind: "found", at: before(hour), unknown: [], unseen: [] };
 
 function preflight(change: Partial<World>, emergency?: "emergency") {
-  const rotation = aRotation.preparing(emergency ? { mode: "emergency", emergency: anEmergency() } : {});
-  return decide(rotation, aSeenWorld({ spec, ...change }));
+  const state = aRotation.preparing(emergency ? { mode: "emergency", emergency: anEmergency() } : {});
+  return decide(state, aSeenWorld({ spec, ...change }));
 }
 
 describe("where unknown consumers block, preflight", () => {
@@ -53,10 +53,10 @@ describe("where unknown consumers block, preflight", () => {
 
   it("asks for the last discovery after what is cheaper and before anything of Azure", () => {
     const reports = [aReport()];
-    const rotation = aRotation.preparing();
-    expect(outline(decide(rotation, aWorld({ spec })))).toBe("observe reports");
-    expect(outline(decide(rotation, aWorld({ spec, reports })))).toBe("observe discovery");
-    expect(outline(decide(rotation, aWorld({ spec, reports, discovery: clear })))).toBe(
+    const state = aRotation.preparing();
+    expect(outline(decide(state, aWorld({ spec })))).toBe("observe reports");
+    expect(outline(decide(state, aWorld({ spec, reports })))).toBe("observe discovery");
+    expect(outline(decide(state, aWorld({ spec, reports, discovery: clear })))).toBe(
       "observe account keys published",
     );
   });

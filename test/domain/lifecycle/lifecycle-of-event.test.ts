@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import { unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
 import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-event.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { anAccount, keyA, keyB, keyC, keyD, now } from "../builders.ts";
 import { driftFound, emergencyDeclared, events } from "../events.ts";
@@ -12,16 +12,16 @@ const { resourceId } = anAccount();
 
 /** What a whole trail means to others. */
 function story(...told: readonly RotationEvent[]) {
-  let rotation: Rotation = unenrolled;
+  let state: AccountState = unenrolled;
   return told.flatMap((event, index) => {
-    const before = rotation;
-    rotation = evolve(before, event);
-    return lifecycleOfEvent("vision", { sequence: index + 1, event }, before, rotation);
+    const before = state;
+    state = evolve(before, event);
+    return lifecycleOfEvent("vision", { sequence: index + 1, event }, before, state);
   });
 }
 
 /** What one event means to others in one phase. */
-function meaning(before: Rotation, event: RotationEvent) {
+function meaning(before: AccountState, event: RotationEvent) {
   return lifecycleOfEvent("vision", { sequence: 7, event }, before, evolve(before, event));
 }
 
@@ -83,7 +83,7 @@ describe("what an event of the trail means to others", () => {
   const waiver = { by: "a", reason: "b", notAdopted: ["batch", "app"] };
   const confirmation = events.adoptionConfirmed.confirmations[0];
 
-  it.each<[string, Rotation, RotationEvent, object]>([
+  it.each<[string, AccountState, RotationEvent, object]>([
     [
       "an emergency starts a rotation",
       aRotation.idle(),
@@ -140,7 +140,7 @@ describe("what an event of the trail means to others", () => {
     ]);
   });
 
-  it.each<[string, Rotation, RotationEvent]>([
+  it.each<[string, AccountState, RotationEvent]>([
     ["an enrolment", unenrolled, events.enrolmentStarted],
     ["an emergency that takes over a rotation", aRotation.proving(), events.emergencyDeclared],
     ["a retirement that was told already", aRotation.confirming(), events.secretStored],

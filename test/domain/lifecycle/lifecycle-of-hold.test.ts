@@ -3,7 +3,7 @@ import { sha256 } from "../../../shared/digest.ts";
 import { unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import { lifecycleOfHold } from "../../../shared/domain/lifecycle/lifecycle-of-hold.ts";
 import type { Blocker, Objection } from "../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { aConsumer, anAccount, now } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -13,19 +13,19 @@ const web: Blocker = { consumer: "web", owner, reason: "OnOtherKey", message: "w
 const batch: Blocker = { consumer: "batch", owner, reason: "NoReport", message: "batch is silent" };
 
 interface Wish {
-  readonly rotation?: Rotation;
+  readonly state?: AccountState;
   readonly sequence?: number;
   readonly lasting?: boolean;
 }
 
-function told(objection: Partial<Objection>, { rotation, sequence = 9, lasting = false }: Wish = {}) {
+function told(objection: Partial<Objection>, { state, sequence = 9, lasting = false }: Wish = {}) {
   const whole: Objection = {
     reason: "AdoptionOverdue",
     message: "overdue",
     remedy: "operator",
     ...objection,
   };
-  const held = { rotation: rotation ?? aRotation.adopting(), sequence, objection: whole };
+  const held = { state: state ?? aRotation.adopting(), sequence, objection: whole };
   return lifecycleOfHold({ account: "vision", resourceId }, held, { lasting, now, digest: sha256 });
 }
 
@@ -51,7 +51,7 @@ describe("a hold", () => {
     [
       "of an account that is not enrolled is told",
       { reason: "AccountNotFound" },
-      { rotation: unenrolled, sequence: 0 },
+      { state: unenrolled, sequence: 0 },
       "keyturn.rotation.blocked",
     ],
     [

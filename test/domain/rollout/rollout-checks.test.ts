@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { openSince, opensAt } from "../../../shared/domain/rollout/change-window.ts";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
-import type { RotationIn } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   after,
@@ -35,7 +35,7 @@ const emergency = events.emergencyDeclared.emergency;
 const long = { requestedAt: before(hour) } as const;
 
 describe("the order of a rollout", () => {
-  it.each<[string, Partial<RolloutPolicy>, Partial<World>, string, Partial<RotationIn<"preparing">>?]>([
+  it.each<[string, Partial<RolloutPolicy>, Partial<World>, string, Partial<AccountStateIn<"preparing">>?]>([
     ["asks nobody where the file says nothing of it", {}, {}, "record preflight-passed"],
     ["waits for its start", {}, {}, "hold StartSpread", { notBefore: after(1) }],
     ["starts at that very moment", {}, {}, "record preflight-passed", { notBefore: now }],
@@ -72,12 +72,12 @@ describe("the order of a rollout", () => {
       "record preflight-passed",
     ],
     ["stops at that number", { stopAfterFailures: 2 }, { rollout: failed(2) }, "hold LineStopped"],
-    ["asks for a place where they are limited", { maxInFlight: 3 }, {}, "observe place"],
-    ["starts in its place", { maxInFlight: 3 }, { place: { kind: "taken" } }, "record preflight-passed"],
+    ["asks for a place where they are limited", { maxInFlight: 3 }, {}, "observe permit"],
+    ["starts in its place", { maxInFlight: 3 }, { permit: { kind: "taken" } }, "record preflight-passed"],
     [
       "waits for a place",
       { maxInFlightPerSubscription: 3 },
-      { place: { kind: "full", scope: "subscription", most: 3 } },
+      { permit: { kind: "full", scope: "subscription", most: 3 } },
       "hold TooManyInFlight",
     ],
     [
@@ -86,9 +86,9 @@ describe("the order of a rollout", () => {
       { reports: [] },
       "hold ConsumersNotReady",
     ],
-  ])("%s", (_promise, rollout, world, expected, rotation = {}) => {
+  ])("%s", (_promise, rollout, world, expected, state = {}) => {
     const decision = decide(
-      aRotation.preparing({ ...long, ...rotation }),
+      aRotation.preparing({ ...long, ...state }),
       aSeenWorld({ spec: spec(rollout), ...world }),
     );
     expect(outline(decision)).toBe(expected);
@@ -101,11 +101,11 @@ describe("the order of a rollout", () => {
       stopAfterFailures: 1,
       windows: closed,
     };
-    const rotation = aRotation.preparing({
+    const state = aRotation.preparing({
       emergency: { ...emergency, compromised: "standby" },
       notBefore: after(day),
     });
-    const decision = decide(rotation, aSeenWorld({ spec: spec(strict) }));
+    const decision = decide(state, aSeenWorld({ spec: spec(strict) }));
     expect(outline(decision)).toBe("record preflight-passed");
   });
 
@@ -129,8 +129,11 @@ describe("the order of a rollout", () => {
   });
 
   it("counts one as one", () => {
-    const place = { kind: "full", scope: "fleet", most: 1 } as const;
-    const decision = decide(aRotation.preparing(long), aSeenWorld({ spec: spec({ maxInFlight: 1 }), place }));
+    const permit = { kind: "full", scope: "fleet", most: 1 } as const;
+    const decision = decide(
+      aRotation.preparing(long),
+      aSeenWorld({ spec: spec({ maxInFlight: 1 }), permit }),
+    );
     expect(decision).toMatchObject({
       objection: { message: expect.stringMatching(/^1 rotation is in flight/) },
     });

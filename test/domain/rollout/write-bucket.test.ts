@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { fullBucket, giveTurns, withLeft } from "../../../shared/domain/rollout/write-bucket.ts";
+import { fullBucket, grantPermits, withRemaining } from "../../../shared/domain/rollout/write-bucket.ts";
 
 const size = { capacity: 10, perSecond: 10 };
 const nowMs = 1_000_000;
@@ -7,31 +7,31 @@ const patient = (count: number, ms: number) => Array.from({ length: count }, () 
 
 describe("turns for writes", () => {
   it("come at once while the bucket is full, then one after the other", () => {
-    const { turns } = giveTurns(fullBucket, patient(13, 10_000), nowMs, size);
-    const waits = turns.map((turn) => ("atMs" in turn ? turn.atMs - nowMs : undefined));
+    const { permits } = grantPermits(fullBucket, patient(13, 10_000), nowMs, size);
+    const waits = permits.map((permit) => ("atMs" in permit ? permit.atMs - nowMs : undefined));
     expect(waits).toEqual([...patient(10, 0), 100, 200, 300]);
   });
 
   it("that are too far away are promised for later, each its own moment", () => {
-    const emptied = giveTurns(fullBucket, patient(10, 0), nowMs, size).bucket;
-    const { turns, bucket } = giveTurns(emptied, patient(4, 200), nowMs, size);
-    expect(turns).toEqual([
+    const emptied = grantPermits(fullBucket, patient(10, 0), nowMs, size).bucket;
+    const { permits, bucket } = grantPermits(emptied, patient(4, 200), nowMs, size);
+    expect(permits).toEqual([
       { atMs: nowMs + 100 },
       { atMs: nowMs + 200 },
       { askAgainMs: 300 },
       { askAgainMs: 400 },
     ]);
-    expect(giveTurns(bucket, [0], nowMs, size).turns).toEqual([{ askAgainMs: 500 }]);
+    expect(grantPermits(bucket, [0], nowMs, size).permits).toEqual([{ askAgainMs: 500 }]);
   });
 
   it("are never promised for later than in five minutes, however many ask", () => {
-    let bucket = giveTurns(fullBucket, patient(10, 0), nowMs, size).bucket;
+    let bucket = grantPermits(fullBucket, patient(10, 0), nowMs, size).bucket;
     for (let asked = 0; asked < 10_000; asked += 1) {
-      const given = giveTurns(bucket, [0], nowMs, size);
+      const given = grantPermits(bucket, [0], nowMs, size);
       ({ bucket } = given);
-      expect(given.turns).toEqual([{ askAgainMs: expect.any(Number) }]);
-      const [turn] = given.turns;
-      expect(turn && "askAgainMs" in turn && turn.askAgainMs).toBeLessThanOrEqual(300_000);
+      expect(given.permits).toEqual([{ askAgainMs: expect.any(Number) }]);
+      const [permit] = given.permits;
+      expect(permit && "askAgainMs" in permit && permit.askAgainMs).toBeLessThanOrEqual(300_000);
     }
   });
 
@@ -39,9 +39,9 @@ describe("turns for writes", () => {
     let bucket = fullBucket;
     const sent: number[] = [];
     for (let ms = 0; ms < 5_000; ms += 7) {
-      const given = giveTurns(bucket, patient(3, 50), nowMs + ms, size);
+      const given = grantPermits(bucket, patient(3, 50), nowMs + ms, size);
       ({ bucket } = given);
-      sent.push(...given.turns.flatMap((turn) => ("atMs" in turn ? [turn.atMs] : [])));
+      sent.push(...given.permits.flatMap((permit) => ("atMs" in permit ? [permit.atMs] : [])));
     }
     sent.sort((a, b) => a - b);
     for (const [index, from] of sent.entries()) {
@@ -52,9 +52,10 @@ describe("turns for writes", () => {
   });
 
   it("are fewer when Azure says that less is left, and not more when it says more", () => {
-    const free = ({ turns }: ReturnType<typeof giveTurns>) => turns.filter((turn) => "atMs" in turn).length;
-    const told = withLeft(fullBucket, 3, nowMs, size);
-    expect(free(giveTurns(told, patient(10, 0), nowMs, size))).toBe(3);
-    expect(withLeft(told, 9, nowMs, size)).toBe(told);
+    const free = ({ permits }: ReturnType<typeof grantPermits>) =>
+      permits.filter((permit) => "atMs" in permit).length;
+    const told = withRemaining(fullBucket, 3, nowMs, size);
+    expect(free(grantPermits(told, patient(10, 0), nowMs, size))).toBe(3);
+    expect(withRemaining(told, 9, nowMs, size)).toBe(told);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { DriftKind } from "../../../shared/domain/rotation/drift.ts";
-import type { Phase, Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { Phase, AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { before, hour, keyA, keyC, keyD, mainVault, now } from "../builders.ts";
 import { anEmergency, driftFound, drifts, events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
-const everyPhase: readonly Rotation[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
+const everyPhase: readonly AccountState[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
 const enrolledPhases = Object.values(aRotation).map((build) => build().phase);
 const { id, mode, requestedAt, requestedBy } = aRotation.preparing();
 const request = { id, mode, requestedAt, requestedBy };
@@ -15,7 +15,7 @@ const emergency = anEmergency();
 const approval = { by: "bob", at: now };
 
 describe("a drift that was found", () => {
-  it.each<[string, Rotation, DriftKind, object]>([
+  it.each<[string, AccountState, DriftKind, object]>([
     [
       "is noted in an idle account",
       aRotation.idle(),
@@ -102,8 +102,8 @@ describe("a drift that was found", () => {
       "previous-key-dead",
       { phase: "publishing", fresh: keyC, keys: { key1: keyD, key2: keyC } },
     ],
-  ])("%s", (_promise, rotation, kind, expected) => {
-    expect(evolve(rotation, driftFound(kind))).toMatchObject(expected);
+  ])("%s", (_promise, state, kind, expected) => {
+    expect(evolve(state, driftFound(kind))).toMatchObject(expected);
   });
 
   it("does not list a version twice", () => {
@@ -151,9 +151,9 @@ describe("a drift that was found", () => {
   const everyEnrolled = { paused: { by: "ada", reason: "audit", at: now }, followUp: emergency };
   it.each(Object.keys(drifts) as DriftKind[])("of %s keeps a pause and what must follow", (kind) => {
     for (const build of Object.values(aRotation)) {
-      const rotation = build(everyEnrolled);
-      if (belongs[kind].includes(rotation.phase)) {
-        expect(evolve(rotation, driftFound(kind))).toMatchObject(everyEnrolled);
+      const state = build(everyEnrolled);
+      if (belongs[kind].includes(state.phase)) {
+        expect(evolve(state, driftFound(kind))).toMatchObject(everyEnrolled);
       }
     }
   });
@@ -171,9 +171,9 @@ describe("a drift that was found", () => {
   };
 
   it.each(Object.keys(belongs) as DriftKind[])("of %s is taken in its phases and in no other", (kind) => {
-    const taken = everyPhase.filter((rotation) => {
+    const taken = everyPhase.filter((state) => {
       try {
-        evolve(rotation, driftFound(kind));
+        evolve(state, driftFound(kind));
         return true;
       } catch (error) {
         expect(error).toBeInstanceOf(TypeError);
@@ -210,12 +210,12 @@ describe("a drift that was repaired", () => {
 });
 
 describe("the versions that keyturn itself published", () => {
-  it.each<[string, Rotation, keyof typeof events]>([
+  it.each<[string, AccountState, keyof typeof events]>([
     ["are those of the enrolment", aRotation.enrolling({ stored }), "accountEnrolled"],
     ["are those of the fresh key", aRotation.publishing({ stored }), "freshKeyPublished"],
     ["are those of the previous key after a revert", aRotation.reverting({ stored }), "previousKeyPublished"],
-  ])("%s", (_promise, rotation, event) => {
-    expect(evolve(rotation, events[event])).toMatchObject({
+  ])("%s", (_promise, state, event) => {
+    expect(evolve(state, events[event])).toMatchObject({
       ownVersions: [{ vault: mainVault, version: "v-1" }],
     });
   });

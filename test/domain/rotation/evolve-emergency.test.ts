@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
-import type { Phase } from "../../../shared/domain/rotation/rotation.ts";
+import type { Phase } from "../../../shared/domain/rotation/account-state.ts";
 import { before, hour, keyB, keyC, mainVault, minute, now } from "../builders.ts";
 import { anEmergency, emergencyDeclared, events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
@@ -11,12 +11,12 @@ const leaks: readonly Leak[] = ["active", "standby", "both"];
 
 /** The phase that a leak leads to, whether the rotation in flight is taken over, and what must follow it. */
 function declared(phase: Exclude<Phase, "unenrolled">, compromised: Leak) {
-  const rotation = evolve(aRotation[phase](), emergencyDeclared({ compromised }));
-  if (rotation.phase === "unenrolled") throw new Error("not enrolled any more");
+  const state = evolve(aRotation[phase](), emergencyDeclared({ compromised }));
+  if (state.phase === "unenrolled") throw new Error("not enrolled any more");
   return [
-    rotation.phase,
-    "emergency" in rotation ? rotation.emergency?.compromised : undefined,
-    rotation.followUp?.compromised,
+    state.phase,
+    "emergency" in state ? state.emergency?.compromised : undefined,
+    state.followUp?.compromised,
   ];
 }
 
@@ -118,8 +118,8 @@ describe("an emergency", () => {
   it.each(["idle", "repairing", "confirming", "reverting"] as const)(
     "in %s forgets no leak that was to follow",
     (phase) => {
-      const rotation = aRotation[phase]({ followUp: anEmergency({ compromised: "active" }) });
-      const told = evolve(rotation, emergencyDeclared({ compromised: "standby" }));
+      const state = aRotation[phase]({ followUp: anEmergency({ compromised: "active" }) });
+      const told = evolve(state, emergencyDeclared({ compromised: "standby" }));
       expect("emergency" in told ? told.emergency : "followUp" in told && told.followUp).toMatchObject({
         compromised: "both",
       });
@@ -140,8 +140,8 @@ describe("an emergency", () => {
     expect(broken).toEqual(aRotation.publishing({ emergency: anEmergency() }));
   });
 
-  it.each([unenrolled, aRotation.enrolling()])("does not belong to $phase", (rotation) => {
-    expect(() => evolve(rotation, events.emergencyDeclared)).toThrow(TypeError);
+  it.each([unenrolled, aRotation.enrolling()])("does not belong to $phase", (state) => {
+    expect(() => evolve(state, events.emergencyDeclared)).toThrow(TypeError);
   });
 });
 
@@ -149,15 +149,15 @@ describe("a leaked standby key", () => {
   const leak = { emergency: anEmergency({ compromised: "standby" }) };
 
   it("is replaced alone: what was published stays so", () => {
-    const rotation = aRotation.regenerating({ mode: "emergency", ...leak });
-    expect(evolve(rotation, events.standbyKeyRegenerated)).toMatchObject({
+    const state = aRotation.regenerating({ mode: "emergency", ...leak });
+    expect(evolve(state, events.standbyKeyRegenerated)).toMatchObject({
       phase: "confirming",
       active: "key1",
       retired: "key2",
       retiree: keyB,
       keys: { key2: keyC },
       superseded: [],
-      publishedAt: rotation.publishedAt,
+      publishedAt: state.publishedAt,
     });
   });
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { after, before, hour, keyA, keyB, keyC, keyD, mainVault, now } from "../builders.ts";
 import { events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
-const everyPhase: readonly Rotation[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
+const everyPhase: readonly AccountState[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
 
 const enrolledPhases = Object.values(aRotation).map((build) => build().phase);
 
 describe("the fold of events", () => {
-  it.each<[string, Rotation, keyof typeof events, object]>([
+  it.each<[string, AccountState, keyof typeof events, object]>([
     [
       "starts an enrolment",
       unenrolled,
@@ -94,8 +94,8 @@ describe("the fold of events", () => {
       "rotationEnded",
       { phase: "idle", active: "key2", lastEnded: { outcome: "completed", at: now } },
     ],
-  ])("%s", (_promise, rotation, event, expected) => {
-    expect(evolve(rotation, events[event])).toMatchObject(expected);
+  ])("%s", (_promise, state, event, expected) => {
+    expect(evolve(state, events[event])).toMatchObject(expected);
   });
 
   it.each(["enrolling", "repairing", "publishing", "confirming", "reverting"] as const)(
@@ -124,7 +124,7 @@ describe("the fold of events", () => {
     expect(Object.keys(idle).sort()).toEqual(kept.split(" "));
   });
 
-  const belongs: Readonly<Record<keyof typeof events, readonly Rotation["phase"][]>> = {
+  const belongs: Readonly<Record<keyof typeof events, readonly AccountState["phase"][]>> = {
     enrolmentStarted: ["unenrolled", "enrolling", "idle"],
     accountEnrolled: ["enrolling"],
     secretStored: ["enrolling", "repairing", "publishing", "confirming", "reverting"],
@@ -164,9 +164,9 @@ describe("the fold of events", () => {
   it.each(Object.keys(events) as (keyof typeof events)[])(
     "takes %s in its own phases and in no other",
     (name) => {
-      const taken = everyPhase.filter((rotation) => {
+      const taken = everyPhase.filter((state) => {
         try {
-          evolve(rotation, events[name]);
+          evolve(state, events[name]);
           return true;
         } catch (error) {
           expect(error).toBeInstanceOf(TypeError);

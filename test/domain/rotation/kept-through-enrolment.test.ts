@@ -19,7 +19,7 @@ describe("a revert in an emergency", () => {
   it.each(["active", "both"] as const)("is refused while the %s key has leaked", (compromised) => {
     const adopting = aRotation.adopting({ emergency: anEmergency({ compromised }) });
     expect(revertRotation(adopting, adopting.id, wish)).toMatchObject({
-      refusal: { code: "NOT_REVERTIBLE" },
+      rejection: { code: "NOT_REVERTIBLE" },
     });
   });
 

@@ -3,7 +3,7 @@ import { decide } from "../../../shared/domain/decide/decide.ts";
 import { effectiveSpec } from "../../../shared/domain/rotation/effective-spec.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
 import type { Declaration, Registration } from "../../../shared/domain/account/registration.ts";
-import type { EnrolledRotation, Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { EnrolledState, AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import {
   aConsumer,
   aDeclaration,
@@ -28,27 +28,27 @@ function registered(change: Partial<Declaration> = {}) {
   return { ...events.consumerRegistered, consumer: aDeclaration(change), at: after(minute) };
 }
 
-function registrationsIn(rotation: Rotation): readonly Registration[] | undefined {
-  return rotation.phase === "unenrolled" ? undefined : rotation.registrations;
+function registrationsIn(state: AccountState): readonly Registration[] | undefined {
+  return state.phase === "unenrolled" ? undefined : state.registrations;
 }
 
 describe("a registration", () => {
-  it.each(Object.values(aRotation).map((build): EnrolledRotation => build()))(
+  it.each(Object.values(aRotation).map((build): EnrolledState => build()))(
     "is kept, reviewed and ended in $phase, which is otherwise as it was",
-    (rotation) => {
-      const kept = evolve(rotation, events.consumerRegistered);
-      expect(kept).toEqual({ ...rotation, registrations: [registration] });
+    (state) => {
+      const kept = evolve(state, events.consumerRegistered);
+      expect(kept).toEqual({ ...state, registrations: [registration] });
       const approved = evolve(kept, events.consumerApproved);
-      expect(approved).toEqual({ ...rotation, registrations: [reviewed] });
-      expect(evolve(approved, events.consumerDeregistered)).toEqual(rotation);
+      expect(approved).toEqual({ ...state, registrations: [reviewed] });
+      expect(evolve(approved, events.consumerDeregistered)).toEqual(state);
     },
   );
 
   it("leaves the others alone", () => {
     const other = { ...registration, name: "other" };
-    const rotation = aRotation.idle({ registrations: [other, registration] });
-    expect(registrationsIn(evolve(rotation, events.consumerApproved))).toEqual([other, reviewed]);
-    expect(registrationsIn(evolve(rotation, events.consumerDeregistered))).toEqual([other]);
+    const state = aRotation.idle({ registrations: [other, registration] });
+    expect(registrationsIn(evolve(state, events.consumerApproved))).toEqual([other, reviewed]);
+    expect(registrationsIn(evolve(state, events.consumerDeregistered))).toEqual([other]);
   });
 
   it("stays reviewed when only the contact changes", () => {
@@ -73,7 +73,7 @@ describe("a registration", () => {
 describe("registrations are kept", () => {
   const registrations = [reviewed, { ...registration, name: "other" }];
 
-  it.each<[string, Rotation]>([
+  it.each<[string, AccountState]>([
     ["a new enrolment", evolve(aRotation.idle({ registrations }), events.enrolmentStarted)],
     ["the end of an enrolment", evolve(aRotation.enrolling({ registrations }), events.accountEnrolled)],
     ["the end of a rotation", evolve(aRotation.confirming({ registrations }), events.rotationEnded)],
@@ -102,8 +102,8 @@ describe("registrations are kept", () => {
     ["a repair", evolve(aRotation.repairing({ registrations }), events.driftRepaired)],
     ["an emergency", evolve(aRotation.idle({ registrations }), events.emergencyDeclared)],
     ["a pause", evolve(aRotation.idle({ registrations }), events.accountPaused)],
-  ])("through %s", (_event, rotation) => {
-    expect(registrationsIn(rotation)).toEqual(registrations);
+  ])("through %s", (_event, state) => {
+    expect(registrationsIn(state)).toEqual(registrations);
   });
 });
 
@@ -133,9 +133,9 @@ describe("the effective account", () => {
   });
 
   it("stays as it is when it is asked for again", () => {
-    const rotation = aRotation.idle({ registrations: [registration] });
-    const once = effectiveSpec(spec, rotation);
-    expect(effectiveSpec(once, rotation)).toBe(once);
+    const state = aRotation.idle({ registrations: [registration] });
+    const once = effectiveSpec(spec, state);
+    expect(effectiveSpec(once, state)).toBe(once);
   });
 });
 

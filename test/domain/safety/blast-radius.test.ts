@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Feeling } from "../../../shared/domain/safety/blast-radius.ts";
 import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
-import type { EnrolledRotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { aConsumer, after, anAccount, aReport, before, fp, keyB, keyC, minute, now } from "../builders.ts";
@@ -17,8 +17,8 @@ const onFresh = (change: Partial<InstanceReport> = {}) => aReport({ fingerprint:
 const onStandby = aReport({ fingerprint: keyB });
 
 /** What the one consumer will feel, of whom these reports are known. */
-function felt(rotation: EnrolledRotation, reports: readonly InstanceReport[], wish: Wish, at = now): Feeling {
-  const [affected] = blastRadius(anAccount(), rotation, reports, wish, at);
+function felt(state: EnrolledState, reports: readonly InstanceReport[], wish: Wish, at = now): Feeling {
+  const [affected] = blastRadius(anAccount(), state, reports, wish, at);
   if (!affected) throw new Error("nobody is affected");
   return affected.feels;
 }
@@ -94,7 +94,7 @@ describe("a leaked standby key", () => {
     expect(felt(aRotation[phase](), [aReport()], { ...hasty, compromised: "standby" })).toBe("cut-off");
   });
 
-  it.each<[string, EnrolledRotation, Feeling]>([
+  it.each<[string, EnrolledState, Feeling]>([
     ["touches everybody when a rotation was being prepared anyway", aRotation.preparing(), "cut-off"],
     [
       "touches nobody while an emergency replaces it alone",
@@ -102,10 +102,10 @@ describe("a leaked standby key", () => {
       "nothing",
     ],
     ["touches nobody while the last rotation is being confirmed", aRotation.confirming(), "nothing"],
-  ])("%s", (_promise, rotation, feels) => {
-    const { keys, active } = rotation;
+  ])("%s", (_promise, state, feels) => {
+    const { keys, active } = state;
     const reports = [aReport({ fingerprint: keys[active] })];
-    expect(felt(rotation, reports, { ...hasty, compromised: "standby" })).toBe(feels);
+    expect(felt(state, reports, { ...hasty, compromised: "standby" })).toBe(feels);
   });
 });
 

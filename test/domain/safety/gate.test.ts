@@ -60,8 +60,8 @@ describe("the gate", () => {
   });
 
   it("keeps the evidence it rested on", () => {
-    const { standings } = askGate(anAccount(), [aReport()], wanted);
-    expect(confirmationsOf(standings)).toEqual([
+    const { readiness } = askGate(anAccount(), [aReport()], wanted);
+    expect(confirmationsOf(readiness)).toEqual([
       {
         consumer: "web",
         instance: "web-1",
@@ -75,14 +75,14 @@ describe("the gate", () => {
 
 describe("the soak", () => {
   const spec = anAccount();
-  const standings = (steadySince: Date) => askGate(spec, [aReport({ steadySince })], wanted).standings;
+  const readiness = (steadySince: Date) => askGate(spec, [aReport({ steadySince })], wanted).readiness;
 
   it("counts from publication when the consumer was steady before", () => {
-    expect(soakEnd(spec, standings(before(2 * hour)), before(hour), hour)).toEqual(now);
+    expect(soakEnd(spec, readiness(before(2 * hour)), before(hour), hour)).toEqual(now);
   });
 
   it("starts again when an instance became steady later", () => {
-    expect(soakEnd(spec, standings(before(minute)), before(hour), hour)).toEqual(after(59 * minute));
+    expect(soakEnd(spec, readiness(before(minute)), before(hour), hour)).toEqual(after(59 * minute));
   });
 
   describe("of an application whose instances come and go", () => {
@@ -138,7 +138,7 @@ describe("the soak", () => {
     ])("%s", (_promise, reports, end) => {
       const gate = askGate(wide, reports, wanted);
       expect(gate.objection).toBeUndefined();
-      expect(soakEnd(wide, gate.standings, before(hour), hour)).toEqual(end);
+      expect(soakEnd(wide, gate.readiness, before(hour), hour)).toEqual(end);
     });
   });
 

@@ -37,9 +37,9 @@ describe("a consumer that is waived by name", () => {
   });
 
   it("is told of with who answers for it, unless it has confirmed all the same", () => {
-    expect(waivedOf(asked(now).standings, now)).toEqual([{ consumer: "legacy", ...waiver }]);
+    expect(waivedOf(asked(now).readiness, now)).toEqual([{ consumer: "legacy", ...waiver }]);
     const both = [aReport(), aReport({ consumer: "legacy", instance: "legacy-1" })];
-    expect(waivedOf(asked(now, both).standings, now)).toEqual([]);
+    expect(waivedOf(asked(now, both).readiness, now)).toEqual([]);
   });
 
   it("still protects the key that it says it uses", () => {

@@ -74,14 +74,14 @@ describe("an alert about an account", () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ event: "emergency-proposed", account: "vision", compromised: "active" }),
     ]);
-    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("idle");
+    expect((await made.ports.trail.read("vision")).state.phase).toBe("idle");
   });
 
   it("brings the very request by which a person starts it", async () => {
     const { request } = await post(about({ account: "vision", compromised: "both" }));
     expect(request).toMatchObject({ mode: "emergency", compromised: "both" });
     expect(await post(request ?? {}, {}, rotate)).toMatchObject({ status: 202 });
-    expect((await made.ports.trail.read("vision")).rotation.phase).toBe("preparing");
+    expect((await made.ports.trail.read("vision")).state.phase).toBe("preparing");
   });
 
   it("names the account in its address where it has no properties, as a budget", async () => {
@@ -103,7 +103,7 @@ describe("an alert about an account", () => {
 describe("an alert about an account whose policy lets it start an emergency", () => {
   const rule = { alertId: "/subscriptions/S/alerts/1", alertRule: "spending of vision" };
   const alerting = spent({ essentials: rule, customProperties: { account: "vision", gate: "waive" } });
-  const rotation = async () => (await made.ports.trail.read("vision")).rotation;
+  const state = async () => (await made.ports.trail.read("vision")).state;
   beforeEach(async () => {
     const text = (await made.fleetStore.read()) ?? "";
     await made.fleetStore.write(text.replace("policy: {", "policy: { emergencyByAlert: start, "));
@@ -118,7 +118,7 @@ describe("an alert about an account whose policy lets it start an emergency", ()
       started: true,
       blastRadius: { gate: "wait" },
     });
-    expect(await rotation()).toMatchObject({
+    expect(await state()).toMatchObject({
       phase: "preparing",
       mode: "emergency",
       requestedBy: "alert spending of vision",
@@ -137,9 +137,9 @@ describe("an alert about an account whose policy lets it start an emergency", ()
 
   it("starts one and no other when it fires again", async () => {
     await post(alerting);
-    const first = await rotation();
+    const first = await state();
     expect(await post(alerting)).toMatchObject({ proposed: true, because: "an emergency is under way" });
-    expect(await rotation()).toEqual(first);
+    expect(await state()).toEqual(first);
   });
 
   it.each<[string, RotationEvent[], RegExp]>([
@@ -157,9 +157,9 @@ describe("an alert about an account whose policy lets it start an emergency", ()
       const how = { releaseClaim: true, wakeAt: past };
       await made.ports.trail.save(withEvent(await made.ports.trail.read("vision"), event, how));
     }
-    const { phase } = await rotation();
+    const { phase } = await state();
     expect(await post(alerting)).toMatchObject({ proposed: true, because: expect.stringMatching(because) });
-    expect((await rotation()).phase).toBe(phase);
+    expect((await state()).phase).toBe(phase);
   });
 });
 

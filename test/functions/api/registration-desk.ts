@@ -73,4 +73,4 @@ export const put = (sent: Sent = {}) => call(registration.register, { body: decl
 /** How many events the account has. */
 export const sequence = async () => (await made.ports.trail.read("vision")).sequence;
 /** Who has registered, as recorded. */
-export const registered = async () => registrationsOf((await made.ports.trail.read("vision")).rotation);
+export const registered = async () => registrationsOf((await made.ports.trail.read("vision")).state);

@@ -5,7 +5,7 @@ import type { Services } from "../../../functions/edge/services.ts";
 import { rolloutResumed, rolloutStanding } from "../../../shared/api/rollout.ts";
 import type { AppRole } from "../../../shared/app-role.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
-import { withPause } from "../../../shared/records/trail.ts";
+import { withHold } from "../../../shared/records/trail.ts";
 import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
 
 let made: Services;
@@ -64,7 +64,7 @@ describe("the line", () => {
     for (const account of ["vision", "speech"]) await board.enter({ account, rotation: "r", since: at });
     const objection = { reason: "LineStopped", message: "stopped", remedy: "operator" } as const;
     const pause = { objection, wakeAt: at, failures: 0, releaseClaim: false };
-    await trail.save(withPause(await trail.read("vision"), pause));
+    await trail.save(withHold(await trail.read("vision"), pause));
     const sent: [Step, number?][] = [];
     const send = async (...step: [Step, number?]) => void sent.push(step);
     made = { ...made, ports: { ...made.ports, queue: { ...queue, send } } };

@@ -160,8 +160,8 @@ describe("drift in the overview", () => {
 
     const at = made.ports.clock.now();
     const head = await trail.read("vision");
-    if (head.rotation.phase === "unenrolled") throw new Error("the sample is not enrolled");
-    const drift = { kind: "keys-changed", keys: head.rotation.keys } as const;
+    if (head.state.phase === "unenrolled") throw new Error("the sample is not enrolled");
+    const drift = { kind: "keys-changed", keys: head.state.keys } as const;
     await trail.save(withEvent(head, { type: "drift-found", at, drift }, { releaseClaim: true, wakeAt: at }));
     expect((await look(fleetUi)).body).toContain("keys changed");
     expect(events).toHaveBeenCalledTimes(2);

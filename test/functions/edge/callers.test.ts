@@ -83,7 +83,7 @@ describe("an emergency by HTTP", () => {
     expect(await call(rotate, { ...leak, confirm: "0123456789abcdef" })).toMatchObject({ status: 428 });
     const confirm = shown.blastRadius?.confirm ?? "";
     expect(await call(rotate, { ...leak, confirm })).toMatchObject({ status: 202 });
-    expect((await made.ports.trail.read("vision")).rotation).toMatchObject({
+    expect((await made.ports.trail.read("vision")).state).toMatchObject({
       phase: "preparing",
       emergency: { compromised: "active", by: anybody.objectId },
     });

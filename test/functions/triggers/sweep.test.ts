@@ -20,10 +20,10 @@ async function sweptLines() {
 
 it("a sweep ends well although the rollout cannot be read, and says so", async () => {
   made = await memoryServices();
-  const standing = async () => {
+  const snapshot = async () => {
     throw new ServiceUnavailableError("reading where the rollout stands");
   };
-  made = { ...made, ports: { ...made.ports, rollout: { ...made.ports.rollout, standing } } };
+  made = { ...made, ports: { ...made.ports, rollout: { ...made.ports.rollout, snapshot } } };
   const lines = await sweptLines();
   expect(lines).toContainEqual(
     expect.objectContaining({ level: "warning", event: "rollout-not-tidied", code: "SERVICE_UNAVAILABLE" }),
@@ -34,8 +34,8 @@ it("a sweep ends well although the rollout cannot be read, and says so", async (
 it("a sweep tells how many records of the rollout cannot be read", async () => {
   made = await memoryServices();
   const { rollout } = made.ports;
-  const standing = async () => ({ ...(await rollout.standing()), unreadable: 2 });
-  made = { ...made, ports: { ...made.ports, rollout: { ...rollout, standing } } };
+  const snapshot = async () => ({ ...(await rollout.snapshot()), unreadable: 2 });
+  made = { ...made, ports: { ...made.ports, rollout: { ...rollout, snapshot } } };
   expect(await sweptLines()).toContainEqual(
     expect.objectContaining({ level: "warning", event: "rollout-unreadable", rows: 2 }),
   );

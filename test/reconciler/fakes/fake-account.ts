@@ -97,7 +97,7 @@ export function fakeAccount(
           if (id !== resourceId) return { kind: "refused", because: "absent" };
           return refused ? { kind: "refused", because: refused } : { kind: "listed", keys };
         }),
-      async awaitTurn() {},
+      async awaitWritePermit() {},
       async regenerate(_id, slot) {
         asked += 1;
         return failures.around("regenerate", "change", () => {

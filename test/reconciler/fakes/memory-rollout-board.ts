@@ -3,35 +3,35 @@ import type {
   FailedRotation,
   OpenRotation,
   RolloutBoard,
-  RolloutStanding,
-  TakenPlace,
+  RolloutSnapshot,
+  HeldPermit,
 } from "../../../shared/ports/rollout-board.ts";
 
 /** Keeps the rollout in memory. */
 export function memoryRolloutBoard(): RolloutBoard {
   const open = new Map<string, OpenRotation>();
   const failures = new Map<string, FailedRotation>();
-  let places: readonly TakenPlace[] = [];
-  let resumed: RolloutStanding["resumed"] = [];
+  let permits: readonly HeldPermit[] = [];
+  let resumed: RolloutSnapshot["resumed"] = [];
   const forget = (account: string, until: Date) => {
     const failure = failures.get(account);
     if (failure && failure.at <= until) failures.delete(account);
   };
-  const freeWhere = (is: (place: TakenPlace) => boolean) => {
-    places = places.filter((place) => !is(place));
+  const freeWhere = (is: (permit: HeldPermit) => boolean) => {
+    permits = permits.filter((permit) => !is(permit));
   };
   const inScope = (scope: string) =>
-    places.filter((place) => place.scope.toLowerCase() === scope.toLowerCase());
+    permits.filter((permit) => permit.scope.toLowerCase() === scope.toLowerCase());
   const putUnlessLater = <T extends OpenRotation | FailedRotation>(into: Map<string, T>, entry: T) => {
     const known = into.get(entry.account);
     if (!known || isLaterRotation(entry, known)) into.set(entry.account, entry);
   };
   const countsStill = ({ at }: FailedRotation) => resumed.every((once) => at > once.at);
   return {
-    standing: async () =>
+    snapshot: async () =>
       structuredClone({
         open: [...open.values()],
-        places,
+        permits,
         failures: [...failures.values()].filter(countsStill),
         unreadable: 0,
         resumed,
@@ -39,36 +39,36 @@ export function memoryRolloutBoard(): RolloutBoard {
     async enter(entry) {
       putUnlessLater(open, entry);
     },
-    async take(holder, limits) {
+    async acquire(holder, limits) {
       for (const { scope, most } of limits) {
         const taken = inScope(scope);
         const own = taken.find(({ account }) => account === holder.account);
         if (own ? isLaterRotation(own, holder) || taken.length > most : taken.length >= most) {
           return { kind: "full", scope: scope === "fleet" ? "fleet" : "subscription", most };
         }
-        places = [...places.filter((place) => place !== own), { scope, ...holder }];
+        permits = [...permits.filter((permit) => permit !== own), { scope, ...holder }];
       }
       return { kind: "taken" };
     },
-    async count(place) {
-      const { account, rotation, scope } = place;
+    async count(permit) {
+      const { account, rotation, scope } = permit;
       const has = inScope(scope).some((one) => one.account === account && one.rotation === rotation);
-      if (!has) places = [...places, place];
+      if (!has) permits = [...permits, permit];
     },
-    async free({ account, rotation, by, since }) {
+    async release({ account, rotation, by, since }) {
       freeWhere(
-        (place) =>
-          place.account === account &&
-          place.rotation === rotation &&
-          place.by === by &&
-          (since === undefined || place.since.getTime() === since.getTime()),
+        (permit) =>
+          permit.account === account &&
+          permit.rotation === rotation &&
+          permit.by === by &&
+          (since === undefined || permit.since.getTime() === since.getTime()),
       );
     },
     async ended(account, rotation, at, ending) {
       if (ending === "failed") putUnlessLater(failures, { account, rotation, at });
       if (ending === "done") forget(account, at);
       if (open.get(account)?.rotation === rotation) open.delete(account);
-      freeWhere((place) => place.account === account && place.rotation === rotation);
+      freeWhere((permit) => permit.account === account && permit.rotation === rotation);
     },
     async forget(account, until) {
       forget(account, until);

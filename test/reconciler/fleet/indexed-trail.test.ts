@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TrailStore } from "../../../shared/ports/trail-store.ts";
-import { withClaim, withEvent, withPause } from "../../../shared/records/trail.ts";
+import { withClaim, withEvent, withHold } from "../../../shared/records/trail.ts";
 import { indexedTrail } from "../../../shared/reconciler/fleet/indexed-trail.ts";
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
 import { after, anAccount, day, hour, minute, now, second } from "../../domain/builders.ts";
@@ -31,7 +31,7 @@ async function idle({ trail, clock }: Office, heldMs: number) {
   const how = { releaseClaim: true, wakeAt: clock.now() };
   const started = await trail.save(withEvent(await trail.read("vision"), events.enrolmentStarted, how));
   const enrolled = await trail.save(withEvent(started, events.accountEnrolled, how));
-  return trail.save(withPause(enrolled, held(heldMs, clock.now())));
+  return trail.save(withHold(enrolled, held(heldMs, clock.now())));
 }
 
 function held(ms: number, from: Date) {
@@ -75,7 +75,7 @@ describe("the index of wakes", () => {
       place.clock,
       graceMs,
     );
-    await expect(dying.save(withPause(trail, held(5 * minute, now)))).rejects.toThrow("died");
+    await expect(dying.save(withHold(trail, held(5 * minute, now)))).rejects.toThrow("died");
     expect(await sweeps(place, 10)).toBe(0);
     expect(await sweeps(place, 1)).toBe(1);
   });
@@ -85,7 +85,7 @@ describe("the index of wakes", () => {
     const trail = await idle(place, day);
     const deaf = { note: async () => Promise.reject(new Error("storage is away")) };
     const store = indexedTrail(place.trail, deaf, place.clock, graceMs);
-    await expect(store.save(withPause(trail, held(minute, now)))).rejects.toThrow("away");
+    await expect(store.save(withHold(trail, held(minute, now)))).rejects.toThrow("away");
     expect(await place.trail.read("vision")).toEqual(trail);
   });
 
@@ -107,7 +107,7 @@ describe("the index of wakes", () => {
       place.clock,
       graceMs,
     );
-    await slow.save(withPause(trail, held(second, now)));
+    await slow.save(withHold(trail, held(second, now)));
     expect(await sweeps(place, 2)).toBe(1);
   });
 

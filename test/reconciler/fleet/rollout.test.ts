@@ -3,7 +3,7 @@ import type { Policy } from "../../../shared/domain/account/account-spec.ts";
 import { cancelRotation } from "../../../shared/domain/commands/commands.ts";
 import type { Reason } from "../../../shared/domain/objection.ts";
 import type { RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
-import { isInFlight } from "../../../shared/domain/rotation/rotation.ts";
+import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
 import { ServiceUnavailableError } from "../../../shared/errors.ts";
 import { runCommand } from "../../../shared/reconciler/run-command.ts";
 import { before, day, hour, minute, now } from "../../domain/builders.ts";
@@ -31,23 +31,23 @@ describe("a rollout", () => {
     await world.until(isIdle);
     await world.ask();
     await world.until(isIn("adopting"));
-    const { places } = await world.ports.rollout.standing();
-    expect(places.map(({ scope }) => scope)).toEqual([subscription, "fleet"]);
+    const { permits } = await world.ports.rollout.snapshot();
+    expect(permits.map(({ scope }) => scope)).toEqual([subscription, "fleet"]);
     await world.until(isIdle);
-    expect((await world.ports.rollout.standing()).places).toEqual([]);
+    expect((await world.ports.rollout.snapshot()).permits).toEqual([]);
   });
 
   it("waits for a place without a call to Azure, and starts once it is free", async () => {
     const world = worldOf({ maxInFlight: 1 });
     const { rollout } = world.ports;
-    await rollout.take(other, [{ scope: "fleet", most: 1 }]);
+    await rollout.acquire(other, [{ scope: "fleet", most: 1 }]);
     await world.until(isIdle);
     await world.ask();
     const listed = world.account.asked();
     const held = await world.until(({ objection }) => objection?.reason === "TooManyInFlight");
     expect(world.account.asked()).toEqual(listed);
-    expect(held.rotation.phase).toBe("preparing");
-    await rollout.free(other);
+    expect(held.state.phase).toBe("preparing");
+    await rollout.release(other);
     await world.until(isIdle);
     expect(world.failedCalls()).toBe(0);
   });
@@ -58,7 +58,7 @@ describe("a rollout", () => {
     world.account.change({ ...foundAccount, provisioningState: "Moving" });
     await world.ask();
     await world.until(({ objection }) => objection?.reason === "AccountNotSettled");
-    expect((await world.ports.rollout.standing()).places).toEqual([]);
+    expect((await world.ports.rollout.snapshot()).permits).toEqual([]);
     world.account.change(foundAccount);
     await world.until(isIdle);
   });
@@ -72,10 +72,10 @@ describe("a rollout", () => {
     const waitsForRing = ({ objection }: { objection?: { message: string } }) =>
       objection?.message.includes("of ring 1") === true;
     await world.until(waitsForRing);
-    expect((await rollout.standing()).open.map(({ account }) => account)).toEqual(["first", world.spec.name]);
+    expect((await rollout.snapshot()).open.map(({ account }) => account)).toEqual(["first", world.spec.name]);
     await rollout.ended("first", "r", now, "done");
     await world.until(isIdle);
-    expect((await rollout.standing()).open).toEqual([]);
+    expect((await rollout.snapshot()).open).toEqual([]);
   });
 
   it("stops after a failure until somebody resumes it", async () => {
@@ -105,11 +105,11 @@ describe("a rollout", () => {
     await rollout.ended(world.spec.name, "0", before(minute), "failed");
     await world.until(isIdle);
     await world.ask();
-    const { rotation } = await world.until(({ objection }) => objection?.reason === "OutsideChangeWindow");
-    const id = isInFlight(rotation) ? rotation.id : "";
+    const { state } = await world.until(({ objection }) => objection?.reason === "OutsideChangeWindow");
+    const id = isInFlight(state) ? state.id : "";
     const wish = { at: world.clock.now(), by: "ada", reason: "not today" };
     await runCommand(world.spec, (current) => cancelRotation(current, id, wish), world.ports);
-    expect(await rollout.standing()).toMatchObject({ open: [], failures: [{ rotation: "0" }] });
+    expect(await rollout.snapshot()).toMatchObject({ open: [], failures: [{ rotation: "0" }] });
   });
 
   it.each<[Reason, Partial<RolloutPolicy>, Partial<Policy>]>([
@@ -124,7 +124,7 @@ describe("a rollout", () => {
     await world.until(isIdle);
     if (reason !== "StartSpread") await world.ask();
     await world.until(({ objection }) => objection?.reason === reason);
-    const { open } = await world.ports.rollout.standing();
+    const { open } = await world.ports.rollout.snapshot();
     expect(open.map(({ account }) => account)).toEqual([spec.name]);
   });
 
@@ -133,7 +133,7 @@ describe("a rollout", () => {
     await world.until(isIdle);
     await world.ask();
     await world.until(isIn("adopting"));
-    expect((await world.ports.rollout.standing()).open).toHaveLength(1);
+    expect((await world.ports.rollout.snapshot()).open).toHaveLength(1);
   });
 
   it("goes on when the board fails once it has begun, whoever is not told", async () => {

@@ -9,18 +9,18 @@ import { isIdle, isIn, smallWorld } from "../small-world.ts";
 async function adoptWhileGrowing(world: SmallWorld, healthy: (joined: number) => boolean): Promise<Trail> {
   await world.until(isIdle);
   await world.ask();
-  const { rotation } = await world.until(isIn("adopting"));
-  if (rotation.phase !== "adopting") throw new Error("unreachable");
+  const { state } = await world.until(isIn("adopting"));
+  if (state.phase !== "adopting") throw new Error("unreachable");
   const end = world.clock.monotonicMs() + 20 * minute;
   for (let ticks = 1; world.clock.monotonicMs() < end; ticks += 1) {
     if (ticks % 6 === 0) {
       const instance = `web-grown-${ticks}`;
-      const said = { consumer: "web", instance, fingerprint: rotation.fresh, healthy: healthy(ticks / 6) };
+      const said = { consumer: "web", instance, fingerprint: state.fresh, healthy: healthy(ticks / 6) };
       await takeReport(world.spec, said, world.ports);
     }
     await world.tick();
     const trail = await world.ports.trail.read(world.spec.name);
-    if (trail.rotation.phase !== "adopting") return trail;
+    if (trail.state.phase !== "adopting") return trail;
   }
   return world.ports.trail.read(world.spec.name);
 }
@@ -28,15 +28,15 @@ async function adoptWhileGrowing(world: SmallWorld, healthy: (joined: number) =>
 describe("an application that grows all the time", () => {
   it("does not hold up a rotation while its new instances are well", async () => {
     const world = smallWorld();
-    expect((await adoptWhileGrowing(world, () => true)).rotation.phase).not.toBe("adopting");
-    expect((await world.until(isIdle)).rotation).toMatchObject({ lastEnded: { outcome: "completed" } });
+    expect((await adoptWhileGrowing(world, () => true)).state.phase).not.toBe("adopting");
+    expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.failedCalls()).toBe(0);
   });
 
   it("holds it up for as long as some of its new instances fail, though they go", async () => {
     const world = smallWorld();
-    const { rotation, objection } = await adoptWhileGrowing(world, (joined) => joined % 3 !== 0);
-    expect(rotation.phase).toBe("adopting");
+    const { state, objection } = await adoptWhileGrowing(world, (joined) => joined % 3 !== 0);
+    expect(state.phase).toBe("adopting");
     expect(["ConsumersNotReady", "Soaking"]).toContain(objection?.reason);
   });
 });

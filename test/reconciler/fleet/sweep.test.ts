@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Fleet } from "../../../shared/domain/account/account-spec.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
-import type { Pause } from "../../../shared/records/trail.ts";
-import { withEvent, withPause } from "../../../shared/records/trail.ts";
+import type { Hold } from "../../../shared/records/trail.ts";
+import { withEvent, withHold } from "../../../shared/records/trail.ts";
 import { indexedTrail } from "../../../shared/reconciler/fleet/indexed-trail.ts";
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../../domain/builders.ts";
@@ -30,14 +30,14 @@ function office(at: Date = now) {
 }
 
 /** Sweeps over one account that was told so, and then held like that; one minute of grace given. */
-async function swept(phase: keyof typeof told, held: Partial<Pause> = {}, at: Date = now) {
+async function swept(phase: keyof typeof told, held: Partial<Hold> = {}, at: Date = now) {
   const ports = office(before(hour, at));
   let trail = await ports.trail.read("vision");
   for (const event of told[phase]) {
     trail = await ports.trail.save(withEvent(trail, event, { releaseClaim: true, wakeAt: after(day, at) }));
   }
   await ports.trail.save(
-    withPause(trail, {
+    withHold(trail, {
       objection,
       wakeAt: after(day, at),
       failures: 0,

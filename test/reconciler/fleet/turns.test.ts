@@ -7,9 +7,11 @@ import { isIdle, smallWorld } from "../small-world.ts";
 import type { SmallWorld } from "../small-world.ts";
 
 /** Enrolled, and asked to rotate when nothing but the turn is waited for. */
-async function askedWorld(awaitTurn: (world: SmallWorld) => KeyIssuer["awaitTurn"]): Promise<SmallWorld> {
+async function askedWorld(
+  awaitTurn: (world: SmallWorld) => KeyIssuer["awaitWritePermit"],
+): Promise<SmallWorld> {
   const world: SmallWorld = smallWorld({
-    around: (ports) => ({ ...ports, keyIssuer: { ...ports.keyIssuer, awaitTurn: awaitTurn(world) } }),
+    around: (ports) => ({ ...ports, keyIssuer: { ...ports.keyIssuer, awaitWritePermit: awaitTurn(world) } }),
   });
   await world.until(isIdle);
   for (let tick = 0; tick < 30; tick += 1) await world.tick();
@@ -22,7 +24,7 @@ describe("the turn of a regeneration", () => {
     const world = await askedWorld(() => async () => Promise.reject(new PacedError("s-1", minute)));
     expect(await world.look()).toMatchObject({ reason: "Paced" });
     const trail = await world.ports.trail.read(world.spec.name);
-    expect(trail).toMatchObject({ rotation: { phase: "regenerating" }, failures: 0 });
+    expect(trail).toMatchObject({ state: { phase: "regenerating" }, failures: 0 });
     expect(trail).not.toHaveProperty("claim");
     expect(world.account.asked()).toBe(0);
   });

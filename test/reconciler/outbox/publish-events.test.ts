@@ -7,7 +7,7 @@ import { outbox } from "../../../shared/reconciler/outbox/publish-events.ts";
 import { giveUp } from "../../../shared/reconciler/give-up.ts";
 import { after, day, hour, minute, now, second } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
-import { memoryPublicationLog } from "../fakes/memory-publication-log.ts";
+import { memoryPublicationLog } from "../fakes/memory-outbox-log.ts";
 import { memoryTopic } from "../fakes/memory-topic.ts";
 import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "../small-world.ts";
 import type { SmallWorld } from "../small-world.ts";
@@ -24,9 +24,9 @@ function toldWorld(world: SmallWorld = smallWorld()) {
   const ports: OutboxPorts = {
     clock: world.clock,
     publisher: topic.publisher,
-    publications: {
+    outboxLog: {
       read: async (account) => ((storage.reads += 1), log.read(account)),
-      save: async (publication) => ((storage.writes += 1), log.save(publication)),
+      save: async (position) => ((storage.writes += 1), log.save(position)),
     },
     trail: {
       read: (account) => world.ports.trail.read(account),

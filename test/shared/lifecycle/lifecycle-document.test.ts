@@ -5,7 +5,7 @@ import { unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycl
 import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-event.ts";
 import { lifecycleOfHold } from "../../../shared/domain/lifecycle/lifecycle-of-hold.ts";
 import type { Objection } from "../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { lifecycleDocument } from "../../../shared/lifecycle/lifecycle-document.ts";
 import { lifecycleSchema, lifecycleTypes } from "../../../shared/lifecycle/lifecycle-schema.ts";
@@ -17,15 +17,15 @@ const { resourceId } = anAccount();
 const subject = { account: "vision", resourceId };
 const ended = events.rotationEnded;
 
-function fromTrail(before: Rotation, event: RotationEvent): readonly LifecycleEvent[] {
+function fromTrail(before: AccountState, event: RotationEvent): readonly LifecycleEvent[] {
   return lifecycleOfEvent("vision", { sequence: 7, event }, before, evolve(before, event));
 }
 
-function fromHold(rotation: Rotation, reason: Objection["reason"]): readonly LifecycleEvent[] {
+function fromHold(state: AccountState, reason: Objection["reason"]): readonly LifecycleEvent[] {
   const { owner } = aConsumer();
   const blockers = [{ consumer: "web", owner, reason: "NoReport", message: "is silent" }] as const;
   const objection = { reason, message: "no", remedy: "operator", blockers } as const;
-  const held = { rotation, sequence: 7, objection };
+  const held = { state, sequence: 7, objection };
   return [lifecycleOfHold(subject, held, { lasting: false, now, digest: (text) => text })?.event].flatMap(
     (event) => event ?? [],
   );

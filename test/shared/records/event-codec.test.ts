@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { decodeEvent, encodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
-import { decodeRotation } from "../../../shared/records/rotation-codec.ts";
+import { decodeState } from "../../../shared/records/account-state-codec.ts";
 import { driftFound, drifts, events } from "../../domain/events.ts";
 import { storedAddition, storedTrail } from "./trail-fixture.ts";
 
@@ -87,8 +87,8 @@ describe("a trail of schema 1", () => {
   });
 
   it.each(trails)("folds to what it folded to when it was written", ({ events: told, last }) => {
-    const rotation = told.map(({ text }) => decodeEvent(text).event).reduce(evolve, unenrolled);
-    expect(rotation).toEqual(decodeRotation(last));
+    const state = told.map(({ text }) => decodeEvent(text).event).reduce(evolve, unenrolled);
+    expect(state).toEqual(decodeState(last));
   });
 
   it("is written in the same letters today", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Because } from "../../../shared/domain/world.ts";
+import type { WakeReason } from "../../../shared/domain/world.ts";
 import { decodeStep, encodeStep } from "../../../shared/records/step-codec.ts";
 
 describe("a step", () => {
-  it.each<Because>([
+  it.each<WakeReason>([
     { kind: "wake" },
     { kind: "sweep" },
     { kind: "report" },

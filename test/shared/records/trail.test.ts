@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import { firstHash, linkHash } from "../../../shared/records/event-codec.ts";
-import { emptyTrail, withEvent, withPause } from "../../../shared/records/trail.ts";
+import { emptyTrail, withEvent, withHold } from "../../../shared/records/trail.ts";
 import { after, minute } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
 
@@ -13,7 +13,7 @@ describe("a trail with events that are not stored yet", () => {
   const second = withEvent(first, events.secretStored, how);
 
   it("stands where the events lead, and keeps them in order, each linked to the one before", () => {
-    expect(second.rotation).toEqual(evolve(evolve(unenrolled, events.enrolmentStarted), events.secretStored));
+    expect(second.state).toEqual(evolve(evolve(unenrolled, events.enrolmentStarted), events.secretStored));
     let hash = firstHash;
     for (const { previousHash, text, hash: own } of second.unsaved ?? []) {
       expect(previousHash).toBe(hash);
@@ -30,7 +30,7 @@ describe("a trail with events that are not stored yet", () => {
   });
 
   it("keeps them through a pause, and drops the objection with the next event", () => {
-    const paused = withPause(second, { objection, wakeAt: after(minute), failures: 2, releaseClaim: false });
+    const paused = withHold(second, { objection, wakeAt: after(minute), failures: 2, releaseClaim: false });
     expect(paused).toMatchObject({ objection, failures: 2, unsaved: second.unsaved });
     const moved = withEvent(paused, events.accountEnrolled, how);
     expect(moved).toMatchObject({ failures: 0, sequence: 3 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { accountDocument } from "../../../shared/view/account-document.ts";
 import {
@@ -20,8 +20,8 @@ import { aRotation } from "../../domain/rotations.ts";
 
 const spec = anAccount({ consumers: [aConsumer({ instances: 2 })] });
 
-function shown(rotation: Rotation, reports: readonly InstanceReport[] = []) {
-  return accountDocument(spec, { rotation }, reports, now);
+function shown(state: AccountState, reports: readonly InstanceReport[] = []) {
+  return accountDocument(spec, { state }, reports, now);
 }
 
 describe("an account as people see it", () => {
@@ -50,7 +50,7 @@ describe("an account as people see it", () => {
     });
   });
 
-  it.each<[string, Rotation, InstanceReport, string | undefined]>([
+  it.each<[string, AccountState, InstanceReport, string | undefined]>([
     ["the active key while idle", aRotation.idle(), aReport(), undefined],
     [
       "the fresh key while adopting",
@@ -71,9 +71,9 @@ describe("an account as people see it", () => {
       undefined,
     ],
     ["the new active key while confirming", aRotation.confirming(), aReport(), "OnOtherKey"],
-  ])("asks consumers for %s", (_key, rotation, report, reason) => {
+  ])("asks consumers for %s", (_key, state, report, reason) => {
     const second = { ...report, instance: "web-2" };
-    expect(shown(rotation, [report, second]).consumers[0]?.blocker?.reason).toBe(reason);
+    expect(shown(state, [report, second]).consumers[0]?.blocker?.reason).toBe(reason);
   });
 
   it("shows every instance of a consumer and which are stale", () => {
@@ -102,7 +102,7 @@ describe("an account as people see it", () => {
     } as const;
     const document = accountDocument(
       spec,
-      { rotation: aRotation.adopting(), objection, wakeAt: after(minute) },
+      { state: aRotation.adopting(), objection, wakeAt: after(minute) },
       [],
       now,
     );
@@ -110,7 +110,7 @@ describe("an account as people see it", () => {
       hold: { reason: "Soaking", until: after(minute).toISOString() },
       wakeAt: after(minute).toISOString(),
     });
-    expect(accountDocument(spec, { rotation: aRotation.adopting() }, [], now).hold).toBeUndefined();
+    expect(accountDocument(spec, { state: aRotation.adopting() }, [], now).hold).toBeUndefined();
   });
 
   it("shows who has paused it", () => {
@@ -136,7 +136,7 @@ describe("an account as people see it", () => {
   it("shows that a phase has lasted too long", () => {
     const { adoptWithinMs } = spec.policy;
     const lasted = (ms: number) =>
-      accountDocument(spec, { rotation: aRotation.adopting(), movedAt: before(ms) }, [], now).stuck;
+      accountDocument(spec, { state: aRotation.adopting(), movedAt: before(ms) }, [], now).stuck;
     expect([lasted(adoptWithinMs), lasted(adoptWithinMs + 1)]).toEqual([undefined, true]);
   });
 });

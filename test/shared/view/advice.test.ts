@@ -68,10 +68,10 @@ describe("whether an account needs keys", () => {
     ["nobody has looked at the calls", unused, { discovery: nobodyFound("vision") }, "unclear"],
     ["no discovery has run", unused, { traffic: quiet }, "unclear"],
     ["discovery could not see all of it", unused, { ...seen, discovery: nobodyFound("speech") }, "unclear"],
-    ["it is not enrolled", { ...unused, rotation: { phase: "unenrolled" } }, seen, "unclear"],
+    ["it is not enrolled", { ...unused, state: { phase: "unenrolled" } }, seen, "unclear"],
     [
       "a rotation found keys switched off",
-      { ...unused, rotation: aRotation.idle({ lastEnded: keyless }) },
+      { ...unused, state: aRotation.idle({ lastEnded: keyless }) },
       seen,
       "done",
     ],
@@ -80,7 +80,7 @@ describe("whether an account needs keys", () => {
       {
         spec,
         reports: [],
-        rotation: { phase: "unenrolled" },
+        state: { phase: "unenrolled" },
         objection: { reason: "LocalAuthenticationDisabled", message: "off", remedy: "operator" },
       },
       seen,

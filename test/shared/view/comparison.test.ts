@@ -16,10 +16,10 @@ const devSpec = anAccount({ name: "dev", consumers: [aConsumer({ environment: "n
 const young = { lastEnded, publishedAt: before(day) };
 
 function prod(spec: AccountSpec = prodSpec, change: Partial<AccountView> = {}): AccountView {
-  return aView({ spec, rotation: aRotation.idle({ ...young, keys: keysOf("a", "b") }), ...change });
+  return aView({ spec, state: aRotation.idle({ ...young, keys: keysOf("a", "b") }), ...change });
 }
 function dev(spec: AccountSpec = devSpec, change: Partial<AccountView> = {}): AccountView {
-  return aView({ spec, rotation: aRotation.idle({ ...young, keys: keysOf("c", "d") }), ...change });
+  return aView({ spec, state: aRotation.idle({ ...young, keys: keysOf("c", "d") }), ...change });
 }
 
 function compared(accounts: readonly AccountView[], change: Partial<FleetView> = {}) {
@@ -82,7 +82,7 @@ describe("what is found between two environments", () => {
     ["one account that serves both", [prod(both)], ["KeyServesBoth prod"]],
     [
       "one key in two accounts",
-      [prod(), dev(devSpec, { rotation: aRotation.idle({ ...young, keys: keysOf("b", "d") }) })],
+      [prod(), dev(devSpec, { state: aRotation.idle({ ...young, keys: keysOf("b", "d") }) })],
       ["KeyReused prod dev"],
     ],
     [
@@ -96,15 +96,12 @@ describe("what is found between two environments", () => {
     ["a registration that nobody looked at", [prod(), dev(unreviewed)], ["ConsumerUnreviewed dev"]],
     [
       "an account that is not enrolled",
-      [prod(), dev(devSpec, { rotation: { phase: "unenrolled" } })],
+      [prod(), dev(devSpec, { state: { phase: "unenrolled" } })],
       ["NotEnrolled dev"],
     ],
     [
       "an account that was never rotated",
-      [
-        prod(),
-        dev(devSpec, { rotation: aRotation.idle({ publishedAt: before(day), keys: keysOf("c", "d") }) }),
-      ],
+      [prod(), dev(devSpec, { state: aRotation.idle({ publishedAt: before(day), keys: keysOf("c", "d") }) })],
       ["NeverRotated dev"],
     ],
     [
@@ -112,7 +109,7 @@ describe("what is found between two environments", () => {
       [
         prod(),
         dev(devSpec, {
-          rotation: aRotation.idle({
+          state: aRotation.idle({
             lastEnded,
             publishedAt: before(90 * day + hour + 1),
             keys: keysOf("c", "d"),
@@ -126,7 +123,7 @@ describe("what is found between two environments", () => {
       [
         prod(),
         dev(devSpec, {
-          rotation: aRotation.idle({
+          state: aRotation.idle({
             lastEnded,
             publishedAt: before(90 * day + hour),
             keys: keysOf("c", "d"),

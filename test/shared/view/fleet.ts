@@ -4,7 +4,7 @@ import { aRotation } from "../../domain/rotations.ts";
 
 /** An idle account whose one consumer reports that it uses the active key. */
 export function aView(change: Partial<AccountView> = {}): AccountView {
-  return { spec: anAccount(), rotation: aRotation.idle(), reports: [aReport()], ...change };
+  return { spec: anAccount(), state: aRotation.idle(), reports: [aReport()], ...change };
 }
 
 export function aFleet(accounts: readonly AccountView[], change: Partial<FleetView> = {}): FleetView {

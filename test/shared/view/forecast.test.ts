@@ -19,7 +19,7 @@ function forecasted(accounts: readonly AccountView[], days = 30) {
 function dueIn(ms: number, name = "vision"): AccountView {
   return aView({
     spec: anAccount({ name }),
-    rotation: aRotation.idle({ publishedAt: before(90 * day + hour - ms) }),
+    state: aRotation.idle({ publishedAt: before(90 * day + hour - ms) }),
   });
 }
 
@@ -59,14 +59,14 @@ describe("the forecast", () => {
     const paused = { by: "ada", reason: "migration", at: before(hour) };
     const view = aView({
       spec: anAccount({ policy: { approval: "required" } }),
-      rotation: aRotation.idle({ publishedAt: before(90 * day), paused }),
+      state: aRotation.idle({ publishedAt: before(90 * day), paused }),
     });
     expect(forecasted([view]).due[0]).toMatchObject({ paused: true, needsApproval: true });
   });
 
   it("counts the cooldown after the last rotation", () => {
     const lastEnded = { rotation: "r", outcome: "reverted", at: before(hour) } as const;
-    const view = aView({ rotation: aRotation.idle({ lastEnded, publishedAt: before(100 * day) }) });
+    const view = aView({ state: aRotation.idle({ lastEnded, publishedAt: before(100 * day) }) });
     expect(forecasted([view]).due[0]?.notBefore).toBe(after(23 * hour).toISOString());
     const long = { ...view, spec: anAccount({ policy: { cooldownMs: 60 * day } }) };
     expect(forecasted([long]).due).toEqual([]);
@@ -77,13 +77,13 @@ describe("the forecast", () => {
     const windows = [{ days: [1], fromMinute: 480, toMinute: 960 }];
     const view = aView({
       spec: anAccount({ rollout: { ...unordered, windows } }),
-      rotation: aRotation.idle({ publishedAt: before(100 * day) }),
+      state: aRotation.idle({ publishedAt: before(100 * day) }),
     });
     const opens = after(day - hour).toISOString();
     expect(forecasted([view]).due).toMatchObject([{ overdue: true, notBefore: opens }]);
-    const inside = { ...view, rotation: dueIn(day).rotation };
+    const inside = { ...view, state: dueIn(day).state };
     expect(forecasted([inside]).due[0]).not.toHaveProperty("notBefore");
-    expect(forecasted([{ ...view, rotation: dueIn(2 * day).rotation }], 7).due).toEqual([]);
+    expect(forecasted([{ ...view, state: dueIn(2 * day).state }], 7).due).toEqual([]);
   });
 
   it("tells a spread start as a range, which ends in a window too", () => {
@@ -117,8 +117,8 @@ describe("the forecast", () => {
   });
 
   it("lists apart what is under way and what has no date", () => {
-    const unenrolled = aView({ spec: anAccount({ name: "new" }), rotation: { phase: "unenrolled" } });
-    expect(forecasted([aView({ rotation: aRotation.adopting() }), unenrolled])).toMatchObject({
+    const unenrolled = aView({ spec: anAccount({ name: "new" }), state: { phase: "unenrolled" } });
+    expect(forecasted([aView({ state: aRotation.adopting() }), unenrolled])).toMatchObject({
       at: now.toISOString(),
       due: [],
       inFlight: [{ account: "vision", phase: "adopting" }],

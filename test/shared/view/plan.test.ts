@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { plan } from "../../../shared/api/plan.ts";
 import type { Claim } from "../../../shared/domain/decide/effect.ts";
 import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
-import type { Rotation } from "../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { planOf } from "../../../shared/view/plan.ts";
 import {
@@ -49,7 +49,7 @@ const onFresh = aReport({ fingerprint: keyC, steadySince: before(2 * hour) });
 const stored = [{ vault: mainVault, secret: "key1", version: "v-1", fingerprint: keyD } as const];
 
 describe("the plan", () => {
-  it.each<[string, Rotation, Partial<AccountView>, readonly string[]]>([
+  it.each<[string, AccountState, Partial<AccountView>, readonly string[]]>([
     ["of an account that is not enrolled", { phase: "unenrolled" }, {}, ["look account"]],
     ["of one that is not due", aRotation.idle({ publishedAt: before(day) }), {}, ["hold NotDue"]],
     [
@@ -100,18 +100,18 @@ describe("the plan", () => {
       {},
       ["record rotation-ended", "hold CoolingDown"],
     ],
-  ])("%s", (_what, rotation, change, expected) => {
-    expect(outline(aView({ rotation, ...change }))).toEqual(expected);
+  ])("%s", (_what, state, change, expected) => {
+    expect(outline(aView({ state, ...change }))).toEqual(expected);
   });
 
   it("says who is waited for and until when", () => {
-    const { steps } = planned(aView({ rotation: aRotation.idle({ ...due }), reports: [] }));
+    const { steps } = planned(aView({ state: aRotation.idle({ ...due }), reports: [] }));
     expect(steps.at(-1)).toMatchObject({ does: "hold", remedy: "wait", blockers: [{ consumer: "web" }] });
   });
 
   it("says what it would look at in words", () => {
     const { steps } = planned(
-      aView({ rotation: aRotation.adopting({ freshPublishedAt: before(3 * hour) }), reports: [onFresh] }),
+      aView({ state: aRotation.adopting({ freshPublishedAt: before(3 * hour) }), reports: [onFresh] }),
     );
     expect(steps).toMatchObject([
       { message: "would look at the account's keys and what the vaults publish" },
@@ -119,8 +119,8 @@ describe("the plan", () => {
   });
 
   it("names the line that has stopped, and ends where others are asked for that nobody has looked at", () => {
-    const rotation = aRotation.preparing({ requestedAt: before(hour) });
-    const view = aView({ rotation, spec: anAccount({ rollout: { ...unordered, stopAfterFailures: 1 } }) });
+    const state = aRotation.preparing({ requestedAt: before(hour) });
+    const view = aView({ state, spec: anAccount({ rollout: { ...unordered, stopAfterFailures: 1 } }) });
     const stopped: RolloutFact = { open: [], failures: ["speech"] };
     expect(planned(view, undefined, stopped).steps).toMatchObject([{ does: "hold", reason: "LineStopped" }]);
     expect(planned(view).steps).toMatchObject([{ does: "look", facts: ["rollout"] }]);
@@ -128,7 +128,7 @@ describe("the plan", () => {
 
   it("says that the moment of a spread start is an example", () => {
     const view = aView({
-      rotation: aRotation.idle(due),
+      state: aRotation.idle(due),
       spec: anAccount({ rollout: { ...unordered, spreadMs: hour } }),
     });
     expect(planned(view)).toMatchObject({
@@ -140,6 +140,6 @@ describe("the plan", () => {
   it("waits for a worker that is in the middle of a call", () => {
     const effect = { type: "regenerate", slot: "key2", stale: keyC } as const;
     const claim = { worker: "other", until: after(minute), effect };
-    expect(outline(aView({ rotation: aRotation.regenerating() }), claim)).toEqual(["hold EffectClaimed"]);
+    expect(outline(aView({ state: aRotation.regenerating() }), claim)).toEqual(["hold EffectClaimed"]);
   });
 });

@@ -37,7 +37,7 @@ export const fleetShown: readonly AccountShown[] = [
   shown(
     named("speech", 2),
     {
-      rotation: idleFor(41 * day),
+      state: idleFor(41 * day),
       objection: due(after(49 * day)),
       wakeAt: after(9 * minute),
       reports: quietReport,
@@ -47,7 +47,7 @@ export const fleetShown: readonly AccountShown[] = [
   shown(
     named("language-batch"),
     {
-      rotation: aRotation.preparing({ publishedAt: before(97 * day) }),
+      state: aRotation.preparing({ publishedAt: before(97 * day) }),
       objection: {
         reason: "KeysNotListable",
         message: "ARM refused listKeys: keyturn's identity lacks a role on the account",
@@ -61,7 +61,7 @@ export const fleetShown: readonly AccountShown[] = [
   shown(
     named("translator"),
     {
-      rotation: idleFor(8 * day),
+      state: idleFor(8 * day),
       objection: due(after(82 * day)),
       wakeAt: after(50 * second),
       reports: quietReport,
@@ -71,21 +71,21 @@ export const fleetShown: readonly AccountShown[] = [
   shown(
     named("forms", 4),
     {
-      rotation: aRotation.idle({ publishedAt: before(95 * day) }),
+      state: aRotation.idle({ publishedAt: before(95 * day) }),
       wakeAt: after(20 * second),
       reports: quietReport,
     },
     { unknownConsumers: 0, unexplainedCalls: 776 },
   ),
   shown(named("openai-west"), {
-    rotation: aRotation.idle({
+    state: aRotation.idle({
       publishedAt: before(62 * day),
       paused: { by: "ada", reason: "migration of the vault", at: before(2 * day) },
     }),
     reports: quietReport,
   }),
   shown(named("content-safety"), {
-    rotation: aRotation.adopting({ publishedAt: before(90 * day), freshPublishedAt: before(20 * minute) }),
+    state: aRotation.adopting({ publishedAt: before(90 * day), freshPublishedAt: before(20 * minute) }),
     objection: {
       reason: "Soaking",
       message: "every consumer runs on the fresh key; soaking until 2026-03-01T09:40:00.000Z",
@@ -94,5 +94,5 @@ export const fleetShown: readonly AccountShown[] = [
     },
     wakeAt: after(40 * minute),
   }),
-  shown(named("search-dr"), { rotation: unenrolled }),
+  shown(named("search-dr"), { state: unenrolled }),
 ];

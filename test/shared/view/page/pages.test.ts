@@ -128,21 +128,21 @@ describe("the fleet page", () => {
 });
 
 describe("the condition of an account", () => {
-  const idle = (ms: number) => shown(anAccount(), { rotation: aRotation.idle({ publishedAt: before(ms) }) });
+  const idle = (ms: number) => shown(anAccount(), { state: aRotation.idle({ publishedAt: before(ms) }) });
 
   it.each<[Condition, AccountShown]>([
     ["needs-person", { ...visionShown, trailFault: { code: "RECORD_UNREADABLE", message: "?" } }],
     ["needs-person", { ...visionShown, document: { ...visionShown.document, stuck: true } }],
     ["waiting", visionShown],
-    ["moving", shown(anAccount(), { rotation: aRotation.proving() })],
-    ["moving", shown(anAccount(), { rotation: aRotation.repairing() })],
+    ["moving", shown(anAccount(), { state: aRotation.proving() })],
+    ["moving", shown(anAccount(), { state: aRotation.repairing() })],
     ["overdue", idle(91 * day)],
     ["resting", idle(day)],
     [
       "paused",
-      shown(anAccount(), { rotation: aRotation.idle({ paused: { by: "ada", reason: "audit", at: now } }) }),
+      shown(anAccount(), { state: aRotation.idle({ paused: { by: "ada", reason: "audit", at: now } }) }),
     ],
-    ["new", shown(anAccount(), { rotation: { phase: "unenrolled" } })],
+    ["new", shown(anAccount(), { state: { phase: "unenrolled" } })],
   ])("is %s", (condition, account) => {
     expect(conditionOf(account, now)).toBe(condition);
   });
@@ -160,7 +160,7 @@ describe("the condition of an account", () => {
       lastDrift: { kind: "keys-changed", at: before(ms) } as const,
     });
     expect([hasDrift(drifted(30 * day), now), hasDrift(drifted(30 * day + 1), now)]).toEqual([true, false]);
-    expect(hasDrift(shown(anAccount(), { rotation: aRotation.repairing() }), now)).toBe(true);
+    expect(hasDrift(shown(anAccount(), { state: aRotation.repairing() }), now)).toBe(true);
   });
 });
 
@@ -205,7 +205,7 @@ describe("the page of an account", () => {
   });
 
   it("has something to say before anything has happened", () => {
-    const fresh = shown(anAccount({ consumers: [] }), { rotation: { phase: "unenrolled" } });
+    const fresh = shown(anAccount({ consumers: [] }), { state: { phase: "unenrolled" } });
     const empty = textOf(accountPage(fresh, { rotations: [], events: [] }, now));
     for (const words of [
       "Nobody is registered.",

@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../../../../shared/domain/account/account-spec.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../../shared/domain/rotation/account-state.ts";
 import type { InstanceReport } from "../../../../shared/domain/world.ts";
 import { accountDocument } from "../../../../shared/view/account-document.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";
@@ -8,7 +8,7 @@ import { now } from "../../../domain/builders.ts";
 
 /** What is recorded and reported of an account. */
 interface Condition {
-  readonly rotation: Rotation;
+  readonly state: AccountState;
   readonly objection?: Objection;
   readonly wakeAt?: Date;
   readonly movedAt?: Date;

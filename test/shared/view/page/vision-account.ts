@@ -1,6 +1,6 @@
 import { evolve, unenrolled } from "../../../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
-import type { Rotation } from "../../../../shared/domain/rotation/rotation.ts";
+import type { AccountState } from "../../../../shared/domain/rotation/account-state.ts";
 import type { InstanceReport } from "../../../../shared/domain/world.ts";
 import type { AccountRecord } from "../../../../shared/view/page/account-page.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";
@@ -69,7 +69,7 @@ const notReady: Objection = {
 export const visionShown = shown(
   vision,
   {
-    rotation: visionEvents.reduce<Rotation>(evolve, unenrolled),
+    state: visionEvents.reduce<AccountState>(evolve, unenrolled),
     objection: notReady,
     wakeAt: after(4 * minute),
     reports: visionReports,

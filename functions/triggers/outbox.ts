@@ -1,0 +1,103 @@
+import type { InvocationContext } from "@azure/functions";
+import { forEachConcurrent } from "../../shared/concurrency.ts";
+import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
+import { unknownConsumersFound } from "../../shared/domain/lifecycle/lifecycle-event.ts";
+import type { AccountSpec, Fleet } from "../../shared/domain/account/account-spec.ts";
+import { KeyturnError } from "../../shared/errors.ts";
+import { logLine } from "../../shared/log.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import { coalesce } from "./coalesce.ts";
+import { services } from "../edge/services.ts";
+
+const atOnce = 8;
+const againMs = 60_000;
+
+interface News {
+  readonly account: string;
+  /** What the sweep has read of it, with no spec when it has left the fleet; absent when it must be read. */
+  readonly listed?: { readonly trail: Trail; readonly spec: AccountSpec | undefined };
+}
+
+/** Two that tell the same account at once would tell everything twice. */
+const inTurn = coalesce(({ listed }: News) => (listed ? "listed" : "unread"));
+
+/** Sees to it that what an account records from here on is published, where events are published at all. */
+export async function openOutbox(account: string, context: InvocationContext): Promise<void> {
+  const { outbox } = services();
+  if (outbox) await unharmed({ account }, context, () => outbox.open(account));
+}
+
+/** Publishes what the account has recorded. */
+export async function publishNews(account: string, context: InvocationContext): Promise<void> {
+  await publish({ account }, context);
+}
+
+/** Publishes for those of these accounts that have something to tell, the ones that have left the fleet among them. */
+export async function publishLagging(
+  fleet: Fleet,
+  heads: readonly Trail[],
+  context: InvocationContext,
+): Promise<void> {
+  if (!services().outbox) return;
+  const specs = new Map(fleet.accounts.map((spec) => [spec.name, spec]));
+  await forEachConcurrent(heads, atOnce, async (trail) => {
+    const { account } = trail;
+    await publish({ account, listed: { trail, spec: specs.get(account) } }, context);
+  });
+}
+
+/** Publishes which accounts a run has found used by somebody who is not in the inventory; again with every such run. */
+export async function publishUnknown({ at, enrolled }: Discovery, context: InvocationContext): Promise<void> {
+  const { publisher } = services();
+  const events = enrolled
+    .filter(({ unknownConsumers }) => unknownConsumers > 0)
+    .map((found) => unknownConsumersFound(found, found.unknownConsumers, at));
+  if (!publisher || events.length === 0) return;
+  await unharmed({}, context, async () => {
+    await publisher.publish(events);
+    logLine(context, "info", "events-published", { ids: events.map(({ id }) => id) });
+  });
+}
+
+async function publish(news: News, context: InvocationContext): Promise<void> {
+  const { outbox, ports, fleet } = services();
+  if (!outbox) return;
+  await inTurn(news.account, news, async ({ account, listed }) => {
+    let resting = false;
+    const failed = await unharmed({ account }, context, async () => {
+      const spec = listed ? listed.spec : await fleet.account(account);
+      const told = await outbox.publish(listed?.trail ?? (await ports.trail.read(account)), spec);
+      resting = told.kind === "resting";
+      if (told.kind !== "accepted" || told.ids.length === 0) return;
+      logLine(context, "info", "events-published", { account, ids: told.ids });
+    });
+    if (failed || resting) await unharmed({ account }, context, () => comeBackFor(account));
+  });
+}
+
+/** Has a sweep read the account again, which tries to publish with it. */
+async function comeBackFor(account: string): Promise<void> {
+  const { wakes, ports } = services();
+  await wakes.note([{ account, at: new Date(ports.clock.now().getTime() + againMs) }]);
+}
+
+/**
+ * Telling others never fails a step: whatever goes wrong is told again, by the sweep at the latest.
+ *
+ * @returns whether it went wrong.
+ */
+async function unharmed(
+  about: { readonly account?: string },
+  context: InvocationContext,
+  tell: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await tell();
+    return false;
+  } catch (error) {
+    const { code, message } =
+      error instanceof KeyturnError ? error : { code: "UNEXPECTED", message: String(error) };
+    logLine(context, "warn", "events-not-published", { ...about, code, message });
+    return true;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Observation } from "../../domain/confirmation/observation.ts";
+import { KeyturnError } from "../../errors.ts";
+import type { AuditLog } from "../../ports/audit-log.ts";
+import type { AskedSecret } from "../../ports/observation-source.ts";
+
+/** How far back reads are looked for: a site reads its references anew once a day, a script perhaps once a month. */
+const lookBackMs = 30 * 86_400_000;
+
+/** What one identity has read of the secret, by the vaults' own log. */
+export async function observeAuditLog(
+  log: AuditLog,
+  principal: string,
+  secret: AskedSecret,
+): Promise<Observation> {
+  try {
+    const found = await log.reads([secret.name], new Date(Date.now() - lookBackMs));
+    if (!found) return { kind: "unreachable", detail: "no log workspace is set" };
+    const wanted = principal.toLowerCase();
+    const reads = found
+      .filter(({ objectId, applicationId }) =>
+        [objectId, applicationId].some((id) => id.toLowerCase() === wanted),
+      )
+      .filter(({ vault }) => secret.vaults.some((known) => known.toLowerCase() === vault.toLowerCase()))
+      .map(({ vault, version, lastAt }) => ({ vault, version, lastAt }));
+    return { kind: "reads", reads };
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { kind: "unreachable", detail: error.message };
+  }
+}

@@ -1,0 +1,164 @@
+import type { ConsumerSpec } from "../account/account-spec.ts";
+import type { Fingerprint } from "../key.ts";
+import type { Blocker, BlockerReason } from "../objection.ts";
+import type { InstanceReport } from "../world.ts";
+
+/** Which key consumers are asked to be on, and since when a report about it counts. */
+export interface Wanted {
+  readonly fingerprint: Fingerprint;
+  /** Reports received at or before this instant prove nothing; absent when any current report does. */
+  readonly receivedAfter?: Date;
+  readonly staleAfterMs: number;
+  readonly now: Date;
+}
+
+/** Where one consumer stands towards the wanted key. */
+export interface Readiness {
+  readonly consumer: ConsumerSpec;
+  /** The instances that have confirmed; at least as many as expected when nothing blocks. */
+  readonly confirmed: readonly InstanceReport[];
+  /** When an instance, silent by now or not, last said that it was unhealthy on the wanted key. */
+  readonly unhealthyAt?: Date;
+  readonly blocker?: Blocker;
+  /** When the answer may change without a report that says anything new. */
+  readonly changesAt?: Date;
+}
+
+/** How soon a report may come that repeats the last one, and so wakes nobody, but counts now. */
+const repeatedReportMs = 2_000;
+
+/**
+ * A consumer has confirmed when at least the expected number of instances has a current, healthy report
+ * of the wanted key and no other current report says otherwise. An instance whose report went stale was scaled
+ * in or died: it neither counts nor blocks, as long as the expected number is met without it.
+ */
+export function readinessOf(
+  consumer: ConsumerSpec,
+  reports: readonly InstanceReport[],
+  wanted: Wanted,
+): Readiness {
+  const expected = expectedInstances(consumer);
+  const own = reports.filter((report) => report.consumer === consumer.name);
+  const flaws = own.map((report) => ({ report, flaw: flawOf(report, consumer, wanted) }));
+  const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
+  const unhealthyAt = lastUnhealthy(own, wanted);
+  const seen = { consumer, confirmed, ...(unhealthyAt && { unhealthyAt }) };
+
+  const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
+  // What was known before a consumer fell silent is less to the point than the silence.
+  const wrong = bad.find(({ flaw }) => flaw === "Unreachable") ?? bad[0];
+  if (wrong?.flaw) {
+    const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
+    const named = blocker(consumer, wrong.flaw, wrong.report);
+    return { ...seen, blocker: named, ...(changesAt && { changesAt }) };
+  }
+  if (confirmed.length >= expected) return seen;
+
+  const stale = flaws.find(({ flaw }) => flaw === "ReportStale");
+  if (own.length === 0) return { ...seen, blocker: blocker(consumer, "NoReport") };
+  if (stale && own.length >= expected)
+    return { ...seen, blocker: blocker(consumer, "ReportStale", stale.report) };
+  const missing = expected - confirmed.length;
+  return { ...seen, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
+}
+
+/** Equal to the limit is stale: a report proves something only while it is younger. */
+export function isStale(report: InstanceReport, staleAfterMs: number, now: Date): boolean {
+  return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
+}
+
+/** What keyturn has fetched says itself, line by line, since when it is steady. */
+function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted): Date | undefined {
+  const at = own
+    .filter((report) => !report.healthy && !report.asked && report.fingerprint === fingerprint)
+    .map(({ receivedAt }) => receivedAt.getTime());
+  return at.length > 0 ? new Date(Math.max(...at)) : undefined;
+}
+
+/** A platform says itself how many copies run: one good answer and no bad one is all there is to expect. */
+export function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
+  switch (confirmsBy.kind) {
+    case "report":
+    case "health-endpoint":
+      return instances;
+    case "app-service":
+    case "container-app":
+    case "audit-log":
+      return 1;
+  }
+}
+
+function flawOf(
+  report: InstanceReport,
+  { circumstantialSuffices }: ConsumerSpec,
+  wanted: Wanted,
+): BlockerReason | undefined {
+  if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";
+  if (report.asked?.flaw) return report.asked.flaw.reason;
+  if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
+  if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
+  if (!report.healthy) return "Unhealthy";
+  return report.asked?.strength === "circumstantial" && !circumstantialSuffices
+    ? "EvidenceTooWeak"
+    : undefined;
+}
+
+function changeOf(
+  flaw: BlockerReason,
+  report: InstanceReport,
+  { now, staleAfterMs }: Wanted,
+): Date | undefined {
+  // Whoever is asked is asked again in time, whatever it said.
+  if (report.asked) return undefined;
+  return flaw === "ReportBeforePublication"
+    ? new Date(now.getTime() + repeatedReportMs)
+    : new Date(report.receivedAt.getTime() + staleAfterMs);
+}
+
+function blocker(
+  consumer: ConsumerSpec,
+  reason: BlockerReason,
+  report?: InstanceReport,
+  missing?: number,
+): Blocker {
+  const { name, owner, instances, unreviewed } = consumer;
+  const who = unreviewed ? `${name}, which registered itself and nobody has reviewed,` : name;
+  return { consumer: name, owner, reason, message: `${who} ${explain(reason, instances, report, missing)}` };
+}
+
+function explain(reason: BlockerReason, expected: number, report?: InstanceReport, missing?: number): string {
+  const instance = `instance ${report?.instance ?? "?"}`;
+  const detail = report?.asked?.flaw?.detail ?? "?";
+  switch (reason) {
+    case "NoReport":
+      return "has not reported at all";
+    case "InstanceMissing":
+      return `has ${String(missing)} of ${String(expected)} expected instances missing`;
+    case "ReportStale":
+      return `has no current report from ${instance}`;
+    case "ReportBeforePublication":
+      return `has not reported since publication from ${instance}`;
+    case "Unhealthy":
+      return `reports ${instance} unhealthy`;
+    case "OnOtherKey":
+      return report?.fingerprint === undefined
+        ? `runs ${instance} on a key that cannot be told`
+        : `still runs ${instance} on key ${report.fingerprint}`;
+    case "Unreachable":
+      return `could not be asked: ${detail}`;
+    case "VersionPinned":
+      return `is pinned to one version: ${detail}`;
+    case "ReferenceUnresolved":
+      return `has a reference that its platform could not resolve: ${detail}`;
+    case "ReferenceMissing":
+      return `does not refer to the secret: ${detail}`;
+    case "PlainValue":
+      return `has a copy instead of a reference: ${detail}`;
+    case "NotRestarted":
+      return `must be restarted: ${detail}`;
+    case "NotRead":
+      return `has not read the secret: ${detail}`;
+    case "EvidenceTooWeak":
+      return `shows ${instance} on the key by circumstantial evidence alone`;
+  }
+}

@@ -1,0 +1,112 @@
+import * as z from "zod";
+import type { Claim } from "../domain/decide/effect.ts";
+import type { Objection } from "../domain/objection.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import {
+  claim,
+  emergency,
+  endpoint,
+  fingerprint,
+  instant,
+  keyFingerprints,
+  mode,
+  objection,
+  outcome,
+  registration,
+  slot,
+  storedSecret,
+  target,
+  versionInVault,
+} from "./record-schema.ts";
+
+const enrolled = z.object({
+  target,
+  endpoint,
+  active: slot,
+  keys: keyFingerprints,
+  standbyUnpublishedSince: instant,
+  publishedAt: instant,
+  // Absent from older records: then the vault alone says when a version was made.
+  ownVersions: z.array(versionInVault).default([]),
+  publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).optional(),
+  lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).optional(),
+  paused: z.object({ by: z.string(), reason: z.string(), at: instant }).optional(),
+  followUp: emergency.optional(),
+  registrations: z.array(registration).optional(),
+});
+const request = z.object({
+  id: z.string(),
+  mode,
+  requestedAt: instant,
+  requestedBy: z.string(),
+  emergency: emergency.optional(),
+  approval: z.object({ by: z.string(), at: instant }).optional(),
+  notBefore: instant.optional(),
+});
+const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
+const inFlight = enrolled.extend(request.shape);
+const replacing = inFlight.extend(writing.shape);
+
+const rotation = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("unenrolled") }),
+  enrolled.extend({ phase: z.literal("enrolling"), ...writing.shape }),
+  enrolled.extend({ phase: z.literal("idle") }),
+  enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.optional() }),
+  inFlight.extend({ phase: z.literal("preparing") }),
+  replacing.extend({ phase: z.literal("regenerating"), stale: fingerprint }),
+  replacing.extend({
+    phase: z.literal("proving"),
+    fresh: fingerprint,
+    stale: fingerprint.optional(),
+    regeneratedAt: instant,
+  }),
+  replacing.extend({ phase: z.literal("publishing"), fresh: fingerprint }),
+  replacing.extend({ phase: z.literal("adopting"), fresh: fingerprint, freshPublishedAt: instant }),
+  replacing.extend({
+    phase: z.literal("retiring"),
+    fresh: fingerprint,
+    retiree: fingerprint,
+    freshPublishedAt: instant,
+  }),
+  replacing.extend({
+    phase: z.literal("confirming"),
+    retired: slot,
+    retiree: fingerprint,
+    regeneratedAt: instant,
+    verdict: z.enum(["open", "proven", "unproven"]),
+    disabled: z.array(versionInVault),
+  }),
+  replacing.extend({
+    phase: z.literal("reverting"),
+    fresh: fingerprint,
+    previousPublishedAt: instant.optional(),
+  }),
+]);
+
+/**
+ * Reads the fold that the head row keeps beside the events.
+ *
+ * @throws {RecordUnreadableError} the text is no rotation of this schema version; fold the events instead.
+ */
+export function decodeState(stored: string): AccountState {
+  return decode(rotation, stored, "a rotation") as AccountState;
+}
+
+/** @throws {RecordUnreadableError} the text is no claim. */
+export function decodeClaim(stored: string): Claim {
+  return decode(claim, stored, "a claim");
+}
+
+/** @throws {RecordUnreadableError} the text is no objection. */
+export function decodeObjection(stored: string): Objection {
+  return decode(objection, stored, "an objection") as Objection;
+}
+
+function decode<T extends z.ZodType>(schema: T, stored: string, what: string): z.output<T> {
+  try {
+    return schema.parse(JSON.parse(stored));
+  } catch (error) {
+    throw new RecordUnreadableError(what, { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
+import { RecordUnreadableError } from "../errors.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
+
+/** An event with what it made of the account. */
+export interface FoldedEvent {
+  readonly sequence: number;
+  readonly event: RotationEvent;
+  readonly before: AccountState;
+  readonly after: AccountState;
+  /** The rotation that it belongs to. */
+  readonly rotation?: string;
+}
+
+/**
+ * Folds events from the first on.
+ *
+ * @throws {RecordUnreadableError} one does not belong where it stands: the trail was not written by this machine.
+ */
+export function foldedEvents(
+  events: readonly { readonly sequence: number; readonly event: RotationEvent }[],
+): readonly FoldedEvent[] {
+  let before: AccountState = unenrolled;
+  return events.map(({ sequence, event }) => {
+    const after = folded(before, event, sequence);
+    const rotation = rotationIn(after) ?? rotationIn(before);
+    const told = { sequence, event, before, after, ...(rotation !== undefined && { rotation }) };
+    before = after;
+    return told;
+  });
+}
+
+function folded(before: AccountState, event: RotationEvent, sequence: number): AccountState {
+  try {
+    return evolve(before, event);
+  } catch (cause) {
+    throw new RecordUnreadableError(`event ${sequence}, which does not belong where it stands,`, { cause });
+  }
+}
+
+/** A repair interrupts a rotation and does not end it. */
+function rotationIn(state: AccountState): string | undefined {
+  if (state.phase === "repairing") return state.request?.id;
+  return isInFlight(state) ? state.id : undefined;
+}

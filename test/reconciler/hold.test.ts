@@ -1,0 +1,98 @@
+import { describe, expect, it } from "@jest/globals";
+import { unenrolled } from "../../shared/domain/rotation/evolve.ts";
+import type { Objection } from "../../shared/domain/objection.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import type { KeyturnError } from "../../shared/errors.ts";
+import { PacedError, ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
+import { holdAfterFailure, holdFor, saysTheSame } from "../../shared/reconciler/hold.ts";
+import { after, hour, keyB, minute, now } from "../domain/builders.ts";
+
+const objection: Objection = { reason: "NoConsumers", message: "nobody", remedy: "operator" };
+
+function aTrail(change: Partial<Trail> = {}): Trail {
+  return { account: "vision", state: unenrolled, sequence: 1, hash: "", failures: 0, ...change };
+}
+
+describe("the next look at an account that holds", () => {
+  it.each<[string, Partial<Objection>, Partial<Trail>, Date]>([
+    ["is when the objection says", { until: after(hour) }, {}, after(hour)],
+    ["comes in a quarter of an hour when a person must act", {}, {}, after(15 * minute)],
+    ["comes in five minutes when time may help", { remedy: "wait" }, {}, after(5 * minute)],
+    [
+      "is the one that is arranged when that is sooner",
+      {},
+      { objection, wakeAt: after(minute) },
+      after(minute),
+    ],
+    [
+      "is sooner than the one that is arranged when it must be",
+      { until: after(minute) },
+      { objection, wakeAt: after(hour) },
+      after(minute),
+    ],
+    ["does not rest on one that is past", {}, { objection, wakeAt: now }, after(15 * minute)],
+    [
+      "does not rest on the time that a writer left for the sweep",
+      {},
+      { wakeAt: after(minute) },
+      after(15 * minute),
+    ],
+  ])("%s", (_promise, change, trail, wakeAt) => {
+    expect(holdFor({ ...objection, ...change }, aTrail(trail), now)).toMatchObject({
+      wakeAt,
+      failures: 0,
+      releaseClaim: false,
+    });
+  });
+
+  it("is not saved again when it says the same", () => {
+    const pause = holdFor(objection, aTrail(), now);
+    const saved = aTrail({ objection, wakeAt: pause.wakeAt });
+    expect(saysTheSame(saved, pause)).toBe(true);
+    expect(saysTheSame(aTrail({ ...saved, failures: 1 }), pause)).toBe(false);
+    expect(saysTheSame(saved, { ...pause, objection: { ...objection, message: "somebody" } })).toBe(false);
+    expect(saysTheSame(saved, { ...pause, wakeAt: after(hour) })).toBe(false);
+    expect(saysTheSame(saved, { ...pause, watchedAt: now })).toBe(false);
+  });
+});
+
+describe("the next look after a call that failed", () => {
+  it("comes no later for having asked for its turn before it was told to", () => {
+    const early = after(minute);
+    const paced = { ...objection, reason: "Paced", until: early } as const;
+    const trail = aTrail({ objection: paced, wakeAt: early });
+    const later = holdAfterFailure(new PacedError("s-1", 5 * minute), undefined, trail, { now, worker: "w" });
+    expect(later.wakeAt).toEqual(early);
+  });
+
+  const workers = Array.from({ length: 200 }, (_, index) => `w-${index}`);
+  const waits = (error: KeyturnError, failures = 0) =>
+    workers.map((worker) => {
+      const { wakeAt } = holdAfterFailure(error, undefined, aTrail({ failures }), { now, worker });
+      return wakeAt.getTime() - now.getTime();
+    });
+
+  it.each<[string, KeyturnError, number, number]>([
+    ["comes soon", new ServiceUnavailableError("x"), 0, 2_000],
+    ["comes later every time", new ServiceUnavailableError("x"), 3, 16_000],
+    ["comes within minutes in any case", new ServiceUnavailableError("x"), 40, 300_000],
+    ["comes when a service that is over its limit says", new ThrottledError("x", 7_000), 0, 7_000],
+    ["comes later than such a service says when it fails on", new ThrottledError("x", 7_000), 3, 16_000],
+    ["comes as ever when that says nothing", new ThrottledError("x", undefined), 0, 2_000],
+  ])("%s, up to half as late again and not for all at once", (_promise, error, failures, leastMs) => {
+    const drawn = waits(error, failures);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(leastMs);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(leastMs * 1.5);
+    expect(new Set(drawn).size).toBeGreaterThan(150);
+    // Drawn once: the same run says the same again.
+    expect(waits(error, failures)).toEqual(drawn);
+  });
+
+  it("gives back a claim of its own, and of nobody else", () => {
+    const effect = { type: "regenerate", slot: "key2", stale: keyB } as const;
+    const claim = { worker: "w-1", until: after(minute), effect };
+    const releases = (worker: string) =>
+      holdAfterFailure(new ThrottledError("x", 1), effect, aTrail({ claim }), { now, worker }).releaseClaim;
+    expect([releases("w-1"), releases("w-2")]).toEqual([true, false]);
+  });
+});
