@@ -1,0 +1,74 @@
+interface Allowance {
+  /** Folders, `shared/*.ts`, packages, and groups of them; a folder may always import itself. */
+  readonly from: readonly string[];
+  /** Imported with `import type` alone. */
+  readonly types?: readonly string[];
+}
+
+const domain = "shared/domain";
+const root = "shared/*.ts";
+const records = "shared/records";
+const ports = "shared/ports";
+
+/** Who may import what: anything that is not listed for a folder is forbidden to it. CONTRIBUTING.md shows it to people. */
+export const mayImport: Readonly<Record<string, Allowance>> = {
+  "shared/domain": { from: [] },
+  "shared/*.ts": { from: [domain, "node:crypto", "node:util", "zod"] },
+  "shared/records": { from: [domain, root, "zod"] },
+  "shared/fleet-file": { from: [domain, root, "zod", "yaml"] },
+  "shared/lifecycle": { from: [domain, root, records, "zod"] },
+  "shared/ports": { from: [domain, root, records] },
+  "shared/inventory": { from: [domain, root, records, ports] },
+  "shared/reconciler": {
+    from: [domain, root, records, ports, "shared/fleet-file", "shared/inventory", "shared/lifecycle"],
+  },
+  "shared/azure": {
+    from: [domain, root, records, ports, "shared/lifecycle", "Azure SDKs", "jose", "zod", "node:*"],
+  },
+  "shared/api": { from: [domain, root, records, "shared/fleet-file", "shared/lifecycle", "zod"] },
+  "shared/view": { from: [domain, root, records, "shared/api"] },
+  "shared/archive": { from: [domain, root, records, ports, "shared/view"] },
+  functions: { from: ["shared", "@azure/functions", "@azure/identity", "zod"] },
+  // Applications embed it: it brings nothing along.
+  consumer: { from: ["node:*"] },
+  // It knows keyturn by its API, and by what verifies without it.
+  cli: {
+    from: [
+      root,
+      "shared/api",
+      "shared/fleet-file",
+      "shared/view",
+      "commander",
+      "cli-table3",
+      "@azure/identity",
+      "node:*",
+    ],
+    types: [domain],
+  },
+  // It knows documents and domain types by their shape alone, so that it shares no bug with the app.
+  emulator: {
+    from: ["consumer/index.ts", "packages", "node:*"],
+    types: [domain, "shared/api", "shared/view"],
+  },
+};
+
+const ownFolders = "shared|functions|consumer|cli|emulator|bench|scripts|test";
+const groups: Readonly<Record<string, RegExp>> = {
+  "shared/*.ts": /^shared\/[^/]+\.ts$/,
+  "node:*": /^node:/,
+  // Whole, or one of the modules that their packages export apart.
+  "Azure SDKs": /^@azure\/(?!functions)[a-z-]+(\/api(\/[A-Za-z]+)?)?$/,
+  packages: new RegExp(`^(?!(${ownFolders})/|node:)[@a-z]`),
+};
+
+/** Whether an import is one of the allowed ones; `target` is a path in the repository or the name of a package. */
+export function isAllowed(folder: string, target: string, typeOnly: boolean): boolean {
+  const { from = [], types = [] } = mayImport[folder] ?? {};
+  return [folder, ...from, ...(typeOnly ? types : [])].some((name) => matches(name, target));
+}
+
+function matches(name: string, target: string): boolean {
+  const group = groups[name];
+  if (group) return group.test(target);
+  return target === name || (!name.startsWith("@") && target.startsWith(`${name}/`));
+}
