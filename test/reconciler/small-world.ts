@@ -64,6 +64,8 @@ interface Wish {
   readonly observation?: ObservationSource;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
+  /** What the name of every worker begins with. */
+  readonly worker?: string;
   /** What a run sees of the ports; for watching, and for dying. */
   readonly around?: (ports: ReconcilerPorts) => ReconcilerPorts;
 }
@@ -111,7 +113,7 @@ export function smallWorld(wish: Wish = {}) {
   async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
     runs += 1;
     return reconcile(spec, step.because, wish.around?.(ports) ?? ports, {
-      worker: `run-${runs}`,
+      worker: `${wish.worker ?? "run"}-${runs}`,
       claimMs,
       askEveryMs: minute,
     });

@@ -7,7 +7,7 @@ const owner = { name: "Team Web", contact: "web@example.com" };
 const unseen = [{ source: "workloads", what: "nicht gefunden: Größe" }] as const;
 
 /** One of everything, with and without what may be absent. */
-const whole: Discovery = {
+export const whole: Discovery = {
   at,
   accounts: [{ resourceId: "/accounts/speech", name: "speech", kind: "SpeechServices", keys: "off" }],
   enrolled: [

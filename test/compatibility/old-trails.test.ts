@@ -1,0 +1,87 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  chained,
+  eventRowOf,
+  headRowOf,
+  recordedEventOf,
+  trailOf,
+} from "../../shared/azure/tables/trail-rows.ts";
+import { decodeStep, encodeStep } from "../../shared/records/step-codec.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import type { JournalLine } from "./recording.ts";
+import { readLine, readRecording, shownColumns } from "./recording.ts";
+import { restoredWorld, storedRows } from "./restored-world.ts";
+import { scenarios } from "./scenarios.ts";
+
+/** After any of these the earlier build may have been stopped. */
+const steps: readonly string[] = ["head", "regenerated", "stored", "disabled"];
+
+/** The journal up to every moment at which the earlier build had stored this phase. */
+function momentsIn(phase: string, journal: readonly JournalLine[]): readonly (readonly JournalLine[])[] {
+  let current: unknown = "unenrolled";
+  return journal.flatMap((line, index) => {
+    if ("head" in line) current = line.head["phase"] ?? current;
+    const isStep = steps.some((step) => step in line);
+    return isStep && current === phase ? [journal.slice(0, index + 1)] : [];
+  });
+}
+
+describe("an account whose trail an earlier build has left", () => {
+  it.each([
+    ["enrolling", "scheduled", "completed"],
+    ["idle", "scheduled", "completed"],
+    ["regenerating", "scheduled", "completed"],
+    ["proving", "scheduled", "completed"],
+    ["publishing", "scheduled", "completed"],
+    ["adopting", "scheduled", "completed"],
+    ["retiring", "scheduled", "completed"],
+    ["confirming", "scheduled", "completed"],
+    ["preparing", "reverted", "completed"],
+    ["reverting", "reverted", "reverted"],
+    ["preparing", "leaked", "completed"],
+    ["proving", "leaked", "completed"],
+    ["adopting", "leaked", "completed"],
+    ["confirming", "leaked", "completed"],
+    ["repairing", "repaired", undefined],
+  ])(
+    "goes on from every moment of %s (%s) until it is idle, and fails nobody",
+    async (phase, name, outcome) => {
+      const scenario = scenarios.find((one) => one.name === name);
+      const journal = readRecording(name).map(readLine);
+      const moments = momentsIn(phase, journal);
+      expect(moments).not.toEqual([]);
+      const isOver = ({ state }: Trail) =>
+        state.phase === "idle" && state.followUp === undefined && state.lastEnded?.outcome === outcome;
+      for (const moment of moments) {
+        const world = await restoredWorld(scenario, moment);
+        const { name: account } = world.spec;
+        const failedBefore = world.failedCalls();
+        await world.until(isOver);
+        for (let tick = 0; tick < 12; tick += 1) await world.tick();
+
+        const events = await world.ports.trail.events(account);
+        const rows = events.map((event) => eventRowOf(account, event));
+        expect(rows.slice(0, storedRows(moment).events.length)).toEqual(storedRows(moment).events);
+        const { hash } = await world.ports.trail.read(account);
+        expect(chained(account, rows.map(recordedEventOf)).at(-1)?.hash).toBe(hash);
+        expect(world.publishesValidKey()).toBe(true);
+        // Whoever has lost a key to somebody else in the portal fails until it is repaired.
+        if (phase !== "repairing") expect([failedBefore, world.failedCalls()]).toEqual([0, 0]);
+      }
+    },
+  );
+});
+
+describe("what an earlier build has stored and sent", () => {
+  it.each(scenarios.map(({ name }) => name))("is read as what it says: %s", (name) => {
+    const journal = readRecording(name).map(readLine);
+    for (const row of storedRows(journal).events)
+      expect(eventRowOf("vision", recordedEventOf(row))).toEqual(row);
+    for (const [index, line] of journal.entries()) {
+      if ("sent" in line) expect(encodeStep(decodeStep(line.sent.json))).toBe(JSON.stringify(line.sent.json));
+      const { head } = "head" in line ? storedRows(journal.slice(0, index + 1)) : {};
+      // Members within a column may come in another order.
+      if (head) expect(shownColumns(headRowOf(trailOf(head)))).toEqual(shownColumns(head));
+    }
+  });
+});
