@@ -5,7 +5,7 @@ import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState, RotationRequest } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
-import { deadlineOf } from "../domain/rotation/emergency.ts";
+import { deadlineOf } from "../domain/safety/waiver.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
 import { isStale, readinessOf } from "../domain/safety/readiness.ts";

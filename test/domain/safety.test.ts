@@ -12,7 +12,7 @@ import {
 } from "../../shared/domain/commands/commands.ts";
 import { decide } from "../../shared/domain/decide/decide.ts";
 import type { Decision } from "../../shared/domain/decide/decision.ts";
-import { waiverAtEnd, waiverAtStart } from "../../shared/domain/rotation/emergency.ts";
+import { waiverAtEnd, waiverAtStart } from "../../shared/domain/safety/waiver.ts";
 import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";

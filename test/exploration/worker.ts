@@ -1,7 +1,7 @@
 import { decide } from "../../shared/domain/decide/decide.ts";
 import type { Decision } from "../../shared/domain/decide/decision.ts";
 import type { Effect } from "../../shared/domain/decide/effect.ts";
-import { waiverAtEnd, waiverAtStart } from "../../shared/domain/rotation/emergency.ts";
+import { waiverAtEnd, waiverAtStart } from "../../shared/domain/safety/waiver.ts";
 import { evolve } from "../../shared/domain/rotation/evolve.ts";
 import { askGate } from "../../shared/domain/safety/gate.ts";
 import { otherSlot } from "../../shared/domain/key.ts";

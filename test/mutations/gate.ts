@@ -62,7 +62,7 @@ export const gate: readonly Mutation[] = [
     breaks: "an account without consumers is not rotated unless the file says why",
     file: "shared/domain/safety/gate.ts",
     before: "if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;",
-    after: "if (standings.length >= 0) return undefined;",
+    after: "if (readiness.length >= 0) return undefined;",
     tests: ["test/domain/safety/gate.test.ts", "test/domain/safety/may-regenerate.test.ts"],
   },
   {

@@ -61,6 +61,27 @@ export const safetyRule: readonly Mutation[] = [
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {
+    breaks: "the previous key counts as published until the fresh one took its place",
+    file: "shared/domain/safety/may-regenerate.ts",
+    before: "unpublishedSince: state.freshPublishedAt,",
+    after: "unpublishedSince: state.standbyUnpublishedSince,",
+    tests: ["test/domain/safety/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "a report from before the publication says nothing of who has left the previous key",
+    file: "shared/domain/safety/may-regenerate.ts",
+    before: "receivedAfter: state.freshPublishedAt,",
+    after: "receivedAfter: undefined,",
+    tests: ["test/domain/safety/may-regenerate.test.ts"],
+  },
+  {
+    breaks: "a waiver lets the previous key be replaced no earlier than its deadline",
+    file: "shared/domain/safety/may-regenerate.ts",
+    before: "waiver: waiverAtEnd(state, world.now),",
+    after: "waiver: waiverAtStart(state),",
+    tests: ["test/domain/safety/waiver.test.ts"],
+  },
+  {
     breaks: "the safety rule is asked again right before the call",
     file: "shared/domain/decide/decide-regeneration.ts",
     before: "return objection ? hold(objection) : perform(",

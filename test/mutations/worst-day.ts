@@ -4,7 +4,7 @@ import type { Mutation } from "./mutation.ts";
 export const worstDay: readonly Mutation[] = [
   {
     breaks: "a waived gate holds until its deadline",
-    file: "shared/domain/rotation/emergency.ts",
+    file: "shared/domain/safety/waiver.ts",
     before:
       "emergency && now >= deadlineOf(emergency, freshPublishedAt) ? waiverAtStart(request) : undefined",
     after: "emergency && now >= emergency.declaredAt ? waiverAtStart(request) : undefined",
@@ -12,7 +12,7 @@ export const worstDay: readonly Mutation[] = [
   },
   {
     breaks: "a gate that was not waived is never ended by a deadline",
-    file: "shared/domain/rotation/emergency.ts",
+    file: "shared/domain/safety/waiver.ts",
     before: 'if (emergency?.gate !== "waive") return undefined;',
     after: "if (emergency === undefined) return undefined;",
     tests: ["test/domain/decide/emergency.test.ts"],

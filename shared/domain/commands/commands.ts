@@ -1,6 +1,7 @@
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
+import { isPreviousKeyLeaked } from "../rotation/emergency.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 
 /** Why a person's wish cannot be granted; codes are stable and become problem documents. */
@@ -95,7 +96,7 @@ export function cancelRotation(state: AccountState, id: string, command: Reasone
 export function revertRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
   if (isUntouched(state)) return { event: cancelled(command) };
-  if (isLeaked(state)) {
+  if (isPreviousKeyLeaked(state)) {
     const instead =
       "the previous key has leaked: go on, and start another rotation if the fresh key misbehaves";
     return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead } };
@@ -105,11 +106,6 @@ export function revertRotation(state: AccountState, id: string, command: Reasone
     return { event: { type: "revert-requested", at, by, reason } };
   }
   return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead: insteadOf(state) } };
-}
-
-/** Whether the key that consumers would be sent back to is known to be in wrong hands. */
-function isLeaked({ emergency }: InFlightState): boolean {
-  return emergency !== undefined && emergency.compromised !== "standby";
 }
 
 /** Whether consumers have been shown nothing new. */

@@ -1,13 +1,13 @@
 import { keysNotListable } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
-import { deadlineOf, waiverAtEnd } from "../rotation/emergency.ts";
+import { deadlineOf, waiverAtEnd } from "../safety/waiver.ts";
 import type { Inspection } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
 import type { GateAnswer } from "../safety/gate.ts";
 import { askGate, confirmationsOf, soakEnd, waivedOf } from "../safety/gate.ts";
 import type { Fingerprint } from "../key.ts";
-import { keyInUse, mayRegenerate } from "../safety/may-regenerate.ts";
+import { keyInUse, mayReplacePrevious } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import { isStale } from "../safety/readiness.ts";
@@ -70,19 +70,9 @@ function lookBeforeRetiring(
   const { now, reports, keys, published } = world;
   if (!keys || !published || !reports) return observe("keys", "published", "reports");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
-  const waiver = waiverAtEnd(state, now);
-  const objection = mayRegenerate({
-    slot: state.active,
-    keys,
-    published,
-    reports,
-    unpublishedSince: state.freshPublishedAt,
-    ownVersions: state.ownVersions,
-    receivedAfter: state.freshPublishedAt,
-    world,
-    ...(waiver && { waiver }),
-  });
+  const objection = mayReplacePrevious(state, { keys, published, reports }, world);
   if (objection) return hold(objection);
+  const waiver = waiverAtEnd(state, now);
   const confirmations = confirmationsOf(readiness);
   const waived = waivedOf(readiness, now);
   return record({

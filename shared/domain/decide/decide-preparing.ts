@@ -9,11 +9,10 @@ import { coolingDown } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { approvalMissing } from "./approval.ts";
-import { waiverAtStart } from "../rotation/emergency.ts";
 import { driftAtRest, versionsOf } from "./find-drift.ts";
 import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
-import { fingerprintsOf, otherSlot } from "../key.ts";
-import { keyInUse, keyRecentlyPublished, mayRegenerate } from "../safety/may-regenerate.ts";
+import { fingerprintsOf } from "../key.ts";
+import { mayReplaceStandby, standbyInUse } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
 import { needsSnapshot, limitsInFlight } from "../rollout/rollout.ts";
 import { noPermit, notItsTime, notItsTurn } from "../rollout/rollout-checks.ts";
@@ -33,7 +32,7 @@ export function decidePreparing(state: AccountStateIn<"preparing">, world: World
   const early = beforeAnybodyIsAsked(state, world) ?? notBeforeOthers(state, world);
   if (early) return hold(early);
   if (!reports) return observe("reports");
-  const unready = notYet(state, reports, world);
+  const unready = standbyInUse(state, reports, world);
   if (unready) return hold(unready);
   return (
     askDiscovery(state, world) ?? askForPermit(state, world) ?? lookBeforeTouching(state, reports, world)
@@ -89,21 +88,6 @@ function askForPermit({ emergency }: AccountStateIn<"preparing">, world: World):
   return objection && hold(objection);
 }
 
-/** What the trail and the reports alone can object to. */
-function notYet(
-  state: AccountStateIn<"preparing">,
-  reports: readonly InstanceReport[],
-  world: World,
-): Objection | undefined {
-  const standby = otherSlot(state.active);
-  if (waiverAtStart(state)) return undefined;
-  return (
-    gateOnActive(state, world).objection ??
-    keyRecentlyPublished(standby, state.standbyUnpublishedSince, world) ??
-    keyInUse(standby, state.keys, reports, world)
-  );
-}
-
 function lookBeforeTouching(
   state: AccountStateIn<"preparing">,
   reports: readonly InstanceReport[],
@@ -121,20 +105,10 @@ function lookBeforeTouching(
   if (keys.kind === "refused") {
     return keys.because === "local-auth-disabled" ? keyless(world) : hold(keysNotListable(keys));
   }
-  const waiver = waiverAtStart(state);
   const objection =
     publishedSecretUnusable(published) ??
     publishedSecretMissing(published) ??
-    mayRegenerate({
-      slot: otherSlot(state.active),
-      keys,
-      published,
-      reports,
-      unpublishedSince: state.standbyUnpublishedSince,
-      ownVersions: state.ownVersions,
-      world,
-      ...(waiver && { waiver }),
-    });
+    mayReplaceStandby(state, { keys, published, reports }, world);
   if (objection) return hold(objection);
   const { readiness } = gateOnActive(state, world);
   const waived = waivedOf(readiness, now);

@@ -1,7 +1,8 @@
 import type { Drift } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
-import type { AccountStateIn, RotationRequest } from "../rotation/account-state.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
+import { isPreviousKeyLeaked } from "../rotation/emergency.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import type { SecretFact, VaultFact } from "../world.ts";
 
@@ -42,7 +43,7 @@ export function driftWhileAdopting(
   const present = presentOf(published);
   const freshNow = keys[otherSlot(active)];
   // Back to a key that has leaked is no way to go along with: it is overwritten like any other.
-  if (allPublish(present, keys[active]) && !previousLeaked(state)) {
+  if (allPublish(present, keys[active]) && !isPreviousKeyLeaked(state)) {
     return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
   }
   if (freshNow !== fresh) {
@@ -57,10 +58,6 @@ export function driftWhileAdopting(
     return { kind: "retired-out-of-band", replacement: keys[active], notAdopted };
   }
   return undefined;
-}
-
-function previousLeaked({ emergency }: RotationRequest): boolean {
-  return emergency !== undefined && emergency.compromised !== "standby";
 }
 
 /** Drift while consumers are on their way back to the previous key. */

@@ -1,4 +1,4 @@
-import { deadlineOf } from "./emergency.ts";
+import { deadlineOf } from "../safety/waiver.ts";
 import { misplaced } from "./fold.ts";
 import type { AccountState } from "./account-state.ts";
 import type { Emergency, EventOf } from "./rotation-event.ts";

@@ -1,39 +1,93 @@
 import { longestRefreshMs } from "../account/account-spec.ts";
-import type { Waiver } from "../rotation/emergency.ts";
 import { presentOf } from "../decide/find-drift.ts";
 import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { Objection } from "../objection.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
 import { isStale } from "./readiness.ts";
+import type { Waiver } from "./waiver.ts";
+import { waiverAtEnd, waiverAtStart } from "./waiver.ts";
 import type { InstanceReport, VaultFact, World } from "../world.ts";
 
-/** Everything the safety rule looks at. */
-export interface RegenerationQuestion {
-  readonly slot: Slot;
+type Standby = AccountStateIn<"preparing" | "regenerating">;
+type Previous = AccountStateIn<"adopting" | "retiring">;
+type When = Pick<World, "now" | "spec">;
+
+/** The facts that must be known before a key may be regenerated. */
+export interface SafetyFacts {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
   readonly reports: readonly InstanceReport[];
+}
+
+/**
+ * May the standby key be replaced? Only while it is provably unused. Asked when the phase is saved and again right
+ * before the call.
+ *
+ * @returns the first objection, or nothing when the key may be regenerated.
+ */
+export function mayReplaceStandby(state: Standby, seen: SafetyFacts, world: When): Objection | undefined {
+  return mayRegenerate({
+    ...seen,
+    slot: otherSlot(state.active),
+    unpublishedSince: state.standbyUnpublishedSince,
+    ownVersions: state.ownVersions,
+    receivedAfter: undefined,
+    waiver: waiverAtStart(state),
+    world,
+  });
+}
+
+/**
+ * The same question of the key that consumers are leaving: reports count only if they came after the publication
+ * of the fresh key, and a waiver only from its deadline on.
+ */
+export function mayReplacePrevious(state: Previous, seen: SafetyFacts, world: When): Objection | undefined {
+  return mayRegenerate({
+    ...seen,
+    slot: state.active,
+    unpublishedSince: state.freshPublishedAt,
+    ownVersions: state.ownVersions,
+    receivedAfter: state.freshPublishedAt,
+    waiver: waiverAtEnd(state, world.now),
+    world,
+  });
+}
+
+/** Finds reasons to leave the standby key alone in the trail and the reports, before any call to Azure. */
+export function standbyInUse(
+  state: Standby,
+  reports: readonly InstanceReport[],
+  world: When,
+): Objection | undefined {
+  if (waiverAtStart(state)) return undefined;
+  const { keys } = state;
+  const slot = otherSlot(state.active);
+  return (
+    consumersNotOnOtherKey({ slot, keys, reports, receivedAfter: undefined, world }) ??
+    keyRecentlyPublished(slot, state.standbyUnpublishedSince, world) ??
+    keyInUse(slot, keys, reports, world)
+  );
+}
+
+interface Question extends SafetyFacts {
+  readonly slot: Slot;
   /** Since when the slot's key is no longer the published one, as far as the trail knows. */
   readonly unpublishedSince: Date;
   /** The versions that the trail's word is about. */
   readonly ownVersions: readonly SupersededVersion[];
   /** Reports about the other key count from here on; absent when any current report counts. */
-  readonly receivedAfter?: Date;
+  readonly receivedAfter: Date | undefined;
   /** Sets aside who may still use the key; never that it must not be the published one. */
-  readonly waiver?: Waiver;
-  readonly world: Pick<World, "now" | "spec">;
+  readonly waiver: Waiver | undefined;
+  readonly world: When;
 }
 
-/**
- * The safety rule: a slot may be regenerated only while its key is provably unused. Asked for both
- * regenerations of a rotation, when the phase is saved and again right before the call.
- *
- * @returns the first objection, or nothing when the slot may be regenerated.
- */
-export function mayRegenerate(question: RegenerationQuestion): Objection | undefined {
+/** The safety rule: a slot may be regenerated only while its key is provably unused. */
+function mayRegenerate(question: Question): Objection | undefined {
   const { waiver } = question;
   if (waiver) return keyStillPublished(question) ?? beforeDeadline(waiver, question);
   return (
@@ -45,14 +99,14 @@ export function mayRegenerate(question: RegenerationQuestion): Objection | undef
 }
 
 /** Consumers that may have read the key a moment ago were promised the time until the deadline. */
-function beforeDeadline({ deadline }: Waiver, question: RegenerationQuestion): Objection | undefined {
+function beforeDeadline({ deadline }: Waiver, question: Question): Objection | undefined {
   const { slot, world } = question;
   if (world.now >= deadline) return undefined;
   const recent = keyRecentlyPublished(slot, lastPublished(question), world);
   return recent?.until && recent.until > deadline ? { ...recent, until: deadline } : recent;
 }
 
-function keyStillPublished({ slot, keys, published, world }: RegenerationQuestion): Objection | undefined {
+function keyStillPublished({ slot, keys, published, world }: Question): Objection | undefined {
   const wanted = keys[otherSlot(slot)];
   const covered = world.spec.vaults.every((vault) =>
     published.some(
@@ -68,7 +122,7 @@ function keyStillPublished({ slot, keys, published, world }: RegenerationQuestio
 }
 
 /** A latest version by another hand may have replaced any key, at the moment when it was made. */
-function lastPublished({ unpublishedSince, published, ownVersions }: RegenerationQuestion): Date {
+function lastPublished({ unpublishedSince, published, ownVersions }: Question): Date {
   const foreign = presentOf(published).filter(
     ({ vault, latest }) => !ownVersions.some((own) => sameVersion(own, { vault, version: latest.version })),
   );
@@ -78,11 +132,7 @@ function lastPublished({ unpublishedSince, published, ownVersions }: Regeneratio
 }
 
 /** An instance that read the key just before it was replaced may use it that long, known to us or not. */
-export function keyRecentlyPublished(
-  slot: Slot,
-  unpublishedSince: Date,
-  world: Pick<World, "now" | "spec">,
-): Objection | undefined {
+function keyRecentlyPublished(slot: Slot, unpublishedSince: Date, world: When): Objection | undefined {
   const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);
   // Equal is not enough: at that very instant an instance may still send its last call.
   if (world.now.getTime() > until) return undefined;
@@ -94,8 +144,13 @@ export function keyRecentlyPublished(
   };
 }
 
-function consumersNotOnOtherKey(question: RegenerationQuestion): Objection | undefined {
-  const { slot, keys, reports, receivedAfter, world } = question;
+function consumersNotOnOtherKey({
+  slot,
+  keys,
+  reports,
+  receivedAfter,
+  world,
+}: Pick<Question, "slot" | "keys" | "reports" | "receivedAfter" | "world">): Objection | undefined {
   return askGate(world.spec, reports, {
     fingerprint: keys[otherSlot(slot)],
     staleAfterMs: world.spec.policy.staleAfterMs,
@@ -109,7 +164,7 @@ export function keyInUse(
   slot: Slot,
   keys: KeyFingerprints,
   reports: readonly InstanceReport[],
-  world: Pick<World, "now" | "spec">,
+  world: When,
 ): Objection | undefined {
   const { now, spec } = world;
   const user = reports.find(

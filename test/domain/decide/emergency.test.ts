@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
-import { deadlineOf, waiverAtEnd, waiverAtStart } from "../../../shared/domain/rotation/emergency.ts";
+import { deadlineOf, waiverAtEnd, waiverAtStart } from "../../../shared/domain/safety/waiver.ts";
 import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";

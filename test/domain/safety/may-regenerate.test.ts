@@ -1,6 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RegenerationQuestion } from "../../../shared/domain/safety/may-regenerate.ts";
-import { keyRecentlyPublished, mayRegenerate } from "../../../shared/domain/safety/may-regenerate.ts";
 import {
   aConsumer,
   after,
@@ -17,18 +15,19 @@ import {
   present,
   publishing,
 } from "../builders.ts";
-import { question, refreshMs, twoVaults } from "./regeneration-question.ts";
+import type { Situation } from "./regeneration-question.ts";
+import { askOfPrevious, askOfStandby, bothQuestions, refreshMs, twoVaults } from "./regeneration-question.ts";
 
 const withNotebook = anAccount({
   consumers: [aConsumer(), aConsumer({ name: "notebook", criticality: "advisory" })],
 });
 
-describe("a key that is provably unused", () => {
+describe.each(bothQuestions)("%s, when it is provably unused", (_key, ask) => {
   it("may be regenerated", () => {
-    expect(mayRegenerate(question())).toBeUndefined();
+    expect(ask()).toBeUndefined();
   });
 
-  it.each<[string, Partial<RegenerationQuestion>]>([
+  it.each<[string, Situation]>([
     ["although an advisory consumer is silent", { world: aWorld({ spec: withNotebook }) }],
     [
       "although a stranger reports the other key",
@@ -51,12 +50,12 @@ describe("a key that is provably unused", () => {
       },
     ],
   ])("may be regenerated %s", (_situation, change) => {
-    expect(mayRegenerate(question(change))).toBeUndefined();
+    expect(ask(change)).toBeUndefined();
   });
 });
 
-describe("a key may not be regenerated", () => {
-  it.each<[string, Partial<RegenerationQuestion>, string]>([
+describe.each(bothQuestions)("%s may not be regenerated", (_key, ask) => {
+  it.each<[string, Situation, string]>([
     ["while it is published", { published: publishing(present(keyB)) }, "KeyStillPublished"],
     [
       "while one of two vaults publishes it",
@@ -111,11 +110,6 @@ describe("a key may not be regenerated", () => {
       "ConsumersNotReady",
     ],
     [
-      "while a required report is older than publication",
-      { receivedAfter: before(minute) },
-      "ConsumersNotReady",
-    ],
-    [
       "while an advisory consumer reports it",
       {
         world: aWorld({ spec: withNotebook }),
@@ -144,22 +138,41 @@ describe("a key may not be regenerated", () => {
       "KeyInUse",
     ],
   ])("%s", (_situation, change, reason) => {
-    expect(mayRegenerate(question(change))?.reason).toBe(reason);
+    expect(ask(change)?.reason).toBe(reason);
   });
 });
 
-describe("the refresh bound", () => {
+describe.each(bothQuestions)("the refresh bound of %s", (_key, ask) => {
   it("follows the slowest consumer, an advisory one as well", () => {
     const slow = aConsumer({ name: "slow", criticality: "advisory", refreshWithinMs: 60 * minute });
     const world = aWorld({ spec: anAccount({ consumers: [aConsumer(), slow] }) });
-    expect(mayRegenerate(question({ world }))).toMatchObject({ reason: "KeyRecentlyPublished" });
+    expect(ask({ world })).toMatchObject({ reason: "KeyRecentlyPublished" });
   });
 
   it("says when it ends, a moment after equal", () => {
-    expect(keyRecentlyPublished("key2", now, aWorld())?.until).toEqual(after(refreshMs + 1));
+    expect(ask({ unpublishedSince: now })?.until).toEqual(after(refreshMs + 1));
   });
 
   it("is past at the moment it named", () => {
-    expect(keyRecentlyPublished("key2", now, aWorld({ now: after(refreshMs + 1) }))).toBeUndefined();
+    const receivedAt = after(refreshMs);
+    const world = aWorld({ now: after(refreshMs + 1) });
+    expect(ask({ unpublishedSince: now, reports: [aReport({ receivedAt })], world })).toBeUndefined();
+  });
+});
+
+describe("a report that came no later than the publication", () => {
+  const published = before(refreshMs + 1);
+  const patient = aWorld({ spec: anAccount({ policy: { staleAfterMs: 60 * minute } }) });
+  const early = { reports: [aReport({ receivedAt: published })], world: patient };
+
+  it("does not say that its instance has left the previous key", () => {
+    expect(askOfPrevious(early)?.reason).toBe("ConsumersNotReady");
+    expect(
+      askOfPrevious({ ...early, reports: [aReport({ receivedAt: after(1, published) })] }),
+    ).toBeUndefined();
+  });
+
+  it("still says that its instance is on the active key", () => {
+    expect(askOfStandby(early)).toBeUndefined();
   });
 });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RegenerationQuestion } from "../../../shared/domain/safety/may-regenerate.ts";
-import { mayRegenerate } from "../../../shared/domain/safety/may-regenerate.ts";
 import { aWorld, before, drVault, keyA, now, present, publishing } from "../builders.ts";
-import { question, refreshMs, twoVaults } from "./regeneration-question.ts";
+import type { Situation } from "./regeneration-question.ts";
+import { bothQuestions, refreshMs, twoVaults } from "./regeneration-question.ts";
 
-describe("the version that a vault publishes", () => {
+describe.each(bothQuestions)("asked of %s, the version that a vault publishes", (_key, ask) => {
   const youngA = publishing(present(keyA, { createdAt: before(refreshMs) }));
 
-  it.each<[string, Partial<RegenerationQuestion>, string | undefined]>([
+  it.each<[string, Situation, string | undefined]>([
     [
       "may have replaced the key when it was made, if it is by another hand",
       { published: youngA, ownVersions: [] },
@@ -45,6 +44,6 @@ describe("the version that a vault publishes", () => {
       undefined,
     ],
   ])("%s", (_promise, change, reason) => {
-    expect(mayRegenerate(question(change))?.reason).toBe(reason);
+    expect(ask(change)?.reason).toBe(reason);
   });
 });

@@ -1,0 +1,33 @@
+import type { RotationRequest } from "../rotation/account-state.ts";
+import type { Emergency } from "../rotation/rotation-event.ts";
+
+/** Lets an emergency rotation leave out part of the safety rule; names who answers for that. */
+export interface Waiver {
+  readonly by: string;
+  readonly reason: string;
+  /** Until then a key that was published a moment ago is left alone: its users were promised this time. */
+  readonly deadline: Date;
+}
+
+/**
+ * When consumers are no longer waited for, if the gate was waived; when a person is alerted, if it was not. They
+ * can move only once the fresh key is published, so the time they were promised begins no earlier.
+ */
+export function deadlineOf({ declaredAt, deadlineMs }: Emergency, freshPublishedAt: Date = declaredAt): Date {
+  return new Date(Math.max(declaredAt.getTime(), freshPublishedAt.getTime()) + deadlineMs);
+}
+
+/** The waiver for the standby key: replacing it shows consumers nothing new, so the waiver counts at once. */
+export function waiverAtStart({ emergency }: RotationRequest): Waiver | undefined {
+  if (emergency?.gate !== "waive") return undefined;
+  return { by: emergency.by, reason: emergency.reason, deadline: deadlineOf(emergency) };
+}
+
+/** The waiver for the previous key: it counts from the deadline on, which consumers have to leave that key. */
+export function waiverAtEnd(
+  request: RotationRequest & { readonly freshPublishedAt: Date },
+  now: Date,
+): Waiver | undefined {
+  const { emergency, freshPublishedAt } = request;
+  return emergency && now >= deadlineOf(emergency, freshPublishedAt) ? waiverAtStart(request) : undefined;
+}
