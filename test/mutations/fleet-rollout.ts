@@ -60,9 +60,9 @@ export const fleetRollout: readonly Mutation[] = [
   },
   {
     breaks: "an emergency takes nobody's place and waits for none",
-    file: "shared/domain/decide/decide-preparing.ts",
-    before: "if (emergency || !spec.rollout || !limitsInFlight(spec.rollout)) return undefined;",
-    after: "if (!spec.rollout || !limitsInFlight(spec.rollout)) return undefined;",
+    file: "shared/domain/decide/preflight.ts",
+    before: "PreflightStep[] = [\n  driftFound,\n",
+    after: "PreflightStep[] = [\n  driftFound,\n  permitLacking,\n",
     tests: ["test/domain/rollout/rollout-checks.test.ts"],
   },
   {
@@ -138,9 +138,9 @@ export const fleetRollout: readonly Mutation[] = [
   },
   {
     breaks: "who waits for anything else stands in line meanwhile",
-    file: "shared/domain/decide/decide-preparing.ts",
-    before: "  if (line) return line;",
-    after: "  if (line && !beforeAnybodyIsAsked(rotation, world)) return line;",
+    file: "shared/domain/decide/preflight.ts",
+    before: "  rolloutUnread,\n  driftFound,\n  stillCoolingDown,\n  approvalLacking,\n  tooEarly,\n",
+    after: "  driftFound,\n  stillCoolingDown,\n  approvalLacking,\n  tooEarly,\n  rolloutUnread,\n",
     tests: ["test/domain/rollout/rollout-checks.test.ts", "test/reconciler/fleet/rollout.test.ts"],
   },
   {

@@ -62,8 +62,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "an emergency is not held up by approval and cooldown",
     file: "shared/domain/decide/decide-preparing.ts",
-    before: "if (state.emergency) return undefined;",
-    after: "",
+    before: "state.emergency ? emergencyPreflight : ordinaryPreflight",
+    after: "ordinaryPreflight",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {

@@ -26,3 +26,8 @@ export function perform(effect: Effect): Decision {
 export function hold(objection: Objection): Decision {
   return { kind: "hold", objection };
 }
+
+/** Holds when a check objects; nothing when it does not. */
+export function holdIf(objection: Objection | undefined): Decision | undefined {
+  return objection && hold(objection);
+}
