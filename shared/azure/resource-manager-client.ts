@@ -17,8 +17,11 @@ export function armOptions({ armEndpoint }: Pick<CloudProfile, "armEndpoint">) {
   };
 }
 
-/** Whatever the other side did instead of answering, as evidence: it must block, not break the look. */
-export function unreachable(error: unknown, operation: string): Observation {
+/** Turns a failed question into an observation: it must block the gate, not break the look. */
+export function unreachable(
+  error: unknown,
+  operation: string,
+): Extract<Observation, { readonly kind: "unreachable" }> {
   const { statusCode } = failureOf(error);
   if (statusCode === 404) return { kind: "unreachable", detail: `${operation} found nothing there` };
   const known = translate(error, operation, "read");

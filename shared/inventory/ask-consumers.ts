@@ -1,6 +1,7 @@
 import type { AccountSpec, ConsumerSpec } from "../domain/account/account-spec.ts";
-import { askAgainAt, confirms, needsTakeUp } from "../domain/confirmation/asking.ts";
+import { askAgainAt, confirms, isNews } from "../domain/confirmation/asking.ts";
 import type { Found } from "../domain/confirmation/found.ts";
+import { needsTakeUp } from "../domain/confirmation/kinds.ts";
 import { judgeObservation, versionsIn } from "../domain/confirmation/judge-observation.ts";
 import { mergeFound } from "../domain/confirmation/merge-found.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
@@ -66,11 +67,6 @@ async function askOne(consumer: AskableConsumer, asking: Asking, ports: AskingPo
   return askAgainAt(now, confirms(found, wanted), { askEveryMs, staleAfterMs });
 }
 
-/** A platform may be asked again at once after a publication; an application is left its minute. */
-function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: WantedKey): boolean {
-  return confirmsBy.kind !== "health-endpoint" && askedAt <= publishedAt;
-}
-
 interface Inquiry {
   readonly consumer: AskableConsumer;
   readonly asking: Asking;
@@ -83,11 +79,11 @@ interface Inquiry {
 /** Once per publication a platform that lags is made to take up the latest version, and is asked once more. */
 async function askAndTakeUp(turn: Inquiry): Promise<readonly Found[]> {
   const { consumer, asking, ports, mine } = turn;
-  const { publishedAt } = asking.wanted;
+  const { publishedAt, fingerprint: wanted } = asking.wanted;
   const tookUp = mine.question?.tookUp;
   const tookUpAt = tookUp?.publishedAt.getTime() === publishedAt.getTime() ? tookUp.at : undefined;
   const found = await ask(turn, tookUpAt);
-  if (tookUpAt || !needsTakeUp(consumer, found, asking.wanted, turn.before)) return found;
+  if (tookUpAt || !needsTakeUp(consumer.confirmsBy, { wanted, found, before: turn.before })) return found;
   const at = ports.clock.now();
   try {
     await ports.observations.takeUp(consumer.confirmsBy);

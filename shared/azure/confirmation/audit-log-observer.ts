@@ -1,4 +1,4 @@
-import type { Observation } from "../../domain/confirmation/observation.ts";
+import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { KeyturnError } from "../../errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
 import type { AskedSecret } from "../../ports/observation-source.ts";
@@ -11,7 +11,7 @@ export async function observeAuditLog(
   log: AuditLog,
   principal: string,
   secret: AskedSecret,
-): Promise<Observation> {
+): Promise<ObservationBy<"audit-log">> {
   try {
     const found = await log.reads([secret.name], new Date(Date.now() - lookBackMs));
     if (!found) return { kind: "unreachable", detail: "no log workspace is set" };

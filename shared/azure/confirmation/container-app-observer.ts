@@ -3,7 +3,8 @@ import { get, listSecrets } from "@azure/arm-appcontainers/api/containerApps";
 import { listReplicas } from "@azure/arm-appcontainers/api/containerAppsRevisionReplicas";
 import { listRevisions, restartRevision } from "@azure/arm-appcontainers/api/containerAppsRevisions";
 import type { TokenCredential } from "@azure/identity";
-import type { ContainerSecret, Observation, Replica } from "../../domain/confirmation/observation.ts";
+import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
+import type { ContainerSecret, Replica } from "../../domain/confirmation/observation.ts";
 import { secretUri } from "../key-vault-reference.ts";
 import { fingerprintOf } from "../../secret-value.ts";
 import type { WorkloadResource } from "../../workload-resource.ts";
@@ -21,7 +22,7 @@ export function containerAppObserver(credential: TokenCredential, cloud: ArmClou
     createContainerAppsAPI(credential, subscription, armOptions(cloud));
 
   return {
-    async ask(appId: string): Promise<Observation> {
+    async ask(appId: string): Promise<ObservationBy<"container-app">> {
       const app = appOf(appId);
       const client = clientOf(app);
       const abortSignal = AbortSignal.timeout(askTimeoutMs);

@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
 import * as z from "zod";
 import type { ConfirmsBy } from "../../domain/account/account-spec.ts";
-import type { Observation } from "../../domain/confirmation/observation.ts";
+import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { isPrivateAddress } from "./private-address.ts";
 import { fingerprint } from "../../records/record-schema.ts";
 
@@ -47,7 +47,7 @@ class NoAnswerError extends Error {}
 export async function observeHealthEndpoint(
   how: HealthEndpoint,
   timeoutMs = longestAnswerMs,
-): Promise<Observation> {
+): Promise<ObservationBy<"health-endpoint">> {
   try {
     const parsed = answer.safeParse(jsonOf(await fetchText(how, timeoutMs)));
     if (!parsed.success) throw new NoAnswerError("the answer is not a list of different instances");

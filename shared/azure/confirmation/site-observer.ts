@@ -1,6 +1,6 @@
 import { get, getSlot } from "@azure/arm-appservice/api/webApps";
 import type { TokenCredential } from "@azure/identity";
-import type { Observation } from "../../domain/confirmation/observation.ts";
+import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { pointsTo } from "../../domain/confirmation/secret-reference.ts";
 import { fingerprintOf } from "../../secret-value.ts";
 import type { AskedSecret } from "../../ports/observation-source.ts";
@@ -20,7 +20,7 @@ const refreshApiVersion = "2022-03-01";
 /** Asks App Service what the Key Vault references of a site or slot have come to. */
 export function siteObserver(credential: TokenCredential, cloud: ArmCloud) {
   return {
-    async ask(siteId: string, secret: AskedSecret): Promise<Observation> {
+    async ask(siteId: string, secret: AskedSecret): Promise<ObservationBy<"app-service">> {
       const site = siteOf(siteId);
       const client = siteClient(credential, cloud, site);
       try {

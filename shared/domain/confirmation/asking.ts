@@ -1,7 +1,7 @@
 import type { ConsumerSpec } from "../account/account-spec.ts";
 import type { Found } from "./found.ts";
+import { confirmationKinds } from "./kinds.ts";
 import type { WantedKey } from "./wanted-key.ts";
-import type { InstanceReport } from "../world.ts";
 
 /** How often a consumer that has confirmed is asked while its evidence is young enough: so many times. */
 const asksPerStaleness = 3;
@@ -23,29 +23,7 @@ export function confirms(found: readonly Found[], { fingerprint }: WantedKey): b
   );
 }
 
-/**
- * Whether the platform should be made to take up the latest version: a site whose references resolve, but to
- * something else than the wanted key; a container app that was seen with the key before and still has replicas from
- * before that, where keyturn may restart them. At first sight the platform may be restarting them itself.
- */
-export function needsTakeUp(
-  { confirmsBy }: ConsumerSpec,
-  found: readonly Found[],
-  { fingerprint }: WantedKey,
-  before: readonly InstanceReport[],
-): boolean {
-  switch (confirmsBy.kind) {
-    case "app-service":
-      return found.some((line) => !line.flaw && line.fingerprint !== fingerprint);
-    case "container-app":
-      return (
-        confirmsBy.restart &&
-        before.some((report) => report.fingerprint === fingerprint) &&
-        found.some(({ flaw }) => flaw?.reason === "NotRestarted")
-      );
-    case "report":
-    case "health-endpoint":
-    case "audit-log":
-      return false;
-  }
+/** Whether a publication is worth a question before the next one is due. */
+export function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: WantedKey): boolean {
+  return confirmationKinds[confirmsBy.kind].askedAtOnce && askedAt <= publishedAt;
 }

@@ -1,4 +1,5 @@
 import type { ConsumerSpec } from "../account/account-spec.ts";
+import { confirmationKinds } from "../confirmation/kinds.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, BlockerReason } from "../objection.ts";
 import type { InstanceReport } from "../world.ts";
@@ -75,17 +76,9 @@ function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted):
   return at.length > 0 ? new Date(Math.max(...at)) : undefined;
 }
 
-/** A platform says itself how many copies run: one good answer and no bad one is all there is to expect. */
+/** How many confirmations a consumer needs: its declared instances, or one answer of a platform for all of them. */
 export function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
-  switch (confirmsBy.kind) {
-    case "report":
-    case "health-endpoint":
-      return instances;
-    case "app-service":
-    case "container-app":
-    case "audit-log":
-      return 1;
-  }
+  return confirmationKinds[confirmsBy.kind].instancesKnownBy === "platform" ? 1 : instances;
 }
 
 function flawOf(
