@@ -28,9 +28,7 @@ import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
-import { generationsOf } from "../../shared/domain/rotation/generations.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
-import { keyFinder } from "../../shared/inventory/find-keys.ts";
 import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
 import type { EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
@@ -143,8 +141,6 @@ function assemble(config: Config): Services {
       usageMetrics,
       sources: copySources(credential, cloud),
       store: discoveryStore,
-      generationsOf,
-      keyFinder,
     },
     copySources: config.copySources,
     usageMetrics,

@@ -6,7 +6,7 @@ import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { AccountUsage } from "../domain/usage/explain-usage.ts";
 import type { FoundReads, Surveyed } from "../domain/discovery/estate.ts";
 import { slots } from "../domain/key.ts";
-import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
+import { generationsOf } from "../domain/rotation/generations.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { KeyturnError } from "../errors.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
@@ -19,7 +19,7 @@ import { readHeads } from "../records/read-heads.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { FleetUsagePorts } from "./read-fleet-usage.ts";
 import { readFleetUsage } from "./read-fleet-usage.ts";
-import type { AccountKeys, FoundCopies, KeyFinder } from "./search-copies.ts";
+import type { AccountKeys, FoundCopies } from "./search-copies.ts";
 import { searchCopies } from "./search-copies.ts";
 
 /** How far back reads count: a site reads its references anew once a day, a script perhaps once a month. */
@@ -38,9 +38,6 @@ export interface DiscoveryPorts {
   readonly usageMetrics: FleetUsagePorts["usageMetrics"];
   readonly sources: readonly CopySource[];
   readonly store: DiscoveryStore;
-  /** Which keys an account has had, and how they are found in text. */
-  readonly generationsOf: (events: readonly RotationEvent[]) => AccountKeys["keys"];
-  readonly keyFinder: KeyFinder;
 }
 
 /**
@@ -144,11 +141,11 @@ async function copiesIn(
   ports: DiscoveryPorts,
   wanted: readonly CopySourceName[],
 ): Promise<FoundCopies> {
-  const { sources, keyFinder } = ports;
+  const { sources } = ports;
   const read = wanted.length === 0 ? [] : await Promise.all(accounts.map((spec) => keysOf(spec, ports)));
   const known = read.flatMap((one) => ("keys" in one ? [one] : []));
   const unread = read.flatMap((one) => ("unseen" in one ? [one.unseen] : []));
-  const found = await searchCopies({ accounts: known, sources, wanted, keyFinder });
+  const found = await searchCopies({ accounts: known, sources, wanted });
   const searches = found.searches.map((search) =>
     search.state === "off" ? search : { ...search, unseen: [...search.unseen, ...unread] },
   );
@@ -157,7 +154,7 @@ async function copiesIn(
 
 async function keysOf(
   spec: AccountSpec,
-  { trail, generationsOf }: DiscoveryPorts,
+  { trail }: DiscoveryPorts,
 ): Promise<AccountKeys | { readonly unseen: string }> {
   try {
     const events = await trail.events(spec.name);

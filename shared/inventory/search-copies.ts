@@ -6,17 +6,13 @@ import { slots } from "../domain/key.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { KeyturnError } from "../errors.ts";
 import type { CopySource, SearchedPlace } from "../ports/copy-source.ts";
+import { keyFinder } from "./find-keys.ts";
 
 /** An account, and every key that its trail has ever named. */
 export interface AccountKeys {
   readonly spec: AccountSpec;
   readonly keys: readonly (Omit<CopiedKey, "account"> & { readonly fingerprint: Fingerprint })[];
 }
-
-/** Makes a function that names the known keys in a text. */
-export type KeyFinder = (
-  known: ReadonlyMap<Fingerprint, CopiedKey>,
-) => (text: string) => readonly { readonly fingerprint: Fingerprint }[];
 
 export interface FoundCopies {
   /** One entry per source there is, whether it was searched or not. */
@@ -29,14 +25,13 @@ interface Wish {
   readonly sources: readonly CopySource[];
   /** Which of the sources are searched. */
   readonly wanted: readonly CopySourceName[];
-  readonly keyFinder: KeyFinder;
 }
 
 /**
  * Looks for keys of all accounts at once, in every source that is wanted; each fails alone. Only fingerprints are
  * compared: no value outlives the look at it.
  */
-export async function searchCopies({ accounts, sources, wanted, keyFinder }: Wish): Promise<FoundCopies> {
+export async function searchCopies({ accounts, sources, wanted }: Wish): Promise<FoundCopies> {
   const known = new Map(
     accounts.flatMap(({ spec, keys }) =>
       keys.map(
@@ -54,9 +49,8 @@ export async function searchCopies({ accounts, sources, wanted, keyFinder }: Wis
       const copies: FoundCopy[] = [];
       const search = await searchOne(source, (place, value) => {
         if (isKept(place, specs)) return;
-        for (const { fingerprint } of find(value)) {
-          const key = known.get(fingerprint);
-          if (key) copies.push({ ...key, source: name, ...place, ...ownerAt(place, key.account, specs) });
+        for (const { key } of find(value)) {
+          copies.push({ ...key, source: name, ...place, ...ownerAt(place, key.account, specs) });
         }
       });
       return { searches: [search], copies };

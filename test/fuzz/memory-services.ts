@@ -30,6 +30,9 @@ export const anybody: Caller = {
   roles: ["KeyRotation.Read", "KeyRotation.Confirm", "KeyRotation.Operate", "KeyRotation.Approve"],
 };
 
+/** The active key of the first account. */
+export const activeKey = "active-key-of-vision";
+
 /** All that the handlers need, in memory, with the sample fleet applied and its first account enrolled. */
 export async function memoryServices(caller: () => Caller | undefined = () => anybody): Promise<Services> {
   const clock = virtualClock(new Date("2026-03-01T09:00:00.000Z"));
@@ -52,7 +55,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
         target: { resourceId, publishedSecret, vaults },
         endpoint: "https://vision.example/",
         active: "key1",
-        keys: { key1: fingerprintOf("one"), key2: fingerprintOf("two") },
+        keys: { key1: fingerprintOf(activeKey), key2: fingerprintOf("two") },
         standbyUnpublishedSince: at,
         superseded: [],
       },

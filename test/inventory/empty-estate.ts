@@ -1,6 +1,4 @@
-import { generationsOf } from "../../shared/domain/rotation/generations.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
-import { keyFinder } from "../../shared/inventory/find-keys.ts";
 import { uncounted } from "./uncounted.ts";
 
 type Given = Pick<DiscoveryPorts, "clock" | "trail" | "store"> & Partial<DiscoveryPorts>;
@@ -15,8 +13,6 @@ export function emptyEstate(given: Given): DiscoveryPorts {
     board: { reports: async () => [] },
     usageMetrics: uncounted,
     sources: [],
-    generationsOf,
-    keyFinder,
     ...given,
   };
 }

@@ -8,7 +8,11 @@ import { aConsumer, anAccount, mainVault } from "../domain/builders.ts";
 
 const site = "/subscriptions/s-1/resourceGroups/rg-web/providers/Microsoft.Web/sites/shop";
 const foreignVault = "https://kv-team.vault.azure.net";
-const [current, retired, speech] = ["vision-current", "vision-retired", "speech-current"] as const;
+const [current, retired, speech] = [
+  "current-key-of-vision",
+  "retired-key-of-vision",
+  "current-key-of-speech",
+] as const;
 
 const vision: AccountKeys = {
   spec: anAccount({ consumers: [aConsumer({ resourceId: site.toUpperCase() })] }),
@@ -34,19 +38,15 @@ function source(name: CopySource["name"], values: readonly Value[]): CopySource 
   };
 }
 
-/** Words between spaces stand for keys; how keys are told in text is another's job. */
-const keyFinder = () => (text: string) =>
-  text.split(" ").map((word) => ({ fingerprint: fingerprintOf(word) }));
-
 function search(sources: readonly CopySource[], wanted = sources.map(({ name }) => name)) {
-  return searchCopies({ accounts: [vision, other], sources, wanted, keyFinder });
+  return searchCopies({ accounts: [vision, other], sources, wanted });
 }
 
 describe("a search for copies", () => {
   it("names place, key and owner of each, for all accounts at once", async () => {
     const { copies } = await search([
       source("app-settings", [
-        [site, "OLD", `key=${current} ${retired}`],
+        [site, "OLD", `key=${retired}; region=west`],
         [site, "NOTHING", "an ordinary value"],
       ]),
       source("key-vaults", [[foreignVault, "copy/v-1", `${current} ${speech}`]]),

@@ -5,7 +5,7 @@ import type { Services } from "../../../functions/edge/services.ts";
 import type { FoundWorkload } from "../../../shared/domain/discovery/estate.ts";
 import type { CopySource } from "../../../shared/ports/copy-source.ts";
 import type { Caller } from "../../../shared/ports/token-verifier.ts";
-import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
+import { activeKey, anybody, memoryServices } from "../../fuzz/memory-services.ts";
 
 let made: Services;
 let caller: Caller;
@@ -15,12 +15,11 @@ jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ service
 const { discover, discoverNow, discovery, foundCopies } = await import("../../../functions/api/discovery.ts");
 const { status } = await import("../../../functions/api/status.ts");
 
-/** Both are named as the sample fleet has them: the first key of its account is called "one". */
 const shop = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/shop";
 const copied: CopySource = {
   name: "app-settings",
   async search(examine) {
-    examine({ resource: shop, name: "AI_KEY" }, "one");
+    examine({ resource: shop, name: "AI_KEY" }, `key=${activeKey}`);
     return { places: 1, unseen: [] };
   },
 };
@@ -35,10 +34,7 @@ beforeEach(async () => {
   const reference = { vault, secret: spec?.publishedSecret ?? "", setting: "AI_KEY" };
   const site: FoundWorkload = { resourceId: shop, type: "site", principals: [], references: [reference] };
   const estate = { ...services.discovery.estate, workloads: async () => ({ found: [site], unseen: [] }) };
-  // The sample's keys are too short for what tells keys in text.
-  const keyFinder: Services["discovery"]["keyFinder"] = (known) => (text) =>
-    text === "one" ? [...known.keys()].slice(0, 1).map((fingerprint) => ({ fingerprint })) : [];
-  const from = { ...services.discovery, estate, sources: [copied], keyFinder };
+  const from = { ...services.discovery, estate, sources: [copied] };
   made = { ...services, discovery: from, copySources: ["app-settings"] };
 });
 

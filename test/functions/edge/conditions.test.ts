@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { HttpHandler } from "@azure/functions";
 import type { Services } from "../../../functions/edge/services.ts";
 import { fingerprintOf } from "../../../shared/secret-value.ts";
-import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
+import { activeKey, anybody, memoryServices } from "../../fuzz/memory-services.ts";
 import { sampleFleet } from "../../fuzz/sample-fleet.ts";
 import { send } from "../sent-request.ts";
 import { withEvent } from "../../../shared/records/trail.ts";
@@ -35,7 +35,7 @@ const declaration = JSON.stringify({
 
 /** Reports for the consumer, which changes what is shown and records no event. */
 async function changeWhatIsShown() {
-  const body = JSON.stringify({ instance: "web-1", fingerprint: fingerprintOf("one"), healthy: true });
+  const body = JSON.stringify({ instance: "web-1", fingerprint: fingerprintOf(activeKey), healthy: true });
   expect((await send(report, { method: "POST", body })).status).toBe(202);
 }
 
