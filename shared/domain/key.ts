@@ -1,7 +1,7 @@
 /** The names Azure gives the two keys of an account; used where Azure is spoken to and in records. */
 export type Slot = "key1" | "key2";
 
-/** First 16 hex digits of the SHA-256 of a key; what every record, log and report carries instead of the key. */
+/** First 16 hex digits of the SHA-256 of a key; records, logs and reports carry it instead of the key. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
 
 /** The fingerprints of both keys of an account. */
@@ -10,7 +10,7 @@ export interface KeyFingerprints {
   readonly key2: Fingerprint;
 }
 
-/** The two fingerprints alone, without what else the value carries. */
+/** Picks the two fingerprints, without the other fields of the value. */
 export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
   return { key1, key2 };
 }
@@ -21,7 +21,7 @@ export function otherSlot(slot: Slot): Slot {
   return slot === "key1" ? "key2" : "key1";
 }
 
-/** The slot whose key has this fingerprint, or nothing when neither does. */
+/** Finds the slot whose key has this fingerprint; nothing when neither does. */
 export function slotHolding(keys: KeyFingerprints, fingerprint: Fingerprint): Slot | undefined {
   return slots.find((slot) => keys[slot] === fingerprint);
 }

@@ -1,6 +1,6 @@
 import type { Owner } from "./account/account-spec.ts";
 
-/** Stable names of what can be wrong; people look them up in the runbook. */
+/** Stable names of what can be wrong; the runbook has a heading for each. */
 export const reasons = [
   // the account
   "AccountNotFound",
@@ -49,7 +49,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** What is wrong with evidence that keyturn fetched, whichever key it names. */
+/** What is wrong with an observation, whichever key it names. */
 export const observationFlaws = [
   "Unreachable",
   "VersionPinned",
@@ -62,7 +62,7 @@ export const observationFlaws = [
 ] as const;
 export type ObservationFlaw = (typeof observationFlaws)[number];
 
-/** Why one consumer does not count as having confirmed. */
+/** Why a consumer has not confirmed. */
 export const blockerReasons = [
   "NoReport",
   "InstanceMissing",
@@ -74,7 +74,7 @@ export const blockerReasons = [
 ] as const;
 export type BlockerReason = (typeof blockerReasons)[number];
 
-/** A consumer that does not let the rotation go on, and who answers for it. */
+/** A consumer that blocks the rotation, and its owner. */
 export interface Blocker {
   readonly consumer: string;
   readonly owner: Owner;
@@ -82,7 +82,7 @@ export interface Blocker {
   readonly message: string;
 }
 
-/** Why nothing moves. `wait`: time or a report will help; `operator`: a person must act. */
+/** Why an account holds. `wait`: time or a report will help; `operator`: a person must act. */
 export interface Objection {
   readonly reason: Reason;
   readonly message: string;

@@ -1,7 +1,7 @@
 import type { AccountSpec } from "./account/account-spec.ts";
 import type { Fingerprint, Slot } from "./key.ts";
 
-/** Which of an account's secrets is meant: the one consumers read, or the one of a slot. */
+/** The role of one of an account's secrets: the one consumers read, or the one of a slot. */
 export type SecretRole = "published" | Slot;
 
 /** One secret in one vault. */

@@ -1,4 +1,4 @@
-/** Closes an exhaustive switch: the compiler refuses a call that can happen. */
+/** Closes an exhaustive switch: a call that can be reached does not compile. */
 export function unreachable(value: never): never {
   throw new TypeError(`unreachable: ${JSON.stringify(value)}`);
 }

@@ -1,22 +1,22 @@
-/** Calls, those of them that failed, and those of these that were answered 401. */
+/** Calls, how many of them failed, and how many of the failures were 401. */
 export interface CallFigures {
   readonly calls: number;
   readonly failures: number;
   readonly refused: number;
 }
 
-/** `until` is outside of it. */
+/** A time that excludes `until`. */
 export interface Span {
   readonly from: Date;
   readonly until: Date;
 }
 
 /**
- * What an instance has counted, minute by minute of the clock, over the last 90 minutes at most. The last entry of
- * `minutes` is the minute of `until`.
+ * An instance's count of calls by clock minute, over the last 90 minutes at most. The last entry of `minutes` is the
+ * minute of `until`.
  */
 export interface UsageRing {
-  /** Of the time before it nothing is known. */
+  /** The time before it is unknown. */
   readonly since: Date;
   /** When the last count was received. */
   readonly until: Date;
@@ -25,16 +25,16 @@ export interface UsageRing {
 
 export const minuteMs = 60_000;
 export const mostMinutes = 90;
-/** A count that took longer is laid into its last minutes: what came before is told by no metric of interest any more. */
+/** A count over a longer time is put into its last minutes: earlier ones are not compared with any metric. */
 const longestSpreadMs = 15 * minuteMs;
 
 export const noCalls: CallFigures = { calls: 0, failures: 0, refused: 0 };
 
 /**
- * Lays a count evenly over the time in which it was counted, so that it lines up with what the account counts.
- * Nothing of it is lost or doubled.
+ * Spreads a count evenly over the time in which it was counted, so that it lines up with the account's own count. No
+ * call is lost or doubled.
  *
- * @param since when the count before was received; absent when there was none, and a minute is taken for it.
+ * @param since when the previous count was received; a minute ago when absent.
  */
 export function addUsage(
   ring: UsageRing | undefined,
@@ -56,7 +56,7 @@ export function addUsage(
   return { since: new Date(Math.max(known, first * minuteMs)), until: new Date(end), minutes };
 }
 
-/** The calls between two instants; a minute that lies there in part counts for that part, so these are fractions. */
+/** The calls between two instants. A minute that overlaps in part counts in part, so these are fractions. */
 export function usageWithin(ring: UsageRing, from: Date, until: Date): CallFigures {
   const [since, end] = [ring.since.getTime(), ring.until.getTime()];
   const first = minuteOf(end) - ring.minutes.length + 1;
@@ -80,7 +80,7 @@ function scaled({ calls, failures, refused }: CallFigures, share: number): CallF
   return { calls: calls * share, failures: failures * share, refused: refused * share };
 }
 
-/** The minute that an instant ends, so that a full minute has no empty one after it. */
+/** The minute that ends at or contains an instant, so that a full minute has no empty one after it. */
 function minuteOf(endMs: number): number {
   return Math.ceil(endMs / minuteMs) - 1;
 }
@@ -95,8 +95,8 @@ function minuteIn(ring: UsageRing | undefined, minute: number): CallFigures {
 }
 
 /**
- * The whole numbers that fall into a minute: what is rounded away in one falls into a later one. Failures go with
- * calls and refusals with failures, so that no minute has more of them.
+ * The whole numbers that fall into a minute; the rest that rounding leaves falls into a later one. Failures follow
+ * calls and refusals follow failures, so that no minute has more of them.
  */
 function shareOf(stated: CallFigures, minute: number, start: number, end: number): CallFigures {
   const before = upTo(minute * minuteMs, stated, start, end);

@@ -5,7 +5,7 @@ import type { ObservationFlaw } from "./objection.ts";
 import type { PermitFact, RolloutFact } from "./rollout/rollout.ts";
 import type { UsageRing } from "./usage.ts";
 
-/** What ARM says of the account itself. */
+/** ARM's answer about the account itself. */
 export type AccountFact =
   | {
       readonly kind: "found";
@@ -17,11 +17,11 @@ export type AccountFact =
     }
   | { readonly kind: "absent" };
 
-/** What listing the account's keys brought. */
+/** The result of listing the account's keys. */
 export type KeysFact =
   | ({
       readonly kind: "listed";
-      /** Azure's id of the call that made one of them, if the look is the answer to it. */
+      /** Azure's id of the call that made one of them, if this is its answer. */
       readonly correlationId?: string;
     } & KeyFingerprints)
   | { readonly kind: "refused"; readonly because: "forbidden" | "local-auth-disabled" | "absent" };
@@ -32,9 +32,9 @@ export type SecretFact =
       readonly kind: "present";
       readonly version: string;
       readonly fingerprint: Fingerprint;
-      /** Never earlier than the real moment: vaults tell whole seconds. */
+      /** Never earlier than the real moment: vaults round to whole seconds. */
       readonly createdAt: Date;
-      /** Azure's id of the call that wrote it, if the look is the answer to it. */
+      /** Azure's id of the call that wrote it, if this is its answer. */
       readonly correlationId?: string;
     }
   | { readonly kind: "absent" }
@@ -47,63 +47,63 @@ export interface VaultFact {
   readonly latest: SecretFact;
 }
 
-/** What makes a report that keyturn fetched itself differ from one that an instance sent. */
+/** Marks a report that keyturn fetched itself, rather than one that an instance sent. */
 export interface Asked {
   readonly strength: Strength;
-  /** Why this confirms nothing, whatever the key. */
+  /** Why it confirms nothing, whatever the key. */
   readonly flaw?: { readonly reason: ObservationFlaw; readonly detail: string };
 }
 
-/** The latest word about one instance of a consumer, as the service received or fetched it. */
+/** The latest report of one instance of a consumer, received or fetched. */
 export interface InstanceReport {
   readonly consumer: string;
   readonly instance: string;
-  /** Absent when it cannot be told which key the instance uses. */
+  /** Absent when it is unknown which key the instance uses. */
   readonly fingerprint?: Fingerprint;
   readonly healthy: boolean;
   readonly receivedAt: Date;
   /** Since when every report of this instance has named this key, healthy and without a stale gap. */
   readonly steadySince: Date;
-  /** It has been steady since the first report that it ever sent. Absent also where that is not known. */
+  /** Steady since its very first report. Absent also when that is unknown. */
   readonly unbroken?: true;
-  /** The instance's own count of its reports; only a higher one is taken after it. */
+  /** The instance's own count of its reports; a later report must have a higher one. */
   readonly sequence?: number;
-  /** The calls that it has counted; absent when it never counted any. Decides nothing. */
+  /** The calls that it has counted; absent when it never counted any. No decision rests on it. */
   readonly usage?: UsageRing;
   /** Present when keyturn asked for it. */
   readonly asked?: Asked;
 }
 
-/** How often in a row the data plane gave the answer that was hoped for. */
+/** How many times in a row the data plane gave the expected answer. */
 export interface ProbeFact {
   readonly consecutive: number;
   /** The last answer; `unknown` is an answer that says nothing about the key, such as 403, 429 or none. */
   readonly last: "accepted" | "refused" | "unknown" | "key-lost";
 }
 
-/** What the last discovery says of who uses the account's key. */
+/** What the last discovery says about users of the account's key. */
 export type DiscoveryFact =
   | { readonly kind: "none" }
   | {
       readonly kind: "found";
       readonly at: Date;
-      /** Users that are not in the inventory, by a name for people. */
+      /** Users that are not in the inventory, by a display name. */
       readonly unknown: readonly string[];
       /** What could not be looked at, and may hide further users. */
       readonly unseen: readonly string[];
     };
 
-/** Why this look happens. It decides nothing but what a rotation that is due anyway is called. */
+/** Why this look happens. It decides only the mode of a rotation that is due anyway. */
 export type WakeReason =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
-  /** A rotation has ended, and the evidence of it is to be kept. */
+  /** A rotation has ended, and its evidence must be archived. */
   | { readonly kind: "archive" }
-  /** An instance says that the key it uses fails it. */
+  /** An instance reports that its key fails. */
   | { readonly kind: "complaint" }
   | { readonly kind: "near-expiry"; readonly vault: string; readonly version: string };
 
 /**
- * What can be read of the outside world. `decide` names what it lacks with an `observe` decision,
+ * The facts that can be read of the outside world. `decide` names those that it lacks with an `observe` decision,
  * so that a look reads only what the phase needs.
  */
 export interface Facts {
@@ -114,7 +114,7 @@ export interface Facts {
   readonly reports?: readonly InstanceReport[];
   /** The secret that an unfinished claim was about to write. */
   readonly claimedSecret?: SecretFact;
-  /** What the data plane thinks of the keys that the vaults publish; the worst of the answers. */
+  /** Whether the data plane accepts the keys that the vaults publish; the worst of the answers. */
   readonly liveness?: "accepted" | "refused" | "unknown";
   /** Whether the data plane accepts the fresh key. */
   readonly acceptance?: ProbeFact;
@@ -127,14 +127,14 @@ export interface Facts {
 
 export type FactName = keyof Facts;
 
-/** Everything a decision depends on besides the rotation itself. */
+/** Everything a decision depends on besides the account's state. */
 export interface World extends Facts {
   readonly now: Date;
   readonly worker: string;
   readonly because: WakeReason;
   readonly spec: AccountSpec;
-  /** When the account and its vaults were last looked at for drift; absent before the first time. */
+  /** When the account and its vaults were last checked for drift; absent before the first time. */
   readonly watchedAt?: Date;
-  /** An effect that somebody, perhaps this worker, has claimed and not recorded. */
+  /** An effect that a worker, perhaps this one, has claimed and not recorded. */
   readonly claim?: Claim;
 }

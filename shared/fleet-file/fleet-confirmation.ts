@@ -5,7 +5,7 @@ import { workloadResource } from "../workload-resource.ts";
 
 const circumstantialSuffices = z.boolean().default(false);
 
-/** The fields of each kind. They are refused beside another kind. */
+/** The fields of each kind; those of another kind are rejected. */
 const { report, ...asked } = {
   report: z.strictObject({ kind: z.literal("report") }),
   "health-endpoint": z.strictObject({
@@ -25,14 +25,14 @@ const { report, ...asked } = {
 /** How a consumer confirms, as the fleet file says it. */
 export const confirmation = z.discriminatedUnion("kind", [report, ...Object.values(asked)]);
 
-/** What else of a consumer's entry says how it confirms. */
+/** The fields of a consumer's entry that say how it confirms. */
 interface Entry {
   readonly confirmation: z.output<typeof confirmation>;
   readonly resourceId?: string | undefined;
   readonly principal?: string | undefined;
 }
 
-/** @returns how the consumer confirms, or the field that its kind lacks. */
+/** Combines the declared kind with the fields that it needs, or names the field that is missing. */
 export function confirmsByOf(
   given: Entry,
 ): ConfirmsBy | { readonly lacks: string; readonly message: string } {
@@ -61,7 +61,7 @@ export function confirmsByOf(
   }
 }
 
-/** The fleet file is no place for secrets, and keyturn sends none to a consumer. */
+/** The fleet file must hold no secrets, and keyturn sends none to a consumer. */
 function hasNoCredentials(url: string): boolean {
   const { username = "", password = "" } = URL.parse(url) ?? {};
   return username === "" && password === "";

@@ -22,7 +22,7 @@ export interface AskingPorts {
   readonly questions: QuestionLog;
 }
 
-/** Who is asked, about which key, and how often. */
+/** The account to ask for, the wanted key, and how often to ask. */
 interface Asking {
   readonly spec: AccountSpec;
   readonly wanted: WantedKey;
@@ -33,10 +33,10 @@ interface Asking {
 type AskableConsumer = ConsumerSpec & { readonly confirmsBy: Askable };
 
 /**
- * Asks every consumer that keyturn has to ask and that is due, and keeps the answers beside the reports. However many
+ * Asks every due consumer that does not report by itself, and stores the answers beside the reports. However many
  * workers do this at once, a consumer is asked at most once in `askEveryMs`.
  *
- * @returns when the next consumer is due; nothing when nobody is asked.
+ * @returns when the next consumer is due; nothing when there is none to ask.
  */
 export async function askConsumers(asking: Asking, ports: AskingPorts): Promise<Date | undefined> {
   const askable = asking.spec.consumers.filter(isAskable);
@@ -61,7 +61,7 @@ async function askOne(consumer: AskableConsumer, asking: Asking, ports: AskingPo
   }
   const question = { ...noted.question, askedAt: now };
   const mine = await ports.questions.note(spec.name, consumer.name, question, noted);
-  // Whoever was faster keeps the answer.
+  // Another worker was faster and stores the answer.
   if (!mine) return new Date(now.getTime() + askEveryMs);
   const found = await askAndTakeUp({ consumer, asking, ports, before, askedAt: now, mine });
   return askAgainAt(now, confirms(found, wanted), { askEveryMs, staleAfterMs });
@@ -76,7 +76,7 @@ interface Inquiry {
   readonly mine: NotedQuestion;
 }
 
-/** Once per publication a platform that lags is made to take up the latest version, and is asked once more. */
+/** Makes a lagging platform take up the latest version, once per publication, and asks it again. */
 async function askAndTakeUp(turn: Inquiry): Promise<readonly Found[]> {
   const { consumer, asking, ports, mine } = turn;
   const { publishedAt, fingerprint: wanted } = asking.wanted;
@@ -88,7 +88,7 @@ async function askAndTakeUp(turn: Inquiry): Promise<readonly Found[]> {
   try {
     await ports.observations.takeUp(consumer.confirmsBy);
   } catch (error) {
-    // The platform gets there by itself in its own time; it is tried again with the next question.
+    // The platform catches up by itself in its own time; the next question tries again.
     if (error instanceof KeyturnError) return found;
     throw error;
   }

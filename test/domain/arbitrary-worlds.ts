@@ -148,10 +148,10 @@ const circumstances = fc.record({
 });
 export type Circumstances = typeof circumstances extends fc.Arbitrary<infer T> ? T : never;
 
-/** Anything that may be seen, possible or not. */
+/** Any facts, possible or not. */
 export const arbitraryCircumstances: fc.Arbitrary<Circumstances> = circumstances;
 
-/** What is seen by an account in that state; every other world is one in which things go well, or nothing would ever move. */
+/** The world for an account in that state. About half go well, or nothing would ever move. */
 export function worldOf(state: AccountState, seen: Circumstances): World {
   const { facts: wild, claim: claimed, watchedAt, coherence, ...rest } = seen;
   const world: World = {

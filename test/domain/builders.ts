@@ -9,7 +9,7 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** The moment at which every world is looked at unless a test names another. */
+/** The current time in every world unless a test names another. */
 export const now = new Date("2026-03-01T09:00:00.000Z");
 
 export function after(ms: number, from: Date = now): Date {
@@ -131,7 +131,7 @@ export function publishing(
 /** Where the account of every test answers. */
 export const endpoint = "https://vision.cognitiveservices.azure.com/";
 
-/** What reading the account says when nothing is wrong with it. */
+/** The fact of an account without faults. */
 export const foundAccount = {
   kind: "found",
   provisioningState: "Succeeded",
@@ -139,13 +139,13 @@ export const foundAccount = {
   endpoint,
 } as const;
 
-/** A world of which nothing was read yet, and where nobody need look for drift: that was just done. */
+/** A world of which nothing was read yet, and whose drift check was just done. */
 export function aWorld(change: Partial<World> = {}): World {
   const watchedAt = change.now ?? now;
   return { now, worker: "me", because: { kind: "wake" }, spec: anAccount(), watchedAt, ...change };
 }
 
-/** A world that was last looked at for drift so long ago that it is time to again. */
+/** A world whose drift check is due. */
 export function anUnwatchedWorld(change: Partial<World> = {}): World {
   const { watchedAt: _never, ...world } = aWorld(change);
   return world;

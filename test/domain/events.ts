@@ -54,7 +54,7 @@ export function driftFound<K extends DriftKind>(kind: K) {
   return { type: "drift-found", at: now, drift: drifts[kind] } as const;
 }
 
-/** A leak of the active key; consumers are given ten minutes. */
+/** A leak of the active key, with a deadline of ten minutes. */
 export function anEmergency(change: Partial<Emergency> = {}): Emergency {
   return {
     compromised: "active",

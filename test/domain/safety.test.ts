@@ -28,7 +28,7 @@ const leak = (compromised: "active" | "standby" | "both", gate: "wait" | "waive"
     declareEmergency(state, { ...command(at), compromised, gate, deadlineMs });
 };
 
-/** Everything that a person may wish. */
+/** Every command that a person may give. */
 const commands = {
   request: (state, at) => requestRotation(state, command(at)),
   cancel: (state, at) => cancelRotation(state, idOf(state), command(at)),
@@ -49,7 +49,7 @@ const wishes = fc.oneof(
 );
 const walk = fc.array(fc.tuple(arbitraryCircumstances, wishes), { minLength: 1, maxLength: 20 });
 
-/** Walks from a state through worlds, and tells each decision and the world it was taken in. */
+/** Walks from a state through worlds, and returns each decision with its state and world. */
 function follow(start: AccountState, steps: readonly (readonly [Circumstances, Wish])[]) {
   const taken: { state: AccountState; world: World; decision: Decision }[] = [];
   let state = start;
@@ -68,7 +68,7 @@ function commanded(state: AccountState, wish: Wish, at: Date): AccountState {
   return answer && "event" in answer ? evolve(state, answer.event) : state;
 }
 
-/** Whether somebody answers for keys that die while they are used. */
+/** Whether a waiver lets keys die while they are used. */
 function isWaived(state: AccountState, now: Date): boolean {
   if (!isInFlight(state)) return false;
   const waiver = state.phase === "retiring" ? waiverAtEnd(state, now) : waiverAtStart(state);
@@ -85,13 +85,13 @@ function harmOf(
   const { keys, published = [], reports = [], spec, now } = world;
   const doomed = keys?.kind === "listed" ? keys[effect.slot] : undefined;
   if (doomed === undefined) return ["the keys were not seen"];
-  // No account has one key in both slots; only worlds that are made up do.
+  // Only made-up worlds have one key in both slots.
   if (keys?.kind === "listed" && keys.key1 === keys.key2) return [];
   const vaults = spec.vaults.filter((vault) => {
     const latest = published.find((fact) => fact.vault === vault)?.latest;
     return latest?.kind !== "present" || latest.fingerprint === doomed;
   });
-  // Even then nobody is left without a key to read.
+  // Even then every vault must publish a living key.
   if (waived) return vaults;
   const users = reports.filter(
     ({ fingerprint, receivedAt }) =>

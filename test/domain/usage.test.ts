@@ -80,7 +80,7 @@ const figures = fc
   .tuple(fc.nat(50_000_000), fc.nat(), fc.nat())
   .map(([all, a, b]) => [all, a % (all + 1), b % ((a % (all + 1)) + 1)] as const)
   .map(([all, failures, refused]) => calls(all, failures, refused));
-/** Reports, each so long after the one before. */
+/** Reports, each at the given time after the one before. */
 const history = fc.array(fc.tuple(fc.integer({ min: 1, max: 10 * minute }), figures), {
   minLength: 1,
   maxLength: 9,

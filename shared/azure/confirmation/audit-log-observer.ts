@@ -3,10 +3,10 @@ import { KeyturnError } from "../../errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
 import type { AskedSecret } from "../../ports/observation-source.ts";
 
-/** How far back reads are looked for: a site reads its references anew once a day, a script perhaps once a month. */
+/** How far back to look for reads: a site reads its references anew once a day, a script perhaps once a month. */
 const lookBackMs = 30 * 86_400_000;
 
-/** What one identity has read of the secret, by the vaults' own log. */
+/** Finds the reads of the secret by one identity in the vaults' log. */
 export async function observeAuditLog(
   log: AuditLog,
   principal: string,

@@ -16,7 +16,7 @@ import { armOptions, unreachable } from "../resource-manager-client.ts";
 const askTimeoutMs = 10_000;
 const restartTimeoutMs = 30_000;
 
-/** Asks Container Apps what the secrets of an app hold and since when its replicas run. */
+/** Asks Container Apps which values the secrets of an app hold and when its replicas started. */
 export function containerAppObserver(credential: TokenCredential, cloud: ArmCloud) {
   const clientOf = ({ subscription }: WorkloadResource) =>
     createContainerAppsAPI(credential, subscription, armOptions(cloud));
@@ -88,7 +88,7 @@ async function replicasOf(
   return found.flatMap(({ value }) =>
     value.map(({ name: replica = "?", createdTime, runningState }) => ({
       name: replica,
-      // One that does not say when it started may be as old as any.
+      // A replica without a start time may be of any age.
       createdAt: createdTime ?? new Date(0),
       running: runningState === "Running",
     })),

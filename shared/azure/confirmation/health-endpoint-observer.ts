@@ -11,7 +11,7 @@ import { fingerprint } from "../../records/record-schema.ts";
 
 const longestAnswerMs = 5_000;
 const largestAnswer = 64 * 1024;
-/** More than one consumer can sensibly have behind one address. */
+/** More instances than one consumer can sensibly have behind one address. */
 const mostInstances = 1_000;
 
 const answer = z.object({
@@ -37,12 +37,12 @@ const answer = z.object({
 
 type HealthEndpoint = Extract<ConfirmsBy, { readonly kind: "health-endpoint" }>;
 
-/** What went wrong on the way, in words for people. */
+/** No usable answer; the message is for people. */
 class NoAnswerError extends Error {}
 
 /**
- * Asks a consumer's own health endpoint: one GET, no redirect, at most 5 s and 64 KiB. The host's address is judged
- * when it is connected to, so that a name cannot be let through and then lead elsewhere.
+ * Asks a consumer's own health endpoint: one GET, no redirect, at most 5 s and 64 KiB. The host's address is checked at
+ * connection time, so that a name cannot pass the check and then resolve elsewhere.
  */
 export async function observeHealthEndpoint(
   how: HealthEndpoint,
@@ -75,7 +75,7 @@ function fetchText({ url, privateAddresses }: HealthEndpoint, timeoutMs: number)
     const options = {
       signal: AbortSignal.timeout(timeoutMs),
       headers: { accept: "application/json" },
-      // A connection of its own: one from a pool was judged by somebody else's rule.
+      // A new connection: a pooled one was checked by another consumer's rule.
       agent: false as const,
       ...(privateAddresses ? {} : { lookup: publicOnly }),
     };
@@ -83,7 +83,7 @@ function fetchText({ url, privateAddresses }: HealthEndpoint, timeoutMs: number)
       readText(response).then(resolve, reject);
     });
     sent.on("error", reject);
-    // Without this nothing would ever come of a connection that is turned into another protocol.
+    // Without this, a connection upgraded to another protocol would never settle.
     sent.on("upgrade", (_response, socket) => {
       socket.destroy();
       reject(new NoAnswerError("the endpoint answered 101"));
@@ -92,7 +92,7 @@ function fetchText({ url, privateAddresses }: HealthEndpoint, timeoutMs: number)
   });
 }
 
-/** Resolves as the system does, and fails where that leads into a private network. */
+/** Resolves a name as the system does, and fails if it leads into a private network. */
 const publicOnly: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, options, (error, found, family) => {
     if (error) {
@@ -135,7 +135,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Codes of sockets and TLS say enough; their messages may quote what was sent. */
+/** Uses the codes of sockets and TLS, since their messages may quote what was sent. */
 function reasonOf(error: unknown, timeoutMs: number): string {
   const { name = "Error", code } = error as { readonly name?: string; readonly code?: unknown };
   if (name === "TimeoutError" || name === "AbortError") {

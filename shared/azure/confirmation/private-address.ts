@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Networks that nothing on the internet answers from. */
+/** Networks that are not on the public internet. */
 const privateNetworks = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
@@ -30,8 +30,8 @@ const blocked = new BlockList();
 for (const [network, prefix, family] of privateNetworks) blocked.addSubnet(network, prefix, family);
 
 /**
- * Whether an address lies in a network of its own, where a fetch could reach what the internet cannot. An IPv4
- * address in IPv6 clothes is judged as what it is; what is no address counts as private.
+ * Whether an address lies in a private network, where a fetch could reach what the internet cannot. An IPv4 address
+ * wrapped in IPv6 is judged as IPv4; a text that is no address counts as private.
  */
 export function isPrivateAddress(address: string): boolean {
   switch (isIP(address)) {

@@ -14,10 +14,10 @@ import { plainSiteSettings, siteClient, siteReferences } from "./site-references
 
 const askTimeoutMs = 10_000;
 const refreshTimeoutMs = 30_000;
-/** The SDK has no call for the refresh; this is the version that Microsoft documents it with. */
+/** The API version that Microsoft documents for the refresh; the SDK has no call for it. */
 const refreshApiVersion = "2022-03-01";
 
-/** Asks App Service what the Key Vault references of a site or slot have come to. */
+/** Asks App Service how the Key Vault references of a site or slot have resolved. */
 export function siteObserver(credential: TokenCredential, cloud: ArmCloud) {
   return {
     async ask(siteId: string, secret: AskedSecret): Promise<ObservationBy<"app-service">> {

@@ -22,7 +22,7 @@ export function siteClient(
   return createWebSiteManagement(credential, subscription, armOptions(cloud));
 }
 
-/** The app settings of a site or slot that refer to Key Vault, and what became of them. No value is asked for. */
+/** Lists the app settings of a site or slot that refer to Key Vault, and how they resolved. Reads no value. */
 export async function siteReferences(
   client: SiteClient,
   { resourceGroup, name, slot }: WorkloadResource,

@@ -1,7 +1,7 @@
 import type { Slot } from "../key.ts";
 import type { RolloutPolicy } from "../rollout/rollout.ts";
 
-/** Who answers for a consumer. */
+/** The team that answers for a consumer. */
 export interface Owner {
   readonly name: string;
   readonly contact: string;
@@ -9,7 +9,7 @@ export interface Owner {
 
 export type Environment = "production" | "non-production" | "disaster-recovery";
 
-/** Why a consumer is not waited for, until when, and who answers for it. */
+/** Lets a rotation go on without one consumer; says why, until when, and who answers for it. */
 export interface ConsumerWaiver {
   readonly by: string;
   readonly reason: string;
@@ -49,9 +49,9 @@ export interface ConsumerSpec {
   readonly confirmsBy: ConfirmsBy;
   /** Whether circumstantial evidence is enough for this consumer. */
   readonly circumstantialSuffices: boolean;
-  /** ARM id of what it runs on. */
+  /** ARM id of the resource that it runs on. */
   readonly resourceId?: string;
-  /** It registered itself, and nobody has looked at that yet. It blocks like any other. */
+  /** It registered itself and awaits a review. It blocks like any other consumer. */
   readonly unreviewed?: true;
   /** Only `required` consumers hold the gate; a report that names a key protects that key either way. */
   readonly criticality: "required" | "advisory";
@@ -59,14 +59,14 @@ export interface ConsumerSpec {
   readonly instances: number;
   /** Object id or application id of the identity that it runs under, which may report for it. */
   readonly principal?: string;
-  /** How long an instance may go on using a key that it has read. */
+  /** How long an instance may keep using a key that it has read. */
   readonly refreshWithinMs: number;
-  /** Its silence holds the gate no more; what it reports about a key still protects that key. */
+  /** Its silence no longer holds the gate; a report that names a key still protects that key. */
   readonly waiver?: ConsumerWaiver;
 }
 
 export interface Policy {
-  /** How old the published key may become before the timer or near-expiry event turns it over. */
+  /** How old the published key may become before the timer or a near-expiry event starts a rotation. */
   readonly cadenceMs: number;
   /** How long after the due time the timer waits for the near-expiry event before it acts itself. */
   readonly timerGraceMs: number;
@@ -76,28 +76,28 @@ export interface Policy {
   readonly soakMs: number;
   /** The age from which a report proves nothing any more. */
   readonly staleAfterMs: number;
-  /** How long adoption may take before a person is asked to look; nothing is retired by it. */
+  /** How long adoption may take before keyturn alerts an operator; no key is retired because of it. */
   readonly adoptWithinMs: number;
-  /** Consecutive answers of the data plane that count as proof, of life and of death. */
+  /** Consecutive answers of the data plane that prove a key valid, or revoked. */
   readonly probes: number;
   readonly probeIntervalMs: number;
-  /** How long the old key may go on being accepted before the rotation ends without proof of its death. */
+  /** How long the old key may still be accepted before the rotation ends without proof of its revocation. */
   readonly confirmWithinMs: number;
   /** Whether a second person must approve before anything is touched; an emergency never waits for it. */
   readonly approval: "none" | "required";
   /** How long an approval counts. */
   readonly approvalWithinMs: number;
-  /** From how many unhealthy instances on the fresh key on the rotation reverts by itself; absent: a person decides. */
+  /** So many unhealthy instances on the fresh key revert the rotation; absent: a person decides. */
   readonly revertAtUnhealthy?: number;
-  /** How often the account and its vaults are looked at for what somebody else has changed. */
+  /** How often the account and its vaults are checked for drift. */
   readonly driftCheckMs: number;
-  /** Whether somebody who uses the key and is not in the inventory keeps a rotation from starting. */
+  /** Whether users of the key that are not in the inventory block the start of a rotation. */
   readonly unknownConsumers: "allow" | "block";
-  /** Whether an alert about the account starts an emergency, or proposes it to people. */
+  /** Whether an alert about the account starts an emergency or only proposes one. */
   readonly emergencyByAlert: "propose" | "start";
 }
 
-/** One account as `fleet.yaml` wishes it. */
+/** One account as `fleet.yaml` declares it. */
 export interface AccountSpec {
   readonly name: string;
   /** ARM id of the account. */
@@ -109,21 +109,21 @@ export interface AccountSpec {
   /** The slot that becomes active when the published secret does not exist yet. */
   readonly initialSlot: Slot;
   readonly consumers: readonly ConsumerSpec[];
-  /** Why this account may be rotated although nobody is registered; absent means that it may not. */
+  /** Why this account may be rotated without a registered consumer; absent: it may not. */
   readonly withoutConsumersBecause?: string;
   readonly policy: Policy;
-  /** In which order and how many at a time rotations start; absent: each for itself. */
+  /** The order and the limits in which rotations start; absent: accounts rotate independently. */
   readonly rollout?: RolloutPolicy;
 }
 
 /** All enrolled accounts, as declared. */
 export interface Fleet {
   readonly accounts: readonly AccountSpec[];
-  /** Whether the file says anything of how rotations follow each other. */
+  /** Whether the file declares a rollout order or limits. */
   readonly hasRollout?: true;
 }
 
-/** How long the slowest consumer, known or not, may go on using a key that is no longer published. */
+/** How long any consumer, known or not, may keep using a key that is no longer published. */
 export function longestRefreshMs(spec: AccountSpec): number {
   return Math.max(0, ...spec.consumers.map((consumer) => consumer.refreshWithinMs));
 }

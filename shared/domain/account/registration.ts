@@ -1,6 +1,6 @@
 import type { ConsumerSpec, Owner } from "./account-spec.ts";
 
-/** How an application declares itself a user of an account's key. */
+/** An application's own declaration that it uses an account's key. */
 export interface Declaration {
   readonly name: string;
   readonly owner: Owner;
@@ -10,18 +10,18 @@ export interface Declaration {
   readonly refreshWithinMs: number;
   /** Object id of the identity that registered, in lower case: it alone may report for this consumer. */
   readonly principal: string;
-  /** ARM id of what it runs on. */
+  /** ARM id of the resource that it runs on. */
   readonly resourceId?: string;
 }
 
-/** A declaration as an account keeps it. Who registered it is its principal. */
+/** A declaration as the account stores it. Its principal is the identity that registered it. */
 export interface Registration extends Declaration {
   readonly registeredAt: Date;
-  /** Who has looked at it; nobody yet when absent. */
+  /** The review that accepted it; absent before that. */
   readonly approved?: { readonly by: string; readonly at: Date };
 }
 
-/** Whether somebody who has looked at one of these has looked at the other. */
+/** Whether a review of one of these declarations also covers the other. */
 export function sameButContact(a: Declaration, b: Declaration): boolean {
   return (
     a.name === b.name &&

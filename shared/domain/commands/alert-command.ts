@@ -6,12 +6,12 @@ import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 
-/** What an alert asks for. It never waives the gate: nothing but a number has been seen so far. */
+/** The emergency that an alert asks for. It never waives the gate: only a number has been seen so far. */
 type AlertWish = Pick<Emergency, "compromised" | "deadlineMs" | "by" | "reason">;
 
 /**
- * Why an alert about an account only proposes an emergency, for people; nothing when the policy lets it start one. An
- * alert that fires again and again starts one rotation, and undoes nobody's pause.
+ * Explains why an alert only proposes an emergency; nothing when it may start one. An alert that fires repeatedly starts
+ * one rotation, and none lifts a pause.
  */
 export function leftToPeople(
   { policy }: { readonly policy: Policy },
@@ -26,7 +26,7 @@ export function leftToPeople(
   return cooling && `${cooling.message}, less than its cooldown ago`;
 }
 
-/** Declares the emergency, or settles for what is there when the account has moved to where people decide. */
+/** Declares the emergency; settled when the account has meanwhile reached a state in which only people decide. */
 export function declareByAlert(
   spec: AccountSpec,
   state: AccountState,

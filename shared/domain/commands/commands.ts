@@ -4,7 +4,7 @@ import { isInFlight } from "../rotation/account-state.ts";
 import { isPreviousKeyLeaked } from "../rotation/emergency.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 
-/** Why a person's wish cannot be granted; codes are stable and become problem documents. */
+/** Why a command is rejected; codes are stable and become problem documents. */
 export type CommandRejection =
   | { readonly code: "NOT_ENROLLED" }
   | { readonly code: "BEING_REPAIRED" }
@@ -18,7 +18,7 @@ export type CommandRejection =
   | { readonly code: "NOT_THIS_CONSUMER"; readonly consumer: string }
   | { readonly code: "TOO_MANY_REGISTRATIONS"; readonly limit: number };
 
-/** `settled`: what is asked for holds already, and nothing is recorded. */
+/** `settled`: the state already is as asked, and no event is recorded. */
 export type CommandAnswer =
   { readonly event: RotationEvent } | { readonly rejection: CommandRejection } | { readonly settled: true };
 
@@ -29,7 +29,7 @@ interface Command {
 
 type Reasoned = Command & { readonly reason: string };
 
-/** Asks for a rotation by hand; only an idle account can start one. */
+/** Requests a manual rotation; only an idle account can start one. */
 export function requestRotation(state: AccountState, command: Reasoned): CommandAnswer {
   if (isInFlight(state)) return { rejection: { code: "ROTATION_IN_FLIGHT", rotation: state.id } };
   if (state.phase === "repairing") return { rejection: { code: "BEING_REPAIRED" } };
@@ -47,7 +47,7 @@ export function requestRotation(state: AccountState, command: Reasoned): Command
   };
 }
 
-/** Starts an emergency rotation, or takes over the one in flight in whatever phase it is. */
+/** Starts an emergency rotation, or takes over the one in flight, whatever its phase. */
 export function declareEmergency(
   state: AccountState,
   { at, ...wish }: Reasoned & Pick<Emergency, "compromised" | "gate" | "deadlineMs">,
@@ -61,7 +61,7 @@ export function declareEmergency(
   };
 }
 
-/** A second person's consent; it counts while the policy says and only before anything is touched. */
+/** Records a second person's approval. It expires as the policy says, and counts only before any key is touched. */
 export function approveRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   const { by, at, reason } = command;
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
@@ -72,19 +72,19 @@ export function approveRotation(state: AccountState, id: string, command: Reason
   return { event: { type: "rotation-approved", at, by, reason } };
 }
 
-/** Takes hands off an account until it is resumed. Pausing twice keeps the later reason. */
+/** Pauses an account until it is resumed. Pausing twice keeps the later reason. */
 export function pauseAccount(state: AccountState, { by, at, reason }: Reasoned): CommandAnswer {
   if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   return { event: { type: "account-paused", at, by, reason } };
 }
 
-/** Goes on where the account was paused. Harmless when it was not. */
+/** Continues where the account was paused. Harmless when it was not. */
 export function resumeAccount(state: AccountState, { by, at, reason }: Reasoned): CommandAnswer {
   if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   return { event: { type: "account-resumed", at, by, reason } };
 }
 
-/** Ends a rotation that has shown nothing to consumers yet. */
+/** Cancels a rotation that has published nothing yet. */
 export function cancelRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
   if (isUntouched(state)) return { event: cancelled(command) };
@@ -108,7 +108,7 @@ export function revertRotation(state: AccountState, id: string, command: Reasone
   return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead: insteadOf(state) } };
 }
 
-/** Whether consumers have been shown nothing new. */
+/** Whether nothing new has been published to consumers. */
 function isUntouched({ phase }: InFlightState): boolean {
   return phase === "preparing" || phase === "regenerating" || phase === "proving";
 }
@@ -117,7 +117,7 @@ function cancelled({ at, by, reason }: Reasoned): RotationEvent {
   return { type: "rotation-ended", at, outcome: "cancelled", by, reason };
 }
 
-/** What a person can still do, honestly: a regenerated key never comes back. */
+/** Names what a person can still do: a regenerated key never comes back. */
 function insteadOf({ phase }: InFlightState): string {
   switch (phase) {
     case "publishing":

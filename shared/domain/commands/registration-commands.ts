@@ -5,7 +5,7 @@ import type { Declaration } from "../account/registration.ts";
 import { sameDeclaration } from "../account/registration.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 
-/** How many consumers of one account may have registered themselves without being in the fleet file. */
+/** The most consumers of one account that may be self-registered, beside those in the fleet file. */
 export const mostRegistrations = 50;
 
 interface Command {
@@ -15,7 +15,7 @@ interface Command {
 
 /**
  * Registers a consumer that is not in the fleet file. A name belongs to the principal that registered it until it is
- * deregistered. To declare the same again changes nothing.
+ * deregistered. Repeating a declaration changes nothing.
  */
 export function registerConsumer(
   state: AccountState,
@@ -35,7 +35,7 @@ export function registerConsumer(
   return { event: { type: "consumer-registered", at, consumer, by } };
 }
 
-/** A person's word that a consumer which registered itself is what it says. */
+/** Confirms, on a person's word, that a self-registered consumer is what it declares. */
 export function approveConsumer(
   state: AccountState,
   consumer: string,
@@ -49,7 +49,7 @@ export function approveConsumer(
   return { event: { type: "consumer-approved", at, consumer, by, reason } };
 }
 
-/** Ends a registration: the gate does not ask for it any more. Its last reports still protect the key they name. */
+/** Ends a registration: the gate no longer waits for it. Its last reports still protect the key they name. */
 export function deregisterConsumer(
   state: AccountState,
   consumer: string,

@@ -3,10 +3,10 @@ import type { Found } from "./found.ts";
 import { confirmationKinds } from "./kinds.ts";
 import type { WantedKey } from "./wanted-key.ts";
 
-/** How often a consumer that has confirmed is asked while its evidence is young enough: so many times. */
+/** How many times a confirmed consumer is asked again before its observation would go stale. */
 const asksPerStaleness = 3;
 
-/** When a consumer is worth asking again: soon while it has not confirmed, else before its evidence is stale. */
+/** When to ask a consumer again: soon while it has not confirmed, else before its observation goes stale. */
 export function askAgainAt(
   askedAt: Date,
   confirmed: boolean,
@@ -16,14 +16,14 @@ export function askAgainAt(
   return new Date(askedAt.getTime() + (confirmed ? calmMs : askEveryMs));
 }
 
-/** Whether everything that was found confirms the wanted key, so far as the evidence goes. */
+/** Whether every line that was found confirms the wanted key, however strong it is. */
 export function confirms(found: readonly Found[], { fingerprint }: WantedKey): boolean {
   return (
     found.length > 0 && found.every((line) => !line.flaw && line.healthy && line.fingerprint === fingerprint)
   );
 }
 
-/** Whether a publication is worth a question before the next one is due. */
+/** Whether a publication since the last question makes it worth asking early. */
 export function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: WantedKey): boolean {
   return confirmationKinds[confirmsBy.kind].askedAtOnce && askedAt <= publishedAt;
 }

@@ -5,21 +5,21 @@ import type { ObservationFlaw } from "../objection.ts";
 import type { WantedKey } from "./wanted-key.ts";
 import type { InstanceReport } from "../world.ts";
 
-/** What evidence is judged against. */
+/** The facts that an observation is judged against. */
 export interface Case {
   readonly consumer: ConsumerSpec;
   readonly secret: { readonly name: string; readonly vaults: readonly string[] };
   readonly wanted: WantedKey;
-  /** Which key a version holds; nothing when that cannot be told. */
+  /** Names the key that a version holds; nothing when it is unknown. */
   readonly fingerprintOf: (version: VersionRef) => Fingerprint | undefined;
-  /** What was found the last time. */
+  /** The reports of the previous question. */
   readonly before: readonly InstanceReport[];
   readonly askedAt: Date;
   /** When the platform was last made to take up the wanted key. */
   readonly tookUpAt?: Date;
 }
 
-/** One line of what the evidence says. */
+/** One line of a judged observation. */
 export interface Found {
   readonly instance: string;
   readonly fingerprint?: Fingerprint | undefined;
@@ -28,7 +28,7 @@ export interface Found {
   readonly flaw?: { readonly reason: ObservationFlaw; readonly detail: string };
 }
 
-/** A line that confirms nothing. Whether the application works is another question, and nobody has asked it. */
+/** A line that confirms nothing. It counts as healthy: whether the application works is another question. */
 export function flawed(
   instance: string,
   reason: ObservationFlaw,

@@ -5,7 +5,7 @@ import { pointsTo } from "./secret-reference.ts";
 
 type Container = Extract<Observation, { readonly kind: "container" }>;
 
-/** The secret of a container app is one line, and so is each replica once the secret holds the wanted key. */
+/** Judges each secret of a container app and, once they hold the wanted key, each replica; one line for each. */
 export function judgeContainer({ secrets, replicas }: Container, asked: Case): readonly Found[] {
   const { secret: wantedSecret, wanted } = asked;
   const own = secrets.filter(({ reference }) => reference && pointsTo(reference, wantedSecret));
@@ -26,10 +26,11 @@ function judgeSecret({ name, reference, fingerprint }: ContainerSecret): Found {
 }
 
 /**
- * A replica holds what its secret held when it started. It has the wanted key when it is newer than the platform's
- * refresh. That moment is only known to lie before the first sight of the new value, so a replica that started in
- * between counts from the second sight on: the platform restarts what was older. One that started before counts when it
- * did so in a time of which it is known that this key was published, after the platform had to refresh.
+ * A replica holds the value that its secret had when it started, so it has the wanted key if it started after the
+ * platform's refresh. That refresh is only known to precede the first sight of the new value. A replica that started
+ * between publication and that sight therefore counts from the second sight on, since the platform restarts older ones.
+ * An earlier replica counts if it started while this key is known to have been published, after the platform had to
+ * refresh.
  */
 function judgeReplica(replica: Replica, lines: readonly Found[], asked: Case): Found {
   const { name, createdAt, running } = replica;

@@ -4,7 +4,7 @@ import { flawed } from "./found.ts";
 import { judgeContainer } from "./judge-container.ts";
 import { judgeSettings } from "./judge-settings.ts";
 
-/** Says what the evidence means for the wanted key, line by line. Pure. */
+/** Judges, line by line, what an observation says about the wanted key. Pure. */
 export function judgeObservation(observation: Observation, asked: Case): readonly Found[] {
   switch (observation.kind) {
     case "unreachable":
@@ -25,7 +25,7 @@ export function judgeObservation(observation: Observation, asked: Case): readonl
   }
 }
 
-/** The versions whose key must be known before the evidence can be judged. */
+/** The versions whose key must be known before the observation can be judged. */
 export function versionsIn(observation: Observation): readonly VersionRef[] {
   switch (observation.kind) {
     case "unreachable":
@@ -43,7 +43,7 @@ export function versionsIn(observation: Observation): readonly VersionRef[] {
   }
 }
 
-/** Reads since publication that got another version speak of an instance that is pinned or late. */
+/** A read since publication that got another version reveals an instance that is pinned or late. */
 function judgeReads(
   { reads }: Extract<Observation, { readonly kind: "reads" }>,
   { wanted, fingerprintOf }: Case,

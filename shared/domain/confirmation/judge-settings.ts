@@ -5,7 +5,7 @@ import { pointsTo } from "./secret-reference.ts";
 
 type Settings = Extract<Observation, { readonly kind: "settings" }>;
 
-/** Each setting of a site that refers to the secret is one line; a site without any says why. */
+/** Judges each setting of a site that refers to the secret; a site without any gets a line that says why. */
 export function judgeSettings(settings: Settings, asked: Case): readonly Found[] {
   const own = settings.references.filter((reference) => pointsTo(reference, asked.secret));
   if (own.length === 0) return withoutReference(settings, asked);
@@ -29,7 +29,7 @@ function judgeReference(reference: SettingReference, healthy: boolean, asked: Ca
   return { instance: setting, fingerprint, healthy, strength: "circumstantial" };
 }
 
-/** A platform that names no version has the wanted one once it was told to refresh, or has had to by itself. */
+/** A platform that names no version has the wanted one once it was told to refresh, or must have done so by itself. */
 function hasTakenUp({ wanted, consumer, askedAt, tookUpAt }: Case): boolean {
   const byItself = wanted.publishedAt.getTime() + consumer.refreshWithinMs;
   return askedAt.getTime() > byItself || (tookUpAt !== undefined && tookUpAt > wanted.publishedAt);

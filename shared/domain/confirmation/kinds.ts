@@ -9,7 +9,7 @@ export type ConfirmationKind = ConfirmsBy["kind"];
 /** One kind of confirmation, as the fleet file sets it up for a consumer. */
 export type ConfirmsByKind<K extends ConfirmationKind> = ConfirmsBy & { readonly kind: K };
 
-/** What the platform was found to use now and before, held against the wanted key. */
+/** The findings about a consumer, now and before, beside the wanted key. */
 interface TakeUpCase {
   readonly wanted: Fingerprint;
   readonly found: readonly Found[];
@@ -18,8 +18,8 @@ interface TakeUpCase {
 
 interface KindFacts<K extends ConfirmationKind> {
   /**
-   * Who knows how many instances must confirm. A platform answers for all of them at once: one good answer and no bad
-   * one is all there is to expect.
+   * The source of the number of instances that must confirm. A platform answers for all of them at once: expect one
+   * good answer and no bad one.
    */
   readonly instancesKnownBy: "fleet-file" | "platform";
   /** The observation that asking brings, which `judgeObservation` judges; none where instances report by themselves. */

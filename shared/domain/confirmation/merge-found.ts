@@ -3,7 +3,7 @@ import type { Found } from "./found.ts";
 import { isStale } from "../safety/readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
-/** What is kept of one answer, and of those before it. */
+/** One answer, and the reports before it that it is merged with. */
 export interface Answered {
   readonly consumer: string;
   readonly observation: Observation["kind"];
@@ -14,9 +14,9 @@ export interface Answered {
 }
 
 /**
- * What is known about a consumer after an answer. A platform's answer is whole and replaces what was known. An
- * endpoint may answer for one instance of several, and an endpoint that is silent says nothing of any: what they
- * leave out stays known until it is stale.
+ * Merges an answer into what is known about a consumer. A platform's answer is complete and replaces all earlier
+ * reports. An endpoint may answer for one instance of several, and a silent one answers for none: earlier reports of
+ * the instances that it leaves out stay until they are stale.
  */
 export function mergeFound(answered: Answered): readonly InstanceReport[] {
   const { before, found, observation } = answered;
@@ -56,7 +56,7 @@ function steadySince(line: Found, { before, observation, askedAt, staleAfterMs }
   );
   const own = alike.find(({ instance }) => instance === line.instance);
   const isNew = !before.some(({ instance }) => instance === line.instance);
-  // Replicas come and go: a new one that starts well does not make an application less steady that was well as a whole.
+  // Replicas come and go: a new one that starts healthy does not unsettle an application whose others are all steady.
   const joins = observation === "container" && isNew && alike.length === before.length;
   const steady = own ? [own] : joins ? alike : [];
   return new Date(Math.min(askedAt.getTime(), ...steady.map((report) => report.steadySince.getTime())));

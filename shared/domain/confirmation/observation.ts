@@ -2,7 +2,7 @@ import type { Fingerprint } from "../key.ts";
 
 /** A secret's version as a platform or a log names it. */
 export interface VersionRef {
-  /** Origin of the vault; absent when only the version is told. */
+  /** Origin of the vault; absent when only the version is named. */
   readonly vault?: string;
   readonly version: string;
 }
@@ -16,12 +16,12 @@ export interface SecretReference {
   readonly version?: string;
 }
 
-/** An app setting that refers to Key Vault, and what the platform made of it. */
+/** An app setting that refers to Key Vault, and how the platform resolved it. */
 export interface SettingReference extends SecretReference {
   readonly setting: string;
   /** The platform's own word, such as `Resolved` or `AccessToKeyVaultDenied`. */
   readonly status: string;
-  /** What the platform resolved last; it may not tell. */
+  /** The version that the platform resolved last; absent when it does not say. */
   readonly activeVersion?: string;
 }
 
@@ -39,7 +39,7 @@ export interface Replica {
   readonly running: boolean;
 }
 
-/** What was seen when a consumer, its platform or a log was asked which key it uses. Not yet judged. */
+/** The answer of a consumer, its platform or a log to which key it uses. Not yet judged. */
 export type Observation =
   | { readonly kind: "unreachable"; readonly detail: string }
   | {

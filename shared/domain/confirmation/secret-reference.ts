@@ -1,6 +1,6 @@
 import type { SecretReference } from "./observation.ts";
 
-/** Whether a reference, pinned or not, means the secret in one of its vaults. Names have no case in Key Vault. */
+/** Whether a reference, pinned or not, points to the secret in one of its vaults. Key Vault names ignore case. */
 export function pointsTo(
   { vault, secret }: SecretReference,
   target: { readonly name: string; readonly vaults: readonly string[] },

@@ -3,14 +3,14 @@ import type { Fingerprint } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { EnrolledState, AccountState } from "../rotation/account-state.ts";
 
-/** Which key consumers should be on in a phase, and what the trail knows about its versions. */
+/** The key that consumers should use in a phase, and what the trail knows about its versions. */
 export interface WantedKey {
   readonly fingerprint: Fingerprint;
   /** When it was published last. */
   readonly publishedAt: Date;
-  /** A time before that in which every vault published it too, whatever the version. */
+  /** An earlier time in which every vault published it too, whatever the version. */
   readonly publishedEarlier?: { readonly from: Date; readonly until: Date };
-  /** Whether only what is learned after that moment counts. */
+  /** Whether only reports from after `publishedAt` count. */
   readonly movesConsumers: boolean;
   /** Versions of the published secret whose key the trail can name. */
   readonly versions: readonly (VersionRef & { readonly fingerprint: Fingerprint })[];
@@ -27,7 +27,7 @@ export function wantedKey(state: AccountState): WantedKey | undefined {
   return {
     fingerprint,
     publishedAt: movedAt ?? state.publishedAt,
-    // What was out then never becomes untrue: a regenerated key does not come back.
+    // That it was published then stays true: a regenerated key does not come back.
     ...(earlier?.fingerprint === fingerprint && { publishedEarlier: earlier }),
     movesConsumers: movedAt !== undefined,
     versions: [
@@ -55,7 +55,7 @@ function publicationAwaited(state: EnrolledState): Date | undefined {
   }
 }
 
-/** What the fresh key has replaced is the previous one. */
+/** The versions that the fresh key replaced hold the previous key. */
 function replacedVersions(state: EnrolledState): readonly VersionRef[] {
   return state.phase === "adopting" || state.phase === "retiring" ? state.superseded : [];
 }

@@ -41,7 +41,7 @@ export function keysNotListable(keys: Extract<KeysFact, { kind: "refused" }>): O
   }
 }
 
-/** Names the first vault whose published secret cannot be used as it stands; absent ones are not asked here. */
+/** Objects to the first vault whose published secret is unusable; absent ones are another check's. */
 export function publishedSecretUnusable(published: readonly VaultFact[]): Objection | undefined {
   for (const { vault, latest } of published) {
     switch (latest.kind) {

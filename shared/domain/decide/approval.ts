@@ -2,7 +2,7 @@ import type { AccountSpec } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
 import type { RotationRequest } from "../rotation/account-state.ts";
 
-/** Objects while the policy asks for a second person and none has approved lately. */
+/** Objects while the policy requires an approval and there is none, or it has expired. */
 export function approvalMissing(
   { approval }: RotationRequest,
   { policy }: AccountSpec,

@@ -11,23 +11,23 @@ const dayMs = 86_400_000;
  */
 export const nearExpiryMs = 30 * dayMs;
 
-/** The expiry of a version written now: its near-expiry event then comes exactly when the cadence is due. */
+/** The expiry of a version written now, chosen so that its near-expiry event comes when the cadence is due. */
 export function expiryOf(policy: Policy, now: Date): Date {
   return new Date(now.getTime() + policy.cadenceMs + nearExpiryMs);
 }
 
-/** When the timer turns the account over if no near-expiry event did. */
+/** When the timer starts a rotation if no near-expiry event has. */
 export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "timerGraceMs">): Date {
   return new Date(publishedAt.getTime() + policy.cadenceMs + policy.timerGraceMs);
 }
 
-/** Whether the published key has become older than the cadence and the time that its consumers have to adopt. */
+/** Whether the published key is older than the cadence plus the time that consumers have to adopt a fresh one. */
 export function isOverdue(state: AccountState, policy: Policy, now: Date): boolean {
   if (state.phase === "unenrolled") return false;
   return now.getTime() > dueAt(state.publishedAt, policy).getTime() + policy.adoptWithinMs;
 }
 
-/** Objects to a start too soon after the last rotation; one that was cancelled touched nothing and does not count. */
+/** Objects to a start too soon after the last rotation. A cancelled one touched nothing and does not count. */
 export function coolingDown(
   lastEnded: AccountStateIn<"idle">["lastEnded"],
   policy: Policy,

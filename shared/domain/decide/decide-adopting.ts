@@ -42,7 +42,7 @@ export function decideAdopting(state: Adopting, world: World): Decision {
   return waiting ? hold(waiting) : lookBeforeRetiring(state, gate, notAdopted, world);
 }
 
-/** What the reports alone can object to: the gate, a key in use, the soak. */
+/** The checks that need only reports: the gate, a key in use, the soak. */
 function notAdoptedYet(
   state: Adopting,
   { readiness, objection }: GateAnswer,
@@ -54,7 +54,7 @@ function notAdoptedYet(
   if (objection) return untilDeadline(overdue(objection, state, world), state);
   const inUse = keyInUse(state.active, state.keys, reports, world);
   if (inUse) return untilDeadline(inUse, state);
-  // In an emergency only the refresh bound is waited for: it is part of the safety rule, the soak is not.
+  // An emergency waits only for the refresh bound, which is part of the safety rule; the soak is not.
   const until = soakEnd(spec, readiness, freshPublishedAt, emergency ? 0 : spec.policy.soakMs);
   if (now >= until) return undefined;
   const message = `every consumer is healthy on the fresh key and must stay so until ${until.toISOString()}`;
@@ -97,7 +97,7 @@ function unhealthyOn(
   ).length;
 }
 
-/** Alerts a person when adoption takes too long by the policy, or by the emergency whose gate was not waived. */
+/** Asks for an operator once adoption exceeds the policy, or the deadline of an emergency that waits. */
 function overdue(objection: Objection, { freshPublishedAt, emergency }: Adopting, world: World): Objection {
   const limit = freshPublishedAt.getTime() + world.spec.policy.adoptWithinMs;
   const now = world.now.getTime();
@@ -111,7 +111,7 @@ function overdue(objection: Objection, { freshPublishedAt, emergency }: Adopting
   };
 }
 
-/** A waived gate is looked at again when its deadline comes, whatever else is waited for. */
+/** Wakes the account at the deadline of a waived gate, whatever else holds it. */
 function untilDeadline(objection: Objection, { emergency, freshPublishedAt }: Adopting): Objection {
   if (emergency?.gate !== "waive") return objection;
   const deadline = deadlineOf(emergency, freshPublishedAt);

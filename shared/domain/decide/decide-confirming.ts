@@ -29,7 +29,7 @@ export function decideConfirming(state: AccountStateIn<"confirming">, world: Wor
     case "proven":
       return disableNext(state, world) ?? completed(world);
     case "unproven":
-      // The old versions stay enabled: whoever still uses the key should be found, not broken.
+      // The old versions stay enabled: a consumer that still uses the key should be found, not broken.
       return completed(world, "the old key was still accepted when the time to prove its death had passed");
     default:
       return unreachable(state.verdict);
@@ -37,8 +37,8 @@ export function decideConfirming(state: AccountStateIn<"confirming">, world: Wor
 }
 
 /**
- * The proof may take hours. What cannot wait for it ends the rotation: another emergency, or consumers that were
- * left with a dead key by somebody else. The old key is dead already, only the proof is missing.
+ * The proof may take hours. Two things cannot wait for it and end the rotation: another emergency, and consumers that
+ * somebody else has left with a dead key. The old key is dead already; only the proof is missing.
  */
 function cutShort(state: AccountStateIn<"confirming">, world: World): Decision | undefined {
   const { keys, active, followUp } = state;
@@ -65,7 +65,7 @@ function askForDeath(state: AccountStateIn<"confirming">, world: World): Decisio
   if (rejection.consecutive >= spec.policy.probes) {
     return record({ type: "revocation-proven", at: now, refusals: rejection.consecutive });
   }
-  // A value that is nowhere to be found any more can be asked about for ever and will prove nothing.
+  // Without the value of the old key no probe can prove anything, however long it goes on.
   if (rejection.last === "key-lost") return record({ type: "revocation-unproven", at: now });
   if (now.getTime() >= state.regeneratedAt.getTime() + spec.policy.confirmWithinMs) {
     return record({ type: "revocation-unproven", at: now });

@@ -19,7 +19,7 @@ import type { SecretPlace } from "../secret-place.ts";
 import { storeNext } from "./store-next.ts";
 import type { VaultFact, World } from "../world.ts";
 
-/** Finds the active slot from ground truth: the key that the vaults publish, or the file's wish if none do. */
+/** Takes the key that the vaults publish as the active one, or the fleet file's slot if they publish none. */
 export function decideEnrolment(world: World): Decision {
   const { spec, account, keys, published, now } = world;
   if (!account) return observe("account");
@@ -51,9 +51,9 @@ export function decideEnrolment(world: World): Decision {
 
 /** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
 export function decideEnrolling(state: AccountStateIn<"enrolling">, world: World): Decision {
-  // What is being enrolled was changed in the fleet file, perhaps because it could not work.
+  // The fleet file has changed the target since, perhaps because it could not work.
   if (!sameTarget(state.target, targetOf(world.spec))) return decideEnrolment(world);
-  // Somebody regenerated a key meanwhile: what was to be written is dead.
+  // Somebody regenerated a key meanwhile: the value to write is dead.
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, state.keys)) {
     if (!world.published) return observe("published");
     const drift = driftAtRest(state, { keys: fingerprintsOf(world.keys), published: world.published });

@@ -41,7 +41,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   });
 }
 
-/** The rotation that a leak on the way to consumers has left to do; its time begins anew. */
+/** The emergency that must follow because the fresh key leaked in the last one; its deadline starts anew. */
 function followUp(emergency: Emergency, now: Date): RotationEvent {
   return {
     type: "emergency-declared",
@@ -71,7 +71,7 @@ function start(
   });
 }
 
-/** Accounts that were enrolled together come due together; the trail keeps what was drawn for each. */
+/** Spreads the starts of accounts that come due together; the trail keeps the moment drawn for each. */
 function startOf({ name, rollout }: AccountSpec, now: Date): Date | undefined {
   if (!rollout || rollout.spreadMs === 0) return undefined;
   const waitMs = Math.floor(hashFraction(`${name} ${now.toISOString()}`) * rollout.spreadMs);

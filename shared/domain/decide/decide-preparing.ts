@@ -7,7 +7,7 @@ import type { AccountStateIn } from "../rotation/account-state.ts";
 import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
 import type { World } from "../world.ts";
 
-/** Takes the steps of preflight in order, and begins the regeneration when none holds. */
+/** Runs the steps of preflight in order, and records that it passed when none decides otherwise. */
 export function decidePreparing(state: AccountStateIn<"preparing">, world: World): Decision {
   const steps = state.emergency ? emergencyPreflight : ordinaryPreflight;
   for (const step of steps) {

@@ -8,7 +8,7 @@ import { keyChanged } from "./store-next.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
-/** Nobody is shown a key that the data plane does not accept yet. */
+/** Probes the fresh key: no key is published before the data plane accepts it. */
 export function decideProving(state: AccountStateIn<"proving">, world: World): Decision {
   const { acceptance, now, spec } = world;
   const drifted = watch(state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
@@ -18,7 +18,7 @@ export function decideProving(state: AccountStateIn<"proving">, world: World): D
     return record({ type: "fresh-key-proven", at: now, acceptances: acceptance.consecutive });
   }
   if (acceptance.last === "key-lost") {
-    // The slot holds another key than the trail says: what it holds now is to be proven instead.
+    // The slot holds another key than the trail says: prove that one instead.
     return world.published && world.keys
       ? hold(keyChanged(otherSlot(state.active)))
       : observe("published", "keys");

@@ -6,7 +6,7 @@ import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "../world.ts";
 
-/** The slot's own secret first everywhere, the one that consumers read last. */
+/** Writes the slot's own secret in every vault first, and the published secret last. */
 export function decidePublishing(state: AccountStateIn<"publishing">, world: World): Decision {
   const slot = otherSlot(state.active);
   const { keys } = world;

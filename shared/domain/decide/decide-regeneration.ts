@@ -13,7 +13,7 @@ import type { RotationEvent } from "../rotation/rotation-event.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
 
-/** Regenerates the standby key, once, however often the answer is lost. */
+/** Regenerates the standby key exactly once, however often the answer is lost. */
 export function decideRegenerating(state: AccountStateIn<"regenerating">, world: World): Decision {
   const atRest = driftAtRestButFor(otherSlot(state.active), state);
   const drifted = watch(state.keys[state.active], false, world, atRest);
@@ -44,7 +44,7 @@ export function decideRetiring(state: AccountStateIn<"retiring">, world: World):
   );
 }
 
-/** The slot that is being regenerated changes by keyturn's own hand: that it changed is no drift. */
+/** Ignores the slot that is being regenerated: keyturn itself changes it, so that is no drift. */
 function driftAtRestButFor(slot: Slot, state: AccountStateIn<"regenerating">) {
   return (seen: Inspection) =>
     driftAtRest({ ...state, keys: { ...state.keys, [slot]: seen.keys[slot] } }, seen);
@@ -52,7 +52,7 @@ function driftAtRestButFor(slot: Slot, state: AccountStateIn<"regenerating">) {
 
 interface Regeneration {
   readonly slot: Slot;
-  /** What the slot held when the phase was saved: anything else means that it has happened. */
+  /** The key that the slot held when the phase was saved; any other means that the regeneration has happened. */
   readonly stale: Fingerprint;
   readonly objectionTo: (seen: SafetyFacts) => Objection | undefined;
   readonly done: (now: Fingerprint, by: { readonly correlationId?: string }) => RotationEvent;

@@ -7,7 +7,7 @@ import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "../world.ts";
 
-/** Publishes the valid active key first, since consumers fail until then, and then what each slot holds. */
+/** Publishes the valid active key first, since consumers fail until then, and then stores the key of each slot. */
 export function decideRepairing(state: AccountStateIn<"repairing">, world: World): Decision {
   const { active, keys, target, stored, superseded } = state;
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, keys)) {

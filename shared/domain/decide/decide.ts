@@ -20,9 +20,9 @@ import { unreachable } from "../unreachable.ts";
 import type { World } from "../world.ts";
 
 /**
- * The one next thing to do for an account. Pure and total; every caller that wants to know what would happen
- * asks this function, and nobody else compares a date or a health flag. The world has the account as the fleet file
- * declares it; who has registered itself beside that is added here.
+ * Decides the one next thing to do for an account. Pure and total; every caller that wants to know what would happen
+ * asks this function, and no other code compares a date or a health flag. The world has the account as the fleet file
+ * declares it; self-registered consumers are added here.
  */
 export function decide(state: AccountState, given: World): Decision {
   const world = { ...given, spec: effectiveSpec(given.spec, state) };
@@ -37,7 +37,7 @@ export function decide(state: AccountState, given: World): Decision {
     });
   }
   const decision = handsOff(state) ?? uprooted(state, world) ?? decideInPhase(state, world);
-  // While an own claim is open the call was sent and may yet land, unless what is decided is that it has.
+  // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
   if (claimed && changesMore(decision, claim.effect)) {
     return hold({
       reason: "EffectOutcomeUnknown",
@@ -49,12 +49,12 @@ export function decide(state: AccountState, given: World): Decision {
   return decision;
 }
 
-/** Any other event would give the claim back, and the account with it, while the call may still take effect. */
+/** Any event but the claimed effect's own would release the claim while the call may still take effect. */
 function changesMore(decision: Decision, effect: Effect): boolean {
   return decision.kind === "perform" || (decision.kind === "record" && !accountsFor(decision.event, effect));
 }
 
-/** A pause holds everything but an emergency, and a repair that has begun. */
+/** A pause holds everything except an emergency and a repair that has begun. */
 function handsOff(state: AccountState): Decision | undefined {
   if (state.phase === "unenrolled" || state.phase === "repairing" || !state.paused) return undefined;
   if (state.followUp || (isInFlight(state) && state.emergency)) return undefined;
@@ -67,8 +67,8 @@ function handsOff(state: AccountState): Decision | undefined {
 }
 
 /**
- * A rotation in flight, and a repair, write where they began; a fleet file that says otherwise meanwhile is not
- * followed half-way.
+ * Holds a rotation or a repair whose target the fleet file has changed meanwhile: it must finish writing where it
+ * began.
  */
 function uprooted(state: AccountState, { spec }: World): Decision | undefined {
   const writes = isInFlight(state) || state.phase === "repairing";

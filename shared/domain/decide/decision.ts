@@ -3,9 +3,9 @@ import type { Objection } from "../objection.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { FactName } from "../world.ts";
 
-/** The one next thing. */
+/** The one next thing to do. */
 export type Decision =
-  /** More must be seen before anything can be decided. */
+  /** These facts must be read before anything can be decided. */
   | { readonly kind: "observe"; readonly facts: readonly FactName[] }
   | { readonly kind: "record"; readonly event: RotationEvent }
   | { readonly kind: "perform"; readonly effect: Effect }

@@ -3,7 +3,7 @@ import type { SecretPlace } from "../secret-place.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import { samePlace } from "../secret-place.ts";
 
-/** The one change of the outside world that a step makes. */
+/** The one change that a step makes to the outside world. */
 export type Effect =
   | { readonly type: "regenerate"; readonly slot: Slot; readonly stale: Fingerprint }
   | {
@@ -15,7 +15,7 @@ export type Effect =
     }
   | { readonly type: "disable"; readonly place: SecretPlace; readonly version: string };
 
-/** The right to perform one effect, saved before the call, so that nobody else acts on the account meanwhile. */
+/** The right to perform one effect, saved before the call so that no other worker acts on the account meanwhile. */
 export interface Claim {
   readonly worker: string;
   readonly until: Date;

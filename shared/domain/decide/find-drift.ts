@@ -8,13 +8,13 @@ import type { SecretFact, VaultFact } from "../world.ts";
 
 type Published = readonly (VaultFact & { readonly latest: Extract<SecretFact, { kind: "present" }> })[];
 
-/** Compares what was seen with what the trail says. Secrets that cannot be read are for the preflight to object to. */
+/** The facts that are compared with the trail. Preflight objects to secrets that cannot be read. */
 export interface Inspection {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
 }
 
-/** Drift of an account whose vaults publish the active key: at rest, or before anything new was published. */
+/** Finds drift while the vaults should publish the active key: at rest, or before anything new was published. */
 export function driftAtRest(
   state: AccountStateIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">,
   { keys, published }: Inspection,
@@ -33,7 +33,7 @@ export function driftAtRest(
   return { kind: "published-key-dead", keys, superseded: versionsOf(present) };
 }
 
-/** Drift while the fresh key is published and the previous one must stay valid for those who have not moved. */
+/** Finds drift while the fresh key is published and the previous one must stay valid for consumers yet to move. */
 export function driftWhileAdopting(
   state: AccountStateIn<"adopting" | "retiring">,
   { keys, published }: Inspection,
@@ -42,7 +42,7 @@ export function driftWhileAdopting(
   const { active, fresh } = state;
   const present = presentOf(published);
   const freshNow = keys[otherSlot(active)];
-  // Back to a key that has leaked is no way to go along with: it is overwritten like any other.
+  // A leaked key that somebody published again is not accepted as a revert; it is overwritten like any other.
   if (allPublish(present, keys[active]) && !isPreviousKeyLeaked(state)) {
     return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
   }
@@ -53,14 +53,14 @@ export function driftWhileAdopting(
     const foreign = present.filter(({ latest }) => latest.fingerprint !== fresh);
     return { kind: "published-overwritten", superseded: versionsOf(foreign) };
   }
-  // While retiring it is keyturn's own call that is awaited, and the phase itself records it.
+  // While retiring, keyturn regenerates this key itself, and the phase records it.
   if (state.phase === "adopting" && keys[active] !== state.keys[active]) {
     return { kind: "retired-out-of-band", replacement: keys[active], notAdopted };
   }
   return undefined;
 }
 
-/** Drift while consumers are on their way back to the previous key. */
+/** Finds drift while consumers move back to the previous key. */
 export function driftWhileReverting(
   state: AccountStateIn<"reverting">,
   { keys, published }: Inspection,
@@ -81,7 +81,7 @@ export function sameKeys(a: KeyFingerprints, b: KeyFingerprints): boolean {
   return a.key1 === b.key1 && a.key2 === b.key2;
 }
 
-/** The latest versions, which the next ones will replace. */
+/** The latest versions, which the next publication will supersede. */
 export function versionsOf(published: readonly VaultFact[]): readonly SupersededVersion[] {
   return presentOf(published).map(({ vault, latest }) => ({ vault, version: latest.version }));
 }
@@ -94,7 +94,7 @@ function allPublish(present: Published, fingerprint: Fingerprint): boolean {
   return present.every(({ latest }) => latest.fingerprint === fingerprint);
 }
 
-/** The creation of a latest version is the latest moment at which another key can have been replaced by it. */
+/** When the youngest latest version was created: no other key can have been published after it. */
 export function latestCreation(present: Published): Date {
   return new Date(Math.max(...present.map(({ latest }) => latest.createdAt.getTime())));
 }

@@ -17,8 +17,8 @@ import type { World } from "../world.ts";
 type PreflightStep = (state: AccountStateIn<"preparing">, world: World) => Decision | undefined;
 
 /**
- * What must be settled before the standby key is touched, in this order. Cheap answers are asked first, so that
- * waiting for a consumer costs no call to Azure.
+ * The steps before the standby key is touched, in order. Cheap answers come first, so that waiting for a consumer costs
+ * no call to Azure.
  */
 export const ordinaryPreflight: readonly PreflightStep[] = [
   // Before anything can hold: other accounts must see this one in line for as long as it waits.

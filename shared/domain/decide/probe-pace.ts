@@ -1,7 +1,7 @@
 const soonestMs = 2_000;
 const latestMs = 900_000;
 
-/** The longer an answer is outstanding, the rarer it is asked for: half of the time waited so far. */
+/** Backs off: the next probe comes after half of the time waited so far. */
 export function nextProbeAt(since: Date, now: Date): Date {
   const waited = now.getTime() - since.getTime();
   return new Date(now.getTime() + Math.min(latestMs, Math.max(soonestMs, waited / 2)));

@@ -15,15 +15,15 @@ export interface WantedSecret {
   readonly fingerprint: Fingerprint;
 }
 
-/** What has been written in this phase, and which versions were there before. */
+/** The secrets written in this phase, and the versions that were there before. */
 interface Progress {
   readonly stored: readonly StoredSecret[];
   readonly superseded: readonly SupersededVersion[];
 }
 
 /**
- * The next secret to write, in the order given; nothing when all are written. A write that was claimed and not
- * recorded is looked for first, so that a lost answer makes no second version.
+ * Writes the next secret, in the order given; nothing when all are written. A write that was claimed but not recorded
+ * is looked up first, so that a lost answer makes no second version.
  */
 export function storeNext(
   wanted: readonly WantedSecret[],
@@ -67,7 +67,7 @@ function wasThereBefore(
   );
 }
 
-/** A slot holds another key than the one that is to be written; the next look finds out what happened. */
+/** The slot holds another key than the one to write; the next look finds out why. */
 export function keyChanged(slot: Slot): Objection {
   return {
     reason: "StandbyKeyChanged",

@@ -4,7 +4,7 @@ import type { Phase, AccountState } from "../rotation/account-state.ts";
 
 const hourMs = 3_600_000;
 
-/** Whoever waits its turn may wait for long, and there is nothing wrong with it. */
+/** Reasons that may hold an account for long without anything being wrong. */
 const turns: readonly Reason[] = [
   "StartSpread",
   "OutsideChangeWindow",
@@ -14,14 +14,14 @@ const turns: readonly Reason[] = [
   "Paced",
 ];
 
-/** Where an account stands, and since when. */
+/** The phase of an account, and since when it holds. */
 interface Standstill {
   readonly state: Pick<AccountState, "phase">;
   readonly movedAt?: Date;
   readonly objection?: Pick<Objection, "reason">;
 }
 
-/** How long a phase may go without an event before a person should look; nothing when it may last for ever. */
+/** How long a phase may last without an event before an operator should look; nothing when it may last for ever. */
 export function phaseLimitMs(phase: Phase, policy: Policy): number | undefined {
   switch (phase) {
     case "unenrolled":

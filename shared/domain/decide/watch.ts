@@ -7,17 +7,17 @@ import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { World } from "../world.ts";
 
-/** Even consumers that fail do not make keyturn look more often than this. */
+/** Failing consumers do not make keyturn look more often than this. */
 const soonestMs = 5_000;
 
 /**
- * Looks for what somebody else has changed, when it is time to or when the facts are at hand anyway. The published
- * secret and one question to the data plane are cheap; the keys themselves are listed only when these look wrong.
+ * Looks for drift, when it is time to or when the facts are at hand anyway. The published secret and one question to the
+ * data plane are cheap; the keys themselves are listed only when these look wrong.
  *
  * @param expected the key that every vault should publish in this phase.
  * @param urgent consumers say that the published key fails them.
  * @param suspected consumers say that a key which is valid in this phase, but not the published one, fails them.
- * @returns what to see or record first; nothing when all is as it should be, or need not be looked at now.
+ * @returns the facts to read or the drift to record; nothing when all is well, or a look is not due.
  */
 export function watch(
   expected: Fingerprint,
@@ -28,7 +28,7 @@ export function watch(
 ): Decision | undefined {
   const { keys, published, liveness } = world;
   if (keys?.kind === "listed" && published) {
-    // Nothing that can be read: nothing that can be compared.
+    // Without a readable secret there is nothing to compare.
     if (presentOf(published).length === 0) return undefined;
     const drift = find({ keys: fingerprintsOf(keys), published });
     return drift && record({ type: "drift-found", at: world.now, drift });
@@ -40,7 +40,7 @@ export function watch(
 }
 
 function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness }: World): boolean {
-  // What this very run has seen for the watch is judged before it counts as watched.
+  // Facts that this run has read for the watch are judged before they count as watched.
   if (published && liveness) return true;
   const { driftCheckMs } = spec.policy;
   return isTimeToWatch(watchedAt, urgent ? Math.min(soonestMs, driftCheckMs) : driftCheckMs, now);

@@ -1,7 +1,7 @@
 import type { Owner } from "../account/account-spec.ts";
 import type { Slot } from "../key.ts";
 
-/** Where copies of keys are looked for, if somebody has asked for it. */
+/** Where keyturn searches for copies of keys, if the settings ask for it. */
 export const copySourceNames = [
   "app-settings",
   "container-app-secrets",
@@ -10,7 +10,7 @@ export const copySourceNames = [
 ] as const;
 export type CopySourceName = (typeof copySourceNames)[number];
 
-/** Which of an account's keys a copy is. */
+/** The key of an account that a copy holds. */
 export interface CopiedKey {
   readonly account: string;
   readonly slot: Slot;
@@ -19,18 +19,18 @@ export interface CopiedKey {
   readonly state: "active" | "standby" | "retired";
 }
 
-/** A key, or what once was one, that lies where keyturn does not keep it. */
+/** A present or past key, found in a place where keyturn does not keep it. */
 export interface FoundCopy extends CopiedKey {
   readonly source: CopySourceName;
   /** ARM id, or the origin of a vault or configuration store. */
   readonly resource: string;
   readonly name: string;
-  /** The consumer that runs there, and who answers for it. */
+  /** The consumer that runs there, and its owner. */
   readonly consumer?: string;
   readonly owner?: Owner;
 }
 
-/** How the search of one source ended. `off`: nobody has asked for it. `failed`: nothing of it was looked at. */
+/** How the search of one source ended. `off`: it was not asked for. `failed`: it could not be searched. */
 export interface CopySearch {
   readonly source: CopySourceName;
   readonly state: "off" | "searched" | "failed";

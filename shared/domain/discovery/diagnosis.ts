@@ -1,4 +1,4 @@
-/** What keyturn needs in order to work, each proved on its own. */
+/** The things that keyturn needs in order to work, each checked on its own. */
 export const checkNames = [
   "identity",
   "fleet-file",
@@ -24,17 +24,17 @@ export type CheckName = (typeof checkNames)[number];
 
 /**
  * `fine`: it works. `denied`: keyturn's identity lacks a right, or a firewall refuses it. `unreachable`: no usable answer.
- * `wrong`: it answers, and is not as it should be. `unproven`: only doing it can show. `off`: it is not set up.
+ * `wrong`: it answers, but is not as it should be. `unproven`: only real use can tell. `off`: it is not set up.
  */
 export const diagnosisVerdicts = ["fine", "denied", "unreachable", "wrong", "unproven", "off"] as const;
 export type DiagnosisVerdict = (typeof diagnosisVerdicts)[number];
 
-/** How one check ended. */
+/** The result of one check. */
 export interface Diagnosis {
   readonly check: CheckName;
   /** The account that it is about; absent for the app as a whole. */
   readonly account?: string;
-  /** ARM id, origin or name of what was called. */
+  /** ARM id, origin or name of the called resource. */
   readonly target: string;
   readonly verdict: DiagnosisVerdict;
   readonly message: string;

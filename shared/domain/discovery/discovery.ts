@@ -5,19 +5,19 @@ import type { FoundUser } from "./found-users.ts";
 import { usersOf } from "./found-users.ts";
 import { consumerOf } from "./known-consumer.ts";
 
-/** What was looked through for users of keys. */
+/** The sources that are searched for users of keys. */
 export type SurveySource = "accounts" | "workloads" | "reads" | "key-listers";
 
-/** What could not be looked at, and what therefore nothing is known of. */
+/** A part of a source that could not be read, and so may hide users. */
 export interface Unseen {
   readonly source: SurveySource;
   readonly what: string;
 }
 
-/** `unreviewed`: it registered itself, and nobody has looked at that yet. */
+/** `unreviewed`: it registered itself and awaits a review. */
 export type UserStanding = "known" | "unreviewed" | "unknown";
 
-/** How somebody stands towards the inventory. */
+/** How a found user relates to the inventory. */
 export interface Matched {
   readonly standing: UserStanding;
   readonly consumer?: string;
@@ -26,10 +26,10 @@ export interface Matched {
 
 export interface KeyUser extends FoundUser, Matched {}
 
-/** A principal that can list the account's keys; whether it does nobody knows. */
+/** A principal that can list the account's keys; whether it does is unknown. */
 export interface KeyLister extends FoundKeyLister, Matched {}
 
-/** What was found about one enrolled account. */
+/** The findings about one enrolled account. */
 export interface AccountDiscovery {
   readonly account: string;
   readonly resourceId: string;
@@ -39,13 +39,13 @@ export interface AccountDiscovery {
   readonly users: readonly KeyUser[];
   readonly keyListers: readonly KeyLister[];
   readonly unseen: readonly Unseen[];
-  /** The region, where the survey shows the account. */
+  /** The region; absent when the survey does not show the account. */
   readonly location?: string;
-  /** What the account has counted of late; absent when that could not be read or compared. */
+  /** The account's recent count of calls; absent when it could not be read or compared. */
   readonly usage?: FoundUsage;
 }
 
-/** Calls that an account has counted in a time, and those of them that nobody answers for. */
+/** Calls that an account counted in a time, and how many of them no consumer accounts for. */
 export interface FoundUsage {
   readonly from: Date;
   readonly until: Date;
@@ -57,11 +57,11 @@ export interface UnenrolledAccount {
   readonly resourceId: string;
   readonly name: string;
   readonly kind: string;
-  /** Whether it can be opened with a key at all. */
+  /** Whether it accepts keys at all. */
   readonly keys: "on" | "off";
 }
 
-/** What one run found, as of its beginning. */
+/** The findings of one run, as of its start. */
 export interface Discovery {
   readonly at: Date;
   /** Accounts that are not in the fleet. */
@@ -72,7 +72,7 @@ export interface Discovery {
   readonly copies: readonly FoundCopy[];
 }
 
-/** keyturn's own identity, whose reads are no use of a key. */
+/** keyturn's own identity, whose reads do not count as use of a key. */
 export interface OwnIdentity {
   readonly objectId: string;
   readonly applicationId: string;
@@ -83,11 +83,11 @@ export interface Survey {
   readonly workloads: Surveyed<FoundWorkload>;
   readonly reads: Surveyed<FoundReads>;
   readonly keyListers: Surveyed<FoundKeyLister>;
-  /** Absent when it could not be told. */
+  /** Absent when it is unknown. */
   readonly self?: OwnIdentity;
 }
 
-/** Holds what was found against the fleet. What could not be seen is told for every account that it may concern. */
+/** Matches a survey with the fleet. What could not be seen is listed for every account that it may concern. */
 export function matchSurvey(
   { accounts }: Fleet,
   survey: Survey,
@@ -167,7 +167,7 @@ function unseenIn({ accounts, workloads, reads, keyListers, self }: Survey): rea
   ];
 }
 
-/** A survey that does not show the account itself will not show either what lies around it. */
+/** A survey that does not show the account will not show what lies around it either. */
 function outOfSight(resourceId: string, { accounts }: Survey): readonly Unseen[] {
   const isSeen = accounts.found.some((found) => sameId(found.resourceId, resourceId));
   if (accounts.unseen.length > 0 || isSeen) return [];
@@ -191,7 +191,7 @@ function keyListersOf(spec: AccountSpec, { keyListers, workloads }: Survey): rea
     });
 }
 
-/** Which management groups an account lies below is not told: one that is seen at all is taken to be above it. */
+/** The management groups above an account are unknown, so every visible one is taken to be above it. */
 function reaches(scope: string, resourceId: string): boolean {
   const [above, account] = [scope.toLowerCase().replace(/\/+$/, ""), resourceId.toLowerCase()];
   if (above.startsWith("/providers/microsoft.management/managementgroups/")) return true;

@@ -1,12 +1,12 @@
 import type { SecretReference } from "../confirmation/observation.ts";
 
-/** What a survey could not see, in a sentence for people. A partial answer is never taken for a whole one. */
+/** Findings, and sentences about what could not be seen: a partial answer never passes for a complete one. */
 export interface Surveyed<T> {
   readonly found: readonly T[];
   readonly unseen: readonly string[];
 }
 
-/** A Cognitive Services account that the subscriptions hold, enrolled or not. */
+/** A Cognitive Services account in the subscriptions, enrolled or not. */
 export interface FoundAccount {
   readonly resourceId: string;
   readonly name: string;
@@ -20,19 +20,19 @@ export interface FoundAccount {
 export interface FoundWorkload {
   readonly resourceId: string;
   readonly type: "site" | "container-app";
-  /** Object ids, and application ids where they are told, of the identities it may run under. */
+  /** Object ids, and application ids where they are known, of the identities it may run under. */
   readonly principals: readonly string[];
   readonly references: readonly (SecretReference & { readonly setting: string })[];
 }
 
-/** One identity's reads of one version of a secret, as the vault's log tells. */
+/** One identity's reads of one version of a secret, from the vault's log. */
 export interface FoundReads {
   readonly vault: string;
   readonly secret: string;
   readonly version: string;
   readonly objectId: string;
   readonly applicationId: string;
-  /** ARM id of what the identity belongs to, when the log tells. */
+  /** ARM id of the resource that the identity belongs to, when the log names it. */
   readonly resourceId?: string;
   readonly firstAt: Date;
   readonly lastAt: Date;
@@ -45,6 +45,6 @@ export interface FoundKeyLister {
   /** `User`, `Group` or `ServicePrincipal`. */
   readonly principalType: string;
   readonly role: string;
-  /** ARM id of what the role is given on: the account or something above it. */
+  /** ARM id of the scope of the role: the account or something above it. */
   readonly scope: string;
 }

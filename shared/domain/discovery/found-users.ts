@@ -5,28 +5,28 @@ import { slots } from "../key.ts";
 import { secretName } from "../secret-place.ts";
 import { pointsTo } from "../confirmation/secret-reference.ts";
 
-/** Somebody who uses a secret of an account, seen by its settings, by its reads, or both. */
+/** A user of a secret of an account, found by its settings, by its reads, or by both. */
 export interface FoundUser {
   readonly how: readonly ("settings" | "reads")[];
-  /** ARM ids of what it is or runs on; several where they share the identity that read the secret. */
+  /** ARM ids of its resources; several when they share the identity that read the secret. */
   readonly resources: readonly string[];
   readonly settings: readonly string[];
   /** Object and application ids that it runs or reads under, in lower case. */
   readonly identities: readonly string[];
-  /** A setting of it names one version and will not follow the next. */
+  /** One of its settings pins a version and will not follow the next. */
   readonly pinned?: true;
   /** When it last read one of the secrets. */
   readonly lastAt?: Date;
 }
 
-/** All that one identity has read of the account's secrets. */
+/** All reads of the account's secrets by one identity. */
 interface Reader {
   readonly identities: readonly string[];
   readonly resourceId?: string;
   readonly lastAt: Date;
 }
 
-/** Everybody who uses the published secret or one of a slot: whom both roads lead to is one user. */
+/** Lists the users of the published secret and of the slots' secrets; one found by settings and by reads is one user. */
 export function usersOf(
   spec: AccountSpec,
   workloads: readonly FoundWorkload[],

@@ -4,8 +4,8 @@ import type { FoundUser } from "./found-users.ts";
 type Who = Pick<FoundUser, "how" | "resources" | "identities">;
 
 /**
- * The registered consumer that a user is, if any. A consumer that says where it runs is only there: another workload
- * that refers to the secret under the same identity is somebody else.
+ * Finds the registered consumer that a user is, if any. A consumer that declares its resource runs only there: another
+ * workload that refers to the secret under the same identity is another user.
  */
 export function consumerOf(user: Who, consumers: readonly ConsumerSpec[]): ConsumerSpec | undefined {
   const runningThere = consumers.filter((consumer) => runsThere(consumer, user));
@@ -16,7 +16,7 @@ export function consumerOf(user: Who, consumers: readonly ConsumerSpec[]): Consu
   return reviewedFirst(runningThere) ?? reviewedFirst(goingByIt);
 }
 
-/** Whoever registered itself may claim any resource; until somebody has reviewed that, its token alone counts. */
+/** A self-registered consumer could claim any resource, so until a review only its token counts. */
 function runsThere(consumer: ConsumerSpec, user: Who): boolean {
   const place = consumer.resourceId?.toLowerCase();
   const isThere = place !== undefined && user.resources.some((id) => id.toLowerCase() === place);

@@ -1,10 +1,10 @@
-/** What a role allows on the control plane, as Azure writes it. */
+/** The control-plane actions that a role allows, as Azure writes them. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 }
 
-/** Azure reads each entry of a role by itself: what one of them takes out, another may still give. */
+/** Azure evaluates each entry of a role by itself: one may grant what another excludes. */
 export function allowsAction(permissions: readonly Permission[], action: string): boolean {
   return permissions.some(
     ({ actions, notActions }) =>
@@ -13,7 +13,7 @@ export function allowsAction(permissions: readonly Permission[], action: string)
   );
 }
 
-/** Case means nothing, and a star stands for anything, slashes included. */
+/** Case is ignored, and a star matches anything, slashes included. */
 function covers(pattern: string, action: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".*")}$`, "i").test(action);

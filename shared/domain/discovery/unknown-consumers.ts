@@ -6,12 +6,12 @@ import type { FoundUser } from "./found-users.ts";
 import type { Objection } from "../objection.ts";
 import type { DiscoveryFact } from "../world.ts";
 
-/** The age from which a discovery proves nothing: one that runs daily may be a little late. */
+/** The age from which a discovery proves nothing: longer than a day, so that a daily run may be a little late. */
 const countsForMs = 26 * 3_600_000;
 /** A message stays readable; the API shows them all. */
 const namedAtMost = 5;
 
-/** What a discovery says of one account, held against the inventory as it is now. */
+/** Matches a discovery of one account with the inventory as it is now. */
 export function discoveryFact(discovery: Discovery | undefined, spec: AccountSpec): DiscoveryFact {
   const own = discovery && accountIn(discovery, spec);
   if (!own) return { kind: "none" };
@@ -24,21 +24,21 @@ export function discoveryFact(discovery: Discovery | undefined, spec: AccountSpe
 }
 
 /**
- * How many calls of the last while nobody answered for, as of the last discovery; 0 also when they were so few that rounding
- * and restarts explain them. Nothing when that is not known.
+ * Counts the recent calls that no consumer accounts for, as of the last discovery. 0 also when they are so few that
+ * rounding and restarts explain them; nothing when the count is unknown.
  */
 export function unexplainedCalls(discovery: Discovery | undefined, spec: AccountSpec): number | undefined {
   const usage = discovery && accountIn(discovery, spec)?.usage;
   return usage && unexplainedIn(usage);
 }
 
-/** The same of what was found. */
+/** The same count, from the findings about one account. */
 export function unexplainedIn({ calls, unexplained }: FoundUsage): number {
   const unexplainedShare = calls === 0 ? 0 : unexplained / calls;
   return isAlarming({ unexplained, unexplainedShare }) ? Math.round(unexplained) : 0;
 }
 
-/** Objects, where the policy wants it, while somebody is known to use the key or may do so unseen. */
+/** Objects while a user that is not in the inventory uses the key, or may do so unseen. */
 export function unknownConsumers(fact: DiscoveryFact, now: Date): Objection | undefined {
   if (fact.kind === "none") return missing("no discovery has looked at this account as it is declared now");
   const { at, unknown, unseen } = fact;
@@ -68,7 +68,7 @@ function accountIn({ enrolled }: Discovery, spec: AccountSpec): AccountDiscovery
   );
 }
 
-/** Whoever can list the keys is told for information; that nobody could be told hides no user. */
+/** Principals that can list the keys are listed for information; a gap in that list hides no user. */
 function mayHideUsers({ source }: Unseen): boolean {
   return source === "workloads" || source === "reads";
 }

@@ -5,14 +5,14 @@ import type { EnrolledState, Phase, AccountState, RotationRequest } from "../rot
 import { isInFlight } from "../rotation/account-state.ts";
 import type { RotationMode, RotationOutcome } from "../rotation/rotation-event.ts";
 
-/** Which account an event is about. */
+/** The account that an event is about. */
 export interface LifecycleSubject {
   readonly account: string;
   /** ARM id of the account. */
   readonly resourceId: string;
 }
 
-/** Where the account stood right after what is told. */
+/** The state of the account right after the event. */
 export interface LifecycleState extends LifecycleSubject {
   readonly phase: Phase;
   /** Absent before the enrolment, like the fingerprints. */
@@ -26,12 +26,12 @@ export interface LifecycleState extends LifecycleSubject {
   };
 }
 
-/** A key that is gone, and the slot that it was in. */
+/** A revoked key, and the slot that it was in. */
 interface Gone {
   readonly retired: { readonly slot: Slot; readonly fingerprint: Fingerprint };
 }
 
-/** What is told, by its type. */
+/** The content of an event, by its type. */
 export type LifecycleBody =
   | { readonly type: "keyturn.rotation.started"; readonly data: LifecycleState }
   | {
@@ -42,7 +42,7 @@ export type LifecycleBody =
       readonly type: "keyturn.rotation.adopted";
       readonly data: LifecycleState & {
         readonly confirmed: readonly string[];
-        /** Consumers that somebody answers for not having waited for. */
+        /** Consumers that a waiver let the rotation go on without. */
         readonly notWaitedFor: readonly string[];
       };
     }
@@ -70,14 +70,14 @@ export type LifecycleBody =
 
 export type LifecycleType = LifecycleBody["type"];
 
-/** What others are told of an account. Never holds a key, nor what a person wrote about a wish. */
+/** An event for subscribers. Never holds a key, nor the reason that a person wrote. */
 export type LifecycleEvent = LifecycleBody & {
-  /** The same however often it is sent. */
+  /** Stays the same however often the event is sent, so that subscribers can deduplicate. */
   readonly id: string;
   readonly at: Date;
 };
 
-/** Names the rotation that is in flight or, when an event has just ended it, was until then. */
+/** Describes an account and its rotation in flight, or the one that the event has just ended. */
 export function lifecycleStateOf(
   { account, resourceId }: LifecycleSubject,
   after: AccountState,
@@ -95,7 +95,7 @@ export function lifecycleStateOf(
   };
 }
 
-/** Discovery found so many users of an account's key that the inventory does not explain. */
+/** Discovery found this many users of an account's key that are not in the inventory. */
 export function unknownConsumersFound(
   { account, resourceId }: LifecycleSubject,
   unknown: number,

@@ -11,8 +11,8 @@ interface Placed {
 }
 
 /**
- * What one event of the trail means to others, between the folds before and after it. Most events are steps on the
- * way and mean nothing to them; one may mean two things at once.
+ * Translates one event of the trail into events for subscribers, given the states before and after it. Most events are
+ * internal steps and give none; one may give two.
  */
 export function lifecycleOfEvent(
   account: string,
@@ -39,7 +39,7 @@ function saidBy(
     case "rotation-requested":
       return [{ type: "keyturn.rotation.started", data }];
     case "emergency-declared":
-      // While one is in flight it is taken over, and goes on under its name.
+      // A rotation in flight is taken over and continues under its id.
       return isInFlight(after) && !isInFlight(before) ? [{ type: "keyturn.rotation.started", data }] : [];
     case "fresh-key-published":
       return before.phase === "publishing"
@@ -77,7 +77,7 @@ function saidBy(
   }
 }
 
-/** By keyturn or by whomever, and whichever role the key had: it is dead once its death is waited for. */
+/** A key counts as retired once its death is awaited, whoever regenerated it and whatever its role was. */
 function retired(before: AccountState, after: AccountState, data: LifecycleState): readonly LifecycleBody[] {
   return after.phase === "confirming" && before.phase !== "confirming"
     ? [{ type: "keyturn.rotation.retired", data: { ...data, ...goneIn(after) } }]
@@ -99,7 +99,7 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-/** `keyless` ends before anything was touched, like a cancellation. */
+/** `keyless` ends before any key was touched, like a cancellation. */
 const endTypes = {
   completed: "keyturn.rotation.completed",
   reverted: "keyturn.rotation.reverted",

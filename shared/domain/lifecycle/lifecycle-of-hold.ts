@@ -3,26 +3,26 @@ import { lifecycleStateOf } from "./lifecycle-event.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 
-/** Where an account holds, as of one read of its trail. */
+/** An account's hold, as of one read of its trail. */
 interface Held {
   readonly state: AccountState;
   readonly sequence: number;
   readonly objection?: Objection;
 }
 
-/** A hold that others are told of once. */
+/** A hold that is published once. */
 export interface AnnouncedHold {
-  /** Equal for holds that say the same: the reason, and who blocks why. */
+  /** Equal for holds with the same reason and the same blockers. */
   readonly name: string;
   readonly event: LifecycleEvent;
 }
 
 /**
- * What a hold means to others: nothing unless a person must act, be it because keyturn says so or because the phase
- * has lasted for longer than it should. A hold is no event of the trail, so it is named by what it says.
+ * Translates a hold into an event for subscribers: only when a person must act, because the objection says so or because
+ * the phase lasts longer than it should. A hold is no event of the trail, so its id derives from its content.
  *
- * @param lasting whether nothing has happened for longer than the phase should take.
- * @param digest makes a short name of a text.
+ * @param lasting whether the phase has lasted longer than it should.
+ * @param digest hashes a text to a short name.
  */
 export function lifecycleOfHold(
   subject: LifecycleSubject,

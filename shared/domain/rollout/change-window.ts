@@ -3,17 +3,16 @@ import type { ChangeWindow } from "./rollout.ts";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** One opening of a window. */
+/** One occurrence of a window. */
 interface Opening {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * When the next window opens.
+ * When the next window opens. A window includes its first instant and excludes its last.
  *
- * @returns nothing while one is open, or where there are none. A window is open from its first instant on, and closed
- * at its last.
+ * @returns nothing while one is open, or where there are none.
  */
 export function opensAt(windows: readonly ChangeWindow[], now: Date): Date | undefined {
   if (windows.length === 0 || openSince(windows, now)) return undefined;
@@ -33,7 +32,7 @@ export function openSince(windows: readonly ChangeWindow[], now: Date): Date | u
   return open.length === 0 ? undefined : new Date(Math.min(...open.map(({ fromMs }) => fromMs)));
 }
 
-/** The window of yesterday may still be open, and that of this day of the next week may be the next one. */
+/** Yesterday's window may still be open, and the next one may be today's a week from now. */
 function openingsAround(windows: readonly ChangeWindow[], now: Date): readonly Opening[] {
   const midnightMs = Math.floor(now.getTime() / dayMs) * dayMs;
   return windows.flatMap(({ days, fromMinute, toMinute }) =>

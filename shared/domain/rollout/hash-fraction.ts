@@ -1,6 +1,5 @@
 /**
- * A fraction in [0, 1) that looks drawn at random, and is the same for the same text. FNV-1a with a final mix; not for
- * secrets.
+ * Hashes a text to a fraction in [0, 1): deterministic, evenly spread. FNV-1a with a final mix; not for secrets.
  */
 export function hashFraction(text: string): number {
   let hash = 0x811c9dc5;

@@ -4,14 +4,14 @@ import type { PermitFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
 import { isLineStopped, mayBeOpenIn } from "./rollout.ts";
 import type { RotationRequest } from "../rotation/account-state.ts";
 
-/** How long accounts of earlier rings that come due at the same time have to say so. */
+/** How long accounts of earlier rings that come due at the same time have to get in line. */
 const settleMs = 120_000;
-/** How soon a turn is asked for again; nobody is told when a place becomes free. */
+/** How soon to ask again: nothing signals a released permit, so poll. */
 const askAgainMs = 60_000;
-/** How soon a line that has stopped is asked for again: whoever resumes it wakes those who wait. */
+/** How soon to ask again after the line has stopped: resuming it also wakes the accounts that wait. */
 const askStoppedMs = 900_000;
 
-/** What time alone decides. */
+/** Objects while the account's own time to start has not come. */
 export function notItsTime(
   { notBefore, requestedAt }: Pick<RotationRequest, "notBefore" | "requestedAt">,
   { windows, ringsBefore }: RolloutPolicy,
@@ -34,7 +34,7 @@ export function notItsTime(
       until: opens,
     };
   }
-  // Those that could not start before come due together with the last thing that they waited for.
+  // Accounts held back until now come due together, at the last of the times that they waited for.
   const dueMs = [requestedAt, notBefore, openSince(windows, now)].map((at) => at?.getTime() ?? 0);
   const settled = new Date(Math.max(...dueMs) + settleMs);
   if (ringsBefore.length === 0 || now >= settled) return undefined;
@@ -46,7 +46,7 @@ export function notItsTime(
   };
 }
 
-/** What the others decide. */
+/** Objects while other accounts must come first, or failures have stopped the line. */
 export function notItsTurn(
   { open, failures }: RolloutFact,
   policy: RolloutPolicy,
@@ -77,7 +77,7 @@ export function notItsTurn(
   return undefined;
 }
 
-/** Whether as many rotations are in flight as may be. */
+/** Objects while the limit of rotations in flight is reached. */
 export function noPermit(permit: PermitFact, now: Date): Objection | undefined {
   if (permit.kind === "taken") return undefined;
   const flying = permit.most === 1 ? "1 rotation is" : `${permit.most} rotations are`;

@@ -1,14 +1,14 @@
-/** A stretch of the week in which rotations may start; instants are UTC. */
+/** A weekly window in which rotations may start, in UTC. */
 export interface ChangeWindow {
   /** Days on which it opens, 0 for Sunday. */
   readonly days: readonly number[];
   /** Minutes since midnight at which it opens. */
   readonly fromMinute: number;
-  /** Minutes since midnight at which it is closed; not later than it opens means the next day. */
+  /** Minutes since midnight at which it closes; on the next day when not later than it opens. */
   readonly toMinute: number;
 }
 
-/** An earlier ring, and how much of it must be done before the next may start. */
+/** An earlier ring, and the share of it that must be done before the next may start. */
 export interface RingBefore {
   readonly ring: number;
   /** Their names. */
@@ -17,7 +17,7 @@ export interface RingBefore {
   readonly share: number;
 }
 
-/** In which order and how many at a time rotations of the fleet start. An emergency asks for none of it. */
+/** The order and the limits in which rotations of the fleet start. An emergency ignores them. */
 export interface RolloutPolicy {
   /** The account's own ring; absent where the fleet has no rings. */
   readonly ring?: number;
@@ -26,13 +26,13 @@ export interface RolloutPolicy {
   readonly maxInFlightPerSubscription?: number;
   /** No windows: always. */
   readonly windows: readonly ChangeWindow[];
-  /** So many accounts whose last rotation has failed stop the line. */
+  /** This many accounts whose last rotation has failed stop the line. */
   readonly stopAfterFailures?: number;
-  /** Over how long the starts of rotations that come due together are spread. */
+  /** The time over which rotations that come due together spread their starts. */
   readonly spreadMs: number;
 }
 
-/** Where the rollout stands, as far as a policy asks. */
+/** The snapshot of the rollout board, as far as a policy needs it. */
 export interface RolloutFact {
   /** Accounts that are not done: their rotation has been asked for, or the last one has failed. */
   readonly open: readonly string[];
@@ -43,18 +43,18 @@ export interface RolloutFact {
 /** How long a failure counts, unless the account fails again. Who tries no more holds nobody for ever. */
 export const failureCountsMs = 30 * 86_400_000;
 
-/** Whether the rotation has one of the limited places. */
+/** Whether the rotation has acquired an in-flight permit. */
 export type PermitFact =
   | { readonly kind: "taken" }
   | { readonly kind: "full"; readonly scope: "fleet" | "subscription"; readonly most: number };
 
-/** How many accounts of a ring may be left when the next one starts. */
+/** How many accounts of a ring may still be open when the next one starts. */
 export function mayBeOpenIn({ accounts, share }: Pick<RingBefore, "accounts" | "share">): number {
-  // In whole accounts: a share of a number is rarely exact.
+  // In whole accounts; the small term absorbs rounding errors of the share.
   return Math.floor(accounts.size * (1 - share) + 1e-9);
 }
 
-/** Which accounts stand in line: who failed does, until it succeeds or somebody resumes the line. */
+/** The accounts in line; a failed one stays until it succeeds or an operator resumes the line. */
 export function inLine(
   open: readonly { readonly account: string }[],
   failures: readonly { readonly account: string }[],
@@ -62,7 +62,7 @@ export function inLine(
   return new Set([...open, ...failures].map(({ account }) => account));
 }
 
-/** Whether failures keep every rotation from starting but an emergency. */
+/** Whether failures stop every start except an emergency. */
 export function isLineStopped(
   failures: readonly unknown[],
   { stopAfterFailures }: Pick<RolloutPolicy, "stopAfterFailures">,
@@ -70,7 +70,7 @@ export function isLineStopped(
   return stopAfterFailures !== undefined && failures.length >= stopAfterFailures;
 }
 
-/** Whether the policy asks where others stand. */
+/** Whether the policy needs the snapshot of the board. */
 export function needsSnapshot({ ring, stopAfterFailures }: RolloutPolicy): boolean {
   return ring !== undefined || stopAfterFailures !== undefined;
 }

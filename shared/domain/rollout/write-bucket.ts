@@ -1,12 +1,12 @@
-/** How many writes Azure lets through, and how fast more become possible. */
+/** A token bucket: how many writes Azure accepts at once, and how fast it refills. */
 export interface BucketSize {
   readonly capacity: number;
   readonly perSecond: number;
 }
 
 /**
- * A little less than what ARM documents for a principal in a subscription, 200 writes and 10 a second: clocks differ,
- * and emergencies do not wait for their turn.
+ * Slightly below ARM's documented limit for a principal in a subscription, 200 writes and 10 a second: clocks differ,
+ * and emergencies take no permit.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
  */
@@ -14,21 +14,21 @@ export const armWrites: BucketSize = { capacity: 180, perSecond: 9.8 };
 
 /** The bucket of one subscription as all processes share it; instants in epoch milliseconds. */
 export interface WriteBucket {
-  /** When the last write that was given a turn is to be sent: the bucket fills up from here on. */
+  /** When the last permitted write is to be sent; the bucket refills from here on. */
   readonly lastTurnMs: number;
-  /** Up to when those who had to go away were told to come back. */
+  /** The latest moment at which a caller without a permit was told to come back. */
   readonly promisedMs: number;
 }
 
 export const fullBucket: WriteBucket = { lastTurnMs: 0, promisedMs: 0 };
 
-/** When a write may be sent, or, when that is too far away to wait for, when to ask again. */
+/** When a write may be sent or, if that is too far off to wait for, when to ask again. */
 export type WritePermit = { readonly atMs: number } | { readonly askAgainMs: number };
 
-/** Nobody is told to come back later than this, and what lies further ahead was written by a clock that is wrong. */
+/** No caller is told to come back later than this; a moment further ahead was written by a wrong clock. */
 export const maxAheadMs = 300_000;
 
-/** Gives turns to so many writes, in order. Pure. */
+/** Grants permits to this many writes, in order. Pure. */
 export function grantPermits(
   bucket: WriteBucket,
   mostWaitMs: readonly number[],
@@ -45,7 +45,7 @@ export function grantPermits(
       return { atMs: Math.max(nowMs, atMs) };
     }
     promisedMs = Math.max(promisedMs, lastTurnMs) + stepMs;
-    // They ask again, and may be told a later moment then: what matters is that they do not all come at once.
+    // They ask again, and may then be told a later moment; the point is that they do not all come at once.
     if (promisedMs - nowMs > maxAheadMs) promisedMs = lastTurnMs + stepMs;
     return { askAgainMs: Math.ceil(promisedMs - nowMs) };
   });
@@ -56,13 +56,13 @@ function credible(atMs: number, nowMs: number): number {
   return atMs - nowMs > maxAheadMs ? nowMs : atMs;
 }
 
-/** How many writes could be sent at once. */
+/** How many writes could be sent right now. */
 export function permitsLeft({ lastTurnMs }: WriteBucket, nowMs: number, size: BucketSize): number {
   const left = ((nowMs - lastTurnMs) * size.perSecond) / 1_000;
   return Math.floor(Math.min(size.capacity, Math.max(0, left)));
 }
 
-/** What Azure says is left counts when it is less than what was thought: others write in the subscription too. */
+/** Takes Azure's remaining count when it is lower than ours: others write in the subscription too. */
 export function withRemaining(
   bucket: WriteBucket,
   left: number,

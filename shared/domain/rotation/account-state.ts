@@ -3,7 +3,7 @@ import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget, RotationMode, RotationOutcome } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
-/** What is known of an enrolled account in every phase. */
+/** Fields of an enrolled account in every phase. */
 interface Enrolled {
   readonly target: EnrolmentTarget;
   /** Where the data plane answers. */
@@ -15,24 +15,24 @@ interface Enrolled {
   readonly standbyUnpublishedSince: Date;
   /** When the key of the active slot was last published; the cadence counts from here. */
   readonly publishedAt: Date;
-  /** The versions that keyturn itself published last: of these the trail knows when, of all others the vault does. */
+  /** The versions that keyturn published last. The trail knows when; for all others only the vault does. */
   readonly ownVersions: readonly SupersededVersion[];
-  /** A time before keyturn's own, of which it is known that every vault published this key in all of it. */
+  /** A time before the latest publication throughout which every vault is known to have published this key. */
   readonly publishedEarlier?: {
     readonly fingerprint: Fingerprint;
     readonly from: Date;
     readonly until: Date;
   };
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: Date };
-  /** Hands off, until somebody resumes; only an emergency goes on. */
+  /** Holds until the account is resumed; only an emergency continues. */
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
-  /** A key leaked while it was on its way to consumers: another rotation must follow. */
+  /** The fresh key leaked while consumers were adopting it: another rotation must follow. */
   readonly followUp?: Emergency;
-  /** The consumers that have registered themselves, in the order in which they came. */
+  /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
 }
 
-/** Who asked for a rotation, and what they may set aside. */
+/** Who requested a rotation, and what it may skip. */
 export interface RotationRequest {
   readonly id: string;
   readonly mode: RotationMode;
@@ -40,13 +40,13 @@ export interface RotationRequest {
   readonly requestedBy: string;
   readonly emergency?: Emergency;
   readonly approval?: { readonly by: string; readonly at: Date };
-  /** Drawn when it was asked for, so that rotations that come due together do not start together. */
+  /** Drawn at the request, so that rotations that come due together do not start together. */
   readonly notBefore?: Date;
 }
 
 interface InFlight extends Enrolled, RotationRequest {}
 
-/** What secrets are replaced, and what was written so far in this phase. */
+/** The versions that are replaced, and the secrets written so far in this phase. */
 interface Writing {
   readonly superseded: readonly SupersededVersion[];
   readonly stored: readonly StoredSecret[];
@@ -54,19 +54,19 @@ interface Writing {
 
 type Replacing = InFlight & Writing;
 
-/** Where an account stands: the fold of its events. Each phase holds what only it can know. */
+/** The state of an account: the fold of its events. Each phase holds the fields that only it can know. */
 export type AccountState =
   | { readonly phase: "unenrolled" }
   | (Enrolled & Writing & { readonly phase: "enrolling" })
   | (Enrolled & { readonly phase: "idle" })
-  /** A valid key is published in place of one that opens nothing. */
+  /** A valid key is being published in place of a dead one. */
   | (Enrolled & Writing & { readonly phase: "repairing"; readonly request?: RotationRequest })
   | (InFlight & { readonly phase: "preparing" })
   | (Replacing & { readonly phase: "regenerating"; readonly stale: Fingerprint })
   | (Replacing & {
       readonly phase: "proving";
       readonly fresh: Fingerprint;
-      /** What the fresh key has replaced. A regenerated key never comes back: who still lists it answers late. */
+      /** The key that the fresh one replaced. It never comes back: an answer that still lists it is late. */
       readonly stale?: Fingerprint;
       readonly regeneratedAt: Date;
     })
@@ -80,7 +80,7 @@ export type AccountState =
     })
   | (Replacing & {
       readonly phase: "confirming";
-      /** The slot whose old key must be seen dead; it is the standby one from here on. */
+      /** The slot whose old key must be proven dead; it is the standby slot from here on. */
       readonly retired: Slot;
       readonly retiree: Fingerprint;
       readonly regeneratedAt: Date;
@@ -105,7 +105,7 @@ export type InFlightState = Exclude<
   { readonly phase: "unenrolled" | "enrolling" | "idle" | "repairing" }
 >;
 
-/** A leaked key, or a published one that opens nothing: whoever deals with it waits for no other account. */
+/** A leaked key, or a published key that is dead: dealing with it waits for no other account. */
 export function isUrgent(state: AccountState): boolean {
   return state.phase === "repairing" || (isInFlight(state) && state.emergency !== undefined);
 }

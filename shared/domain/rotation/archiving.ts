@@ -1,6 +1,6 @@
 import type { AccountState } from "./account-state.ts";
 
-/** When a rotation ended of which no evidence is in the archive yet; nothing when all are there. */
+/** When the rotation ended whose evidence is not archived yet; nothing when all evidence is. */
 export function unarchivedSince(state: AccountState, archivedThrough: string | undefined): Date | undefined {
   if (state.phase === "unenrolled" || !state.lastEnded) return undefined;
   const { lastEnded } = state;

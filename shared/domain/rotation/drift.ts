@@ -1,33 +1,33 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 
-/** What somebody else has changed, and with it what keyturn takes for true from now on. */
+/** A change by somebody else, and the facts that keyturn accepts from now on. */
 export type Drift =
-  /** The vaults publish the standby key, which is valid: the roles are the other way round. */
+  /** The vaults publish the standby key, which is valid: the roles are swapped. */
   | {
       readonly kind: "roles-swapped";
       readonly active: Slot;
       readonly keys: KeyFingerprints;
       readonly standbyUnpublishedSince: Date;
     }
-  /** Keys were regenerated, and what the vaults publish is valid all the same. */
+  /** Keys were regenerated, but the vaults still publish a valid one. */
   | { readonly kind: "keys-changed"; readonly keys: KeyFingerprints }
-  /** What a vault publishes opens nothing: consumers fail, or will as soon as they read it. */
+  /** A vault publishes a dead key: consumers fail, or will as soon as they read it. */
   | {
       readonly kind: "published-key-dead";
       readonly keys: KeyFingerprints;
       readonly superseded: readonly SupersededVersion[];
     }
-  /** The fresh key was regenerated after it was shown to consumers, or is about to be shown. */
+  /** The fresh key was regenerated after it was published, or just before. */
   | {
       readonly kind: "fresh-key-dead";
       readonly keys: KeyFingerprints;
       readonly fresh: Fingerprint;
       readonly superseded: readonly SupersededVersion[];
     }
-  /** A vault no longer publishes the fresh key, and what it publishes is not valid either. */
+  /** A vault no longer publishes the fresh key; another value has replaced it. */
   | { readonly kind: "published-overwritten"; readonly superseded: readonly SupersededVersion[] }
-  /** Every vault publishes the previous key again, by somebody's hand. */
+  /** Somebody has published the previous key again in every vault. */
   | { readonly kind: "reverted-by-hand"; readonly keys: KeyFingerprints; readonly publishedAt: Date }
   /** The previous key was regenerated before every consumer had left it. */
   | {
@@ -35,7 +35,7 @@ export type Drift =
       readonly replacement: Fingerprint;
       readonly notAdopted: readonly string[];
     }
-  /** The key that consumers were being sent back to is gone; the fresh one is all there is. */
+  /** The previous key died while consumers were being sent back to it; only the fresh one is left. */
   | {
       readonly kind: "previous-key-dead";
       readonly keys: KeyFingerprints;

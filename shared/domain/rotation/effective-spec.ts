@@ -3,8 +3,8 @@ import type { Registration } from "../account/registration.ts";
 import type { AccountState } from "./account-state.ts";
 
 /**
- * The account with everybody who is known to use its key: the consumers of the fleet file, then those that have
- * registered themselves. What the file says of a name counts alone. Idempotent.
+ * The account with all known consumers: those of the fleet file, then the self-registered ones. For a name in both, the
+ * file alone counts. Idempotent.
  */
 export function effectiveSpec(spec: AccountSpec, state: AccountState): AccountSpec {
   const registered = registeredOnly(spec, state);

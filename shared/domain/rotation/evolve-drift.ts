@@ -7,7 +7,7 @@ import type { Emergency, EventOf } from "./rotation-event.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
 
-/** Takes for true what somebody else has done. */
+/** Accepts what somebody else has changed. */
 export function driftFound(state: AccountState, event: EventOf<"drift-found">): AccountState {
   if (state.phase === "unenrolled") return misplaced(state, event);
   const { drift, at } = event;
@@ -50,7 +50,7 @@ export function driftFound(state: AccountState, event: EventOf<"drift-found">): 
   }
 }
 
-/** A valid key is published again everywhere; the standby one may have been what a vault published until now. */
+/** Starts a repair. A vault may have published the standby key until now, so it counts as published until now. */
 export function driftRepaired(state: AccountStateIn<"repairing">, at: Date): AccountState {
   const { request, superseded: _gone, stored, ...rest } = state;
   const standbyUnpublishedSince = at;
@@ -59,7 +59,7 @@ export function driftRepaired(state: AccountStateIn<"repairing">, at: Date): Acc
   return { ...idle(state, { publishedAt: at }), standbyUnpublishedSince, ownVersions };
 }
 
-/** The previous key has been replaced, by whomever. */
+/** The previous key has been replaced, by keyturn or by somebody else. */
 export function retired(
   state: AccountStateIn<"adopting" | "retiring">,
   replacement: KeyFingerprints["key1"],
@@ -94,7 +94,7 @@ function keysChanged(state: EnrolledState, keys: KeyFingerprints): AccountState 
   }
 }
 
-/** Roles that turned out to be the other way round make everything decided on them void; the wish stays. */
+/** Swapped roles void every decision that rests on them; the request stays. */
 function beforeAnything(state: EnrolledState): AccountStateIn<"idle" | "preparing"> {
   const request = requestOf(state);
   const enrolled = enrolledFields(state);
@@ -103,7 +103,7 @@ function beforeAnything(state: EnrolledState): AccountStateIn<"idle" | "preparin
   return { ...enrolled, ...request, phase: "preparing", ...(emergency && { emergency: turned(emergency) }) };
 }
 
-/** A leak is told by the role of the key, and the roles have turned. */
+/** A leak is declared by the role of the key, and the roles are swapped. */
 function turned(emergency: Emergency): Emergency {
   switch (emergency.compromised) {
     case "active":

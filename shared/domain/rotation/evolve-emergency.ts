@@ -3,7 +3,7 @@ import { misplaced } from "./fold.ts";
 import type { AccountState } from "./account-state.ts";
 import type { Emergency, EventOf } from "./rotation-event.ts";
 
-/** Starts a rotation, or takes over the one in flight in whatever phase it is. */
+/** Starts a rotation, or takes over the one in flight, whatever its phase. */
 export function emergencyDeclared(state: AccountState, event: EventOf<"emergency-declared">): AccountState {
   const { emergency, rotation: id, at } = event;
   switch (state.phase) {
@@ -26,7 +26,7 @@ export function emergencyDeclared(state: AccountState, event: EventOf<"emergency
     case "retiring":
       return { ...state, emergency: joined(state.emergency, emergency), ...followedUp(emergency) };
     case "reverting": {
-      // The fresh key leaked: the way back is the right way, and the fresh key dies after it.
+      // The fresh key leaked: reverting is right, and the fresh key is replaced afterwards.
       if (emergency.compromised === "standby") {
         return { ...state, followUp: together(state.followUp, emergency) };
       }
@@ -38,12 +38,12 @@ export function emergencyDeclared(state: AccountState, event: EventOf<"emergency
   }
 }
 
-/** The later word counts, but a leak that was told before and is not dealt with yet is not forgotten over it. */
+/** The later declaration counts, but an earlier leak that is not dealt with yet is not forgotten. */
 function together(before: Emergency | undefined, next: Emergency): Emergency {
   return before && before.compromised !== next.compromised ? { ...next, compromised: "both" } : next;
 }
 
-/** Two emergencies at once are the wider and the more urgent of both; the later names who answers for it. */
+/** Two emergencies at once combine to the wider and more urgent of both; the later one names who answers for it. */
 function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
   if (!earlier) return later;
   const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
@@ -57,7 +57,7 @@ function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
   };
 }
 
-/** A fresh key that leaked on its way to consumers is theirs when this rotation ends, and must go in turn. */
+/** A fresh key that leaks during adoption is the active one when this rotation ends, and must be replaced next. */
 function followedUp(emergency: Emergency): { followUp?: Emergency } {
   return emergency.compromised === "active" ? {} : { followUp: { ...emergency, compromised: "active" } };
 }

@@ -4,7 +4,7 @@ import { sameButContact } from "../account/registration.ts";
 import type { EnrolledState } from "./account-state.ts";
 import type { EventOf } from "./rotation-event.ts";
 
-/** A later declaration takes the place of the earlier one, and its review with it if only the contact changed. */
+/** A later declaration replaces the earlier one, and keeps its review if only the contact changed. */
 export function consumerRegistered(
   state: EnrolledState,
   { consumer, at }: EventOf<"consumer-registered">,

@@ -12,9 +12,9 @@ import { unreachable } from "../unreachable.ts";
 export const unenrolled: AccountState = { phase: "unenrolled" };
 
 /**
- * Folds one event into the rotation. Pure and total over every history that `decide` and the commands can write.
+ * Folds one event into the account's state. Pure and total over every history that `decide` and the commands can write.
  *
- * @throws {TypeError} the event does not belong to the phase: the trail was not written by this machine.
+ * @throws {TypeError} the event does not fit the phase: this state machine did not write the trail.
  */
 export function evolve(state: AccountState, event: RotationEvent): AccountState {
   switch (event.type) {
@@ -72,8 +72,8 @@ export function evolve(state: AccountState, event: RotationEvent): AccountState 
         ...reverting,
         previousPublishedAt: event.at,
         ownVersions: publishedOf(reverting.stored),
-        // `publishedAt` stays: the previous key is no younger for being published again, so it stays due.
-        // The fresh key was out until this moment, so it counts as published until now.
+        // `publishedAt` stays: publishing the previous key again makes it no younger, so it stays due.
+        // The fresh key was published until this moment.
         standbyUnpublishedSince: event.at,
       };
     }
@@ -110,8 +110,8 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   if (isInFlight(state) || state.phase === "repairing") return misplaced(state, event);
   const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
   const publishedEarlier = publishedBefore(event);
-  // A new target makes what is known of the old one void, but neither a pause, nor a leak that must be followed up,
-  // nor who uses the account.
+  // A new target voids what is known of the old one, except a pause, a leak that must be followed up, and the
+  // registrations.
   const { lastEnded, paused, followUp, registrations }: Partial<Omit<AccountStateIn<"idle">, "phase">> =
     state.phase === "unenrolled" ? {} : state;
   return {
@@ -133,10 +133,10 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   };
 }
 
-/** A decision may rest on what was seen so long before it. */
+/** How long before a decision its facts may have been read. */
 const sightingMs = 60_000;
 
-/** The latest version stays the latest until another is made, so its key was out from its creation to the look at it. */
+/** The latest version stays so until another is made: its key was published from its creation to the look at it. */
 function publishedBefore({
   active,
   keys,
@@ -180,7 +180,7 @@ function standbyRegenerated(
   const standby = otherSlot(state.active);
   const keys = { ...state.keys, [standby]: fresh };
   if (!isStandbyOnly(state)) return { ...state, phase: "proving", keys, fresh, regeneratedAt: at };
-  // Nobody was told to use that key: there is nothing to publish, only its death to see.
+  // No consumer was told to use that key: there is nothing to publish, only its death to prove.
   return {
     ...rest,
     phase: "confirming",

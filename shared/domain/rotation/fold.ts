@@ -2,7 +2,7 @@ import type { EnrolledState, AccountState, AccountStateIn } from "./account-stat
 import type { RotationEvent } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
-/** What is known of the account in every phase, and nothing that only this phase knows. */
+/** Keeps the fields that every phase has, without those of this phase alone. */
 export function enrolledFields(state: EnrolledState): Omit<AccountStateIn<"idle">, "phase"> {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, paused, followUp, registrations } = state;
@@ -22,7 +22,7 @@ export function enrolledFields(state: EnrolledState): Omit<AccountStateIn<"idle"
   };
 }
 
-/** What of an account outlives a rotation. */
+/** The fields of an account that outlive a rotation. */
 export function idle(
   from: EnrolledState,
   changes: Partial<Pick<AccountStateIn<"idle">, "publishedAt" | "lastEnded">>,
@@ -34,7 +34,7 @@ export function misplaced(state: AccountState, event: RotationEvent): never {
   throw new TypeError(`event ${event.type} does not belong to the phase ${state.phase}`);
 }
 
-/** The versions that were written to the secret that consumers read. */
+/** The versions that were written to the published secret. */
 export function publishedOf(stored: readonly StoredSecret[]): readonly SupersededVersion[] {
   return stored.flatMap(({ vault, secret, version }) => (secret === "published" ? [{ vault, version }] : []));
 }

@@ -18,10 +18,10 @@ export interface KeyGeneration {
 }
 
 /**
- * Every key that the trail ever knew to be an account's, the oldest first. A key that was replaced and replaced again
- * between two looks is in no trail. Those of an account that was enrolled under the same name before count on.
+ * Lists every key of the account that the trail ever named, the oldest first. A key that came and went between two looks
+ * is in no trail. When an account is enrolled anew under the same name, the numbers continue.
  *
- * @throws {TypeError} the events are no trail of this machine.
+ * @throws {TypeError} this state machine did not write the events.
  */
 export function generationsOf(events: readonly RotationEvent[]): readonly KeyGeneration[] {
   const known: Named[] = [];
@@ -42,7 +42,7 @@ function stateOf({ slot, retiredAt }: Named, active: Slot | undefined): KeyGener
   return slot === active ? "active" : "standby";
 }
 
-/** Notes the key that a slot holds from now on; one that comes back, by a late answer, is the same as before. */
+/** Notes the key that a slot holds from now on; one that comes back through a late answer is the same as before. */
 function nameKey(known: Named[], slot: Slot, fingerprint: Fingerprint, at: Date): void {
   const current = known.findIndex((key) => key.slot === slot && !key.retiredAt);
   const before = known[current];

@@ -7,14 +7,14 @@ import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-pla
 export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
 export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
 
-/** What an enrolment is bound to; a change of any of it in the fleet file asks for a new enrolment. */
+/** The resources that an enrolment is bound to; a change in the fleet file requires a new enrolment. */
 export interface EnrolmentTarget {
   readonly resourceId: string;
   readonly publishedSecret: string;
   readonly vaults: readonly string[];
 }
 
-/** One instance's report at the moment a decision was taken on it. */
+/** One instance's report, as it was when a decision rested on it. */
 export interface Confirmation {
   readonly consumer: string;
   readonly instance: string;
@@ -23,12 +23,12 @@ export interface Confirmation {
   readonly strength: Strength;
 }
 
-/** A consumer that was not waited for, because somebody answers for going on without it. */
+/** A consumer that a rotation went on without, and the waiver that allowed it. */
 export interface WaivedConsumer extends ConsumerWaiver {
   readonly consumer: string;
 }
 
-/** Why and how far the ordinary care is set aside. */
+/** A leak, and how far the ordinary rules are waived for it. */
 export interface Emergency {
   /** Which keys have leaked, by the role they had when it was declared. */
   readonly compromised: "active" | "standby" | "both";
@@ -68,7 +68,7 @@ export type RotationEvent = { readonly at: Date } & (
       readonly mode: RotationMode;
       readonly requestedBy: string;
       readonly reason?: string;
-      /** When its turn comes at the soonest, where starts are spread. */
+      /** The earliest start, where starts are spread. */
       readonly notBefore?: Date;
     }
   | {
@@ -91,7 +91,7 @@ export type RotationEvent = { readonly at: Date } & (
       readonly type: "adoption-confirmed";
       readonly confirmations: readonly Confirmation[];
       readonly waived?: readonly WaivedConsumer[];
-      /** Who decided not to wait any longer, and which consumers had not adopted then. */
+      /** Who waived the gate, and the consumers that had not adopted by then. */
       readonly waiver?: {
         readonly by: string;
         readonly reason: string;

@@ -8,8 +8,8 @@ import { isStale } from "./readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
 /**
- * What a consumer will feel. `nothing`: it moves in time or is not on a key that dies early. `waited-for`: the
- * gate holds until it has moved. `cut-off`: it may hold a dead key until it reads the new one.
+ * The effect on a consumer. `nothing`: it moves in time or uses no key that dies early. `waited-for`: the gate holds
+ * until it has moved. `cut-off`: it may hold a dead key until it reads the new one.
  */
 export type Feeling = "nothing" | "waited-for" | "cut-off";
 
@@ -25,7 +25,7 @@ export interface AffectedConsumer {
 
 type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
 
-/** Who will feel an emergency, before anything is done. Pure; the order is that of the fleet file, and then of registration. */
+/** Predicts how an emergency affects each consumer. Pure; in the order of the fleet file, then of registration. */
 export function blastRadius(
   spec: AccountSpec,
   state: EnrolledState,
@@ -82,7 +82,7 @@ function feelingOf(
   return untilDeadline(consumer, wish);
 }
 
-/** Consumers are on their way from the previous key, which dies, to the fresh one, which follows if it has leaked. */
+/** Consumers are moving from the previous key, which dies, to the fresh one, which follows if it has leaked. */
 function whileAdopting(
   consumer: ConsumerSpec,
   slots: readonly (Slot | "unknown")[],
@@ -110,7 +110,7 @@ function untilDeadline({ refreshWithinMs }: ConsumerSpec, { gate, deadlineMs }: 
     : { feels: "cut-off", because: "it may go on using the active key after the deadline" };
 }
 
-/** Whether a leaked standby key is replaced alone: no rotation has begun that the emergency would take over. */
+/** Whether a leaked standby key is replaced alone: the emergency takes over no rotation in flight. */
 function replacesStandbyOnly(state: EnrolledState): boolean {
   switch (state.phase) {
     case "preparing":

@@ -7,15 +7,15 @@ import type { Readiness, Wanted } from "./readiness.ts";
 import { expectedInstances, readinessOf } from "./readiness.ts";
 import type { InstanceReport } from "../world.ts";
 
-/** What the gate says of one key: who confirmed it, and the objection when that is not everybody. */
+/** The gate's answer for one key: each consumer's readiness, and the objection when not all have confirmed. */
 export interface GateAnswer {
   readonly readiness: readonly Readiness[];
   readonly objection?: Objection;
 }
 
 /**
- * Asks every required consumer; fail-closed: nobody registered is an objection, not a pass. A consumer that is
- * waived by name is asked and not waited for, as long as its waiver lasts.
+ * Asks every required consumer. Fails closed: an account without consumers gets an objection, not a pass. A waived
+ * consumer is asked but not waited for, as long as its waiver lasts.
  */
 export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
   const readiness = spec.consumers
@@ -27,8 +27,8 @@ export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], w
 }
 
 /**
- * When the soak ends. It starts anew with publication and whenever an instance stops being steady. One that joins, and is
- * well from its first report on, does not start it anew while as many as are expected have been steady without it.
+ * When the soak ends. Publication restarts it, and so does an instance that stops being steady. A new instance that is
+ * healthy from its first report on does not restart it while the expected number has been steady without it.
  */
 export function soakEnd(
   spec: AccountSpec,
@@ -42,22 +42,22 @@ export function soakEnd(
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
 }
 
-/** The moments after which the consumer has been well, as a whole, on the wanted key. */
+/** The moments since which the consumer as a whole has been healthy on the wanted key. */
 function steadySince({ consumer, confirmed, unhealthyAt }: Readiness): readonly number[] {
   const known = confirmed.filter(({ unbroken }) => !unbroken);
   const joined = confirmed
     .filter(({ unbroken }) => unbroken)
     .sort((a, b) => a.steadySince.getTime() - b.steadySince.getTime());
-  // The ones that came first stand in for those that have gone.
+  // The instances that joined first replace those that have gone.
   const needed = joined.slice(0, Math.max(0, expectedInstances(consumer) - known.length));
-  // An instance that failed and fell silent confirms nothing any more: whoever took its place must show that it is well.
+  // An instance that failed and fell silent confirms nothing: its replacement must prove healthy first.
   return [
     ...[...known, ...needed].map((report) => report.steadySince.getTime()),
     ...(unhealthyAt ? [unhealthyAt.getTime()] : []),
   ];
 }
 
-/** Who was not waited for although they had not confirmed, and on whose word, for the trail. */
+/** The consumers that a waiver let through unconfirmed, with the waiver, for the trail. */
 export function waivedOf(readiness: readonly Readiness[], now: Date): readonly WaivedConsumer[] {
   return readiness.flatMap(({ consumer: { name: consumer, waiver }, blocker }) =>
     blocker && waiver && now < waiver.until ? [{ consumer, ...waiver }] : [],
@@ -68,7 +68,7 @@ function isWaived({ waiver }: ConsumerSpec, now: Date): boolean {
   return waiver !== undefined && now < waiver.until;
 }
 
-/** The evidence that a decision rests on, for the trail. */
+/** The reports that a decision rests on, for the trail. */
 export function confirmationsOf(readiness: readonly Readiness[]): readonly Confirmation[] {
   return readiness.flatMap(({ confirmed }) =>
     confirmed.flatMap(({ consumer, instance, fingerprint, receivedAt, asked }) =>
@@ -80,7 +80,7 @@ export function confirmationsOf(readiness: readonly Readiness[]): readonly Confi
 }
 
 function noConsumers(spec: AccountSpec, readiness: readonly Readiness[]): Objection | undefined {
-  // Whoever has registered itself holds the gate, but is not who lets an account be rotated in which nobody else is.
+  // A self-registered consumer blocks the gate but cannot be an account's only consumer.
   const reviewed = readiness.filter(({ consumer }) => !consumer.unreviewed);
   if (reviewed.length > 0 || spec.withoutConsumersBecause !== undefined) return undefined;
   return {
@@ -93,7 +93,7 @@ function noConsumers(spec: AccountSpec, readiness: readonly Readiness[]): Object
   };
 }
 
-/** A message stays readable; the list of blockers is whole. */
+/** Keeps the message readable; the list of blockers is complete. */
 const namedAtMost = 5;
 
 function notReady(readiness: readonly Readiness[], fingerprint: Fingerprint): Objection | undefined {

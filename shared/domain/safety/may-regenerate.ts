@@ -75,13 +75,13 @@ export function standbyInUse(
 
 interface Question extends SafetyFacts {
   readonly slot: Slot;
-  /** Since when the slot's key is no longer the published one, as far as the trail knows. */
+  /** Since when the slot's key is not the published one, as far as the trail knows. */
   readonly unpublishedSince: Date;
-  /** The versions that the trail's word is about. */
+  /** The versions that keyturn published: of these the trail knows when. */
   readonly ownVersions: readonly SupersededVersion[];
-  /** Reports about the other key count from here on; absent when any current report counts. */
+  /** Only later reports confirm the other key; any current one when undefined. */
   readonly receivedAfter: Date | undefined;
-  /** Sets aside who may still use the key; never that it must not be the published one. */
+  /** Waives that a consumer may still use the key; never that it must not be the published one. */
   readonly waiver: Waiver | undefined;
   readonly world: When;
 }
@@ -98,7 +98,7 @@ function mayRegenerate(question: Question): Objection | undefined {
   );
 }
 
-/** Consumers that may have read the key a moment ago were promised the time until the deadline. */
+/** A consumer that may have read the key a moment ago was promised the time until the deadline. */
 function beforeDeadline({ deadline }: Waiver, question: Question): Objection | undefined {
   const { slot, world } = question;
   if (world.now >= deadline) return undefined;
@@ -121,7 +121,7 @@ function keyStillPublished({ slot, keys, published, world }: Question): Objectio
   };
 }
 
-/** A latest version by another hand may have replaced any key, at the moment when it was made. */
+/** A latest version that somebody else made may have replaced any key, at the moment of its creation. */
 function lastPublished({ unpublishedSince, published, ownVersions }: Question): Date {
   const foreign = presentOf(published).filter(
     ({ vault, latest }) => !ownVersions.some((own) => sameVersion(own, { vault, version: latest.version })),
@@ -131,10 +131,10 @@ function lastPublished({ unpublishedSince, published, ownVersions }: Question): 
   );
 }
 
-/** An instance that read the key just before it was replaced may use it that long, known to us or not. */
+/** An instance that read the key just before it was replaced, known or not, may use it for the longest refresh. */
 function keyRecentlyPublished(slot: Slot, unpublishedSince: Date, world: When): Objection | undefined {
   const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);
-  // Equal is not enough: at that very instant an instance may still send its last call.
+  // Equal is not enough: at that instant an instance may still send its last call.
   if (world.now.getTime() > until) return undefined;
   return {
     reason: "KeyRecentlyPublished",
@@ -159,7 +159,7 @@ function consumersNotOnOtherKey({
   }).objection;
 }
 
-/** Also advisory consumers, and instances beyond the expected number: whoever says it uses the key, uses it. */
+/** Any report that names the key protects it: advisory consumers and surplus instances too. */
 export function keyInUse(
   slot: Slot,
   keys: KeyFingerprints,

@@ -4,7 +4,7 @@ import type { Fingerprint } from "../key.ts";
 import type { Blocker, BlockerReason } from "../objection.ts";
 import type { InstanceReport } from "../world.ts";
 
-/** Which key consumers are asked to be on, and since when a report about it counts. */
+/** The key that consumers should use, and since when a report of it counts. */
 export interface Wanted {
   readonly fingerprint: Fingerprint;
   /** Reports received at or before this instant prove nothing; absent when any current report does. */
@@ -13,19 +13,19 @@ export interface Wanted {
   readonly now: Date;
 }
 
-/** Where one consumer stands towards the wanted key. */
+/** Whether one consumer has confirmed the wanted key. */
 export interface Readiness {
   readonly consumer: ConsumerSpec;
-  /** The instances that have confirmed; at least as many as expected when nothing blocks. */
+  /** The instances that have confirmed; at least the expected number when nothing blocks. */
   readonly confirmed: readonly InstanceReport[];
   /** When an instance, silent by now or not, last said that it was unhealthy on the wanted key. */
   readonly unhealthyAt?: Date;
   readonly blocker?: Blocker;
-  /** When the answer may change without a report that says anything new. */
+  /** When the answer may change although no report says anything new. */
   readonly changesAt?: Date;
 }
 
-/** How soon a report may come that repeats the last one, and so wakes nobody, but counts now. */
+/** How soon a report may repeat the last one; it wakes no reconciler, but it counts now. */
 const repeatedReportMs = 2_000;
 
 /**
@@ -46,7 +46,7 @@ export function readinessOf(
   const seen = { consumer, confirmed, ...(unhealthyAt && { unhealthyAt }) };
 
   const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
-  // What was known before a consumer fell silent is less to the point than the silence.
+  // Silence matters more than what was known before it.
   const wrong = bad.find(({ flaw }) => flaw === "Unreachable") ?? bad[0];
   if (wrong?.flaw) {
     const changesAt = changeOf(wrong.flaw, wrong.report, wanted);
@@ -63,12 +63,12 @@ export function readinessOf(
   return { ...seen, blocker: blocker(consumer, "InstanceMissing", undefined, missing) };
 }
 
-/** Equal to the limit is stale: a report proves something only while it is younger. */
+/** A report as old as the limit is stale: it proves something only while it is younger. */
 export function isStale(report: InstanceReport, staleAfterMs: number, now: Date): boolean {
   return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
 }
 
-/** What keyturn has fetched says itself, line by line, since when it is steady. */
+/** Only sent reports: those that keyturn fetched carry their own `steadySince` line by line. */
 function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted): Date | undefined {
   const at = own
     .filter((report) => !report.healthy && !report.asked && report.fingerprint === fingerprint)
@@ -101,7 +101,7 @@ function changeOf(
   report: InstanceReport,
   { now, staleAfterMs }: Wanted,
 ): Date | undefined {
-  // Whoever is asked is asked again in time, whatever it said.
+  // A consumer that keyturn asks is asked again in time, whatever it said.
   if (report.asked) return undefined;
   return flaw === "ReportBeforePublication"
     ? new Date(now.getTime() + repeatedReportMs)

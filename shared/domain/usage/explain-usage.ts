@@ -9,34 +9,34 @@ import type { InstanceReport } from "../world.ts";
 export interface CountedCalls {
   readonly at: Date;
   readonly calls: number;
-  /** Answered 401, as far as the metric tells. */
+  /** Calls answered 401, as far as the metric tells. */
   readonly refused: number;
 }
 
-/** What a consumer says that it has called. */
+/** The calls that a consumer says it has made. */
 export interface ConsumerUsage extends CallFigures {
   readonly consumer: string;
   readonly owner: Owner;
-  /** It registered itself, and so has only its own word for it. */
+  /** It registered itself, so its count is unverified. */
   readonly unreviewed?: true;
-  /** Otherwise its calls are among the unexplained ones. */
+  /** Whether it counts its calls; otherwise they are among the unexplained ones. */
   readonly reportsUsage: boolean;
   readonly instances: readonly (CallFigures & { readonly instance: string })[];
 }
 
 export type UsageAlarm = "UnexplainedCalls" | "CallsRefused";
 
-/** The account's own count beside what is known of it. */
+/** The account's own count, beside the calls that are accounted for. */
 export interface Comparison {
   readonly metric: { readonly calls: number; readonly refused: number; readonly until: Date };
-  /** What consumers report and what keyturn itself has called. */
+  /** The calls that consumers report, plus keyturn's own. */
   readonly explained: number;
   readonly unexplained: number;
-  /** Of the metric's calls, between 0 and 1. */
+  /** The share of the metric's calls, between 0 and 1. */
   readonly unexplainedShare: number;
 }
 
-/** Who has called an account, and whether that explains what the account has counted. */
+/** The known callers of an account, and whether they explain its count. */
 export interface AccountUsage {
   readonly span: Span;
   readonly consumers: readonly ConsumerUsage[];
@@ -45,13 +45,13 @@ export interface AccountUsage {
   readonly alarms: readonly UsageAlarm[];
 }
 
-/** Of the account's count, so many intervals are left out at the end: what is reported comes after what is counted. */
+/** How many intervals at the end of the account's count are left out: reports come later than the count. */
 const newestLeftOut = 2;
-/** A handful of calls, or a few in a hundred, is what rounding and restarts leave. */
+/** Rounding and restarts leave a handful of calls, or a few in a hundred. */
 const leastUnexplained = 10;
 const leastShare = 0.05;
 
-/** What there is to explain an account's usage by. */
+/** The facts that an account's usage is explained by. */
 export interface UsageSources {
   readonly counted: readonly CountedCalls[];
   /** Why nothing is counted. */
@@ -60,13 +60,13 @@ export interface UsageSources {
   readonly events: readonly RotationEvent[];
 }
 
-/** Holds what consumers say of a time against the account's own count. Pure. */
+/** Compares the calls that consumers report for a time with the account's own count. Pure. */
 export function explainUsage(
   spec: AccountSpec,
   { counted, unavailable, reports: reported, events }: UsageSources,
   whole: Span,
 ): AccountUsage {
-  // Whoever is registered no more explains nothing.
+  // A consumer that is no longer registered explains nothing.
   const reports = reported.filter(({ consumer }) => spec.consumers.some((known) => known.name === consumer));
   const common = comparableSpan(counted, reports, whole.from);
   const span = common ?? whole;
@@ -84,7 +84,7 @@ export function explainUsage(
 }
 
 /**
- * The time of which both the account's count and the consumers' own are known.
+ * The time for which both the account's count and the consumers' counts are known.
  *
  * @returns nothing when there is none yet.
  */
@@ -101,7 +101,7 @@ export function comparableSpan(
   return first < until ? { from: new Date(first), until: new Date(until) } : undefined;
 }
 
-/** What every consumer of the account says of a time. */
+/** The calls that every consumer of the account reports for a time. */
 export function usageOfConsumers(
   { consumers }: Pick<AccountSpec, "consumers">,
   reports: readonly InstanceReport[],
@@ -118,7 +118,7 @@ export function usageOfConsumers(
   });
 }
 
-/** Compares what the account has counted in a time with what consumers and keyturn account for. */
+/** Compares the account's count in a time with the calls that consumers and keyturn account for. */
 export function compareUsage(
   counted: readonly CountedCalls[],
   consumers: readonly ConsumerUsage[],
@@ -134,7 +134,7 @@ export function compareUsage(
   return { metric: { calls, refused, until }, explained, unexplained, unexplainedShare };
 }
 
-/** Whether there are more calls than anybody answers for. It is a sign, and no proof. */
+/** Whether more calls than usual are unexplained. A sign, not a proof. */
 export function isAlarming({
   unexplained,
   unexplainedShare,
@@ -142,7 +142,7 @@ export function isAlarming({
   return unexplained > leastUnexplained && unexplainedShare > leastShare;
 }
 
-/** Whether calls were answered 401 since the last regeneration, if there was one: somebody still uses a dead key. */
+/** Whether calls were answered 401 since the last regeneration, if any: a caller still uses a dead key. */
 export function refusedSince(
   regeneratedAt: Date | undefined,
   spec: Pick<AccountSpec, "consumers">,
@@ -165,7 +165,7 @@ export function lastRegeneration(events: readonly RotationEvent[]): Date | undef
   )?.at;
 }
 
-/** How long an interval is, by the distance of the nearest two; a single one is taken for a minute. */
+/** The length of an interval: the distance between the nearest two, or a minute when there is only one. */
 function intervalOf(counted: readonly CountedCalls[]): number {
   const starts = counted.map(({ at }) => at.getTime()).sort((a, b) => a - b);
   const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
@@ -173,7 +173,7 @@ function intervalOf(counted: readonly CountedCalls[]): number {
   return Number.isFinite(shortest) ? shortest : minuteMs;
 }
 
-/** Since when each consumer that counts its calls does so. */
+/** Since when each consumer counts its calls, for those that do. */
 function countingSince(reports: readonly InstanceReport[]): readonly number[] {
   const since = new Map<string, number>();
   for (const { consumer, usage } of reports) {

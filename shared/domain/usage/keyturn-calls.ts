@@ -3,11 +3,11 @@ import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { Span } from "../usage.ts";
 
 /**
- * About how often keyturn itself has called an account: the watch asks about the published key every so often, unless the
- * account is paused, and a proof is as many calls as the trail says have counted. Watches that came later, were urgent or
- * asked about several keys, and answers that did not count, make the real number another.
+ * Estimates how often keyturn itself has called an account: the watch probes the published key at its interval, unless
+ * the account is paused, and each proof took as many calls as the trail counts. The real number differs when watches came
+ * late, were urgent or probed several keys, or when answers did not count.
  *
- * @param watchEveryMs how often the watch asks; as often as the policy wants it, unless the sweep comes more rarely.
+ * @param watchEveryMs the interval of the watch: the policy's, or the sweep's if that is longer.
  */
 export function estimateKeyturnCalls(
   { policy: { driftCheckMs } }: Pick<AccountSpec, "policy">,
@@ -25,7 +25,7 @@ export function estimateKeyturnCalls(
     .reduce((total, event) => total + proofsIn(event), watches);
 }
 
-/** A watch is due after `driftCheck`, and happens with the next sweep. */
+/** A watch is due after `driftCheck` and runs with the next sweep. */
 export function watchEveryMs(driftCheckMs: number, sweepMs: number): number {
   return Math.max(1, Math.ceil(driftCheckMs / sweepMs)) * sweepMs;
 }

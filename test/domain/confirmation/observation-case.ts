@@ -11,7 +11,7 @@ const keyOf = new Map([
   ["new", keyC],
 ]);
 
-/** A consumer that should be on key C since ten minutes. */
+/** A consumer that has been expected on key C for ten minutes. */
 export function aCase(change: Partial<Case> = {}): Case {
   return {
     consumer: aConsumer({ refreshWithinMs: 24 * hour }),
@@ -24,7 +24,7 @@ export function aCase(change: Partial<Case> = {}): Case {
   };
 }
 
-/** A line in short: what it confirms, how well, or why not. */
+/** A line in short: the key that it confirms and how strongly, or why it confirms none. */
 function outline({ instance, fingerprint, healthy, strength, flaw }: Found): string {
   const key = fingerprint === keyC ? "fresh" : fingerprint === keyA ? "previous" : (fingerprint ?? "unknown");
   const line = `${instance}: ${flaw ? flaw.reason : strength} ${key}`;

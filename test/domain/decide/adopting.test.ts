@@ -24,12 +24,12 @@ import {
 } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
-/** A report of the fresh key, received and steady since so long after publication. */
+/** A report of the fresh key, received and steady since the given time after publication. */
 function adoptedAt(ms: number, change: Partial<InstanceReport> = {}): InstanceReport {
   return aReport({ fingerprint: keyC, receivedAt: after(ms), ...change });
 }
 
-/** A world so long after publication, the consumer reporting a minute ago and steady since publication plus a minute. */
+/** A world at the given time after publication; the consumer reported a minute ago, steady since a minute after it. */
 function adopting(ms: number, change: Partial<World> = {}): World {
   return aSeenWorld({
     now: after(ms),

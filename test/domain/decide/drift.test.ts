@@ -28,7 +28,7 @@ const keyE = fp("e");
 const [fine, dead] = [publishing(present(keyA)), publishing(present(keyE))];
 const wakes = { kind: "wake" } as const;
 
-/** An idle account that was last watched so long ago. */
+/** The world of an idle account that was last watched the given time ago. */
 function watched(ms: number, change: Partial<World> = {}): World {
   return aWorld({ watchedAt: before(ms), ...change });
 }
@@ -67,7 +67,7 @@ describe("the watch of an idle account", () => {
   });
 });
 
-/** What is decided, and the phase that follows. */
+/** The decision, and the phase that follows. */
 function found(state: AccountState, change: Partial<World>): readonly [string | undefined, string] {
   const decision = decide(state, aSeenWorld({ because: wakes, ...change }));
   if (decision.kind !== "record" || decision.event.type !== "drift-found")

@@ -32,7 +32,7 @@ const patient = { emergency: anEmergency({ gate: "wait" }) };
 const deadline = 10 * minute;
 const standbyUser = aReport({ consumer: "stranger", fingerprint: keyB });
 
-/** Everybody lives with the fresh key, published at `now`, so long afterwards. */
+/** Every consumer is on the fresh key, the given time after its publication at `now`. */
 function adopting(ms: number, change: Partial<World> = {}): World {
   return aSeenWorld({
     now: after(ms),

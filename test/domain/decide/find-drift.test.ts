@@ -26,7 +26,7 @@ import { aRotation } from "../rotations.ts";
 
 const foreign = fp("f");
 
-/** What listing the keys and reading both vaults shows. */
+/** The facts from listing the keys and reading both vaults. */
 function seen(key1: Fingerprint, key2: Fingerprint, main: Fingerprint, dr: Fingerprint = main) {
   const published: readonly VaultFact[] = [
     ...publishing(present(main, { createdAt: before(hour) })),

@@ -28,14 +28,14 @@ function stored(vault: string, secret: StoredSecret["secret"]): StoredSecret {
   return { vault, secret, version: "v-c", fingerprint: keyC };
 }
 
-/** A claim of a store that ran out without being recorded. */
+/** A claim of a store that expired without being recorded. */
 function lostStore(secret: "key2" | "published"): Claim {
   const place = { vault: mainVault, secret };
   const effect = { type: "store", place, slot: "key2", fingerprint: keyC } as const;
   return { worker: "dead", until: before(second), effect };
 }
 
-/** What follows a lost store, given what is seen of it now. */
+/** The decision after a lost store, given the secret as it is now. */
 function afterLoss(facts: Partial<World>, secret: "key2" | "published" = "key2") {
   const done = secret === "published" ? [stored(mainVault, "key2")] : [];
   return decide(aRotation.publishing({ stored: done }), aWorld({ keys, claim: lostStore(secret), ...facts }));

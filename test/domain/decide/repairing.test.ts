@@ -24,7 +24,7 @@ const spec = anAccount({ vaults: [mainVault, drVault] });
 const target = { ...aRotation.repairing().target, vaults: spec.vaults };
 const keys = { kind: "listed", key1: keyA, key2: keyB } as const;
 
-/** Follows a repair to its end; tells what was written where, in order. */
+/** Follows a repair to its end and lists the writes in order. */
 function written(world: World): readonly string[] {
   let state: AccountState = aRotation.repairing({ target });
   const places: string[] = [];

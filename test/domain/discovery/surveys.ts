@@ -27,7 +27,7 @@ export function aRead(change: Partial<FoundReads> = {}): FoundReads {
   };
 }
 
-/** What a survey sees around one account. */
+/** A survey around one account. */
 export interface Found {
   readonly workloads?: readonly FoundWorkload[];
   readonly reads?: readonly FoundReads[];
@@ -37,7 +37,7 @@ export interface Found {
   readonly change?: Partial<Survey>;
 }
 
-/** What that comes to for a fleet of this account. */
+/** The match of that survey with a fleet of this account. */
 export function surveyed({ workloads = [], reads = [], keyListers = [], consumers = [], ...given }: Found) {
   const spec = given.spec ?? anAccount({ consumers });
   const { name, resourceId } = spec;
@@ -60,7 +60,7 @@ export function lookedAt(found: Found): AccountDiscovery {
   return enrolled;
 }
 
-/** A consumer that is known by nothing but what is given. */
+/** A consumer with nothing but the given fields. */
 export const registered = (change: Partial<ConsumerSpec>) => {
   const { principal: _none, ...consumer } = aConsumer();
   return { ...consumer, ...change };

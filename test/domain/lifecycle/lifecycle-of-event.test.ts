@@ -10,7 +10,7 @@ import { aRotation } from "../rotations.ts";
 
 const { resourceId } = anAccount();
 
-/** What a whole trail means to others. */
+/** The events for subscribers that a whole trail gives. */
 function story(...told: readonly RotationEvent[]) {
   let state: AccountState = unenrolled;
   return told.flatMap((event, index) => {
@@ -20,7 +20,7 @@ function story(...told: readonly RotationEvent[]) {
   });
 }
 
-/** What one event means to others in one phase. */
+/** The events for subscribers that one event gives in one phase. */
 function meaning(before: AccountState, event: RotationEvent) {
   return lifecycleOfEvent("vision", { sequence: 7, event }, before, evolve(before, event));
 }

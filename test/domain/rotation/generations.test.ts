@@ -4,7 +4,7 @@ import type { RotationEvent } from "../../../shared/domain/rotation/rotation-eve
 import { after, fp, keyA, keyB, keyC, keyD, minute } from "../builders.ts";
 import { anEmergency, driftFound, emergencyDeclared, events } from "../events.ts";
 
-/** The events as they follow each other, a minute apart. */
+/** The events in order, a minute apart. */
 function trail(...list: readonly RotationEvent[]): readonly RotationEvent[] {
   return list.map((event, index) => ({ ...event, at: after(index * minute) }));
 }

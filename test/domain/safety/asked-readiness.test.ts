@@ -16,7 +16,7 @@ const health: Partial<ConsumerSpec> = {
   confirmsBy: { kind: "health-endpoint", url: "https://web.example/health", privateAddresses: false },
 };
 
-/** A line on the wanted key that keyturn has found. */
+/** A report of the wanted key that keyturn has fetched. */
 function found(asked: Asked, change: Partial<InstanceReport> = {}): InstanceReport {
   return aReport({ fingerprint: keyC, asked, ...change });
 }

@@ -16,7 +16,7 @@ const wait: Wish = { ...waive, gate: "wait" };
 const onFresh = (change: Partial<InstanceReport> = {}) => aReport({ fingerprint: keyC, ...change });
 const onStandby = aReport({ fingerprint: keyB });
 
-/** What the one consumer will feel, of whom these reports are known. */
+/** The effect on the one consumer, given its reports. */
 function felt(state: EnrolledState, reports: readonly InstanceReport[], wish: Wish, at = now): Feeling {
   const [affected] = blastRadius(anAccount(), state, reports, wish, at);
   if (!affected) throw new Error("nobody is affected");
