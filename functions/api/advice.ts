@@ -1,31 +1,35 @@
-import { sweepSchedule } from "../../shared/schedules.ts";
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
-import { sweepEveryMs } from "../triggers/sweep-pace.ts";
+import { sweepSchedule } from "../../shared/schedules.ts";
 import { adviceOf } from "../../shared/view/advice.ts";
-import type { FleetView, TrafficView } from "../../shared/view/fleet-view.ts";
-import { fleetView } from "./fleet-view.ts";
+import { fleetViewOf } from "../../shared/view/fleet-reading.ts";
+import type { TrafficView } from "../../shared/view/fleet-view.ts";
 import { httpEdge, json } from "../edge/http-edge.ts";
+import { readFleet } from "../edge/read-account.ts";
 import type { Services } from "../edge/services.ts";
-import { lastDiscovery } from "./status.ts";
+import { sweepEveryMs } from "../triggers/sweep-pace.ts";
 
 const days = 30;
 const dayMs = 86_400_000;
-/** Whoever asks waits, three times as long at the most and for the requests then under way. */
+/** The caller waits at most three times as long, plus the requests then under way. */
 const budgetMs = 10_000;
 
-/** `GET /api/advice` says which accounts need no keys any more, and how far a leak of each would reach. */
+/** `GET /api/advice` says which accounts no longer need keys, and how far a leak of each would reach. */
 export const advice = httpEdge("KeyRotation.Read", async ({ services }) => {
-  const view = await fleetView(services);
-  const traffic = await trafficView(view, services);
+  const reading = await readFleet((await services.fleet.current()).accounts, services.ports);
+  const view = fleetViewOf(reading);
+  const specs = view.accounts.map(({ spec }) => spec);
+  const traffic = await trafficView(specs, reading.discovery, services);
   return json(200, adviceOf({ ...view, ...(traffic && { traffic }) }));
 });
 
-/** Asks Azure Monitor, as no other document does. */
+/** Asks Azure Monitor; no other document does. */
 async function trafficView(
-  { accounts }: FleetView,
+  accounts: readonly AccountSpec[],
+  discovery: Discovery | undefined,
   { ports, usageMetrics }: Services,
 ): Promise<TrafficView | undefined> {
-  const discovery = await lastDiscovery(ports);
   const located = discovery?.enrolled ?? [];
   const locations = new Map(
     located.flatMap(({ resourceId, location }) =>
@@ -33,13 +37,7 @@ async function trafficView(
     ),
   );
   const sweepMs = sweepEveryMs(sweepSchedule(process.env));
-  const wish = {
-    accounts: accounts.map(({ spec }) => spec),
-    locations,
-    lastMs: days * dayMs,
-    sweepMs,
-    budgetMs,
-  };
+  const wish = { accounts, locations, lastMs: days * dayMs, sweepMs, budgetMs };
   const read = await readTraffic(wish, { ...ports, usageMetrics });
   return read && { days, accounts: read.traffic, unseen: read.unseen };
 }

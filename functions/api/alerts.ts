@@ -7,7 +7,7 @@ import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { foreseeEmergency } from "./blast-radius.ts";
+import { foreseeEmergency } from "../edge/foresee-emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { problem, rejected } from "../edge/problem.ts";

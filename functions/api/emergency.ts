@@ -4,19 +4,18 @@ import type { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareEmergency } from "../../shared/domain/commands/commands.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { foreseeEmergency } from "./blast-radius.ts";
+import { foreseeEmergency } from "../edge/foresee-emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
-import { ifMatchGuard } from "../edge/etag.ts";
+import { recordCommand } from "../edge/record-command.ts";
 import { Answer, json } from "../edge/http-edge.ts";
-import { problem, rejected } from "../edge/problem.ts";
+import { problem } from "../edge/problem.ts";
 
 /** Shows who will feel it, and starts or takes over once the caller has confirmed to have seen that very list. */
 export async function startEmergency(
   exchange: Exchange,
   spec: AccountSpec,
   { confirm, mode: _emergency, ...wish }: z.output<typeof emergency>,
-): Promise<HttpResponseInit> {
+): Promise<HttpResponseInit | Answer> {
   const {
     caller,
     services: { ports },
@@ -31,14 +30,9 @@ export async function startEmergency(
   if (confirm !== radius.confirm) return problem("CONFIRMATION_REQUIRED", { blastRadius: radius });
 
   const command = { ...wish, by: caller.objectId, at };
-  const answer = await runCommand(
-    spec,
-    (current) => declareEmergency(current, command),
-    ports,
-    ifMatchGuard(exchange),
-  );
-  if ("rejection" in answer) return rejected(answer.rejection);
-  const current = answer.trail.state;
+  const recorded = await recordCommand(exchange, spec, (current) => declareEmergency(current, command));
+  if (recorded instanceof Answer) return recorded;
+  const current = recorded.trail.state;
   return json(202, {
     account: spec.name,
     ...(isInFlight(current) && { rotation: current.id }),

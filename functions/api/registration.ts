@@ -5,12 +5,11 @@ import { approveConsumer, registerConsumer } from "../../shared/domain/commands/
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { name } from "../../shared/fleet-file/fleet-fields.ts";
 import { logLine } from "../../shared/log.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
 import { isPrincipalOf } from "../edge/consumer-identity.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { ifMatchGuard } from "../edge/etag.ts";
-import { problem, rejected } from "../edge/problem.ts";
+import { recordCommand } from "../edge/record-command.ts";
+import { problem } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
 /**
@@ -45,20 +44,17 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
     ...(resourceId !== undefined && { resourceId }),
   };
   const wish = { by: caller.objectId, at: services.ports.clock.now() };
-  const answer = await runCommand(
-    spec,
-    (state) => registerConsumer(state, spec, wanted, wish),
-    services.ports,
-    ifMatchGuard(exchange),
+  const recorded = await recordCommand(exchange, spec, (state) =>
+    registerConsumer(state, spec, wanted, wish),
   );
-  if ("rejection" in answer) return rejected(answer.rejection);
-  const isNew = !registrationOf(answer.before.state, consumer);
+  if (recorded instanceof Answer) return recorded;
+  const isNew = !registrationOf(recorded.before.state, consumer);
   if (isNew)
     logLine(exchange.context, "info", "consumer-registered", { account: spec.name, consumer, by: wish.by });
   return json(isNew ? 201 : 200, {
     account: spec.name,
     consumer,
-    ...stateOf(answer.trail.state, consumer),
+    ...stateOf(recorded.trail.state, consumer),
   });
 });
 
@@ -71,14 +67,9 @@ export const approveRegistration = httpEdge("KeyRotation.Approve", async (exchan
   if (given instanceof Answer) return given;
   const { ports } = exchange.services;
   const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
-  const answer = await runCommand(
-    spec,
-    (state) => approveConsumer(state, consumer, wish),
-    ports,
-    ifMatchGuard(exchange),
-  );
-  if ("rejection" in answer) return rejected(answer.rejection);
-  return json(200, { account: spec.name, consumer, ...stateOf(answer.trail.state, consumer) });
+  const recorded = await recordCommand(exchange, spec, (state) => approveConsumer(state, consumer, wish));
+  if (recorded instanceof Answer) return recorded;
+  return json(200, { account: spec.name, consumer, ...stateOf(recorded.trail.state, consumer) });
 });
 
 function stateOf(account: AccountState, consumer: string): { readonly state: "reviewed" | "unreviewed" } {

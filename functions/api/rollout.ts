@@ -1,17 +1,18 @@
 import { reasoned } from "../../shared/api/request-bodies.ts";
+import type { RolloutSnapshot } from "../../shared/domain/rollout/rollout-snapshot.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
-import type { RolloutSnapshot } from "../../shared/ports/rollout-board.ts";
 import { everywhereAfterMs } from "../../shared/reconciler/fleet/remembered-board.ts";
 import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
+import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { rolloutView } from "../rollout-view.ts";
 
 /** `GET /api/rollout` shows whether the line moves, who is in it, how many places are taken, and what has failed. */
-export const rollout = httpEdge("KeyRotation.Read", async ({ services }) =>
-  json(200, await rolloutView(services)),
-);
+export const rollout = httpEdge("KeyRotation.Read", async ({ services: { fleet, ports } }) => {
+  const [current, snapshot] = await Promise.all([fleet.current(), ports.rollout.snapshot()]);
+  return json(200, rolloutDocument(current, snapshot, ports.clock.now()));
+});
 
 /** `POST /api/rollout/resume` goes on after failures have stopped the line. */
 export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) => {

@@ -3,12 +3,10 @@ import { rotationBody } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { requestRotation } from "../../shared/domain/commands/commands.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { startEmergency } from "./emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { ifMatchGuard } from "../edge/etag.ts";
-import { rejected } from "../edge/problem.ts";
+import { recordCommand } from "../edge/record-command.ts";
 
 /** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
 export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
@@ -21,16 +19,15 @@ export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
     : startManual(exchange, spec, wish.reason);
 });
 
-async function startManual(exchange: Exchange, spec: AccountSpec, reason: string): Promise<HttpResponseInit> {
+async function startManual(
+  exchange: Exchange,
+  spec: AccountSpec,
+  reason: string,
+): Promise<HttpResponseInit | Answer> {
   const { ports } = exchange.services;
   const command = { by: exchange.caller.objectId, at: ports.clock.now(), reason };
-  const answer = await runCommand(
-    spec,
-    (state) => requestRotation(state, command),
-    ports,
-    ifMatchGuard(exchange),
-  );
-  if ("rejection" in answer) return rejected(answer.rejection);
-  const { state } = answer.trail;
+  const recorded = await recordCommand(exchange, spec, (state) => requestRotation(state, command));
+  if (recorded instanceof Answer) return recorded;
+  const { state } = recorded.trail;
   return json(202, { account: spec.name, ...(isInFlight(state) && { rotation: state.id }) });
 }

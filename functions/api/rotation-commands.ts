@@ -4,10 +4,8 @@ import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import { approveRotation, cancelRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { ifMatchGuard } from "../edge/etag.ts";
-import { rejected } from "../edge/problem.ts";
+import { recordCommand } from "../edge/record-command.ts";
 
 interface Wish {
   readonly by: string;
@@ -40,14 +38,9 @@ function command(role: AppRole, decideOn: (state: AccountState, id: string, wish
     const { ports } = exchange.services;
     const id = exchange.request.params["rotation"] ?? "";
     const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
-    const answer = await runCommand(
-      spec,
-      (state) => decideOn(state, id, wish),
-      ports,
-      ifMatchGuard(exchange),
-    );
-    if ("rejection" in answer) return rejected(answer.rejection);
-    const { phase } = answer.trail.state;
+    const recorded = await recordCommand(exchange, spec, (state) => decideOn(state, id, wish));
+    if (recorded instanceof Answer) return recorded;
+    const { phase } = recorded.trail.state;
     return json(202, { account: spec.name, ...(id !== "" && { rotation: id }), phase });
   });
 }

@@ -1,31 +1,33 @@
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
+import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { notFoundPage } from "../../shared/view/page/notice-page.ts";
+import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
+import { driftRecords } from "../edge/drift-records.ts";
 import { accountOf, Answer } from "../edge/http-edge.ts";
-import { driftRecords, lastDriftOf } from "./last-drift.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
-import { rolloutView } from "../rollout-view.ts";
-import { accountSighting, fleetSightings, recordOf } from "./status.ts";
+import { readAccountDocument, readFleetDocuments, readRecord } from "../edge/read-account.ts";
 
 /** `GET /api/ui` shows the fleet to people; `show` and `find` narrow it. */
 export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }) => {
   const { ports } = services;
-  const { hasRollout } = await services.fleet.current();
-  const [sightings, rollout] = await Promise.all([
-    fleetSightings(services),
-    hasRollout ? rolloutView(services) : undefined,
+  const fleet = await services.fleet.current();
+  const [readings, snapshot] = await Promise.all([
+    readFleetDocuments(fleet.accounts, ports),
+    fleet.hasRollout ? ports.rollout.snapshot() : undefined,
   ]);
-  const trails = sightings.flatMap(({ trail }) => (trail ? [trail] : []));
+  const trails = readings.flatMap(({ trail }) => (trail ? [trail] : []));
   const drifts = await driftRecords(ports.trail, trails);
-  const accounts = sightings.map(({ spec: { name, policy }, document }) => ({
+  const accounts = readings.map(({ spec: { name, policy }, document }) => ({
     ...drifts.get(name),
     document,
     policy,
   }));
   const wish = fleetWish(request.query.get("show"), request.query.get("find"));
-  return page(200, fleetPage(accounts, wish, ports.clock.now(), rollout));
+  const now = ports.clock.now();
+  return page(200, fleetPage(accounts, wish, now, snapshot && rolloutDocument(fleet, snapshot, now)));
 });
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */
@@ -34,10 +36,10 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   if (spec instanceof Answer) return page(404, notFoundPage(exchange.request.params["account"] ?? ""));
   const { ports } = exchange.services;
   const [{ document }, { events, trailFault }] = await Promise.all([
-    accountSighting(spec, exchange.services),
-    recordOf(spec.name, ports.trail),
+    readAccountDocument(spec, ports),
+    readRecord(spec.name, ports.trail),
   ]);
-  const lastDrift = lastDriftOf(events);
+  const lastDrift = lastDriftIn(events);
   const account = {
     document,
     policy: spec.policy,

@@ -6,7 +6,7 @@ import { InvalidDocumentError, KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
 import type { Exchange } from "./exchange.ts";
-import { oncePerKey } from "./once-per-key.ts";
+import { oncePerKey } from "./idempotency.ts";
 import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
 import { services } from "./services.ts";

@@ -1,7 +1,7 @@
-import type { EventGridHandler, InvocationContext } from "@azure/functions";
+import type { EventGridHandler, InvocationContext, StorageQueueHandler } from "@azure/functions";
 import { logLine } from "../../shared/log.ts";
-import { readVaultEvent } from "./vault-event.ts";
 import { services } from "../edge/services.ts";
+import { readVaultEvent } from "./vault-event.ts";
 
 const nearExpiryType = "Microsoft.KeyVault.SecretNearExpiry";
 
@@ -9,10 +9,16 @@ const nearExpiryType = "Microsoft.KeyVault.SecretNearExpiry";
 export const nearExpiry: EventGridHandler = (event, context) => takeVaultEvent(event, context);
 
 /**
- * Takes a Key Vault event in either schema and asks for a look at the account whose published secret is meant.
- * What is not for keyturn is dropped with a line: an error would only bring the same event again.
+ * Takes Key Vault events from the queue that Event Grid fills, one event per message. Waking an account twice is
+ * harmless, so both ways of delivery may be in use at once.
  */
-export async function takeVaultEvent(event: unknown, context: InvocationContext): Promise<void> {
+export const nearExpiryQueue: StorageQueueHandler = (message, context) => takeVaultEvent(message, context);
+
+/**
+ * Takes a Key Vault event in either schema and asks for a look at the account that publishes the secret. Drops any
+ * other event with a line: an error would only bring the same event again.
+ */
+async function takeVaultEvent(event: unknown, context: InvocationContext): Promise<void> {
   const seen = readVaultEvent(event);
   if (!seen) return logLine(context, "warn", "event-dropped", { because: "not an event of Key Vault" });
   const { type, vault, secret, version, id } = seen;

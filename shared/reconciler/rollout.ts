@@ -4,13 +4,8 @@ import type { PermitFact, RolloutFact } from "../domain/rollout/rollout.ts";
 import { needsSnapshot, inLine, limitsInFlight } from "../domain/rollout/rollout.ts";
 import type { EnrolledState, AccountState, InFlightState } from "../domain/rotation/account-state.ts";
 import { KeyturnError } from "../errors.ts";
-import type {
-  Ending,
-  PermitHolder,
-  PermitLimit,
-  RolloutBoard,
-  RolloutSnapshot,
-} from "../ports/rollout-board.ts";
+import type { PermitHolder, RolloutSnapshot } from "../domain/rollout/rollout-snapshot.ts";
+import type { Ending, PermitLimit, RolloutBoard } from "../ports/rollout-board.ts";
 import type { Run } from "./run.ts";
 
 /** Reads where the others stand, and puts the account in the line if it is not there. */

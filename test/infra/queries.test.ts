@@ -66,7 +66,7 @@ describe("the queries", () => {
       "functions/triggers/poison.ts",
       "functions/api/alerts.ts",
     ]
-      .concat("functions/edge/http-edge.ts", "functions/api/discovery.ts")
+      .concat("functions/edge/http-edge.ts", "functions/triggers/discover.ts")
       .map(text)
       .join("\n");
     const announced = ["unknown-consumers", "copies-found", "calls-refused"];

@@ -136,17 +136,17 @@ export const borders: readonly Mutation[] = [
   },
   {
     breaks: "a request under a key is carried out once",
-    file: "functions/edge/once-per-key.ts",
+    file: "functions/edge/idempotency.ts",
     before: "if (known?.answer) return repeated(known.answer);",
     after: "if (known?.answer && known.answer.status === 0) return repeated(known.answer);",
-    tests: ["test/functions/edge/once-per-key.test.ts"],
+    tests: ["test/functions/edge/idempotency.test.ts"],
   },
   {
     breaks: "a request that is being worked on is not carried out a second time",
-    file: "functions/edge/once-per-key.ts",
+    file: "functions/edge/idempotency.ts",
     before: "const workMs = 60_000;",
     after: "const workMs = 0;",
-    tests: ["test/functions/edge/once-per-key.test.ts"],
+    tests: ["test/functions/edge/idempotency.test.ts"],
   },
   {
     breaks: "a command that was meant for an earlier event does nothing",

@@ -25,7 +25,7 @@ export const statusPage: readonly Mutation[] = [
   },
   {
     breaks: "the overview notices drift in an account that it has looked at before",
-    file: "functions/api/last-drift.ts",
+    file: "functions/edge/drift-records.ts",
     before: "known.get(account)?.hash !== hash",
     after: "!known.has(account)",
     tests: ["test/functions/api/ui.test.ts"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RolloutSnapshot } from "../../ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../../domain/rollout/rollout-snapshot.ts";
 
 export const openPartition = "open";
 export const failurePartition = "failure";

@@ -1,6 +1,7 @@
 import { odata } from "@azure/data-tables";
 import { isLaterRotation } from "../../domain/rotation/rotation-id.ts";
-import type { PermitHolder, PermitLimit, RolloutBoard, HeldPermit } from "../../ports/rollout-board.ts";
+import type { HeldPermit, PermitHolder } from "../../domain/rollout/rollout-snapshot.ts";
+import type { PermitLimit, RolloutBoard } from "../../ports/rollout-board.ts";
 import type { ConditionalRows } from "./conditional-rows.ts";
 import type { AnyRow } from "./rollout-rows.ts";
 import { permitPartition, permitRow } from "./rollout-rows.ts";

@@ -1,6 +1,6 @@
 import type { Fleet } from "../../domain/account/account-spec.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
-import type { RolloutSnapshot, HeldPermit } from "../../ports/rollout-board.ts";
+import type { RolloutSnapshot, HeldPermit } from "../../domain/rollout/rollout-snapshot.ts";
 import type { Trail } from "../../records/trail.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { limitsOf } from "../rollout.ts";

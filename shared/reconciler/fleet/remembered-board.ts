@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { RolloutBoard, RolloutSnapshot } from "../../ports/rollout-board.ts";
+import type { RolloutSnapshot } from "../../domain/rollout/rollout-snapshot.ts";
+import type { RolloutBoard } from "../../ports/rollout-board.ts";
 
 const rememberMs = 5_000;
 /** By then no process goes by what it remembers of before. */

@@ -3,7 +3,7 @@ import type { Fleet } from "../../domain/account/account-spec.ts";
 import { failureCountsMs } from "../../domain/rollout/rollout.ts";
 import type { EnrolledState, AccountState } from "../../domain/rotation/account-state.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
-import type { FailedRotation, RolloutSnapshot, HeldPermit } from "../../ports/rollout-board.ts";
+import type { FailedRotation, RolloutSnapshot, HeldPermit } from "../../domain/rollout/rollout-snapshot.ts";
 import { readableHead } from "../../records/read-heads.ts";
 import type { Trail } from "../../records/trail.ts";
 import { countInFlight } from "./count-in-flight.ts";

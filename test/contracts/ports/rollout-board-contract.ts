@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { PermitHolder, RolloutBoard } from "../../../shared/ports/rollout-board.ts";
+import type { PermitHolder } from "../../../shared/domain/rollout/rollout-snapshot.ts";
+import type { RolloutBoard } from "../../../shared/ports/rollout-board.ts";
 import { after, before, hour, minute, now } from "../../domain/builders.ts";
 
 const empty = { open: [], places: [], failures: [], unreadable: 0, resumed: [] };

@@ -12,7 +12,8 @@ let caller: Caller;
 let lines: unknown[];
 let resourceId: string;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
-const { discover, discoverNow, discovery, foundCopies } = await import("../../../functions/api/discovery.ts");
+const { discoverNow, discovery, foundCopies } = await import("../../../functions/api/discovery.ts");
+const { discover } = await import("../../../functions/triggers/discover.ts");
 const { status } = await import("../../../functions/api/status.ts");
 
 const shop = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/shop";

@@ -2,10 +2,10 @@ import { isLaterRotation } from "../../../shared/domain/rotation/rotation-id.ts"
 import type {
   FailedRotation,
   OpenRotation,
-  RolloutBoard,
   RolloutSnapshot,
   HeldPermit,
-} from "../../../shared/ports/rollout-board.ts";
+} from "../../../shared/domain/rollout/rollout-snapshot.ts";
+import type { RolloutBoard } from "../../../shared/ports/rollout-board.ts";
 
 /** Keeps the rollout in memory. */
 export function memoryRolloutBoard(): RolloutBoard {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { rolloutDocument } from "../../functions/rollout-view.ts";
-import { rolloutStanding } from "../../shared/api/rollout.ts";
-import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
-import type { RolloutSnapshot } from "../../shared/ports/rollout-board.ts";
+import { rolloutDocument } from "../../../shared/view/rollout-document.ts";
+import { rolloutStanding } from "../../../shared/api/rollout.ts";
+import { parseFleet } from "../../../shared/fleet-file/fleet-file.ts";
+import type { RolloutSnapshot } from "../../../shared/domain/rollout/rollout-snapshot.ts";
 
 // A Sunday.
 const now = new Date("2026-03-01T09:00:00.000Z");

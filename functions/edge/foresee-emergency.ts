@@ -4,9 +4,9 @@ import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
 import type { EnrolledState } from "../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import { blastRadiusDocument } from "../../shared/view/blast-radius-document.ts";
-import { Answer } from "../edge/http-edge.ts";
-import { rejected } from "../edge/problem.ts";
-import type { Services } from "../edge/services.ts";
+import { Answer } from "./http-edge.ts";
+import { rejected } from "./problem.ts";
+import type { Services } from "./services.ts";
 
 /** What there is to know before an emergency: where the account stands, and whom it would hit. */
 interface Foreseen {

@@ -7,8 +7,7 @@ import type { memoryStepQueue } from "../../reconciler/fakes/memory-step-queue.t
 let made: Services;
 let lines: string[];
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
-const { nearExpiry } = await import("../../../functions/triggers/near-expiry.ts");
-const { nearExpiryQueue } = await import("../../../functions/near-expiry-queue.ts");
+const { nearExpiry, nearExpiryQueue } = await import("../../../functions/triggers/near-expiry.ts");
 
 beforeEach(async () => {
   lines = [];

@@ -1,22 +1,15 @@
-import type { Rollout } from "../shared/api/rollout.ts";
-import type { Fleet } from "../shared/domain/account/account-spec.ts";
-import { opensAt } from "../shared/domain/rollout/change-window.ts";
-import type { RolloutPolicy } from "../shared/domain/rollout/rollout.ts";
-import { inLine, isLineStopped, mayBeOpenIn } from "../shared/domain/rollout/rollout.ts";
-import type { RolloutSnapshot } from "../shared/ports/rollout-board.ts";
-import type { Services } from "./edge/services.ts";
+import type { Rollout } from "../api/rollout.ts";
+import type { Fleet } from "../domain/account/account-spec.ts";
+import { opensAt } from "../domain/rollout/change-window.ts";
+import type { RolloutPolicy } from "../domain/rollout/rollout.ts";
+import { inLine, isLineStopped, mayBeOpenIn } from "../domain/rollout/rollout.ts";
+import type { RolloutSnapshot } from "../domain/rollout/rollout-snapshot.ts";
 
 /** More accounts of a ring or a scope than that are a number. */
 const mostNamed = 100;
 /** What was resumed before that is in storage, for whoever looks there. */
 const mostResumed = 20;
 const fleetScope = "fleet";
-
-/** Reads what processes know of each other's rotations, beside what the fleet file wants of them. */
-export async function rolloutView({ fleet, ports }: Pick<Services, "fleet" | "ports">): Promise<Rollout> {
-  const [current, snapshot] = await Promise.all([fleet.current(), ports.rollout.snapshot()]);
-  return rolloutDocument(current, snapshot, ports.clock.now());
-}
 
 /** Pure. */
 export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, now: Date): Rollout {

@@ -1,0 +1,39 @@
+import { forEachConcurrent } from "../../shared/concurrency.ts";
+import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import type { LastDrift } from "../../shared/view/page/account-shown.ts";
+import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
+import { readRecord } from "./read-account.ts";
+
+/** What the fleet page takes from the events of an account. */
+interface DriftRecord {
+  readonly lastDrift?: LastDrift;
+  readonly trailFault?: { readonly code: string; readonly message: string };
+}
+
+interface Remembered extends DriftRecord {
+  /** Of the head when the events were read. */
+  readonly hash: string;
+}
+
+const memory = new WeakMap<TrailStore, Map<string, Remembered>>();
+const atOnce = 8;
+
+/**
+ * Reads the events only of accounts that have moved since the last call: a page that polls for news costs no read of
+ * events while the fleet is at rest.
+ */
+export async function driftRecords(
+  store: TrailStore,
+  trails: readonly Trail[],
+): Promise<ReadonlyMap<string, DriftRecord>> {
+  const known = memory.get(store) ?? new Map<string, Remembered>();
+  memory.set(store, known);
+  const moved = trails.filter(({ account, hash }) => known.get(account)?.hash !== hash);
+  await forEachConcurrent(moved, atOnce, async ({ account, hash }) => {
+    const { events, trailFault } = await readRecord(account, store);
+    const lastDrift = lastDriftIn(events);
+    known.set(account, { hash, ...(lastDrift && { lastDrift }), ...(trailFault && { trailFault }) });
+  });
+  return known;
+}

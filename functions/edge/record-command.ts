@@ -1,0 +1,19 @@
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import { runCommand } from "../../shared/reconciler/run-command.ts";
+import type { Trail } from "../../shared/records/trail.ts";
+import { ifMatchGuard } from "./etag.ts";
+import type { Exchange } from "./exchange.ts";
+import { Answer } from "./http-edge.ts";
+import { rejected } from "./problem.ts";
+
+/** Runs the caller's command under the caller's `If-Match`; a rejection is the answer. */
+export async function recordCommand(
+  exchange: Exchange,
+  spec: AccountSpec,
+  command: (state: AccountState) => CommandAnswer,
+): Promise<{ readonly trail: Trail; readonly before: Trail } | Answer> {
+  const answer = await runCommand(spec, command, exchange.services.ports, ifMatchGuard(exchange));
+  return "rejection" in answer ? new Answer(rejected(answer.rejection)) : answer;
+}
