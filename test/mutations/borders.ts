@@ -136,14 +136,14 @@ export const borders: readonly Mutation[] = [
   },
   {
     breaks: "a request under a key is carried out once",
-    file: "functions/edge/idempotency.ts",
-    before: "if (known?.answer) return repeated(known.answer);",
-    after: "if (known?.answer && known.answer.status === 0) return repeated(known.answer);",
+    file: "functions/edge/keyed-request.ts",
+    before: "if (noted.answer) return {",
+    after: "if (noted.answer?.status === 0) return {",
     tests: ["test/functions/edge/idempotency.test.ts"],
   },
   {
     breaks: "a request that is being worked on is not carried out a second time",
-    file: "functions/edge/idempotency.ts",
+    file: "functions/edge/keyed-request.ts",
     before: "const workMs = 60_000;",
     after: "const workMs = 0;",
     tests: ["test/functions/edge/idempotency.test.ts"],
