@@ -1,3 +1,5 @@
+import { escapeHtml, escapeMarkdown } from "./escape.ts";
+
 /** A part of a report, before it is written in any format. Texts are plain and may come from anybody. */
 export type ReportBlock =
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3 | 4; readonly text: string }
@@ -17,25 +19,17 @@ export function markdownOf(blocks: readonly ReportBlock[]): string {
 function markdownBlock(block: ReportBlock): string {
   switch (block.kind) {
     case "heading":
-      return `${"#".repeat(block.level)} ${plain(block.text)}`;
+      return `${"#".repeat(block.level)} ${escapeMarkdown(block.text)}`;
     case "paragraph":
-      return plain(block.text);
+      return escapeMarkdown(block.text);
     case "list":
-      return block.items.map((item) => `- ${plain(item)}`).join("\n");
+      return block.items.map((item) => `- ${escapeMarkdown(item)}`).join("\n");
     case "table": {
-      const row = (cells: readonly string[]) => `| ${cells.map(plain).join(" | ")} |`;
+      const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
       const line = `| ${block.head.map(() => "---").join(" | ")} |`;
       return [row(block.head), line, ...block.rows.map(row)].join("\n");
     }
   }
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(/[\\`*_{}[\]|#~>!]/g, "\\$&");
 }
 
 /** A page that needs nothing beside itself and runs nothing. */
@@ -44,7 +38,7 @@ export function htmlOf(title: string, blocks: readonly ReportBlock[]): string {
     "<!doctype html>",
     '<html lang="en">',
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<title>${escaped(title)}</title>`,
+    `<title>${escapeHtml(title)}</title>`,
     `<style>${style}</style></head>`,
     `<body><main>`,
     ...blocks.map(htmlBlock),
@@ -56,30 +50,18 @@ export function htmlOf(title: string, blocks: readonly ReportBlock[]): string {
 function htmlBlock(block: ReportBlock): string {
   switch (block.kind) {
     case "heading":
-      return `<h${block.level}>${escaped(block.text)}</h${block.level}>`;
+      return `<h${block.level}>${escapeHtml(block.text)}</h${block.level}>`;
     case "paragraph":
-      return `<p>${escaped(block.text)}</p>`;
+      return `<p>${escapeHtml(block.text)}</p>`;
     case "list":
-      return `<ul>${block.items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
     case "table": {
       const cells = (tag: string, row: readonly string[]) =>
-        `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag.split(" ")[0] ?? tag}>`).join("")}</tr>`;
+        `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag.split(" ")[0] ?? tag}>`).join("")}</tr>`;
       const body = block.rows.map((row) => cells("td", row)).join("\n");
       return `<div><table><thead>${cells('th scope="col"', block.head)}</thead><tbody>\n${body}\n</tbody></table></div>`;
     }
   }
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 
 const style = `

@@ -4,10 +4,17 @@ import type { Mutation } from "./mutation.ts";
 export const statusPage: readonly Mutation[] = [
   {
     breaks: "no text leaves the attribute that it stands in",
-    file: "shared/view/page/html.ts",
+    file: "shared/view/escape.ts",
     before: `  '"': "&quot;",`,
     after: "",
     tests: ["test/shared/view/page/html.test.ts", "test/shared/view/page/nasty-texts.test.ts"],
+  },
+  {
+    breaks: "a name cannot turn the direction of what stands around it",
+    file: "shared/view/escape.ts",
+    before: "\\u202a-\\u202e",
+    after: "",
+    tests: ["test/shared/view/evidence-report.test.ts", "test/shared/view/page/html.test.ts"],
   },
   {
     breaks: "a page is shown to nobody without the role",

@@ -1,3 +1,5 @@
+import { escapeHtml } from "../escape.ts";
+
 /** Markup that may be sent as it is. Only `html` makes it, so that whatever else is shown was escaped. */
 export class Html {
   readonly markup: string;
@@ -26,29 +28,8 @@ export function html(template: TemplateStringsArray, ...values: readonly Shown[]
 }
 
 function markupOf(value: Shown): string {
-  if (typeof value === "string") return escaped(value);
+  if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
   if (value === undefined || value === null || value === false) return "";
   return value instanceof Html ? value.markup : value.map(markupOf).join("");
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
-
-/**
- * Controls, halves of surrogate pairs and marks that turn the direction of text become a replacement character: they
- * let one name pass for another, and some of them are not allowed in HTML at all.
- */
-const invisible = /[^\P{Cc}\t\n]|\p{Cs}|[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu;
-
-function escaped(text: string): string {
-  return text
-    .replaceAll(invisible, "\ufffd")
-    .replaceAll(/[&<>"'`]/g, (character) => entities[character] ?? "");
 }

@@ -98,6 +98,24 @@ describe("a text that somebody else wrote", () => {
     expect(lines.join("\n").replaceAll(/\\./g, "")).not.toMatch(/[<`[]|\*\*/);
   });
 
+  const hidden = /(?!\n)\p{Cc}|[\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+  it.each([
+    ["an override", "pay \u202eevil\u202c"],
+    ["an isolate", "a\u2066b\u2069"],
+    ["direction marks", "a\u200e\u200f\u061cb"],
+    ["a zero-width character", "ad\u200ba"],
+    ["controls and NUL", "a\u0000\u0007\u001b[31m\u0085\u009bb"],
+    ["line separators", "a\u2028# b\u2029c"],
+    ["half a surrogate pair", "a\ud800b"],
+    ["a byte order mark", "\ufeffada"],
+  ])("shows %s to the auditor instead of following it", (_what, text) => {
+    for (const report of [evidenceMarkdown(bundleWith(text)), evidenceHtml(bundleWith(text))]) {
+      expect(report).not.toMatch(hidden);
+      expect(report).toContain("\ufffd");
+    }
+  });
+
   it("never ends what it stands in", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
