@@ -18,13 +18,13 @@ for (const [name, queueName] of [
   app.storageQueue(name, { queueName, connection, handler: lazyHandler(name) });
 }
 
-// Function, method and route. The table of operations has them too, but with the schemas of the whole API, which a cold
-// start would wait for; a test holds the two together.
+// Function, method and route. The table of operations has them too, but importing it would load the schemas of the
+// whole API into a cold start; a test compares the two.
 const account = "accounts/{account}";
 const consumer = `${account}/consumers/{consumer}`;
 const rotation = `${account}/rotations/{rotation}`;
 
-// What a person or a consumer waits for is asked for this way: the host then looks into the queue at once.
+// A step that a person or a consumer waits for is sent through this output: the host then polls the queue at once.
 const extraOutputs = [output.storageQueue({ queueName: stepQueueName, connection })];
 for (const [name, route] of [
   ["rotate", `${account}/rotations`],

@@ -1,8 +1,8 @@
 type Handlers = typeof import("./handlers.ts");
 
-/** A handler that is loaded, with all that it stands on, when it is first called. */
+/** Loads a handler and its imports at the first call. */
 export function lazyHandler<Name extends keyof Handlers>(name: Name): Handlers[Name] {
-  // Every one of them is called with an input and a context, and answers a promise.
+  // Every handler takes an input and a context, and returns a promise.
   const call = async (...args: [never, never]) => (await import("./handlers.ts"))[name](...args);
   return call as Handlers[Name];
 }

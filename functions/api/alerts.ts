@@ -13,8 +13,8 @@ import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { problem, rejected } from "../edge/problem.ts";
 
 /**
- * `POST /api/alerts` takes an alert of Azure Monitor about an account. It proposes an emergency: it shows whom one would
- * hit, and logs that. Where the policy says `emergencyByAlert: start` it starts one that waits for every consumer.
+ * `POST /api/alerts` takes an Azure Monitor alert about an account and proposes an emergency: it logs and returns the
+ * blast radius. Where the policy says `emergencyByAlert: start`, it starts one that waits for every consumer.
  */
 export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
   const alert = await parsedBody(exchange, commonAlert);
@@ -22,13 +22,13 @@ export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
   const named = alert.data.customProperties?.account ?? exchange.request.query.get("account") ?? "";
   const spec = await accountNamed(named, exchange);
   if (!spec) return problem("ACCOUNT_NOT_FOUND", { account: named.slice(0, 200) });
-  // Alerts that resolve themselves tell so as well; what they were about is over.
+  // Azure Monitor also sends an alert when it resolves.
   if (alert.data.essentials.monitorCondition === "Resolved")
     return json(200, { account: spec.name, proposed: false });
   return propose(exchange, spec, alert);
 });
 
-/** By its name in the fleet or by its ARM id: a budget knows the resource alone. */
+/** Finds an account by its fleet name or its ARM id: a budget knows only the resource. */
 async function accountNamed(named: string, { services: { fleet } }: Exchange) {
   const { accounts } = await fleet.current();
   return accounts.find(
@@ -69,12 +69,12 @@ async function propose(
     proposed: true,
     ...(because !== undefined && { because }),
     blastRadius: radius,
-    // What a person sends, having looked, to `POST /api/accounts/{account}/rotations`.
+    // The body that a person sends to `POST /api/accounts/{account}/rotations` after a look at the blast radius.
     request: { mode: wish.mode, compromised, gate: wish.gate, deadlineMs: wish.deadlineMs, reason, confirm },
   });
 }
 
-/** @returns the rotation that the alert has started or taken over; nothing when people decide. */
+/** @returns the rotation that the alert started or took over; nothing when it is left to people. */
 async function startByAlert(
   { services: { ports } }: Exchange,
   spec: AccountSpec,

@@ -5,8 +5,8 @@ import { problem } from "../edge/problem.ts";
 const largestText = 1024 * 1024;
 
 /**
- * `POST /api/accounts/{account}/copies/check` tells which keys of the account, past ones too, a text holds. The text,
- * which may hold anything, is neither kept nor logged nor quoted.
+ * `POST /api/accounts/{account}/copies/check` finds keys of the account, past ones too, in a text. The text may hold
+ * anything, so it is neither kept nor logged nor quoted.
  */
 export const checkCopies = httpEdge({ role: "KeyRotation.Read", repeats: "harmless" }, async (exchange) => {
   const spec = await accountOf(exchange);

@@ -10,7 +10,7 @@ import { ifMatchGuard } from "../edge/etag.ts";
 import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
-/** `DELETE …/consumers/{consumer}` ends a registration: its own principal may, and an operator who says why. */
+/** `DELETE …/consumers/{consumer}` ends a registration, for its own principal or for an operator who gives a reason. */
 export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"], async (exchange) => {
   const found = await undeclaredConsumer(exchange);
   if (found instanceof Answer) return found;
@@ -46,7 +46,7 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   return lacksReason ? reasonMissing() : rejected(answer.rejection);
 });
 
-/** The body, or else the query. */
+/** Reads the body, or the query when there is none. */
 async function farewellOf(exchange: Exchange): Promise<z.output<typeof farewell> | Answer> {
   const text = await bodyOf(exchange);
   if (text instanceof Answer) return text;

@@ -6,8 +6,8 @@ import { problem } from "../edge/problem.ts";
 import { parsedQuery } from "../edge/query.ts";
 
 /**
- * `GET /api/doctor?account=vision` proves every right and every way to a service, for one account or all, with calls
- * that change nothing. It needs an operator: listing keys counts against a limit that rotations live by.
+ * `GET /api/doctor?account=vision` checks every permission and every network path, for one account or all, with calls
+ * that change nothing. It needs an operator: listing keys counts against a limit that rotations share.
  */
 export const doctor = httpEdge("KeyRotation.Operate", async (exchange) => {
   const asked = parsedQuery(exchange, accountQuery);

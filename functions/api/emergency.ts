@@ -10,7 +10,7 @@ import { recordCommand } from "../edge/record-command.ts";
 import { Answer, json } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
-/** Shows who will feel it, and starts or takes over once the caller has confirmed to have seen that very list. */
+/** Shows the blast radius; starts or takes over only when the caller confirms that very list by its digest. */
 export async function startEmergency(
   exchange: Exchange,
   spec: AccountSpec,

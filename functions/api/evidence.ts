@@ -10,10 +10,10 @@ import { Answer, httpEdge } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 import { parsedQuery } from "../edge/query.ts";
 
-/** What fits into an answer and into the memory of a small instance. */
+/** Fits into one answer and into the memory of a small instance. */
 const mostCharacters = 32 * 1024 * 1024;
 
-/** `GET /api/accounts/{account}/rotations/{rotation}/evidence` is the evidence of one rotation as the trail is now. */
+/** `GET /api/accounts/{account}/rotations/{rotation}/evidence` exports one rotation from the trail as it is now. */
 export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
   const { request, services } = exchange;
   const query = parsedQuery(exchange, formatQuery);
@@ -21,7 +21,7 @@ export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) =>
   const { account = "", rotation = "" } = request.params;
   const spec = await services.fleet.account(account);
   const read = await readAccount({ account, ...(spec && { spec }) }, services.ports.trail);
-  // An account that the fleet file has forgotten still has its trail.
+  // An account that left the fleet file still has its trail.
   if (!spec && read.head.sequence === 0) return problem("ACCOUNT_NOT_FOUND", { account });
   const bundle = evidenceBundle([read], { kind: "rotation", account, rotation }, services.ports.clock.now());
   const isFound = bundle.accounts.some(({ rotations, fault }) => rotations.length > 0 || fault !== undefined);
@@ -29,7 +29,7 @@ export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) =>
   return written(bundle, query.format, `${account}-${rotation}`);
 });
 
-/** `GET /api/evidence?from=…&to=…` is the evidence of a period over the fleet, and over what was in it before. */
+/** `GET /api/evidence?from=…&to=…` exports a period for the fleet, including accounts that have left it. */
 export const periodEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
   const query = parsedQuery(exchange, periodQuery);
   if (query instanceof Answer) return query;
@@ -51,7 +51,7 @@ export const periodEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
   return written(evidenceBundle(read, scope, clock.now()), format, name);
 });
 
-/** Those of the fleet file, and those that are in it no more. */
+/** The accounts of the fleet file, and those that have left it. */
 async function accountsIn({ services: { fleet, ports } }: Exchange) {
   const [{ accounts }, trails] = await Promise.all([fleet.fresh(), ports.trail.list()]);
   const declared = accounts.map((spec) => ({ account: spec.name, spec }));
@@ -70,7 +70,7 @@ const types: Readonly<Record<Format, readonly [type: string, extension: string]>
 
 function written(bundle: EvidenceBundle, format: Format, name: string): HttpResponseInit {
   const [type, extension] = types[format];
-  // A rotation is named by whoever asks.
+  // The caller chooses the rotation's name.
   const file = `keyturn-evidence-${name.replaceAll(/[^0-9A-Za-z.-]/g, "_")}.${extension}`;
   return {
     status: 200,

@@ -9,7 +9,7 @@ import { problem } from "../edge/problem.ts";
 /** 10,000 accounts with two consumers each are 6 MiB of JSON; the host itself takes 100 MiB. */
 const largestFleetFile = 16 * 1024 * 1024;
 
-/** `GET /api/fleet` is the fleet file, byte for byte as it was applied. */
+/** `GET /api/fleet` returns the fleet file, byte for byte as it was applied. */
 export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services: { fleetStore } }) => {
   const text = await fleetStore.read();
   if (text === undefined) return problem("FLEET_NOT_APPLIED");
@@ -17,7 +17,7 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
   return tagged(request, tagOf(text), { status: 200, headers, body: text });
 });
 
-/** `PUT /api/fleet` replaces the fleet file, YAML or JSON, as a whole; with `If-Match` only the one that was seen. */
+/** `PUT /api/fleet` replaces the whole fleet file, YAML or JSON; with `If-Match`, only the version that was read. */
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const text = await bodyOf(exchange, largestFleetFile);
   if (text instanceof Answer) return text;
@@ -38,7 +38,7 @@ export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   return json(200, applied, { etag: `"${tagOf(text)}"` });
 });
 
-/** Whether the file is the one that the caller has seen; nothing when the caller does not say. */
+/** Whether the file is the one that the caller read; nothing without an `If-Match`. */
 function seenFleet({ request }: Exchange): ((text: string | undefined) => boolean) | undefined {
   const asked = request.headers.get("if-match");
   if (asked === null) return undefined;

@@ -6,8 +6,8 @@ import { tagged } from "../edge/conditions.ts";
 let made: { readonly text: string; readonly tag: string } | undefined;
 
 /**
- * `GET /api/openapi.json` describes the API. It needs no token: the text is the same everywhere and says nothing of
- * this installation, and the tools that read such documents send none.
+ * `GET /api/openapi.json` describes the API. It needs no token: the text is the same everywhere and says nothing about
+ * this installation, and tools that read such documents send none.
  */
 export const openApi: HttpHandler = async (request) => {
   made ??= describe();

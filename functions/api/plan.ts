@@ -4,7 +4,7 @@ import { rolloutFact } from "../../shared/reconciler/rollout.ts";
 import { planOf } from "../../shared/view/plan.ts";
 import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
 
-/** `GET /api/accounts/{account}/plan` says what would happen next and why, without touching Azure. */
+/** `GET /api/accounts/{account}/plan` shows the next steps and their reasons, without touching Azure. */
 export const plan = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;

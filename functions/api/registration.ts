@@ -13,8 +13,8 @@ import { problem } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
 /**
- * `PUT /api/accounts/{account}/consumers/{consumer}` registers the caller as a consumer that it alone may report for.
- * It holds the gate at once. Idempotent.
+ * `PUT /api/accounts/{account}/consumers/{consumer}` registers the caller as a consumer that only the caller may report
+ * for. The consumer blocks the gate at once. Idempotent.
  */
 export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const spec = await accountOf(exchange);
@@ -58,7 +58,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
   });
 });
 
-/** `POST …/consumers/{consumer}/approve` is the word of somebody else that a registration is what it says. */
+/** `POST …/consumers/{consumer}/approve` records that a second person has reviewed a registration. */
 export const approveRegistration = httpEdge("KeyRotation.Approve", async (exchange) => {
   const found = await undeclaredConsumer(exchange);
   if (found instanceof Answer) return found;

@@ -6,9 +6,9 @@ import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge
 import { problem } from "../edge/problem.ts";
 
 /**
- * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's statement. It counts only for
- * the consumer whose principal, by the fleet file or by its own registration, the token names. A report that is sent
- * again is told by its `sequence`, at the cost of one read and one write.
+ * `POST /api/accounts/{account}/consumers/{consumer}/reports` takes an instance's report. The token must name the
+ * principal of that consumer, as the fleet file or its own registration gives it. `sequence` reveals a report that is
+ * sent again. Costs one read and one write.
  */
 export const report = httpEdge({ role: "KeyRotation.Confirm", repeats: "harmless" }, async (exchange) => {
   const spec = await accountOf(exchange);

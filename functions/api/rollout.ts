@@ -8,13 +8,13 @@ import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 
-/** `GET /api/rollout` shows whether the line moves, who is in it, how many places are taken, and what has failed. */
+/** `GET /api/rollout` shows whether rotations may start, the accounts in line, permits in use, and failures. */
 export const rollout = httpEdge("KeyRotation.Read", async ({ services: { fleet, ports } }) => {
   const [current, snapshot] = await Promise.all([fleet.current(), ports.rollout.snapshot()]);
   return json(200, rolloutDocument(current, snapshot, ports.clock.now()));
 });
 
-/** `POST /api/rollout/resume` goes on after failures have stopped the line. */
+/** `POST /api/rollout/resume` lets rotations start again after failures have stopped them. */
 export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) => {
   const given = await parsedBody(exchange, reasoned);
   if (given instanceof Answer) return given;
@@ -27,7 +27,7 @@ export const resumeRollout = httpEdge("KeyRotation.Operate", async (exchange) =>
   return json(200, { forgotten: before.failures });
 });
 
-/** The line goes on without it: whoever is not woken looks within a quarter of an hour. */
+/** Only saves time: an account that is not woken is looked at within a quarter of an hour. */
 async function wakeThoseInLine(
   open: RolloutSnapshot["open"],
   { services: { ports }, context }: Pick<Exchange, "services" | "context">,

@@ -8,7 +8,7 @@ import type { Exchange } from "../edge/exchange.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { recordCommand } from "../edge/record-command.ts";
 
-/** `POST /api/accounts/{account}/rotations` asks for a rotation by hand, or declares an emergency. */
+/** `POST /api/accounts/{account}/rotations` requests a manual rotation, or declares an emergency. */
 export const rotate = httpEdge("KeyRotation.Operate", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;

@@ -13,19 +13,19 @@ interface Wish {
   readonly reason: string;
 }
 
-/** `POST …/rotations/{rotation}/cancel` ends a rotation that no consumer has felt. */
+/** `POST …/rotations/{rotation}/cancel` ends a rotation before any consumer is affected. */
 export const cancel = command("KeyRotation.Operate", cancelRotation);
 
 /** `POST …/rotations/{rotation}/revert` sends consumers back to the previous key. */
 export const revert = command("KeyRotation.Operate", revertRotation);
 
-/** `POST …/rotations/{rotation}/approve` is a second person's consent. */
+/** `POST …/rotations/{rotation}/approve` records a second person's approval. */
 export const approve = command("KeyRotation.Approve", approveRotation);
 
-/** `POST …/pause` takes hands off an account. */
+/** `POST …/pause` stops all work on an account except emergencies. */
 export const pause = command("KeyRotation.Operate", (state, _id, wish) => pauseAccount(state, wish));
 
-/** `POST …/resume` goes on where the account was paused. */
+/** `POST …/resume` continues where the account was paused. */
 export const resume = command("KeyRotation.Operate", (state, _id, wish) => resumeAccount(state, wish));
 
 function command(role: AppRole, decideOn: (state: AccountState, id: string, wish: Wish) => CommandAnswer) {

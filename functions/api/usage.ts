@@ -5,8 +5,8 @@ import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
 import { parsedQuery } from "../edge/query.ts";
 
 /**
- * `GET /api/accounts/{account}/usage?minutes=30` shows what consumers say that they have called beside what the
- * account itself has counted, and how many of these calls nobody answers for.
+ * `GET /api/accounts/{account}/usage?minutes=30` compares the calls that consumers report with the calls that the
+ * account has counted, and shows how many remain unexplained.
  */
 export const usage = httpEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 
 /**
- * Whether one of the entity tags in an `If-Match` is the wanted one. A weak tag never is.
+ * Whether an `If-Match` names the wanted entity tag. A weak tag never matches.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
  */
@@ -17,7 +17,7 @@ interface PlainAnswer {
   readonly body: string;
 }
 
-/** The answer with its tag, or without its body when the caller has just that already. */
+/** Adds the tag to an answer; leaves out the body when the caller already has that version. */
 export function tagged(request: HttpRequest, tag: string, answer: PlainAnswer): HttpResponseInit {
   const asked = request.headers.get("if-none-match");
   const isKnown = asked !== null && (asked.trim() === "*" || tagsIn(asked).some((one) => one.tag === tag));

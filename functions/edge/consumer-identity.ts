@@ -1,6 +1,6 @@
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 
-/** Whether a token is that of a consumer's principal, which is given by its object or its application id. */
+/** Whether the caller is the consumer's principal, by object id or application id. */
 export function isPrincipalOf(
   consumer: { readonly principal?: string },
   { objectId, applicationId }: Caller,

@@ -5,7 +5,7 @@ import type { LastDrift } from "../../shared/view/page/account-shown.ts";
 import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { readRecord } from "./read-account.ts";
 
-/** What the fleet page takes from the events of an account. */
+/** The fleet page's extract from the events of an account. */
 interface DriftRecord {
   readonly lastDrift?: LastDrift;
   readonly trailFault?: { readonly code: string; readonly message: string };

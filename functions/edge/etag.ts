@@ -4,14 +4,14 @@ import { matchesTag } from "./conditions.ts";
 import type { Exchange } from "./exchange.ts";
 
 /**
- * The tag of an account as it is shown: its last event, and after the dot all that is shown. Reports and holds change
- * what is shown and not where the account stands, so commands look at the first part alone.
+ * The ETag of an account: its last event and, after the dot, a digest of the whole document. Reports and holds change
+ * the document but not the account's state, so commands compare only the first part.
  */
 export function accountTag(head: Pick<Trail, "sequence" | "hash">, shown: string): string {
   return `${headTag(head)}.${sha256(shown).slice(0, 16)}`;
 }
 
-/** Whether the account still stands where the caller's `If-Match` says; always without one. */
+/** Checks that no event was recorded since the caller's `If-Match`; always passes without one. */
 export function ifMatchGuard({ request }: Exchange): (trail: Trail) => boolean {
   const asked = request.headers.get("if-match");
   if (asked === null) return () => true;

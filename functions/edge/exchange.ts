@@ -8,6 +8,6 @@ export interface Exchange {
   readonly context: InvocationContext;
   readonly caller: Caller;
   readonly services: Services;
-  /** The body, once it was read: it cannot be read twice. */
+  /** The body once it has been read: a request gives it only once. */
   readonly text?: string;
 }

@@ -8,13 +8,13 @@ import { Answer } from "./http-edge.ts";
 import { rejected } from "./problem.ts";
 import type { Services } from "./services.ts";
 
-/** What there is to know before an emergency: where the account stands, and whom it would hit. */
+/** The account and its blast radius before an emergency is declared. */
 interface Foreseen {
   readonly state: EnrolledState;
   readonly radius: BlastRadiusDocument;
 }
 
-/** Reads whom an emergency would hit if it were declared at that instant, or the problem that the account is not enrolled. */
+/** Reads the blast radius of an emergency declared at that instant, or answers that the account is not enrolled. */
 export async function foreseeEmergency(
   spec: AccountSpec,
   wish: Pick<Emergency, "compromised" | "gate" | "deadlineMs">,

@@ -13,14 +13,14 @@ import { services } from "./services.ts";
 
 const largestBody = 64 * 1024;
 
-/** Who is let through: whoever holds the role, or one of several. */
+/** The role that a caller needs, or several of which one is enough. */
 interface EdgeRule {
   readonly role: AppRole | readonly AppRole[];
-  /** `harmless`: an `Idempotency-Key` means nothing here, and nothing of the request is noted. */
+  /** `harmless`: an `Idempotency-Key` is ignored, and nothing about the request is noted. */
   readonly repeats: "noted" | "harmless";
 }
 
-/** An answer that ends the handling early. */
+/** Ends the handling of a request early with this response. */
 export class Answer {
   readonly response: HttpResponseInit;
   constructor(response: HttpResponseInit) {
@@ -28,7 +28,7 @@ export class Answer {
   }
 }
 
-/** Lets through who holds the role, or one of several, and turns whatever goes wrong into a problem document without inner text. */
+/** Admits only callers with the role, and turns every error into a problem document without its inner text. */
 export function httpEdge(
   rule: EdgeRule | EdgeRule["role"],
   handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
@@ -65,13 +65,13 @@ export function httpEdge(
   };
 }
 
-/** The account that the route names, or the problem that there is none. */
+/** The account that the route names, or `ACCOUNT_NOT_FOUND`. */
 export async function accountOf({ request, services: { fleet } }: Exchange): Promise<AccountSpec | Answer> {
   const name = request.params["account"] ?? "";
   return (await fleet.account(name)) ?? new Answer(problem("ACCOUNT_NOT_FOUND", { account: name }));
 }
 
-/** The body as text, unless it is too large to be meant. */
+/** The body as text, or `BODY_TOO_LARGE`. */
 export async function bodyOf(
   { request, text: known }: Exchange,
   limitBytes = largestBody,
@@ -83,7 +83,7 @@ export async function bodyOf(
   return Buffer.byteLength(text, "utf8") > limitBytes ? tooLarge : text;
 }
 
-/** The body as the schema wants it, or the problem that names every field at fault. */
+/** The parsed body, or the problem that names every faulty field. */
 export async function parsedBody<T extends z.ZodType>(
   exchange: Exchange,
   schema: T,
@@ -92,7 +92,7 @@ export async function parsedBody<T extends z.ZodType>(
   return text instanceof Answer ? text : parsedText(text, schema);
 }
 
-/** A text of JSON as the schema wants it, or the problem that names every field at fault. */
+/** Parses a text of JSON, or names every faulty field. */
 export function parsedText<T extends z.ZodType>(text: string, schema: T): z.output<T> | Answer {
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
@@ -115,7 +115,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The parser quotes the text, which may be anything.
+    // The parser's message quotes the text, which may hold anything.
     throw new InvalidDocumentError("the body", [{ path: "", message: "is not JSON" }], {
       cause: error instanceof Error ? new Error(error.name) : undefined,
     });

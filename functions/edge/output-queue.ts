@@ -3,11 +3,11 @@ import type { StepQueue } from "../../shared/ports/step-queue.ts";
 import { encodeStep } from "../../shared/records/step-codec.ts";
 
 /**
- * Sends through the function's own queue output where it has one. The host sends when the handler has ended, and its
- * listener then looks at once, while it finds what was sent past it no sooner than at its next poll. When the host cannot
- * send, the invocation fails as a whole.
+ * Sends through the function's own queue output where it has one. The host sends the messages when the handler has
+ * ended and polls the queue at once; a message sent another way waits for the next poll. If the host cannot send, the
+ * whole invocation fails.
  *
- * @param queue for functions without such an output, and for what is to come later, which an output cannot say.
+ * @param queue for functions without such an output, and for delayed messages, which an output cannot send.
  */
 export function outputQueue({ options, extraOutputs }: InvocationContext, queue: StepQueue): StepQueue {
   const output = options.extraOutputs.find(({ type }) => type === "queue");

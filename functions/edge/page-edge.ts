@@ -11,14 +11,14 @@ import { problemOf } from "./problem.ts";
 import { services } from "./services.ts";
 
 /**
- * Where App Service Authentication puts the tokens of whoever is signed in. They are verified like any other: where
- * it is off, anybody can send these headers. What it says about people in `x-ms-client-principal` is never read.
+ * App Service Authentication puts a signed-in user's tokens into these headers. They are verified like any other token:
+ * where it is off, anyone can send these headers. `x-ms-client-principal` is never read.
  *
  * @see https://learn.microsoft.com/azure/app-service/configure-authentication-oauth-tokens
  */
 const tokenHeaders = ["x-ms-token-aad-access-token", "x-ms-token-aad-id-token"] as const;
 
-/** As `httpEdge`, for people with a browser: whatever goes wrong is a page that says what to do. */
+/** Like `httpEdge`, but for browsers: every error is a page that says what to do. */
 export function pageEdge(
   role: AppRole,
   show: (exchange: Exchange) => Promise<HttpResponseInit>,
@@ -39,7 +39,7 @@ export function pageEdge(
   };
 }
 
-/** A page that neither a cache nor a frame may hold, and that can reach nothing but this app. */
+/** Answers with a page that no cache stores, no frame embeds, and that can reach only this app. */
 export function page(
   status: number,
   { markup }: Html,
@@ -63,7 +63,7 @@ export function page(
 async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Caller | undefined> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   for (const token of [bearer, ...tokenHeaders.map((name) => request.headers.get(name))]) {
-    // An access token may well be for another service; the identity token beside it is then the one that counts.
+    // The access token may be for another service; then the identity token counts.
     const caller = token ? await tokens.verify(token) : undefined;
     if (caller) return caller;
   }
@@ -72,7 +72,7 @@ async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Ca
 
 function addressOf({ url }: HttpRequest): string {
   const { pathname, search } = new URL(url);
-  // Two slashes in front would name another host.
+  // Two leading slashes would name another host.
   return `${pathname.replace(/^\/+/, "/")}${search}`;
 }
 

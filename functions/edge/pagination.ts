@@ -1,13 +1,13 @@
 import type { HttpRequest } from "@azure/functions";
 
-/** A part of a list, and where it goes on. */
+/** A page of a list, and where the next one starts. */
 export interface Paginated<T> {
   readonly items: readonly T[];
-  /** What `after` is to be on the next page; absent on the last. */
+  /** The `after` of the next page; absent on the last. */
   readonly after?: string;
 }
 
-/** The entries that come after a name, in the order of their names: others may come and go between two pages. */
+/** The entries after a name, in order of name, so that entries may come and go between two pages. */
 export function paginateByName<T extends { readonly name: string }>(
   all: readonly T[],
   { limit, after = "" }: { readonly limit: number; readonly after?: string | undefined },
@@ -18,7 +18,7 @@ export function paginateByName<T extends { readonly name: string }>(
   return { items, ...(last && rest.length > limit && { after: last.name }) };
 }
 
-/** The address of the next page, without the host: the app does not know under which name it is called. */
+/** The address of the next page, without the host: the app does not know its public name. */
 export function nextPageUrl(
   { url }: HttpRequest,
   limit: number,

@@ -6,7 +6,7 @@ import type { Overtaken } from "../../shared/reconciler/run-command.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { InvalidDocumentError, ThrottledError } from "../../shared/errors.ts";
 
-/** Facts that help the caller; never text of an inner error. */
+/** Facts that help the caller; never the text of an inner error. */
 type ProblemFacts = Readonly<Record<string, unknown>>;
 
 /**
@@ -32,7 +32,7 @@ export function rejected({ code, ...facts }: CommandRejection | Overtaken): Http
   return problem(code, facts);
 }
 
-/** What an error of the app's own becomes on its way out. */
+/** Translates an error of the app into a problem document. */
 export function problemOf(error: KeyturnError): HttpResponseInit {
   if (error instanceof InvalidDocumentError) return problem("INVALID_BODY", { errors: error.faults });
   if (error.code === "RECORD_CONFLICT") return problem("RECORD_CONFLICT");

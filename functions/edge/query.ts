@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts";
 import { Answer } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
-/** The query as the schema wants it, or the problem that names every parameter at fault. */
+/** The parsed query, or the problem that names every faulty parameter. */
 export function parsedQuery<T extends z.ZodType>({ request }: Exchange, schema: T): z.output<T> | Answer {
   const result = schema.safeParse(Object.fromEntries(request.query));
   return result.success

@@ -15,7 +15,7 @@ type Ports = Pick<ReconcilerPorts, "trail" | "board" | "discovery" | "clock">;
 
 const atOnce = 32;
 
-/** Reads the head and the reports of each account, and the last discovery, once each. Asks nothing of Azure's services. */
+/** Reads the head and the reports of each account, and the last discovery, once each. Reads nothing else from Azure. */
 export async function readFleet(accounts: readonly AccountSpec[], ports: Ports): Promise<FleetReading> {
   const [heads, discovery] = await Promise.all([
     readHeads(accounts, ports.trail),

@@ -48,28 +48,28 @@ import { sharedPacer } from "../../shared/reconciler/fleet/shared-pacer.ts";
 import type { Outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 import { outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 
-/** All that the edges need, made once per process. */
+/** Everything that handlers need, made once per process. */
 export interface Services {
   readonly ports: ReconcilerPorts;
-  /** Tells the sweep who is due. */
+  /** Tells the sweep which accounts are due. */
   readonly wakes: WakeIndex;
   readonly fleetStore: FleetStore;
   readonly fleet: FleetReader;
   readonly registrations: RegistrationReader;
-  /** Where evidence of ended rotations is kept. */
+  /** Keeps the evidence of ended rotations. */
   readonly archive: EvidenceStore;
-  /** What was answered to requests that may be sent again. */
+  /** Answers to requests that may be sent again. */
   readonly idempotency: IdempotencyLog;
   readonly tokens: TokenVerifier;
   readonly discovery: DiscoveryPorts;
-  /** Where copies of keys are looked for. */
+  /** The places that are searched for copies of keys. */
   readonly copySources: readonly CopySourceName[];
   readonly usageMetrics: UsageMetrics;
-  /** What is asked only whether it is there. */
+  /** Services that the doctor only checks for reachability. */
   readonly places: readonly Reachable[];
   readonly claimMs: number;
   readonly askEveryMs: number;
-  /** What the host of every vault of this cloud ends with. */
+  /** The end of every vault's host name in this cloud. */
   readonly vaultSuffix: string;
   /** Both absent where no topic is set. */
   readonly outbox?: Outbox;
@@ -79,8 +79,8 @@ export interface Services {
 let made: Services | undefined;
 
 /**
- * The services of this process. Made at the first call and not when the module loads: an error thrown while the
- * host indexes functions would look like an app without any.
+ * The services of this process. Made at the first call and not when the module loads: if an error were thrown while the
+ * host indexes functions, the app would seem to have none.
  *
  * @throws {SettingsInvalidError} the settings are wrong; every problem is named.
  */
@@ -91,7 +91,7 @@ export function services(): Services {
 
 function assemble(config: Config): Services {
   const { cloud, tenantId, audiences, identityClientId, claimMs, askEveryMs } = config;
-  // One named identity and no chain of guesses: a chain would also accept what somebody left on the machine.
+  // One named identity and no credential chain: a chain would also use credentials left on the machine.
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
   );

@@ -3,7 +3,7 @@ import type { Exchange } from "./exchange.ts";
 import { accountOf, Answer } from "./http-edge.ts";
 import { problem } from "./problem.ts";
 
-/** The account and the consumer that the route names, or the problem that the fleet file has the word on it. */
+/** The account and the consumer that the route names, or `DECLARED_IN_FLEET`. */
 export async function undeclaredConsumer(
   exchange: Exchange,
 ): Promise<{ readonly spec: AccountSpec; readonly consumer: string } | Answer> {

@@ -1,10 +1,10 @@
 /**
- * Runs at most one task per key in this process. A task that comes while another runs is not dropped and does not
- * hold a place in the queue: the running one is followed by it, unless an equal one waits already. This only saves
- * calls to Azure, since two looks at one account are harmless wherever they run.
+ * Runs at most one task per key at a time in this process. A task that arrives while another runs does not block its
+ * caller: it runs after the current one, unless an equal task is already pending. This only saves calls to Azure, since
+ * two concurrent looks at one account are harmless.
  *
- * @param nameOf equal names mean that doing one of the tasks does the other.
- * @returns a function whose `run` also runs the tasks that come while its own runs.
+ * @param nameOf tasks with equal names are interchangeable.
+ * @returns a function whose `run` also runs the tasks that arrive while its own runs.
  */
 export function coalesce<T>(
   nameOf: (task: T) => string,

@@ -14,25 +14,25 @@ const againMs = 60_000;
 
 interface News {
   readonly account: string;
-  /** What the sweep has read of it, with no spec when it has left the fleet; absent when it must be read. */
+  /** The head as the sweep read it, without a spec when the account has left the fleet; absent when not read yet. */
   readonly listed?: { readonly trail: Trail; readonly spec: AccountSpec | undefined };
 }
 
-/** Two that tell the same account at once would tell everything twice. */
+/** Two publishers of one account at once would send every event twice. */
 const inTurn = coalesce(({ listed }: News) => (listed ? "listed" : "unread"));
 
-/** Sees to it that what an account records from here on is published, where events are published at all. */
+/** Opens the account's outbox, so that events from here on are published; does nothing without a topic. */
 export async function openOutbox(account: string, context: InvocationContext): Promise<void> {
   const { outbox } = services();
   if (outbox) await unharmed({ account }, context, () => outbox.open(account));
 }
 
-/** Publishes what the account has recorded. */
+/** Publishes the account's pending events. */
 export async function publishNews(account: string, context: InvocationContext): Promise<void> {
   await publish({ account }, context);
 }
 
-/** Publishes for those of these accounts that have something to tell, the ones that have left the fleet among them. */
+/** Publishes the pending events of these accounts, including those that have left the fleet. */
 export async function publishLagging(
   fleet: Fleet,
   heads: readonly Trail[],
@@ -46,7 +46,7 @@ export async function publishLagging(
   });
 }
 
-/** Publishes which accounts a run has found used by somebody who is not in the inventory; again with every such run. */
+/** Publishes the accounts whose keys a discovery run found in use outside the inventory; every run repeats it. */
 export async function publishUnknown({ at, enrolled }: Discovery, context: InvocationContext): Promise<void> {
   const { publisher } = services();
   const events = enrolled
@@ -75,16 +75,16 @@ async function publish(news: News, context: InvocationContext): Promise<void> {
   });
 }
 
-/** Has a sweep read the account again, which tries to publish with it. */
+/** Schedules another try: the sweep reads the account again and publishes. */
 async function comeBackFor(account: string): Promise<void> {
   const { wakes, ports } = services();
   await wakes.note([{ account, at: new Date(ports.clock.now().getTime() + againMs) }]);
 }
 
 /**
- * Telling others never fails a step: whatever goes wrong is told again, by the sweep at the latest.
+ * Publishing never fails a step: the sweep retries at the latest.
  *
- * @returns whether it went wrong.
+ * @returns whether it failed.
  */
 async function unharmed(
   about: { readonly account?: string },

@@ -5,7 +5,8 @@ import { giveUp } from "../../shared/reconciler/give-up.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { services } from "../edge/services.ts";
 
-/** Takes what the queue gave up on: the account says so from then on, or the log where no account is meant. */
+/** Takes messages that the queue gave up on: records that the account's steps keep failing, or logs a
+ * message that names no account. */
 export const poison: StorageQueueHandler = async (message, context) => {
   const account = accountIn(message);
   if (account === undefined) return logLine(context, "error", "poison-dropped", { because: "not a step" });

@@ -9,25 +9,25 @@ import { coalesce } from "./coalesce.ts";
 import { openOutbox, publishNews } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
-/** Two looks for one reason are one look; near-expiry of another version is another reason. */
+/** Coalesces looks for the same reason; near-expiry of another version is another reason. */
 const inTurn = coalesce(({ because }: Step) =>
   because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
 );
 
-/** Looks at one account and moves it on until it holds. */
+/** Reconciles one account until it holds. */
 export const step: StorageQueueHandler = async (message, context) => {
   const decoded = decodeStep(message);
   const { account, because } = decoded;
   const how = await inTurn(account, decoded, (next) => lookAt(next, context));
   if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
-  // After the account's turn: nothing that is to be done for it waits for a topic.
+  // After the look, so that no work on the account waits for a topic.
   await publishNews(account, context);
 };
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
   if (because.kind === "archive") return archive(account, context);
   const { ports, fleet, claimMs, askEveryMs } = services();
-  // A step that the fleet file itself asked for must not rest on what was remembered of it.
+  // A step that a new fleet file caused must not use the cached file.
   if (because.kind === "fleet") await fleet.fresh();
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "warn", "step-dropped", { account, because: "not in the fleet" });
@@ -42,7 +42,7 @@ async function lookAt({ account, because }: Step, context: InvocationContext): P
   logLine(context, "info", "step-held", facts);
 }
 
-/** The sweep asks again for what was not kept: that must not hold the account itself. */
+/** A failure must not hold up the account: the sweep requests the archiving again. */
 async function archive(account: string, context: InvocationContext): Promise<void> {
   const { ports, fleet, archive: store } = services();
   try {

@@ -2,9 +2,9 @@ const secondMs = 1_000;
 const minuteMs = 60_000;
 
 /**
- * How often a sweep comes, by the seconds and minutes of its NCRONTAB.
+ * The interval between sweeps, from the seconds and minutes of the NCRONTAB schedule.
  *
- * @returns a minute where these do not say it simply, such as for a list of minutes.
+ * @returns one minute where a field is neither a star nor a step, such as a list of minutes.
  */
 export function sweepEveryMs(schedule: string): number {
   const fields = schedule.trim().split(/\s+/);
@@ -14,7 +14,7 @@ export function sweepEveryMs(schedule: string): number {
   return (stepOf(minutes) ?? 1) * minuteMs;
 }
 
-/** `*` is every one; a number behind a slash makes it every so many. */
+/** A star is 1; a step is its number. */
 function stepOf(field: string): number | undefined {
   const step = /^\*(?:\/([1-9]\d?))?$/.exec(field);
   return step ? Number(step[1] ?? 1) : undefined;

@@ -8,13 +8,13 @@ import type { Trail } from "../../shared/records/trail.ts";
 import { publishLagging } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
-/** So many accounts are asked to keep evidence at a time; the rest has its turn with the next sweep. */
+/** Accounts per sweep whose evidence is archived; the rest follow with the next sweep. */
 const mostArchived = 200;
 const mostNamed = 200;
 
 /**
- * Wakes what is due, tells what is stuck, publishes what is not published yet, and has evidence kept. Whatever trigger or
- * message was lost, this finds the account.
+ * Wakes accounts that are due, reports stuck ones, publishes pending events, and requests the archiving of evidence.
+ * Finds every account whose trigger or message was lost.
  */
 export const sweep: TimerHandler = async (_timer, context) => {
   const { fleet, ports, wakes, claimMs } = services();
@@ -28,13 +28,13 @@ export const sweep: TimerHandler = async (_timer, context) => {
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
   await tidy(current, heads, context);
   await publishLagging(current, heads, context);
-  // Always, and last: alerts rest on it, and on its silence.
+  // Always logged, and last: alerts depend on this line and on its absence.
   const figures = { accounts: current.accounts.length, woken: woken.length, stuck: stuck.length };
   const read = { read: heads.length, complete };
   logLine(context, "info", "sweep-done", { ...figures, ...read, overdue: few(overdue).accounts });
 };
 
-/** The rest of the sweep does not depend on it, and the next one tries again. */
+/** The rest of the sweep does not depend on it, and the next sweep retries. */
 async function tidy(current: Fleet, heads: readonly Trail[], context: InvocationContext): Promise<void> {
   try {
     const { accounts, unreadable } = await tidyRollout(current, heads, services().ports);
@@ -47,7 +47,7 @@ async function tidy(current: Fleet, heads: readonly Trail[], context: Invocation
   }
 }
 
-/** A line of the log has an end. */
+/** Keeps the log line short. */
 function few(accounts: readonly string[]) {
   const [named, all] = [accounts.slice(0, mostNamed), accounts.length];
   return { accounts: named, ...(all > mostNamed && { all }) };

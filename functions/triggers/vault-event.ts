@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-/** An event of Key Vault about one version of a secret, whatever schema it came in. */
+/** A Key Vault event about one version of a secret, in either schema. */
 export interface VaultEvent {
   readonly id: string;
   readonly type: string;
-  /** Origin of the vault. */
+  /** Origin of the vault's URL. */
   readonly vault: string;
   readonly secret: string;
   readonly version: string;
@@ -23,7 +23,7 @@ const cloudEvent = z.object({ specversion: z.literal("1.0"), id: z.string(), typ
 /**
  * Reads an event in the Event Grid or the CloudEvents schema.
  *
- * @returns nothing when it is no event about a secret, or contradicts itself.
+ * @returns nothing when the event is not about a secret, or contradicts itself.
  * @see https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
  */
 export function readVaultEvent(event: unknown): VaultEvent | undefined {
@@ -37,7 +37,7 @@ function vaultEvent(id: string, type: string, facts: z.output<typeof data>): Vau
   if (facts.ObjectType !== "Secret") return undefined;
   const url = new URL(facts.Id);
   const [, kind, secret, version] = url.pathname.split("/");
-  // The object's own id is the truth; names beside it that disagree make the event worthless.
+  // The object's own id counts; an event whose other fields disagree with it is dropped.
   if (kind !== "secrets" || secret !== facts.ObjectName || version !== facts.Version) return undefined;
   return { id, type, vault: url.origin, secret, version };
 }

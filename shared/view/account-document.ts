@@ -13,7 +13,7 @@ import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
-/** The part of a trail that is shown. */
+/** The part of a trail that the document shows. */
 interface Shown {
   readonly state: AccountState;
   readonly objection?: Objection;
@@ -143,7 +143,7 @@ function readinessIn(
 ) {
   if (!wanted) return undefined;
   const { fingerprint, movesConsumers, publishedAt } = wanted;
-  // The same question that the gate asks.
+  // The gate asks the same question.
   const receivedAfter = movesConsumers && { receivedAfter: publishedAt };
   return readinessOf(consumer, reports, { fingerprint, staleAfterMs, now, ...receivedAfter });
 }

@@ -7,19 +7,19 @@ import { rotationsIn } from "./rotation-evidence.ts";
 import type { FoldedEvent } from "./folded-events.ts";
 import { foldedEvents } from "./folded-events.ts";
 
-/** What evidence of an account is made from: it is kept as it is, and all else follows from it. */
+/** The raw material of an account's evidence, kept unchanged; everything else is derived from it. */
 export type EvidenceMaterial = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;
 
-/** What evidence is about, and when it was made. */
+/** The scope of the evidence and the time of the export. */
 export interface EvidenceFrame {
   readonly scope: EvidenceScope;
   readonly exportedAt: string;
 }
 
 /**
- * Everything that the trail and the inventory of an account say within the scope. Pure.
+ * Derives everything that the trail and the inventory of an account say within the scope. Pure.
  *
- * @throws {RecordUnreadableError} the trail holds what is no event, or an event out of place.
+ * @throws {RecordUnreadableError} the trail holds an entry that is no event, or an event out of order.
  */
 export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame): AccountEvidence {
   const told = foldedEvents(material.trail.map(({ text }) => decodeEvent(text)));
@@ -40,7 +40,7 @@ export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame
   };
 }
 
-/** The events that a bundle of this scope is made of: from the first to the last that it is about. */
+/** The events that a bundle of this scope holds: from the account's first to the last within the scope. */
 export function withinScope(told: readonly FoldedEvent[], scope: EvidenceScope): readonly FoldedEvent[] {
   const end =
     scope.kind === "period"
@@ -49,7 +49,7 @@ export function withinScope(told: readonly FoldedEvent[], scope: EvidenceScope):
   return end < 0 ? told : told.slice(0, end);
 }
 
-/** Whether the account is one that the scope asks for. Who is in no inventory serves nobody knows what. */
+/** Whether the scope covers the account. Without an inventory its environments are unknown, so it counts as covered. */
 export function isInScope({ account, inventory }: EvidenceMaterial, scope: EvidenceScope): boolean {
   if (scope.kind === "rotation") return account === scope.account;
   if (scope.account !== undefined && scope.account !== account) return false;
@@ -61,7 +61,7 @@ function environmentsOf(inventory: Inventory | undefined): AccountEvidence["envi
   return [...new Set(inventory?.consumers.map((consumer) => consumer.environment))].sort();
 }
 
-/** Nothing is known of what comes after the export. */
+/** Ends at the export at the latest: nothing is known about later times. */
 function spanOf({ scope, exportedAt }: EvidenceFrame, rotations: AccountEvidence["rotations"]) {
   if (scope.kind === "period") {
     return { from: new Date(scope.from), to: new Date(scope.to < exportedAt ? scope.to : exportedAt) };

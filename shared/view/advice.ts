@@ -4,7 +4,7 @@ import type { AccountView, FleetView } from "./fleet-view.ts";
 
 const dayMs = 86_400_000;
 
-/** Says of every account how far a leak would reach, whether its keys can go, and whether it should be split. Pure. */
+/** For each account: how far a leak would reach, whether keys can be switched off, and why to split it. Pure. */
 export function adviceOf(fleet: FleetView): Advice {
   const { discovery, traffic, now } = fleet;
   return {

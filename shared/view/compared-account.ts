@@ -1,10 +1,10 @@
 import type { ConsumerSpec, Environment } from "../domain/account/account-spec.ts";
 import type { AccountView } from "./fleet-view.ts";
 
-/** An account that serves one of the two environments, or both. */
+/** An account with its consumers in the two compared environments. */
 export interface ComparedAccount extends AccountView {
   readonly environments: readonly Environment[];
-  /** Its consumers in the two. */
+  /** Only those in one of the two environments. */
   readonly consumers: readonly ConsumerSpec[];
 }
 

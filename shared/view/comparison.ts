@@ -10,8 +10,8 @@ import { sharedKeys } from "./shared-keys.ts";
 type Finding = Comparison["findings"][number];
 
 /**
- * Compares the accounts of two environments. An account belongs where its consumers are; one without consumers belongs
- * nowhere and is found missing them all the same. Pure.
+ * Compares the accounts of two environments. An account belongs to the environments of its consumers; one without
+ * consumers belongs to none but is still reported for lacking them. Pure.
  */
 export function comparisonOf(
   fleet: FleetView,

@@ -5,7 +5,7 @@ import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];
 
-/** Where the accounts of two environments are not handled alike: one finding a field, however many accounts differ. */
+/** Finds policy fields that differ between two environments: one finding per field, however many accounts differ. */
 export function differingPolicies(
   compared: readonly ComparedAccount[],
   sides: readonly Environment[],

@@ -5,14 +5,14 @@ interface Wish {
   readonly after?: string | undefined;
 }
 
-/** One page of a run's entries, and what `after` is to be for the next page. */
+/** One page of a run's entries. */
 export interface PageOfRun<T> {
   readonly shown: T;
-  /** Absent on the last page. */
+  /** The `after` of the next page; absent on the last. */
   readonly after?: string;
 }
 
-/** Part of a run's entries, counted through all kinds. */
+/** A range of a run's entries, numbered across all kinds. */
 interface Span {
   readonly from: number;
   readonly to: number;

@@ -7,7 +7,7 @@ interface Examined {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** What an examination has found, and how what is missing is granted. Pure. */
+/** Lists the result of each check and, where something is missing, how to fix it. Pure. */
 export function doctorReport({ identity, diagnoses }: Examined, now: Date): DoctorReport {
   const objectId = identity?.objectId;
   return {
@@ -35,7 +35,7 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
   }
 }
 
-/** The roles of docs/permissions.md. */
+/** The role of docs/permissions.md that the check needs. */
 function grantFor({ check, target }: Diagnosis, objectId: string): string | undefined {
   const grant = (role: string, scope: string) =>
     `az role assignment create --assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal ` +

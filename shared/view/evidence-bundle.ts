@@ -9,12 +9,12 @@ import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
 import { foldedEvents } from "./folded-events.ts";
 
-/** What was read of one account. */
+/** One account as it was read for evidence. */
 export interface ReadAccount {
   readonly account: string;
-  /** Absent when the fleet file does not name it any more. */
+  /** Absent when the account has left the fleet file. */
   readonly spec?: AccountSpec;
-  /** As read before the events, so that a trail which is shorter than it says has lost some. */
+  /** Read before the events, so that fewer events than it counts means that some are lost. */
   readonly head: { readonly sequence: number; readonly hash: string };
   readonly events:
     | readonly {
@@ -27,7 +27,7 @@ export interface ReadAccount {
     | { readonly fault: string };
 }
 
-/** Puts evidence together. Accounts that the scope does not ask for are left out. Pure. */
+/** Assembles a bundle; leaves out accounts outside the scope. Pure. */
 export function evidenceBundle(
   accounts: readonly ReadAccount[],
   scope: EvidenceScope,
@@ -47,12 +47,12 @@ export function evidenceBundle(
   });
 }
 
-/** The file of a bundle: there is one byte sequence for it, and any other is no evidence. */
+/** The file of a bundle. Each bundle has exactly one valid byte sequence. */
 export function evidenceText(bundle: EvidenceBundle): string {
   return canonicalJson(bundle);
 }
 
-/** Adds the digest that covers everything else. */
+/** Adds the digest of all other content. */
 export function sealed(content: Omit<EvidenceBundle, "digest">): EvidenceBundle {
   return { ...content, digest: sha256(canonicalJson(content)) };
 }
@@ -79,7 +79,7 @@ function materialOf(
   };
 }
 
-/** The head of an account of which nothing was recorded. */
+/** The head of an account without any record. */
 export const emptyHead = { sequence: 0, hash: firstHash };
 
 function inventoryOf(spec: AccountSpec): Inventory {

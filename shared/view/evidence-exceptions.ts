@@ -4,7 +4,7 @@ import type { FoldedEvent } from "./folded-events.ts";
 
 type Exception = AccountEvidence["exceptions"][number];
 
-/** Where within the span the ordinary care was set aside: by the fleet file as it is now, and as the trail tells. */
+/** Lists the safeguards that were set aside within the span, by the current fleet file and by events of the trail. */
 export function exceptionsIn(
   told: readonly FoldedEvent[],
   inventory: Inventory | undefined,

@@ -4,7 +4,7 @@ import type { RotationEvidence } from "../api/rotation-evidence.ts";
 
 type Gap = AccountEvidence["gaps"][number];
 
-/** What an auditor might look for and does not find. Named, so that nobody takes silence for an answer. */
+/** Names evidence that an auditor may expect and that is missing, so that silence is not mistaken for proof. */
 export function gapsIn(
   { inventory, fault, trail }: Pick<AccountEvidence, "inventory" | "fault" | "trail">,
   rotations: readonly RotationEvidence[],
@@ -21,7 +21,7 @@ function gapsOf(rotation: RotationEvidence, needsApproval: boolean): readonly Ga
   const { decisions, approvals, emergencies, changes, drifts, death, outcome } = rotation;
   const found: Readonly<Partial<Record<GapCode, boolean>>> = {
     RotationNotEnded: outcome === undefined,
-    // The policy of today: what it was then is not kept.
+    // By today's policy: earlier ones are not kept.
     ApprovalMissing:
       needsApproval && approvals.length === 0 && emergencies.length === 0 && decisions.length > 0,
     NobodyConfirmed: decisions.some(({ confirmations }) => confirmations.length === 0),

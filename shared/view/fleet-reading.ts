@@ -6,7 +6,7 @@ import type { InstanceReport } from "../domain/world.ts";
 import type { Trail } from "../records/trail.ts";
 import type { AccountView, DiscoveryView, FleetView } from "./fleet-view.ts";
 
-/** What storage holds of one account. */
+/** One account as it was read from storage. */
 export interface AccountReading {
   readonly spec: AccountSpec;
   /** Absent before the first record, and when the record cannot be read. */
@@ -14,15 +14,15 @@ export interface AccountReading {
   readonly reports: readonly InstanceReport[];
 }
 
-/** What storage holds of the fleet, read once; every document about the fleet is made from it. */
+/** The fleet as it was read from storage, once; every document about the fleet is made from it. */
 export interface FleetReading {
   readonly now: Date;
   readonly accounts: readonly AccountReading[];
-  /** The last one; absent when none has run, and when its record cannot be read. */
+  /** Absent when none has run, and when its record cannot be read. */
   readonly discovery?: Discovery;
 }
 
-/** The fleet as comparison, forecast and advice look at it. Pure. */
+/** The input of comparison, forecast and advice. Pure. */
 export function fleetViewOf({ now, accounts, discovery }: FleetReading): FleetView {
   const views = accounts.map(accountView);
   return { now, accounts: views, ...(discovery && { discovery: discoveryView(discovery, views) }) };
@@ -34,7 +34,7 @@ function accountView({ spec, trail, reports }: AccountReading): AccountView {
   return { spec: effectiveSpec(spec, state), state, reports, ...(objection && { objection }) };
 }
 
-/** Compares what was found with the inventory as it is now. */
+/** Matches the last discovery against the current inventory. */
 function discoveryView(discovery: Discovery, views: readonly AccountView[]): DiscoveryView {
   const unknown = views.flatMap(({ spec }) => {
     const fact = discoveryFact(discovery, spec);

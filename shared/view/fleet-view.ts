@@ -4,7 +4,7 @@ import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { InstanceReport } from "../domain/world.ts";
 
-/** One account of the fleet with what is known of it. */
+/** One account of the fleet: declaration, state and reports. */
 export interface AccountView {
   readonly spec: AccountSpec;
   readonly state: AccountState;
@@ -12,36 +12,36 @@ export interface AccountView {
   readonly reports: readonly InstanceReport[];
 }
 
-/** A key that lies where keyturn did not put it. */
+/** A copy of a key in a place that keyturn does not manage. */
 export interface CopyView {
   readonly account: string;
-  /** Where it lies, such as an ARM id. */
+  /** The place that holds it, such as an ARM id. */
   readonly resource: string;
-  /** The setting or secret there. */
+  /** The setting or secret in that place. */
   readonly name: string;
   readonly state: "active" | "standby" | "retired";
 }
 
-/** What the last discovery found. */
+/** Findings of the last discovery. */
 export interface DiscoveryView {
   readonly at: Date;
-  /** Users of an account's key that are in no inventory; an account of which not all could be seen is absent. */
+  /** Users of each account's key outside the inventory; absent for an account whose users could not all be seen. */
   readonly unknownConsumers: ReadonlyMap<string, number>;
   /** Absent when no place was searched. */
   readonly copies?: readonly CopyView[];
-  /** Calls of a short time that nobody answers for, where they were counted. */
+  /** Recent calls that no known user explains, for accounts whose calls were counted. */
   readonly unexplainedCalls?: ReadonlyMap<string, number>;
 }
 
-/** Calls of each account over a long time; an account whose count could not be read is absent. */
+/** Calls per account over a longer period; an account whose count could not be read is absent. */
 export interface TrafficView {
   readonly days: number;
   readonly accounts: ReadonlyMap<string, Traffic>;
-  /** What was not read, and why. */
+  /** Reads that failed, and why. */
   readonly unseen: readonly string[];
 }
 
-/** The fleet as documents look at it. What is absent was not looked at, and no document takes it for nothing. */
+/** The fleet as documents see it. An absent part was not looked at, and no document treats it as empty. */
 export interface FleetView {
   readonly now: Date;
   readonly accounts: readonly AccountView[];

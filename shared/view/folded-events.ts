@@ -4,20 +4,20 @@ import { isInFlight } from "../domain/rotation/account-state.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
-/** An event with what it made of the account. */
+/** An event with the account's state before and after it. */
 export interface FoldedEvent {
   readonly sequence: number;
   readonly event: RotationEvent;
   readonly before: AccountState;
   readonly after: AccountState;
-  /** The rotation that it belongs to. */
+  /** The rotation that the event belongs to. */
   readonly rotation?: string;
 }
 
 /**
- * Folds events from the first on.
+ * Folds events, starting with the account's first.
  *
- * @throws {RecordUnreadableError} one does not belong where it stands: the trail was not written by this machine.
+ * @throws {RecordUnreadableError} an event is out of order: keyturn did not write this trail.
  */
 export function foldedEvents(
   events: readonly { readonly sequence: number; readonly event: RotationEvent }[],
@@ -40,7 +40,7 @@ function folded(before: AccountState, event: RotationEvent, sequence: number): A
   }
 }
 
-/** A repair interrupts a rotation and does not end it. */
+/** A repair interrupts a rotation without ending it. */
 function rotationIn(state: AccountState): string | undefined {
   if (state.phase === "repairing") return state.request?.id;
   return isInFlight(state) ? state.id : undefined;

@@ -11,16 +11,16 @@ const dayMs = 86_400_000;
 
 type Due = Forecast["due"][number];
 
-/** When a rotation starts as far as time alone decides; others of the rollout may hold it longer. */
+/** The start of a rotation as far as time alone decides; the rollout may hold it longer. */
 interface Start {
   readonly dueAt: Date;
-  /** Later than it is due where the cooldown or the change windows want it so. */
+  /** Later than the due date where the cooldown or the change windows require it. */
   readonly from: Date;
-  /** Starts that are spread come until then; absent where they are not. */
+  /** The latest start where starts are spread; otherwise absent. */
   readonly spreadUntil?: Date;
 }
 
-/** Lists what the cadence will start within so many days, and who would block it if it started now. Pure. */
+/** Lists rotations that the cadence will start within so many days, and consumers that would block them now. Pure. */
 export function forecastOf({ accounts, now }: Pick<FleetView, "accounts" | "now">, days: number): Forecast {
   const until = new Date(now.getTime() + days * dayMs);
   const due: Due[] = [];
@@ -65,7 +65,7 @@ function later(one: Date, other: Date): Date {
 
 function dueOf({ spec, reports }: AccountView, state: AccountStateIn<"idle">, start: Start, now: Date): Due {
   const { active, keys, paused } = state;
-  // The very question that the preflight asks.
+  // The preflight asks the same question.
   const { objection } = askGate(spec, reports, {
     fingerprint: keys[active],
     staleAfterMs: spec.policy.staleAfterMs,
@@ -86,7 +86,7 @@ function dueOf({ spec, reports }: AccountView, state: AccountStateIn<"idle">, st
   };
 }
 
-/** What others may hold it for, in words: it depends on how far they are by then. */
+/** The rollout limits that may hold it, in words: their effect depends on the other accounts' progress by then. */
 function orderOf(policy: RolloutPolicy): readonly string[] {
   const { ring, ringsBefore, maxInFlight, maxInFlightPerSubscription, stopAfterFailures } = policy;
   const before = ringsBefore.map((one) => `${Number((one.share * 100).toFixed(1))} % of ring ${one.ring}`);

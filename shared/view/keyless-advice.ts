@@ -5,8 +5,8 @@ import type { AccountView, FleetView } from "./fleet-view.ts";
 type Keyless = AccountAdvice["keyless"];
 
 /**
- * Whether the keys of an account can be switched off. Fail-closed: what was not looked at makes the answer unclear, and
- * a consumer that is registered counts as a user, however silent it is.
+ * Whether the keys of an account can be switched off. Fails closed: missing information makes the answer unclear, and a
+ * registered consumer counts as a user even when it is silent.
  */
 export function keylessAdvice(view: AccountView, fleet: FleetView): Keyless {
   if (isKeyless(view)) return { verdict: "done", because: ["keys are switched off"] };
@@ -19,7 +19,7 @@ export function keylessAdvice(view: AccountView, fleet: FleetView): Keyless {
     : { verdict: "ready", because: ["nobody is registered, reports, reads or calls"], command };
 }
 
-/** Either a rotation found it so, or the last look did. */
+/** Keys are switched off: a rotation or the last look found so. */
 function isKeyless({ state, objection }: AccountView): boolean {
   if (objection?.reason === "LocalAuthenticationDisabled") return true;
   return state.phase === "idle" && state.lastEnded?.outcome === "keyless";
@@ -33,7 +33,7 @@ function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: Fl
   const copies = (discovery?.copies ?? []).filter(
     ({ account, state }) => account === name && state !== "retired",
   );
-  // Whoever is registered counts as a user whatever it calls, and what it called long ago nobody knows.
+  // A registered consumer counts as a user anyway, and its past calls cannot be told from those of others.
   const calls = consumers.length === 0 ? (traffic?.accounts.get(name)?.byOthers ?? 0) : 0;
   const unexplained = discovery?.unexplainedCalls?.get(name) ?? 0;
   return [

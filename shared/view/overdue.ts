@@ -2,14 +2,14 @@ import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
 import { dueAt } from "../domain/decide/cadence.ts";
 import type { FoldedEvent } from "./folded-events.ts";
 
-/** From `from` on, up to `to`. */
+/** From `from` until `to`. */
 export interface Span {
   readonly from: Date;
   readonly to: Date;
 }
 
 /**
- * When within the span the published key was older than the policy allows. The policy is today's: what it was then is
+ * Times within the span when the published key was older than the policy allows. Uses today's policy: earlier ones are
  * not kept.
  */
 export function overdueIn(
@@ -34,7 +34,7 @@ export function overdueIn(
   });
 }
 
-/** When a key became the published one, in order; the same moment is told by many events. */
+/** The times at which a key was published, in order; many events repeat the same time. */
 function publications(told: readonly FoldedEvent[]): readonly Date[] {
   const moments = told.flatMap(({ after }) =>
     after.phase === "unenrolled" ? [] : [after.publishedAt.getTime()],

@@ -11,14 +11,14 @@ import type { AccountView } from "./fleet-view.ts";
 
 type Step = Plan["steps"][number];
 
-/** More than any account records without looking at Azure in between. */
+/** More steps than any account records without looking at Azure in between. */
 const mostSteps = 20;
 
 /**
- * Asks `decide` what it would do on what the trail and the reports say, and goes on until it would have to look at
- * Azure, change it, or wait. Nothing is read and nothing is written.
+ * Runs `decide` on the trail and the reports, step by step, until it would have to look at Azure, change it, or wait.
+ * Reads and writes nothing.
  *
- * @param rollout where the others stand; without it the plan ends where that is asked for.
+ * @param rollout the state of other rotations; without it the plan ends at the step that needs it.
  */
 export function planOf(
   { spec, state: current, reports }: AccountView,
@@ -26,7 +26,7 @@ export function planOf(
   now: Date,
   rollout?: RolloutFact,
 ): Plan {
-  // Whoever plans holds no claim, and supposes that nobody has changed anything since the last look.
+  // A plan holds no claim, and assumes that nothing has changed since the last look.
   const world: World = {
     now,
     worker: "plan",
@@ -71,7 +71,7 @@ function stepOf(decision: Decision): Step {
         message: `would ${effectText(decision.effect)}`,
       };
     case "observe": {
-      // The reports are at hand: they are asked for again only together with what is not.
+      // The reports are at hand, so only the other facts would be looked at.
       const facts = decision.facts.filter((fact) => fact !== "reports").map((fact) => shownFacts[fact]);
       const message = `would look at ${facts.map(({ words }) => words).join(" and ")}`;
       return { does: "look", facts: facts.map(({ name }) => name), message };
@@ -105,7 +105,7 @@ function effectText(effect: Effect): string {
   }
 }
 
-/** The name that the API has for a fact, and what it says in words. */
+/** The name of a fact in the API, and its words in a message. */
 const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly words: string }>> = {
   account: { name: "account", words: "the account itself" },
   keys: { name: "keys", words: "the account's keys" },

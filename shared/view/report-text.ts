@@ -1,6 +1,6 @@
 import { escapeHtml, escapeMarkdown } from "./escape.ts";
 
-/** A part of a report, before it is written in any format. Texts are plain and may come from anybody. */
+/** A part of a report, independent of the format. Texts are plain and may come from anyone. */
 export type ReportBlock =
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3 | 4; readonly text: string }
   | { readonly kind: "paragraph"; readonly text: string }
@@ -11,7 +11,7 @@ export type ReportBlock =
       readonly rows: readonly (readonly string[])[];
     };
 
-/** Markdown in which no text of a block means anything but itself. */
+/** Renders Markdown in which no text of a block acts as markup. */
 export function markdownOf(blocks: readonly ReportBlock[]): string {
   return `${blocks.map(markdownBlock).join("\n\n")}\n`;
 }
@@ -32,7 +32,7 @@ function markdownBlock(block: ReportBlock): string {
   }
 }
 
-/** A page that needs nothing beside itself and runs nothing. */
+/** Renders a self-contained page that loads nothing and runs no script. */
 export function htmlOf(title: string, blocks: readonly ReportBlock[]): string {
   return [
     "<!doctype html>",

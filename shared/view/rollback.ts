@@ -4,8 +4,8 @@ import type { FoldedEvent } from "./folded-events.ts";
 type Rollback = RotationEvidence["rollback"];
 
 /**
- * Says honestly whether consumers can be sent back to the key they had before, and since when they cannot. A key that
- * was regenerated never comes back.
+ * Whether consumers can still be sent back to their previous key, or when that ended. A regenerated key never comes
+ * back.
  */
 export function rollbackOf(steps: readonly FoldedEvent[]): Rollback {
   const ended = endOfWayBack(steps);
@@ -42,7 +42,7 @@ function endedBy({ event, after }: FoldedEvent): Rollback["because"] | undefined
     case "previous-key-regenerated":
       return "PreviousKeyRegenerated";
     case "standby-key-regenerated":
-      // A leaked standby key is replaced alone: consumers stay where they are.
+      // Only a leaked standby key was replaced: consumers kept their key.
       return after.phase === "confirming" ? "ConsumersKeptTheirKey" : undefined;
     case "emergency-declared":
       return event.emergency.compromised === "standby" ? undefined : "PreviousKeyLeaked";

@@ -5,13 +5,13 @@ import type { RolloutPolicy } from "../domain/rollout/rollout.ts";
 import { inLine, isLineStopped, mayBeOpenIn } from "../domain/rollout/rollout.ts";
 import type { RolloutSnapshot } from "../domain/rollout/rollout-snapshot.ts";
 
-/** More accounts of a ring or a scope than that are a number. */
+/** Accounts beyond this of a ring or a scope are only counted. */
 const mostNamed = 100;
-/** What was resumed before that is in storage, for whoever looks there. */
+/** Earlier ones stay in storage. */
 const mostResumed = 20;
 const fleetScope = "fleet";
 
-/** Pure. */
+/** The rollout as the API shows it. Pure. */
 export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, now: Date): Rollout {
   // All but the ring is the same for every account.
   const policy = accounts.find(({ rollout }) => rollout)?.rollout;
@@ -30,7 +30,7 @@ export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, 
   };
 }
 
-/** Who is in which ring the fleet file says, whatever it said when the rotation was asked for. */
+/** Assigns accounts to rings by the current fleet file, not by the one at the time of the request. */
 function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutSnapshot): Rollout["rings"] {
   const members = new Map<number, string[]>();
   for (const { name, rollout } of accounts) {

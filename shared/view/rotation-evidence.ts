@@ -10,7 +10,7 @@ import { RecordUnreadableError } from "../errors.ts";
 import { rollbackOf } from "./rollback.ts";
 import type { FoldedEvent } from "./folded-events.ts";
 
-/** Every rotation that the events tell of, the oldest first. Pure; says nothing that is not in the events. */
+/** Derives every rotation from the events, oldest first. Pure; adds nothing that the events do not say. */
 export function rotationsIn(told: readonly FoldedEvent[]): readonly RotationEvidence[] {
   const groups = new Map<string, FoldedEvent[]>();
   for (const step of told) {
@@ -70,7 +70,7 @@ function keysOf(state: EnrolledState): RotationEvidence["before"] {
   return { active, fingerprints, publishedAt: publishedAt.toISOString() };
 }
 
-/** What the first preflight saw is nearer to the truth than what the last rotation left. */
+/** The first preflight's observation is more accurate than the state left by the last rotation. */
 function seenAtFirst(steps: readonly FoldedEvent[]): Partial<RotationEvidence["before"]> {
   const [preflight] = eventsOf(steps, "preflight-passed");
   if (!preflight) return {};

@@ -4,7 +4,7 @@ import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
-/** Tells the rotations of an account from its events, the oldest first. */
+/** Lists the rotations of an account from its events, oldest first. */
 export function rotationHistory(events: readonly RotationEvent[]): readonly RotationDocument[] {
   const history: RotationDocument[] = [];
   let state: AccountState = unenrolled;
@@ -37,7 +37,7 @@ function advance(
   const ended = event.type === "rotation-ended" && { outcome: event.outcome, endedAt: at };
   return {
     ...known,
-    // What preflight saw is nearer to the truth than what the last rotation left.
+    // The preflight's observation is more accurate than the state left by the last rotation.
     before: event.type === "preflight-passed" ? event.keys : known.before,
     after: after.keys,
     phases: moved ? [...known.phases, { phase: after.phase, at }] : known.phases,

@@ -3,7 +3,7 @@ import type { RotationEvidence } from "../api/rotation-evidence.ts";
 import { decodeEvent } from "../records/event-codec.ts";
 import type { ReportBlock } from "./report-text.ts";
 
-/** What happened in one rotation, in the order in which people ask for it. */
+/** Reports one rotation, with the most asked-for facts first. */
 export function rotationReport(
   rotation: RotationEvidence,
   trail: AccountEvidence["trail"],
@@ -19,7 +19,7 @@ export function rotationReport(
     { kind: "heading", level: 4, text: "Trail" },
     {
       kind: "table",
-      head: ["Event", "At", "What", "Hash"],
+      head: ["Event", "At", "Type", "Hash"],
       rows: own.map(({ sequence, text, hash }) => {
         const { event } = decodeEvent(text);
         return [String(sequence), event.at.toISOString(), event.type, hash];
@@ -32,16 +32,16 @@ function ceremony(rotation: RotationEvidence): readonly string[] {
   const { mode, requestedBy, requestedAt, reason, approvals, emergencies, drifts, life, death } = rotation;
   const ended =
     rotation.outcome === undefined
-      ? "in flight when this was made"
+      ? "in flight at the time of the export"
       : `${rotation.outcome} at ${rotation.endedAt ?? "?"}${because(rotation.endReason)}`;
   return [
-    `${mode}, asked for by ${requestedBy} at ${requestedAt}${because(reason)}`,
+    `${mode}, requested by ${requestedBy} at ${requestedAt}${because(reason)}`,
     ...approvals.map(({ by, at, reason: why }) => `approved by ${by} at ${at}${because(why)}`),
     ...emergencies.map(
       ({ by, at, reason: why, compromised, gate }) =>
         `emergency declared by ${by} at ${at}: ${compromised} leaked, ${gateText[gate]}${because(why)}`,
     ),
-    ...drifts.map(({ kind, at }) => `changed by somebody else, seen at ${at}: ${kind}`),
+    ...drifts.map(({ kind, at }) => `changed outside keyturn, seen at ${at}: ${kind}`),
     ...(life ? [`fresh key accepted ${life.acceptances} times in a row by ${life.at}`] : []),
     ...(death ? [deathText(death)] : []),
     ended,
@@ -58,17 +58,17 @@ function deathText({ proven, refusals, at }: NonNullable<RotationEvidence["death
   return `old key refused ${refusals ?? 0} times in a row by ${at}`;
 }
 
-const gateText = { wait: "the gate holds", waive: "the gate holds until the deadline at most" } as const;
+const gateText = { wait: "the gate holds", waive: "the gate holds only until the deadline" } as const;
 
 const rollbackText: Readonly<Record<RotationEvidence["rollback"]["because"], string>> = {
-  PreviousKeyValid: "possible when this was made, the previous key is still valid",
-  RolledBack: "done, consumers are on the key they had before",
-  NothingPublished: "not needed, consumers were never shown a fresh key",
+  PreviousKeyValid: "possible at the time of the export, the previous key is still valid",
+  RolledBack: "done, consumers are back on their previous key",
+  NothingPublished: "not needed, the fresh key was never published",
   KeysSwitchedOff: "not possible and not needed, keys are switched off",
   ConsumersKeptTheirKey: "not needed, consumers kept their key",
   PreviousKeyRegenerated: "not possible, the previous key was regenerated and never comes back",
   PreviousKeyLeaked: "not possible, the previous key is known to have leaked",
-  PreviousKeyRegeneratedByOthers: "not possible, somebody else regenerated the previous key",
+  PreviousKeyRegeneratedByOthers: "not possible, the previous key was regenerated outside keyturn",
 };
 
 function endOfRollback({ endedAt, endedBy }: RotationEvidence["rollback"]): string {
@@ -95,19 +95,18 @@ function decisionReport(decision: RotationEvidence["decisions"][number]): readon
   const what = about === "standby-key" ? "the standby key" : "the previous key";
   const notes = [
     ...waived.map(
-      ({ consumer, by, reason, until }) =>
-        `${consumer} was not waited for, on the word of ${by} until ${until}: ${reason}`,
+      ({ consumer, by, reason, until }) => `${consumer} was waived by ${by} until ${until}: ${reason}`,
     ),
     ...(waiver
       ? [
-          `the gate was waived by ${waiver.by}: ${waiver.reason}; not adopted: ${waiver.notAdopted.join(", ") || "nobody"}`,
+          `the gate was waived by ${waiver.by}: ${waiver.reason}; not adopted: ${waiver.notAdopted.join(", ") || "none"}`,
         ]
       : []),
   ];
   return [
     { kind: "heading", level: 4, text: `Gate passed for ${what} at ${at} (event ${sequence})` },
     confirmations.length === 0
-      ? { kind: "paragraph", text: "Nobody confirmed." }
+      ? { kind: "paragraph", text: "No consumer confirmed." }
       : {
           kind: "table",
           head: ["Consumer", "Instance", "Key", "Strength", "Received"],
@@ -129,7 +128,7 @@ function changesTable({ changes }: RotationEvidence): readonly ReportBlock[] {
     { kind: "heading", level: 4, text: "Changes in Azure" },
     {
       kind: "table",
-      head: ["Event", "At", "Change", "Where", "Key", "Azure's id"],
+      head: ["Event", "At", "Change", "Where", "Key", "Azure's correlation id"],
       rows: changes.map(({ sequence, at, change, vault, secret, version, fingerprint, correlationId }) => [
         String(sequence),
         at,

@@ -4,7 +4,7 @@ import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];
 
-/** Keys that consumers of both environments use: of one account that serves both, or the same key in two accounts. */
+/** Finds keys that both environments use: one account that serves both, or the same key in two accounts. */
 export function sharedKeys(compared: readonly ComparedAccount[]): readonly Finding[] {
   return [...compared.flatMap(servesBoth), ...reused(compared)];
 }

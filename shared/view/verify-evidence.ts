@@ -10,11 +10,11 @@ import { sealed } from "./evidence-bundle.ts";
 import { firstDifference } from "./first-difference.ts";
 import { foldedEvents } from "./folded-events.ts";
 
-/** The first thing that is wrong with a file of evidence. */
+/** The first fault in an evidence file. */
 export interface EvidenceFault {
-  /** Where in the document, such as `accounts.0.trail.3.hash`; empty for the file as a whole. */
+  /** Path in the document, such as `accounts.0.trail.3.hash`; empty for the whole file. */
   readonly path: string;
-  /** The event at fault, when it is one. */
+  /** The faulty event, when the fault is in one. */
   readonly sequence?: number;
   readonly why: string;
 }
@@ -22,13 +22,13 @@ export interface EvidenceFault {
 export type Verified = { readonly ok: EvidenceBundle } | { readonly fault: EvidenceFault };
 
 /**
- * Checks a file of evidence on its own: that every event has the hash that the next one names, that everything said
- * beside the events follows from them, and that not one byte is another than when it was made. Needs no network.
+ * Verifies an evidence file on its own: each event has the hash that the next one names, everything else follows from
+ * the events, and no byte has changed since the export. Needs no network.
  *
- * What it cannot tell: whether somebody made the whole file up. For that, compare it with the copy in the archive,
- * or its last hashes with the trail.
+ * Cannot detect a file that was made up as a whole. For that, compare it with the copy in the archive, or its last
+ * hashes with the trail.
  *
- * @param file its bytes; a text counts as its UTF-8.
+ * @param file its bytes; a string counts as its UTF-8.
  */
 export function verifyEvidence(file: string | Uint8Array): Verified {
   const text = typeof file === "string" ? file : decoded(file);
@@ -39,7 +39,7 @@ export function verifyEvidence(file: string | Uint8Array): Verified {
   if (!result.success) {
     const [first] = schemaFaults(result.error);
     return {
-      fault: { path: first?.path ?? "", why: first?.message ?? "it is no evidence of a known version" },
+      fault: { path: first?.path ?? "", why: first?.message ?? "it is not evidence of a known version" },
     };
   }
   const bundle = result.data;
@@ -49,10 +49,10 @@ export function verifyEvidence(file: string | Uint8Array): Verified {
 
 function decoded(bytes: Uint8Array): string | undefined {
   try {
-    // A byte order mark is a byte like any other.
+    // A byte order mark counts as content.
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    // There is no other way in which it fails.
+    // Decoding fails in no other way.
     return undefined;
   }
 }
@@ -71,7 +71,7 @@ function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
     let before = firstHash;
     for (const [place, { sequence, previousHash, hash, text }] of trail.entries()) {
       const at = (field: string, why: string) => ({ path: `${path}.${place}.${field}`, sequence, why });
-      if (sequence !== place + 1) return at("sequence", "an event is missing, doubled or in the wrong place");
+      if (sequence !== place + 1) return at("sequence", "an event is missing, duplicated or out of order");
       if (previousHash !== before) return at("previousHash", "it is not the hash of the event before");
       if (linkHash(previousHash, text) !== hash)
         return at("hash", "the event is not what its hash was made of");
@@ -89,16 +89,14 @@ function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
 
 function misread(sequence: number, text: string): string | undefined {
   try {
-    return decodeEvent(text).sequence === sequence
-      ? undefined
-      : "the event has another number than its place";
+    return decodeEvent(text).sequence === sequence ? undefined : "the event's number is not its position";
   } catch (error) {
-    if (error instanceof RecordUnreadableError) return "it is no event";
+    if (error instanceof RecordUnreadableError) return "it is not an event";
     throw error;
   }
 }
 
-/** Everything but the sources is worked out anew, by the very code that wrote it. */
+/** Recomputes everything but the sources, with the code that wrote it. */
 function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFault | undefined {
   for (const [index, entry] of accounts.entries()) {
     const path = `accounts.${index}`;
@@ -116,7 +114,7 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
     try {
       const told = foldedEvents(trail.map(({ text }) => decodeEvent(text)));
       if (withinScope(told, scope).length < told.length) {
-        return { path: `${path}.trail`, why: "the trail goes on beyond the scope" };
+        return { path: `${path}.trail`, why: "the trail continues beyond the scope" };
       }
       const difference = firstDifference(entry, accountEvidence(material, { scope, exportedAt }), path);
       if (difference !== undefined) return { path: difference, why: "it does not follow from the events" };
@@ -131,10 +129,10 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
 function brokenSeal(bundle: EvidenceBundle, text: string): EvidenceFault | undefined {
   const { digest, ...content } = bundle;
   if (sealed(content).digest !== digest) {
-    return { path: "digest", why: "the digest is that of another content" };
+    return { path: "digest", why: "the digest does not match the content" };
   }
   if (canonicalJson(bundle) !== text) {
-    return { path: "", why: "the file is not written as evidence is: its bytes were changed" };
+    return { path: "", why: "the bytes are not those that were exported" };
   }
   return undefined;
 }
