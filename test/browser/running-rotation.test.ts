@@ -59,7 +59,7 @@ describeInChromium("the status page of a running app", (browser) => {
 
   it("says in words that there is no news, once nobody is signed in any more", async () => {
     await page.context().clearCookies();
-    await page.getByText("No news: the last refresh failed").waitFor();
+    await page.getByText("The last refresh failed").waitFor();
     expect(await page.locator("[data-phase]").getAttribute("data-phase")).toBe("idle");
   });
 

@@ -8,17 +8,17 @@ import { isWanted, keyRole } from "./key-role.ts";
 import { distance, moment } from "./moments.ts";
 import { outcomeText } from "./phase-words.ts";
 
-/** What is to be known about the account itself. */
+/** Facts about the account itself: keys, next look, unknown use, drift. */
 export function accountFacts(account: AccountShown, now: Date): Html {
   const { document, lastDrift } = account;
   const { lastEnded, wakeAt, discoveredAt, unknownConsumers } = document;
   return html`<dl class="facts">
     ${wideFact("Age of the published key", ageBar(account, now))} ${wideFact("Keys", keys(document))}
-    ${fact("Next look", wakeAt === undefined ? html`when something happens` : distance(new Date(wakeAt), now))}
+    ${fact("Next look", wakeAt === undefined ? html`on the next event` : distance(new Date(wakeAt), now))}
     ${fact(
       "Unknown consumers",
       unknownConsumers === undefined
-        ? html`<span class="quiet">discovery has not looked yet</span>`
+        ? html`<span class="quiet">no discovery yet</span>`
         : html`<span class="${unknownConsumers > 0 && "alarm"}">${unknownConsumers}</span> ${
               discoveredAt !== undefined &&
               html`<span class="quiet">as of ${distance(new Date(discoveredAt), now)}</span>`

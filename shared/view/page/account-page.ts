@@ -18,7 +18,7 @@ import { trailList } from "./trail-list.ts";
 
 const refreshMs = 3_000;
 
-/** What is on record of one account. */
+/** The recorded history of one account. */
 export interface AccountRecord {
   readonly rotations: readonly RotationDocument[];
   readonly events: readonly PlacedEvent[];
@@ -27,7 +27,7 @@ export interface AccountRecord {
 /** One account, with its rotations, consumers and trail. */
 export function accountPage(account: AccountShown, { rotations, events }: AccountRecord, now: Date): Html {
   const { document } = account;
-  const body = html`<nav class="crumbs" aria-label="Where this is"><a href="${fleetPath}">Fleet</a></nav>
+  const body = html`<nav class="crumbs" aria-label="Breadcrumb"><a href="${fleetPath}">Fleet</a></nav>
     <div class="head">
       <h1>${document.account}</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
@@ -66,10 +66,10 @@ function timelineSection(rotation: RotationDocument | undefined, now: Date): Htm
   const { mode, requestedBy, requestedAt, outcome } = rotation;
   return html`<section aria-labelledby="rotation">
     <h2 id="rotation">
-      ${outcome === undefined ? "Rotation under way" : `Last rotation, ${outcomeText(outcome)}`}
+      ${outcome === undefined ? "Rotation in progress" : `Last rotation, ${outcomeText(outcome)}`}
     </h2>
     <p class="small wrap">
-      ${modeText(mode)}, asked for by ${requestedBy} ${distance(new Date(requestedAt), now)}
+      ${modeText(mode)}, requested by ${requestedBy} ${distance(new Date(requestedAt), now)}
     </p>
     ${rotationTimeline(rotation, now)}
   </section>`;

@@ -3,20 +3,20 @@ import { dueAt } from "../../domain/decide/cadence.ts";
 import type { DriftKind } from "../../domain/rotation/drift.ts";
 import type { AccountDocument } from "../../api/account.ts";
 
-/** What discovery adds to a document, once it has run. */
+/** Fields that discovery adds to a document once it has run. */
 interface Discovered {
-  /** How many use the account's key without being in the inventory. */
+  /** Users of the account's key that are not in the inventory. */
   readonly unknownConsumers?: number;
   readonly discoveredAt?: string;
 }
 
-/** The last time somebody else was found to have changed something. */
+/** The last change that was made outside keyturn. */
 export interface LastDrift {
   readonly kind: DriftKind;
   readonly at: Date;
 }
 
-/** One account as the pages show it: what the API says of it, and what it is measured by. */
+/** One account as the pages show it: its API document, and the policy that it is judged by. */
 export interface AccountShown {
   readonly document: AccountDocument & Discovered;
   readonly policy: Policy;
@@ -25,7 +25,7 @@ export interface AccountShown {
   readonly trailFault?: { readonly code: string; readonly message: string };
 }
 
-/** How an account is, in the order in which people want to look at it. */
+/** The condition of an account, most urgent first. */
 export const conditions = [
   "needs-person",
   "overdue",
@@ -37,7 +37,7 @@ export const conditions = [
 ] as const;
 export type Condition = (typeof conditions)[number];
 
-/** Whether somebody who is in no inventory uses the key, by either sign. */
+/** Whether the key has users outside the inventory: by discovery or by unexplained calls. */
 export function hasUnknownUse({ document }: AccountShown): boolean {
   return (document.unknownConsumers ?? 0) > 0 || (document.unexplainedCalls ?? 0) > 0;
 }
@@ -54,7 +54,7 @@ export function conditionOf(account: AccountShown, now: Date): Condition {
   return phase === "unenrolled" ? "new" : "resting";
 }
 
-/** Something is being done to its keys or its secrets. */
+/** keyturn is working on its keys or secrets. */
 export function isRotating({ document: { phase } }: AccountShown): boolean {
   return phase !== "idle" && phase !== "unenrolled";
 }
@@ -66,7 +66,7 @@ export function isOverdue({ document: { publishedAt }, policy }: AccountShown, n
 
 const recentMs = 30 * 86_400_000;
 
-/** Drift of the last 30 days, or drift that is being repaired. */
+/** Drift within the last 30 days, or drift under repair. */
 export function hasDrift({ document, lastDrift }: AccountShown, now: Date): boolean {
   if (document.phase === "repairing") return true;
   return lastDrift !== undefined && now.getTime() - lastDrift.at.getTime() <= recentMs;

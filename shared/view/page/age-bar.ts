@@ -5,7 +5,7 @@ import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { durationText, momentText } from "./moments.ts";
 
-/** How old the published key is, against what the policy allows. */
+/** The age of the published key against the age that the policy allows. */
 export function ageBar(account: AccountShown, now: Date): Html {
   const { document, policy } = account;
   if (document.publishedAt === undefined) return html`<span class="quiet">not published yet</span>`;
@@ -37,7 +37,7 @@ function dueText(account: AccountShown, now: Date): Html {
   >`;
 }
 
-/** A share as SVG takes it; short, since there are many on a page. */
+/** A share as an SVG percentage; short, since a page has many. */
 export function percent(share: number): string {
   return `${String(Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100)}%`;
 }

@@ -5,23 +5,23 @@ import { html } from "./html.ts";
 function conditionText(condition: Condition): string {
   switch (condition) {
     case "needs-person":
-      return "needs a person";
+      return "needs an operator";
     case "overdue":
       return "overdue";
     case "waiting":
-      return "waits for consumers";
+      return "waiting for consumers";
     case "moving":
-      return "under way";
+      return "in progress";
     case "paused":
       return "paused";
     case "new":
       return "not enrolled";
     case "resting":
-      return "at rest";
+      return "idle";
   }
 }
 
-/** A small sign whose shape, and not its colour alone, says how an account is. */
+/** A small sign that shows the condition by its shape, not by colour alone. */
 export function conditionMark(condition: Condition): Html {
   return html`<svg class="mark mark-${condition}" viewBox="0 0 16 16" width="14" height="14" role="img">
     <title>${conditionText(condition)}</title>

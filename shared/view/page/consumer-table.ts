@@ -10,9 +10,9 @@ type Document = AccountShown["document"];
 type Consumer = Document["consumers"][number] & { readonly unreviewed?: true };
 type Instance = Consumer["instances"][number];
 
-/** Every consumer with its instances: which key each one uses, how it is, and when it said so. */
+/** Every consumer with its instances: key, health, strength of the confirmation, last report. */
 export function consumerTable({ document }: AccountShown, now: Date): Html {
-  if (document.consumers.length === 0) return html`<p class="empty">Nobody is registered.</p>`;
+  if (document.consumers.length === 0) return html`<p class="empty">No consumers are registered.</p>`;
   return html`<table class="consumers stacks" role="table">
     <caption class="hidden">
       Consumers and their instances
@@ -22,8 +22,8 @@ export function consumerTable({ document }: AccountShown, now: Date): Html {
         <th role="columnheader" scope="col">Instance</th>
         <th role="columnheader" scope="col">Key</th>
         <th role="columnheader" scope="col">Health</th>
-        <th role="columnheader" scope="col">Evidence</th>
-        <th role="columnheader" scope="col">Last word</th>
+        <th role="columnheader" scope="col">Confirmation</th>
+        <th role="columnheader" scope="col">Last report</th>
       </tr>
     </thead>
     ${document.consumers.map((consumer) => consumerRows(consumer, document, now))}
@@ -46,7 +46,7 @@ function consumerRows(consumer: Consumer, document: Document, now: Date): Html {
         </span>
         <span class="line small">${environment} <span class="quiet">·</span> ${ownerLine(owner)}</span>
         ${blocker && html`<span class="line small blocker">${blocker.message} <code>${blocker.reason}</code></span>`}
-        ${waiver && html`<span class="line small">not waited for: ${waiver.reason}</span>`}
+        ${waiver && html`<span class="line small">waiver: ${waiver.reason}</span>`}
       </th>
     </tr>
     ${consumer.instances.map((instance) => instanceRow(instance, document, now))}
@@ -61,19 +61,19 @@ function instanceRow(instance: Instance, document: Document, now: Date): Html {
     <td role="cell" data-label="Health">
       ${healthy ? "healthy" : html`<span class="alarm">unhealthy</span>`}
     </td>
-    <td role="cell" data-label="Evidence">
+    <td role="cell" data-label="Confirmation">
       ${strength}${flaw && html`<span class="quiet">: ${flaw.detail} <code>${flaw.reason}</code></span>`}
     </td>
-    <td role="cell" data-label="Last word" class="when">
+    <td role="cell" data-label="Last report" class="when">
       ${distance(new Date(receivedAt), now)}${stale && html` <span class="tag">stale</span>`}
     </td>
   </tr>`;
 }
 
 function keyOf(fingerprint: string | undefined, document: Document): Html {
-  if (fingerprint === undefined) return html`<span class="alarm">cannot be told</span>`;
+  if (fingerprint === undefined) return html`<span class="alarm">unknown</span>`;
   const slot = slots.find((one) => document.fingerprints?.[one] === fingerprint);
-  const role = slot === undefined ? "no key of the account" : `${slot}, ${keyRole(slot, document)}`;
+  const role = slot === undefined ? "not a key of this account" : `${slot}, ${keyRole(slot, document)}`;
   return html`<span class="print">${fingerprint}</span>
     <span class="${slot === undefined ? "alarm" : "quiet"}">${role}</span>`;
 }

@@ -1,7 +1,7 @@
 import type { Drift, DriftKind } from "../../domain/rotation/drift.ts";
 import type { KeyFingerprints } from "../../domain/key.ts";
 
-/** What somebody else has done, in a few words. */
+/** Names the drift in a few words. */
 export function driftWords(kind: DriftKind): string {
   switch (kind) {
     case "roles-swapped":
@@ -23,27 +23,27 @@ export function driftWords(kind: DriftKind): string {
   }
 }
 
-/** The same as a sentence with what keyturn makes of it. */
+/** Describes the drift and keyturn's reaction in a sentence. */
 export function driftSentence(drift: Drift): string {
   switch (drift.kind) {
     case "roles-swapped":
-      return `The vaults publish what was the standby key; ${drift.active} is active from now on.`;
+      return `The vaults publish the former standby key; ${drift.active} is active from now on.`;
     case "keys-changed":
-      return `Somebody regenerated a key; the published one stayed valid. Now ${keysText(drift.keys)}.`;
+      return `A key was regenerated outside keyturn; the published one is still valid. Now ${keysText(drift.keys)}.`;
     case "published-key-dead":
-      return `The published key opens nothing any more; a valid one is published again. Now ${keysText(drift.keys)}.`;
+      return `The published key is no longer valid; a valid one is published again. Now ${keysText(drift.keys)}.`;
     case "fresh-key-dead":
-      return `Somebody replaced the fresh key; ${drift.fresh} is published in its place.`;
+      return `The fresh key was replaced outside keyturn; ${drift.fresh} is published instead.`;
     case "published-overwritten":
-      return `Somebody overwrote the published secret in ${vaultsText(drift.superseded)}; it is published again.`;
+      return `The published secret was overwritten in ${vaultsText(drift.superseded)}; it is published again.`;
     case "reverted-by-hand":
-      return "The vaults publish the previous key again, by somebody's hand; consumers go back to it.";
+      return "The previous key was published again outside keyturn; consumers go back to it.";
     case "retired-out-of-band":
       return drift.notAdopted.length === 0
-        ? `Somebody replaced the previous key by ${drift.replacement}.`
-        : `Somebody replaced the previous key by ${drift.replacement} before ${drift.notAdopted.join(", ")} had left it.`;
+        ? `The previous key was replaced by ${drift.replacement} outside keyturn.`
+        : `The previous key was replaced by ${drift.replacement} outside keyturn, before adoption by ${drift.notAdopted.join(", ")}.`;
     case "previous-key-dead":
-      return `The previous key is gone, so there is no way back to it. Now ${keysText(drift.keys)}.`;
+      return `The previous key is no longer valid, so a revert is not possible. Now ${keysText(drift.keys)}.`;
   }
 }
 
@@ -55,7 +55,7 @@ function vaultsText(places: readonly { readonly vault: string }[]): string {
   return places.map(({ vault }) => vaultName(vault)).join(", ") || "no vault";
 }
 
-/** The vault's own name, out of its origin. */
+/** The vault's own name, from its origin. */
 export function vaultName(origin: string): string {
   return /^https:\/\/([^./]+)/.exec(origin)?.[1] ?? origin;
 }

@@ -4,7 +4,7 @@ import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
 import { durationText } from "./moments.ts";
 import { modeText, outcomeText } from "./phase-words.ts";
 
-/** What an event of the trail tells, for people. Plain text: whoever shows it escapes it. */
+/** Describes an event of the trail in one sentence of plain text, which the caller must escape. */
 export function eventSentence(event: RotationEvent): string {
   switch (event.type) {
     case "enrolment-started":
@@ -14,7 +14,7 @@ export function eventSentence(event: RotationEvent): string {
     case "secret-stored":
       return `${event.stored.fingerprint} was stored as ${secretText(event.stored.secret)} in ${vaultName(event.stored.vault)}.`;
     case "rotation-requested":
-      return `${requester(event.requestedBy)} asked for a ${modeText(event.mode)} rotation${because(event.reason)}.`;
+      return `${requester(event.requestedBy)} requested a ${modeText(event.mode)} rotation${because(event.reason)}.`;
     case "preflight-passed":
       return `Every check passed; ${counted(event.confirmations.length, "instance")} confirmed the active key${waivedText(event.waived)}.`;
     case "standby-key-regenerated":
@@ -28,15 +28,15 @@ export function eventSentence(event: RotationEvent): string {
         ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted)}.`
         : `Every consumer runs on the fresh key, confirmed by ${counted(event.confirmations.length, "instance")}${waivedText(event.waived)}.`;
     case "previous-key-regenerated":
-      return `The previous key was replaced by ${event.replacement}; there is no way back.`;
+      return `The previous key was replaced by ${event.replacement}; a revert is no longer possible.`;
     case "revocation-proven":
       return `The data plane refused the old key ${counted(event.refusals, "time")} in a row.`;
     case "revocation-unproven":
-      return "The old key was never seen refused; that it is dead is not proven.";
+      return "The old key was never seen refused; its revocation is not proven.";
     case "superseded-version-disabled":
       return `The old version of ${secretText(event.place.secret)} in ${vaultName(event.place.vault)} was disabled.`;
     case "revert-requested":
-      return `${event.by} asked to go back to the previous key${because(event.reason)}.`;
+      return `${event.by} requested a revert to the previous key${because(event.reason)}.`;
     case "emergency-declared":
       return emergencySentence(event.emergency);
     case "rotation-approved":
@@ -48,7 +48,7 @@ export function eventSentence(event: RotationEvent): string {
     case "consumer-approved":
       return `${event.by} approved the consumer ${event.consumer}${because(event.reason)}.`;
     case "consumer-deregistered":
-      return `${event.by} took out the consumer ${event.consumer}${because(event.reason)}.`;
+      return `${event.by} deregistered the consumer ${event.consumer}${because(event.reason)}.`;
     case "account-resumed":
       return `${event.by} resumed the account${because(event.reason)}.`;
     case "drift-found":
@@ -66,10 +66,7 @@ type Declared = Extract<RotationEvent, { readonly type: "emergency-declared" }>[
 
 function emergencySentence({ by, compromised, gate, deadlineMs, reason }: Declared): string {
   const leaked = compromised === "both" ? "both keys have" : `the ${compromised} key has`;
-  const waits =
-    gate === "wait"
-      ? "consumers are waited for"
-      : `consumers are waited for no longer than ${durationText(deadlineMs)}`;
+  const waits = gate === "wait" ? "the gate holds" : `the gate holds for at most ${durationText(deadlineMs)}`;
   return `${by} declared an emergency, ${leaked} leaked${because(reason)}; ${waits}.`;
 }
 
@@ -91,10 +88,10 @@ function counted(count: number, noun: string): string {
 }
 
 function named(names: readonly string[]): string {
-  return names.length === 0 ? "nobody" : names.join(", ");
+  return names.length === 0 ? "none" : names.join(", ");
 }
 
 function waivedText(waived: readonly WaivedConsumer[] | undefined): string {
   if (!waived || waived.length === 0) return "";
-  return `; not waited for: ${waived.map(({ consumer, by }) => `${consumer} on the word of ${by}`).join(", ")}`;
+  return `; waived: ${waived.map(({ consumer, by }) => `${consumer} by ${by}`).join(", ")}`;
 }

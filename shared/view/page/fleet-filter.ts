@@ -2,18 +2,18 @@ import type { AccountShown } from "./account-shown.ts";
 import { conditionOf, hasDrift, hasUnknownUse, isOverdue, isRotating } from "./account-shown.ts";
 
 interface Filter {
-  /** What is said after a count of one, and after any other. */
+  /** The words after a count of one, and after any other count. */
   readonly one: string;
   readonly many: string;
   readonly holds: (account: AccountShown, now: Date) => boolean;
 }
 
-/** The parts of a fleet that can be looked at alone, by the name that the address carries. */
+/** Filters of the fleet page, by their names in the address. */
 export const filters = {
   all: { one: "account", many: "accounts", holds: () => true },
   person: {
-    one: "needs a person",
-    many: "need a person",
+    one: "needs an operator",
+    many: "need an operator",
     holds: (account, now) => conditionOf(account, now) === "needs-person",
   },
   rotating: { one: "rotating", many: "rotating", holds: isRotating },
@@ -28,16 +28,16 @@ export const filters = {
 
 export type FilterName = keyof typeof filters;
 
-/** What a visitor asked to see. */
+/** The part of the fleet that the visitor asked for. */
 export interface FleetWish {
   readonly show: FilterName;
-  /** Part of the name of an account, a consumer or an owner; empty for every one. */
+  /** Part of the name of an account, a consumer or an owner; empty for all. */
   readonly find: string;
 }
 
 const longestSearch = 100;
 
-/** Reads the address; what it does not know is left out. */
+/** Reads the query of the address; ignores unknown values. */
 export function fleetWish(show: string | null, find: string | null): FleetWish {
   return {
     show: show !== null && Object.hasOwn(filters, show) ? (show as FilterName) : "all",

@@ -14,7 +14,7 @@ import { pageShell } from "./page-shell.ts";
 const refreshMs = 10_000;
 
 /**
- * The whole fleet, what needs a look first.
+ * The fleet, most urgent accounts first.
  *
  * @param rollout absent where rotations do not wait for each other.
  */
@@ -44,7 +44,7 @@ function byName(
   return a < b ? -1 : 1;
 }
 
-/** The counts are links, so that each answers "which ones?". */
+/** Each count is a link to the accounts that it counts. */
 function figures(accounts: readonly AccountShown[], { show, find }: FleetWish, now: Date): Html {
   const figure = ([name, { one, many, holds }]: readonly [string, (typeof filters)[FilterName]]) => {
     const count = accounts.filter((account) => holds(account, now)).length;
@@ -62,7 +62,7 @@ function figures(accounts: readonly AccountShown[], { show, find }: FleetWish, n
       >
     </li>`;
   };
-  return html`<nav aria-label="Parts of the fleet">
+  return html`<nav aria-label="Filters">
     <ul class="figures">
       ${Object.entries(filters).map(figure)}
     </ul>
@@ -81,14 +81,14 @@ function search({ show, find }: FleetWish): Html {
 function table(rows: readonly Html[]): Html {
   return html`<table class="fleet stacks" role="table">
     <caption class="hidden">
-      Accounts, those that need a look first
+      Accounts, most urgent first
     </caption>
     <thead role="rowgroup">
       <tr role="row">
         <th role="columnheader" scope="col">Account</th>
         <th role="columnheader" scope="col">Phase</th>
         <th role="columnheader" scope="col">Age of the published key</th>
-        <th role="columnheader" scope="col">Waits for</th>
+        <th role="columnheader" scope="col">Waiting for</th>
         <th role="columnheader" scope="col" class="number">Unknown consumers</th>
         <th role="columnheader" scope="col">Drift</th>
         <th role="columnheader" scope="col">Next look</th>
@@ -103,7 +103,7 @@ function table(rows: readonly Html[]): Html {
 function nothing(accounts: number): Html {
   return accounts === 0
     ? html`<p class="empty">
-        No account is in the fleet file yet. Apply one with <code>PUT /api/fleet</code>.
+        The fleet file names no account yet. Apply one with <code>PUT /api/fleet</code>.
       </p>`
-    : html`<p class="empty">No account is like that. <a href="${fleetPath}">Show all ${accounts}</a></p>`;
+    : html`<p class="empty">No account matches. <a href="${fleetPath}">Show all ${accounts}</a></p>`;
 }

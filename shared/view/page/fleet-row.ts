@@ -26,7 +26,7 @@ export function fleetRow(account: AccountShown, now: Date): Html {
       <span><b>${document.phase}</b> ${phaseNote(account, now)}</span>
     </td>
     <td role="cell" data-label="Age">${ageBar(account, now)}</td>
-    <td role="cell" data-label="Waits for">${awaited(account)}</td>
+    <td role="cell" data-label="Waiting for">${awaited(account)}</td>
     <td role="cell" data-label="Unknown" class="number${!hasUnknownUse(account) && " nil"}">
       ${unknown(account)}
     </td>
@@ -45,8 +45,8 @@ export function fleetRow(account: AccountShown, now: Date): Html {
 
 function unknown({ document: { unknownConsumers, unexplainedCalls = 0 } }: AccountShown): Html {
   if (unknownConsumers === undefined) {
-    return html`<span class="quiet" title="discovery has not looked yet"
-      >–<span class="hidden"> not looked for yet</span></span
+    return html`<span class="quiet" title="no discovery yet"
+      >–<span class="hidden"> no discovery yet</span></span
     >`;
   }
   return html`<span class="${unknownConsumers > 0 ? "alarm" : "quiet"}">${unknownConsumers}</span> ${
@@ -91,6 +91,6 @@ function awaited({ document: { hold, consumers }, trailFault }: AccountShown): H
   const unready = consumers.filter(
     ({ blocker, criticality }) => blocker && criticality === "required",
   ).length;
-  if (unready === 0) return html`<span class="quiet">nobody</span>`;
-  return html`<span class="quiet">nobody; ${unready} of ${consumers.length} would hold up a rotation</span>`;
+  if (unready === 0) return html`<span class="quiet">none</span>`;
+  return html`<span class="quiet">none; ${unready} of ${consumers.length} would block a rotation</span>`;
 }

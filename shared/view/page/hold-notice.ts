@@ -5,7 +5,7 @@ import { distance, moment, readable, sentence } from "./moments.ts";
 import { notice, resumeHint } from "./notice.ts";
 import { ownerLine } from "./people.ts";
 
-/** Why nothing moves, and who can help; nothing while an account is at rest. */
+/** Why the account holds, and who can act; empty while it is idle. */
 export function holdNotice({ document, trailFault }: AccountShown, now: Date): Html {
   const { hold, paused, stuck, rotation } = document;
   return html`${
@@ -23,18 +23,11 @@ export function holdNotice({ document, trailFault }: AccountShown, now: Date): H
       "warn",
       "Paused",
       html`<p>
-        By ${paused.by}, ${distance(new Date(paused.at), now)}: ${paused.reason}. Only an emergency goes on.
+        By ${paused.by}, ${distance(new Date(paused.at), now)}: ${paused.reason}. Only an emergency proceeds.
       </p>`,
     )
   }
-  ${
-    stuck &&
-    notice(
-      "bad",
-      "No progress",
-      html`<p>Nothing has happened in this phase for longer than it should take.</p>`,
-    )
-  }
+  ${stuck && notice("bad", "No progress", html`<p>This phase is taking longer than it should.</p>`)}
   ${hold && hold.reason !== "NotDue" && hold.reason !== "Paused" && holdText(hold, now)}`;
 }
 
@@ -42,7 +35,7 @@ type Hold = NonNullable<AccountShown["document"]["hold"]>;
 
 function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date): Html {
   const title =
-    remedy === "operator" ? "A person must act" : blockers ? waitingFor(blockers.length) : "Waits";
+    remedy === "operator" ? "An operator must act" : blockers ? waitingFor(blockers.length) : "Waiting";
   return notice(
     remedy === "operator" ? "bad" : blockers ? "warn" : "calm",
     title,
@@ -63,14 +56,14 @@ function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date)
       ${reason === "LineStopped" && html`<p class="small">${resumeHint}</p>`}
       <p class="small">
         <code>${reason}</code>${
-          until !== undefined && html`, looked at again ${distance(new Date(until), now)} at the latest`
+          until !== undefined && html`, next look ${distance(new Date(until), now)} at the latest`
         }
       </p>`,
   );
 }
 
 function waitingFor(consumers: number): string {
-  return consumers === 1 ? "Waits for one consumer" : `Waits for ${String(consumers)} consumers`;
+  return consumers === 1 ? "Waiting for one consumer" : `Waiting for ${String(consumers)} consumers`;
 }
 
 type EmergencyShown = NonNullable<NonNullable<AccountShown["document"]["rotation"]>["emergency"]>;
@@ -78,9 +71,7 @@ type EmergencyShown = NonNullable<NonNullable<AccountShown["document"]["rotation
 function emergencyNotice({ compromised, gate, deadline, by, reason }: EmergencyShown, now: Date): Html {
   const leaked = compromised === "both" ? "Both keys have leaked" : `The ${compromised} key has leaked`;
   const waits =
-    gate === "wait"
-      ? html`Consumers are waited for; a person is alerted`
-      : html`Consumers are waited for no longer than until`;
+    gate === "wait" ? html`The gate holds; an operator is alerted at` : html`The gate holds only until`;
   return notice(
     "bad",
     "Emergency",

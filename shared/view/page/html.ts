@@ -1,6 +1,6 @@
 import { escapeHtml } from "../escape.ts";
 
-/** Markup that may be sent as it is. Only `html` makes it, so that whatever else is shown was escaped. */
+/** Markup that is safe to send. Only `html` makes it, so every other value is escaped. */
 export class Html {
   readonly markup: string;
   constructor(markup: string) {
@@ -8,14 +8,14 @@ export class Html {
   }
 }
 
-/** What a template may hold: text and numbers, which are escaped, markup, lists of these, or nothing. */
+/** A value in a template: text or a number, which is escaped, markup, a list of these, or nothing. */
 export type Shown = Html | string | number | false | null | undefined | readonly Shown[];
 
 /**
- * A template of markup; every value is escaped for text and for quoted attributes alike. It is for neither scripts
- * nor styles, and does not judge where a link leads.
+ * Builds markup and escapes every value, for text and for quoted attributes alike. Not for scripts or styles, and does
+ * not check link targets.
  *
- * @throws {TypeError} a value stands in an attribute without quotes, where escaping does not help.
+ * @throws {TypeError} a value is in an attribute without quotes, where escaping does not help.
  */
 export function html(template: TemplateStringsArray, ...values: readonly Shown[]): Html {
   const parts = template.map((part, index) => {

@@ -1,13 +1,13 @@
 import type { Slot } from "../../domain/key.ts";
 import type { AccountShown } from "./account-shown.ts";
 
-/** Whether consumers are told to use the key of this slot. */
+/** Whether consumers should use the key of this slot. */
 export function isWanted(slot: Slot, document: AccountShown["document"]): boolean {
   const adopting = document.phase === "adopting" || document.phase === "retiring";
   return (slot === document.active) !== adopting;
 }
 
-/** What the key of a slot is to consumers at this moment. */
+/** The current role of a slot's key. */
 export function keyRole(slot: Slot, { active, phase }: AccountShown["document"]): string {
   const isActive = slot === active;
   switch (phase) {

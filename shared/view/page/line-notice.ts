@@ -7,7 +7,7 @@ import { accountPath } from "./page-links.ts";
 
 const mostNamed = 5;
 
-/** Why no rotation starts, whichever account it is of; nothing while they do. */
+/** Why no rotation of the fleet starts; empty while rotations may start. */
 export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: Rollout, now: Date): Html {
   if (stopped) {
     return notice(
@@ -16,7 +16,7 @@ export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: R
       html`<p>
           ${failures.length === 1 ? "A rotation has" : html`${failures.length} rotations have`} failed
           ${resumed && html`since ${resumed.by} resumed the line ${distance(new Date(resumed.at), now)}`}:
-          ${failedAccounts(failures)}. Nothing starts but an emergency; what is in flight goes on.
+          ${failedAccounts(failures)}. Only emergencies start; rotations in flight continue.
         </p>
         <p class="small">${resumeHint}</p>`,
     );
@@ -27,7 +27,7 @@ export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: R
     "calm",
     "No change window is open",
     html`<p>
-      Rotations start again ${distance(opens, now)}, at ${moment(opens)} UTC; what is in flight goes on.
+      Rotations start again ${distance(opens, now)}, at ${moment(opens)} UTC; rotations in flight continue.
     </p>`,
   );
 }

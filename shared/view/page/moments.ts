@@ -17,7 +17,7 @@ export function durationText(ms: number): string {
   const next = units[at + 1];
   const many = Math.floor(whole / unitMs);
   const rest = next ? Math.floor((whole % unitMs) / next[1]) : 0;
-  // Nobody asks for the hours of a quarter.
+  // The smaller unit does not matter for a long time.
   const fine = next !== undefined && rest > 0 && many < (unit === "d" ? 3 : 10);
   return `${String(many)} ${unit}${fine ? ` ${String(rest)} ${next[0]}` : ""}`;
 }
@@ -34,30 +34,30 @@ export function momentText(at: Date): string {
   return at.toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** A message that names moments as records do, with each as people read it. */
+/** Rewrites the ISO 8601 times in a message for people. */
 export function readable(message: string): string {
   return message.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g, (text) =>
     Number.isNaN(Date.parse(text)) ? text : `${momentText(new Date(text))} UTC`,
   );
 }
 
-/** A message of keyturn's own, which begins small and ends open, as a sentence. */
+/** Turns one of keyturn's messages, which have neither a capital nor a full stop, into a sentence. */
 export function sentence(message: string): string {
   const text = readable(message);
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
-/** The time of day alone where the day is told nearby. */
+/** Only the time of day, where the date stands nearby. */
 export function timeOfDay(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${momentText(at).slice(11)}</time>`;
 }
 
-/** The moment itself. */
+/** Date and time. */
 export function moment(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${momentText(at)}</time>`;
 }
 
-/** How far the moment is from now; the moment itself on request. */
+/** The time from now, with date and time as a tooltip. */
 export function distance(at: Date, now: Date): Html {
   return html`<time datetime="${at.toISOString()}" title="${momentText(at)} UTC"
     >${distanceText(at, now)}</time

@@ -3,31 +3,31 @@ import { html } from "./html.ts";
 import { fleetPath, signInPath } from "./page-links.ts";
 import { pageShell } from "./page-shell.ts";
 
-/** For whoever is not signed in: says how. `back` is where they wanted to go. */
+/** Tells visitors how to sign in; `back` is the page that they asked for. */
 export function signInPage(back: string): Html {
   return words(
     "Sign in",
     html`<p>
-        This page shows the state of keys and who uses them, to people who hold the app role
+        This page shows keys and their consumers to people with the app role
         <code>KeyRotation.Read</code>.
       </p>
       <p><a class="button" href="${signInPath(back)}">Sign in with Microsoft Entra</a></p>
       <p class="small">
-        If that leads nowhere, App Service Authentication is not set up for this app: see
-        <code>docs/status-page.md</code>. A tool sends <code>Authorization: Bearer</code> with an access token
+        If that fails, App Service Authentication is not set up for this app: see
+        <code>docs/status-page.md</code>. Tools send <code>Authorization: Bearer</code> with an access token
         for this app.
       </p>`,
     true,
   );
 }
 
-/** For a caller whose token is good and whose role is not. */
+/** For a caller with a valid token that lacks the role. */
 export function rolePage(role: string): Html {
   return words(
-    "You may not see this",
+    "Access denied",
     html`<p>
-      You are signed in, and nobody has given you the app role <code>${role}</code>. Whoever administers
-      keyturn in Entra can; sign in anew afterwards.
+      You are signed in but do not have the app role <code>${role}</code>. An administrator of keyturn in
+      Entra can assign it; sign in again afterwards.
     </p>`,
   );
 }
@@ -40,13 +40,13 @@ export function notFoundPage(account: string): Html {
   );
 }
 
-/** When keyturn itself, or what it stands on, fails. `code` is an entry of the runbook. */
+/** For a failure of keyturn or of a service that it needs; `code` has an entry in the runbook. */
 export function failurePage(code: string): Html {
   return words(
-    "This cannot be shown now",
+    "This page is unavailable",
     html`<p>
-      keyturn could not read what it needs: <code>${code}</code>. The runbook has an entry of that name.
-      Nothing was changed by looking.
+      keyturn could not read the data for this page: <code>${code}</code>. The runbook has an entry for this
+      code. Nothing was changed.
     </p>`,
   );
 }

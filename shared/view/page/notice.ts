@@ -1,7 +1,7 @@
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 
-/** What a page says before all else. */
+/** A message at the top of a page. */
 export function notice(tone: "bad" | "warn" | "calm", title: string, body: Html): Html {
   return html`<section class="notice notice-${tone}">
     <h2>${title}</h2>
@@ -9,6 +9,6 @@ export function notice(tone: "bad" | "warn" | "calm", title: string, body: Html)
   </section>`;
 }
 
-/** What ends a stop of the line. */
+/** How to let rotations start again. */
 export const resumeHint = html`Find what the failures have in common, then
   <code>keyturn rollout resume --reason …</code> or <code>POST /api/rollout/resume</code>`;

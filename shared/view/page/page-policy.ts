@@ -2,7 +2,7 @@ import { sha256 } from "../../digest.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 
-/** Names the one style and the one script by their digests: whatever else got into a page would do nothing. */
+/** Allows the one style and the one script by digest; anything else injected into a page does nothing. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src ${source(pageStyle)}`,

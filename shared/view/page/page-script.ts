@@ -1,6 +1,6 @@
 /**
- * Fetches the same page again and puts its `main` in place of the old one. Without it the page says the same, until
- * it is loaded again. It waits while somebody types, has marked text, or looks elsewhere, and keeps the focus.
+ * Fetches the page again and replaces its `main`. Without the script, the page is current only when it is loaded. Pauses
+ * while the user types, has selected text, or views another tab; keeps the focus.
  */
 export const pageScript = `(() => {
   const everyMs = Number(document.documentElement.dataset.refreshMs);
@@ -38,7 +38,7 @@ export const pageScript = `(() => {
   async function refresh() {
     if (!waits()) {
       const page = await nextPage().catch(() => undefined);
-      if (!page) news.textContent = "No news: the last refresh failed";
+      if (!page) news.textContent = "The last refresh failed";
       else if (!waits()) show(page);
     }
     setTimeout(refresh, everyMs);

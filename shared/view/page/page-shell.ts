@@ -9,13 +9,13 @@ const pageIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" wi
 interface PageParts {
   readonly title: string;
   readonly body: Html;
-  /** How often the page looks for news by itself; never unless given. */
+  /** How often the page refreshes itself; never when absent. */
   readonly refreshMs?: number;
-  /** Nobody is signed in who could sign out. */
+  /** No user is signed in, so there is no link to sign out. */
   readonly signedOut?: true;
 }
 
-/** A whole document around the body. It refers to nothing outside itself. */
+/** A complete, self-contained document around the body. */
 export function pageShell({ title, body, refreshMs, signedOut }: PageParts): Html {
   return html`<!doctype html>
     <html lang="en" ${refreshMs !== undefined && html`data-refresh-ms="${refreshMs}"`}>

@@ -1,4 +1,4 @@
-/** One typeface, figures of one width, two weights; colours only where something is to be noticed. */
+/** One typeface, tabular figures, two weights; colour only where attention is needed. */
 export const pageStyle = `
 :root {
   --paper: #fbfaf8; --panel: #f3f1ed; --ink: #1d1e20; --quiet: #5c5f66; --line: #e1ded8; --link: #1f5a96;

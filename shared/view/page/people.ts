@@ -2,10 +2,10 @@ import type { Owner } from "../../domain/account/account-spec.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 
-/** Addresses that can stand in a `mailto:` link without adding anything to the message. */
+/** Addresses that are safe in a `mailto:` link: they cannot add headers or text to the message. */
 const address = /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}$/;
 
-/** Who answers for a consumer, with a link where the contact is a mail address. */
+/** A consumer's owner, with a link where the contact is a mail address. */
 export function ownerLine({ name, contact }: Owner): Html {
   return html`${name} <span class="quiet">·</span> ${contactLink(contact)}`;
 }

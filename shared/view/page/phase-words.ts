@@ -1,37 +1,37 @@
 import type { Phase } from "../../domain/rotation/account-state.ts";
 import type { RotationMode, RotationOutcome } from "../../domain/rotation/rotation-event.ts";
 
-/** What happens in a phase, as half a sentence. */
+/** Describes a phase in a clause. */
 export function phaseMeaning(phase: Phase): string {
   switch (phase) {
     case "unenrolled":
-      return "keyturn has not taken it over yet";
+      return "keyturn does not manage it yet";
     case "enrolling":
       return "its keys are being stored in the vaults";
     case "idle":
-      return "both keys are at rest";
+      return "no rotation is in progress";
     case "repairing":
       return "a valid key is being published again";
     case "preparing":
-      return "every check has to pass first";
+      return "every check must pass first";
     case "regenerating":
       return "the standby key is being replaced";
     case "proving":
-      return "the data plane has to accept the fresh key";
+      return "the data plane must accept the fresh key";
     case "publishing":
       return "every vault gets the fresh key";
     case "adopting":
-      return "every consumer has to run on the fresh key";
+      return "every consumer must adopt the fresh key";
     case "retiring":
       return "the previous key is being replaced";
     case "confirming":
-      return "the old key has to be refused";
+      return "the old key must be refused";
     case "reverting":
       return "consumers go back to the previous key";
   }
 }
 
-/** The phases of a rotation that goes well, in order. */
+/** The phases of a successful rotation, in order. */
 export const phasesInOrder: readonly Phase[] = [
   "preparing",
   "regenerating",

@@ -6,7 +6,7 @@ import { modeText, outcomeText } from "./phase-words.ts";
 
 const shownAtMost = 10;
 
-/** The last rotations, the newest first. */
+/** The last rotations, newest first. */
 export function rotationTable(rotations: readonly RotationDocument[]): Html {
   if (rotations.length === 0) return html`<p class="empty">No rotation yet.</p>`;
   return html`<table class="rotations stacks" role="table">
@@ -15,10 +15,10 @@ export function rotationTable(rotations: readonly RotationDocument[]): Html {
     </caption>
     <thead role="rowgroup">
       <tr role="row">
-        <th role="columnheader" scope="col">Asked for, UTC</th>
-        <th role="columnheader" scope="col">Why</th>
+        <th role="columnheader" scope="col">Requested, UTC</th>
+        <th role="columnheader" scope="col">Trigger</th>
         <th role="columnheader" scope="col">Outcome</th>
-        <th role="columnheader" scope="col" class="number">Took</th>
+        <th role="columnheader" scope="col" class="number">Duration</th>
         <th role="columnheader" scope="col">key1</th>
         <th role="columnheader" scope="col">key2</th>
       </tr>
@@ -41,12 +41,16 @@ function rotationRow({
   const from = new Date(requestedAt);
   const tookMs = endedAt === undefined ? undefined : Date.parse(endedAt) - from.getTime();
   return html`<tr role="row">
-    <td role="cell" data-label="Asked for">${moment(from)}</td>
-    <td role="cell" data-label="Why">${modeText(mode)} <span class="quiet wrap">by ${requestedBy}</span></td>
-    <td role="cell" data-label="Outcome">
-      ${outcome === undefined ? html`<span class="quiet">under way</span>` : outcomeText(outcome)}
+    <td role="cell" data-label="Requested">${moment(from)}</td>
+    <td role="cell" data-label="Trigger">
+      ${modeText(mode)} <span class="quiet wrap">by ${requestedBy}</span>
     </td>
-    <td role="cell" data-label="Took" class="number">${tookMs === undefined ? "–" : durationText(tookMs)}</td>
+    <td role="cell" data-label="Outcome">
+      ${outcome === undefined ? html`<span class="quiet">in progress</span>` : outcomeText(outcome)}
+    </td>
+    <td role="cell" data-label="Duration" class="number">
+      ${tookMs === undefined ? "–" : durationText(tookMs)}
+    </td>
     <td role="cell" data-label="key1">${change(before.key1, after.key1)}</td>
     <td role="cell" data-label="key2">${change(before.key2, after.key2)}</td>
   </tr>`;

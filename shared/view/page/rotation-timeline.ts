@@ -6,14 +6,14 @@ import { html } from "./html.ts";
 import { durationText, moment, momentText, timeOfDay } from "./moments.ts";
 import { phasesInOrder } from "./phase-words.ts";
 
-/** One stay in a phase; without an end it goes on. */
+/** One stay in a phase; it lasts until now when it has no end. */
 interface Stay {
   readonly phase: Phase;
   readonly from: Date;
   readonly to?: Date;
 }
 
-/** A rotation along its own time: when each phase began, how long it took, and what is still to come. */
+/** A rotation on its own time axis: start and duration of each phase, and the phases still to come. */
 export function rotationTimeline(rotation: RotationDocument, now: Date): Html {
   const stays = staysOf(rotation);
   const [first] = stays;
@@ -30,7 +30,7 @@ export function rotationTimeline(rotation: RotationDocument, now: Date): Html {
       <tr>
         <th scope="col">Phase</th>
         <th scope="col" class="axis"><span class="hidden">Course</span>${axis(ticks, span.ms)}</th>
-        <th scope="col" class="number">Took</th>
+        <th scope="col" class="number">Duration</th>
       </tr>
     </thead>
     <tbody>
@@ -40,7 +40,7 @@ export function rotationTimeline(rotation: RotationDocument, now: Date): Html {
   </table>`;
 }
 
-/** What the rotation ended with is no phase of it. */
+/** The phase after the end is not part of the rotation. */
 function staysOf({ phases, endedAt }: RotationDocument): readonly Stay[] {
   return phases.flatMap(({ phase, at }, index) => {
     if (phase === "idle") return [];
@@ -83,7 +83,7 @@ function stayRow({ phase, from, to }: Stay, span: Span, ticks: readonly number[]
   </tr>`;
 }
 
-/** The day is told once, and again only when it changes. */
+/** Shows the date first, and again only when it changes. */
 function beginning(at: Date, first: Date): Html {
   const day = (moment: Date) => momentText(moment).slice(0, 10);
   return at !== first && day(at) === day(first) ? timeOfDay(at) : moment(at);
@@ -92,7 +92,7 @@ function beginning(at: Date, first: Date): Html {
 function laterRow(phase: Phase, ticks: readonly number[], spanMs: number): Html {
   return html`<tr class="later">
     <th scope="row">
-      ${phase} ${phase === "retiring" && html`<span class="quiet">no way back from here</span>`}
+      ${phase} ${phase === "retiring" && html`<span class="quiet">no revert from here</span>`}
     </th>
     <td class="course"><svg width="100%" height="100%" aria-hidden="true">${grid(ticks, spanMs)}</svg></td>
     <td class="number"><span class="hidden">to come</span></td>
@@ -129,7 +129,7 @@ const steps = [
   [1, 2, 5, 10, 20, 50, 100].map((days) => days * day),
 ].flat();
 
-/** Round moments since the start, four at most; the last leaves room for its label. */
+/** At most four round times since the start; the last leaves room for its label. */
 export function ticksOf(spanMs: number): readonly number[] {
   const step = steps.find((ms) => ms * 4 > spanMs) ?? spanMs;
   return Array.from({ length: 4 }, (_, index) => index * step).filter((tick) => tick <= spanMs * 0.86);

@@ -4,7 +4,7 @@ import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { moment } from "./moments.ts";
 
-/** An event with its place in the trail. */
+/** An event with its number in the trail. */
 export interface PlacedEvent {
   readonly sequence: number;
   readonly event: RotationEvent;
@@ -12,25 +12,25 @@ export interface PlacedEvent {
 
 const shownAtMost = 50;
 
-/** The last events, the newest first. */
+/** The last events, newest first. */
 export function trailList(events: readonly PlacedEvent[]): Html {
-  if (events.length === 0) return html`<p class="empty">Nothing is recorded yet.</p>`;
+  if (events.length === 0) return html`<p class="empty">No events are recorded yet.</p>`;
   const last = events.slice(-shownAtMost).toReversed();
   const earlier = events.length - last.length;
   return html`<ol class="trail">
       ${last.map(
         ({ sequence, event }) =>
           html`<li class="${noteworthy(event) && "noteworthy"}">
-            <span class="number quiet" title="place in the trail">${sequence}</span>
+            <span class="number quiet" title="number in the trail">${sequence}</span>
             ${moment(event.at)}
             <span>${eventSentence(event)}</span>
           </li>`,
       )}
     </ol>
-    ${earlier > 0 && html`<p class="quiet small">${earlier} earlier ${earlier === 1 ? "event is" : "events are"} in the record.</p>`}`;
+    ${earlier > 0 && html`<p class="quiet small">${earlier} earlier ${earlier === 1 ? "event is" : "events are"} in the trail.</p>`}`;
 }
 
-/** What somebody did, rather than what a rotation does by itself. */
+/** Events that are not part of a normal rotation. */
 function noteworthy({ type }: RotationEvent): boolean {
   switch (type) {
     case "emergency-declared":

@@ -135,7 +135,7 @@ describe("a page", () => {
 
   it("shows the parts of the fleet that were asked for", async () => {
     expect((await look(fleetUi, { query: { find: "speech" } })).body).not.toContain("/accounts/vision");
-    expect((await look(fleetUi, { query: { show: "overdue" } })).body).toContain("No account is like that");
+    expect((await look(fleetUi, { query: { show: "overdue" } })).body).toContain("No account matches");
     expect((await look(fleetUi, { query: { show: "__proto__" } })).body).toContain("/accounts/vision");
   });
 

@@ -100,18 +100,18 @@ describe("an event", () => {
   });
 
   it("says who did it and why", () => {
-    expect(eventSentence(events.rotationRequested)).toBe("ada asked for a manual rotation (leaver).");
+    expect(eventSentence(events.rotationRequested)).toBe("ada requested a manual rotation (leaver).");
     expect(eventSentence(events.rotationEnded)).toBe("The rotation was completed by ada (done).");
     expect(eventSentence(events.emergencyDeclared)).toBe(
       "eve declared an emergency, the active key has leaked (leaked in a log); " +
-        "consumers are waited for no longer than 10 min.",
+        "the gate holds for at most 10 min.",
     );
     const waived = [{ consumer: "web", by: "ada", reason: "gone", until: now }];
     expect(eventSentence({ ...events.adoptionConfirmed, waived })).toContain(
-      "not waited for: web on the word of ada",
+      "waived: web by ada",
     );
     const { by, requestedBy } = { by: "cadence", requestedBy: "key-vault" };
-    expect(eventSentence({ ...events.rotationRequested, requestedBy: by })).toMatch(/^The cadence asked/);
-    expect(eventSentence({ ...events.rotationRequested, requestedBy })).toMatch(/^A near-expiry event asked/);
+    expect(eventSentence({ ...events.rotationRequested, requestedBy: by })).toMatch(/^The cadence requested/);
+    expect(eventSentence({ ...events.rotationRequested, requestedBy })).toMatch(/^A near-expiry event requested/);
   });
 });

@@ -72,7 +72,7 @@ describe("the fleet page", () => {
     expect(accountsOn(page("all", "SPEE"))).toEqual(["speech"]);
     expect(accountsOn(page("all", "invoice-w"))).toEqual(["vision"]);
     expect(accountsOn(page("all", "checkout team"))).toEqual(["vision"]);
-    expect(textOf(page("all", "nothing like it"))).toContain("No account is like that");
+    expect(textOf(page("all", "nothing like it"))).toContain("No account matches");
   });
 
   it("shows calls that nobody answers for beside the unknown consumers", () => {
@@ -82,7 +82,7 @@ describe("the fleet page", () => {
   it("names who is waited for, with the team, and says who would be", () => {
     const text = textOf(page());
     expect(text).toContain("checkout-api Checkout team invoice-worker Data platform team");
-    expect(text).toContain("nobody; 3 of 4 would hold up a rotation");
+    expect(text).toContain("none; 3 of 4 would block a rotation");
     expect(text).toContain("soaking until 2026-03-01 09:40:00 UTC");
   });
 
@@ -168,17 +168,17 @@ describe("the page of an account", () => {
   const text = textOf(accountPage(visionShown, visionRecord, now));
 
   it("tells the phase, who is waited for and whom to write to", () => {
-    expect(text).toContain("adopting : every consumer has to run on the fresh key");
-    expect(text).toContain("Waits for 2 consumers checkout-api still runs instance checkout-api-3 on key");
+    expect(text).toContain("adopting : every consumer must adopt the fresh key");
+    expect(text).toContain("Waiting for 2 consumers checkout-api still runs instance checkout-api-3 on key");
     expect(text).toContain("Data platform team · data@contoso.example");
-    expect(text).toContain("looked at again in 5 min at the latest");
+    expect(text).toContain("next look in 5 min at the latest");
   });
 
   it("tells every instance with its key, health, evidence and last word", () => {
     const { key1, key2 } = visionShown.document.fingerprints ?? {};
     expect(text).toContain(`checkout-api-1 ${String(key1)} key1, fresh healthy proven 53 s ago`);
     expect(text).toContain(`checkout-api-3 ${String(key2)} key2, previous healthy proven 1 min 19 s ago`);
-    expect(text).toMatch(/nightly-report-1 [0-9a-f]{16} no key of the account healthy proven 9 h ago stale/);
+    expect(text).toMatch(/nightly-report-1 [0-9a-f]{16} not a key of this account healthy proven 9 h ago stale/);
     expect(text).toContain("resolved : revision 7 runs since before publication NotRestarted");
   });
 
@@ -208,9 +208,9 @@ describe("the page of an account", () => {
     const fresh = shown(anAccount({ consumers: [] }), { state: { phase: "unenrolled" } });
     const empty = textOf(accountPage(fresh, { rotations: [], events: [] }, now));
     for (const words of [
-      "Nobody is registered.",
+      "No consumers are registered.",
       "No rotation yet.",
-      "Nothing is recorded yet.",
+      "No events are recorded yet.",
       "not known yet",
     ]) {
       expect(empty).toContain(words);
@@ -226,7 +226,7 @@ describe("the timeline of a rotation", () => {
     const text = textOf(rotationTimeline(current, now));
     expect(text).toContain("preparing 2026-03-01 08:13:00 11 min regenerating 08:24:02 2 s");
     expect(text).toContain(
-      "adopting 08:26:03 33 min so far retiring no way back from here to come confirming to come",
+      "adopting 08:26:03 33 min so far retiring no revert from here to come confirming to come",
     );
   });
 
@@ -265,6 +265,6 @@ describe("the trail", () => {
     const numbers = [...markup.matchAll(/trail">(\d+)</g)].map(([, number]) => Number(number));
     expect(numbers).toHaveLength(50);
     expect([numbers[0], numbers.at(-1)]).toEqual([53, 4]);
-    expect(markup).toContain("3 earlier events are in the record.");
+    expect(markup).toContain("3 earlier events are in the trail.");
   });
 });
