@@ -49,6 +49,6 @@ function pageAnswer(
   limit: number,
 ): HttpResponseInit {
   if (page) return json(200, { ...page.shown, ...nextPageUrl(request, limit, page.after) });
-  const message = "is no place in what the last discovery found: begin again without it";
+  const message = "belongs to another discovery run: start again without it";
   return problem("INVALID_QUERY", { errors: [{ path: "after", message }] });
 }

@@ -20,7 +20,7 @@ const text = z.string();
 
 const instance = z.strictObject({
   instance: text,
-  /** Absent when it cannot be told which key it uses. */
+  /** Absent when the key that it uses is unknown. */
   fingerprint: fingerprint.exactOptional(),
   strength: z.enum(["proven", "resolved", "circumstantial"]),
   flaw: z.strictObject({ reason: z.enum(blockerReasons), detail: text }).exactOptional(),
@@ -38,11 +38,11 @@ const consumer = z.strictObject({
   confirmedInstances: z.int(),
   /** It registered itself and is not in the fleet file. */
   registered: z.literal(true).exactOptional(),
-  /** Nobody has looked at its registration yet. It blocks like any other. */
+  /** Its registration has not been reviewed yet. It blocks the gate like any other consumer. */
   unreviewed: z.literal(true).exactOptional(),
   /** Why this consumer has not confirmed the key it should be on. */
   blocker: z.strictObject({ reason: z.enum(blockerReasons), message: text }).exactOptional(),
-  /** Who answers for not waiting for it, and until when. */
+  /** The gate does not wait for it until then; `by` answers for that. */
   waiver: z.strictObject({ by: text, reason: text, until: instant }).exactOptional(),
   instances: list(instance),
 });
@@ -84,26 +84,26 @@ export const accountDocument = z.strictObject({
   publishedAt: instant.exactOptional(),
   hold: hold.exactOptional(),
   wakeAt: instant.exactOptional(),
-  /** Nothing has happened for longer than the phase should take. */
+  /** The phase is taking longer than it should. */
   stuck: z.literal(true).exactOptional(),
   paused: z.strictObject({ by: text, reason: text, at: instant }).exactOptional(),
   rotation: inFlight.exactOptional(),
   lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
-  /** How many use the key and are not in the inventory; absent before a discovery has looked at this account. */
+  /** Users of the key that are not in the inventory; absent before discovery has looked at this account. */
   unknownConsumers: z.int().exactOptional(),
-  /** How many calls of the half hour before that nobody answers for; absent when they were not counted. */
+  /** Calls in the half hour before discovery that no known user explains; absent when they were not counted. */
   unexplainedCalls: z.number().exactOptional(),
   discoveredAt: instant.exactOptional(),
   consumers: list(consumer),
 });
 
-/** Some of the fleet's accounts, by name. */
+/** One page of the fleet's accounts, in order of name. */
 export const accountPage = z.strictObject({ accounts: list(accountDocument), next });
 
 /** One account with the history of its rotations. */
 export const accountStatus = accountDocument.extend({
   rotations: list(rotationDocument),
-  /** What is wrong with its record. */
+  /** The fault that makes its trail unreadable. */
   trailFault: z.strictObject({ code: text, message: text }).exactOptional(),
 });
 

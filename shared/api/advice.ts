@@ -4,12 +4,12 @@ import { environment, instant, list } from "./fields.ts";
 const text = z.string();
 
 /**
- * `done`: keys are switched off. `ready`: nobody uses them, by every sign there is. `unclear`: nobody is seen to use them,
- * and not every sign was looked at. `in-use`: somebody does.
+ * `done`: keys are switched off. `ready`: all signs were checked, none shows a user. `unclear`: no sign shows a user,
+ * but not all were checked. `in-use`: at least one sign shows a user.
  */
 const keylessVerdict = z.enum(["done", "ready", "unclear", "in-use"]);
 
-/** What a leak of an account's key would touch. A figure that is absent is not known. */
+/** The reach of a leak of an account's key. An absent figure is unknown. */
 const blastRadius = z.strictObject({
   consumers: z.int(),
   instances: z.int(),
@@ -18,9 +18,9 @@ const blastRadius = z.strictObject({
   daysSincePublished: z.int().optional(),
   unknownConsumers: z.int().optional(),
   copies: z.int().optional(),
-  /** What others than keyturn have called, by Azure's names of APIs, the most used first. */
+  /** APIs that others than keyturn have called, by Azure's names, most used first. */
   capabilities: list(text).optional(),
-  /** All calls of the last 30 days, and about how many of them were not keyturn's own. */
+  /** All calls of the last 30 days; `callsByOthers` estimates how many were not keyturn's own. */
   calls: z.int().optional(),
   callsByOthers: z.int().optional(),
 });
@@ -32,17 +32,17 @@ const accountAdvice = z.strictObject({
   keyless: z.strictObject({
     verdict: keylessVerdict,
     because: list(text),
-    /** What switches keys off; only where nobody uses them. It takes effect at once. */
+    /** Switches keys off, with immediate effect; present only where no user was found. */
     command: text.optional(),
   }),
-  /** Why several accounts would be better than this one. */
+  /** Reasons to split this account into several. */
   split: list(text),
 });
 
-/** What could be better about the fleet, with the figures that say so. */
+/** Possible improvements of the fleet, with the figures behind them. */
 export const advice = z.strictObject({
   at: instant,
-  /** Those whose keys can be switched off first, then those that should be split, then the widest blast radius. */
+  /** First those whose keys can be switched off, then those to split, then by blast radius, largest first. */
   accounts: list(accountAdvice),
   unseen: list(text),
 });

@@ -2,15 +2,15 @@ import * as z from "zod";
 
 const text = z.string().max(2_000);
 
-/** What the alert rule, or the person who made it, says beyond the alert itself; Azure makes every value a text. */
+/** Properties that the author of the alert rule added; Azure turns every value into a string. */
 const customProperties = z.object({
   account: text.optional(),
   compromised: z.enum(["active", "standby", "both"]).optional(),
 });
 
 /**
- * Azure Monitor's common alert schema, as far as it is used here: alerts of budgets leave most of it null, and every
- * kind of alert brings fields of its own.
+ * The parts of Azure Monitor's common alert schema that keyturn uses. Budget alerts leave most of them null, and every
+ * kind of alert adds its own fields.
  *
  * @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema
  */

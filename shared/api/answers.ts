@@ -5,14 +5,14 @@ import { phase } from "./phase.ts";
 
 const text = z.string();
 
-/** A rotation was asked for, or an emergency declared. */
+/** A rotation was requested, or an emergency declared. */
 export const rotationAccepted = z.strictObject({
   account: text,
   rotation: text.optional(),
   blastRadius: blastRadius.optional(),
 });
 
-/** A command was recorded, and the account is in this phase with it. */
+/** A command was recorded; `phase` is the account's phase after it. */
 export const commandAccepted = z.strictObject({ account: text, rotation: text.optional(), phase });
 
 export const registrationState = z.strictObject({
@@ -25,7 +25,7 @@ export const deregistered = z.strictObject({ account: text, consumer: text });
 
 export const reportAccepted = z.strictObject({ account: text, consumer: text, instance: text });
 
-/** What a person sends, having looked, to start the emergency that an alert suggests. */
+/** The request that starts the emergency that an alert proposes, for a person to send after review. */
 const suggested = z.strictObject({
   mode: z.literal("emergency"),
   compromised,
@@ -38,26 +38,26 @@ const suggested = z.strictObject({
 export const alertTaken = z.strictObject({
   account: text,
   proposed: z.boolean(),
-  /** Only where the policy lets an alert start an emergency. */
+  /** Present only where the policy lets an alert start an emergency. */
   started: z.literal(true).optional(),
   rotation: text.optional(),
-  /** Why it is left to people although the policy lets it start. */
+  /** Why the start is left to people although the policy lets alerts start emergencies. */
   because: text.optional(),
   blastRadius: blastRadius.optional(),
   request: suggested.optional(),
 });
 
-/** The API as it describes itself; what such a document looks like is the business of others. */
+/** An OpenAPI document; its schema is defined elsewhere. */
 export const description = z.looseObject({ openapi: text });
 
 const consumerChange = z.strictObject({ account: text, added: list(text), removed: list(text) });
 
-/** What applying a fleet file has changed, by name. */
+/** The changes that a fleet file made, by name. */
 export const fleetApplied = z.strictObject({
   added: list(text),
   changed: list(text),
   removed: list(text),
-  /** Whether rotations follow each other in another way than before; the ring of an account is a change of the account. */
+  /** Whether the rollout policy has changed; a changed ring counts as a change of its account. */
   rolloutChanged: z.boolean(),
   consumers: list(consumerChange),
 });

@@ -14,14 +14,14 @@ const affected = z.strictObject({
   because: text,
 });
 
-/** Who will feel an emergency, with the digest by which a person confirms to have seen this very list. */
+/** The consumers that an emergency affects, with the digest that confirms this very list. */
 export const blastRadius = z.strictObject({
   account: text,
   compromised,
   gate,
   deadlineMs: z.int(),
   consumers: list(affected),
-  /** Names of the consumers that may hold a dead key for a while. */
+  /** Names of consumers that may hold a revoked key for a while. */
   cutOff: list(text),
   confirm: text,
 });

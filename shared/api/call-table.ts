@@ -1,6 +1,6 @@
 import { operations } from "./operations.ts";
 
-/** Every call of the API as rows of a Markdown table, for people; the order is that of the operations. */
+/** Every call of the API as rows of a Markdown table, in the order of the operations. */
 export function callTable(): readonly (readonly string[])[] {
   return [
     ["call", "role", "label", "does"],

@@ -39,7 +39,7 @@ const finding = z.strictObject({
 
 const row = z.strictObject({
   account: text,
-  /** Which of the two it serves; both is a finding. */
+  /** Which of the two environments it serves; serving both is a finding. */
   environments: list(environment),
   consumers: z.int(),
   owners: list(text),
@@ -51,14 +51,14 @@ const row = z.strictObject({
   copies: z.int().optional(),
 });
 
-/** Two environments side by side, and what differs that should not, or is the same that should not. */
+/** Two environments side by side, with differences and overlaps that should not exist. */
 export const comparison = z.strictObject({
   at: instant,
   environment,
   with: environment,
   accounts: list(row),
   findings: list(finding),
-  /** What was not looked at, in sentences: no finding there means nothing. */
+  /** Checks that could not be made, in sentences: the absence of a finding there proves nothing. */
   unseen: list(text),
 });
 

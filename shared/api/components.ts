@@ -25,7 +25,7 @@ import { rotationDocument } from "./rotation.ts";
 import { rotationEvidence } from "./rotation-evidence.ts";
 import { usageDocument } from "./usage.ts";
 
-/** Everything that answers hold and that has a name of its own in the description. */
+/** All parts of answers that have a name in the OpenAPI document. */
 export const components: Readonly<Record<string, z.ZodType>> = {
   Account: accountDocument,
   AccountPage: accountPage,

@@ -3,7 +3,7 @@ import { duration } from "../fleet-file/fleet-fields.ts";
 
 const longestRefreshMs = 7 * 86_400_000;
 
-/** Bounds of what anybody with the role may write into an account's record. */
+/** Limits what a caller with the role may write into an account's record. */
 const line = (most: number) =>
   z
     .string()
@@ -12,7 +12,7 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
 
-/** What a consumer says of itself when it registers. */
+/** A consumer's own declaration when it registers. */
 export const consumerDeclaration = z.strictObject({
   owner: z.strictObject({ name: line(100), contact: line(200) }),
   environment: z.enum(["production", "non-production", "disaster-recovery"]),

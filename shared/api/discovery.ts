@@ -5,10 +5,10 @@ import { next } from "./paging.ts";
 
 const text = z.string();
 
-/** What a run found, or a part of it: enrolled accounts first, then those that are not, then copies. */
+/** One page of a run's findings: enrolled accounts first, then those not enrolled, then copies. */
 export const discoveryPage = z.object({ ...discovery.shape, next });
 
-/** Where the last run found copies of an account's keys. */
+/** One page of the copies of an account's keys that the last run found. */
 export const copyPage = z.strictObject({
   account: text,
   at: instant,
@@ -17,7 +17,7 @@ export const copyPage = z.strictObject({
   next,
 });
 
-/** Which keys of an account a text holds. */
+/** Keys of an account that a text contains. */
 export const checkedText = z.strictObject({
   account: text,
   found: list(
@@ -27,7 +27,7 @@ export const checkedText = z.strictObject({
       generation: z.int(),
       state: z.enum(["active", "standby", "retired"]),
       occurrences: z.int(),
-      /** Of the first few occurrences. */
+      /** Line numbers of the first few occurrences. */
       lines: list(z.int()),
     }),
   ),

@@ -4,10 +4,10 @@ import { instant, list } from "./fields.ts";
 
 const text = z.string();
 
-/** Which rights and ways keyturn has, each proved by a call that changes nothing. */
+/** keyturn's permissions and network paths, each checked with a call that changes nothing. */
 export const doctorReport = z.strictObject({
   at: instant,
-  /** Object id that rights are granted to; absent when it could not be told. */
+  /** Object id that permissions are granted to; absent when unknown. */
   identity: text.optional(),
   checks: list(
     z.strictObject({
@@ -16,7 +16,7 @@ export const doctorReport = z.strictObject({
       target: text,
       verdict: z.enum(diagnosisVerdicts),
       message: text,
-      /** What would mend it: a command, or a sentence. */
+      /** How to fix it: a command or a sentence. */
       remedy: text.optional(),
     }),
   ),

@@ -12,17 +12,17 @@ const scope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rotation"), account: text, rotation: text }),
   z.strictObject({
     kind: z.literal("period"),
-    /** From this instant on, up to and without the other. */
+    /** Inclusive; `to` is exclusive. */
     from: instant,
     to: instant,
-    /** Only accounts that serve it; those whose environment cannot be told are here all the same. */
+    /** Only accounts that serve it, plus those whose environment is unknown. */
     environment: environment.optional(),
     /** Only this account. */
     account: text.optional(),
   }),
 ]);
 
-/** What the fleet file says of an account, as it was when the bundle was made. */
+/** The fleet file's entry of an account at the time of the export. */
 const inventory = z.strictObject({
   resourceId: text,
   publishedSecret: text,
@@ -43,21 +43,21 @@ const inventory = z.strictObject({
   ),
 });
 
-/** An event exactly as it is stored. Its hash is SHA-256 of the hash before, a line feed and the text. */
+/** An event exactly as stored. Its hash is SHA-256 of the previous hash, a line feed and the text. */
 const link = z.strictObject({ sequence: z.int().positive(), previousHash: hash, hash, text });
 
-/** A departure from the ordinary care that somebody answers for. */
+/** A safeguard that was set aside, and who answers for it. */
 const exception = z.strictObject({
   kind: z.enum(["consumer-waived", "consumer-not-waited-for", "gate-waived", "without-consumers", "paused"]),
   consumer: text.optional(),
   by: text.optional(),
   reason: text,
-  /** Consumers that had not adopted when nobody was waited for any longer. */
+  /** Consumers that had not adopted the fresh key when the gate was waived. */
   notAdopted: list(text).optional(),
-  /** From when on; absent where the fleet file gives no beginning. */
+  /** The beginning; absent where the fleet file gives none. */
   at: instant.optional(),
   until: instant.optional(),
-  /** The event that tells it; absent where the fleet file does. */
+  /** The event that records it; absent for an exception from the fleet file. */
   sequence: z.int().positive().optional(),
 });
 
@@ -75,30 +75,29 @@ export const gapCodes = [
   "RevocationUnproven",
 ] as const;
 
-/** What an auditor might look for here and does not find. */
+/** Evidence that an auditor may expect and that is missing. */
 const gap = z.strictObject({ code: z.enum(gapCodes), rotation: text.optional() });
 
 export const accountEvidence = z.strictObject({
   account: text,
   inventory: inventory.optional(),
-  /** The last event that the account had when the bundle was made. */
+  /** The account's last event at the time of the export. */
   head: z.strictObject({ sequence: z.int().min(0), hash }),
-  /** Why the trail is missing. */
+  /** Why the trail is missing or incomplete. */
   fault: text.optional(),
-  /** From the account's first event to the last that the bundle is about. */
+  /** From the account's first event to the last within the scope. */
   trail: list(link),
   environments: list(environment),
   rotations: list(rotationEvidence),
-  /** Spans within the scope in which the published key was older than the policy allows. */
+  /** Times within the scope when the published key was older than the policy allows. */
   overdue: list(z.strictObject({ dueAt: instant, until: instant.optional(), overdueMs: z.number() })),
   exceptions: list(exception),
   gaps: list(gap),
 });
 
 /**
- * Evidence of one rotation or a period. A file of it is the canonical JSON of this value, to the byte. All that is
- * said of an account after its trail follows from what stands before it, and is told in codes: the sentences for people
- * are the report's.
+ * Evidence of one rotation or a period. Its file is the canonical JSON of this value, to the byte. Every field of an
+ * account after its trail is derived from the fields before, and uses codes; sentences for people are in the report.
  */
 export const evidenceBundle = z.strictObject({
   document: z.literal("keyturn-evidence"),
@@ -106,7 +105,7 @@ export const evidenceBundle = z.strictObject({
   exportedAt: instant,
   scope,
   accounts: list(accountEvidence),
-  /** SHA-256 of the canonical JSON of everything else, as hex. */
+  /** SHA-256 of the canonical JSON of all other fields, as hex. */
   digest: hash,
 });
 

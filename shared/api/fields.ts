@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { blockerReasons } from "../domain/objection.ts";
 
-/** A list that nobody changes. */
+/** A read-only list. */
 export function list<T extends z.ZodType>(item: T) {
   return z.array(item).readonly();
 }
@@ -16,7 +16,7 @@ export const owner = z.strictObject({ name: z.string(), contact: z.string() });
 export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
 export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
 
-/** A consumer that a rotation waits for, and who answers for it. */
+/** A consumer that a rotation waits for, with its owner. */
 export const blocker = z.strictObject({
   consumer: z.string(),
   owner,

@@ -6,34 +6,34 @@ const text = z.string();
 
 const due = z.strictObject({
   account: text,
-  /** When the published key reaches its age. */
+  /** When the published key reaches the age that the policy allows. */
   dueAt: instant,
-  /** No rotation starts before this: the last one ended so recently, or no change window is open. */
+  /** No rotation starts earlier: because of the cooldown, or because no change window is open. */
   notBefore: instant.optional(),
-  /** Starts are spread: this one comes at a moment until then, drawn when it is due. */
+  /** Latest start where starts are spread; the actual time is drawn at random when the rotation is due. */
   spreadUntil: instant.optional(),
   overdue: z.boolean(),
-  /** Somebody has taken keyturn's hands off it. */
+  /** The account is paused. */
   paused: z.boolean(),
-  /** A second person will have to approve. */
+  /** A second person must approve. */
   needsApproval: z.boolean(),
-  /** What it waits for among the others: its ring, and how many may be in flight or have failed. */
+  /** Rollout limits that may hold it: its ring, and how many may be in flight or have failed. */
   rollout: list(text),
-  /** Who would keep it from starting if it were due today, so far as reports tell. */
+  /** Consumers that would block it if it were due today, according to their reports. */
   blockers: list(blocker),
-  /** What else would. */
+  /** Anything else that would block it. */
   objection: z.strictObject({ reason: z.enum(reasons), message: text }).optional(),
 });
 
-/** Which rotations the cadence starts within so many days. */
+/** The rotations that the cadence starts within so many days. */
 export const forecast = z.strictObject({
   at: instant,
   days: z.int(),
   until: instant,
-  /** The soonest first. */
+  /** Soonest first. */
   due: list(due),
   inFlight: list(z.strictObject({ account: text, rotation: text, phase: text })),
-  /** Accounts that have no date, such as those that are not enrolled. */
+  /** Accounts without a date, such as those that are not enrolled. */
   undated: list(z.strictObject({ account: text, because: text })),
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { fingerprint } from "../records/record-schema.ts";
 
-/** Far more than an instance can make between two reports. */
+/** Far more than an instance can count between two reports. */
 const count = z.int().min(0).max(50_000_000);
 
 const usage = z
@@ -9,7 +9,7 @@ const usage = z
   .refine(({ calls, failures }) => failures <= calls, "has more failures than calls")
   .refine(({ failures, refused }) => refused <= failures, "has more refused calls than failures");
 
-/** What an instance of a consumer states about itself. */
+/** The statement of one instance of a consumer. */
 export const instanceReport = z
   .strictObject({
     instance: z.string().min(1).max(200),
@@ -18,7 +18,7 @@ export const instanceReport = z
     sequence: z.int().min(0).optional(),
     usage: usage.optional(),
   })
-  // Without a number, a report that arrives twice would count twice.
+  // Without a sequence, usage in a report that arrives twice would count twice.
   .refine((stated) => stated.usage === undefined || stated.sequence !== undefined, {
     path: ["usage"],
     message: "needs a sequence",

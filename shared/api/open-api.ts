@@ -9,7 +9,7 @@ import { problemDocument, problems, retryAfterSeconds } from "./problems.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An OpenAPI 3.1 document, as far as anybody here looks into it. */
+/** The parts of an OpenAPI 3.1 document that this program reads. */
 export interface OpenApiDocument {
   readonly openapi: "3.1.1";
   readonly info: Json;
@@ -21,29 +21,29 @@ export interface OpenApiDocument {
 }
 
 const tags = {
-  accounts: "Accounts, and what is done about them",
+  accounts: "Accounts: state, rotations, consumers",
   fleet: "The fleet as a whole",
-  ui: "Pages for people",
-  alerts: "Alerts of Azure Monitor",
-  description: "This description",
+  ui: "Status pages for people",
+  alerts: "Azure Monitor alerts",
+  description: "This OpenAPI document",
 } as const;
 
 const conditionals: Readonly<Record<Conditional, string>> = {
   "If-Match":
-    "Only if it is still what carried this ETag; of an account, if no event has been recorded since",
-  "If-None-Match": "Not the body again if it still carries this ETag",
+    "Carries out the request only if the resource still has this ETag; for an account, if no event was recorded since",
+  "If-None-Match": "Answers without a body if the resource still has this ETag",
   "Idempotency-Key":
-    "Chosen by the sender: the same request with the same key is carried out once in 24 hours",
+    "Chosen by the client: the same request with the same key is carried out once in 24 hours",
 };
 
 const headers = {
-  ETag: "Of this very state",
-  "Content-Disposition": "A name for the file",
-  "Retry-After": "After how many seconds to try again",
+  ETag: "Version of the resource",
+  "Content-Disposition": "Suggested file name",
+  "Retry-After": "Seconds to wait before retrying",
 } as const;
 
 /**
- * The API as an OpenAPI 3.1 document, made of the schemas that validate.
+ * The API as an OpenAPI 3.1 document, generated from the schemas that validate requests and answers.
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
@@ -59,7 +59,7 @@ export function openApiDocument(openness: Openness = "open"): OpenApiDocument {
       title: "keyturn",
       version: "1",
       description:
-        "Turns over both keys of Azure AI services accounts. Later versions add fields to answers: let pass what you do not know.",
+        "Rotates both keys of Azure AI services accounts. Later versions may add fields to answers: ignore unknown fields.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -85,7 +85,7 @@ export function openApiDocument(openness: Openness = "open"): OpenApiDocument {
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
-          description: `A token of Entra with one of the app roles: ${Object.entries(appRoles)
+          description: `An Entra token with one of the app roles: ${Object.entries(appRoles)
             .map(([role, may]) => `\`${role}\` ${may}`)
             .join("; ")}`,
         },
@@ -160,7 +160,7 @@ function headersNamed(names: readonly string[]): Json {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** One answer per status, which says the codes that it may have. */
+/** One answer per status, listing its possible codes. */
 function failuresOf(operation: Operation): Json {
   const byStatus = new Map<number, readonly ProblemCode[]>();
   for (const code of problemsOf(operation)) {

@@ -2,12 +2,12 @@ import type * as z from "zod";
 import type { AppRole } from "../app-role.ts";
 import type { ProblemCode } from "./problems.ts";
 
-/** `disruptive`: an application may feel it, or has to move to another key. */
+/** `disruptive`: an application may be affected, or must move to another key. */
 export type OperationLabel = "read-only" | "changing" | "disruptive";
 
 export type Conditional = "If-Match" | "If-None-Match" | "Idempotency-Key";
 
-/** A body by its media types; `text` stands for one that no schema describes. */
+/** A body by its media types; `text` has no schema. */
 export interface Body {
   readonly types: readonly string[];
   readonly schema: z.ZodType | "text";
@@ -19,25 +19,25 @@ export interface Success {
   readonly headers?: readonly ("ETag" | "Content-Disposition")[];
 }
 
-/** One call of the API. The schemas are those that validate. */
+/** One call of the API, with the schemas that validate it. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/api/`. */
   readonly path: string;
-  /** One of them is enough; none: no token is needed. */
+  /** One of them is enough; empty: no token is needed. */
   readonly roles: readonly AppRole[];
   readonly label: OperationLabel;
   readonly does: string;
-  /** A document of the repository that says more. */
+  /** A document of the repository with details. */
   readonly more?: string;
   readonly query?: z.ZodObject;
   readonly request?: Body;
   readonly honours?: readonly Conditional[];
   readonly successes: Readonly<Record<number, Success>>;
-  /** Beside those that follow from the rest. */
+  /** In addition to those that `problemsOf` derives from the other fields. */
   readonly problems?: readonly ProblemCode[];
-  /** For people: whatever goes wrong is a page as well. */
+  /** For people: errors are pages too. */
   readonly page?: true;
 }
 
@@ -49,7 +49,7 @@ export function answers(schema: z.ZodType, says: string, headers?: Success["head
   return { says, bodies: [jsonBody(schema)], ...(headers && { headers }) };
 }
 
-/** Every problem that a call may be answered with. */
+/** Every problem that a call may return. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const { roles, request, query, path, honours = [], label } = operation;
   const found: ProblemCode[] = ["INTERNAL", "TEMPORARILY_UNAVAILABLE", ...(operation.problems ?? [])];

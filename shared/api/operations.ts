@@ -5,7 +5,7 @@ import { documentOperations } from "./operations/documents.ts";
 import { fleetOperations } from "./operations/fleet.ts";
 import { rotationOperations } from "./operations/rotations.ts";
 
-/** Every call of the API; `functions/index.ts` registers what serves them, and a test holds the two together. */
+/** Every call of the API; `functions/index.ts` registers their handlers, and a test compares the two. */
 export const operations: readonly Operation[] = [
   ...accountOperations,
   ...consumerOperations,

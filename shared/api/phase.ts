@@ -1,5 +1,5 @@
 import * as z from "zod";
 import { phases } from "../lifecycle/lifecycle-schema.ts";
 
-/** Where an account stands. */
+/** The phase of an account. */
 export const phase = z.enum(phases);

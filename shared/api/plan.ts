@@ -5,11 +5,11 @@ import { reasons } from "../domain/objection.ts";
 const text = z.string();
 
 const step = z.discriminatedUnion("does", [
-  /** Something is written to the trail, and the account goes on from there. */
+  /** Records an event; the account continues from there. */
   z.strictObject({ does: z.literal("record"), event: text, message: text }),
-  /** Azure is changed. */
+  /** Changes something in Azure. */
   z.strictObject({ does: z.literal("perform"), effect: text, message: text }),
-  /** What comes after depends on what is seen. */
+  /** Looks at Azure; the steps after that depend on the result. */
   z.strictObject({ does: z.literal("look"), facts: list(text), message: text }),
   z.strictObject({
     does: z.literal("hold"),
@@ -21,14 +21,14 @@ const step = z.discriminatedUnion("does", [
   }),
 ]);
 
-/** What keyturn would do next with an account and why, without having looked at Azure. */
+/** The next steps of an account with their reasons, without a look at Azure. */
 export const plan = z.strictObject({
   account: text,
   at: instant,
   phase: text,
-  /** In order; the last one says what everything after waits for. */
+  /** In order; the last one is what further steps wait for. */
   steps: list(step),
-  /** What the plan takes for granted. */
+  /** Assumptions of the plan. */
   assumes: list(text),
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { environment } from "./fields.ts";
 
-/** A day, which is its beginning in UTC, or an instant. */
+/** An instant, or a day, which stands for its beginning in UTC. */
 const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => new Date(text));
 
 const format = z.enum(["json", "markdown", "html"]).default("json");
@@ -27,11 +27,11 @@ export const daysQuery = z.strictObject({ days: z.coerce.number().int().min(1).m
 
 export const accountQuery = z.strictObject({ account: z.string().optional() });
 
-/** Others than this are let pass. */
+/** Other parameters are ignored. */
 export const minutesQuery = z.object({ minutes: z.coerce.number().int().min(5).max(60).default(30) });
 
-/** Azure Monitor may add parameters of its own. */
+/** Azure Monitor may add its own parameters. */
 export const alertQuery = z.object({ account: z.string().optional() });
 
-/** What narrows the page of the fleet; anything else is taken for nothing. */
+/** Filters of the fleet page; anything else is ignored. */
 export const fleetPageQuery = z.object({ show: z.string().optional(), find: z.string().optional() });

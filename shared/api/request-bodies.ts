@@ -5,10 +5,10 @@ const dayMs = 86_400_000;
 
 const reason = z.string().trim().min(1).max(500);
 
-/** What most commands ask for. */
+/** The body of most commands. */
 export const reasoned = z.strictObject({ reason });
 
-/** What ends a registration, as a body or as a query; an operator must say why. */
+/** Ends a registration, as a body or as a query; an operator must give a reason. */
 export const farewell = z.strictObject({ reason: reason.optional() });
 
 const manual = z.strictObject({ mode: z.literal("manual"), reason });
@@ -17,10 +17,10 @@ export const emergency = z.strictObject({
   mode: z.literal("emergency"),
   compromised,
   gate: gate.default("wait"),
-  /** How long consumers are waited for, 15 minutes unless given. */
+  /** How long the gate holds; 15 minutes by default. */
   deadlineMs: z.int().min(0).max(dayMs).default(900_000),
   reason,
-  /** The digest of the blast radius that was shown. */
+  /** The digest of the blast radius that the caller has seen. */
   confirm: z.string().max(64).optional(),
 });
 

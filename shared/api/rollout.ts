@@ -8,47 +8,47 @@ const failure = z.strictObject({ account: text, rotation: text, at: instant });
 
 const ring = z.strictObject({
   ring: z.int(),
-  /** How many accounts the fleet file has in it. */
+  /** Accounts of this ring in the fleet file. */
   size: z.int(),
-  /** How many are in line: a rotation was asked for, and has not ended well. */
+  /** Accounts in line: a rotation was requested and has not succeeded yet. */
   open: z.int(),
-  /** So many of them let the next ring start; absent for the last ring. */
+  /** The next ring starts when at most this many are in line; absent for the last ring. */
   mayBeOpen: z.int().optional(),
   /** At most 100 of those in line. */
   accounts: list(z.strictObject({ account: text, failed: z.boolean() })),
 });
 
-const placesTaken = z.strictObject({
+const permitsInUse = z.strictObject({
   /** `fleet`, or the id of a subscription. */
   scope: text,
   places: z.int(),
-  /** Absent when the fleet file limits them no more. */
+  /** Absent when the fleet file no longer limits them. */
   most: z.int().optional(),
-  /** At most 100 of those that have one. */
+  /** At most 100 of the holders. */
   accounts: list(text),
 });
 
-/** Who is in line, how many places are taken, and what has failed. */
+/** The state of the rollout: accounts in line, permits in use, failures. */
 export const rolloutStanding = z.strictObject({
   at: instant,
-  /** Failures keep every rotation from starting but an emergency, until somebody resumes the line. */
+  /** Failures keep all rotations except emergencies from starting, until an operator resumes the line. */
   stopped: z.boolean(),
-  /** So many failures stop the line; absent where none do. */
+  /** The number of failures that stops the line; absent without such a limit. */
   stopAfterFailures: z.int().optional(),
-  /** When the next change window opens; absent while one is open, and where there are none. */
+  /** When the next change window opens; absent while one is open, and without windows. */
   opensAt: instant.optional(),
   rings: list(ring),
-  inFlight: list(placesTaken),
+  inFlight: list(permitsInUse),
   failures: list(failure),
-  /** So many records of the rollout cannot be read, and count for nothing but the place that one may take. */
+  /** Records of the rollout that cannot be read; they count only for the permit that they may hold. */
   unreadable: z.int().optional(),
-  /** The last 20 times that somebody let the line go on, the last one first. */
+  /** The last 20 times that an operator resumed the line, latest first. */
   resumed: list(z.strictObject({ at: instant, by: text, reason: text })),
 });
 
 export type Rollout = z.output<typeof rolloutStanding>;
 
-/** The failures that hold up nothing any more. */
+/** The failures that no longer count. */
 export const rolloutResumed = z.strictObject({ forgotten: list(failure) });
 
 export type RolloutResumed = z.output<typeof rolloutResumed>;

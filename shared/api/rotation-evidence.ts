@@ -2,7 +2,7 @@ import * as z from "zod";
 import { fingerprint, fingerprints, instant, list, mode, outcome, slot } from "./fields.ts";
 
 const text = z.string();
-/** Which event of the trail says so. */
+/** The event of the trail that records it. */
 const told = { sequence: z.int().positive(), at: instant };
 const version = z.strictObject({ vault: text, version: text });
 
@@ -10,7 +10,7 @@ const keys = z.strictObject({
   active: slot,
   fingerprints,
   publishedAt: instant,
-  /** The versions of the published secret that are replaced, as far as a preflight has seen them. */
+  /** The versions of the published secret that are replaced, as observed by a preflight. */
   versions: list(version).optional(),
 });
 
@@ -22,15 +22,15 @@ const confirmation = z.strictObject({
   strength: z.enum(["proven", "resolved", "circumstantial"]),
 });
 
-/** That the gate was passed for one of the two regenerations, and on whose word. */
+/** The gate was passed for one of the two regenerations, on these confirmations. */
 const decision = z.strictObject({
   ...told,
   about: z.enum(["standby-key", "previous-key"]),
   confirmations: list(confirmation),
   strengths: z.strictObject({ proven: z.int(), resolved: z.int(), circumstantial: z.int() }),
-  /** Consumers that were not waited for, by name. */
+  /** Consumers with a waiver, which the gate did not wait for. */
   waived: list(z.strictObject({ consumer: text, by: text, reason: text, until: instant })),
-  /** That nobody was waited for any longer. */
+  /** The gate itself was waived. */
   waiver: z.strictObject({ by: text, reason: text, notAdopted: list(text) }).optional(),
 });
 
@@ -46,11 +46,11 @@ const change = z.strictObject({
   vault: text.optional(),
   secret: z.enum(["published", "key1", "key2"]).optional(),
   version: text.optional(),
-  /** Azure's own id of the call. */
+  /** Azure's correlation id of the call. */
   correlationId: text.optional(),
 });
 
-/** Why consumers can, or cannot, be sent back to the key they had before. */
+/** Why consumers can or cannot be sent back to their previous key. */
 const rollbackReasons = [
   "PreviousKeyValid",
   "RolledBack",
@@ -62,16 +62,16 @@ const rollbackReasons = [
   "PreviousKeyRegeneratedByOthers",
 ] as const;
 
-/** Whether consumers could still be sent back to the previous key when the evidence was made. */
+/** Whether consumers could be sent back to the previous key at the time of the export. */
 const rollback = z.strictObject({
   possible: z.boolean(),
   because: z.enum(rollbackReasons),
-  /** When it ended to be possible, and the event that ended it. */
+  /** When it became impossible; `endedBy` is the event that ended it. */
   endedAt: instant.optional(),
   endedBy: z.int().positive().optional(),
 });
 
-/** One rotation, as its events tell it. */
+/** One rotation, derived from its events. */
 export const rotationEvidence = z.strictObject({
   rotation: text,
   mode,
@@ -94,9 +94,9 @@ export const rotationEvidence = z.strictObject({
   decisions: list(decision),
   changes: list(change),
   drifts: list(z.strictObject({ ...told, kind: text })),
-  /** How often in a row the data plane accepted the fresh key before it was published. */
+  /** Consecutive acceptances of the fresh key by the data plane before publication. */
   life: z.strictObject({ ...told, acceptances: z.int() }).optional(),
-  /** Whether the data plane was seen to refuse the old key. */
+  /** Whether the data plane was observed to refuse the old key. */
   death: z.strictObject({ ...told, proven: z.boolean(), refusals: z.int().optional() }).optional(),
   outcome: outcome.optional(),
   endedAt: instant.optional(),

@@ -12,7 +12,7 @@ export const rotationDocument = z.strictObject({
   requestedAt: instant,
   outcome: outcome.exactOptional(),
   endedAt: instant.exactOptional(),
-  /** Fingerprints of both keys when it was asked for. */
+  /** Fingerprints of both keys at the time of the request. */
   before: fingerprints,
   /** Fingerprints of both keys now, or when it ended. */
   after: fingerprints,

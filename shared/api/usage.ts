@@ -8,24 +8,24 @@ const figures = { calls: count, failures: count, refused: count };
 const consumer = z.strictObject({
   consumer: text,
   owner,
-  /** It registered itself, and so has only its own word for it. */
+  /** It registered itself and has not been reviewed. */
   unreviewed: z.literal(true).exactOptional(),
-  /** Otherwise its calls are among the unexplained ones. */
+  /** Otherwise its calls count as unexplained. */
   reportsUsage: z.boolean(),
   ...figures,
   instances: count,
-  /** Those with the most refused calls first, then those with the most calls. */
+  /** Most refused calls first, then most calls. */
   perInstance: list(z.strictObject({ instance: text, ...figures })),
 });
 
-/** The usage of an account as the API shows it. All counts are rounded: they are spread over minutes. */
+/** The usage of an account. All counts are rounded, since reports are spread over minutes. */
 export const usageDocument = z.strictObject({
   account: text,
   from: instant,
   until: instant,
   consumers: list(consumer),
   keyturnCalls: z.strictObject({ calls: z.number(), estimated: z.literal(true) }),
-  /** What the account itself has counted. */
+  /** Calls counted by the account itself. */
   metric: z.union([
     z.strictObject({ calls: z.number(), refused: z.number(), until: instant }),
     z.strictObject({ unavailable: text }),

@@ -15,13 +15,13 @@ interface ArchivePorts {
 }
 
 /**
- * Keeps the evidence of every ended rotation of an account that the archive does not have yet, the oldest first, and
- * notes how far it has come. Idempotent, and safe to be interrupted anywhere: what was kept is kept, and the rest
- * follows with the next call. Costs a read of the head where nothing is to do.
+ * Archives the evidence of every ended rotation of an account that the archive does not have yet, oldest first, and
+ * notes its progress. Idempotent, and safe to interrupt anywhere: the next call archives the rest. Costs one read of the
+ * head when there is nothing to do.
  *
- * @param spec absent when the fleet file does not name the account any more; the evidence then says so.
- * @returns the rotations whose evidence is kept now.
- * @throws {KeyturnError} the trail cannot be read or the archive does not take it; the account is none the worse.
+ * @param spec absent when the account has left the fleet file; the evidence then says so.
+ * @returns the rotations archived by this call.
+ * @throws {KeyturnError} the trail cannot be read or the archive cannot be written; the account is unaffected.
  */
 export async function archiveEvidence(
   account: string,
@@ -34,7 +34,7 @@ export async function archiveEvidence(
   const ended = foldedEvents(events).flatMap(({ event, rotation }) =>
     event.type === "rotation-ended" && rotation !== undefined ? [rotation] : [],
   );
-  // An unknown mark is that of no rotation here: then all are to be kept, and those that are kept already stay.
+  // An unknown mark matches no rotation: then all are archived, and existing files stay as they are.
   const pending = ended.slice(ended.indexOf(head.archivedThrough ?? "") + 1);
   for (const rotation of pending) {
     const inventory = spec && { spec: effectiveSpec(spec, head.state) };
@@ -47,11 +47,11 @@ export async function archiveEvidence(
   return pending;
 }
 
-/** A lost race costs nothing: the next call finds everything kept and notes it then. */
+/** A lost race costs nothing: the next call finds everything archived and notes it. */
 async function note(account: string, rotation: string, trail: TrailStore): Promise<void> {
   try {
     const current = await trail.read(account);
-    // Nobody writes to a head in the middle of somebody's call to Azure.
+    // A head with a claim is not written: its worker may be in the middle of a call to Azure.
     if (!current.claim) await trail.save({ ...current, archivedThrough: rotation });
   } catch (error) {
     if (!(error instanceof RecordConflictError)) throw error;

@@ -6,19 +6,19 @@ import type { ReadAccount } from "../view/evidence-bundle.ts";
 import { emptyHead } from "../view/evidence-bundle.ts";
 import { foldedEvents } from "../view/folded-events.ts";
 
-/** An account whose evidence is asked for. */
+/** An account whose evidence is requested. */
 export interface AskedAccount {
   readonly account: string;
-  /** Absent when the fleet file does not name it any more. */
+  /** Absent when the account has left the fleet file. */
   readonly spec?: AccountSpec;
 }
 
-/** Reads what evidence of an account is made from. A record that cannot be read is a fault in it, not an error. */
+/** Reads the sources of an account's evidence. An unreadable record becomes a fault in the evidence, not an error. */
 export async function readAccount(asked: AskedAccount, trail: TrailStore): Promise<ReadAccount> {
   try {
     const { account, spec } = asked;
     const { sequence, hash, state } = await trail.read(account);
-    // Whoever registered itself is in the inventory as much as those that are declared.
+    // The inventory includes consumers that registered themselves.
     const inventory = spec && { spec: effectiveSpec(spec, state) };
     return { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
   } catch (error) {
@@ -30,7 +30,7 @@ export async function readAccount(asked: AskedAccount, trail: TrailStore): Promi
 async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAccount, "events">> {
   try {
     const events = await trail.events(account);
-    // A record that cannot be folded is as unreadable as one that is torn.
+    // A record that cannot be folded counts as unreadable too.
     foldedEvents(events);
     return { events };
   } catch (error) {
@@ -40,9 +40,9 @@ async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAc
 }
 
 /**
- * Reads many accounts, one after the other so that they never need to be in memory but as far as they are wanted.
+ * Reads many accounts one after the other, so that reading stops as soon as the limit is exceeded.
  *
- * @returns nothing when their events are larger than `mostCharacters`; what was read so far is thrown away.
+ * @returns nothing when their events are larger than `mostCharacters`.
  */
 export async function readAccounts(
   asked: readonly AskedAccount[],

@@ -81,7 +81,7 @@ function inventoryFindings({ spec, consumers }: ComparedAccount): readonly Findi
       findingOf(
         "ConsumerUnreviewed",
         [name],
-        `${consumer.name} of ${name} registered itself and was not reviewed`,
+        `${consumer.name} of ${name} registered itself and has not been reviewed`,
       ),
     ),
   ];
@@ -95,10 +95,16 @@ function discoveryFindings(
   const copies = (discovery?.copies ?? []).filter(({ account }) => account === name);
   return [
     ...(unknown > 0
-      ? [findingOf("UnknownConsumers", [name], `${unknown} users of the key of ${name} are in no inventory`)]
+      ? [
+          findingOf(
+            "UnknownConsumers",
+            [name],
+            `${unknown} users of the key of ${name} are not in the inventory`,
+          ),
+        ]
       : []),
     ...copies.map(({ resource, name: setting, state }) =>
-      findingOf("CopyUnmanaged", [name], `the ${state} key of ${name} lies in ${resource}, ${setting}`),
+      findingOf("CopyUnmanaged", [name], `the ${state} key of ${name} is in ${resource}, ${setting}`),
     ),
   ];
 }

@@ -81,10 +81,10 @@ function vaultScope(vault: string): string {
 function wayFor({ check, target }: Diagnosis): string {
   switch (check) {
     case "consumer":
-      return "its owner grants what docs/permissions.md names for its way to confirm, and lets keyturn reach it";
+      return "its owner must grant what docs/permissions.md lists for its kind of confirmation, and let keyturn reach it";
     case "identity":
       return "give the app a managed identity; a user-assigned one is named in AZURE_CLIENT_ID";
     default:
-      return `let the app reach ${target} over https, by its subnet, private endpoint or firewall rule`;
+      return `allow the app to reach ${target} over https: subnet, private endpoint or firewall rule`;
   }
 }

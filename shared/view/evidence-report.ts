@@ -45,7 +45,7 @@ function rotationTable(accounts: readonly AccountEvidence[]): ReportBlock {
       rotation.rotation,
       rotation.mode,
       rotation.requestedBy,
-      rotation.approvals.map(({ by }) => by).join(", ") || "nobody",
+      rotation.approvals.map(({ by }) => by).join(", ") || "none",
       confirmedBy(rotation),
       rotation.outcome ?? "in flight",
       rotation.endedAt ?? "",

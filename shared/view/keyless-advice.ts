@@ -16,7 +16,11 @@ export function keylessAdvice(view: AccountView, fleet: FleetView): Keyless {
   const missing = notLookedAt(view, fleet);
   return missing.length > 0
     ? { verdict: "unclear", because: missing, command }
-    : { verdict: "ready", because: ["nobody is registered, reports, reads or calls"], command };
+    : {
+        verdict: "ready",
+        because: ["no consumer is registered, and no report, read or call was seen"],
+        command,
+      };
 }
 
 /** Keys are switched off: a rotation or the last look found so. */
@@ -40,22 +44,22 @@ function usersIn({ spec, reports }: AccountView, { discovery, traffic, now }: Fl
     ...consumers.map((consumer) =>
       reporting.has(consumer.name)
         ? `${consumer.name} reports that it uses a key`
-        : `${consumer.name} is registered and silent: take it off the fleet file if it is gone`,
+        : `${consumer.name} is registered but silent: remove it from the fleet file if it is gone`,
     ),
     ...[...reporting]
       .filter((reporter) => !consumers.some((consumer) => consumer.name === reporter))
       .map((reporter) => `${reporter} reports that it uses a key`),
-    ...(unknown > 0 ? [`${unknown} users of the key are in no inventory`] : []),
-    ...(copies.length > 0 ? [`a valid key lies in ${copies.length} other places`] : []),
+    ...(unknown > 0 ? [`${unknown} users of the key are not in the inventory`] : []),
+    ...(copies.length > 0 ? [`a valid key is in ${copies.length} other places`] : []),
     ...(calls > 0 ? [`${Math.ceil(calls)} calls in ${traffic?.days ?? 0} days were not keyturn's own`] : []),
-    ...(unexplained > 0 ? [`${unexplained} calls of late are explained by nobody`] : []),
+    ...(unexplained > 0 ? [`${unexplained} recent calls are unexplained`] : []),
   ];
 }
 
 function notLookedAt({ spec, state }: AccountView, { discovery, traffic }: FleetView): readonly string[] {
   return [
     ...(state.phase === "unenrolled" ? ["it is not enrolled yet"] : []),
-    ...(discovery?.unknownConsumers.has(spec.name) === true ? [] : ["not all users could be looked for"]),
+    ...(discovery?.unknownConsumers.has(spec.name) === true ? [] : ["not all users could be searched for"]),
     ...(traffic?.accounts.has(spec.name) === true ? [] : ["its own count of calls was not read"]),
   ];
 }

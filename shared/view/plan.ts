@@ -51,10 +51,10 @@ export function planOf(
     phase: current.phase,
     steps,
     assumes: [
-      "nobody has changed the account or its vaults since keyturn last looked",
-      "the latest reports are still true; consumers that keyturn has to ask are not asked for this",
+      "the account and its vaults have not changed since keyturn last looked",
+      "the latest reports are still true; no consumer is asked for this plan",
       ...(current.phase === "idle" && (spec.rollout?.spreadMs ?? 0) > 0
-        ? ["the moment of a spread start is an example; it is drawn when the rotation is asked for"]
+        ? ["the time of a spread start is an example; it is drawn when the rotation is requested"]
         : []),
     ],
   };
@@ -116,6 +116,6 @@ const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly wo
   acceptance: { name: "acceptance", words: "whether the fresh key is accepted" },
   rejection: { name: "refusal", words: "whether the old key is refused" },
   discovery: { name: "discovery", words: "what the last discovery found" },
-  rollout: { name: "rollout", words: "how far the rotations of others are" },
-  permit: { name: "place", words: "whether fewer rotations are in flight than may be" },
+  rollout: { name: "rollout", words: "the progress of other rotations" },
+  permit: { name: "place", words: "whether an in-flight permit is free" },
 };

@@ -23,7 +23,7 @@ export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, 
     ...(policy?.stopAfterFailures !== undefined && { stopAfterFailures: policy.stopAfterFailures }),
     ...(opens && { opensAt: opens.toISOString() }),
     rings: ringsOf(accounts, snapshot),
-    inFlight: placesOf(policy, snapshot),
+    inFlight: inFlightOf(policy, snapshot),
     failures: failures.map(({ account, rotation, at }) => ({ account, rotation, at: at.toISOString() })),
     ...(unreadable > 0 && { unreadable }),
     resumed: resumed.slice(0, mostResumed).map((once) => ({ ...once, at: once.at.toISOString() })),
@@ -57,7 +57,7 @@ function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutSnapsho
   });
 }
 
-function placesOf(policy: RolloutPolicy | undefined, { permits }: RolloutSnapshot): Rollout["inFlight"] {
+function inFlightOf(policy: RolloutPolicy | undefined, { permits }: RolloutSnapshot): Rollout["inFlight"] {
   const { maxInFlight, maxInFlightPerSubscription } = policy ?? {};
   const taken = new Set(permits.map(({ scope }) => scope));
   if (maxInFlight !== undefined) taken.add(fleetScope);

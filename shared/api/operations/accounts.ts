@@ -7,7 +7,7 @@ import { plan } from "../plan.ts";
 import { minutesQuery } from "../queries.ts";
 import { usageDocument } from "../usage.ts";
 
-/** What is known of accounts. */
+/** Reads about accounts. */
 export const accountOperations: readonly Operation[] = [
   {
     id: "listAccounts",
@@ -15,7 +15,7 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the accounts by name, a page at a time: phase, what holds them, their consumers",
+    does: "lists accounts by name, with pagination: phase, hold, consumers",
     query: paginationQuery,
     successes: { 200: answers(accountPage, "A page of accounts") },
   },
@@ -25,11 +25,11 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts/{account}",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "one account, with the history of its rotations",
+    does: "shows one account with the history of its rotations",
     honours: ["If-None-Match"],
     successes: {
       200: answers(accountStatus, "The account", ["ETag"]),
-      304: { says: "Nothing of it has changed", headers: ["ETag"] },
+      304: { says: "It has not changed", headers: ["ETag"] },
     },
   },
   {
@@ -38,10 +38,10 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts/{account}/usage",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "calls of its consumers beside those that it has counted: `?minutes=30`",
+    does: "compares calls reported by consumers with calls counted by the account: `?minutes=30`",
     more: "usage.md",
     query: minutesQuery,
-    successes: { 200: answers(usageDocument, "The calls, and those that nobody answers for") },
+    successes: { 200: answers(usageDocument, "Reported, counted and unexplained calls") },
   },
   {
     id: "getPlan",
@@ -49,7 +49,7 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts/{account}/plan",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "what would happen next and why, without touching Azure",
+    does: "shows the next steps and their reasons, without touching Azure",
     successes: { 200: answers(plan, "The next steps") },
   },
   {
@@ -58,7 +58,7 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts/{account}/copies",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "where the last discovery found copies of the account's keys, a page at a time",
+    does: "lists copies of the account's keys that the last discovery found, with pagination",
     more: "discovery.md",
     query: paginationQuery,
     successes: { 200: answers(copyPage, "A page of copies") },
@@ -70,10 +70,10 @@ export const accountOperations: readonly Operation[] = [
     path: "accounts/{account}/copies/check",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "which of its keys a text of up to 1 MiB holds",
+    does: "finds the account's keys, past ones too, in a text of up to 1 MiB",
     more: "usage.md#is-a-key-in-this-text",
     request: { types: ["text/plain"], schema: "text" },
-    successes: { 200: answers(checkedText, "The keys that the text holds") },
+    successes: { 200: answers(checkedText, "The keys found in the text") },
     problems: ["NOT_ENROLLED"],
   },
 ];

@@ -7,7 +7,7 @@ import { farewell, reasoned } from "../request-bodies.ts";
 
 const path = "accounts/{account}/consumers/{consumer}";
 
-/** What consumers do, and what is done about them. */
+/** Reports and registrations of consumers. */
 export const consumerOperations: readonly Operation[] = [
   {
     id: "report",
@@ -15,10 +15,10 @@ export const consumerOperations: readonly Operation[] = [
     path: `${path}/reports`,
     roles: ["KeyRotation.Confirm"],
     label: "changing",
-    does: "takes a report of the consumer that the token belongs to",
+    does: "records a report from the consumer that the token belongs to",
     more: "consumers.md",
     request: jsonBody(instanceReport),
-    successes: { 202: answers(reportAccepted, "The report counts") },
+    successes: { 202: answers(reportAccepted, "The report is recorded") },
     problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "REPORT_REPLAYED"],
   },
   {
@@ -27,12 +27,12 @@ export const consumerOperations: readonly Operation[] = [
     path,
     roles: ["KeyRotation.Confirm"],
     label: "changing",
-    does: "registers its caller as a consumer, to be reviewed",
+    does: "registers the caller as a consumer, pending review",
     more: "consumers.md",
     request: jsonBody(consumerDeclaration),
     honours: ["If-Match"],
     successes: {
-      200: answers(registrationState, "It was registered before, or the fleet file declares it"),
+      200: answers(registrationState, "It was already registered, or the fleet file declares it"),
       201: answers(registrationState, "It is registered"),
     },
     problems: ["NOT_ENROLLED", "NOT_THIS_CONSUMER", "TOO_MANY_REGISTRATIONS"],
@@ -43,11 +43,11 @@ export const consumerOperations: readonly Operation[] = [
     path,
     roles: ["KeyRotation.Confirm", "KeyRotation.Operate"],
     label: "changing",
-    does: "ends the caller's own registration; with `KeyRotation.Operate` and a `reason` anybody's",
+    does: "ends the caller's own registration, or any with `KeyRotation.Operate` and a `reason`",
     query: farewell,
     request: jsonBody(farewell),
     honours: ["If-Match"],
-    successes: { 200: answers(deregistered, "It is registered no more") },
+    successes: { 200: answers(deregistered, "It is no longer registered") },
     problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "DECLARED_IN_FLEET"],
   },
   {
@@ -56,7 +56,7 @@ export const consumerOperations: readonly Operation[] = [
     path: `${path}/approve`,
     roles: ["KeyRotation.Approve"],
     label: "changing",
-    does: 'reviews such a registration, as another principal: `{"reason"}`',
+    does: 'approves a registration, by another principal: `{"reason"}`',
     request: jsonBody(reasoned),
     honours: ["If-Match", "Idempotency-Key"],
     successes: { 200: answers(registrationState, "It is reviewed") },

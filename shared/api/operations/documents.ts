@@ -5,13 +5,13 @@ import { jsonBody } from "../operation.ts";
 import { fleetPageQuery, formatQuery, periodQuery } from "../queries.ts";
 
 const evidence: Success = {
-  says: "The evidence, in the format that was asked for",
+  says: "The evidence in the requested format",
   bodies: [jsonBody(evidenceBundle), { types: ["text/markdown", "text/html"], schema: "text" }],
   headers: ["Content-Disposition"],
 };
 const page: Success = { says: "The page", bodies: [{ types: ["text/html"], schema: "text" }] };
 
-/** What is made to be kept or looked at. */
+/** Evidence, pages, and the OpenAPI document. */
 export const documentOperations: readonly Operation[] = [
   {
     id: "getRotationEvidence",
@@ -19,7 +19,7 @@ export const documentOperations: readonly Operation[] = [
     path: "accounts/{account}/rotations/{rotation}/evidence",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the evidence of one rotation: `?format=json`, `markdown` or `html`",
+    does: "exports the evidence of one rotation: `?format=json`, `markdown` or `html`",
     more: "evidence.md",
     query: formatQuery,
     successes: { 200: evidence },
@@ -31,7 +31,7 @@ export const documentOperations: readonly Operation[] = [
     path: "evidence",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the evidence of a period: `?from=2026-01-01&to=2026-04-01`",
+    does: "exports the evidence of a period: `?from=2026-01-01&to=2026-04-01`",
     more: "evidence.md",
     query: periodQuery,
     successes: { 200: evidence },
@@ -43,7 +43,7 @@ export const documentOperations: readonly Operation[] = [
     path: "ui",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the status page, for people",
+    does: "shows the status page of the fleet",
     more: "status-page.md",
     query: fleetPageQuery,
     successes: { 200: page },
@@ -55,7 +55,7 @@ export const documentOperations: readonly Operation[] = [
     path: "ui/accounts/{account}",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "its page of one account",
+    does: "shows the status page of one account",
     more: "status-page.md",
     successes: { 200: page },
     problems: ["ACCOUNT_NOT_FOUND"],
@@ -67,10 +67,10 @@ export const documentOperations: readonly Operation[] = [
     path: "openapi.json",
     roles: [],
     label: "read-only",
-    does: "this API as an OpenAPI 3.1 document, for tools; needs no token",
+    does: "returns this API as an OpenAPI 3.1 document; needs no token",
     honours: ["If-None-Match"],
     successes: {
-      200: { says: "The description", bodies: [jsonBody(description)], headers: ["ETag"] },
+      200: { says: "The OpenAPI document", bodies: [jsonBody(description)], headers: ["ETag"] },
       304: { says: "It has not changed", headers: ["ETag"] },
     },
   },

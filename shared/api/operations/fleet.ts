@@ -14,7 +14,7 @@ import { reasoned } from "../request-bodies.ts";
 
 const fleetText = { types: ["application/yaml"], schema: "text" } as const;
 
-/** What concerns the fleet as a whole. */
+/** Calls about the whole fleet. */
 export const fleetOperations: readonly Operation[] = [
   {
     id: "getFleet",
@@ -22,7 +22,7 @@ export const fleetOperations: readonly Operation[] = [
     path: "fleet",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the fleet file as it was applied, byte for byte",
+    does: "returns the fleet file as it was applied, byte for byte",
     honours: ["If-None-Match"],
     successes: {
       200: { says: "The fleet file; JSON is YAML too", bodies: [fleetText], headers: ["ETag"] },
@@ -36,10 +36,10 @@ export const fleetOperations: readonly Operation[] = [
     path: "fleet",
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: "replaces the fleet file, YAML or JSON, as a whole",
+    does: "replaces the whole fleet file, YAML or JSON",
     request: { types: ["application/yaml", "application/json"], schema: fleetDocument },
     honours: ["If-Match"],
-    successes: { 200: answers(fleetApplied, "What has changed", ["ETag"]) },
+    successes: { 200: answers(fleetApplied, "The changes", ["ETag"]) },
     problems: ["ROTATION_IN_FLIGHT"],
   },
   {
@@ -48,10 +48,10 @@ export const fleetOperations: readonly Operation[] = [
     path: "discovery",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "what the last discovery found, a page at a time",
+    does: "shows the findings of the last discovery, with pagination",
     more: "discovery.md",
     query: paginationQuery,
-    successes: { 200: answers(discoveryPage, "A page of what was found") },
+    successes: { 200: answers(discoveryPage, "A page of findings") },
     problems: ["DISCOVERY_NOT_RUN"],
   },
   {
@@ -60,10 +60,10 @@ export const fleetOperations: readonly Operation[] = [
     path: "discovery",
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: "runs discovery now and shows the first page of what it found; may take minutes",
+    does: "runs discovery and shows the first page of findings; may take minutes",
     more: "discovery.md",
     query: paginationQuery,
-    successes: { 200: answers(discoveryPage, "The first page of what was found") },
+    successes: { 200: answers(discoveryPage, "The first page of findings") },
   },
   {
     id: "compare",
@@ -71,9 +71,9 @@ export const fleetOperations: readonly Operation[] = [
     path: "compare",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "two environments: `?environment=production&with=non-production`",
+    does: "compares two environments: `?environment=production&with=non-production`",
     query: sidesQuery,
-    successes: { 200: answers(comparison, "The two side by side") },
+    successes: { 200: answers(comparison, "The comparison") },
   },
   {
     id: "forecast",
@@ -81,9 +81,9 @@ export const fleetOperations: readonly Operation[] = [
     path: "forecast",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "the rotations of the next `?days=30`, and who would block them today",
+    does: "forecasts rotations for `?days=30`, with consumers that would block them today",
     query: daysQuery,
-    successes: { 200: answers(forecast, "What comes due") },
+    successes: { 200: answers(forecast, "The forecast") },
   },
   {
     id: "advise",
@@ -91,7 +91,7 @@ export const fleetOperations: readonly Operation[] = [
     path: "advice",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "which accounts need no keys any more, and how far a leak would reach",
+    does: "shows which accounts no longer need keys, and how far a leak would reach",
     successes: { 200: answers(advice, "Advice per account") },
   },
   {
@@ -100,10 +100,10 @@ export const fleetOperations: readonly Operation[] = [
     path: "doctor",
     roles: ["KeyRotation.Operate"],
     label: "read-only",
-    does: "proves every right and every way to a service with calls that change nothing: `?account=vision`",
+    does: "checks permissions and network paths with calls that change nothing: `?account=vision`",
     more: "permissions.md",
     query: accountQuery,
-    successes: { 200: answers(doctorReport, "What works, what is missing, and what would mend it") },
+    successes: { 200: answers(doctorReport, "Each check with its result and remedy") },
     problems: ["ACCOUNT_NOT_FOUND"],
   },
   {
@@ -112,9 +112,9 @@ export const fleetOperations: readonly Operation[] = [
     path: "rollout",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "whether rotations may start, who is in line for one, how many places are taken, and what has failed",
+    does: "shows whether rotations may start, accounts in line, permits in use, and failures",
     more: "rollout.md",
-    successes: { 200: answers(rolloutStanding, "The line as it stands") },
+    successes: { 200: answers(rolloutStanding, "The state of the rollout") },
   },
   {
     id: "resumeRollout",
@@ -122,10 +122,10 @@ export const fleetOperations: readonly Operation[] = [
     path: "rollout/resume",
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: 'goes on after failures have stopped the line: `{"reason"}`',
+    does: 'lets rotations start again after failures have stopped the line: `{"reason"}`',
     more: "rollout.md",
     request: jsonBody(reasoned),
     honours: ["Idempotency-Key"],
-    successes: { 200: answers(rolloutResumed, "The line goes on") },
+    successes: { 200: answers(rolloutResumed, "Rotations may start again") },
   },
 ];

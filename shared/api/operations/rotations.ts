@@ -6,7 +6,7 @@ import { alertQuery } from "../queries.ts";
 import { reasoned, rotationBody } from "../request-bodies.ts";
 
 const one = "accounts/{account}/rotations/{rotation}";
-const accepted = answers(commandAccepted, "It is recorded");
+const accepted = answers(commandAccepted, "The command is recorded");
 const command = {
   method: "POST",
   request: jsonBody(reasoned),
@@ -14,7 +14,7 @@ const command = {
   successes: { 202: accepted },
 } as const;
 
-/** What people ask for. */
+/** Commands of people. */
 export const rotationOperations: readonly Operation[] = [
   {
     id: "rotate",
@@ -22,10 +22,10 @@ export const rotationOperations: readonly Operation[] = [
     path: "accounts/{account}/rotations",
     roles: ["KeyRotation.Operate"],
     label: "disruptive",
-    does: 'asks for a rotation: `{"mode":"manual","reason":"…"}`, or declares an emergency',
+    does: 'requests a rotation: `{"mode":"manual","reason":"…"}`, or declares an emergency',
     request: jsonBody(rotationBody),
     honours: ["If-Match", "Idempotency-Key"],
-    successes: { 202: answers(rotationAccepted, "It is asked for") },
+    successes: { 202: answers(rotationAccepted, "The rotation is requested") },
     problems: ["NOT_ENROLLED", "BEING_REPAIRED", "ROTATION_IN_FLIGHT", "CONFIRMATION_REQUIRED"],
   },
   {
@@ -34,7 +34,7 @@ export const rotationOperations: readonly Operation[] = [
     path: `${one}/approve`,
     roles: ["KeyRotation.Approve"],
     label: "changing",
-    does: 'consents, as another principal than asked for it: `{"reason"}`',
+    does: 'approves a rotation, by another principal than the requester: `{"reason"}`',
     problems: ["ROTATION_NOT_FOUND", "NOT_AWAITING_APPROVAL", "APPROVER_IS_REQUESTER"],
   },
   {
@@ -43,7 +43,7 @@ export const rotationOperations: readonly Operation[] = [
     path: `${one}/cancel`,
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: 'ends it before the fresh key is published: `{"reason"}`',
+    does: 'cancels a rotation before the fresh key is published: `{"reason"}`',
     problems: ["ROTATION_NOT_FOUND", "TOO_LATE_TO_CANCEL"],
   },
   {
@@ -52,7 +52,7 @@ export const rotationOperations: readonly Operation[] = [
     path: `${one}/revert`,
     roles: ["KeyRotation.Operate"],
     label: "disruptive",
-    does: 'sends consumers back until the previous key is retired: `{"reason"}`',
+    does: 'sends consumers back to the previous key, until it is retired: `{"reason"}`',
     problems: ["ROTATION_NOT_FOUND", "NOT_REVERTIBLE"],
   },
   {
@@ -61,7 +61,7 @@ export const rotationOperations: readonly Operation[] = [
     path: "accounts/{account}/pause",
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: 'takes hands off an account: `{"reason"}`',
+    does: 'pauses an account: `{"reason"}`',
     problems: ["NOT_ENROLLED"],
   },
   {
@@ -70,7 +70,7 @@ export const rotationOperations: readonly Operation[] = [
     path: "accounts/{account}/resume",
     roles: ["KeyRotation.Operate"],
     label: "changing",
-    does: 'goes on where it was paused: `{"reason"}`',
+    does: 'resumes a paused account: `{"reason"}`',
     problems: ["NOT_ENROLLED"],
   },
   {
@@ -79,12 +79,12 @@ export const rotationOperations: readonly Operation[] = [
     path: "alerts",
     roles: ["KeyRotation.Operate"],
     label: "disruptive",
-    does: "takes an alert of Azure Monitor about an account, and proposes an emergency, or starts it where the policy says so",
+    does: "takes an Azure Monitor alert about an account, and proposes an emergency or, where the policy says so, starts one",
     query: alertQuery,
     request: jsonBody(commonAlert),
     honours: ["Idempotency-Key"],
     successes: {
-      200: answers(alertTaken, "The alert is over"),
+      200: answers(alertTaken, "The alert is resolved"),
       202: answers(alertTaken, "An emergency is proposed or started"),
     },
     problems: ["ACCOUNT_NOT_FOUND", "NOT_ENROLLED"],

@@ -1,21 +1,21 @@
-/** An account whose rotation has been asked for and has not ended. */
+/** An account whose rotation was requested and has not ended. */
 export interface OpenRotation {
   readonly account: string;
   readonly rotation: string;
-  /** When it was asked for. */
+  /** The time of the request. */
   readonly since: Date;
 }
 
-/** Who has a place. */
+/** The rotation that holds a permit. */
 export interface PermitHolder {
   readonly account: string;
   readonly rotation: string;
-  /** The look that took it last: no other one gives it back. */
+  /** The look that acquired it last; only that look releases it. */
   readonly by: string;
   readonly since: Date;
 }
 
-/** A place that one rotation of a scope has. */
+/** A permit of a scope, held by one rotation. */
 export interface HeldPermit extends PermitHolder {
   /** `fleet`, or the id of a subscription. */
   readonly scope: string;
@@ -28,19 +28,19 @@ export interface FailedRotation {
   readonly at: Date;
 }
 
-/** What the processes know of each other's rotations. */
+/** The state that processes share about each other's rotations. */
 export interface RolloutSnapshot {
   readonly open: readonly OpenRotation[];
   readonly permits: readonly HeldPermit[];
-  /** One per account, of those since the line was last resumed. */
+  /** At most one per account, since the line was last resumed. */
   readonly failures: readonly FailedRotation[];
-  /** So many records cannot be read, and are left out. */
+  /** The number of records that cannot be read and are left out. */
   readonly unreadable: number;
-  /** Each time that somebody resumed the line, the last one first. */
+  /** Every resumption of the line, latest first. */
   readonly resumed: readonly Resumption[];
 }
 
-/** Who let the line go on, and why. */
+/** An operator's resumption of the line. */
 export interface Resumption {
   readonly at: Date;
   readonly by: string;

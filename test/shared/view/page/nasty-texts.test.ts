@@ -107,11 +107,11 @@ describe("an event", () => {
         "the gate holds for at most 10 min.",
     );
     const waived = [{ consumer: "web", by: "ada", reason: "gone", until: now }];
-    expect(eventSentence({ ...events.adoptionConfirmed, waived })).toContain(
-      "waived: web by ada",
-    );
+    expect(eventSentence({ ...events.adoptionConfirmed, waived })).toContain("waived: web by ada");
     const { by, requestedBy } = { by: "cadence", requestedBy: "key-vault" };
     expect(eventSentence({ ...events.rotationRequested, requestedBy: by })).toMatch(/^The cadence requested/);
-    expect(eventSentence({ ...events.rotationRequested, requestedBy })).toMatch(/^A near-expiry event requested/);
+    expect(eventSentence({ ...events.rotationRequested, requestedBy })).toMatch(
+      /^A near-expiry event requested/,
+    );
   });
 });

@@ -178,7 +178,9 @@ describe("the page of an account", () => {
     const { key1, key2 } = visionShown.document.fingerprints ?? {};
     expect(text).toContain(`checkout-api-1 ${String(key1)} key1, fresh healthy proven 53 s ago`);
     expect(text).toContain(`checkout-api-3 ${String(key2)} key2, previous healthy proven 1 min 19 s ago`);
-    expect(text).toMatch(/nightly-report-1 [0-9a-f]{16} not a key of this account healthy proven 9 h ago stale/);
+    expect(text).toMatch(
+      /nightly-report-1 [0-9a-f]{16} not a key of this account healthy proven 9 h ago stale/,
+    );
     expect(text).toContain("resolved : revision 7 runs since before publication NotRestarted");
   });
 
