@@ -5,8 +5,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
 import { z } from "zod";
+import { renderSection } from "../cli/render-table.ts";
 import type { Benchmark, Figure } from "./figures.ts";
 import { isMissed } from "./figures.ts";
 import { fleet } from "./fleet.ts";
@@ -65,14 +65,10 @@ for (const [benchmark, run] of Object.entries(benchmarks)) {
   }
 }
 
-const table = new Table({
-  head: ["benchmark", "figure", "value", "goal", ""],
-  style: { head: [], border: [], compact: true },
-});
-for (const { benchmark, figures } of measured) {
-  for (const figure of figures) table.push(rowOf(benchmark, figure));
-}
-console.log(table.toString());
+const rows = measured.flatMap(({ benchmark, figures }) => figures.map((figure) => rowOf(benchmark, figure)));
+console.log(
+  renderSection({ columns: ["benchmark", "figure", "value", "goal", "notes"], rows }, { hasColour: false }),
+);
 const totalMs = measured.reduce((sum, { tookMs }) => sum + tookMs, 0);
 console.log(
   `${measured.map(({ benchmark, tookMs }) => `${benchmark} ${seconds(tookMs)}`).join(", ")}; ${seconds(totalMs)}`,

@@ -1,8 +1,9 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import { plainText } from "./plain-text.ts";
-import type { Cell, Mark, Section } from "./result.ts";
+import type { Cell, Mark, MarkedText, Section } from "./result.ts";
 import { textOf } from "./result.ts";
+import { textWidth } from "./text-width.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const styles: Readonly<Record<Mark, Parameters<typeof styleText>[0]>> = {
   good: "green",
@@ -19,6 +20,8 @@ export interface Look {
   readonly width?: number;
 }
 
+type Rows = readonly (readonly Cell[])[];
+
 const gap = 2;
 const leastColumn = 10;
 
@@ -29,71 +32,54 @@ export function styled(cell: Cell, { hasColour }: Look): string {
   return styleText(styles[cell.mark], text, { validateStream: false });
 }
 
-/** A table without lines, its title above it. */
+/**
+ * A table without lines, its title above it. The layout is own code: a table library draws borders and shortens long
+ * words, and these tables want neither; `get-east-asian-width` supplies the Unicode data.
+ */
 export function renderSection({ title, columns, rows, empty }: Section, look: Look): string {
   const lines = title === undefined ? [] : [styled({ text: title, mark: "strong" }, look)];
   if (rows.length === 0) return [...lines, empty ?? "none"].join("\n");
-  const head = columns.map((name): Cell => ({ text: name.toUpperCase(), mark: "dim" }));
-  const shown: readonly (readonly Cell[])[] = [...(columns.length > 0 ? [head] : []), ...rows];
-  // A list of values is left to the terminal: what is copied from it stays in one piece.
-  const widths = columns.length === 0 ? undefined : columnWidths(shown, look.width);
-  const table = new Table({
-    chars: borderless,
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
-    ...(widths && { colWidths: [...widths] }),
-  });
-  for (const row of shown) {
-    table.push(
-      row.map((cell, column) => {
-        if (columns.length === 0 && column === 0) return styled(dim(cell), look);
-        return inWidth(cell, widths?.[column])
-          .map((line) => styled(line, look))
-          .join("\n");
-      }),
+  if (columns.length === 0) {
+    // The terminal breaks the lines of a list itself: what is copied from it stays in one piece.
+    const list = rows.map(([name, ...values]) => [dim(textOf(name)), ...values]);
+    return [...lines, ...linesOf(list, columnWidths(list, undefined), look)].join("\n");
+  }
+  const shown = [columns.map((name) => dim(name.toUpperCase())), ...rows];
+  return [...lines, ...linesOf(shown, columnWidths(shown, look.width), look)].join("\n");
+}
+
+function dim(text: string): MarkedText {
+  return { text, mark: "dim" };
+}
+
+function linesOf(rows: Rows, widths: readonly number[], look: Look): readonly string[] {
+  return rows.flatMap((row) => {
+    const cells = widths.map((width, column) => wrapText(plainText(textOf(row[column])), width));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      widths
+        .map((width, column) => padded(restyled(row[column], cells[column]?.[line] ?? ""), width, look))
+        .join(" ".repeat(gap))
+        .trimEnd(),
     );
-  }
-  const body = table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  return [...lines, ...body].join("\n");
+  });
 }
 
-/** The lines of a cell. A word that is too long is broken and never shortened: it may be an address. */
-function inWidth(cell: Cell, width: number | undefined): readonly Cell[] {
-  const text = plainText(textOf(cell));
-  if (width === undefined || text.length <= width) return [cell];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text
-    .split(" ")
-    .flatMap((long) => long.match(new RegExp(`.{1,${width}}`, "gu")) ?? [""])) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width) line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  lines.push(line);
-  return lines.map((one) => (typeof cell === "object" ? { ...cell, text: one } : one));
+function restyled(cell: Cell, text: string): Cell {
+  return typeof cell === "object" ? { ...cell, text } : text;
 }
 
-function dim(cell: Cell): Cell {
-  return { text: textOf(cell), mark: "dim" };
+function padded(cell: Cell, width: number, look: Look): string {
+  return styled(cell, look) + " ".repeat(Math.max(0, width - textWidth(textOf(cell))));
 }
 
-/** Nothing when all fits; else the widest columns give way. */
-function columnWidths(
-  rows: readonly (readonly Cell[])[],
-  width: number | undefined,
-): readonly number[] | undefined {
+/** As wide as their cells; when the width of the terminal is too little, the widest columns give way. */
+function columnWidths(rows: Rows, width = Infinity): readonly number[] {
   const count = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((row) => plainText(textOf(row[column])).length)),
+    Math.max(...rows.map((row) => textWidth(plainText(textOf(row[column]))))),
   );
-  const room = (width ?? Infinity) - gap * (count - 1);
-  if (sumOf(widths) <= room) return undefined;
+  const room = width - gap * (count - 1);
   while (sumOf(widths) > room) {
     const widest = Math.max(...widths);
     if (widest <= leastColumn) break;
@@ -105,21 +91,3 @@ function columnWidths(
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
-
-const borderless = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: " ".repeat(gap),
-};

@@ -50,8 +50,6 @@ await build({
       'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
     ].join("\n"),
   },
-  // `cli-table3` does without it.
-  external: ["@colors/colors"],
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",

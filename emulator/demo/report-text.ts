@@ -1,29 +1,23 @@
-import Table from "cli-table3";
 import type { AzureCalls } from "./azure-calls.ts";
 import type { BudgetedCall } from "./call-budget.ts";
 import { callBudget } from "./call-budget.ts";
 import type { RotationReport, RunReport } from "./run-report.ts";
 
 /** A terminal of 80 columns shows it without a break. */
-const columnWidths = [13, 64];
+const nameWidth = 12;
 const textWidth = 62;
 
-/** A run for people: a table per rotation and the totals, without colours. */
+/** A run for people: a list per rotation and the totals, without colours. */
 export function reportText({ rotations, consumerCalls, consumerFailures, wallMs }: RunReport): string {
   const totals =
     `${rotations.length} ${rotations.length === 1 ? "rotation" : "rotations"} in ${spanOf(wallMs)}. ` +
     `Consumers made ${figure(consumerCalls)} calls in all, of which ${figure(consumerFailures)} failed.`;
-  return [...rotations.map(rotationTable), totals].join("\n");
+  return [...rotations.map(rotationList), totals].join("\n\n");
 }
 
-function rotationTable(rotation: RotationReport): string {
+function rotationList(rotation: RotationReport): string {
   const { account, mode, outcome, before, after, phases, azureCalls } = rotation;
-  const table = new Table({
-    colWidths: columnWidths,
-    style: { head: [], border: [], compact: true },
-    head: [account, `${mode} rotation, ${outcome}${lengthOf(phases)}`],
-  });
-  table.push(
+  const facts = [
     ["key1", `${before.key1} → ${after.key1}`],
     ["key2", `${before.key2} → ${after.key2}`],
     ["phases", phaseTimes(phases)],
@@ -31,8 +25,11 @@ function rotationTable(rotation: RotationReport): string {
     ["ARM", [share(azureCalls, "armPost", "POST"), share(azureCalls, "armGet", "GET")].join(", ")],
     ["each vault", vaultCalls(azureCalls)],
     ["data plane", `${azureCalls.probe} probes`],
-  );
-  return table.toString();
+  ] as const;
+  return [
+    `${account}  ${mode} rotation, ${outcome}${lengthOf(phases)}`,
+    ...facts.map(([name, text]) => `  ${name.padEnd(nameWidth)}${text}`),
+  ].join("\n");
 }
 
 function vaultCalls(calls: AzureCalls): string {
@@ -58,7 +55,7 @@ function phaseTimes(phases: RotationReport["phases"]): string {
   return filled(last && last.phase !== "idle" ? [...spans, `${last.phase} …`] : spans);
 }
 
-/** Joins the parts to lines that fit, since the table would break a line between a figure and its unit. */
+/** Joins the parts to lines that fit, so that no terminal breaks one between a figure and its unit. */
 function filled(parts: readonly string[]): string {
   const lines: string[] = [];
   for (const part of parts) {
@@ -66,7 +63,7 @@ function filled(parts: readonly string[]): string {
     if (lines.length > 0 && longer.length < textWidth) lines.splice(-1, 1, longer);
     else lines.push(part);
   }
-  return lines.join(",\n");
+  return lines.join(`,\n${" ".repeat(nameWidth + 2)}`);
 }
 
 function lengthOf(phases: RotationReport["phases"]): string {

@@ -39,7 +39,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       "shared/fleet-file",
       "shared/view",
       "commander",
-      "cli-table3",
+      "get-east-asian-width",
       "@azure/identity",
       "node:*",
     ],

@@ -1,0 +1,34 @@
+import { graphemesOf, textWidth } from "./text-width.ts";
+
+/**
+ * Breaks a text at spaces into lines of at most `width` columns. A longer word is broken within and never shortened,
+ * since it may be an address that is copied; a character wider than the line stays whole.
+ */
+export function wrapText(text: string, width: number): readonly string[] {
+  if (textWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").flatMap((long) => brokenWord(long, width))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (textWidth(longer) <= width) line = longer;
+    else {
+      if (line !== "") lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+function brokenWord(word: string, width: number): readonly string[] {
+  if (textWidth(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = "";
+  for (const grapheme of graphemesOf(word)) {
+    if (part !== "" && textWidth(part + grapheme) > width) {
+      parts.push(part);
+      part = "";
+    }
+    part += grapheme;
+  }
+  return [...parts, part];
+}
