@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { completionSetup } from "./commands/completion.ts";
 import { effectMeanings, effectOf } from "./effect.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
 import type { ExitName } from "./exit-code.ts";
@@ -69,7 +70,11 @@ terminal is never asked: \`emergency\`, and \`fleet apply\` when accounts leave,
 Keys are never arguments, which every user of a machine can read: an argument that looks like one is refused, and not
 repeated. To check a text for keys, give it to \`keyturn copies check\` as a file or on standard input.
 
-Completion: \`source <(keyturn completion bash)\`, or \`zsh\`.`;
+\`keyturn completion\` prints a script that completes commands, options and their values. Load it in a session with:
+
+\`\`\`text
+${completionSetup}
+\`\`\``;
 
 /** Commands that do something, in the order of the help. */
 export function leavesOf(command: Command): readonly Command[] {

@@ -1,24 +1,28 @@
 import type { Command } from "commander";
 import { Argument } from "commander";
-import { completionScript } from "../completion-script.ts";
+import type { Shell } from "../completion/completion-script.ts";
+import { completionScript, shells } from "../completion/completion-script.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
+
+/** How each shell loads its script, for the help and the documentation. */
+export const completionSetup = `bash:        source <(keyturn completion bash)
+zsh:         source <(keyturn completion zsh), after compinit
+fish:        keyturn completion fish | source
+PowerShell:  keyturn completion powershell | Out-String | Invoke-Expression`;
 
 export function addCompletion(program: Command, cli: Cli): void {
   const completion = labelled(
     program,
     "completion",
     "read-only",
-    "Prints what makes a shell complete commands and options. Needs no network.",
+    "Print a script that completes commands, options and their values in a shell. Needs no network.",
   );
-  completion.addArgument(new Argument("<shell>").choices(["bash", "zsh"]));
-  completion.addHelpText(
-    "after",
-    "\nbash: source <(keyturn completion bash)\nzsh:  source <(keyturn completion zsh), after compinit",
-  );
-  whenRun(completion, cli, async ({ terminal }, _options: object, shell: string) => {
-    terminal.out(completionScript(program, shell === "zsh" ? "zsh" : "bash"));
+  completion.addArgument(new Argument("<shell>").choices(shells));
+  completion.addHelpText("after", `\nTo load it in a session:\n${completionSetup.replaceAll(/^/gm, "  ")}`);
+  whenRun(completion, cli, async ({ terminal }, _options: object, shell: Shell) => {
+    terminal.out(completionScript(program, shell));
     return "fine";
   });
 }

@@ -1,0 +1,64 @@
+import type { CommandTree } from "./command-tree.ts";
+import { quoted, step, treeFunctions } from "./shell-functions.ts";
+
+/** For bash 3.1 or newer. Files are completed where nothing else is known. */
+export function bashScript(tree: CommandTree): string {
+  const { program } = tree;
+  return `# bash completion of ${program}
+${treeFunctions(tree)}
+
+_${program}() {
+  local place= option= current= prefix= word= piece rest=$COMP_LINE i last=-1
+  local -a words candidates options
+  words=() candidates=() options=() COMPREPLY=()
+  # bash also breaks words at = and :, and the line tells where there is a space.
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    piece=\${COMP_WORDS[i]}
+    if [[ $i -gt 0 && $rest != [[:space:]]* ]]; then
+      prefix=$word word+=$piece
+      if [[ $piece == [=:] ]]; then prefix=$word; fi
+    else
+      prefix= word=$piece last=$((last + 1))
+    fi
+    words[last]=$word
+    rest=\${rest#"\${rest%%[![:space:]]*}"}
+    rest=\${rest#"$piece"}
+  done
+  current=$word
+  for word in "\${words[@]:1:last-1}"; do
+    # Without -r, so that backslashes go as the shell would take them away.
+    IFS= read word <<<"$word"
+${step(program)}
+  done
+  word=
+  if [[ -z $option && $current == --*=* ]]; then
+    option=\${current%%=*} word=$option=
+  fi
+  if [[ -n $option ]]; then
+    _${program}_values "$place" "$option" || _${program}_values '' "$option"
+  else
+    case $place in
+${wordCases(tree)}
+    esac
+    if [[ $current == -* ]]; then candidates=("\${options[@]}"); fi
+  fi
+  for piece in "\${candidates[@]}"; do
+    printf -v piece '%s%q' "$word" "$piece"
+    if [[ $piece == "$current"* ]]; then COMPREPLY+=("\${piece#"$prefix"}"); fi
+  done
+}
+complete -o default -F _${program} ${program}
+`;
+}
+
+function wordCases({ globalOptions, places }: CommandTree): string {
+  return places
+    .map(({ path, commands, operands, options }) => {
+      const flags = [...options, ...globalOptions].flatMap((option) => option.flags[0] ?? []);
+      const words = [...commands.map(({ name }) => name), ...operands];
+      return `      ${quoted(path)})
+        candidates=(${words.map(quoted).join(" ")})
+        options=(${flags.map(quoted).join(" ")}) ;;`;
+    })
+    .join("\n");
+}

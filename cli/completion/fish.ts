@@ -1,0 +1,77 @@
+import type { CommandTree, CompletedOption, Place } from "./command-tree.ts";
+
+/** Files are completed for commands that have no list of words, and for options with a value of any kind. */
+export function fishScript({ program, globalOptions, places }: CommandTree): string {
+  const known = places.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
+  const withValue = [{ path: "", options: globalOptions }, ...places].flatMap(({ path, options }) =>
+    options
+      .filter(({ takesValue }) => takesValue)
+      .flatMap(({ flags }) => flags.map((flag) => quoted(`${path} ${flag}`))),
+  );
+  return `# fish completion of ${program}
+
+# Whether the commands before the cursor are those of the argument.
+function __${program}_at
+    set -l known ${known.join(" ")}
+    set -l valued ${withValue.join(" ")}
+    set -l place ''
+    set -l option ''
+    for word in (commandline -opc)[2..-1]
+        set -l next $word
+        test -n "$place"; and set next "$place $word"
+        if test -n "$option"
+            set option ''
+        else if string match -q -- '-*' "$word"
+            if contains -- "$place $word" $valued; or contains -- " $word" $valued
+                set option $word
+            end
+        else if contains -- "$next" $known
+            set place "$next"
+        end
+    end
+    test "$place" = "$argv[1]"
+end
+
+complete -c ${program} -e
+${[
+  ...globalOptions.map((option) => optionLine(program, undefined, option)),
+  ...places.flatMap((place) => placeLines(program, place)),
+].join("\n")}
+`;
+}
+
+/** A text as one word of fish, in which nothing is expanded. */
+function quoted(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+}
+
+function placeLines(program: string, { path, commands, operands, options }: Place): readonly string[] {
+  const words = [...commands, ...operands.map((name) => ({ name, does: "" }))];
+  return [
+    // What -a brings is expanded once more when it is offered.
+    ...words.map(({ name, does }) =>
+      complete(program, path, ["-f", "-a", quoted(quoted(name)), ...describedBy(does)]),
+    ),
+    ...options.map((option) => optionLine(program, path, option)),
+  ];
+}
+
+function optionLine(program: string, path: string | undefined, option: CompletedOption): string {
+  const { flags, does, takesValue, values } = option;
+  return complete(program, path, [
+    ...flags.flatMap((flag) =>
+      flag.startsWith("--") ? ["-l", quoted(flag.slice(2))] : ["-s", quoted(flag.slice(1))],
+    ),
+    ...(values.length > 0 ? ["-x", "-a", quoted(values.map(quoted).join(" "))] : takesValue ? ["-r"] : []),
+    ...describedBy(does),
+  ]);
+}
+
+function complete(program: string, path: string | undefined, rest: readonly string[]): string {
+  const condition = path === undefined ? [] : ["-n", quoted(`__${program}_at ${quoted(path)}`)];
+  return ["complete", "-c", program, ...condition, ...rest].join(" ");
+}
+
+function describedBy(does: string): readonly string[] {
+  return does === "" ? [] : ["-d", quoted(does)];
+}

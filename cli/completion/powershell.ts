@@ -1,0 +1,74 @@
+import type { CommandTree, CompletedOption, Place } from "./command-tree.ts";
+
+/** For Windows PowerShell 5.1 and newer. Files are completed where nothing else is known. */
+export function powershellScript({ program, globalOptions, places }: CommandTree): string {
+  return `# PowerShell completion of ${program}
+Register-ArgumentCompleter -Native -CommandName ${quoted(program)} -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    # The values of an option that takes one, by the commands before it.
+    $values = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
+${[{ path: "", options: globalOptions }, ...places].flatMap(valueLines).join("\n")}
+    # What may follow the commands so far.
+    $words = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
+${places.flatMap((place) => placeLines(place, globalOptions)).join("\n")}
+    $place = ''
+    $option = ''
+    foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+        if ($element.Extent.EndOffset -ge $cursorPosition) { break }
+        $isText = $element -is [System.Management.Automation.Language.StringConstantExpressionAst]
+        $word = if ($isText) { $element.Value } else { $element.ToString() }
+        $next = if ($place) { "$place $word" } else { $word }
+        if ($option) { $option = '' }
+        elseif ($word.StartsWith('-')) {
+            if ($values.ContainsKey("$place $word") -or $values.ContainsKey(" $word")) { $option = $word }
+        }
+        elseif ($words.ContainsKey($next)) { $place = $next }
+    }
+    $prefix = ''
+    if (-not $option -and $wordToComplete -match '^(--[^=]+)=') {
+        $option = $Matches[1]
+        $prefix = "$option="
+    }
+    $candidates = if ($option) {
+        $key = if ($values.ContainsKey("$place $option")) { "$place $option" } else { " $option" }
+        $values[$key] | Where-Object { $_ } | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
+    }
+    else { $words[$place] | Where-Object { $wordToComplete.StartsWith('-') -eq $_.Word.StartsWith('-') } }
+    $candidates | Where-Object { $_ -and $_.Word.StartsWith($wordToComplete, 'Ordinal') } | ForEach-Object {
+        $escaped = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($_.Word)
+        $text = if ($_.Word -match '^[\\w./:=-]+$') { $_.Word } else { "'$escaped'" }
+        [System.Management.Automation.CompletionResult]::new($text, $_.Word, 'ParameterValue', $_.Does)
+    }
+}
+`;
+}
+
+/** A text as one word of PowerShell, in which nothing is expanded. It takes typographic quotes for straight ones. */
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;
+}
+
+function valueLines({ path, options }: Pick<Place, "path" | "options">): readonly string[] {
+  return options
+    .filter(({ takesValue }) => takesValue)
+    .flatMap(({ flags, values }) =>
+      flags.map((flag) => `    $values[${quoted(`${path} ${flag}`)}] = @(${values.map(quoted).join(", ")})`),
+    );
+}
+
+function placeLines(place: Place, globalOptions: readonly CompletedOption[]): readonly string[] {
+  const { path, commands, operands, options } = place;
+  const words = [
+    ...commands,
+    ...operands.map((name) => ({ name, does: "" })),
+    ...[...options, ...globalOptions].flatMap(({ flags, does }) =>
+      flags.slice(0, 1).map((name) => ({ name, does })),
+    ),
+  ];
+  return [
+    `    $words[${quoted(path)}] = @(`,
+    // A result without a text beside it is refused.
+    ...words.map(({ name, does }) => `        @{ Word = ${quoted(name)}; Does = ${quoted(does || name)} }`),
+    "    )",
+  ];
+}

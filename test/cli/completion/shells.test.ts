@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@jest/globals";
+import { completionScript } from "../../../cli/completion/completion-script.ts";
+import { buildProgram } from "../../../cli/program.ts";
+import { smallTerminal } from "../small-terminal.ts";
+import { oddNames, oddProgram } from "./odd-program.ts";
+import { realShells } from "./real-shells.ts";
+
+const program = buildProgram({ terminal: smallTerminal(), env: {}, exit: "fine" });
+
+/** With a backslash before what a shell may read as its own, as a completed name is typed. */
+const typed = (word: string): string => word.replaceAll(/[^\p{L}\d:=-]/gu, String.raw`\$&`);
+
+for (const { name, isInstalled, offered } of realShells) {
+  const where = isInstalled ? describe : describe.skip;
+  const subject = isInstalled ? name : `${name}, which is not installed here`;
+
+  where(`completion in ${subject}`, () => {
+    const offers = (line: string) => offered(completionScript(program, name), line);
+
+    it("offers commands, and those below them", () => {
+      expect(offers("keyturn em")).toEqual(["emergency"]);
+      expect(offers("keyturn fleet ")).toEqual(["apply", "diff", "export", "schema"]);
+      expect(offers("keyturn --output json fleet ap")).toEqual(["apply"]);
+      expect(offers("keyturn completion ")).toEqual(["bash", "fish", "powershell", "zsh"]);
+    });
+
+    it("offers the options of a command and those of every command", () => {
+      expect(offers("keyturn emergency vision --comp")).toEqual(["--compromised"]);
+      expect(offers("keyturn fleet apply --out")).toEqual(["--output"]);
+      expect(offers("keyturn fleet apply --comp")).toEqual([]);
+      expect(offers("keyturn fleet apply --he")).toEqual(["--help"]);
+    });
+
+    it("offers the values of an option that has a list of them, by either name and after =", () => {
+      const compromised = ["active", "both", "standby"];
+      expect(offers("keyturn emergency vision --compromised ")).toEqual(compromised);
+      expect(offers("keyturn emergency vision --compromised=").map(afterEquals)).toEqual(compromised);
+      expect(offers("keyturn status -o j")).toEqual(["json"]);
+      expect(offers("keyturn --output=j").map(afterEquals)).toEqual(["json"]);
+    });
+
+    it("does not take the value of an option for a command", () => {
+      expect(offers("keyturn --token fleet ap")).toEqual(["approve"]);
+      expect(offers("keyturn fleet --token=x ap")).toEqual(["apply"]);
+    });
+  });
+
+  where(`completion in ${subject} of names that it could misread`, () => {
+    const script = completionScript(oddProgram(), name);
+
+    it("offers every name as it is", () => {
+      expect(offered(script, "keyturn ")).toEqual(expect.arrayContaining([...oddNames]));
+    });
+
+    it.each(oddNames)("knows what is below %s", (odd) => {
+      expect(offered(script, `keyturn ${typed(odd)} inner --lev`)).toEqual(["--level"]);
+    });
+
+    it("offers values as they are, and runs none", () => {
+      expect(offered(script, "keyturn filepath-check inner --level ")).toEqual(
+        ["$(touch ran)", "it's `this`", "low"].toSorted(),
+      );
+      expect(offered(script, "keyturn filepath-check inner ")).toEqual(
+        expect.arrayContaining(["$(touch ran)", "one"]),
+      );
+    });
+  });
+}
+
+const [bash] = realShells;
+
+describe("completion in bash", () => {
+  it("replaces only what follows the last colon, as readline does", () => {
+    expect(bash?.offered(completionScript(oddProgram(), "bash"), "keyturn f:")).toEqual(["g"]);
+  });
+});
+
+function afterEquals(word: string): string {
+  return word.split("=").at(-1) ?? word;
+}
