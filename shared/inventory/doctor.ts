@@ -1,3 +1,4 @@
+import { mapConcurrent } from "../concurrency.ts";
 import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
 import type { OwnIdentity } from "../domain/discovery/discovery.ts";
@@ -27,7 +28,7 @@ export interface Examination {
 }
 
 /** Azure counts listing keys as a write, of which a subscription has so many. */
-const accountsAtOnce = 4;
+const concurrency = 4;
 const logLookBackMs = 5 * 60_000;
 
 /**
@@ -58,12 +59,8 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
     logWorkspace(accounts, ports),
     resourceGraph(accounts, ports),
   ]);
-  const single: Diagnosis[] = [];
-  for (let start = 0; start < accounts.length; start += accountsAtOnce) {
-    const some = accounts.slice(start, start + accountsAtOnce);
-    single.push(...(await Promise.all(some.map((spec) => diagnoseAccount(spec, ports)))).flat());
-  }
-  return { ...(identity && { identity }), diagnoses: [...whole, ...single] };
+  const single = await mapConcurrent(accounts, concurrency, (spec) => diagnoseAccount(spec, ports));
+  return { ...(identity && { identity }), diagnoses: [...whole, ...single.flat()] };
 }
 
 function logWorkspace(

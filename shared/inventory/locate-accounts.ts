@@ -1,13 +1,15 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
+import { forEachConcurrent } from "../concurrency.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { MeteredAccount } from "../ports/usage-metrics.ts";
 import type { NotRead } from "./not-read.ts";
-import { withinBudget } from "./within-budget.ts";
+
+const concurrency = 8;
 
 interface Locating {
-  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
   readonly keyIssuer: Pick<KeyIssuer, "describe">;
 }
 
@@ -31,18 +33,22 @@ export async function locateAccounts(
     if (location === undefined) unknown.push(spec);
     else located.push({ resourceId: spec.resourceId, location });
   }
-  const late = await withinBudget(unknown, budgetMs, clock, async ({ name, resourceId }) => {
-    try {
-      const fact = await keyIssuer.describe(resourceId);
-      if (fact.kind === "absent") return notRead.note(name, "the account does not exist");
-      const { location } = fact;
-      if (location === undefined) return notRead.note(name, "Azure does not say in which region it is");
-      located.push({ resourceId, location });
-    } catch (error) {
-      if (!(error instanceof KeyturnError)) throw error;
-      notRead.note(name, error.message);
-    }
-  });
+  const late = await forEachConcurrent(
+    unknown,
+    { concurrency, budgetMs, clock },
+    async ({ name, resourceId }) => {
+      try {
+        const fact = await keyIssuer.describe(resourceId);
+        if (fact.kind === "absent") return notRead.note(name, "the account does not exist");
+        const { location } = fact;
+        if (location === undefined) return notRead.note(name, "Azure does not say in which region it is");
+        located.push({ resourceId, location });
+      } catch (error) {
+        if (!(error instanceof KeyturnError)) throw error;
+        notRead.note(name, error.message);
+      }
+    },
+  );
   for (const { name } of late) notRead.note(name, "the time did not suffice to find its region");
   return located;
 }

@@ -2,12 +2,12 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { AccountUsage } from "../domain/usage/explain-usage.ts";
 import { explainUsage } from "../domain/usage/explain-usage.ts";
 import type { Span } from "../domain/usage.ts";
+import { forEachConcurrent } from "../concurrency.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { UsageMetrics } from "../ports/usage-metrics.ts";
-import { withinBudget } from "./within-budget.ts";
 
 export interface FleetUsagePorts {
   readonly clock: Clock;
@@ -18,6 +18,7 @@ export interface FleetUsagePorts {
 
 /** As much of the time as an answer about one account covers unless asked otherwise. */
 const lastMs = 30 * 60_000;
+const concurrency = 8;
 
 /**
  * Reads the usage of the last half hour of many accounts, as bounded in time. What cannot be read is left out: this is a
@@ -41,7 +42,7 @@ export async function readFleetUsage(
   });
   const metered = await usageMetrics.callsOfEach(located, whole.from, whole.until, budgetMs);
   const usage = new Map<string, AccountUsage>();
-  await withinBudget(accounts, budgetMs, clock, async (spec) => {
+  await forEachConcurrent(accounts, { concurrency, budgetMs, clock }, async (spec) => {
     const counted = metered?.counted.get(spec.resourceId.toLowerCase());
     if (!counted) return;
     try {

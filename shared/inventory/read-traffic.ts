@@ -3,6 +3,7 @@ import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import { explainTraffic } from "../domain/usage/explain-traffic.ts";
 import { estimateKeyturnCalls, watchEveryMs } from "../domain/usage/keyturn-calls.ts";
 import type { Span } from "../domain/usage.ts";
+import { forEachConcurrent } from "../concurrency.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
@@ -10,7 +11,8 @@ import type { TrailStore } from "../ports/trail-store.ts";
 import type { UsageMetrics } from "../ports/usage-metrics.ts";
 import { locateAccounts } from "./locate-accounts.ts";
 import { NotRead } from "./not-read.ts";
-import { withinBudget } from "./within-budget.ts";
+
+const concurrency = 8;
 
 interface TrafficPorts {
   readonly clock: Clock;
@@ -51,7 +53,8 @@ export async function readTraffic(wish: TrafficWish, ports: TrafficPorts): Promi
   const metered = await ports.usageMetrics.totals(located, span.from, span.until, budgetMs);
   if (!metered) return undefined;
   const traffic = new Map<string, Traffic>();
-  const late = await withinBudget(accounts, budgetMs, ports.clock, async (spec) => {
+  const pace = { concurrency, budgetMs, clock: ports.clock };
+  const late = await forEachConcurrent(accounts, pace, async (spec) => {
     const id = spec.resourceId.toLowerCase();
     const total = metered.counted.get(id);
     const why = metered.unread.get(id);

@@ -1,7 +1,7 @@
+import type { Pace } from "../../concurrency.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { Surveyed } from "../../domain/discovery/estate.ts";
 import type { Examine, Searched } from "../../ports/copy-source.ts";
-import type { Pace } from "../estate/few-at-a-time.ts";
-import { fewAtATime } from "../estate/few-at-a-time.ts";
 import { UnseenPlaces } from "../estate/unseen-places.ts";
 
 /** How the places of one kind are looked through. */
@@ -25,7 +25,7 @@ export async function searchEach<T>(
     places += 1;
     examine(place, value);
   };
-  const { late } = await fewAtATime(listed.found, pace, async (place) => {
+  const late = await forEachConcurrent(listed.found, pace, async (place) => {
     try {
       await lookInto(place, counted, unseen);
     } catch (error) {

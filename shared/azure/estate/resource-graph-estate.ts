@@ -1,15 +1,16 @@
 import type { TokenCredential } from "@azure/identity";
 import * as z from "zod";
+import { forEachConcurrent } from "../../concurrency.ts";
 import type { FoundWorkload, Surveyed } from "../../domain/discovery/estate.ts";
 import { secretUri } from "../key-vault-reference.ts";
 import type { Estate } from "../../ports/estate.ts";
-import { fewAtATime } from "./few-at-a-time.ts";
 import { graphKeyListers } from "./graph-key-listers.ts";
 import type { GraphWorkload } from "./graph-workloads.ts";
 import { graphWorkloads } from "./graph-workloads.ts";
 import { resourceGraph } from "./resource-graph.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { siteClient, siteReferences } from "../confirmation/site-references.ts";
+import { systemClock } from "../system-clock.ts";
 import { UnseenPlaces } from "./unseen-places.ts";
 
 const siteTimeoutMs = 10_000;
@@ -17,7 +18,7 @@ const siteTimeoutMs = 10_000;
  * Whoever asks for a run by HTTP is cut off after 230 seconds, and the search for copies comes after this. ARM gives an
  * identity 25 reads a second.
  */
-const sitesPace = { budgetMs: 75_000, spacingMs: 50 };
+const sitesPace = { concurrency: 4, budgetMs: 75_000, spacingMs: 50, clock: systemClock };
 
 const accountsQuery = [
   "resources",
@@ -66,7 +67,7 @@ export function resourceGraphEstate(credential: TokenCredential, cloud: ArmCloud
       const listed = await graphWorkloads(graph);
       const found: FoundWorkload[] = [];
       const unseen = new UnseenPlaces();
-      const { late } = await fewAtATime(listed.found, sitesPace, async (workload) => {
+      const late = await forEachConcurrent(listed.found, sitesPace, async (workload) => {
         try {
           found.push(foundWorkload(workload, await referencesOf(workload)));
         } catch (error) {

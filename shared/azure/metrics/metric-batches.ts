@@ -1,7 +1,8 @@
 import { accountResource } from "../../account-resource.ts";
+import { forEachConcurrent } from "../../concurrency.ts";
 import { AccessDeniedError, KeyturnError, RequestRefusedError } from "../../errors.ts";
 import type { Metered, MeteredAccount } from "../../ports/usage-metrics.ts";
-import { fewAtATime } from "../estate/few-at-a-time.ts";
+import { systemClock } from "../system-clock.ts";
 
 /**
  * Accounts of one region and subscription that one request may name.
@@ -9,6 +10,7 @@ import { fewAtATime } from "../estate/few-at-a-time.ts";
  * @see https://learn.microsoft.com/rest/api/monitor/metrics-batch/batch
  */
 const mostAtOnce = 50;
+const concurrency = 4;
 const spacingMs = 50;
 const late = "the time did not suffice";
 
@@ -47,8 +49,9 @@ export async function inBatches<T>(
     }
   }
 
-  const gone = await fewAtATime(batchesOf(accounts), { budgetMs, spacingMs }, askOrHalve);
-  for (const batch of gone.late) noteUnread(batch, late);
+  const pace = { concurrency, budgetMs, spacingMs, clock: systemClock };
+  const leftovers = await forEachConcurrent(batchesOf(accounts), pace, askOrHalve);
+  for (const batch of leftovers) noteUnread(batch, late);
   return { counted, unread };
 }
 

@@ -12,7 +12,7 @@ import type { Overtaken } from "../run-command.ts";
 
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
 
-const atOnce = 32;
+const concurrency = 32;
 /** By then the new text is there for every sweep. */
 const noticedAfterMs = 10_000;
 
@@ -73,7 +73,7 @@ export async function applyFleet(
   const at = new Date(clock.now().getTime() + noticedAfterMs);
   await wakes.note(concerned.map((account) => ({ account, at })));
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
-  await forEachConcurrent(concerned, atOnce, (account) =>
+  await forEachConcurrent(concerned, concurrency, (account) =>
     queue.send({ account, because: { kind: "fleet" } }),
   );
   return applied;
@@ -100,7 +100,7 @@ async function uprootedIn(
     return !now || !sameTarget(targetOf(spec), targetOf(now));
   });
   const found: FleetRejection["inFlight"][number][] = [];
-  await forEachConcurrent(suspects, atOnce, async ({ name }) => {
+  await forEachConcurrent(suspects, concurrency, async ({ name }) => {
     const { state } = await trail.read(name);
     if (!isInFlight(state)) return;
     const spec = next.get(name);

@@ -31,7 +31,7 @@ export interface Swept {
   readonly complete: boolean;
 }
 
-const atOnce = 32;
+const concurrency = 32;
 /** Wakes that are settled together, before the next are looked for. */
 const mostTogether = 2_000;
 /** The timer comes every minute; what is left over has its turn then. */
@@ -52,7 +52,8 @@ interface Round {
   readonly specs: ReadonlyMap<string, AccountSpec>;
   readonly seen: Map<string, Checked>;
   readonly times: JudgeTimes;
-  readonly goOn: () => boolean;
+  /** On the monotonic clock. */
+  readonly endMs: number;
 }
 
 /**
@@ -63,13 +64,12 @@ interface Round {
  */
 export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): Promise<Swept> {
   const { clock } = ports;
-  const endMs = clock.monotonicMs() + budgetMs;
   const round: Round = {
     ports,
     specs: new Map(fleet.accounts.map((spec) => [spec.name, spec])),
     seen: new Map(),
     times: { now: clock.now(), graceMs, patienceMs: 2 * graceMs, lateMs: 0 },
-    goOn: () => clock.monotonicMs() < endMs,
+    endMs: clock.monotonicMs() + budgetMs,
   };
   const complete = await sweepDue(round);
   if (complete) await passSlowly(fleet, round);
@@ -78,14 +78,14 @@ export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): P
 
 /** @returns whether nothing that is due was left. */
 async function sweepDue(round: Round): Promise<boolean> {
-  const { ports, seen, times, goOn } = round;
-  while (goOn()) {
+  const { ports, seen, times } = round;
+  while (leftMs(round) > 0) {
     const due = await ports.wakes.due(times.now, mostTogether);
     const byAccount = new Map<string, Wake[]>();
     for (const wake of due) byAccount.set(wake.account, [...(byAccount.get(wake.account) ?? []), wake]);
     await lookAt([...byAccount.keys()], round);
     await ports.wakes.move([...byAccount].flatMap(([account, own]) => settled(own, seen.get(account))));
-    if (due.length < mostTogether) return goOn();
+    if (due.length < mostTogether) return leftMs(round) > 0;
   }
   return false;
 }
@@ -115,7 +115,7 @@ async function passSlowly(fleet: Fleet, round: Round): Promise<void> {
 }
 
 async function lookAt(names: readonly string[], round: Round): Promise<void> {
-  const { ports, specs, seen, times, goOn } = round;
+  const { ports, specs, seen, times } = round;
   const news = names.filter((name) => !seen.has(name));
   const lookAtOne = async (account: string): Promise<void> => {
     const trail = await readableHead(account, ports.trail);
@@ -123,7 +123,12 @@ async function lookAt(names: readonly string[], round: Round): Promise<void> {
     if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
     seen.set(account, { ...(trail && { trail }), judgement });
   };
-  await forEachConcurrent(news, atOnce, lookAtOne, goOn);
+  const pace = { concurrency, budgetMs: leftMs(round), clock: ports.clock };
+  await forEachConcurrent(news, pace, lookAtOne);
+}
+
+function leftMs({ ports, endMs }: Round): number {
+  return endMs - ports.clock.monotonicMs();
 }
 
 function unreadable({ now, lateMs }: JudgeTimes): Judgement {

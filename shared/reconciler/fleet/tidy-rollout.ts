@@ -13,7 +13,7 @@ import { endingOf } from "../rollout.ts";
 const oldEnoughMs = 600_000;
 /** So many heads are read with each sweep, beside those that it has. */
 const mostAtOnce = 100;
-const atOnce = 16;
+const concurrency = 16;
 
 type TidyPorts = Pick<ReconcilerPorts, "rollout" | "clock"> & {
   readonly trail: Pick<ReconcilerPorts["trail"], "read">;
@@ -42,7 +42,7 @@ export async function tidyRollout(
   const snapshot = await ports.rollout.snapshot();
   const tidied = new Set<string>();
   const known: Heads = new Map(heads.map((head) => [head.account, head]));
-  await forEachConcurrent(suspectsIn(snapshot, known, ports.clock.now()), atOnce, async (account) => {
+  await forEachConcurrent(suspectsIn(snapshot, known, ports.clock.now()), concurrency, async (account) => {
     const head = known.get(account) ?? (await readableHead(account, ports.trail));
     if (head && (await putRight(head, snapshot, ports))) tidied.add(account);
   });

@@ -4,7 +4,7 @@ import type { Reason } from "../../domain/objection.ts";
 import { readHeads } from "../../records/read-heads.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 
-const atOnce = 16;
+const concurrency = 16;
 
 /**
  * Asks for a look at every one of these accounts that holds for one of these reasons: it may be gone.
@@ -19,7 +19,7 @@ export async function wakeHeld(
 ): Promise<void> {
   const heads = [...(await readHeads(accounts, trail))];
   const held = heads.filter(([, { objection }]) => objection && reasons.includes(objection.reason));
-  await forEachConcurrent(held, atOnce, ([account]) =>
+  await forEachConcurrent(held, concurrency, ([account]) =>
     queue.send({ account, because: { kind: "sweep" } }, delayMs),
   );
 }
