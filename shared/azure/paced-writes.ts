@@ -5,7 +5,7 @@ import type { NotedAnswer } from "./noted-answer.ts";
 import { notedAnswer } from "./noted-answer.ts";
 
 /** A look waits so long for its turn; beyond that others use its place in the process better. */
-const mostWaitMs = 3_000;
+const maxWaitMs = 3_000;
 const bareRefusalMs = 1_000;
 
 /** A write to Resource Manager, which counts some reads as such. */
@@ -28,7 +28,7 @@ export interface PacedWrites {
 
 export function pacedWrites(pacer: WritePacer): PacedWrites {
   return {
-    awaitTurn: (subscription, urgent) => pacer.acquire(subscription, urgent ? 0 : mostWaitMs),
+    awaitTurn: (subscription, urgent) => pacer.acquire(subscription, urgent ? 0 : maxWaitMs),
 
     async send({ subscription, operation, kind }, call) {
       const noted = notedAnswer();

@@ -3,10 +3,10 @@ export interface WritePacer {
   /**
    * Returns when a write may be sent.
    *
-   * @param mostWaitMs how long the caller can wait here; 0 or less never waits and is never sent away: an emergency.
+   * @param maxWaitMs how long the caller can wait here; 0 or less never waits and is never sent away: an emergency.
    * @throws {PacedError} the turn is further away than that. Nothing was sent.
    */
-  acquire(subscription: string, mostWaitMs: number): Promise<void>;
+  acquire(subscription: string, maxWaitMs: number): Promise<void>;
 
   /** What an answer said is left in the bucket. */
   remaining(subscription: string, writes: number): void;

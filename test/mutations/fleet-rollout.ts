@@ -167,8 +167,8 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "an emergency does not wait for its turn to write",
     file: "shared/reconciler/fleet/shared-pacer.ts",
-    before: "if (mostWaitMs <= 0) {",
-    after: "if (mostWaitMs < 0) {",
+    before: "if (maxWaitMs <= 0) {",
+    after: "if (maxWaitMs < 0) {",
     tests: ["test/reconciler/fleet/shared-pacer.test.ts"],
   },
 ];
