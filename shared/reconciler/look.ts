@@ -10,24 +10,25 @@ import { discoveryFact } from "../domain/discovery/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
+import { noteKeys } from "./note-keys.ts";
 import { probeSeries } from "./probe-series.ts";
 import { permitFor, snapshotFor } from "./rollout.ts";
 import type { Run } from "./run.ts";
 
 const lost: ProbeFact = { consecutive: 0, last: "key-lost" };
 
-/** Reads the named facts, in parallel, and notes them. All reads of the reconciler happen here. */
+/** Reads the named facts concurrently, and notes them. All reads of the reconciler happen here. */
 export async function look(names: readonly FactName[], trail: Trail, run: Run): Promise<void> {
-  // What the vaults publish must be known before the data plane can be asked about it.
+  // The data plane can be asked only about published keys that are known.
   for (const wave of [
     names.filter((name) => name !== "liveness"),
     names.filter((name) => name === "liveness"),
   ]) {
     await Promise.all(
       wave.map(async (name) => {
-        // A fact is as old as the question: an answer may wait long for a worker that was frozen.
+        // The answer may wait long for a worker that was frozen.
         const askedMs = run.ports.clock.monotonicMs();
-        run.sightings.note(await read(name, trail, run), askedMs);
+        run.facts.note(await read(name, trail, run), askedMs);
       }),
     );
   }
@@ -67,45 +68,43 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
 
 async function permit(state: AccountState, run: Run): Promise<Facts> {
   if (!isInFlight(state)) return { permit: { kind: "taken" } };
-  // Noted before it is known: what may be held must be given back.
-  run.sightings.mayHoldPermit = true;
+  // Before the answer: a permit that may be held must be released.
+  run.mayHoldPermit = true;
   return { permit: await permitFor(state, run) };
 }
 
-/** What instances have sent, and what is found out about those that keyturn has to ask. */
+/** Reads the reports of instances, after asking those consumers that keyturn has to ask. */
 async function reports(state: AccountState, run: Run): Promise<readonly InstanceReport[]> {
-  const { ports, spec, settings, sightings } = run;
+  const { ports, spec, settings } = run;
   const known = await ports.board.reports(spec.name);
   const wanted = wantedKey(state);
   if (!wanted) return known;
   const { askEveryMs } = settings;
-  sightings.askAgainAt = await askConsumers({ spec, wanted, reports: known, askEveryMs }, ports);
-  return sightings.askAgainAt ? ports.board.reports(spec.name) : known;
+  run.askAgainAt = await askConsumers({ spec, wanted, reports: known, askEveryMs }, ports);
+  return run.askAgainAt ? ports.board.reports(spec.name) : known;
 }
 
 async function listKeys(state: AccountState, run: Run): Promise<Facts> {
   const askedMs = run.ports.clock.monotonicMs();
   const listing = await run.ports.keyIssuer.listKeys(run.spec.resourceId, isUrgent(state));
   if (listing.kind === "refused") return { keys: listing };
-  run.sightings.noteKeys(listing.keys, askedMs);
-  const { key1, key2 } = listing.keys;
-  return { keys: { kind: "listed", key1: key1.fingerprint, key2: key2.fingerprint } };
+  return noteKeys(run, listing.keys, askedMs);
 }
 
-async function published({ ports, spec, sightings }: Run): Promise<Facts> {
+async function published({ ports, spec, values }: Run): Promise<Facts> {
   const seen = await Promise.all(
     spec.vaults.map(async (vault) => ({ vault, ...(await ports.vault.latest(vault, spec.publishedSecret)) })),
   );
-  sightings.published.clear();
-  for (const { vault, value } of seen) if (value) sightings.published.set(vault, value);
+  values.published.clear();
+  for (const { vault, value } of seen) if (value) values.published.set(vault, value);
   return { published: seen.map(({ vault, fact }) => ({ vault, latest: fact })) };
 }
 
-/** One question for each key that is published; the worst answer counts. */
+/** Asks the data plane once per distinct published key; the worst answer counts. */
 async function liveness(state: AccountState, run: Run): Promise<Facts> {
   if (state.phase === "unenrolled") return { liveness: "unknown" };
   const { endpoint } = state;
-  const distinct = new Map([...run.sightings.published.values()].map((value) => [value.fingerprint, value]));
+  const distinct = new Map([...run.values.published.values()].map((value) => [value.fingerprint, value]));
   const verdicts = await Promise.all([...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key)));
   const worst = (["refused", "unknown"] as const).find((verdict) => verdicts.includes(verdict));
   return { liveness: worst ?? "accepted" };
@@ -119,15 +118,15 @@ async function claimedSecret({ claim }: Trail, { ports, spec }: Run): Promise<Se
 
 async function acceptance(state: AccountState, run: Run): Promise<ProbeFact> {
   if (state.phase !== "proving") return lost;
-  if (!run.sightings.keys) await listKeys(state, run);
-  const key = run.sightings.keys?.[otherSlot(state.active)];
+  if (!run.values.pair) await listKeys(state, run);
+  const key = run.values.pair?.[otherSlot(state.active)];
   return key?.fingerprint === state.fresh ? series(state.endpoint, key, "accepted", run) : lost;
 }
 
 async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
   if (state.phase !== "confirming") return lost;
   const { retiree, superseded, endpoint } = state;
-  let key = run.sightings.retiree;
+  let key = run.values.retiree;
   for (const { vault, version } of superseded) {
     if (key?.fingerprint === retiree) break;
     key = await run.ports.vault.valueOf(vault, run.spec.publishedSecret, version);

@@ -1,11 +1,13 @@
 import { expiryOf, nearExpiryMs } from "../domain/decide/cadence.ts";
 import type { Effect } from "../domain/decide/effect.ts";
-import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
 import type { Trail } from "../records/trail.ts";
 import { withClaim } from "../records/trail.ts";
+import { acquireWritePermit } from "./acquire-write-permit.ts";
+import { notePublished, noteKeys } from "./note-keys.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 
@@ -13,11 +15,6 @@ import { saveTrail } from "./save-trail.ts";
 export class ClaimSpentError extends Error {
   override readonly name = "ClaimSpentError";
 }
-
-/** A wait for a turn that is longer than this may have changed what was decided on. */
-const briefMs = 500;
-/** How long a turn may be kept before the call is sent. */
-const turnKeepsMs = 10_000;
 
 /**
  * Claims one effect, makes the one call, and notes what it showed. The event that records the effect is
@@ -30,7 +27,7 @@ const turnKeepsMs = 10_000;
 export async function perform(effect: Effect, trail: Trail, run: Run): Promise<Trail> {
   const { clock } = run.ports;
   // Before the claim: a call that waits with one in hand could be sent when others have acted since.
-  if (effect.type === "regenerate" && (await waitsForTurn(trail, run))) return trail;
+  if (effect.type === "regenerate" && !(await acquireWritePermit(trail, run))) return trail;
   const { claimMs, worker } = run.settings;
   // Measured from before the claim is written: what the write takes is lost from the claim.
   const start = clock.monotonicMs();
@@ -44,28 +41,16 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   return claimed;
 }
 
-/** @returns whether it took so long that what was decided on must be seen again; the turn is kept for then. */
-async function waitsForTurn({ state }: Trail, { ports, spec, sightings }: Run): Promise<boolean> {
-  const { clock, keyIssuer } = ports;
-  const startMs = clock.monotonicMs();
-  if (sightings.usePermit(startMs)) return false;
-  await keyIssuer.awaitWritePermit(spec.resourceId, isUrgent(state));
-  const nowMs = clock.monotonicMs();
-  if (nowMs - startMs <= briefMs) return false;
-  sightings.keepPermit(nowMs + turnKeepsMs);
-  return true;
-}
-
 async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): Promise<void> {
-  const { ports, spec, sightings } = run;
+  const { ports, spec, facts, values } = run;
   const now = () => ports.clock.monotonicMs();
   switch (effect.type) {
     case "regenerate": {
-      const before = sightings.keys?.[effect.slot];
+      const before = values.pair?.[effect.slot];
       const keys = await ports.keyIssuer.regenerate(spec.resourceId, effect.slot, timeoutMs);
-      sightings.retiree = before;
-      sightings.noteKeys(keys, now(), keys.correlationId);
-      sightings.forget("liveness");
+      values.retiree = before;
+      noteKeys(run, keys, now(), keys.correlationId);
+      facts.forget("liveness");
       return;
     }
     case "store": {
@@ -80,15 +65,15 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const { fingerprint } = effect;
       const createdAt = ports.clock.now();
       const by = correlationId !== undefined && { correlationId };
-      sightings.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt, ...by } }, now());
-      if (secret === "published") sightings.republished(vault, version, content.value, createdAt);
-      sightings.forget("liveness");
+      facts.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt, ...by } }, now());
+      if (secret === "published") notePublished(run, vault, version, content.value, createdAt);
+      facts.forget("liveness");
       return;
     }
     case "disable": {
       const { vault, secret } = effect.place;
       await ports.vault.disable(vault, secretName(spec, secret), effect.version, timeoutMs);
-      sightings.note({ claimedSecret: { kind: "disabled" } }, now());
+      facts.note({ claimedSecret: { kind: "disabled" } }, now());
       return;
     }
     default:
@@ -98,8 +83,8 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
 
 /** Carries the tags of Microsoft's dual-credential samples, so that readers of those find what they know. */
 function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Run): SecretDraft {
-  const { spec, sightings, ports } = run;
-  const value = sightings.keys?.[effect.slot];
+  const { spec, values, ports } = run;
+  const value = values.pair?.[effect.slot];
   if (value?.fingerprint !== effect.fingerprint) {
     throw new TypeError(`the key of ${effect.slot} that was decided on is not the one at hand`);
   }

@@ -1,30 +1,28 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { decide } from "../domain/decide/decide.ts";
 import type { Decision } from "../domain/decide/decision.ts";
-import type { Effect } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { WakeReason, FactName } from "../domain/world.ts";
-import { KeyturnError, OutcomeUnknownError, RecordConflictError, StepTooLongError } from "../errors.ts";
-import type { Hold, Trail } from "../records/trail.ts";
-import { withEvent, withHold } from "../records/trail.ts";
+import { RecordConflictError, StepTooLongError } from "../errors.ts";
+import type { Trail } from "../records/trail.ts";
+import { withEvent } from "../records/trail.ts";
+import { holdAccount } from "./hold-account.ts";
 import { look } from "./look.ts";
-import { holdAfterFailure, holdFor, saysTheSame } from "./hold.ts";
-import { ClaimSpentError, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
-import { releasePermit } from "./rollout.ts";
+import { recover } from "./recover.ts";
 import type { Run } from "./run.ts";
+import { startRun } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
-import { Sightings } from "./sightings.ts";
 
-/** More moves than any history needs in one go; a run that exceeds it would never end. */
+/** More steps than any history needs in one run; a run that exceeds it would never end. */
 const maxSteps = 500;
-/** A conflict in which nobody else has moved the head is no race: after so many the trail does not take the event. */
+/** A conflict although no other worker has moved the head is no race: after so many the trail does not take the event. */
 const maxConflictsAlone = 5;
-const maxDelayMs = 7 * 86_400_000;
 
 /**
- * Looks at one account and does what is to be done until it holds. Idempotent: may run any number of times, also
- * at once; whoever loses a race looks again.
+ * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
+ * concurrently; a run that loses a race looks again.
  *
  * @returns why it holds.
  * @throws {KeyturnError} only when the trail itself cannot be read or written; nothing is lost.
@@ -35,32 +33,32 @@ export async function reconcile(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection> {
-  const run: Run = { ports, settings, spec, because, sightings: new Sightings() };
+  const run = startRun({ ports, settings, spec, because });
   let trail = await ports.trail.read(spec.name);
   let conflictsAlone = 0;
-  for (let moves = 0; moves < maxSteps; moves += 1) {
-    const decision = next(trail, run);
+  for (let steps = 0; steps < maxSteps; steps += 1) {
+    const decision = nextDecision(trail, run);
     try {
-      if (decision.kind === "hold") return await holdOn(decision.objection, trail, run);
-      trail = await move(decision, trail, run);
+      if (decision.kind === "hold") return await holdAccount(decision.objection, trail, run);
+      trail = await carryOut(decision, trail, run);
     } catch (error) {
       const effect = decision.kind === "perform" ? decision.effect : undefined;
-      const after = await recover(error, effect, run);
-      if ("objection" in after) return after.objection;
+      const recovery = await recover(error, effect, run);
+      if ("objection" in recovery) return recovery.objection;
       if (error instanceof RecordConflictError) {
-        conflictsAlone = after.trail.etag === trail.etag ? conflictsAlone + 1 : 0;
+        conflictsAlone = recovery.trail.etag === trail.etag ? conflictsAlone + 1 : 0;
         if (conflictsAlone === maxConflictsAlone) throw error;
       }
-      trail = after.trail;
+      trail = recovery.trail;
     }
   }
   throw new StepTooLongError(spec.name);
 }
 
-function next(trail: Trail, { ports, settings, spec, because, sightings }: Run): Decision {
-  sightings.expire(ports.clock.monotonicMs());
+function nextDecision(trail: Trail, { ports, settings, spec, because, facts }: Run): Decision {
+  facts.expire(ports.clock.monotonicMs());
   return decide(trail.state, {
-    ...sightings.facts,
+    ...facts.current(),
     now: ports.clock.now(),
     worker: settings.worker,
     because,
@@ -70,25 +68,30 @@ function next(trail: Trail, { ports, settings, spec, because, sightings }: Run):
   });
 }
 
-async function move(decision: Exclude<Decision, { kind: "hold" }>, trail: Trail, run: Run): Promise<Trail> {
+async function carryOut(
+  decision: Exclude<Decision, { kind: "hold" }>,
+  trail: Trail,
+  run: Run,
+): Promise<Trail> {
   switch (decision.kind) {
     case "observe":
       return observe(decision.facts, trail, run);
     case "perform":
-      run.sightings.settle();
+      run.facts.forgetSingleUse();
       return perform(decision.effect, trail, run);
     case "record": {
       const wakeAt = new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs);
-      run.sightings.settle();
+      run.facts.forgetSingleUse();
       return withEvent(trail, decision.event, { releaseClaim: true, wakeAt });
     }
   }
 }
 
-/** Looks, and saves meanwhile what is known: should this process die, it is in the trail. */
-async function observe(facts: readonly FactName[], trail: Trail, run: Run): Promise<Trail> {
-  // What is asked for together with what is missing was seen moments ago, and each look is paid in calls.
-  const missing = facts.filter((name) => run.sightings.facts[name] === undefined);
+/** Looks, and saves unsaved events meanwhile: should this process die, they are in the trail. */
+async function observe(wanted: readonly FactName[], trail: Trail, run: Run): Promise<Trail> {
+  // Facts at hand were read moments ago, and each look is paid in calls.
+  const known = run.facts.current();
+  const missing = wanted.filter((name) => known[name] === undefined);
   const [saved, looked] = await Promise.allSettled([
     trail.unsaved ? saveTrail(trail, run) : trail,
     look(missing, trail, run),
@@ -96,75 +99,4 @@ async function observe(facts: readonly FactName[], trail: Trail, run: Run): Prom
   if (saved.status === "rejected") throw saved.reason;
   if (looked.status === "rejected") throw looked.reason;
   return saved.value;
-}
-
-async function holdOn(objection: Objection, trail: Trail, run: Run): Promise<Objection> {
-  // A bystander writes nothing, which would only make the worker that holds the claim lose a race. Should that one
-  // die, the sweep finds the claim run out.
-  if (objection.reason === "EffectClaimed") return objection;
-  await saveHold(holdFor(soonEnough(objection, run), trail, run.ports.clock.now()), trail, run);
-  return objection;
-}
-
-/** Whoever must be asked is no later asked for what else is waited for. */
-function soonEnough(objection: Objection, { sightings: { askAgainAt } }: Run): Objection {
-  if (!askAgainAt || (objection.until && objection.until <= askAgainAt)) return objection;
-  return { ...objection, until: askAgainAt };
-}
-
-async function saveHold(pause: Hold, trail: Trail, run: Run): Promise<void> {
-  const watchedAt = run.sightings.watched ? run.ports.clock.now() : undefined;
-  const lastWatch = watchedAt ?? trail.watchedAt;
-  const watchBy = lastWatch && new Date(lastWatch.getTime() + run.spec.policy.driftCheckMs);
-  const wanted: Hold = { ...pause, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
-  const { state } = trail;
-  const gaveUp = state.phase === "preparing" && run.sightings.mayHoldPermit ? state : undefined;
-  // Saved before the place is free, and even where it says nothing new: another look that would begin in this place
-  // then loses the race, and asks for one anew.
-  if (saysTheSame(trail, wanted) && !gaveUp) return;
-  await saveTrail(withHold(trail, wanted), run);
-  if (gaveUp) await releasePermit(gaveUp, run);
-  const arranged = trail.objection !== undefined && trail.wakeAt?.getTime() === wanted.wakeAt.getTime();
-  // An idle account is woken by the sweep alone, unless an event's own reason must not be lost.
-  const needsMessage = trail.state.phase !== "idle" || run.because.kind === "near-expiry";
-  if (!arranged && needsMessage) await wake(wanted.wakeAt, run);
-}
-
-async function wake(at: Date, { ports, spec, because }: Run): Promise<void> {
-  const delayMs = at.getTime() - ports.clock.now().getTime();
-  if (delayMs > maxDelayMs) return;
-  const reason: WakeReason = because.kind === "near-expiry" ? because : { kind: "wake" };
-  await ports.queue.send({ account: spec.name, because: reason }, Math.max(0, delayMs));
-}
-
-/** Turns a failed move into what follows: another look, or a hold that says what failed. */
-async function recover(
-  error: unknown,
-  effect: Effect | undefined,
-  run: Run,
-): Promise<{ trail: Trail } | { objection: Objection }> {
-  const { ports, settings, spec, sightings } = run;
-  if (error instanceof RecordConflictError || error instanceof ClaimSpentError) {
-    // Others have acted since: what was seen before that says nothing of what the newer trail is about.
-    sightings.forgetAll();
-    return { trail: await ports.trail.read(spec.name) };
-  }
-  if (error instanceof OutcomeUnknownError) {
-    // It may have happened: the next decision must rest on what is there now.
-    sightings.forget("keys", "published", "claimedSecret");
-    const trail = await ports.trail.read(spec.name);
-    const leftMs = trail.claim ? trail.claim.until.getTime() - ports.clock.now().getTime() : 0;
-    sightings.doubtUntil(ports.clock.monotonicMs() + leftMs);
-    return { trail };
-  }
-  if (!(error instanceof KeyturnError)) throw error;
-  const fresh = await ports.trail.read(spec.name);
-  const wanted = holdAfterFailure(error, effect, fresh, { now: ports.clock.now(), worker: settings.worker });
-  try {
-    await saveHold(wanted, fresh, run);
-  } catch (conflict) {
-    // Somebody else moved the account on meanwhile; their look knows more than this failure.
-    if (!(conflict instanceof RecordConflictError)) throw conflict;
-  }
-  return { objection: wanted.objection };
 }

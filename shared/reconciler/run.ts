@@ -1,13 +1,44 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { WakeReason } from "../domain/world.ts";
+import type { KeyPair } from "../ports/key-issuer.ts";
+import type { SecretValue } from "../secret-value.ts";
+import type { KeptPermit } from "./kept-permit.ts";
+import { keptPermit } from "./kept-permit.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
-import type { Sightings } from "./sightings.ts";
+import type { RunFacts } from "./run-facts.ts";
+import { runFacts } from "./run-facts.ts";
 
-/** One run of the loop over one account. */
+/** One run of the loop over one account. What it learns ends with it. */
 export interface Run {
   readonly ports: ReconcilerPorts;
   readonly settings: ReconcilerSettings;
   readonly spec: AccountSpec;
   readonly because: WakeReason;
-  readonly sightings: Sightings;
+  readonly facts: RunFacts;
+  readonly values: KeyValues;
+  readonly writePermit: KeptPermit;
+  /** Whether this run has asked for an in-flight permit, and so may hold one. */
+  mayHoldPermit: boolean;
+  /** When the next consumer is due to be asked; absent when none is asked. */
+  askAgainAt?: Date | undefined;
+}
+
+/** Key values at hand. They never enter a fact. */
+export interface KeyValues {
+  /** Both keys, as last listed or regenerated. */
+  pair?: KeyPair;
+  /** The published key of each vault, as last read or written. */
+  readonly published: Map<string, SecretValue>;
+  /** The key that this run has replaced, needed to prove that it is refused. */
+  retiree?: SecretValue | undefined;
+}
+
+export function startRun(wanted: Pick<Run, "ports" | "settings" | "spec" | "because">): Run {
+  return {
+    ...wanted,
+    facts: runFacts(),
+    values: { published: new Map() },
+    writePermit: keptPermit(),
+    mayHoldPermit: false,
+  };
 }

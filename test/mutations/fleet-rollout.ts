@@ -67,17 +67,17 @@ export const fleetRollout: readonly Mutation[] = [
   },
   {
     breaks: "who holds before it has touched anything gives its place back",
-    file: "shared/reconciler/reconcile.ts",
-    before: "if (gaveUp) await releasePermit(gaveUp, run);",
+    file: "shared/reconciler/hold-account.ts",
+    before: "if (waiting) await releasePermit(waiting, run);",
     after: "",
     tests: ["test/reconciler/fleet/rollout.test.ts"],
   },
   {
     breaks: "a place is free only after the hold is saved",
-    file: "shared/reconciler/reconcile.ts",
-    before: "  await saveTrail(withHold(trail, wanted), run);",
+    file: "shared/reconciler/hold-account.ts",
+    before: "  await saveTrail(withHold(trail, hold), run);",
     after:
-      "  if (gaveUp) await releasePermit(gaveUp, run);\n  await saveTrail(withHold(trail, wanted), run);",
+      "  if (waiting) await releasePermit(waiting, run);\n  await saveTrail(withHold(trail, hold), run);",
     tests: ["test/reconciler/fleet/two-looks-one-permit.test.ts"],
   },
   {

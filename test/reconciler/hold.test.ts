@@ -4,7 +4,8 @@ import type { Objection } from "../../shared/domain/objection.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { PacedError, ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
-import { holdAfterFailure, holdFor, saysTheSame } from "../../shared/reconciler/hold.ts";
+import { holdFor, isHeldBy } from "../../shared/reconciler/hold.ts";
+import { holdAfterFailure } from "../../shared/reconciler/hold-after-failure.ts";
 import { after, hour, keyB, minute, now } from "../domain/builders.ts";
 
 const objection: Objection = { reason: "NoConsumers", message: "nobody", remedy: "operator" };
@@ -46,13 +47,13 @@ describe("the next look at an account that holds", () => {
   });
 
   it("is not saved again when it says the same", () => {
-    const pause = holdFor(objection, aTrail(), now);
-    const saved = aTrail({ objection, wakeAt: pause.wakeAt });
-    expect(saysTheSame(saved, pause)).toBe(true);
-    expect(saysTheSame(aTrail({ ...saved, failures: 1 }), pause)).toBe(false);
-    expect(saysTheSame(saved, { ...pause, objection: { ...objection, message: "somebody" } })).toBe(false);
-    expect(saysTheSame(saved, { ...pause, wakeAt: after(hour) })).toBe(false);
-    expect(saysTheSame(saved, { ...pause, watchedAt: now })).toBe(false);
+    const hold = holdFor(objection, aTrail(), now);
+    const saved = aTrail({ objection, wakeAt: hold.wakeAt });
+    expect(isHeldBy(saved, hold)).toBe(true);
+    expect(isHeldBy(aTrail({ ...saved, failures: 1 }), hold)).toBe(false);
+    expect(isHeldBy(saved, { ...hold, objection: { ...objection, message: "somebody" } })).toBe(false);
+    expect(isHeldBy(saved, { ...hold, wakeAt: after(hour) })).toBe(false);
+    expect(isHeldBy(saved, { ...hold, watchedAt: now })).toBe(false);
   });
 });
 

@@ -1,0 +1,46 @@
+import type { Objection } from "../domain/objection.ts";
+import type { WakeReason } from "../domain/world.ts";
+import type { Hold, Trail } from "../records/trail.ts";
+import { withHold } from "../records/trail.ts";
+import { holdFor, isHeldBy, needsMessage, showDrift, untilAsking, withWatch } from "./hold.ts";
+import { releasePermit } from "./rollout.ts";
+import type { Run } from "./run.ts";
+import { saveTrail } from "./save-trail.ts";
+
+const maxDelayMs = 7 * 86_400_000;
+
+/** Ends a look: saves why nothing moves, and arranges the next look. */
+export async function holdAccount(objection: Objection, trail: Trail, run: Run): Promise<Objection> {
+  // A bystander writes nothing: the worker that holds the claim would lose a race to it. Should that worker die, the
+  // sweep finds the claim expired.
+  if (objection.reason === "EffectClaimed") return objection;
+  const hold = holdFor(untilAsking(objection, run.askAgainAt), trail, run.ports.clock.now());
+  await saveHold(hold, trail, run);
+  return objection;
+}
+
+/**
+ * Saves a hold, and sends the message that wakes the account, unless both are there already.
+ *
+ * @throws {RecordConflictError} another worker moved the account first. No message is sent.
+ */
+export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<void> {
+  const watchedAt = showDrift(run.facts.current()) ? run.ports.clock.now() : undefined;
+  const hold = withWatch(wanted, trail, watchedAt, run.spec.policy.driftCheckMs);
+  const { state } = trail;
+  const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
+  if (isHeldBy(trail, hold) && !waiting) return;
+  // Saved before the in-flight permit is released, even when nothing is new: another look that would begin under this
+  // permit then loses the race, and acquires its own.
+  await saveTrail(withHold(trail, hold), run);
+  if (waiting) await releasePermit(waiting, run);
+  if (needsMessage(trail, hold, run.because)) await sendWake(hold.wakeAt, run);
+}
+
+/** Leaves a wake that is further away than a message can be delayed to the sweep. */
+async function sendWake(at: Date, { ports, spec, because }: Run): Promise<void> {
+  const delayMs = at.getTime() - ports.clock.now().getTime();
+  if (delayMs > maxDelayMs) return;
+  const reason: WakeReason = because.kind === "near-expiry" ? because : { kind: "wake" };
+  await ports.queue.send({ account: spec.name, because: reason }, Math.max(0, delayMs));
+}

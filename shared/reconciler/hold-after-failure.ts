@@ -1,0 +1,58 @@
+import type { Effect } from "../domain/decide/effect.ts";
+import { sha256 } from "../digest.ts";
+import type { KeyturnError } from "../errors.ts";
+import { AccessDeniedError, PacedError, ThrottledError } from "../errors.ts";
+import type { Hold, Trail } from "../records/trail.ts";
+
+const firstRetryMs = 2_000;
+const maxRetryMs = 300_000;
+
+/** Decides how an account holds after a failed call: with the error as its objection, backing off. Pure. */
+export function holdAfterFailure(
+  error: KeyturnError,
+  effect: Effect | undefined,
+  trail: Trail,
+  { now, worker }: { readonly now: Date; readonly worker: string },
+): Hold {
+  // Every error that reaches this point from a call says that nothing has changed.
+  const releaseClaim = effect !== undefined && trail.claim?.worker === worker;
+  if (error instanceof PacedError) return { ...holdForPermit(error, trail, now), releaseClaim };
+  const failures = trail.failures + 1;
+  const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+  // Callers that are throttled together get the same Retry-After: each backs off further when it fails again.
+  const delayMs = Math.max(asked ?? 0, Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)));
+  // Drawn once and stored with the wake, so that accounts that failed together do not return together.
+  const jitter = 1 + jitterOf(worker) / 2;
+  const until = new Date(now.getTime() + Math.round(delayMs * jitter));
+  const denied = error instanceof AccessDeniedError && effect?.type === "store";
+  return {
+    objection: {
+      reason: denied ? "VaultNotWritable" : "StepFailed",
+      message: `${error.code}: ${error.message}`,
+      remedy: error.remedy === "retry" ? "wait" : "operator",
+      until,
+    },
+    wakeAt: until,
+    failures,
+    releaseClaim,
+  };
+}
+
+/** Nothing has failed: the write permit comes when the pacer said, and the account does not back off. */
+function holdForPermit(
+  { message, retryAfterMs }: PacedError,
+  { failures, objection }: Trail,
+  now: Date,
+): Omit<Hold, "releaseClaim"> {
+  const nextAt = new Date(now.getTime() + retryAfterMs);
+  // Asking earlier than told to does not postpone the permit.
+  const toldAt =
+    objection?.reason === "Paced" && objection.until && objection.until > now ? objection.until : nextAt;
+  const until = toldAt < nextAt ? toldAt : nextAt;
+  return { objection: { reason: "Paced", message, remedy: "wait", until }, wakeAt: until, failures };
+}
+
+/** In [0, 1), different for every run. */
+function jitterOf(worker: string): number {
+  return Number.parseInt(sha256(worker).slice(0, 8), 16) / 2 ** 32;
+}

@@ -1,0 +1,51 @@
+import type { Effect } from "../domain/decide/effect.ts";
+import type { Objection } from "../domain/objection.ts";
+import { KeyturnError, OutcomeUnknownError, RecordConflictError } from "../errors.ts";
+import type { Trail } from "../records/trail.ts";
+import { saveHold } from "./hold-account.ts";
+import { holdAfterFailure } from "./hold-after-failure.ts";
+import { ClaimSpentError } from "./perform.ts";
+import type { Run } from "./run.ts";
+
+/** The loop goes on with a trail read anew, or the account holds. */
+type Recovery = { readonly trail: Trail } | { readonly objection: Objection };
+
+/**
+ * Turns an error of a step into what follows: another look, or a hold that names the error.
+ *
+ * @throws any error that is not keyturn's own.
+ */
+export async function recover(error: unknown, effect: Effect | undefined, run: Run): Promise<Recovery> {
+  if (error instanceof RecordConflictError || error instanceof ClaimSpentError) return afterConflict(run);
+  if (error instanceof OutcomeUnknownError) return afterUnknownOutcome(run);
+  if (!(error instanceof KeyturnError)) throw error;
+  return afterFailure(error, effect, run);
+}
+
+/** Other workers have acted since: facts from before say nothing about the newer trail. */
+async function afterConflict({ ports, spec, facts }: Run): Promise<Recovery> {
+  facts.forgetAll();
+  return { trail: await ports.trail.read(spec.name) };
+}
+
+/** The call may have happened: the next decision must rest on what is there now. */
+async function afterUnknownOutcome({ ports, spec, facts }: Run): Promise<Recovery> {
+  facts.forget("keys", "published", "claimedSecret");
+  const trail = await ports.trail.read(spec.name);
+  const leftMs = trail.claim ? trail.claim.until.getTime() - ports.clock.now().getTime() : 0;
+  facts.doubtUntil(ports.clock.monotonicMs() + leftMs);
+  return { trail };
+}
+
+async function afterFailure(error: KeyturnError, effect: Effect | undefined, run: Run): Promise<Recovery> {
+  const { ports, settings, spec } = run;
+  const trail = await ports.trail.read(spec.name);
+  const hold = holdAfterFailure(error, effect, trail, { now: ports.clock.now(), worker: settings.worker });
+  try {
+    await saveHold(hold, trail, run);
+  } catch (conflict) {
+    // Another worker moved the account on meanwhile; its look knows more than this failure.
+    if (!(conflict instanceof RecordConflictError)) throw conflict;
+  }
+  return { objection: hold.objection };
+}
