@@ -1,7 +1,7 @@
 import type { StorageQueueHandler } from "@azure/functions";
 import { InvalidDocumentError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
-import { giveUp } from "../../shared/reconciler/give-up.ts";
+import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { services } from "../edge/services.ts";
 
@@ -13,7 +13,7 @@ export const poison: StorageQueueHandler = async (message, context) => {
   const { ports, fleet } = services();
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "error", "poison-dropped", { account, because: "not in the fleet" });
-  await giveUp(spec, ports);
+  await holdPoisoned(spec, ports);
   logLine(context, "error", "step-keeps-failing", { account });
 };
 

@@ -134,8 +134,8 @@ async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
   return key?.fingerprint === retiree ? series(endpoint, key, "refused", run) : lost;
 }
 
-function series(endpoint: string, key: SecretValue, hoped: "accepted" | "refused", run: Run) {
+function series(endpoint: string, key: SecretValue, expected: "accepted" | "refused", run: Run) {
   const { probes, probeIntervalMs } = run.spec.policy;
   const { probe, clock } = run.ports;
-  return probeSeries(probe, clock, { endpoint, key, hoped, probes, intervalMs: probeIntervalMs });
+  return probeSeries(probe, clock, { endpoint, key, expected, probes, intervalMs: probeIntervalMs });
 }

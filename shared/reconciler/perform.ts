@@ -11,31 +11,31 @@ import { notePublished, noteKeys } from "./note-keys.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 
-/** The claim ran down before the call could be sent, so it was not sent. */
+/** Too little of the claim was left to send the call, so it was not sent. */
 export class ClaimSpentError extends Error {
   override readonly name = "ClaimSpentError";
 }
 
 /**
- * Claims one effect, makes the one call, and notes what it showed. The event that records the effect is
- * decided from that sighting, so a lost answer and an answered call take the same road.
+ * Claims one effect, makes the one call, and notes its answer as a fact. The event that records the effect is decided
+ * from that fact, so a lost answer and an answered call take the same road.
  *
- * @returns the trail with the claim in it; the claim is released by the event. Or the trail as it was, when the call had to
- * wait for its turn: then it is to be decided anew.
- * @throws {PacedError} its turn is too far away. Nothing was claimed.
+ * @returns the trail with the claim, which the event releases. Or the trail as it was, when the wait for a write permit
+ * was long: decide anew.
+ * @throws {PacedError} the write permit is too far away. Nothing was claimed.
  */
 export async function perform(effect: Effect, trail: Trail, run: Run): Promise<Trail> {
   const { clock } = run.ports;
-  // Before the claim: a call that waits with one in hand could be sent when others have acted since.
+  // Before the claim: a call that waits under a claim could be sent after others have acted.
   if (effect.type === "regenerate" && !(await acquireWritePermit(trail, run))) return trail;
   const { claimMs, worker } = run.settings;
-  // Measured from before the claim is written: what the write takes is lost from the claim.
+  // Measured from before the write, which uses up part of the claim.
   const start = clock.monotonicMs();
   const until = new Date(clock.now().getTime() + claimMs);
   const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);
 
   const leftMs = claimMs - (clock.monotonicMs() - start);
-  // A worker that was frozen in between must not call: by then others may have acted.
+  // A worker that was frozen meanwhile must not call: others may have acted by then.
   if (leftMs <= claimMs / 2) throw new ClaimSpentError(`no time left to ${effect.type}`);
   await call(effect, claimed, run, Math.floor(leftMs * 0.8));
   return claimed;
@@ -81,7 +81,7 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
   }
 }
 
-/** Carries the tags of Microsoft's dual-credential samples, so that readers of those find what they know. */
+/** Drafts a version with the tags of Microsoft's dual-credential samples, which tools written for those read. */
 function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Run): SecretDraft {
   const { spec, values, ports } = run;
   const value = values.pair?.[effect.slot];

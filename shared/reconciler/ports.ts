@@ -10,7 +10,7 @@ import type { SecretVault } from "../ports/secret-vault.ts";
 import type { StepQueue } from "../ports/step-queue.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 
-/** All that the reconciler touches. */
+/** Everything outside that the reconciler reads or changes. */
 export interface ReconcilerPorts {
   readonly clock: Clock;
   readonly keyIssuer: KeyIssuer;
@@ -19,7 +19,7 @@ export interface ReconcilerPorts {
   readonly board: ConsumerBoard;
   readonly observations: ObservationSource;
   readonly questions: QuestionLog;
-  /** What the last discovery found. */
+  /** The result of the last discovery. */
   readonly discovery: Pick<DiscoveryStore, "read">;
   readonly trail: TrailStore;
   readonly rollout: RolloutBoard;
@@ -27,9 +27,9 @@ export interface ReconcilerPorts {
 }
 
 export interface ReconcilerSettings {
-  /** Names this run in claims; unique to it. */
+  /** Names this run in claims; unique. */
   readonly worker: string;
-  /** How long a claim keeps others away. Far shorter than the least cooldown. */
+  /** How long a claim keeps other workers away. Far shorter than the least cooldown. */
   readonly claimMs: number;
   /** How often a consumer that has not confirmed is asked. */
   readonly askEveryMs: number;

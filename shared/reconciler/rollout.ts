@@ -8,7 +8,7 @@ import type { PermitHolder, RolloutSnapshot } from "../domain/rollout/rollout-sn
 import type { Ending, PermitLimit, RolloutBoard } from "../ports/rollout-board.ts";
 import type { Run } from "./run.ts";
 
-/** Reads where the others stand, and puts the account in the line if it is not there. */
+/** Reads the rollout board, and puts the account in the line if it is not there. */
 export async function snapshotFor(
   { name }: AccountSpec,
   { id: rotation, requestedAt: since }: InFlightState,
@@ -25,7 +25,7 @@ export function rolloutFact({ open, failures }: Pick<RolloutSnapshot, "open" | "
   return { open: [...inLine(open, failures)], failures: failures.map(({ account }) => account) };
 }
 
-/** Takes a place for the rotation, where places are limited. Whoever does not get all of it gives back the rest. */
+/** Acquires an in-flight permit of every limited scope for the rotation, or none. */
 export async function permitFor({ id }: InFlightState, { spec, ports, settings }: Run): Promise<PermitFact> {
   const limits = limitsOf(spec);
   if (limits.length === 0) return { kind: "taken" };
@@ -38,13 +38,16 @@ export async function permitFor({ id }: InFlightState, { spec, ports, settings }
   return ports.rollout.acquire(holder, limits);
 }
 
-/** Whoever holds before it has touched anything keeps no place from others. The tidying finds what this leaves. */
+/**
+ * Releases the permits of a rotation that has touched nothing yet, so that others may begin. Permits that stay behind are
+ * found when the board is tidied.
+ */
 export async function releasePermit({ id }: InFlightState, { spec, ports, settings }: Run): Promise<void> {
-  await unharmed(() => ports.rollout.release({ account: spec.name, rotation: id, by: settings.worker }));
+  await bestEffort(() => ports.rollout.release({ account: spec.name, rotation: id, by: settings.worker }));
 }
 
-/** Tells the others that a rotation has ended. The tidying finds what this leaves. */
-export async function tellEnded(
+/** Ends a rotation on the board, if there is a rollout. One that stays behind is found when the board is tidied. */
+export async function announceEnd(
   { name, rollout: policy }: AccountSpec,
   after: AccountState,
   { rollout }: { readonly rollout: RolloutBoard },
@@ -53,7 +56,7 @@ export async function tellEnded(
   if (!lastEnded || !policy) return;
   if (!needsSnapshot(policy) && !limitsInFlight(policy)) return;
   const { rotation, at } = lastEnded;
-  await unharmed(() => rollout.ended(name, rotation, at, endingOf(lastEnded)));
+  await bestEffort(() => rollout.ended(name, rotation, at, endingOf(lastEnded)));
 }
 
 /** A cancelled rotation has touched nothing: it is neither done nor failed. */
@@ -69,12 +72,12 @@ export function endingOf({ outcome }: NonNullable<EnrolledState["lastEnded"]>): 
   }
 }
 
-/** Of what the account must have one place each. */
+/** Returns the scopes of which an account in flight needs a permit each. */
 export function limitsOf({ resourceId, rollout }: AccountSpec): readonly PermitLimit[] {
   const { maxInFlight, maxInFlightPerSubscription } = rollout ?? {};
   const subscription = accountResource(resourceId)?.subscription;
   return [
-    // The narrower first: who gets no place there should not have kept one from the rest of the fleet.
+    // The narrower scope first: an account that gets no permit there must not keep one from the rest of the fleet.
     ...(maxInFlightPerSubscription !== undefined && subscription !== undefined
       ? [{ scope: subscription.toLowerCase(), most: maxInFlightPerSubscription }]
       : []),
@@ -82,9 +85,10 @@ export function limitsOf({ resourceId, rollout }: AccountSpec): readonly PermitL
   ];
 }
 
-async function unharmed(tell: () => Promise<void>): Promise<void> {
+/** Ignores keyturn's own errors. */
+async function bestEffort(task: () => Promise<void>): Promise<void> {
   try {
-    await tell();
+    await task();
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
   }

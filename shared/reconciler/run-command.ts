@@ -8,18 +8,18 @@ import { withEvent } from "../records/trail.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 import { saveTrail } from "./save-trail.ts";
 
-const attempts = 5;
+const maxAttempts = 5;
 
-/** The account has moved on from where the caller saw it. */
+/** The account or fleet has changed since the caller read it. */
 export interface Overtaken {
   readonly code: "PRECONDITION_FAILED";
 }
 
 /**
- * Lets a person's command decide on the trail as it is, records its event and asks for a look.
- * A race is decided anew on the newer trail, if `isCurrent` lets it be. When the look cannot be asked for, the sweep finds the account.
+ * Decides a person's command on the current trail, records its event and queues a look. After a lost race it decides
+ * again on the newer trail, if `isCurrent` accepts that. If the look cannot be queued, the sweep finds the account.
  *
- * @returns the trail with the event, or as it is when nothing had to be recorded, and the one that was decided on.
+ * @returns the trail with the event, or unchanged when nothing had to be recorded; and the trail that was decided on.
  */
 export async function runCommand(
   spec: AccountSpec,
@@ -37,13 +37,13 @@ export async function runCommand(
     if ("rejection" in answer) return answer;
     if ("settled" in answer) return { trail, before: trail };
     try {
-      // A claim stays: its worker may be in the middle of a call, and nobody may act until it has ended.
+      // A claim stays: its worker may be in the middle of a call, and no other may act until it has ended.
       const next = withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
       const saved = await saveTrail(next, { spec, ports });
       await queue.send({ account: spec.name, because: { kind: "command" } });
       return { trail: saved, before: trail };
     } catch (error) {
-      if (!(error instanceof RecordConflictError) || attempt === attempts) throw error;
+      if (!(error instanceof RecordConflictError) || attempt === maxAttempts) throw error;
     }
   }
 }

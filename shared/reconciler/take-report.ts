@@ -7,29 +7,29 @@ import type { InstanceReport } from "../domain/world.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
-/** What an instance states. When it was received is for the service to say. */
+/** A report as an instance sends it, without the time of receipt. */
 export interface Statement {
   readonly consumer: string;
   readonly instance: string;
   readonly fingerprint: Fingerprint;
   readonly healthy: boolean;
-  /** Greater in every report of the instance, over restarts too; the time in milliseconds will do. */
+  /** Greater in every report of the instance, across restarts too; the time in milliseconds will do. */
   readonly sequence?: number;
-  /** What it has counted since the report before. */
+  /** The calls counted since the previous report. */
   readonly usage?: CallFigures;
 }
 
-/** `replayed`: an instance that counts its reports has sent a later one already, or does not count in this one. */
+/** `replayed`: an instance that numbers its reports has sent a later one already, or left out the number. */
 export type Taken = "kept" | "replayed";
 
-/** How old a statement may become before it is kept; one that took longer must be sent again. */
+/** How long receiving may take before the report must be sent again. */
 const keptWithinMs = 20_000;
 
 /**
- * Keeps a statement: one read and one write, whatever the number of consumers. Only one that says something new
- * asks for a look. One that another process has overtaken is dropped. One that is replayed changes nothing.
+ * Stores a report with one read and one write, whatever the number of consumers. Queues a look only when the report says
+ * something new. Drops a report that is older than the stored one; a replayed report changes nothing.
  *
- * @throws {ServiceUnavailableError} keeping it took too long. Nothing was kept.
+ * @throws {ServiceUnavailableError} receiving took too long. Nothing was stored.
  */
 export async function takeReport(
   spec: AccountSpec,
@@ -39,7 +39,7 @@ export async function takeReport(
   const now = clock.now();
   const startMs = clock.monotonicMs();
   const before = await board.read(spec.name, statement.consumer, statement.instance);
-  // Whoever was held up between must not put an old statement in the place of a newer one, which protects a key.
+  // A delayed request must not overwrite a newer report, which protects a key.
   if (clock.monotonicMs() - startMs > keptWithinMs) throw new ServiceUnavailableError("keeping a report");
   if (before && isReplayed(before, statement)) return "replayed";
   if (before && before.receivedAt > now) return "kept";
@@ -62,7 +62,7 @@ export async function takeReport(
   return "kept";
 }
 
-/** Lies in the instance's own row, so that a report costs no further read or write. */
+/** Adds usage, which is stored in the instance's own row: it costs no further read or write. */
 function usageWith(
   stated: CallFigures | undefined,
   before: InstanceReport | undefined,
@@ -71,7 +71,7 @@ function usageWith(
   return stated ? addUsage(before?.usage, stated, before?.receivedAt, now) : before?.usage;
 }
 
-/** Who has counted once must go on counting: a report without a number could be from before. */
+/** An instance that numbered a report must number all later ones: a report without a number could be older. */
 function isReplayed(before: InstanceReport, { sequence }: Statement): boolean {
   if (before.sequence === undefined) return false;
   return sequence === undefined || sequence <= before.sequence;

@@ -26,7 +26,7 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "an account without a wake is found by the slow pass",
     file: "shared/reconciler/fleet/sweep.ts",
-    before: "if (complete) await passSlowly(fleet, round);",
+    before: "if (complete) await runSlowPass(fleet, round);",
     after: "",
     tests: ["test/reconciler/fleet/indexed-trail.test.ts"],
   },
@@ -125,7 +125,7 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "a place of a rotation that has not begun is not kept for ever",
     file: "shared/reconciler/fleet/tidy-rollout.ts",
-    before: "for (const permit of left) await rollout.release(permit);",
+    before: "for (const permit of abandoned) await rollout.release(permit);",
     after: "",
     tests: ["test/reconciler/fleet/tidy-rollout.test.ts"],
   },

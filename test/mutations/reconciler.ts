@@ -67,10 +67,10 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/failures.test.ts"],
   },
   {
-    breaks: "an answer that was not hoped for starts the proof anew",
+    breaks: "an unexpected answer starts the proof anew",
     file: "shared/reconciler/probe-series.ts",
-    before: "last === series.hoped ? consecutive + 1 : 0",
-    after: "last === series.hoped ? consecutive + 1 : consecutive",
+    before: "last === series.expected ? consecutive + 1 : 0",
+    after: "last === series.expected ? consecutive + 1 : consecutive",
     tests: ["test/reconciler/probe-series.test.ts"],
   },
   {
@@ -90,7 +90,7 @@ export const reconciler: readonly Mutation[] = [
   {
     breaks: "what the queue gave up on holds its account with a reason",
     file: "functions/triggers/poison.ts",
-    before: "  await giveUp(spec, ports);\n",
+    before: "  await holdPoisoned(spec, ports);\n",
     after: "",
     tests: ["test/fuzz/queue-messages.test.ts"],
   },

@@ -16,7 +16,7 @@ async function series(...answers: readonly KeyVerdict[]) {
   const wanted = {
     endpoint: "https://x/",
     key: new SecretValue("key"),
-    hoped: "accepted",
+    expected: "accepted",
     probes: 3,
     intervalMs: 2 * second,
   } as const;
@@ -24,7 +24,7 @@ async function series(...answers: readonly KeyVerdict[]) {
 }
 
 describe("a series of probes", () => {
-  it("ends with the third hoped answer in a row", async () => {
+  it("ends with the third expected answer in a row", async () => {
     const { fact, asked, tookMs } = await series("accepted");
     expect([fact, asked(), tookMs]).toEqual([{ consecutive: 3, last: "accepted" }, 3, 4 * second]);
   });

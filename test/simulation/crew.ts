@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { KeyturnError, StepTooLongError } from "../../shared/errors.ts";
-import { giveUp } from "../../shared/reconciler/give-up.ts";
+import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
@@ -116,7 +116,7 @@ export function crew(around: Surroundings): Crew {
       return;
     }
     tell("a message is poison");
-    await giveUp(spec, ports).catch(() => undefined);
+    await holdPoisoned(spec, ports).catch(() => undefined);
   }
 
   /** The message of a process that died or froze comes back to the others. */

@@ -13,7 +13,7 @@ import type { Overtaken } from "../run-command.ts";
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
 
 const concurrency = 32;
-/** By then the new text is there for every sweep. */
+/** By then every sweep reads the new file. */
 const noticedAfterMs = 10_000;
 
 export interface FleetPorts extends Pick<ReconcilerPorts, "queue" | "clock"> {
@@ -25,9 +25,9 @@ export interface AppliedFleet {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Whether rotations follow each other in another way than before, which no account tells. */
+  /** Whether the rollout settings that all accounts share have changed. */
   readonly rolloutChanged: boolean;
-  /** Per account that has any: the consumers that are declared now and were not, and those that are no more. */
+  /** Consumers added and removed, for each account that has any. */
   readonly consumers: readonly ConsumerChange[];
 }
 
@@ -37,16 +37,16 @@ interface ConsumerChange {
   readonly removed: readonly string[];
 }
 
-/** A rotation in flight needs its account as it is; it is finished, reverted or cancelled first. */
+/** Rotations in flight that need their account as it is; finish, revert or cancel them first. */
 export interface FleetRejection {
   readonly inFlight: readonly { readonly account: string; readonly rotation: string }[];
 }
 
 /**
- * Replaces the fleet as a whole and asks for a look at every account that it concerns. Idempotent.
+ * Replaces the fleet as a whole and queues a look at every account that it changes. Idempotent.
  *
- * @param vaultSuffix what the host of every vault must end with.
- * @param isCurrent whether what is there is what the caller has seen; without it whatever is there is replaced.
+ * @param vaultSuffix the end of every vault's host.
+ * @param isCurrent whether the caller has seen the stored file; without it any file is replaced.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
 export async function applyFleet(
@@ -62,24 +62,24 @@ export async function applyFleet(
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
   const old = before === undefined ? { accounts: [] } : parseFleet(before.text);
-  const inFlight = await uprootedIn(old, next, trail);
+  const inFlight = await losingTarget(old, next, trail);
   if (inFlight.length > 0) return { inFlight };
   const applied = difference(old, next);
-  // Others wait behind these looks: who is as before needs none, unless what everybody waits for is another.
-  const concerned = applied.rolloutChanged
+  // Looks queue up: an unchanged account needs none, unless the shared rollout has changed.
+  const affected = applied.rolloutChanged
     ? next.accounts.map(({ name }) => name)
     : [...applied.added, ...applied.changed];
-  // Before the file: should this die half-way, the sweep finds who has come or changed.
+  // Before the file: should this process die half-way, the sweep finds the affected accounts.
   const at = new Date(clock.now().getTime() + noticedAfterMs);
-  await wakes.note(concerned.map((account) => ({ account, at })));
+  await wakes.note(affected.map((account) => ({ account, at })));
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
-  await forEachConcurrent(concerned, concurrency, (account) =>
+  await forEachConcurrent(affected, concurrency, (account) =>
     queue.send({ account, because: { kind: "fleet" } }),
   );
   return applied;
 }
 
-/** Keys are written to what the file calls a vault: it must be one, and of this cloud. */
+/** Finds vaults outside this cloud: keys are written to whatever the file calls a vault. */
 function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault[] {
   return accounts.flatMap(({ name, vaults }) =>
     vaults
@@ -88,8 +88,8 @@ function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault
   );
 }
 
-/** The rotations in flight that lose the ground under their feet; only accounts that lose it are read. */
-async function uprootedIn(
+/** Finds rotations in flight whose account the new file removes or points elsewhere. Reads only such accounts. */
+async function losingTarget(
   old: Fleet,
   { accounts }: Fleet,
   trail: FleetPorts["trail"],
@@ -104,7 +104,7 @@ async function uprootedIn(
     const { state } = await trail.read(name);
     if (!isInFlight(state)) return;
     const spec = next.get(name);
-    // A file that goes back to where the rotation began does it no harm.
+    // A file that returns to the target that the rotation began with does no harm.
     if (spec && sameTarget(state.target, targetOf(spec))) return;
     found.push({ account: name, rotation: state.id });
   });
@@ -112,31 +112,31 @@ async function uprootedIn(
 }
 
 function difference(before: Fleet, next: Fleet): AppliedFleet {
-  const old = new Map(before.accounts.map((spec) => [spec.name, comparable(spec)]));
+  const old = new Map(before.accounts.map((spec) => [spec.name, ownSettings(spec)]));
   const names = new Set(next.accounts.map((spec) => spec.name));
   return {
     added: [...names].filter((name) => !old.has(name)),
     changed: next.accounts
-      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== comparable(spec))
+      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== ownSettings(spec))
       .map((spec) => spec.name),
     removed: [...old.keys()].filter((name) => !names.has(name)),
-    rolloutChanged: orderOf(before) !== orderOf(next),
+    rolloutChanged: sharedRollout(before) !== sharedRollout(next),
     consumers: consumerChanges(before, next),
   };
 }
 
-/** What the file says of the account itself: another account more in a ring is no change of all others. */
-function comparable({ rollout, ...spec }: AccountSpec): string {
+/** An account's own settings as text: another account in its ring does not change them. */
+function ownSettings({ rollout, ...spec }: AccountSpec): string {
   return JSON.stringify({ ...spec, ring: rollout?.ring });
 }
 
-/** What the file says of all accounts together. Which ring an account is in is said of the account. */
-function orderOf({ accounts }: Fleet): string {
+/** The rollout settings that all accounts share, as text. An account's own ring is not among them. */
+function sharedRollout({ accounts }: Fleet): string {
   const policies = accounts.flatMap(({ rollout }) => rollout ?? []);
   const shares = new Map(
     policies.flatMap(({ ringsBefore }) => ringsBefore.map((one) => [one.ring, one.share])),
   );
-  // All but the rings is the same for every account.
+  // Everything but the rings is the same for every account.
   const { ring: _ring, ringsBefore: _before, ...shared } = policies[0] ?? {};
   return JSON.stringify([shared, [...shares]]);
 }

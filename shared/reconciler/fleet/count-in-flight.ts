@@ -5,14 +5,13 @@ import type { Trail } from "../../records/trail.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { limitsOf } from "../rollout.ts";
 
-/** By then a place that a rotation took when it began is known to every process. */
+/** By then every process knows the permits that a rotation acquired when it began. */
 const settledMs = 60_000;
-/** So many with each sweep. */
-const mostAtOnce = 100;
+/** Permits that one sweep counts. */
+const maxBatch = 100;
 
 /**
- * Counts rotations in flight that have no place: those that began before there was a limit take part in it from now on.
- * An emergency takes nobody's place.
+ * Counts rotations in flight that have no permit: those that began before there was a limit. Emergencies need none.
  *
  * @returns their accounts.
  */
@@ -25,16 +24,16 @@ export async function countInFlight(
   const now = clock.now();
   const specs = new Map(accounts.map((spec) => [spec.name, spec]));
   const has = new Set(permits.map(keyOf));
-  const without = heads.flatMap(({ account, state, movedAt }): readonly HeldPermit[] => {
+  const missing = heads.flatMap(({ account, state, movedAt }): readonly HeldPermit[] => {
     const spec = specs.get(account);
     if (!spec || !isInFlight(state) || state.phase === "preparing" || state.emergency) return [];
     if (movedAt && now.getTime() - movedAt.getTime() < settledMs) return [];
     const holder = { account, rotation: state.id, by: "sweep", since: now };
     return limitsOf(spec)
       .map(({ scope }) => ({ scope, ...holder }))
-      .filter((place) => !has.has(keyOf(place)));
+      .filter((permit) => !has.has(keyOf(permit)));
   });
-  const counted = without.slice(0, mostAtOnce);
+  const counted = missing.slice(0, maxBatch);
   for (const permit of counted) await rollout.count(permit);
   return counted.map(({ account }) => account);
 }

@@ -5,12 +5,12 @@ import type { FleetStore } from "../../ports/fleet-store.ts";
 
 const noFleet: Fleet = { accounts: [] };
 
-/** Reads the fleet file, and remembers it for a moment so that a report costs no read of it. */
+/** Reads the fleet file, and caches it briefly so that a report costs no read of it. */
 export interface FleetReader {
   current(): Promise<Fleet>;
-  /** Reads anew, whatever is remembered. */
+  /** Reads the file, cached or not. */
   fresh(): Promise<Fleet>;
-  /** One account; an unknown name is looked for anew before it counts as unknown. */
+  /** Finds one account; reads the file again before an unknown name counts as unknown. */
   account(name: string): Promise<AccountSpec | undefined>;
 }
 
@@ -19,7 +19,7 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
 
   async function fresh(): Promise<Fleet> {
     const text = await store.read();
-    // The same text is the same fleet: parsing it is the dear part, and every account asks when it was applied.
+    // Parsing is the expensive part, and every account asks right after a fleet file was applied.
     const fleet = known && known.text === text ? known.fleet : parsed(text);
     known = { text, fleet, atMs: clock.monotonicMs() };
     return fleet;

@@ -4,20 +4,20 @@ import type { Trail } from "../../records/trail.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
 import { sweepDueAt, wakeDueAt } from "./sweep-due.ts";
 
-/** No wake lies nearer than this, so that its head is saved before a sweep can find it; clocks may differ as much. */
-const mostAheadMs = 10_000;
+/** No wake is due sooner than this, so that its head is saved before a sweep finds it; clocks may differ as much. */
+const maxAheadMs = 10_000;
 
-/** The least distance of a wake, shorter where claims are. */
+/** The least time until a wake is due; shorter where claims are short. */
 export function aheadMsFor(graceMs: number): number {
-  return Math.min(mostAheadMs, graceMs / 6);
+  return Math.min(maxAheadMs, graceMs / 6);
 }
 
 /**
- * A trail store that has every head found by the sweep when it is due. A wake is noted before the head it is for is
- * saved: whoever dies in between leaves one that wakes nobody. A wake that comes earlier than a head needs covers it,
- * so a rotation that writes many heads in a row notes few.
+ * Adds a wake in the index to every head that it saves, so that the sweep finds the head when it is due. The wake is noted
+ * first: a process that dies in between leaves one that wakes no account. A wake that is due earlier than a head covers
+ * it, so a rotation that writes many heads in a row notes few.
  *
- * @param graceMs as for the sweep.
+ * @param graceMs as for `sweep`.
  */
 export function indexedTrail(
   store: TrailStore,
@@ -37,12 +37,12 @@ export function indexedTrail(
     const indexedAt = covers ? noted : new Date(dueMs);
     if (!covers) await index.note([{ account, at: indexedAt }]);
     const saved = await store.save({ ...trail, indexedAt });
-    // Whoever was held up may have saved a head whose wake was found, and dropped, before it.
+    // A sweep may have found and dropped the wake before a delayed save.
     if (clock.monotonicMs() - startMs > aheadMs / 2) await noteAgain(account, due);
     return saved;
   }
 
-  /** The head is saved: that this may fail must not make its writer believe otherwise. The slow pass finds it. */
+  /** Never fails, since the head is saved; the slow pass finds what this leaves out. */
   async function noteAgain(account: string, due: Date | undefined): Promise<void> {
     const at = new Date(Math.max(due?.getTime() ?? 0, clock.now().getTime() + aheadMs));
     await index.note([{ account, at }]).catch(() => undefined);
@@ -51,11 +51,11 @@ export function indexedTrail(
   return { ...store, save };
 }
 
-/** @returns nothing when the sweep should read it as soon as it may. */
+/** Returns nothing when the sweep should read the head as soon as it can. */
 function dueOf(trail: Trail, graceMs: number): Date | undefined {
-  // The evidence of a rotation that has ended is to be kept soon.
+  // The evidence of an ended rotation should be archived soon.
   if (trail.unsaved?.some(({ event }) => event.type === "rotation-ended")) return undefined;
-  // Whoever goes on looks for drift in any case.
-  const goesOn = trail.claim !== undefined || trail.objection === undefined;
-  return goesOn ? wakeDueAt(trail, graceMs) : sweepDueAt(trail, graceMs);
+  // A look that continues checks for drift in any case.
+  const continues = trail.claim !== undefined || trail.objection === undefined;
+  return continues ? wakeDueAt(trail, graceMs) : sweepDueAt(trail, graceMs);
 }

@@ -6,17 +6,17 @@ import type { Trail } from "../../records/trail.ts";
 import { aheadMsFor } from "./indexed-trail.ts";
 import { sweepDueAt } from "./sweep-due.ts";
 
-/** What a sweep makes of one account whose head it has read. */
+/** A sweep's verdict on one account whose head it has read. */
 export interface Judgement {
-  /** Whether to ask for a look. */
+  /** Whether to queue a look. */
   readonly wake: boolean;
   /** Nothing has happened for longer than the phase should take. */
   readonly stuck: boolean;
   /** The published key is older than the policy allows. */
   readonly overdue: boolean;
-  /** When a rotation ended whose evidence is not in the archive. */
+  /** When a rotation ended whose evidence is not archived. */
   readonly unarchivedSince?: Date;
-  /** When the sweep must read this head again; nothing when a wake that is noted already sees to that. */
+  /** When the sweep must read this head again; nothing when a noted wake covers that. */
   readonly next?: Date;
 }
 
@@ -24,16 +24,16 @@ export interface JudgeTimes {
   readonly now: Date;
   /** How long an account that is not idle is left to its own message. */
   readonly graceMs: number;
-  /** How long an account that was asked for is left alone before it is asked for again. */
+  /** How long to wait after queueing a look before queueing another. */
   readonly patienceMs: number;
-  /** How long ago it must have become due; whoever comes without a wake must not overtake who has one. */
+  /** How long an account must have been due: the slow pass must not overtake the index. */
   readonly lateMs: number;
 }
 
 /**
- * Pure. What asks for a person's eyes, or for the archive, is read again by each sweep, so that each tells it.
+ * Pure. Every sweep reads again, and so reports, accounts that need an operator or the archive.
  *
- * @param spec absent for an account that has left the fleet: it is not woken any more.
+ * @param spec absent for an account that has left the fleet, which is no longer woken.
  */
 export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: JudgeTimes): Judgement {
   const { now, graceMs, patienceMs, lateMs } = times;
@@ -45,8 +45,8 @@ export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: Jud
   const overdue = spec !== undefined && isOverdue(state, spec.policy, now);
   const since = unarchivedSince(state, archivedThrough);
   const covered = !spec || !dueAt || dueAt <= now || (indexedAt !== undefined && indexedAt > now);
-  const toldAgain = stuck || overdue || since ? fromNow(aheadMsFor(graceMs)) : undefined;
-  const next = toldAgain ?? (wake ? fromNow(patienceMs) : covered ? undefined : dueAt);
+  const reportedAgain = stuck || overdue || since ? fromNow(aheadMsFor(graceMs)) : undefined;
+  const next = reportedAgain ?? (wake ? fromNow(patienceMs) : covered ? undefined : dueAt);
   return {
     wake,
     stuck,

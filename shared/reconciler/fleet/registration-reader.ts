@@ -3,9 +3,9 @@ import type { Registration } from "../../domain/account/registration.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
 
-/** Finds who has registered itself, and remembers it for a moment so that a report costs no read of the trail. */
+/** Finds self-registered consumers, and caches them briefly so that a report costs no read of the trail. */
 export interface RegistrationReader {
-  /** An unknown consumer is looked for anew before it counts as unknown. */
+  /** Reads the trail again before an unknown consumer counts as unknown. */
   find(account: string, consumer: string): Promise<Registration | undefined>;
 }
 

@@ -3,12 +3,12 @@ import type { RolloutSnapshot } from "../../domain/rollout/rollout-snapshot.ts";
 import type { RolloutBoard } from "../../ports/rollout-board.ts";
 
 const rememberMs = 5_000;
-/** By then no process goes by what it remembers of before. */
+/** By then no process uses an older snapshot. */
 export const everywhereAfterMs = 2 * rememberMs;
 
 /**
- * Remembers where the rollout stands for a moment, so that thousands of accounts in line do not each read it. What is
- * decided on it is that much late; places are never taken from memory.
+ * Caches the snapshot briefly, so that thousands of accounts in line do not each read it. Decisions on it are that much
+ * late; permits are never granted from the cache.
  */
 export function rememberedBoard(board: RolloutBoard, clock: Pick<Clock, "monotonicMs">): RolloutBoard {
   let known: { readonly snapshot: Promise<RolloutSnapshot>; readonly atMs: number } | undefined;

@@ -19,26 +19,26 @@ export interface SweepPorts {
 
 export interface Swept {
   readonly woken: readonly string[];
-  /** Where nothing has happened for longer than the phase should take. */
+  /** Accounts where nothing has happened for longer than the phase should take. */
   readonly stuck: readonly string[];
-  /** Where a rotation has ended whose evidence is not in the archive, the latest first; the fleet or not. */
+  /** Accounts with an ended rotation whose evidence is not archived, the latest first; former accounts included. */
   readonly unarchived: readonly string[];
-  /** Whose published key is older than its policy allows. */
+  /** Accounts whose published key is older than the policy allows. */
   readonly overdue: readonly string[];
   /** Every head that was read. */
   readonly heads: readonly Trail[];
-  /** Whether the time sufficed for all that was due; what was left is found by the next sweep. */
+  /** Whether the time sufficed for every account that was due; the next sweep finds the rest. */
   readonly complete: boolean;
 }
 
 const concurrency = 32;
-/** Wakes that are settled together, before the next are looked for. */
-const mostTogether = 2_000;
-/** The timer comes every minute; what is left over has its turn then. */
+/** Wakes that are handled together, before the next query. */
+const maxBatch = 2_000;
+/** The timer fires every minute; leftovers are handled then. */
 const budgetMs = 45_000;
-/** What only the slow pass finds must have been due for so long: the index has its wake and its turn before. */
+/** How long an account must have been due before the slow pass wakes it: the index comes first. */
 const lostAfterMs = 120_000;
-/** A record that cannot be read is a case for the runbook, not for every sweep. */
+/** An unreadable record is a case for the runbook, not for every sweep. */
 const unreadableAgainMs = 900_000;
 
 interface Checked {
@@ -46,7 +46,7 @@ interface Checked {
   readonly judgement: Judgement;
 }
 
-/** One sweep's surroundings. */
+/** Everything that the parts of one sweep share. */
 interface Round {
   readonly ports: SweepPorts;
   readonly specs: ReadonlyMap<string, AccountSpec>;
@@ -57,8 +57,8 @@ interface Round {
 }
 
 /**
- * Reads the heads whose wake in the index has come, and a slice of all others, and asks for a look where one is due.
- * At least once: a sweep that dies has its wakes found again.
+ * Reads the heads whose wake in the index is due, and a slice of all others, and queues a look where one is due. At least
+ * once: the wakes of a sweep that dies are found again.
  *
  * @param graceMs how long an account that is not idle is left to the message that was sent to wake it.
  */
@@ -72,38 +72,38 @@ export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): P
     endMs: clock.monotonicMs() + budgetMs,
   };
   const complete = await sweepDue(round);
-  if (complete) await passSlowly(fleet, round);
-  return told(round.seen, complete);
+  if (complete) await runSlowPass(fleet, round);
+  return summarize(round.seen, complete);
 }
 
-/** @returns whether nothing that is due was left. */
+/** Returns whether every due wake was handled. */
 async function sweepDue(round: Round): Promise<boolean> {
   const { ports, seen, times } = round;
   while (leftMs(round) > 0) {
-    const due = await ports.wakes.due(times.now, mostTogether);
+    const due = await ports.wakes.due(times.now, maxBatch);
     const byAccount = new Map<string, Wake[]>();
     for (const wake of due) byAccount.set(wake.account, [...(byAccount.get(wake.account) ?? []), wake]);
-    await lookAt([...byAccount.keys()], round);
-    await ports.wakes.move([...byAccount].flatMap(([account, own]) => settled(own, seen.get(account))));
-    if (due.length < mostTogether) return leftMs(round) > 0;
+    await judgeAccounts([...byAccount.keys()], round);
+    await ports.wakes.move([...byAccount].flatMap(([account, own]) => movedWakes(own, seen.get(account))));
+    if (due.length < maxBatch) return leftMs(round) > 0;
   }
   return false;
 }
 
-/** One wake is enough for an account, and none where its head has noted one itself. */
-function settled(wakes: readonly Wake[], seen: Checked | undefined): readonly MovedWake[] {
+/** Keeps one wake per account, or none where its head has noted one itself. */
+function movedWakes(wakes: readonly Wake[], seen: Checked | undefined): readonly MovedWake[] {
   if (!seen) return [];
   const { next } = seen.judgement;
   return wakes.map((wake, index) => ({ wake, ...(index === 0 && next && { next }) }));
 }
 
-/** The safety net under the index. */
-async function passSlowly(fleet: Fleet, round: Round): Promise<void> {
+/** Judges a slice of the accounts that the index did not name: the safety net under it. */
+async function runSlowPass(fleet: Fleet, round: Round): Promise<void> {
   const { ports, seen, times } = round;
   const names = passSlice(fleet, await ports.wakes.position());
   const others = names.filter((name) => !seen.has(name));
   const lateMs = times.patienceMs + lostAfterMs;
-  await lookAt(others, { ...round, times: { ...times, lateMs } });
+  await judgeAccounts(others, { ...round, times: { ...times, lateMs } });
   const lost = others.flatMap((account) => {
     const at = seen.get(account)?.judgement.next;
     return at ? [{ account, at }] : [];
@@ -114,17 +114,17 @@ async function passSlowly(fleet: Fleet, round: Round): Promise<void> {
   if (last !== undefined) await ports.wakes.keepPosition(last);
 }
 
-async function lookAt(names: readonly string[], round: Round): Promise<void> {
+async function judgeAccounts(names: readonly string[], round: Round): Promise<void> {
   const { ports, specs, seen, times } = round;
   const news = names.filter((name) => !seen.has(name));
-  const lookAtOne = async (account: string): Promise<void> => {
+  const judgeOne = async (account: string): Promise<void> => {
     const trail = await readableHead(account, ports.trail);
     const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
     if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
     seen.set(account, { ...(trail && { trail }), judgement });
   };
   const pace = { concurrency, budgetMs: leftMs(round), clock: ports.clock };
-  await forEachConcurrent(news, pace, lookAtOne);
+  await forEachConcurrent(news, pace, judgeOne);
 }
 
 function leftMs({ ports, endMs }: Round): number {
@@ -133,11 +133,11 @@ function leftMs({ ports, endMs }: Round): number {
 
 function unreadable({ now, lateMs }: JudgeTimes): Judgement {
   const next = new Date(now.getTime() + unreadableAgainMs);
-  // What the slow pass finds keeps the wake that it has.
+  // In the slow pass an account keeps the wake that it has.
   return { wake: true, stuck: false, overdue: false, ...(lateMs === 0 && { next }) };
 }
 
-function told(seen: ReadonlyMap<string, Checked>, complete: boolean): Swept {
+function summarize(seen: ReadonlyMap<string, Checked>, complete: boolean): Swept {
   const all = [...seen];
   const where = (is: (judgement: Judgement) => boolean) =>
     all.flatMap(([account, { judgement }]) => (is(judgement) ? [account] : []));

@@ -11,8 +11,8 @@ import type { ReconcilerPorts } from "../ports.ts";
 import { endingOf } from "../rollout.ts";
 
 const oldEnoughMs = 600_000;
-/** So many heads are read with each sweep, beside those that it has. */
-const mostAtOnce = 100;
+/** Heads that one sweep reads beside those that it has. */
+const maxHeads = 100;
 const concurrency = 16;
 
 type TidyPorts = Pick<ReconcilerPorts, "rollout" | "clock"> & {
@@ -22,17 +22,17 @@ type TidyPorts = Pick<ReconcilerPorts, "rollout" | "clock"> & {
 type Heads = ReadonlyMap<string, Trail>;
 
 export interface TidiedRollout {
-  /** The accounts that were put right. */
+  /** The accounts whose records were corrected. */
   readonly accounts: readonly string[];
-  /** So many records of the rollout cannot be read. */
+  /** The number of rollout records that cannot be read. */
   readonly unreadable: number;
 }
 
 /**
- * Brings the board in line with the trail: a worker may have died in between, or the storage failed. Also without a
- * rollout in the fleet file: what it leaves would stop the line when it comes back.
+ * Brings the board in line with the trails, after a worker died in between or the storage failed. Also without a rollout
+ * in the fleet file: leftovers would stop the line when it comes back.
  *
- * @param heads those that the sweep has just read.
+ * @param heads as the sweep has just read them.
  */
 export async function tidyRollout(
   fleet: Fleet,
@@ -44,13 +44,13 @@ export async function tidyRollout(
   const known: Heads = new Map(heads.map((head) => [head.account, head]));
   await forEachConcurrent(suspectsIn(snapshot, known, ports.clock.now()), concurrency, async (account) => {
     const head = known.get(account) ?? (await readableHead(account, ports.trail));
-    if (head && (await putRight(head, snapshot, ports))) tidied.add(account);
+    if (head && (await tidyAccount(head, snapshot, ports))) tidied.add(account);
   });
   for (const account of await countInFlight(fleet, heads, snapshot, ports)) tidied.add(account);
   return { accounts: [...tidied], unreadable: snapshot.unreadable };
 }
 
-/** Whose head is at hand, and of the others another part with each sweep: most of them are simply in flight. */
+/** Returns accounts to check: those whose head is known, and a slice of the others, most of which are simply in flight. */
 function suspectsIn(
   { open, permits, failures }: RolloutSnapshot,
   known: Heads,
@@ -59,54 +59,54 @@ function suspectsIn(
   const old = [...open, ...permits].filter((row) => isOld(row, now));
   const all = [...new Set([...old, ...failures].map(({ account }) => account))];
   const unknown = all.filter((account) => !known.has(account));
-  const from = (Math.floor(now.getTime() / 60_000) * mostAtOnce) % Math.max(1, unknown.length);
-  const part = [...unknown.slice(from), ...unknown.slice(0, from)].slice(0, mostAtOnce);
+  const from = (Math.floor(now.getTime() / 60_000) * maxHeads) % Math.max(1, unknown.length);
+  const part = [...unknown.slice(from), ...unknown.slice(0, from)].slice(0, maxHeads);
   return [...all.filter((account) => known.has(account)), ...part];
 }
 
-/** @returns whether there was anything to put right. */
-async function putRight(head: Trail, snapshot: RolloutSnapshot, ports: TidyPorts): Promise<boolean> {
+/** Returns whether anything had to be corrected. */
+async function tidyAccount(head: Trail, snapshot: RolloutSnapshot, ports: TidyPorts): Promise<boolean> {
   const now = ports.clock.now();
   const isOwn = ({ account }: { readonly account: string }) => account === head.account;
   const open = snapshot.open.filter((row) => isOwn(row) && isOld(row, now));
   const permits = snapshot.permits.filter((row) => isOwn(row) && isOld(row, now));
   const failure = snapshot.failures.find(isOwn);
   const done = [
-    await endGone(head, [...open, ...permits], ports),
-    await freeLeft(head, permits, ports),
+    await closeEnded(head, [...open, ...permits], ports),
+    await releaseAbandoned(head, permits, ports),
     failure !== undefined && (await forgetFailure(head, failure, ports)),
   ];
   return done.includes(true);
 }
 
-/** Ends what is not in flight any more. */
-async function endGone(
+/** Ends rotations on the board that are no longer in flight. */
+async function closeEnded(
   { account, state }: Trail,
   rows: readonly { readonly rotation: string }[],
   { rollout, clock }: TidyPorts,
 ): Promise<boolean> {
   const last = lastEndedOf(state);
-  const gone = new Set(rows.map((row) => row.rotation).filter((id) => id !== idOf(state)));
-  for (const id of gone) {
+  const ended = new Set(rows.map((row) => row.rotation).filter((id) => id !== idOf(state)));
+  for (const id of ended) {
     const ending = last?.rotation === id ? endingOf(last) : "withdrawn";
     await rollout.ended(account, id, last?.at ?? clock.now(), ending);
   }
-  return gone.size > 0;
+  return ended.size > 0;
 }
 
-/** Gives back what a worker took and died before its rotation began; whoever looks next takes a place anew. */
-async function freeLeft(
+/** Releases permits whose worker died before the rotation began; the next look acquires its own. */
+async function releaseAbandoned(
   { state }: Trail,
   permits: readonly HeldPermit[],
   { rollout }: TidyPorts,
 ): Promise<boolean> {
   if (state.phase !== "preparing") return false;
-  const left = permits.filter((permit) => permit.rotation === state.id);
-  for (const permit of left) await rollout.release(permit);
-  return left.length > 0;
+  const abandoned = permits.filter((permit) => permit.rotation === state.id);
+  for (const permit of abandoned) await rollout.release(permit);
+  return abandoned.length > 0;
 }
 
-/** Whose account has succeeded since, or has not tried again for long. */
+/** Forgets the failure of an account that has succeeded since, or has not tried again for long. */
 async function forgetFailure(
   { account, state }: Trail,
   { at }: FailedRotation,
@@ -119,7 +119,7 @@ async function forgetFailure(
   return true;
 }
 
-/** A repair goes on with the rotation that it has interrupted. */
+/** Returns the rotation in flight; a repair continues the rotation that it interrupted. */
 function idOf(state: AccountState): string | undefined {
   if (state.phase === "repairing") return state.request?.id;
   return isInFlight(state) ? state.id : undefined;

@@ -7,9 +7,9 @@ import type { ReconcilerPorts } from "../ports.ts";
 const concurrency = 16;
 
 /**
- * Asks for a look at every one of these accounts that holds for one of these reasons: it may be gone.
+ * Queues a look at each of these accounts that holds for one of these reasons, which may no longer apply.
  *
- * @param delayMs how long it takes until every process knows that it is gone.
+ * @param delayMs how long until every process knows of the change.
  */
 export async function wakeHeld(
   { accounts }: { readonly accounts: readonly Pick<AccountSpec, "name">[] },

@@ -1,34 +1,34 @@
 import type { Clock } from "../../ports/clock.ts";
 
 const firstMs = 2_000;
-const longestMs = 300_000;
-/** How long one try keeps others away when nobody hears how it ended. */
-const tryMs = 10_000;
+const maxMs = 300_000;
+/** How long one attempt keeps others away when its end is not reported. */
+const attemptMs = 10_000;
 
-/** Keeps away from what has failed, longer each time. Known to this process alone. */
+/** Backs off after failures, longer each time. Known to this process alone. */
 export interface BackOff {
-  /** Whether now is a time to try. After a failure one tries for all; the others stay away until it knows. */
+  /** Whether to try now. After a failure one caller tries; the others wait for its result. */
   mayTry(): boolean;
-  /** @param askedMs how long the other side wants to be left alone, when it says so. */
-  failed(askedMs?: number): void;
+  /** @param retryAfterMs as the other side asked for it. */
+  failed(retryAfterMs?: number): void;
   succeeded(): void;
 }
 
 export function backOff(clock: Pick<Clock, "monotonicMs">): BackOff {
   let failures = 0;
-  let restsUntilMs = 0;
+  let retryAtMs = 0;
   return {
     mayTry() {
       if (failures === 0) return true;
       const now = clock.monotonicMs();
-      if (now < restsUntilMs) return false;
-      restsUntilMs = now + tryMs;
+      if (now < retryAtMs) return false;
+      retryAtMs = now + attemptMs;
       return true;
     },
-    failed(askedMs = 0) {
+    failed(retryAfterMs = 0) {
       failures += 1;
-      const delayMs = Math.min(longestMs, firstMs * 2 ** (failures - 1));
-      restsUntilMs = clock.monotonicMs() + Math.max(askedMs, delayMs);
+      const delayMs = Math.min(maxMs, firstMs * 2 ** (failures - 1));
+      retryAtMs = clock.monotonicMs() + Math.max(retryAfterMs, delayMs);
     },
     succeeded() {
       failures = 0;

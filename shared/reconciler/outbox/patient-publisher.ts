@@ -5,9 +5,9 @@ import type { EventPublisher } from "../../ports/event-publisher.ts";
 import type { BackOff } from "./back-off.ts";
 import { backOff } from "./back-off.ts";
 
-/** Sends for many accounts to one topic, and leaves it alone for a while after it has failed. */
+/** Publishes for many accounts to one topic, and backs off after a failure. */
 export interface PatientPublisher {
-  /** Whether it makes sense to come with events of the account now. */
+  /** Whether to publish events of the account now. */
   mayTry(account: string): boolean;
 
   /** @throws {KeyturnError} as the publisher does. */
@@ -19,7 +19,7 @@ export function patientPublisher(
   clock: Pick<Clock, "monotonicMs">,
 ): PatientPublisher {
   const topic = backOff(clock);
-  /** What one account sends may be refused, which says nothing of the others. */
+  /** A refusal of one account's events says nothing about the others. */
   const refused = new Map<string, BackOff>();
   return {
     mayTry: (account) => (refused.get(account)?.mayTry() ?? true) && topic.mayTry(),

@@ -6,7 +6,7 @@ import type { OutboxPosition, OutboxLog } from "../../ports/outbox-log.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
 import type { Trail } from "../../records/trail.ts";
 import { patientPublisher } from "./patient-publisher.ts";
-import { batches, hasNews, holdOf } from "./unpublished.ts";
+import { announcedHold, batches, hasUnpublished } from "./unpublished.ts";
 
 export interface OutboxPorts {
   readonly trail: Pick<TrailStore, "read" | "events">;
@@ -15,36 +15,35 @@ export interface OutboxPorts {
   readonly clock: Clock;
 }
 
-/** How telling went. `resting`: the topic failed lately; what is not told yet will be. */
-export type Telling =
+/** The result of publishing. `resting`: the topic failed lately; events stay pending. */
+export type PublishResult =
   | { readonly kind: "nothing-new" | "resting" }
   | { readonly kind: "accepted"; readonly ids: readonly string[] };
 
 /**
- * Tells others what the trails record. The trail itself is the outbox: an event is told after it was recorded, and
- * again until it is accepted. In order, at least once, from where the trail stood when the account was first met.
+ * Publishes lifecycle events of the trails. The trail itself is the outbox: an event is published after it was recorded,
+ * and again until it is accepted. In order, at least once, from the position of the trail when its outbox was opened.
  */
 export interface Outbox {
   /**
-   * Sees to it that whatever the account records from now on is told some day. Idempotent; free once it is known.
+   * Opens the account's outbox: everything recorded from now on will be published. Idempotent; free once it is known.
    *
-   * @throws {KeyturnError} that is not certain.
+   * @throws {KeyturnError} the outbox may not be open.
    */
   open(account: string): Promise<void>;
 
   /**
-   * Tells what is not told yet. Free when there is nothing; else one read, one query, and a write per request to the
-   * topic.
+   * Publishes pending events. Free when there are none; else one read, one query, and a write per request to the topic.
    *
    * @param trail as it was read a moment ago.
    * @param spec absent for an account that has left the fleet.
-   * @throws {KeyturnError} the topic or the storage failed. What was not told will be.
+   * @throws {KeyturnError} the topic or the storage failed. Events stay pending.
    */
-  publish(trail: Trail, spec?: AccountSpec): Promise<Telling>;
+  publish(trail: Trail, spec?: AccountSpec): Promise<PublishResult>;
 }
 
 export function outbox({ trail: store, outboxLog, publisher, clock }: OutboxPorts): Outbox {
-  /** How far each account is told at least, so that most looks need not ask. */
+  /** How far each account is published at least, so that most looks need no read. */
   const known = new Map<string, OutboxPosition>();
   const patient = patientPublisher(publisher, clock);
 
@@ -54,7 +53,7 @@ export function outbox({ trail: store, outboxLog, publisher, clock }: OutboxPort
     return found;
   }
 
-  /** Nothing when somebody else tells the account too: then it is theirs to go on, or whoever's looks next. */
+  /** Returns nothing when another process publishes the account too: it continues, or the next look does. */
   async function save(position: OutboxPosition): Promise<OutboxPosition | undefined> {
     try {
       const saved = await outboxLog.save(position);
@@ -78,14 +77,14 @@ export function outbox({ trail: store, outboxLog, publisher, clock }: OutboxPort
 
     async publish(trail, spec) {
       const { account } = trail;
-      const hold = holdOf(trail, spec, clock.now());
+      const hold = announcedHold(trail, spec, clock.now());
       const last = known.get(account);
-      if (last && !hasNews(last, trail, hold)) return { kind: "nothing-new" };
+      if (last && !hasUnpublished(last, trail, hold)) return { kind: "nothing-new" };
       if (!patient.mayTry(account)) return { kind: "resting" };
-      // Another process may have told it meanwhile.
+      // Another process may have published meanwhile.
       let from = await recall(account);
       if (!from) await open(account);
-      if (!from || !hasNews(from, trail, hold)) return { kind: "nothing-new" };
+      if (!from || !hasUnpublished(from, trail, hold)) return { kind: "nothing-new" };
 
       const ids: string[] = [];
       for (const { events, reached } of batches(from, await store.events(account, from), trail, hold)) {

@@ -9,27 +9,31 @@ import { isStuck } from "../../domain/decide/stuck.ts";
 import type { OutboxPosition } from "../../ports/outbox-log.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 
-/** Events of the trail that are told in one request; a topic takes a megabyte. */
-const mostAtOnce = 100;
+/** Events of the trail that one request publishes; a topic accepts a megabyte. */
+const maxBatch = 100;
 
-/** What goes into one request to the topic, and how far the account is told when it was accepted. */
+/** The events of one request to the topic, and the account's position once it is accepted. */
 interface Batch {
   readonly events: readonly LifecycleEvent[];
   readonly reached: Omit<OutboxPosition, "etag">;
 }
 
-/** Whether the trail says anything that is not told. A hold is told once as long as no event follows it. */
-export function hasNews(
-  told: OutboxPosition,
+/** Whether the trail holds anything unpublished. A hold is published once as long as no event follows it. */
+export function hasUnpublished(
+  position: OutboxPosition,
   { sequence }: Pick<Trail, "sequence">,
   hold: AnnouncedHold | undefined,
 ): boolean {
-  if (sequence !== told.sequence) return sequence > told.sequence;
-  return hold !== undefined && hold.name !== told.hold;
+  if (sequence !== position.sequence) return sequence > position.sequence;
+  return hold !== undefined && hold.name !== position.hold;
 }
 
-/** The hold that others must be told of; nothing where it is not known which account of Azure is meant. */
-export function holdOf(trail: Trail, spec: AccountSpec | undefined, now: Date): AnnouncedHold | undefined {
+/** Returns the hold to publish; nothing while the Azure resource of the account is not known. */
+export function announcedHold(
+  trail: Trail,
+  spec: AccountSpec | undefined,
+  now: Date,
+): AnnouncedHold | undefined {
   const { account, state } = trail;
   const resourceId = state.phase === "unenrolled" ? spec?.resourceId : state.target.resourceId;
   if (resourceId === undefined) return undefined;
@@ -37,20 +41,21 @@ export function holdOf(trail: Trail, spec: AccountSpec | undefined, now: Date): 
   return lifecycleOfHold({ account, resourceId }, trail, { lasting, now, digest: sha256 });
 }
 
-/** The events after what is told, in order, and after the last of them the hold, if it is about that one. */
+/** Yields the events after the position, in order, and after the last of them the hold, if it follows that event. */
 export function* batches(
-  told: OutboxPosition,
+  position: OutboxPosition,
   recorded: readonly RecordedEvent[],
   trail: Pick<Trail, "sequence">,
   hold: AnnouncedHold | undefined,
 ): Generator<Batch> {
-  let { sequence, hash, state, hold: name } = told;
-  for (let start = 0; start === 0 || start < recorded.length; start += mostAtOnce) {
+  const { account } = position;
+  let { sequence, hash, state, hold: name } = position;
+  for (let start = 0; start === 0 || start < recorded.length; start += maxBatch) {
     const events: LifecycleEvent[] = [];
-    for (const one of recorded.slice(start, start + mostAtOnce)) {
+    for (const one of recorded.slice(start, start + maxBatch)) {
       const before = state;
       state = evolve(before, one.event);
-      events.push(...lifecycleOfEvent(told.account, one, before, state));
+      events.push(...lifecycleOfEvent(account, one, before, state));
       ({ sequence, hash } = one);
       name = undefined;
     }
@@ -60,7 +65,7 @@ export function* batches(
     }
     yield {
       events,
-      reached: { account: told.account, sequence, hash, state, ...(name !== undefined && { hold: name }) },
+      reached: { account, sequence, hash, state, ...(name !== undefined && { hold: name }) },
     };
   }
 }

@@ -4,7 +4,7 @@ import type { RotationEvent } from "../../../shared/domain/rotation/rotation-eve
 import type { LifecycleDocument } from "../../../shared/lifecycle/lifecycle-document.ts";
 import type { OutboxPorts } from "../../../shared/reconciler/outbox/publish-events.ts";
 import { outbox } from "../../../shared/reconciler/outbox/publish-events.ts";
-import { giveUp } from "../../../shared/reconciler/give-up.ts";
+import { holdPoisoned } from "../../../shared/reconciler/hold-poisoned.ts";
 import { after, day, hour, minute, now, second } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
 import { memoryPublicationLog } from "../fakes/memory-outbox-log.ts";
@@ -239,9 +239,9 @@ describe("a hold that needs a person", () => {
     await told.open();
     await told.world.until(isIdle);
     for (let times = 0; times < 2; times += 1) {
-      await giveUp(spec, ports);
+      await holdPoisoned(spec, ports);
       await told.tell();
-      await giveUp(spec, ports);
+      await holdPoisoned(spec, ports);
       await told.tell();
       await wholeRotation(told.world);
     }

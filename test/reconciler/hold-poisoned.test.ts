@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { giveUp } from "../../shared/reconciler/give-up.ts";
+import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
 import { after, minute } from "../domain/builders.ts";
 import { isIdle, smallWorld } from "./small-world.ts";
 import { withClaim } from "../../shared/records/trail.ts";
@@ -13,7 +13,7 @@ describe("an account whose step keeps failing", () => {
     world.clock.advance(2 * minute);
     for (const consumer of world.consumers) await consumer.live();
     await world.look();
-    await giveUp(world.spec, world.ports);
+    await holdPoisoned(world.spec, world.ports);
     expect(await world.ports.trail.read(world.spec.name)).toMatchObject({
       state: { phase: "preparing" },
       failures: 1,
@@ -31,7 +31,7 @@ describe("an account whose step keeps failing", () => {
     await world.until(isIdle);
     await world.ask();
     while (world.queue.take() !== undefined);
-    await giveUp(world.spec, world.ports);
+    await holdPoisoned(world.spec, world.ports);
     expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
   });
 
@@ -42,7 +42,7 @@ describe("an account whose step keeps failing", () => {
     const effect = { type: "disable", place: { vault: "v", secret: "published" }, version: "1" } as const;
     const claim = { worker: "w-9", until: after(minute, world.clock.now()), effect };
     await world.ports.trail.save(withClaim(trail, claim));
-    await giveUp(world.spec, world.ports);
+    await holdPoisoned(world.spec, world.ports);
     expect(await world.ports.trail.read(world.spec.name)).toMatchObject({ claim });
   });
 
@@ -52,7 +52,7 @@ describe("an account whose step keeps failing", () => {
     const { trail } = world.ports;
     const stale = await trail.read(world.spec.name);
     await world.ask();
-    await giveUp(world.spec, { ...world.ports, trail: { ...trail, read: async () => stale } });
+    await holdPoisoned(world.spec, { ...world.ports, trail: { ...trail, read: async () => stale } });
     expect((await trail.read(world.spec.name)).objection).toBeUndefined();
   });
 });

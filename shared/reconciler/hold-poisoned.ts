@@ -6,10 +6,10 @@ import { withHold } from "../records/trail.ts";
 const lookAgainMs = 900_000;
 
 /**
- * Holds an account whose step kept failing until the queue gave up on it, with what failed last. The sweep looks
- * again later; a person should look before.
+ * Holds an account whose step failed until its message became poison, with the last error. The sweep looks again
+ * later; an operator should look before.
  */
-export async function giveUp(
+export async function holdPoisoned(
   spec: AccountSpec,
   { trail: store, clock }: Pick<ReconcilerPorts, "trail" | "clock">,
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function giveUp(
   try {
     await store.save(withHold(trail, { objection, wakeAt, failures: trail.failures, releaseClaim: false }));
   } catch (error) {
-    // Somebody moved it on meanwhile: then it does not keep failing.
+    // Another worker moved the account on meanwhile: it does not keep failing.
     if (!(error instanceof RecordConflictError)) throw error;
   }
 }
