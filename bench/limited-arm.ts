@@ -56,14 +56,14 @@ export function throughLimitedArm(accounts: KeyIssuer, pacer: WritePacer, arm: L
       }),
     listKeys: (id, urgent = false) =>
       told("list", "read", async () => {
-        await writes.awaitTurn(subscriptionOf(id), urgent);
+        await writes.awaitPermit(subscriptionOf(id), urgent);
         return writes.send({ ...writeTo(id), kind: "read" }, async (options) => {
           await admitted("writes", id, options);
           return accounts.listKeys(id);
         });
       }),
     awaitWritePermit: (id, urgent) =>
-      told("turn", "read", () => writes.awaitTurn(subscriptionOf(id), urgent)),
+      told("turn", "read", () => writes.awaitPermit(subscriptionOf(id), urgent)),
     regenerate: (id, slot, withinMs) =>
       told("regenerate", "change", () =>
         writes.send({ ...writeTo(id), kind: "change" }, async (options) => {

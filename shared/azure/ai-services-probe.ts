@@ -1,12 +1,12 @@
 import type { KeyProbe } from "../ports/key-probe.ts";
 
 const timeoutMs = 10_000;
-/** A list that is empty or short in every account, read at no cost in tokens. */
+/** A list that is short or empty in every account; reading it costs no tokens. */
 const path = "contentsafety/text/blocklists?api-version=2024-09-01";
 
 /**
- * Asks an AI services account whether it accepts a key. 401 is the only refusal: 403 speaks of the network or of
- * switched-off keys, 429 of load, and neither is a verdict about the key.
+ * Asks an AI services account whether it accepts a key. Only 401 is a refusal: 403 means the network or disabled keys, 429
+ * load, and neither is a verdict about the key.
  */
 export const aiServicesProbe: KeyProbe = {
   async ask(endpoint, key) {
@@ -20,7 +20,7 @@ export const aiServicesProbe: KeyProbe = {
       if (response.status === 200) return "accepted";
       return response.status === 401 ? "refused" : "unknown";
     } catch {
-      // No answer says nothing about the key either; the caller counts it as such.
+      // No answer says nothing about the key either.
       return "unknown";
     }
   },

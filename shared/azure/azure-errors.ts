@@ -13,12 +13,12 @@ export interface AzureFailure {
   readonly statusCode?: number;
   /** Outer code of the error body, or the code of the socket error. */
   readonly code?: string;
-  /** Key Vault says in here what exactly is forbidden or in conflict. */
+  /** Key Vault names here what exactly is forbidden or in conflict. */
   readonly innerCode?: string;
   readonly retryAfterMs?: number;
 }
 
-/** Errors that prove that the request never left: nobody listened, or no name, or no token. */
+/** Errors that prove that the request was never sent: connection refused, unknown host, no token. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 const tokenErrors = new Set([
   "AuthenticationError",
@@ -39,8 +39,8 @@ export function failureOf(error: unknown): AzureFailure {
 }
 
 /**
- * The one table from what an SDK throws to what keyturn knows. "Not found" is a value and must be taken out
- * before. A change that got no usable answer may have happened; a read that got none has simply failed.
+ * The one table from SDK errors to keyturn's own. "Not found" is a value: handle it before. A change without a usable
+ * answer may have happened; a read without one has simply failed.
  */
 export function translate(error: unknown, operation: string, kind: "read" | "change"): KeyturnError {
   if (error instanceof KeyturnError) return error;
@@ -64,14 +64,14 @@ function isTokenError(error: unknown): boolean {
   return error instanceof Error && tokenErrors.has(error.name);
 }
 
-/** SDK errors keep the request with its body, which may be a key; only name, code and status go on. */
+/** SDK errors hold the request with its body, which may be a key; only name, code and status are kept. */
 function sanitized(error: unknown): Error {
   const { statusCode, code } = failureOf(error);
   const name = error instanceof Error ? error.name : typeof error;
   return new Error(`${name} ${[statusCode, code].filter((part) => part !== undefined).join(" ")}`.trim());
 }
 
-/** What a service asks for is followed within reason: neither at once nor years from now. */
+/** Caps Retry-After: a service may ask for years. */
 const maxRetryMs = 3_600_000;
 
 function retryAfter(response: unknown): number | undefined {

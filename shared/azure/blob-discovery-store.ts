@@ -4,7 +4,7 @@ import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
-/** Keeps the last discovery as one blob, beside the fleet file. */
+/** Stores the last discovery as one blob, beside the fleet file. */
 export function blobDiscoveryStore(storage: Storage, containerName = "keyturn"): DiscoveryStore {
   const container = storage.container(containerName);
   const blob = container.getBlockBlobClient("discovery.json");

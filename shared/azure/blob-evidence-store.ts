@@ -5,10 +5,10 @@ import { once } from "./storage.ts";
 
 export const evidenceContainerName = "keyturn-evidence";
 
-/** What a container says of a blob that is there already, with and without an immutability policy. */
-const isThere = new Set(["BlobAlreadyExists", "BlobImmutableDueToPolicy"]);
+/** Error codes for a blob that exists already, with and without an immutability policy. */
+const existsCodes = new Set(["BlobAlreadyExists", "BlobImmutableDueToPolicy"]);
 
-/** One blob per ended rotation, in a container of its own that is meant to have an immutability policy. */
+/** Stores one blob per ended rotation, in a container of its own that should have an immutability policy. */
 export function blobEvidenceStore(storage: Storage, containerName = evidenceContainerName): EvidenceStore {
   const container = storage.container(containerName);
   const ready = once(() => container.createIfNotExists());
@@ -24,7 +24,7 @@ export function blobEvidenceStore(storage: Storage, containerName = evidenceCont
         return true;
       } catch (error) {
         const { statusCode, code } = failureOf(error);
-        if (statusCode === 412 || (statusCode === 409 && code !== undefined && isThere.has(code)))
+        if (statusCode === 412 || (statusCode === 409 && code !== undefined && existsCodes.has(code)))
           return false;
         throw translate(error, "keeping evidence", "read");
       }

@@ -8,15 +8,15 @@ interface Revision {
   readonly text: string;
 }
 
-/** Keeps the fleet file as one blob. */
+/** Stores the fleet file as one blob. */
 export function blobFleetStore(storage: Storage, containerName = "keyturn"): FleetStore {
   const container = storage.container(containerName);
   const blob = container.getBlockBlobClient("fleet.yaml");
   const ready = once(() => container.createIfNotExists());
-  // A fleet file may be megabytes, and is read every minute and hardly ever written.
+  // A fleet file may take megabytes, is read every minute and rarely written.
   let known: { readonly etag: string; readonly revision: Promise<Revision> } | undefined;
 
-  /** Those that find the same news at once read them together: ten times megabytes would be most of a process. */
+  /** Shares one download among concurrent readers of a new revision: ten copies of megabytes would fill the process. */
   async function newest(): Promise<Revision> {
     const { etag = "", contentLength } = await blob.getProperties();
     if (known && etag !== "" && known.etag === etag) return known.revision;
@@ -36,20 +36,20 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
     return { etag, text };
   }
 
-  /** Somebody may replace it between the two questions. */
-  async function settled(tries = 3): Promise<Revision> {
+  /** Retries when the file is replaced between the two requests. */
+  async function readWithRetry(attempts = 3): Promise<Revision> {
     try {
       return await newest();
     } catch (error) {
       const overtaken = failureOf(error).statusCode === 412;
-      if (overtaken && tries > 1) return settled(tries - 1);
+      if (overtaken && attempts > 1) return readWithRetry(attempts - 1);
       throw error;
     }
   }
 
   async function revision() {
     try {
-      return await settled();
+      return await readWithRetry();
     } catch (error) {
       if (failureOf(error).statusCode === 404) return undefined;
       throw translate(error, "reading the fleet file", "read");
@@ -66,7 +66,7 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
         await ready();
         const blobHTTPHeaders = { blobContentType: "application/yaml; charset=utf-8" };
         const conditions = since === undefined ? {} : { ifMatch: since };
-        // In one piece, so that the condition is about all of it.
+        // In one request, so that the condition covers all of it.
         const bytes = Buffer.from(text, "utf8");
         const { etag } = await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders, conditions });
         if (etag !== undefined) known = { etag, revision: Promise.resolve({ etag, text }) };

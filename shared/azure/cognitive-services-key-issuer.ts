@@ -13,7 +13,7 @@ import { notedAnswer } from "./noted-answer.ts";
 import { pacedWrites } from "./paced-writes.ts";
 
 const readTimeoutMs = 20_000;
-/** For who needs no pacing. */
+/** For callers that need no pacing. */
 const unpaced: WritePacer = {
   acquire: async () => undefined,
   remaining: () => undefined,
@@ -42,7 +42,7 @@ export function cognitiveServicesKeyIssuer(
       clients.get(subscription) ??
       new CognitiveServicesManagementClient(credential, subscription, {
         endpoint: armEndpoint,
-        // The SDK repeats a POST whose answer was lost, and would so regenerate a key twice.
+        // The SDK would repeat a POST whose answer was lost, and regenerate a key twice.
         retryOptions: { maxRetries: 0 },
       });
     clients.set(subscription, client);
@@ -66,7 +66,7 @@ export function cognitiveServicesKeyIssuer(
       const { accounts, subscription, resourceGroup, name } = accountsOf(resourceId);
       const operation = `listing the keys of ${name}`;
       try {
-        await writes.awaitTurn(subscription, urgent);
+        await writes.awaitPermit(subscription, urgent);
         const listed = await writes.send({ subscription, operation, kind: "read" }, (options) =>
           accounts.listKeys(resourceGroup, name, { abortSignal: within(readTimeoutMs), ...options }),
         );
@@ -81,7 +81,7 @@ export function cognitiveServicesKeyIssuer(
     },
 
     async awaitWritePermit(resourceId, urgent) {
-      await writes.awaitTurn(accountsOf(resourceId).subscription, urgent);
+      await writes.awaitPermit(accountsOf(resourceId).subscription, urgent);
     },
 
     async regenerate(resourceId, slot: Slot, timeoutMs) {
@@ -113,7 +113,7 @@ function within(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
 }
 
-/** The SDK passes on whatever the answer holds; what is recorded must be of the right kind. */
+/** The SDK does not validate answers; recorded values must have the right type. */
 const described = z.object({
   location: z.string().optional().catch(undefined),
   properties: z
@@ -133,7 +133,7 @@ function accountFact(account: unknown, operation: string): AccountFact {
   return { kind: "found", provisioningState, localAuthDisabled, endpoint, ...(location && { location }) };
 }
 
-/** Azure answers 400 while keys are switched off, and names no code of its own for it. */
+/** Azure answers 400 without a code of its own while local authentication is disabled. */
 function listingRefused(error: unknown): "forbidden" | "local-auth-disabled" | "absent" | undefined {
   const { statusCode } = failureOf(error);
   if (statusCode === 404) return "absent";

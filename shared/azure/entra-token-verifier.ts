@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as z from "zod";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 
-/** The claims of a version 2.0 access token that count; `appid` is what version 1.0 calls `azp`. */
+/** The claims of an access token that are used; version 1.0 has `appid` for `azp`. */
 const claims = z.object({
   tid: z.string(),
   oid: z.string().min(1),
@@ -18,7 +18,7 @@ interface Trust {
 }
 
 /**
- * Verifies access tokens of one Entra tenant, with the signing keys that it publishes.
+ * Verifies access tokens of one Entra tenant with its published signing keys.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens
  */
@@ -27,7 +27,7 @@ export function entraTokenVerifier({ authority, tenantId, audiences }: Trust): T
   const expected = {
     issuer: `${authority}/${tenantId}/v2.0`,
     audience: [...audiences],
-    // Fixed here, so that neither `none` nor a symmetric algorithm can be chosen by the token.
+    // Fixed, so that a token cannot choose `none` or a symmetric algorithm.
     algorithms: ["RS256"],
     requiredClaims: ["exp"],
     clockTolerance: 60,
@@ -40,7 +40,7 @@ export function entraTokenVerifier({ authority, tenantId, audiences }: Trust): T
         if (tid !== tenantId) return undefined;
         return { objectId: oid, applicationId: azp ?? appid ?? "", roles };
       } catch {
-        // Fail closed: whatever went wrong, the caller is nobody.
+        // Fail closed: after any error the caller is unauthenticated.
         return undefined;
       }
     },

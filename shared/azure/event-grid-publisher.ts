@@ -7,10 +7,10 @@ import { translate } from "./azure-errors.ts";
 const publishTimeoutMs = 5_000;
 
 /**
- * Publishes to a topic whose input schema is CloudEvents 1.0. Nothing is sent twice in here: who wants events
- * delivered keeps them until they are accepted.
+ * Publishes to a topic whose input schema is CloudEvents 1.0. Does not retry: the caller keeps events until they are
+ * accepted.
  *
- * @param endpoint of the topic, path included. The client asks for tokens of the public cloud's Event Grid.
+ * @param endpoint of the topic, path included. The client requests tokens of the public cloud's Event Grid.
  */
 export function eventGridPublisher(credential: TokenCredential, endpoint: string): EventPublisher {
   const client = new EventGridPublisherClient(endpoint, "CloudEvent", credential, {

@@ -2,7 +2,7 @@ import type { SecretReference } from "../domain/confirmation/observation.ts";
 
 const secretPath = /^\/secrets\/([0-9A-Za-z-]{1,127})(?:\/([0-9a-f]{32})?)?$/i;
 
-/** @returns nothing when the text is no address of a Key Vault secret. */
+/** Parses the address of a Key Vault secret; returns nothing for other text. */
 export function secretUri(text: string): SecretReference | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, origin, pathname } = new URL(text);
@@ -12,9 +12,9 @@ export function secretUri(text: string): SecretReference | undefined {
 }
 
 /**
- * Reads an app setting's reference to Key Vault, in either of its spellings.
+ * Parses an app setting's reference to Key Vault, in either syntax.
  *
- * @param vaultSuffix what follows a vault's name in this cloud.
+ * @param vaultSuffix the domain of vaults in this cloud.
  * @returns nothing when the text is no such reference.
  * @see https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
  */

@@ -9,7 +9,7 @@ import { notedAnswer } from "./noted-answer.ts";
 
 const readTimeoutMs = 20_000;
 
-/** Keeps secrets in Azure Key Vault. */
+/** Stores secrets in Azure Key Vault. */
 export function keyVault(credential: TokenCredential): SecretVault {
   const clientOf = vaultClients(credential);
 
@@ -59,11 +59,11 @@ export function keyVault(credential: TokenCredential): SecretVault {
           abortSignal: AbortSignal.timeout(timeoutMs),
           ...noted.options,
         });
-        // A success that does not name its version has written one all the same.
+        // A success without a version has written one all the same.
         if (!properties.version) throw new OutcomeUnknownError(operation);
         return { version: properties.version, ...noted.correlation() };
       } catch (error) {
-        // A soft-deleted name stays taken until a person recovers or purges it; waiting does not help.
+        // A soft-deleted name stays taken until an operator recovers or purges it; a retry does not help.
         if (failureOf(error).innerCode === "ObjectIsDeletedButRecoverable") {
           throw new RequestRefusedError(`${operation}, whose name is soft-deleted,`, 409);
         }
@@ -77,7 +77,7 @@ export function keyVault(credential: TokenCredential): SecretVault {
         const abortSignal = AbortSignal.timeout(timeoutMs);
         await client.updateSecretProperties(name, version, { enabled: false, abortSignal });
       } catch (error) {
-        // A version that is gone is as unreadable as a disabled one.
+        // A deleted version is as unreadable as a disabled one.
         if (failureOf(error).statusCode === 404) return;
         throw translate(error, `disabling a version of secret ${name}`, "change");
       }
@@ -85,7 +85,7 @@ export function keyVault(credential: TokenCredential): SecretVault {
   };
 }
 
-/** One client per vault, since each keeps its own answer to the vault's authentication challenge. */
+/** Keeps one client per vault, since each caches the vault's authentication challenge. */
 function vaultClients(credential: TokenCredential): (vault: string) => SecretClient {
   const clients = new Map<string, SecretClient>();
   return (vault) => {
@@ -102,13 +102,13 @@ async function isSoftDeleted(client: SecretClient, name: string): Promise<boolea
     return true;
   } catch (error) {
     const { statusCode } = failureOf(error);
-    // Without the right to look at deleted secrets, absent is the better guess: a write then tells.
+    // Without the right to read deleted secrets, assume absent: a write would then fail with the reason.
     if (statusCode === 404 || statusCode === 403) return false;
     throw translate(error, `looking for a soft-deleted secret ${name}`, "read");
   }
 }
 
-/** Nothing when the answer is none that Key Vault gives: a moment that is no date would spoil what is recorded. */
+/** Returns nothing for an answer with an invalid date, which must not be recorded. */
 function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting | undefined {
   if (text === undefined || properties.version === undefined) return { fact: { kind: "absent" } };
   const createdMs = properties.createdOn?.getTime() ?? Date.now();
@@ -118,7 +118,7 @@ function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting
     kind: "present",
     version: properties.version,
     fingerprint: value.fingerprint,
-    // The vault cuts to whole seconds; the end of that second is never too early.
+    // Key Vault truncates to seconds; the end of that second is never too early.
     createdAt: new Date(createdMs + 999),
   } as const;
   return { fact, value };

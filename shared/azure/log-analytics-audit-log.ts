@@ -11,7 +11,7 @@ const queryTimeoutMs = 20_000;
 const operation = "querying the vaults' audit log";
 
 const instant = z.union([z.date(), z.string().transform((text) => new Date(text))]);
-/** The columns of the query's answer, in its order. */
+/** The columns of the query's answer, in order. */
 const readRow = z.tuple([
   z.string(),
   z.string(),
@@ -44,7 +44,7 @@ export function logAnalyticsAuditLog(
         const result = await client.queryWorkspace(logWorkspace, readsQuery(secrets, since), timespan, {
           abortSignal: AbortSignal.timeout(queryTimeoutMs),
         });
-        // A part of the reads would hide a reader.
+        // A partial answer could hide a reader.
         if (!("tables" in result)) throw new ServiceUnavailableError(operation);
         return (result.tables[0]?.rows ?? []).map(readsIn);
       } catch (error) {
@@ -54,9 +54,9 @@ export function logAnalyticsAuditLog(
   };
 }
 
-/** `Id` names the version that was read, also when the request named none. */
+/** `Id` names the version that was read, even when the request named none. */
 function readsQuery(secrets: readonly string[], since: Date): string {
-  // Names of secrets are letters, digits and hyphens: nothing in them ends a string.
+  // Names of secrets are letters, digits and hyphens: none can end the string.
   const names = secrets.map((name) => `"${name}"`).join(", ");
   return [
     "AZKVAuditLogs",

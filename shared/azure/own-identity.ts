@@ -7,12 +7,12 @@ import type { ArmCloud } from "./resource-manager-client.ts";
 
 const tokenTimeoutMs = 10_000;
 
-/** Tokens of version 1.0 name the application as `appid`, those of 2.0 as `azp`. */
+/** Tokens of version 1.0 name the application in `appid`, those of 2.0 in `azp`. */
 const claims = z
   .object({ oid: z.string().min(1), appid: z.string().optional(), azp: z.string().optional() })
   .transform(({ oid, appid, azp }) => ({ objectId: oid, applicationId: appid ?? azp ?? "" }));
 
-/** Reads keyturn's own token for ARM. It is not verified: it comes from the identity endpoint and opens nothing here. */
+/** Reads keyturn's own token for ARM. The token is not verified: it comes from the identity endpoint and grants nothing here. */
 export function ownIdentity(credential: TokenCredential, { armEndpoint }: ArmCloud): OwnIdentitySource {
   return {
     async identify() {
@@ -35,7 +35,7 @@ function identityIn(token: string) {
   try {
     return claims.safeParse(decodeJwt(token)).data;
   } catch {
-    // Not a token that anybody but its audience can read.
+    // Some tokens are readable only by their audience.
     return undefined;
   }
 }

@@ -4,11 +4,11 @@ import { translate } from "./azure-errors.ts";
 import type { NotedAnswer } from "./noted-answer.ts";
 import { notedAnswer } from "./noted-answer.ts";
 
-/** A look waits so long for its turn; beyond that others use its place in the process better. */
+/** How long a look waits for a permit; longer waits go through the queue, to free the process for others. */
 const maxWaitMs = 3_000;
-const bareRefusalMs = 1_000;
+const defaultRetryMs = 1_000;
 
-/** A write to Resource Manager, which counts some reads as such. */
+/** A request that Resource Manager counts as a write; some reads are. */
 export interface PacedWrite {
   readonly subscription: string;
   readonly operation: string;
@@ -17,18 +17,18 @@ export interface PacedWrite {
 
 export interface PacedWrites {
   /**
-   * @param urgent waits for no turn: an emergency.
-   * @throws {PacedError} the turn is too far away to wait for it.
+   * @param urgent does not wait: an emergency.
+   * @throws {PacedError} the permit is too far away to wait for.
    */
-  awaitTurn(subscription: string, urgent: boolean): Promise<void>;
+  awaitPermit(subscription: string, urgent: boolean): Promise<void>;
 
-  /** Sends a write whose turn has come, and learns from the answer. */
+  /** Sends a permitted write, and learns from the answer. */
   send<T>(write: PacedWrite, call: (options: NotedAnswer["options"]) => Promise<T>): Promise<T>;
 }
 
 export function pacedWrites(pacer: WritePacer): PacedWrites {
   return {
-    awaitTurn: (subscription, urgent) => pacer.acquire(subscription, urgent ? 0 : maxWaitMs),
+    awaitPermit: (subscription, urgent) => pacer.acquire(subscription, urgent ? 0 : maxWaitMs),
 
     async send({ subscription, operation, kind }, call) {
       const noted = notedAnswer();
@@ -37,7 +37,7 @@ export function pacedWrites(pacer: WritePacer): PacedWrites {
       } catch (error) {
         const known = translate(error, operation, kind);
         if (known instanceof ThrottledError)
-          pacer.throttled(subscription, known.retryAfterMs ?? bareRefusalMs);
+          pacer.throttled(subscription, known.retryAfterMs ?? defaultRetryMs);
         throw error;
       } finally {
         const left = noted.writesLeft();

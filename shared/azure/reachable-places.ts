@@ -11,32 +11,32 @@ import { wakeTableName } from "./tables/table-wake-index.ts";
 const topicTimeoutMs = 5_000;
 
 /**
- * What keyturn uses and no other check looks at.
+ * Lists the services that keyturn uses and no other check covers.
  *
- * @param eventsEndpoint of the topic, path included; nothing when events go nowhere.
+ * @param eventsEndpoint of the topic, path included; absent when no events are published.
  */
 export function reachablePlaces(storage: Storage, eventsEndpoint: string | undefined): readonly Reachable[] {
   const queue = storage.queue(stepQueueName);
   const container = storage.container(evidenceContainerName);
   return [
-    asked("step-queue", queue.url, "asking for the queue of steps", async () =>
+    reachable("step-queue", queue.url, "asking for the queue of steps", async () =>
       (await queue.exists()) ? "it is there" : "it may be asked for, and is made with the first step",
     ),
     table(storage, "due-index", wakeTableName, "wake"),
     table(storage, "write-turns", bucketTableName, "rotation"),
     table(storage, "rollout-board", rolloutTableName, "rotation of a fleet with a rollout"),
-    asked("evidence-archive", container.url, "asking for the archive of evidence", async () =>
+    reachable("evidence-archive", container.url, "asking for the archive of evidence", async () =>
       (await container.exists()) ? "it is there" : "it may be asked for, and is made with the first bundle",
     ),
     ...(eventsEndpoint === undefined ? [] : [topic(eventsEndpoint)]),
   ];
 }
 
-/** Reads one row: a table that cannot be read is found here and not by the first rotation. */
+/** Reads one row, so that an unreadable table is found before the first rotation. */
 function table(storage: Storage, check: Reachable["check"], name: string, first: string): Reachable {
   const client = storage.table(name);
   const target = `${client.url.replace(/\?.*$/, "").replace(/\/$/, "")}/${name}`;
-  return asked(check, target, `asking for the table ${name}`, async () => {
+  return reachable(check, target, `asking for the table ${name}`, async () => {
     try {
       await client.listEntities().byPage({ maxPageSize: 1 }).next();
       return "it can be read";
@@ -47,7 +47,7 @@ function table(storage: Storage, check: Reachable["check"], name: string, first:
   });
 }
 
-function asked(
+function reachable(
   check: Reachable["check"],
   target: string,
   operation: string,
@@ -55,7 +55,7 @@ function asked(
 ): Reachable {
   return {
     check,
-    // A connection string may put a signature behind the address.
+    // A connection string may append a signature to the address.
     target: target.replace(/\?.*$/, ""),
     async reach() {
       try {
@@ -67,7 +67,7 @@ function asked(
   };
 }
 
-/** A topic can only be sent events, so that whether it may be is not asked. */
+/** Checks only that the topic answers: the right to publish shows with the first event. */
 function topic(endpoint: string): Reachable {
   return {
     check: "events-topic",

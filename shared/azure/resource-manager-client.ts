@@ -6,8 +6,8 @@ import { failureOf, translate } from "./azure-errors.ts";
 export type ArmCloud = Pick<CloudProfile, "armEndpoint" | "vaultSuffix">;
 
 /**
- * What every client of Azure Resource Manager is made with. Their own default asks for tokens of the public cloud
- * wherever the endpoint is.
+ * Options for every client of Azure Resource Manager. By default clients request tokens of the public cloud, whatever the
+ * endpoint.
  */
 export function armOptions({ armEndpoint }: Pick<CloudProfile, "armEndpoint">) {
   return {
@@ -17,7 +17,7 @@ export function armOptions({ armEndpoint }: Pick<CloudProfile, "armEndpoint">) {
   };
 }
 
-/** Turns a failed question into an observation: it must block the gate, not break the look. */
+/** Turns an error into an observation: a consumer that cannot be asked must block the gate, not break the look. */
 export function unreachable(
   error: unknown,
   operation: string,

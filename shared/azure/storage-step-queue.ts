@@ -5,7 +5,7 @@ import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
 
-const longestDelaySeconds = 7 * 86_400;
+const maxDelaySeconds = 7 * 86_400;
 
 /** Carries steps in a Storage Queue, in the encoding that the Functions host expects. */
 export function storageStepQueue(storage: Storage, name = stepQueueName): StepQueue {
@@ -16,7 +16,7 @@ export function storageStepQueue(storage: Storage, name = stepQueueName): StepQu
       try {
         await ready();
         await queue.sendMessage(Buffer.from(encodeStep(message), "utf8").toString("base64"), {
-          visibilityTimeout: Math.min(longestDelaySeconds, Math.ceil(delayMs / 1_000)),
+          visibilityTimeout: Math.min(maxDelaySeconds, Math.ceil(delayMs / 1_000)),
           // A delay may not outlive the message: it never expires.
           messageTimeToLive: -1,
         });

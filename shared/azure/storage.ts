@@ -12,8 +12,8 @@ export interface Storage {
 }
 
 /**
- * Repeating a request to the app's own storage is safe: a write that had happened conflicts with its own ETag,
- * and the caller looks again.
+ * Retries are safe in the app's own storage: a write that had happened conflicts with its own ETag, and the caller looks
+ * again.
  */
 const retryOptions = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 const tryOptions = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
@@ -29,7 +29,7 @@ export function openStorage(settings: StorageSettings, credential: TokenCredenti
     };
   }
   const { connectionString } = settings;
-  // Only a local storage emulator is spoken to in the clear, and its address says so.
+  // Plain HTTP is only for a local storage emulator, whose address says so.
   const allowInsecureConnection = /DefaultEndpointsProtocol=http;/i.test(connectionString);
   return {
     table: (name) =>
@@ -39,7 +39,7 @@ export function openStorage(settings: StorageSettings, credential: TokenCredenti
   };
 }
 
-/** How long a request may take with all that the SDK repeats of it; without a word of it, as long as that needs. */
+/** How long a request may take, the SDK's retries included; unlimited without it. */
 export interface Within {
   readonly abortSignal?: AbortSignal;
 }
@@ -49,7 +49,7 @@ export function within(ms: number): Within {
 }
 
 /**
- * Replaces what was read with that ETag, or makes what was not there; somebody else's write in between is a 412 or 409.
+ * Replaces the row that was read with that ETag, or creates it without one. Another write in between is a 412 or 409.
  *
  * @returns the new ETag, which the service may leave out.
  */
@@ -64,7 +64,7 @@ export function writeSince(
     : table.updateEntity(row, "Replace", { etag: since, ...within });
 }
 
-/** Runs a creation at most once while it succeeds; a failed one is tried again by the next caller. */
+/** Runs a creation once; after a failure the next caller retries it. */
 export function once(create: () => Promise<unknown>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return async () => {

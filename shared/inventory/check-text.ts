@@ -6,11 +6,11 @@ import { keyFinder } from "./find-keys.ts";
 /** A key of an account that a text holds. */
 export interface CopyInText extends Pick<KeyGeneration, "fingerprint" | "slot" | "generation" | "state"> {
   readonly occurrences: number;
-  /** Of the first few occurrences. */
+  /** Line numbers of the first few occurrences. */
   readonly lines: readonly number[];
 }
 
-/** Finds the keys of an account, past ones too, in a text; keeps nothing of it. */
+/** Finds an account's keys, past ones included, in a text; keeps nothing of the text. */
 export function checkText(text: string, events: readonly RotationEvent[]): readonly CopyInText[] {
   const known = new Map(generationsOf(events).map((key) => [key.fingerprint, key]));
   return keyFinder(known)(text).map(

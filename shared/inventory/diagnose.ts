@@ -1,7 +1,7 @@
 import type { CheckName, Diagnosis } from "../domain/discovery/diagnosis.ts";
 import { KeyturnError } from "../errors.ts";
 
-/** What a check found, before it is known what it was about. */
+/** The result of a check, without its subject. */
 export type Finding = Pick<Diagnosis, "verdict" | "message">;
 
 type Subject = Pick<Diagnosis, "check" | "account" | "target">;
@@ -14,7 +14,7 @@ export function fine(message: string): Finding {
   return { verdict: "fine", message };
 }
 
-/** Runs one check; what goes wrong with it is its finding and stops no other. */
+/** Runs one check. An error of it becomes its finding and stops no other check. */
 export async function diagnose(about: Subject, look: () => Promise<Finding>): Promise<Diagnosis> {
   try {
     return { ...about, ...(await look()) };

@@ -22,12 +22,12 @@ import { readFleetUsage } from "./read-fleet-usage.ts";
 import type { AccountKeys, FoundCopies } from "./search-copies.ts";
 import { searchCopies } from "./search-copies.ts";
 
-/** How far back reads count: a site reads its references anew once a day, a script perhaps once a month. */
+/** How far back reads count: a site refreshes its references once a day, a script may run once a month. */
 const lookBackMs = 30 * 86_400_000;
-/** Whoever asks for a run by HTTP waits for it, beside all that is looked through elsewhere. */
+/** A caller over HTTP waits for the run, which also searches other places. */
 const usageBudgetMs = 20_000;
 
-/** All that discovery touches. */
+/** Everything outside that discovery reads or changes. */
 export interface DiscoveryPorts {
   readonly clock: Clock;
   readonly estate: Estate;
@@ -41,10 +41,10 @@ export interface DiscoveryPorts {
 }
 
 /**
- * Looks for users of every account's key, by its count of calls too, for accounts that are not in the fleet and for
- * copies, and keeps what it found in place of what was found before. A source that fails is told as unseen and stops no other. Idempotent.
+ * Finds users of every account's keys (by its count of calls, too), accounts outside the fleet, and copies of keys; replaces
+ * the previous discovery. A source that fails is listed as unseen and stops no other. Idempotent.
  *
- * @throws {KeyturnError} what was found could not be kept.
+ * @throws {KeyturnError} the discovery could not be stored.
  */
 export async function discover(
   fleet: Fleet,
@@ -65,7 +65,7 @@ export async function discover(
   return discovery;
 }
 
-/** Consumers that have registered themselves count as the fleet file's own do. */
+/** Adds self-registered consumers, which count like those of the fleet file. */
 async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "read">): Promise<Fleet> {
   const heads = await readHeads(accounts, trail);
   return {

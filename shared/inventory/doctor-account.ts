@@ -14,7 +14,7 @@ import type { UsageMetrics } from "../ports/usage-metrics.ts";
 import type { Finding } from "./diagnose.ts";
 import { diagnose, fine, subject } from "./diagnose.ts";
 
-/** What is called for one account. */
+/** Everything that the checks of one account call. */
 export interface AccountDoctorPorts {
   readonly clock: Pick<Clock, "now">;
   readonly keyIssuer: Pick<KeyIssuer, "describe" | "listKeys">;
@@ -27,13 +27,13 @@ export interface AccountDoctorPorts {
 
 const metricsLookBackMs = 10 * 60_000;
 
-/** Proves what one account needs: its keys, its vaults, and everybody who is asked about it. */
+/** Checks what one account needs: its keys, its vaults, and the consumers that keyturn asks. */
 export async function diagnoseAccount(
   spec: AccountSpec,
   ports: AccountDoctorPorts,
 ): Promise<readonly Diagnosis[]> {
   const { name, resourceId } = spec;
-  const state = await rotationOf(name, ports);
+  const state = await stateOf(name, ports);
   let account: AccountFact | undefined;
   let listing: KeyListing | undefined;
   const described = await diagnose(subject("account", resourceId, name), async () => {
@@ -65,8 +65,8 @@ export async function diagnoseAccount(
   ];
 }
 
-/** A record that cannot be read is the trail's own matter; the account is examined as if it were new. */
-async function rotationOf(account: string, { trail }: AccountDoctorPorts): Promise<AccountState> {
+/** Treats an account with an unreadable record as new: another check reports the trail. */
+async function stateOf(account: string, { trail }: AccountDoctorPorts): Promise<AccountState> {
   try {
     return (await trail.read(account)).state;
   } catch (error) {
@@ -179,7 +179,7 @@ function askedConsumers(
   });
 }
 
-/** A key cannot be regenerated, nor a secret written, for a try: what a rotation has done is all there is to go by. */
+/** Infers the rights to regenerate and to write from the last rotation: neither can be tried without a change. */
 function pastFinding(state: AccountState): Finding {
   const last = state.phase === "unenrolled" ? undefined : state.lastEnded;
   if (last?.outcome === "completed") return fine(`rotation ${last.rotation} did it`);

@@ -12,7 +12,7 @@ import { diagnose, fine, subject } from "./diagnose.ts";
 import type { AccountDoctorPorts } from "./doctor-account.ts";
 import { diagnoseAccount } from "./doctor-account.ts";
 
-/** All that is called, always without a change. */
+/** Everything that the checks call; nothing is changed. */
 export interface DoctorPorts extends AccountDoctorPorts {
   readonly self: OwnIdentitySource;
   readonly fleetStore: Pick<FleetStore, "read">;
@@ -22,18 +22,18 @@ export interface DoctorPorts extends AccountDoctorPorts {
 }
 
 export interface Examination {
-  /** Whom rights are granted to; absent when it could not be told. */
+  /** The identity that needs the rights; absent when it is not known. */
   readonly identity?: OwnIdentity;
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** Azure counts listing keys as a write, of which a subscription has so many. */
+/** Listing keys counts towards the subscription's limit of writes. */
 const concurrency = 4;
 const logLookBackMs = 5 * 60_000;
 
 /**
- * Proves every right and every way to a service that keyturn needs for these accounts, with calls that change nothing.
- * Of each account both keys are listed once, and the data plane is called once.
+ * Checks every right and every connection that keyturn needs for these accounts, with calls that change nothing. Lists the
+ * keys of each account once, and calls its data plane once.
  */
 export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<Examination> {
   let identity: OwnIdentity | undefined;
@@ -76,7 +76,7 @@ function logWorkspace(
   });
 }
 
-/** What it may not see it does not show, without a word. */
+/** Compares accounts with the fleet: Resource Graph silently leaves out what the identity may not see. */
 function resourceGraph(accounts: readonly AccountSpec[], { estate }: DoctorPorts): Promise<Diagnosis> {
   return diagnose(subject("resource-graph", "Azure Resource Graph"), async () => {
     const { found, unseen } = await estate.accounts();

@@ -1,13 +1,13 @@
 import type { Fingerprint } from "../domain/key.ts";
 import { fingerprintOf } from "../secret-value.ts";
 
-/** One known key in a text. Of the text itself nothing but numbers is kept. */
+/** One known key in a text. Nothing of the text itself is kept but numbers. */
 export interface FoundKey<T> {
   readonly fingerprint: Fingerprint;
-  /** What is known of the key. */
+  /** The known key as the caller describes it. */
   readonly key: T;
   readonly occurrences: number;
-  /** Numbers of the lines, from 1 on, that the first few occurrences begin in. */
+  /** Line numbers, from 1, of the first few occurrences. */
   readonly lines: readonly number[];
 }
 
@@ -17,31 +17,31 @@ interface Candidate {
   readonly text: string;
 }
 
-const mostLines = 5;
-/** No key was ever shorter, and hardly one will be longer. */
-const [shortest, longest] = [16, 512] as const;
-const plainRuns = new RegExp(`[A-Za-z0-9]{${shortest},}`, "g");
-/** Base64 and its kin, in case keys are one day made of it. */
-const wideRuns = new RegExp(`[A-Za-z0-9+/=_-]{${shortest},}`, "g");
-/** Keys from before 2025. */
+const maxLines = 5;
+/** No key was ever shorter, and none is likely to be longer. */
+const [minLength, maxLength] = [16, 512] as const;
+const plainRuns = new RegExp(`[A-Za-z0-9]{${minLength},}`, "g");
+/** Base64 and its variants, in case keys use it one day. */
+const wideRuns = new RegExp(`[A-Za-z0-9+/=_-]{${minLength},}`, "g");
+/** Keys made before 2025. */
 const hexLength = 32;
 const hexRuns = new RegExp(`[0-9a-f]{${hexLength},}`, "g");
-/** Keys since then bear this mark in their middle, so that scanners can find leaks. */
+/** Later keys carry this mark in the middle, so that scanners can find leaks. */
 const mark = "JQQJ99";
 const [markAt, markedLength] = [52, 84] as const;
 const marked = /^[A-Za-z0-9]{84}$/;
 
 /**
- * Makes what tells known keys in any number of texts, whatever is around them. It hashes whole runs of characters that
- * keys are made of, 16 to 512 of them, and, where text is glued to a key of a format in use, every place where one may
- * begin. A key that is broken over lines, encoded or changed in case is not found. Takes time linear in the text.
+ * Makes a function that finds known keys in texts, whatever surrounds them. It hashes whole runs of 16 to 512 characters
+ * that keys are made of and, where text adjoins a key of a format in use, every place where a key may begin. It does not
+ * find a key that is broken over lines, encoded or changed in case. Takes time linear in the text.
  */
 export function keyFinder<T>(known: ReadonlyMap<Fingerprint, T>): (text: string) => readonly FoundKey<T>[] {
   if (known.size === 0) return () => [];
   return (text) => {
     const places = new Map<Fingerprint, Set<number>>();
     for (const { at, text: candidate } of candidatesIn(text)) {
-      if (candidate.length < shortest || candidate.length > longest) continue;
+      if (candidate.length < minLength || candidate.length > maxLength) continue;
       const fingerprint = fingerprintOf(candidate);
       if (!known.has(fingerprint)) continue;
       places.set(fingerprint, (places.get(fingerprint) ?? new Set()).add(at));
@@ -51,7 +51,7 @@ export function keyFinder<T>(known: ReadonlyMap<Fingerprint, T>): (text: string)
     return [...places].flatMap(([fingerprint, starts]) => {
       const key = known.get(fingerprint);
       if (key === undefined) return [];
-      const first = [...starts].sort((a, b) => a - b).slice(0, mostLines);
+      const first = [...starts].sort((a, b) => a - b).slice(0, maxLines);
       return [{ fingerprint, key, occurrences: starts.size, lines: [...new Set(first.map(lineOf))] }];
     });
   };

@@ -14,10 +14,10 @@ interface Locating {
 }
 
 /**
- * Tells in which region accounts are, by what the last discovery has seen, else by asking about each.
+ * Finds the region of accounts, from the last discovery or else by asking ARM about each.
  *
  * @param known the region of accounts, by their ARM ids in lower case.
- * @param notRead is told of accounts whose region is not known.
+ * @param notRead receives accounts whose region is not found.
  */
 export async function locateAccounts(
   accounts: readonly AccountSpec[],

@@ -1,7 +1,7 @@
-/** Why nothing was read of some accounts, for people. */
-const namedAtMost = 5;
+/** Accounts that a sentence names. */
+const maxNamed = 5;
 
-/** Accounts of which something could not be read, told by the reason. */
+/** Collects accounts of which something could not be read, by reason. */
 export class NotRead {
   readonly #accounts = new Map<string, string[]>();
 
@@ -9,11 +9,11 @@ export class NotRead {
     this.#accounts.set(why, [...(this.#accounts.get(why) ?? []), account]);
   }
 
-  /** One sentence for each reason: "calls of a, b and 7 more: the time did not suffice". */
+  /** Returns one sentence per reason: "calls of a, b and 7 more: the time did not suffice". */
   sentences(what: string): readonly string[] {
     return [...this.#accounts].map(([why, accounts]) => {
-      const named = accounts.toSorted().slice(0, namedAtMost).join(", ");
-      const more = accounts.length - namedAtMost;
+      const named = accounts.toSorted().slice(0, maxNamed).join(", ");
+      const more = accounts.length - maxNamed;
       return `${what} of ${named}${more > 0 ? ` and ${more} more` : ""}: ${why}`;
     });
   }

@@ -16,17 +16,17 @@ export interface FleetUsagePorts {
   readonly usageMetrics: Pick<UsageMetrics, "callsOfEach">;
 }
 
-/** As much of the time as an answer about one account covers unless asked otherwise. */
+/** As long as an answer about one account covers by default. */
 const lastMs = 30 * 60_000;
 const concurrency = 8;
 
 /**
- * Reads the usage of the last half hour of many accounts, as bounded in time. What cannot be read is left out: this is a
- * sign, and no proof.
+ * Reads the usage of many accounts over the last half hour, within a budget. Leaves out what cannot be read: the result is
+ * a hint, not proof.
  *
- * @param accounts with everybody who is known to use them.
+ * @param accounts with all their known consumers.
  * @param locations the region of accounts, by their ARM ids in lower case; others are left out.
- * @param budgetMs for each of two rounds of reading; a request that is under way is waited for.
+ * @param budgetMs for each of two rounds of reading; running requests are waited for.
  */
 export async function readFleetUsage(
   accounts: readonly AccountSpec[],

@@ -21,31 +21,34 @@ interface TrafficPorts {
   readonly usageMetrics: Pick<UsageMetrics, "totals">;
 }
 
-interface TrafficWish {
-  /** With everybody who is known to use them. */
+interface TrafficQuery {
+  /** With all their known consumers. */
   readonly accounts: readonly AccountSpec[];
-  /** The region of accounts, by their ARM ids in lower case, as far as it is known. */
+  /** The known regions of accounts, by their ARM ids in lower case. */
   readonly locations: ReadonlyMap<string, string>;
   readonly lastMs: number;
   /** How often the sweep runs. */
   readonly sweepMs: number;
-  /** For each of three rounds of reading; a request that is under way is waited for. */
+  /** For each of three rounds of reading; running requests are waited for. */
   readonly budgetMs: number;
 }
 
-/** Absent accounts were not read; why is told in sentences for people. */
+/** Accounts without traffic were not read; `unseen` says why in sentences for people. */
 export interface ReadTraffic {
   readonly traffic: ReadonlyMap<string, Traffic>;
   readonly unseen: readonly string[];
 }
 
 /**
- * Reads how many calls accounts have counted over a long time, and tells keyturn's own from the others. Bounded in time.
+ * Reads how many calls accounts have counted over a long time, and separates keyturn's own. Bounded in time.
  *
- * @returns nothing when this cloud has no metrics for keyturn.
+ * @returns nothing when no metrics endpoint is set for this cloud.
  */
-export async function readTraffic(wish: TrafficWish, ports: TrafficPorts): Promise<ReadTraffic | undefined> {
-  const { accounts, locations, lastMs, budgetMs } = wish;
+export async function readTraffic(
+  query: TrafficQuery,
+  ports: TrafficPorts,
+): Promise<ReadTraffic | undefined> {
+  const { accounts, locations, lastMs, budgetMs } = query;
   const until = ports.clock.now();
   const span: Span = { from: new Date(until.getTime() - lastMs), until };
   const notRead = new NotRead();
@@ -61,7 +64,7 @@ export async function readTraffic(wish: TrafficWish, ports: TrafficPorts): Promi
     if (why !== undefined) notRead.note(spec.name, why);
     if (!total) return;
     try {
-      traffic.set(spec.name, explainTraffic(total, await ownCalls(spec, span, wish, ports)));
+      traffic.set(spec.name, explainTraffic(total, await ownCalls(spec, span, query, ports)));
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;
       notRead.note(spec.name, error.message);
@@ -74,7 +77,7 @@ export async function readTraffic(wish: TrafficWish, ports: TrafficPorts): Promi
 async function ownCalls(
   spec: AccountSpec,
   span: Span,
-  { sweepMs }: TrafficWish,
+  { sweepMs }: TrafficQuery,
   { trail }: TrafficPorts,
 ): Promise<number> {
   const everyMs = watchEveryMs(spec.policy.driftCheckMs, sweepMs);

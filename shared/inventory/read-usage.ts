@@ -19,7 +19,7 @@ interface UsagePorts {
 }
 
 /**
- * Reads the usage of the last while. Without the account's own count, what consumers say is still told.
+ * Reads the usage of the last `lastMs`. Without the account's own count, it still holds what consumers report.
  *
  * @throws {KeyturnError} the board or the trail cannot be read.
  */

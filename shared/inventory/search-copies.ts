@@ -8,19 +8,19 @@ import { KeyturnError } from "../errors.ts";
 import type { CopySource, SearchedPlace } from "../ports/copy-source.ts";
 import { keyFinder } from "./find-keys.ts";
 
-/** An account, and every key that its trail has ever named. */
+/** An account, and every key that its trail has recorded. */
 export interface AccountKeys {
   readonly spec: AccountSpec;
   readonly keys: readonly (Omit<CopiedKey, "account"> & { readonly fingerprint: Fingerprint })[];
 }
 
 export interface FoundCopies {
-  /** One entry per source there is, whether it was searched or not. */
+  /** One entry per source, searched or not. */
   readonly searches: readonly CopySearch[];
   readonly copies: readonly FoundCopy[];
 }
 
-interface Wish {
+interface Search {
   readonly accounts: readonly AccountKeys[];
   readonly sources: readonly CopySource[];
   /** Which of the sources are searched. */
@@ -28,10 +28,10 @@ interface Wish {
 }
 
 /**
- * Looks for keys of all accounts at once, in every source that is wanted; each fails alone. Only fingerprints are
- * compared: no value outlives the look at it.
+ * Searches every wanted source for keys of all accounts; a source that fails stops no other. Compares fingerprints and
+ * keeps no value.
  */
-export async function searchCopies({ accounts, sources, wanted }: Wish): Promise<FoundCopies> {
+export async function searchCopies({ accounts, sources, wanted }: Search): Promise<FoundCopies> {
   const known = new Map(
     accounts.flatMap(({ spec, keys }) =>
       keys.map(
@@ -75,7 +75,7 @@ async function searchOne(
   }
 }
 
-/** Whether keyturn itself keeps a key there: the published secret of an account and those of its slots. */
+/** Whether keyturn itself stores a key there: in an account's published secret or a secret of its slots. */
 function isKept({ resource, name }: SearchedPlace, specs: readonly AccountSpec[]): boolean {
   const [vault, [secret = ""]] = [resource.toLowerCase(), name.toLowerCase().split("/")];
   return specs.some(
@@ -85,7 +85,7 @@ function isKept({ resource, name }: SearchedPlace, specs: readonly AccountSpec[]
   );
 }
 
-/** The account's own consumers come first: another account's may run on the same resource. */
+/** Finds the consumer that runs there; the account's own come first, since another account's may run there too. */
 function ownerAt(
   { resource }: SearchedPlace,
   account: string,

@@ -4,12 +4,12 @@ import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { AskedSecret } from "../ports/observation-source.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
 
-/** More versions than an answer can reasonably name; what lies beyond cannot be told. */
-const mostReads = 5;
+/** More versions than an answer can reasonably name; further ones are not read. */
+const maxReads = 5;
 
 /**
- * Finds out which key each version holds: from the trail where it knows, else from the vaults. A version that is
- * disabled or gone cannot be told.
+ * Finds which key each version holds: from the trail where it is recorded, else from the vaults. The key of a version that
+ * is disabled or gone stays unresolved.
  */
 export async function versionReader(
   versions: readonly VersionRef[],
@@ -19,13 +19,13 @@ export async function versionReader(
 ): Promise<(ref: VersionRef) => Fingerprint | undefined> {
   const known = new Map<string, Fingerprint | undefined>();
   for (const ref of versions) {
-    const told = wanted.versions.find((one) => isSame(ref, one))?.fingerprint;
-    if (told) known.set(nameOf(ref), told);
+    const recorded = wanted.versions.find((one) => isSame(ref, one))?.fingerprint;
+    if (recorded) known.set(nameOf(ref), recorded);
   }
-  const untold = new Map(versions.map((ref) => [nameOf(ref), ref]));
-  for (const name of known.keys()) untold.delete(name);
+  const unresolved = new Map(versions.map((ref) => [nameOf(ref), ref]));
+  for (const name of known.keys()) unresolved.delete(name);
   await Promise.all(
-    [...untold].slice(0, mostReads).map(async ([name, ref]) => {
+    [...unresolved].slice(0, maxReads).map(async ([name, ref]) => {
       known.set(name, await readFrom(vaultsOf(ref, secret), ref.version, secret.name, vault));
     }),
   );

@@ -1,16 +1,16 @@
 /** Keeps writes to Azure Resource Manager under its limit per subscription, across all processes. */
 export interface WritePacer {
   /**
-   * Returns when a write may be sent.
+   * Acquires the permit of one write, and returns when it may be sent.
    *
-   * @param maxWaitMs how long the caller can wait here; 0 or less never waits and is never sent away: an emergency.
-   * @throws {PacedError} the turn is further away than that. Nothing was sent.
+   * @param maxWaitMs how long the caller can wait; 0 or less, for an emergency, never waits and is never refused.
+   * @throws {PacedError} the permit is further away than that. Send nothing.
    */
   acquire(subscription: string, maxWaitMs: number): Promise<void>;
 
-  /** What an answer said is left in the bucket. */
+  /** Learns from an answer how many writes are left. */
   remaining(subscription: string, writes: number): void;
 
-  /** Azure refused a write for its limit, and wants to be left alone for so long. */
+  /** Learns that Azure throttled a write, and for how long. */
   throttled(subscription: string, retryAfterMs: number): void;
 }

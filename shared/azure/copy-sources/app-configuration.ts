@@ -15,10 +15,10 @@ const query = [
 
 const row = z.object({ id: z.string(), endpoint: z.url({ protocol: /^https$/ }) });
 
-/** With any charset behind it. */
+/** A charset may follow. */
 const vaultReference = "application/vnd.microsoft.appconfig.keyvaultref+json";
 
-/** Every value of every configuration store, under each of its labels. */
+/** Searches every value of every configuration store, under each label. */
 export function appConfiguration(credential: TokenCredential, graph: ResourceGraph): CopySource {
   return {
     name: "app-configuration",

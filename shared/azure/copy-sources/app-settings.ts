@@ -7,7 +7,7 @@ import { plainSiteSettings, siteClient } from "../confirmation/site-references.t
 import { searchEach } from "./search-each.ts";
 import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 
-/** The app settings of every site, function app and slot. */
+/** Searches the app settings of every site, function app and slot. */
 export function appSettings(
   credential: TokenCredential,
   cloud: ArmCloud,

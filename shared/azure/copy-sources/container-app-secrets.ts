@@ -9,7 +9,7 @@ import { armOptions } from "../resource-manager-client.ts";
 import { searchEach } from "./search-each.ts";
 import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 
-/** The secrets of every container app that hold a value of their own. */
+/** Searches the secrets of every container app that hold a value of their own. */
 export function containerAppSecrets(
   credential: TokenCredential,
   cloud: ArmCloud,

@@ -8,10 +8,10 @@ import { appSettings } from "./app-settings.ts";
 import { containerAppSecrets } from "./container-app-secrets.ts";
 import { keyVaults } from "./key-vaults.ts";
 
-/** Every place where keyturn can look for copies. Making them asks nothing. */
+/** Makes every source that can be searched for copies; sends nothing yet. */
 export function copySources(credential: TokenCredential, cloud: ArmCloud): readonly CopySource[] {
   const graph = resourceGraph(credential, cloud);
-  const workloads = shared(() => graphWorkloads(graph));
+  const workloads = singleFlight(() => graphWorkloads(graph));
   return [
     appSettings(credential, cloud, workloads),
     containerAppSecrets(credential, cloud, workloads),
@@ -20,13 +20,13 @@ export function copySources(credential: TokenCredential, cloud: ArmCloud): reado
   ];
 }
 
-/** Whoever asks while an answer is awaited gets the same one: Resource Graph allows few queries at a time. */
-function shared<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
+/** Shares one pending request among its callers: Resource Graph allows few queries at a time. */
+function singleFlight<T>(ask: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
   return () => {
-    asked ??= ask().finally(() => {
-      asked = undefined;
+    pending ??= ask().finally(() => {
+      pending = undefined;
     });
-    return asked;
+    return pending;
   };
 }

@@ -20,8 +20,8 @@ const query = [
 const row = z.object({ id: z.string(), uri: z.url({ protocol: /^https$/ }) });
 
 /**
- * The latest enabled version of every secret in every vault that keyturn's identity may list. What belongs to a
- * certificate is left alone.
+ * Searches the latest enabled version of every secret in every vault that keyturn's identity may list. Skips secrets of
+ * certificates.
  */
 export function keyVaults(credential: TokenCredential, cloud: ArmCloud, graph: ResourceGraph): CopySource {
   return {
@@ -34,7 +34,7 @@ export function keyVaults(credential: TokenCredential, cloud: ArmCloud, graph: R
         pace: dataPace,
         nameOf: (vault) => vault,
         async lookInto(vault, counted, unseen) {
-          // A token is given to nobody but a vault of this cloud.
+          // Only a vault of this cloud may receive a token.
           if (!new URL(vault).host.endsWith(`.${cloud.vaultSuffix}`)) {
             unseen.note(vault, "no vault of this cloud");
             return;
@@ -67,7 +67,7 @@ async function searchVault(
       if (value === undefined) continue;
       examine({ resource: vault, name: `${secret.name}/${properties.version ?? ""}` }, value);
     } catch (error) {
-      // Deleted or disabled since it was listed: nobody can read a key from it.
+      // Deleted or disabled since it was listed: no key can be read from it.
       const { statusCode, innerCode } = failureOf(error);
       if (statusCode === 404 || innerCode === "SecretDisabled") continue;
       unseen.noteFailure(`${vault}/secrets/${secret.name}`, error);

@@ -4,16 +4,16 @@ import type { Surveyed } from "../../domain/discovery/estate.ts";
 import type { Examine, Searched } from "../../ports/copy-source.ts";
 import { UnseenPlaces } from "../estate/unseen-places.ts";
 
-/** How the places of one kind are looked through. */
+/** How to search places of one kind. */
 interface Search<T> {
   readonly pace: Pace;
-  /** What a place is called where it could not be looked at. */
+  /** Names a place in `unseen`. */
   readonly nameOf: (place: T) => string;
-  /** Shows every value that lies there. May throw what the SDK throws. */
+  /** Passes on every value of the place. May throw what the SDK throws. */
   readonly lookInto: (place: T, examine: Examine, unseen: UnseenPlaces) => Promise<void>;
 }
 
-/** Looks into all that a listing has found, and counts the values. A place that fails is told as unseen and stops no other. */
+/** Searches every listed place, and counts the values. A place that fails is listed as unseen and stops no other. */
 export async function searchEach<T>(
   listed: Surveyed<T>,
   examine: Examine,

@@ -37,8 +37,8 @@ const definitionRow = z.object({
 });
 
 /**
- * Everybody whom a role assignment lets list keys, at any scope. Who belongs to a group, and who may yet take on a
- * role, is not told.
+ * Lists principals that a role assignment lets list keys, at any scope. Members of groups and eligible assignments are
+ * not resolved.
  *
  * @throws {KeyturnError} Resource Graph does not answer.
  */
@@ -60,7 +60,7 @@ export async function graphKeyListers(graph: ResourceGraph): Promise<Surveyed<Fo
   return { found, unseen };
 }
 
-/** A role's id is written with a subscription in front in one place and without in another. */
+/** Returns the GUID of a role, whose id comes with or without a subscription in front. */
 function guidIn(roleId: string): string {
   return roleId.slice(roleId.lastIndexOf("/") + 1).toLowerCase();
 }

@@ -12,7 +12,7 @@ const query = [
 ].join("\n");
 
 const assigned = z.object({ principalId: z.string().nullish(), clientId: z.string().nullish() });
-/** What Azure leaves out it shows as null. */
+/** Azure returns null for absent values. */
 const row = z.object({
   id: z.string(),
   identity: z
@@ -24,12 +24,12 @@ const row = z.object({
   secrets: z.array(z.object({ name: z.string(), keyVaultUrl: z.string().nullish() })).nullish(),
 });
 
-/** A site, slot or container app as Resource Graph tells it: no settings of a site, no value of a secret. */
+/** A site, slot or container app in Resource Graph, which holds neither a site's settings nor a secret's value. */
 export interface GraphWorkload {
   readonly id: string;
   readonly resource: WorkloadResource;
   readonly principals: readonly string[];
-  /** Of a container app alone. */
+  /** Of container apps only. */
   readonly secrets: readonly { readonly name: string; readonly keyVaultUrl?: string }[];
 }
 

@@ -15,8 +15,8 @@ import { UnseenPlaces } from "./unseen-places.ts";
 
 const siteTimeoutMs = 10_000;
 /**
- * Whoever asks for a run by HTTP is cut off after 230 seconds, and the search for copies comes after this. ARM gives an
- * identity 25 reads a second.
+ * A caller over HTTP is cut off after 230 seconds, and the search for copies comes after this. ARM allows an identity 25
+ * reads a second.
  */
 const sitesPace = { concurrency: 4, budgetMs: 75_000, spacingMs: 50, clock: systemClock };
 
@@ -35,7 +35,7 @@ const accountRow = z.object({
   localAuthDisabled: z.boolean().nullish(),
 });
 
-/** Surveys what Azure Resource Graph shows, and asks App Service for what it does not: the references of sites. */
+/** Surveys Azure Resource Graph, and asks App Service for the references of sites, which Resource Graph lacks. */
 export function resourceGraphEstate(credential: TokenCredential, cloud: ArmCloud): Estate {
   const graph = resourceGraph(credential, cloud);
 
@@ -72,7 +72,7 @@ export function resourceGraphEstate(credential: TokenCredential, cloud: ArmCloud
           found.push(foundWorkload(workload, await referencesOf(workload)));
         } catch (error) {
           unseen.noteFailure(workload.id, error);
-          // Its identity is known all the same, and reads may be told by it.
+          // Its identity is known all the same, and may explain reads.
           found.push(foundWorkload(workload, []));
         }
       });

@@ -8,26 +8,26 @@ import { armOptions } from "../resource-manager-client.ts";
 
 const queryTimeoutMs = 30_000;
 const pageRows = 1_000;
-/** More than any tenant that this was made for; beyond it the answer is told as partial. */
-const mostPages = 200;
+/** More than any tenant that this is made for; a longer answer is marked as partial. */
+const maxPages = 200;
 const operation = "querying Resource Graph";
 
 /** Asks Azure Resource Graph across every subscription that the identity can see. */
 export interface ResourceGraph {
   /**
-   * All rows of a query, page after page. A query must project `id` and order by it, or it cannot be paged.
+   * Reads all rows of a query, page by page. A query must project `id` and order by it, or pagination fails.
    *
-   * @param named what the rows are, in the plural, for saying what was not seen.
+   * @param named the rows in the plural, for sentences about unseen ones.
    * @throws {KeyturnError} the service does not answer or refuses the query.
    */
   rows<T>(named: string, query: string, row: z.ZodType<T>): Promise<Surveyed<T>>;
 }
 
-/** Whoever may read nothing gets an empty answer from Resource Graph, not a refusal. */
+/** Without any right to read, Resource Graph answers with no rows instead of refusing. */
 export function resourceGraph(credential: TokenCredential, cloud: ArmCloud): ResourceGraph {
   const client = createResourceGraph(credential, "", {
     ...armOptions(cloud),
-    // Queries change nothing, and the service allows few in a moment.
+    // Queries change nothing, and the service throttles early.
     retryOptions: { maxRetries: 2, retryDelayInMs: 300 },
   });
 
@@ -35,7 +35,7 @@ export function resourceGraph(credential: TokenCredential, cloud: ArmCloud): Res
     const options = {
       top: pageRows,
       resultFormat: "objectArray" as const,
-      // Roles that are given on a management group reach accounts below it.
+      // Roles assigned on a management group apply to accounts below it.
       authorizationScopeFilter: "AtScopeAboveAndBelow" as const,
       ...(skipToken !== undefined && { skipToken }),
     };
@@ -53,7 +53,7 @@ export function resourceGraph(credential: TokenCredential, cloud: ArmCloud): Res
       let unreadable = 0;
       let skipToken: string | undefined;
       let isWhole = true;
-      for (let pages = 0; pages < mostPages; pages += 1) {
+      for (let pages = 0; pages < maxPages; pages += 1) {
         const page = await pageOf(query, skipToken);
         for (const line of rowsIn(page.data)) {
           const parsed = row.safeParse(line);

@@ -1,10 +1,10 @@
 import { AccessDeniedError } from "../../errors.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 
-/** A sentence stays readable; how many more there are it says as well. */
-const namedAtMost = 5;
+/** Places that a sentence names; it counts the others. */
+const maxNamed = 5;
 
-/** Gathers what could not be looked at, and tells it in one sentence per cause. */
+/** Collects places that could not be read, and describes them in one sentence per cause. */
 export class UnseenPlaces {
   readonly #byCause = new Map<string, string[]>();
 
@@ -14,7 +14,7 @@ export class UnseenPlaces {
     this.#byCause.set(cause, places);
   }
 
-  /** Whatever the SDK threw; its own text, which may hold a value, is not kept. */
+  /** Notes an SDK error by its kind; its text may hold a value and is not kept. */
   noteFailure(place: string, error: unknown): void {
     this.note(place, causeOf(error));
   }
@@ -25,8 +25,8 @@ export class UnseenPlaces {
 
   sentences(): readonly string[] {
     return [...this.#byCause].map(([cause, places]) => {
-      const more = places.length - namedAtMost;
-      return `${cause}: ${places.slice(0, namedAtMost).join(", ")}${more > 0 ? ` and ${String(more)} more` : ""}`;
+      const more = places.length - maxNamed;
+      return `${cause}: ${places.slice(0, maxNamed).join(", ")}${more > 0 ? ` and ${String(more)} more` : ""}`;
     });
   }
 }

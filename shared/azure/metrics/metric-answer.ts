@@ -3,7 +3,7 @@ import type { CallTotal } from "../../domain/usage/explain-traffic.ts";
 import type { CountedCalls } from "../../domain/usage/explain-usage.ts";
 import { ServiceUnavailableError } from "../../errors.ts";
 
-/** The client names a metric for people and leaves its own name in the id alone. */
+/** A metric's technical name is found only in its id. */
 const answer = z.array(
   z.object({
     resourceId: z.string(),
@@ -22,23 +22,23 @@ const answer = z.array(
 );
 export type Metric = z.output<typeof answer>[number]["metrics"][number];
 
-/** The metrics of each account, by its ARM id in lower case. */
+/** Parses the metrics of each account, by its ARM id in lower case. */
 export function metricsIn(result: unknown, operation: string): ReadonlyMap<string, readonly Metric[]> {
   const parsed = answer.safeParse(result);
   if (!parsed.success) throw new ServiceUnavailableError(operation);
   return new Map(parsed.data.map(({ resourceId, metrics }) => [resourceId.toLowerCase(), metrics]));
 }
 
-/** Whether one metric includes the other is not documented: the larger counts, which raises no false alarm. */
+/** Takes the larger of the metrics: whether one includes the other is not documented, and a sum could raise false alarms. */
 export function countedCalls(calls: readonly Metric[], refused: readonly Metric[]): readonly CountedCalls[] {
   const [every, only] = [calls.map(byInterval), refused.map(byInterval)];
-  const most = (metrics: typeof every, at: number): number =>
+  const maxAt = (metrics: typeof every, at: number): number =>
     Math.max(0, ...metrics.map((sums) => sums.get(at) ?? 0));
   const starts = [...new Set(every.flatMap((sums) => [...sums.keys()]))].sort((a, b) => a - b);
-  return starts.map((at) => ({ at: new Date(at), calls: most(every, at), refused: most(only, at) }));
+  return starts.map((at) => ({ at: new Date(at), calls: maxAt(every, at), refused: maxAt(only, at) }));
 }
 
-/** As of the calls of an interval, the larger metric counts, of the whole as of each API. */
+/** Takes the larger of the metrics, in total and for each API. */
 export function callTotal(whole: readonly Metric[], split: readonly Metric[]): CallTotal {
   const byApi = new Map<string, number>();
   for (const metric of split) {
@@ -47,7 +47,7 @@ export function callTotal(whole: readonly Metric[], split: readonly Metric[]): C
   return { calls: Math.max(0, ...whole.map(({ timeseries }) => totalOf(timeseries))), byApi };
 }
 
-/** The sum of a metric's series, by the beginning of the interval; what is not counted yet is absent. */
+/** Sums a metric's series by the start of the interval; intervals not counted yet are absent. */
 function byInterval({ timeseries }: Metric): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
   for (const { timeStamp, total } of timeseries.flatMap(({ data }) => data ?? [])) {

@@ -5,18 +5,18 @@ import type { Metered, MeteredAccount } from "../../ports/usage-metrics.ts";
 import { systemClock } from "../system-clock.ts";
 
 /**
- * Accounts of one region and subscription that one request may name.
+ * How many accounts of one region and subscription one request may name.
  *
  * @see https://learn.microsoft.com/rest/api/monitor/metrics-batch/batch
  */
-const mostAtOnce = 50;
+const maxBatch = 50;
 const concurrency = 4;
 const spacingMs = 50;
 const late = "the time did not suffice";
 
 /**
- * Asks about many accounts, a batch at a time. A batch that is refused is asked in halves, so that one account that keyturn
- * may not look at, or that is gone, hides no other. Whatever fails is told as unread.
+ * Reads metrics of many accounts in batches. A refused batch is split in halves, so that one account that is gone or may
+ * not be read hides no other. Accounts that fail are listed as unread.
  */
 export async function inBatches<T>(
   accounts: readonly MeteredAccount[],
@@ -30,7 +30,7 @@ export async function inBatches<T>(
     for (const { resourceId } of batch) unread.set(resourceId.toLowerCase(), why);
   };
 
-  async function askOrHalve(batch: readonly MeteredAccount[]): Promise<void> {
+  async function askOrSplit(batch: readonly MeteredAccount[]): Promise<void> {
     if (performance.now() >= endMs) return noteUnread(batch, late);
     try {
       const found = await ask(batch);
@@ -44,13 +44,13 @@ export async function inBatches<T>(
       if (!(error instanceof KeyturnError)) throw error;
       if (batch.length === 1 || !isRefusal(error)) return noteUnread(batch, error.message);
       const half = Math.ceil(batch.length / 2);
-      await askOrHalve(batch.slice(0, half));
-      await askOrHalve(batch.slice(half));
+      await askOrSplit(batch.slice(0, half));
+      await askOrSplit(batch.slice(half));
     }
   }
 
   const pace = { concurrency, budgetMs, spacingMs, clock: systemClock };
-  const leftovers = await forEachConcurrent(batchesOf(accounts), pace, askOrHalve);
+  const leftovers = await forEachConcurrent(batchesOf(accounts), pace, askOrSplit);
   for (const batch of leftovers) noteUnread(batch, late);
   return { counted, unread };
 }
@@ -69,8 +69,8 @@ function batchesOf(accounts: readonly MeteredAccount[]): readonly (readonly Mete
     groups.set(key, group);
   }
   return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / mostAtOnce) }, (_, index) =>
-      group.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
+    Array.from({ length: Math.ceil(group.length / maxBatch) }, (_, index) =>
+      group.slice(index * maxBatch, (index + 1) * maxBatch),
     ),
   );
 }

@@ -12,14 +12,14 @@ import { inBatches } from "./metric-batches.ts";
 const queryTimeoutMs = 20_000;
 const operation = "querying the accounts' metrics";
 const namespace = "microsoft.cognitiveservices/accounts";
-/** Every service's calls, and those of Azure OpenAI, which the first is documented not to be made for. */
+/** The calls of every service, and those of Azure OpenAI, which the first metric is documented not to cover. */
 const callMetrics = ["TotalCalls", "AzureOpenAIRequests"] as const;
-/** No metric tells refusals of the other services from any other answer with 4xx. */
+/** For the other services no metric separates refusals from other 4xx answers. */
 const refusedMetric = ["AzureOpenAIRequests"] as const;
 const refusedFilter = "StatusCode eq '401'";
 const perApi = "ApiName eq '*'";
-/** Series of one account that are told; Azure leaves out further ones without a word, and would those after ten. */
-const mostApis = 200;
+/** Series that Azure returns per account; it silently omits further ones, and by default all after ten. */
+const maxApis = 200;
 const region = "{region}";
 
 type Query = (
@@ -37,7 +37,7 @@ export function monitorUsageMetrics(
   if (metricsEndpoint === undefined) return { calls: nothing, callsOfEach: nothing, totals: nothing };
   const clientOf = regionalClients(credential, metricsEndpoint);
 
-  /** All of one region and subscription. */
+  /** Queries accounts of one region and subscription. */
   async function asking<T>(
     accounts: readonly MeteredAccount[],
     { from, until }: { readonly from: Date; readonly until: Date },
@@ -52,9 +52,9 @@ export function monitorUsageMetrics(
           endTime: until,
           interval,
           aggregation: "Total",
-          // The client passes it on, though its types do not say so.
+          // The client passes it on, although its types do not say so.
           abortSignal: AbortSignal.timeout(queryTimeoutMs),
-          ...(filter !== undefined && { filter, top: mostApis }),
+          ...(filter !== undefined && { filter, top: maxApis }),
         };
         return metricsIn(await client.queryResources(ids, [...names], namespace, asked), operation);
       });
@@ -103,7 +103,7 @@ function regionalClients(
   const scopes = [`${metricsEndpoint.replace(`${region}.`, "")}/.default`];
   const clients = new Map<string, MetricsClient>();
   return (location) => {
-    // Names of regions are letters and digits; people may write them with blanks.
+    // Names of regions are letters and digits; people may write them with spaces.
     const name = location.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
     const made = clients.get(name);
     if (made) return made;
