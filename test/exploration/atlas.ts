@@ -2,7 +2,7 @@ import { canonical } from "./canonical.ts";
 import type { State } from "./state.ts";
 import { firstWithoutWayBack } from "./way-back.ts";
 
-/** Every state met so far, how it was reached first, and what leads on from it. */
+/** Every state found so far, how it was first reached, and the moves from it. */
 export class Atlas {
   readonly #known = new Map<string, number>();
   readonly #waiting: (State | undefined)[] = [];
@@ -29,7 +29,7 @@ export class Atlas {
     return at;
   }
 
-  /** Hands a state out once and keeps no more of it than its number. */
+  /** Returns a state once, and then keeps only its number. */
   take(at: number): State | undefined {
     const state = this.#waiting[at];
     this.#waiting[at] = undefined;
@@ -40,14 +40,14 @@ export class Atlas {
     if (from !== to) this.#benign.push(from, to);
   }
 
-  /** What happened from the beginning up to a state, by the shortest way. */
+  /** The moves from the beginning to a state, by the shortest way. */
   history(at: number): readonly string[] {
     const told: string[] = [];
     for (let i = at; i > 0; i = this.#from[i] ?? 0) told.push(this.#labels[i] ?? "");
     return told.toReversed();
   }
 
-  /** A state from which nothing that happens by itself leads back to rest. */
+  /** A state from which no move that happens by itself leads back to rest. */
   lost(): number | undefined {
     return firstWithoutWayBack(this.size, this.#benign, this.#home);
   }

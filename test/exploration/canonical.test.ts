@@ -21,7 +21,7 @@ describe("two states that the canonical form takes for one", () => {
     const first = beginning(scene);
     const known = new Map([[canonical(first), first]]);
     let twins = 0;
-    // A map is walked in the order of insertion, new entries included.
+    // A map iterates in insertion order, new entries included.
     for (const state of known.values()) {
       if (known.size > expanded) break;
       for (const { state: next } of movesFrom(state, sight)) {

@@ -3,7 +3,7 @@ import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
 import { oldTicks, tickMs, tickOf } from "./state.ts";
 
-/** Gives names in the order in which they are first met, so that only equalities make a difference. */
+/** Renames values in the order of first use, so that only equalities matter. */
 class Names {
   readonly #given = new Map<string, number>();
 
@@ -17,8 +17,8 @@ class Names {
 }
 
 /**
- * A text that is the same for two states exactly when no rule can tell them apart: instants become ages up to
- * where age makes no difference, keys and versions become numbers, and who asked, when and why is left out.
+ * Returns the same text for two states exactly when no rule can distinguish them: instants become ages up to where age
+ * makes no difference, keys and versions become numbers, and the author, time and reason of requests are left out.
  */
 export function canonical(state: State): string {
   const keys = new Names();
@@ -50,7 +50,7 @@ export function canonical(state: State): string {
   return parts.join("|");
 }
 
-/** Only of the latest version does it matter who wrote it. */
+/** The author matters only for the latest version. */
 function isOwn({ account, published }: State): boolean {
   if (account.phase === "unenrolled") return false;
   return account.ownVersions.some(({ version }) => version === published.version);

@@ -12,7 +12,7 @@ function sceneNamed(name: string): Scene {
   return scene;
 }
 
-/** Lets these things happen, one after the other. */
+/** Makes these moves, one after the other. */
 function after(scene: Scene, ...labels: readonly string[]): State {
   return labels.reduce((state, label) => {
     const move = movesFrom(state, sightOf(scene)).find((possible) => possible.label === label);

@@ -3,7 +3,7 @@ import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { Instance, State } from "./state.ts";
 import { refreshTicks, staleTicks } from "./state.ts";
 
-/** What the consumers' instances may do next. */
+/** Lists the moves of the consumers' instances. */
 export function consumerMoves(state: State): readonly Move[] {
   return state.instances.flatMap((instance, at) => movesOf(instance, at, state));
 }
@@ -45,7 +45,7 @@ function movesOf(instance: Instance, at: number, state: State): readonly Move[] 
   return moves;
 }
 
-/** Time goes on for the consumers; nothing while one that keeps to the refresh bound has yet to read. */
+/** Advances time for the consumers; returns nothing while one that keeps to the refresh bound has yet to read. */
 export function consumersAfterTick(state: State): readonly Instance[] | undefined {
   const { instances, published, now } = state;
   const isBehind = ({ held }: Instance) => held !== undefined && held !== published.fingerprint;
@@ -96,7 +96,7 @@ function reporting(instance: Instance, now: number): Instance {
   };
 }
 
-/** What the board keeps of a report that comes now. */
+/** The board's record of a report that arrives now. */
 function said({ report }: Instance, fingerprint: Fingerprint, healthy: boolean, now: number) {
   const goesOn =
     report?.fingerprint === fingerprint && report.healthy === healthy && now - report.received < staleTicks;

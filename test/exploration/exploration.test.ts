@@ -4,12 +4,12 @@ import type { Scene } from "./scene.ts";
 import { scenes, wideScenes } from "./scenes.ts";
 import type { Slot } from "../../shared/domain/key.ts";
 
-/** More states than any scene of every run has; reaching it means that a scene has grown beyond its purpose. */
+/** More states than any scene of a normal run has; reaching it means that a scene has outgrown its purpose. */
 const most = 400_000;
 const fewest = 200_000;
 const hourMs = 3_600_000;
 
-/** Set to how many states each of the wide scenes may be explored to. */
+/** The limit of states for each of the wide scenes. */
 const wish = Number(process.env["KEYTURN_EXPLORE_STATES"] ?? 0);
 
 let states = 0;

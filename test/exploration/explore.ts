@@ -8,10 +8,10 @@ import type { Scene } from "./scene.ts";
 import { sightOf } from "./sight.ts";
 import { beginning } from "./state.ts";
 
-/** What an exploration found. */
+/** The result of an exploration. */
 export interface Exploration {
   readonly states: number;
-  /** Every state that can be reached was looked at. */
+  /** Every reachable state was visited. */
   readonly complete: boolean;
   /** Slots whose key was retired by a rotation. */
   readonly retired: ReadonlySet<Slot>;
@@ -20,17 +20,17 @@ export interface Exploration {
 
 export interface Violation {
   readonly promise: string;
-  /** What happened, from the beginning. */
+  /** The moves from the beginning. */
   readonly history: readonly string[];
 }
 
-/** A look that never ends would show from many states; to follow each to its end would find no more. */
+/** A look that never ends would show from many states, so not each is followed to its end. */
 const wholeLookEvery = 8;
 
 /**
- * Visits every state that can be reached from the beginning, nearest first, until a promise breaks or `most` are known.
+ * Visits every reachable state, nearest first, until a promise breaks or `most` are known.
  *
- * @param options.looks whether each state is also asked what one look makes of it.
+ * @param options.looks whether one look is also tried from each state.
  */
 export function explore(scene: Scene, most: number, { looks = true } = {}): Exploration {
   const sight = sightOf(scene);
@@ -52,7 +52,7 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
     if (!state) continue;
     const moves = unlessItFails(() => movesFrom(state, sight));
     if (!isMoves(moves)) return broke(moves.promise, at);
-    // A look that begins with an event goes on in the state that this leads to, which is looked at in its own right.
+    // A look that begins with an event continues from the next state, which is visited in its own right.
     const looked = !looks || (moves[0]?.event !== undefined && at % wholeLookEvery !== 0);
     const look = looked ? undefined : unlessItFails(() => brokenLook(state, sight));
     if (look) return broke(look.promise, at, ...look.did);

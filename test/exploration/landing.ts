@@ -3,16 +3,16 @@ import type { Scene } from "./scene.ts";
 import type { Call, Instance, State } from "./state.ts";
 import { isLive, keyNamed } from "./state.ts";
 
-/** What a call did, and which promise that broke. */
+/** The effect of a call, and the promise that it broke. */
 export interface Landing {
   readonly state: State;
   readonly broken?: string;
 }
 
-/** A call takes effect. */
+/** Lets a call take effect. */
 export function land(state: State, call: Call, scene: Scene): Landing {
   const { effect } = call;
-  // What a call brings about that somebody has overtaken is that somebody's doing.
+  // The effect of a call that a third party has overtaken is that party's doing.
   const calls = state.calls
     .filter((other) => other !== call)
     .map((other) => (call.overtaken ? { ...other, overtaken: true } : other));
@@ -42,7 +42,7 @@ export function land(state: State, call: Call, scene: Scene): Landing {
   }
 }
 
-/** The first invariant: who holds the key that was just regenerated and must not. */
+/** The first invariant: instances that hold the key that was just regenerated, and must not. */
 function whoIsCutOff(state: State, killed: Fingerprint, call: Call, scene: Scene): string | undefined {
   if (state.published.fingerprint === killed) return "the published key was regenerated";
   if (call.waived) return undefined;
@@ -53,8 +53,8 @@ function whoIsCutOff(state: State, killed: Fingerprint, call: Call, scene: Scene
 }
 
 /**
- * Who is promised that its key lives, heard or not: whoever keeps to the refresh bound, and the only instance there
- * ever is of a required consumer.
+ * Whether the instance's key must stay alive even without a report: it keeps to the refresh bound, or is the only instance
+ * that a required consumer ever has.
  */
 function mayRelyOnIt({ role }: Instance, scene: Scene): boolean {
   const required = scene.consumers.some(

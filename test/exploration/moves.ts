@@ -7,7 +7,7 @@ import type { State } from "./state.ts";
 import type { Circumstance } from "./worker.ts";
 import { describe, step } from "./worker.ts";
 
-/** Everything that can happen next. */
+/** Lists the moves that are possible next. */
 export function movesFrom(state: State, sight: Sight): readonly Move[] {
   return [
     ...workerMoves(state, sight),
@@ -32,7 +32,7 @@ const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
 
 function circumstances({ account }: State, { scene }: Sight): readonly Circumstance[] {
   if (account.phase === "confirming" && account.verdict === "open") return deathIsAsked;
-  // Without anything to find, looking for it makes no difference.
+  // With no drift to find, checking for it makes no difference.
   return scene.thirdActs.length > 0 ? watchedOrNot : plainLook;
 }
 
@@ -47,7 +47,7 @@ function timePasses(state: State, { scene }: Sight): readonly Move[] {
   const instances = consumersAfterTick(state);
   if (!instances) return [];
   const now = state.now + 1;
-  // A call that has not taken effect when its claim ends never does: that is the bound which a breakage lifts.
+  // A call that has not taken effect when its claim ends never does; a breakage lifts this bound.
   const calls = scene.without === "callBound" ? state.calls : state.calls.filter(({ until }) => until > now);
   return [{ label: "time passes", benign: true, state: { ...state, now, instances, calls } }];
 }

@@ -7,7 +7,7 @@ import { describe, step } from "./worker.ts";
 
 const mostMoves = 200;
 
-/** What a look did that broke a promise. */
+/** A look that broke a promise. */
 export interface BrokenLook {
   readonly promise: string;
   readonly did: readonly string[];
@@ -16,7 +16,7 @@ export interface BrokenLook {
 /**
  * Lets one worker look, with every call answered, and checks what is published when it holds.
  *
- * @returns nothing when all is well, or while a claim keeps the worker away or a pause asks for hands off.
+ * @returns nothing when all is well, and while a claim or a pause keeps the worker away.
  */
 export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
   if (isKeptAway(state)) return undefined;

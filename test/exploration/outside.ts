@@ -13,7 +13,7 @@ import type { Allowance, Scene, ThirdAct } from "./scene.ts";
 import type { State } from "./state.ts";
 import { dateOf, garbage, keyNamed } from "./state.ts";
 
-/** What people do: with keyturn, and behind its back. */
+/** Lists the moves of people, with keyturn and behind its back. */
 export function outsideMoves(state: State, scene: Scene): readonly Move[] {
   return [...commands(state, scene), ...thirdParty(state, scene)];
 }

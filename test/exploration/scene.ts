@@ -1,17 +1,17 @@
 import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 
-/** How one instance of a consumer behaves; the explorer tries everything that this allows. */
+/** The behaviour of one instance; the explorer tries everything that it allows. */
 export interface Role {
   readonly consumer: string;
   readonly instance: string;
-  /** Reads the secret again within the refresh bound; one that does not may lag without end. */
+  /** Refreshes the secret within the bound; an instance that does not may lag without end. */
   readonly refreshes: boolean;
-  /** `prompt` reports at once and keeps its report current; `late` reports whenever the explorer likes, or never. */
+  /** `prompt` reports at once and keeps its report current; `late` reports at any time, or never. */
   readonly reports: "prompt" | "late";
   /** May be scaled in, out and in again; with a restart between. */
   readonly scales?: boolean;
-  /** Runs from the beginning; true unless told. */
+  /** Runs from the beginning; true by default. */
   readonly away?: boolean;
   readonly fallsIll?: boolean;
   /** An older report of this instance may arrive once more. */
@@ -29,7 +29,7 @@ export interface Allowance {
   readonly replays: number;
 }
 
-/** A rule that is left out to prove that its absence is seen. */
+/** A rule that is left out, to prove that its absence is detected. */
 export type Breakage =
   | "keyStillPublished"
   | "keyRecentlyPublished"

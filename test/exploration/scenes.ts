@@ -16,11 +16,11 @@ function consumer(name: string, criticality: ConsumerSpec["criticality"]): Consu
   };
 }
 
-/** Two that must confirm and one that only says what it uses. */
+/** Two consumers that must confirm, and one that only reports its key. */
 const consumers = [consumer("web", "required"), consumer("jobs", "required"), consumer("edge", "advisory")];
 
 const web: Role = { consumer: "web", instance: "web-1", refreshes: true, reports: "prompt" };
-/** One instance more than expected, which comes and goes and reports when it likes. */
+/** One instance beyond the expected number, which comes, goes and reports at any time. */
 const extra: Role = {
   consumer: "web",
   instance: "web-2",
@@ -49,7 +49,7 @@ const everyWish: readonly Wish[] = (["active", "standby", "both"] as const).flat
   { compromised, gate: "waive", deadlineMs: 2 * tickMs },
 ]);
 
-/** For the standby key a deadline makes no difference, and both keys are the active one and a second rotation. */
+/** A deadline makes no difference for the standby key, and a leak of both keys is one of the active key and a second rotation. */
 const someWishes: readonly Wish[] = [
   ...everyWish.filter(({ compromised }) => compromised === "active"),
   { compromised: "standby", gate: "waive", deadlineMs: 0 },
@@ -74,7 +74,7 @@ const plain: Scene = {
   thirdActs: [],
 };
 
-/** All three consumers, each telling at once; small enough for disturbances to be tried everywhere. */
+/** All three consumers, each reporting at once; small enough to try disturbances everywhere. */
 const few: Scene = { ...plain, cast: [web, jobs, { ...edge, reports: "prompt" }] };
 const onlyWeb: Scene = {
   ...plain,
@@ -82,7 +82,7 @@ const onlyWeb: Scene = {
   consumers: [consumer("web", "required")],
 };
 
-/** Each is explored to its end. */
+/** Scenes that are explored to their end. */
 export const scenes: readonly Scene[] = [
   {
     ...plain,
@@ -131,7 +131,7 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
-/** Too large for every run. */
+/** Scenes that are too large for every run. */
 export const wideScenes: readonly Scene[] = [
   plain,
   {
@@ -181,7 +181,7 @@ export const wideScenes: readonly Scene[] = [
 
 type BrokenScene = Scene & { readonly without: Breakage; readonly promise: string };
 
-/** Where the absence of each rule must show. */
+/** The scene in which the absence of each rule must show. */
 export const brokenScenes: readonly BrokenScene[] = [
   {
     ...few,

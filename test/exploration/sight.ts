@@ -13,10 +13,10 @@ import type { Breakage, Scene } from "./scene.ts";
 import type { State } from "./state.ts";
 import { dateOf, isLive, specOf, vault } from "./state.ts";
 
-/** What the data plane says when it is asked whether the old key is dead. */
+/** The data plane's answer to whether the old key is dead. */
 export type DeathAnswer = "refused" | "lost";
 
-/** What a worker is told of the world; with a breakage, one lie of it. */
+/** The world as a worker sees it; a breakage falsifies one fact. */
 export interface Sight {
   readonly spec: AccountSpec;
   readonly scene: Scene;
@@ -53,7 +53,7 @@ export function read(name: FactName, state: State, { scene }: Sight, death: Deat
 /** The frame of a decision before anything was read. */
 export function frame(state: State, worker: string, { spec, scene }: Sight, watches: boolean): World {
   const { claim, landed, now } = state;
-  // Whoever made this call saw it happen; nobody else can ask about it later, and it may be made again.
+  // Only the worker that made this call saw its effect; no other can look for it later, and it may be repeated.
   const sawIt = landed && claim?.effect.type === "disable" && claim.until > dateOf(now);
   const until = scene.without === "claim" ? dateOf(now) : claim?.until;
   return {
@@ -61,14 +61,14 @@ export function frame(state: State, worker: string, { spec, scene }: Sight, watc
     worker,
     because: { kind: "sweep" },
     spec,
-    // Another has just watched: this look goes by what its phase asks for alone.
+    // Another worker has just checked for drift: this look reads only what its phase asks for.
     ...(!watches && { watchedAt: dateOf(now + 1) }),
     ...(sawIt && { claimedSecret: { kind: "disabled" } }),
     ...(claim && until && { claim: { ...claim, until } }),
   };
 }
 
-/** The account as keyturn is told; leaving a rule out is done by telling it something else. */
+/** The account's specification; leaving out a rule changes it. */
 export function sightOf(scene: Scene): Sight {
   const spec = specOf(scene);
   switch (scene.without) {
@@ -85,7 +85,7 @@ export function sightOf(scene: Scene): Sight {
   }
 }
 
-/** Reports as the board has them. */
+/** The reports on the board. */
 export function reportsOf({ instances }: State, scene: Scene): readonly InstanceReport[] {
   return instances.flatMap(({ role, report }) => {
     const advisory = scene.consumers.some(
@@ -117,7 +117,7 @@ function latest(state: State, without: Breakage | undefined): SecretFact {
   return { kind: "present", version, fingerprint: told, createdAt };
 }
 
-/** What the vault would publish if all were as the record says. */
+/** The published secret if all were as the record says. */
 function expectedKey({ account, published }: State): Fingerprint {
   if (account.phase === "unenrolled") return published.fingerprint;
   if (account.phase === "adopting" || account.phase === "retiring") return account.fresh;

@@ -6,13 +6,13 @@ import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import type { Allowance, Role, Scene } from "./scene.ts";
 
-/** Time moves in steps that are all bounds' unit; nothing in the rules depends on what lies between. */
+/** Time moves in steps, the unit of all bounds; no rule depends on times between. */
 export const tickMs = 60_000;
 /** In ticks; a claim spans exactly the tick it was made in. */
 export const refreshTicks = 1;
 export const staleTicks = 2;
 const confirmTicks = 2;
-/** Ages from here on make no difference to any rule. */
+/** No rule distinguishes greater ages. */
 export const oldTicks = 3;
 
 const epochMs = Date.UTC(2026, 2, 1);
@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 
 const dates = new Map<number, Date>();
 
-/** The same object for the same tick: millions are asked for. */
+/** Returns the same object for the same tick: millions are needed. */
 export function dateOf(tick: number): Date {
   const known = dates.get(tick);
   if (known) return known;
@@ -38,38 +38,38 @@ export interface Report {
   readonly healthy: boolean;
   readonly received: number;
   readonly steady: number;
-  /** It has said the same, and nothing bad, ever since it first reported. */
+  /** It has reported the same, and healthy, from its first report on. */
   readonly unbroken: boolean;
-  /** It came a second time and says what was true once. */
+  /** It is a duplicate that arrived late, and may be outdated. */
   readonly replayed: boolean;
 }
 
-/** A process that uses the key it has read. */
+/** A running instance and the key that it has read. */
 export interface Instance {
   readonly role: Role;
-  /** Nothing while it does not run. */
+  /** Absent while it does not run. */
   readonly held?: Fingerprint;
   /** For how many ticks it has been using a key that is no longer published. */
   readonly behind: number;
   readonly ill: boolean;
   readonly report?: Report;
-  /** What its report said before. */
+  /** Its previous report. */
   readonly earlier?: Fingerprint;
 }
 
-/** A request that was sent to Azure, or is about to be by a frozen worker, and has not taken effect. */
+/** A request to Azure, sent or about to be sent by a frozen worker, that has not taken effect. */
 export interface Call {
   readonly effect: Effect;
   readonly until: number;
   /** The gate was waived for it. */
   readonly waived: boolean;
-  /** Instances, by position, that the gate counted or that said they use the key, when it was claimed. */
+  /** Instances, by position, that the gate counted or that reported the key, when it was claimed. */
   readonly heard: readonly number[];
   /** A third party acted between claim and effect: no rule can see that. */
   readonly overtaken: boolean;
 }
 
-/** What the latest version of the published secret is. */
+/** The latest version of the published secret. */
 export interface Published {
   readonly fingerprint: Fingerprint;
   readonly version: string;
@@ -89,7 +89,7 @@ export interface State {
   readonly published: Published;
   readonly instances: readonly Instance[];
   readonly left: Allowance;
-  /** Names new keys and versions; never part of what makes two states the same. */
+  /** Names new keys and versions; ignored when states are compared. */
   readonly made: number;
 }
 
@@ -133,7 +133,7 @@ export function specOf(scene: Scene): AccountSpec {
 
 export const vault = "https://vault.example";
 
-/** An account at rest on `key1` with everybody on it, long enrolled. */
+/** An account at rest on `key1`, long enrolled, with every consumer on that key. */
 export function beginning(scene: Scene): State {
   const keys = { key1: keyNamed(1), key2: keyNamed(2) };
   const longAgo = dateOf(-10);

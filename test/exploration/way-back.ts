@@ -32,7 +32,7 @@ export function firstWithoutWayBack(
   return lost === -1 ? undefined : lost;
 }
 
-/** Counts up and tells what it was. */
+/** Increments a counter and returns its previous value. */
 function bump(counts: Int32Array, at: number): number {
   const before = counts[at] ?? 0;
   counts[at] = before + 1;

@@ -12,15 +12,15 @@ import { frame, read, reportsOf } from "./sight.ts";
 import type { Call, State } from "./state.ts";
 import { dateOf, staleTicks, tickMs } from "./state.ts";
 
-/** A claim's worker; whoever finds a claim closed becomes it. */
+/** A claim's worker; a worker that finds the claim closed becomes it. */
 const claimer = "claimer";
 const mostReads = 20;
 const neverSettles = "a step asked for the same facts again and again";
 
-/** What may be one way or the other when a worker looks. */
+/** The choices of a worker's look. */
 export interface Circumstance {
   readonly death?: DeathAnswer;
-  /** It looks for drift; otherwise another has done so moments ago. */
+  /** It checks for drift; otherwise another worker has done so moments ago. */
   readonly watches?: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface Step {
 }
 
 /**
- * One move of one worker: reads what `decide` asks for, then saves one event or one claim. A claimed call is sent
- * then and takes effect by itself, later or never; a worker that dies after any save is one that makes no next move.
+ * One move of one worker: reads the facts that `decide` asks for, then saves one event or one claim. A claimed call is
+ * sent then and takes effect by itself, later or never; a worker that dies after a save makes no next move.
  *
  * @returns nothing when it holds.
  */
@@ -80,7 +80,7 @@ function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean
   throw new Error(neverSettles);
 }
 
-/** What is known at the claim and judged when the call takes effect. */
+/** Facts of the claim, judged when the call takes effect. */
 function callFor(effect: Effect, state: State, sight: Sight): Call {
   const { account, now } = state;
   const waiver =

@@ -55,7 +55,7 @@ async function verdicts(of: Fleet = fleet) {
   return diagnoses.map(({ check, target, verdict }) => [check, target, verdict] as const);
 }
 
-/** The checks that did not end well. */
+/** The checks that failed. */
 async function amiss(of: Fleet = fleet) {
   return (await verdicts(of)).filter(([, , verdict]) => !["fine", "unproven"].includes(verdict));
 }

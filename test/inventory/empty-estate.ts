@@ -3,7 +3,7 @@ import { uncounted } from "./uncounted.ts";
 
 type Given = Pick<DiscoveryPorts, "clock" | "trail" | "store"> & Partial<DiscoveryPorts>;
 
-/** Subscriptions in which all could be looked at and nothing is, unless a test puts something there. */
+/** Readable subscriptions, empty unless a test puts something there. */
 export function emptyEstate(given: Given): DiscoveryPorts {
   const nothing = async () => ({ found: [], unseen: [] });
   return {

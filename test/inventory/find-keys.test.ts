@@ -6,7 +6,7 @@ import { fingerprintOf } from "../../shared/secret-value.ts";
 
 const modern = makeAccountKey();
 const legacy = makeLegacyAccountKey();
-/** Of no format that is in use. */
+/** A key of no format in use. */
 const unusual = "Zx9-some+other/kind_of=key==";
 const known = new Map([modern, legacy, unusual].map((key) => [fingerprintOf(key), key.slice(0, 4)]));
 const find = keyFinder(known);
@@ -99,7 +99,7 @@ describe("the search of a mebibyte", () => {
   ])("full of %s takes less than two seconds", (_kind, text) => {
     const before = process.cpuUsage();
     worst(text);
-    // What this process has computed: others on the machine take time too.
+    // CPU time of this process: others on the machine take time too.
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1_000).toBeLessThan(2_000);
   });

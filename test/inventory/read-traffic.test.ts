@@ -18,7 +18,7 @@ const account = (name: string) =>
   anAccount({ name, resourceId: idOf(name), policy: { driftCheckMs: 50 * second } });
 const watched = 30 * 24 * 60;
 
-/** Reads the calls of 30 days, in which each account was watched every minute and called this often. */
+/** Reads the traffic of 30 days in which each account was checked for drift every minute and called this often. */
 async function read(
   names: readonly string[],
   totals: (accounts: readonly MeteredAccount[]) => Metered<CallTotal> | undefined,

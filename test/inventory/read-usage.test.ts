@@ -25,7 +25,7 @@ const counted: readonly CountedCalls[] = Array.from({ length: 12 }, (_, index) =
 }));
 const counts = (calls: readonly CountedCalls[] | undefined): Metrics => ({ calls: async () => calls });
 
-/** Reads the usage of a quarter of an hour, in which `web` says that it has made so many calls, and `guest` 150. */
+/** Reads the usage of a quarter of an hour in which `web` reports so many calls, and `guest` 150. */
 async function read(
   reported: number,
   usageMetrics: Metrics,

@@ -52,7 +52,7 @@ describe("a client that nobody registered", () => {
         },
         reports,
       );
-    /** The usage of a time that has all of so many calls in it, and every report about them. */
+    /** The usage of a span that holds so many calls and every report about them. */
     const usageOnce = (counted: number) => {
       const reportedAt = new Date();
       return until(async () => {

@@ -14,7 +14,7 @@ function specWith(confirmsBy: ConfirmsBy, circumstantialSuffices = false) {
   return { ...smallSpec, vaults: [mainVault], consumers: [...smallSpec.consumers, asked] };
 }
 
-/** A world with one consumer that is asked; what it has read of the vault changes when `refresh` is called. */
+/** A world with one consumer that is asked; it reads the vault again when `refresh` is called. */
 function worldOf(confirmsBy: ConfirmsBy, observation: (version: string) => Observation, refreshes = true) {
   const spec = specWith(confirmsBy);
   const refreshed: string[] = [];

@@ -3,7 +3,7 @@ import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { smallWorld, wholeRotation } from "./small-world.ts";
 
-/** Ports that tell an id of each call, and what those ids were. */
+/** Ports that return a correlation id with each call, and those ids. */
 function identified() {
   const ids: string[] = [];
   const next = (what: string) => {

@@ -5,7 +5,7 @@ import { isIdle, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
 import { CrashError, watchedPorts } from "./watched-ports.ts";
 
-/** Ports of a process that dies around the n-th call that anybody makes: `before` its effect or `after` it. */
+/** Ports of a process that dies at the n-th call of all: `before` or `after` its effect. */
 function dyingAt(fatal: number, when: "before" | "after") {
   const made: string[] = [];
   let dead: object | undefined;
@@ -31,7 +31,7 @@ function dyingAt(fatal: number, when: "before" | "after") {
   };
 }
 
-/** An ordinary rotation; everything that it should have done, no more and no less. */
+/** An ordinary rotation, and exactly the effects that it should have. */
 async function rotation(world: SmallWorld, at: string): Promise<void> {
   const trail = await wholeRotation(world);
   expect([at, trail.state]).toMatchObject([at, { lastEnded: { outcome: "completed" } }]);
@@ -39,7 +39,7 @@ async function rotation(world: SmallWorld, at: string): Promise<void> {
   expectVersions(world, at);
 }
 
-/** Both keys leak, and nobody who reads in time is cut off. */
+/** Both keys leak, and no consumer that reads in time is cut off. */
 async function emergency(world: SmallWorld, at: string): Promise<void> {
   await world.until(isIdle);
   const { key1, key2 } = world.account.keys();
@@ -51,7 +51,7 @@ async function emergency(world: SmallWorld, at: string): Promise<void> {
   expectVersions(world, at);
 }
 
-/** Somebody regenerates the active key, and consumers fail until it is repaired. */
+/** A stranger regenerates the active key, and consumers fail until it is repaired. */
 async function repair(world: SmallWorld, at: string): Promise<void> {
   await world.until(isIdle);
   world.account.regenerateBehindTheBack("key1");
@@ -65,7 +65,7 @@ async function repair(world: SmallWorld, at: string): Promise<void> {
   expect(world.versions("key2").every((versions) => versions <= 2)).toBe(true);
 }
 
-/** A lost answer is looked for: no secret has a version more than a run without a crash writes. */
+/** Lost answers are looked up: no secret gets more versions than in a run without a crash. */
 function expectVersions(world: SmallWorld, at: string): void {
   expect([at, world.versions("key1"), world.versions("key2"), world.versions("published")]).toEqual([
     at,

@@ -25,7 +25,7 @@ const foreign = publish(() => new SecretValue("foreign"), drVault);
 const key1 = ({ account }: SmallWorld) => account.keys().key1;
 const key2 = ({ account }: SmallWorld) => account.keys().key2;
 
-/** A world that stands still in a phase: nobody moves on by himself. */
+/** A world that stays in a phase: no consumer moves on by itself. */
 async function standingIn(phase: Phase): Promise<SmallWorld> {
   const world = smallWorld({
     newKeyDelayMs: phase === "proving" ? 10 * minute : 0,

@@ -5,7 +5,7 @@ import type { SecretValue } from "../../shared/secret-value.ts";
 import { isIdle, isIn, smallWorld } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
 
-/** Nothing is left to do: idle, and no emergency that has yet to follow. */
+/** Nothing is left to do: idle, with no emergency pending. */
 const isOver = ({ state }: Trail) => state.phase === "idle" && state.followUp === undefined;
 
 describe("an emergency for both keys with the gate waived", () => {
@@ -19,7 +19,7 @@ describe("an emergency for both keys with the gate waived", () => {
     expect(state).toMatchObject({ active: "key2", lastEnded: { outcome: "completed" } });
     expect([old.key1, old.key2].some((key) => world.account.accepts(key))).toBe(false);
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
-    // Two minutes from publication on, which the proof of the fresh key comes before.
+    // Two minutes from the publication, which follows the proof of the fresh key.
     expect(world.clock.monotonicMs() - declared).toBeLessThan(3 * minute);
     expect(world.failedCalls()).toBe(0);
   });
@@ -103,7 +103,7 @@ describe("a leaked standby key", () => {
   it("is dead after one step, and the published one stays", async () => {
     const world = smallWorld();
     await world.until(isIdle);
-    // Whoever may have read it before the enrolment has had the time to leave it.
+    // Consumers that read it before the enrolment have had time to move on.
     for (let tick = 0; tick < 15; tick += 1) await world.tick();
     const old = world.account.keys();
     await world.declare({ compromised: "standby" });

@@ -25,7 +25,7 @@ describe("a lost answer", () => {
     world.account.failures.plan("regenerate", "answer-lost", "answer-lost");
     await world.ask();
     await world.look();
-    // The same run looked again, and went on without waiting for its claim to run out.
+    // The same run looked again, and continued without waiting for its claim to expire.
     expect((await world.ports.trail.read(world.spec.name)).state.phase).toBe("adopting");
     await world.until(isIdle);
     expect(world.account.regenerated).toEqual({ key1: 1, key2: 1 });
@@ -97,7 +97,7 @@ describe("a call that fails", () => {
     world.account.failures.plan("describe", ...Array.from({ length: 10 }, () => "failed" as const));
     const waits: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
-      // Consumers go on reporting, or the account would rather wait for them.
+      // Consumers keep reporting, or the account would wait for them instead.
       for (const consumer of world.consumers) await consumer.live();
       await world.look();
       const trail = await world.ports.trail.read(world.spec.name);

@@ -14,7 +14,7 @@ const statement = {
   healthy: true,
 } satisfies Statement;
 
-/** A process that comes by the board so much later than it was sent for. */
+/** A process whose read of the board is delayed by this much. */
 function heldUp(ms: number) {
   const clock = virtualClock(now);
   const board = memoryConsumerBoard();

@@ -9,8 +9,8 @@ import { watchedPorts } from "./watched-ports.ts";
 const changes = ["keyIssuer.regenerate", "vault.store", "vault.disable"];
 
 /**
- * Lets runs take turns at every single call, in an order that the seed determines. Now and then time passes between
- * two calls, at times so much that a claim runs out: a change that is sent that late meets its own timeout.
+ * Interleaves runs at every single call, in an order that the seed determines. Sometimes time passes between two calls,
+ * even so much that a claim expires: a change that is sent that late meets its own timeout.
  */
 export function interleaving(seed: number) {
   const random = seededRandom(seed);

@@ -5,7 +5,7 @@ import { SecretValue } from "../../shared/secret-value.ts";
 import { now, second } from "../domain/builders.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 
-/** Asks a data plane that answers so, and so on for ever with the last answer. */
+/** Probes a data plane that gives these answers, and repeats the last one for ever. */
 async function series(...answers: readonly KeyVerdict[]) {
   const clock = virtualClock(now);
   let asked = 0;

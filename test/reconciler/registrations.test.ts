@@ -33,7 +33,7 @@ async function passed(world: SmallWorld, ms: number): Promise<void> {
   while (world.clock.monotonicMs() < end) await world.tick();
 }
 
-/** What the application that registered does from now on: it reports the key that the first vault publishes. */
+/** Acts as the registered application: it reports the key that the first vault publishes. */
 async function reportFor(world: SmallWorld): Promise<void> {
   const { vault, spec, ports } = world;
   const newest = vault.versions(spec.vaults[0] ?? "", spec.publishedSecret).at(-1);

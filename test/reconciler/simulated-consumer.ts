@@ -5,16 +5,16 @@ import type { FakeAccount } from "./fakes/fake-account.ts";
 import type { FakeVault } from "./fakes/fake-vault.ts";
 import type { VirtualClock } from "./fakes/virtual-clock.ts";
 
-/** One instance of an application: reads the published secret now and then, calls with the key it holds, and reports. */
+/** One instance of an application: refreshes the published secret, calls with the key that it holds, and reports. */
 export interface SimulatedConsumer {
   /** Does what is due now. */
   live(): Promise<void>;
   readonly calls: () => number;
   readonly failures: () => number;
-  /** How often from now on the secret is read; infinite for one that never adopts. */
+  /** How often the secret is read from now on; infinite for an instance that never adopts. */
   pollEvery(ms: number): void;
   reportHealthy(healthy: boolean): void;
-  /** Is scaled in: calls and reports no more. */
+  /** Scales the instance in: it no longer calls or reports. */
   stop(): void;
 }
 

@@ -64,9 +64,9 @@ interface Wish {
   readonly observation?: ObservationSource;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
-  /** What the name of every worker begins with. */
+  /** The prefix of every worker name. */
   readonly worker?: string;
-  /** What a run sees of the ports; for watching, and for dying. */
+  /** Wraps the ports of a run, to watch it or to make it die. */
   readonly around?: (ports: ReconcilerPorts) => ReconcilerPorts;
 }
 
@@ -109,7 +109,7 @@ export function smallWorld(wish: Wish = {}) {
   let runs = 0;
   let sweptAt = -Infinity;
 
-  /** One run of the reconciler; a worker of its own each time. */
+  /** Runs the reconciler once, as a new worker. */
   async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
     runs += 1;
     return reconcile(spec, step.because, wish.around?.(ports) ?? ports, {
@@ -138,7 +138,7 @@ export function smallWorld(wish: Wish = {}) {
     clock.advance(tickMs);
   }
 
-  /** Lives on until something holds. */
+  /** Continues until the condition holds. */
   async function until(holds: (trail: Trail) => boolean, limitMs = day): Promise<Trail> {
     for (const end = clock.monotonicMs() + limitMs; ;) {
       const trail = await ports.trail.read(spec.name);
@@ -192,7 +192,7 @@ export function smallWorld(wish: Wish = {}) {
         const { key1, key2 } = account.keys();
         return newest?.enabled === true && [key1, key2].includes(newest.value);
       }),
-    /** How many versions of a secret were written, vault by vault. */
+    /** The number of versions of a secret, per vault. */
     versions: (secret: SecretRole) =>
       spec.vaults.map((url) => vault.versions(url, secretName(spec, secret)).length),
     failedCalls: () => consumers.reduce((sum, consumer) => sum + consumer.failures(), 0),
@@ -207,7 +207,7 @@ export const isIn =
   ({ state }: Trail): boolean =>
     state.phase === phase;
 
-/** Enrols, then turns both keys over once. */
+/** Enrols, then rotates once. */
 export async function wholeRotation(world: SmallWorld): Promise<Trail> {
   await world.until(isIdle);
   await world.ask();

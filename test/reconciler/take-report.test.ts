@@ -16,7 +16,7 @@ const statement = {
   healthy: true,
 } satisfies Statement;
 
-/** Reports, each so long after the last, and tells what is on the board then and how many looks were asked for. */
+/** Sends reports, each so long after the last; returns the report on the board and the number of looks queued. */
 async function reported(...later: readonly (readonly [number, Partial<Statement>])[]) {
   const clock = virtualClock(now);
   const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];

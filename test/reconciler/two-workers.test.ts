@@ -6,10 +6,10 @@ import { interleaving } from "./interleaving.ts";
 import { isIdle, smallSpec, smallWorld } from "./small-world.ts";
 
 const seeds = Array.from({ length: 25 }, (_, index) => index + 1);
-/** Consumers stand still while workers take turns, so what they promise must leave room for that. */
+/** Consumers stand still while workers interleave, so their bounds must leave room for that. */
 const spec = { ...smallSpec, policy: { ...smallSpec.policy, staleAfterMs: 20 * minute, soakMs: 2 * minute } };
 
-/** A world in which three workers look at the account at once, again and again, in an order that the seed determines. */
+/** A world in which three workers look at the account concurrently, repeatedly, in an order that the seed determines. */
 function crowdedWorld(seed: number) {
   const turns = interleaving(seed);
   const world = smallWorld({ spec, around: turns.around });

@@ -10,7 +10,7 @@ import { watchedPorts } from "./watched-ports.ts";
 
 const strict = { ...smallSpec, policy: { ...smallSpec.policy, unknownConsumers: "block" as const } };
 
-/** What a run of discovery would keep: one user, of whom only the identity is known. */
+/** A discovery with one user, of whom only the identity is known. */
 function found(world: SmallWorld, principal: string): Discovery {
   const { name: account, resourceId, publishedSecret, vaults } = world.spec;
   const user = { how: ["reads" as const], resources: [], settings: [], identities: [principal] };

@@ -6,7 +6,7 @@ import { watchedPorts } from "./watched-ports.ts";
 
 const many = { ...smallSpec, consumers: [aConsumer({ instances: 1_000, refreshWithinMs: minute })] };
 
-/** An account that waits in `adopting`, with every call noted from then on; its real consumers have gone silent. */
+/** An account that waits in `adopting` while its consumers are silent; notes every call from then on. */
 async function adopting() {
   const calls: string[] = [];
   const world = smallWorld({

@@ -11,7 +11,7 @@ interface Watch {
   readonly after?: (call: PortCall) => void | Promise<void>;
 }
 
-/** The same ports, with somebody told before and after every call; what that one throws, the caller gets. */
+/** The same ports, with a watcher called before and after every call; its errors reach the caller. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
   const { clock, keyIssuer, vault, probe, board, observations, questions, discovery, rollout, trail, queue } =
     ports;
@@ -50,7 +50,7 @@ function watched<T extends object>(port: string, target: T, watch: Watch): T {
   });
 }
 
-/** The process died: nothing that it would have done next happens. */
+/** The process died: none of its next steps happens. */
 export class CrashError extends Error {
   override readonly name = "CrashError";
 }

@@ -86,7 +86,7 @@ describe("a whole rotation", () => {
   it("goes through in one run where nobody must be waited for", async () => {
     const policy = { ...smallSpec.policy, soakMs: 1, cooldownMs: 0 };
     const spec = { ...smallSpec, consumers: [], withoutConsumersBecause: "used by hand", policy };
-    // Every call takes its time, so that the soak passes within the run.
+    // Calls take time, so that the soak passes within the run.
     const around = (ports: ReconcilerPorts) => watchedPorts(ports, { before: () => ports.clock.sleep(1) });
     const world = smallWorld({ spec, around });
     await world.until(isIdle);

@@ -4,13 +4,13 @@ import type { Clock } from "../../shared/ports/clock.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 
-/** A deliberate mistake. The simulation must see it, or it would not see the same mistake in the code. */
+/** A deliberate mistake, which the simulation must detect, or it would miss the same mistake in the code. */
 export interface Breakage {
-  /** What a process works with in place of its ports. */
+  /** Replaces the ports of a process. */
   readonly ports?: (ports: ReconcilerPorts) => ReconcilerPorts;
-  /** What the reconciler is told of the account. */
+  /** Replaces the account's specification. */
   readonly spec?: (spec: AccountSpec) => AccountSpec;
-  /** Whose clock says when a report was received. */
+  /** Replaces the clock that stamps reports. */
   readonly reportClock?: (service: Clock) => Clock;
 }
 

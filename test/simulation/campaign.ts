@@ -1,17 +1,17 @@
 import { expect } from "@jest/globals";
 import { simulate } from "./simulate.ts";
 
-/** How many seeds all test files together live through; more for a longer campaign. */
+/** The number of seeds of all test files together; more for a longer campaign. */
 const seeds = Number(process.env["KEYTURN_SEEDS"] ?? 2_000);
-/** One seed to live through again, with everything told. */
+/** One seed to replay with its full chronicle. */
 const replayed = process.env["KEYTURN_SEED"];
 const toldLines = 60;
 
-/** Long campaigns take as long as they are. */
+/** The timeout grows with the campaign. */
 export const campaignLimitMs = 60_000 + seeds * 500;
 
 /**
- * Lives through a share of the seeds, and fails with the command that replays the first that went wrong.
+ * Simulates a share of the seeds, and fails with the command that replays the first seed with a violation.
  *
  * @param share which of how many equal shares, from 0.
  */
@@ -31,7 +31,7 @@ export async function campaign(share: number, shares: number): Promise<void> {
   console.info(
     `simulation: ${sum.seeds} seeds, ${sum.events} events, ${sum.completed} rotations completed undisturbed`,
   );
-  // Who sees nothing happen proves nothing.
+  // A campaign in which nothing happens proves nothing.
   expect(sum.completed).toBeGreaterThan(sum.seeds / 3);
 }
 
@@ -41,7 +41,7 @@ async function replay(seed: number): Promise<void> {
   expect(violations).toEqual([]);
 }
 
-/** The end of the story, and how to see all of it. */
+/** The end of the chronicle, and how to see all of it. */
 async function accountOf(seed: number): Promise<string> {
   const { violations, trace } = await simulate(seed, { traced: true });
   return [

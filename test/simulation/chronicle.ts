@@ -1,4 +1,4 @@
-/** What happened in a seed, and what must not have. */
+/** The events of a seed, and its violations. */
 export interface Chronicle {
   readonly tell: (what: string) => void;
   readonly violated: (what: string) => void;
@@ -7,7 +7,7 @@ export interface Chronicle {
   readonly violations: readonly string[];
 }
 
-/** @param kept whether what is told is written down: that takes longer than all the rest. */
+/** @param kept whether events are written down, which takes longer than all the rest. */
 export function chronicle(nowMs: () => number, kept: boolean): Chronicle {
   const lines: string[] = [];
   const violations: string[] = [];

@@ -10,10 +10,10 @@ export interface KeyLife {
   readonly value: SecretValue;
   readonly slot: Slot;
   readonly number: number;
-  /** When the data plane knows it everywhere. */
+  /** When every gateway of the data plane knows it. */
   readonly fromMs: number;
   readonly madeBy: Hand;
-  /** Somebody else showed it to consumers, whether or not it was known everywhere. */
+  /** Whether a stranger published it, whether or not every gateway knew it. */
   shownByOthers?: boolean;
   died?: { readonly atMs: number; readonly by: Hand };
 }
@@ -33,22 +33,22 @@ export interface Cloud {
   lifeIn(slot: Slot): KeyLife;
   lifeOf(value: SecretValue): KeyLife;
   isLive(life: KeyLife): boolean;
-  /** What the data plane answers keyturn: gateways remember for a while a key that keyturn has killed. */
+  /** The data plane's answer to keyturn: gateways still accept a key for a while after keyturn regenerated it. */
   accepts(value: SecretValue): boolean;
   regenerate(slot: Slot, by: Hand): void;
   write(vault: string, name: string, value: SecretValue, by: Hand): Version;
   versions(vault: string, name: string): readonly Version[];
   latest(vault: string, name: string): Version | undefined;
-  /** @param agoMs looks at what was true then. */
+  /** @param agoMs reads the state of so long ago. */
   sighting(vault: string, name: string, agoMs?: number): SecretSighting;
 }
 
 interface Wish {
   readonly nowMs: () => number;
   readonly epochMs: number;
-  /** How long the data plane does not know a new key. */
+  /** How long the data plane refuses a new key. */
   readonly newKeyDelayMs: number;
-  /** How long the data plane goes on accepting a dead key. */
+  /** How long the data plane still accepts a dead key. */
   readonly oldKeyGraceMs: number;
   readonly onDeath: (life: KeyLife, by: Hand) => void;
 }
@@ -108,7 +108,7 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
       if (!found) return { fact: { kind: "absent" } };
       if (!found.enabled) return { fact: { kind: "disabled" } };
       const { version, life, writtenMs } = found;
-      // Vaults cut to whole seconds; the adapter says the end of that second, which is never too early.
+      // Vaults truncate to seconds; the adapter returns the end of that second, which is never too early.
       const createdAt = new Date(Math.floor((epochMs + writtenMs) / 1_000) * 1_000 + 999);
       return {
         fact: { kind: "present", version, fingerprint: life.value.fingerprint, createdAt },
@@ -118,7 +118,7 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
   };
 }
 
-/** Hashing a key costs more than all else here, and every seed has the same few. */
+/** Caches hashes: hashing costs more than all else here, and every seed uses the same few keys. */
 const made: SecretValue[] = [];
 
 function keyNumber(number: number): SecretValue {

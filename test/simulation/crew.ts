@@ -34,7 +34,7 @@ interface Surroundings {
   readonly workers: () => readonly Worker[];
 }
 
-/** The queue and who works it off: at least once, in no order, with redelivery and a limit of tries. */
+/** The queue and its workers: at least once, in no order, with redelivery and a limit of attempts. */
 export interface Crew {
   readonly enqueue: (step: Step, delayMs: number) => void;
   /** Messages that wait, visible or not. */

@@ -4,9 +4,9 @@ import { seededRandom } from "../seeded-random.ts";
 export interface Dice {
   /** In [0, 1). */
   next(): number;
-  /** True this often, of one. */
+  /** True with this probability. */
   chance(probability: number): boolean;
-  /** A whole number, both ends included. */
+  /** An integer, both ends included. */
   between(least: number, most: number): number;
   pick<const T>(from: readonly [T, ...T[]]): T;
 }

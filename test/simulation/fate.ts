@@ -15,12 +15,12 @@ const touchy: readonly [Phase, ...Phase[]] = [
   "reverting",
 ];
 
-/** Is told of every phase that the account enters. */
+/** Called with every phase that the account enters. */
 export type OnPhase = (phase: Phase) => void;
 
 /**
- * What people, applications and strangers do in a seed, all of it before `untilMs`; after that all mean well.
- * Half of it happens at any time, half in a phase that was chosen for it.
+ * Schedules the acts of people, applications and strangers in a seed, all before `untilMs`; after that all behave well.
+ * Half of them happen at any time, half in a phase chosen for them.
  */
 export function plan(untilMs: number, around: Surroundings): OnPhase {
   const { dice, scheduler, spec, instances } = around;
@@ -52,7 +52,7 @@ export function plan(untilMs: number, around: Surroundings): OnPhase {
       lurking.splice(lurking.indexOf(wish), 1);
       scheduler.after(dice.chance(0.5) ? dice.between(0, 500) : dice.between(0, 40_000), wish.act);
     }
-    // Somebody scales out just before the fresh key is published, and reports when it is too late to be waited for.
+    // A consumer scales out just before the fresh key is published, and reports too late to be waited for.
     for (const instance of phase === "publishing" ? instances : []) {
       if (instance.name.endsWith("extra") && dice.chance(0.8)) {
         instance.stop();
@@ -82,7 +82,7 @@ function applications(at: At, { dice, instances }: Surroundings): void {
       at(0, () => {
         instance.lag();
       });
-    // Only copies beyond the expected number go for good.
+    // Only instances beyond the expected number leave for good.
     if (instance.name.endsWith("extra") && dice.chance(0.4))
       at(0, () => {
         instance.stop();

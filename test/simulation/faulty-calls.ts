@@ -17,34 +17,34 @@ interface Surroundings {
   readonly tell: (what: string) => void;
 }
 
-/** How long somebody may be away between his claim and his call. */
+/** How long a worker may freeze between its claim and its call. */
 const longestFreezeMs = 8 * 60_000;
 
 export interface HeadWrite {
   readonly account: string;
-  /** It saves a claim, and the call that was claimed is sent next. */
+  /** It saves a claim; the claimed call comes next. */
   readonly claims: boolean;
 }
 
-/** How calls of one process reach the world, and fail to. */
+/** Carries the calls of one process to the world, with faults. */
 export interface FaultyCalls {
-  /** Asking twice does no harm. */
+  /** A read: a retry does no harm. */
   read<T>(service: Service, name: string, act: () => T): Promise<T>;
-  /** A write to storage. @param head given when it is one that a second try finds already made. */
+  /** A write to storage. @param head given when a retry would find the write already made. */
   write<T>(name: string, act: () => T, head?: HeadWrite): Promise<T>;
-  /** A change in Azure that takes effect at some moment before its timeout, whatever becomes of the caller. */
+  /** A change in Azure that takes effect before its timeout, whatever happens to the caller. */
   change<T>(service: Service, name: string, timeoutMs: number, act: () => T): Promise<T>;
 }
 
 export function faultyCalls(process: HostProcess, around: Surroundings): FaultyCalls {
   const { scheduler, dice, weather, tell } = around;
 
-  /** What a call to this service takes, one way. */
+  /** The latency of this service, one way. */
   function travelMs(): number {
     return dice.chance(weather.climate().slow) ? dice.between(1_000, 15_000) : dice.between(1, 200);
   }
 
-  /** The request is on its way, whatever becomes of the sender; the answer waits for him. */
+  /** Delivers the request whatever happens to its sender; the answer waits for the sender. */
   async function send<T>(act: () => T): Promise<T> {
     const landed: { readonly answer: () => T }[] = [];
     const thereMs = travelMs();
@@ -88,11 +88,11 @@ export function faultyCalls(process: HostProcess, around: Surroundings): FaultyC
     const answer = await send(act);
     if (dice.chance(failAfter)) {
       tell(`${process.name}: ${name} is done, its answer lost`);
-      // The client tries again by itself, and finds the head moved on, by its own first try.
+      // The client retries by itself, and conflicts with its own first attempt.
       if (head && dice.chance(0.5)) throw new RecordConflictError(head.account);
       throw new ServiceUnavailableError(name);
     }
-    // The worst moment of all: the claim is saved, the call is not sent yet.
+    // The worst moment: the claim is saved, the call not yet sent.
     if (head?.claims && dice.chance(freezeAtClaim)) {
       process.freeze(dice.between(20_000, longestFreezeMs));
       await process.pause(1);

@@ -53,7 +53,7 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
   }
 }
 
-/** Every rotation regenerated what it had to, and nothing twice, unless somebody else was seen to interfere with it. */
+/** Every rotation regenerated the keys that it had to, none twice, unless a stranger was seen to interfere. */
 export function checkRegenerations(
   records: Records,
   counts: Tally,
@@ -67,7 +67,7 @@ export function checkRegenerations(
   for (const { event } of records.events()) {
     state = evolve(state, event);
     if (isInFlight(state)) request = state;
-    // What is compromised may change while it is on its way; it counts when it is decided on.
+    // The set of compromised keys may change before the call; it counts as of the decision.
     if (event.type === "standby-key-regenerated") standbyOnly = state.phase === "confirming";
     if (event.type === "drift-found" && request) disturbed.add(request.id);
     if (event.type !== "rotation-ended" || !request) continue;

@@ -7,12 +7,12 @@ import type { Weather } from "./weather.ts";
 export interface HostProcess {
   readonly name: string;
   readonly clock: Clock;
-  /** Waits in virtual time. Whoever waits in a process that dies waits for ever. */
+  /** Waits in virtual time; for ever in a process that dies. */
   pause(ms: number): Promise<void>;
   /** Counts the lives of the process. */
   life(): number;
   isAway(): boolean;
-  /** Does nothing for so long; then it goes on as if nothing had been. */
+  /** Freezes for so long; then continues unaware. */
   freeze(ms: number): void;
 }
 

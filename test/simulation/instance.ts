@@ -11,7 +11,7 @@ export interface Held {
   readonly readMs: number;
 }
 
-/** One running copy of an application. It calls with the key it holds, for as long as it may, and reports. */
+/** One running instance of an application. It calls with the key that it holds, for as long as it may, and reports. */
 export interface Instance {
   readonly name: string;
   readonly consumer: ConsumerSpec;
@@ -24,7 +24,7 @@ export interface Instance {
   stop(): void;
   fallIll(): void;
   recover(): void;
-  /** Reads no more until it recovers, and goes on with what it holds: it breaks its own `refreshWithin`. */
+  /** Stops reading until it recovers, and keeps using its key: it breaks its own `refreshWithin`. */
   lag(): void;
 }
 
@@ -46,11 +46,11 @@ export function instanceOf(
 ): Instance {
   const { cloud, scheduler, dice, secret, vaultIsDown } = around;
   const nowMs = scheduler.nowMs;
-  // One that nobody expects reads as rarely as it may: it is what the refresh bound is for.
+  // An unexpected instance reads as rarely as it may: the refresh bound exists for it.
   const seldom = name.endsWith("extra") || dice.chance(0.2);
   const pollMs = Math.floor(consumer.refreshWithinMs * (seldom ? 0.99 : 0.1 + 0.8 * dice.next()));
   const reportMs = dice.between(20_000, 35_000);
-  /** Rises with every start, so that what an earlier life has put down does nothing. */
+  /** Incremented with every start, so that tasks of an earlier life do nothing. */
   let life = 0;
   let held: Held | undefined;
   let ill = false;
@@ -124,7 +124,7 @@ export function instanceOf(
     recover() {
       ill = false;
       if (!lags) return;
-      // Whoever lagged may be far beyond its time: it reads before it calls again.
+      // After lagging its refresh may be long overdue: it reads before it calls again.
       held = undefined;
       lags = false;
       read();

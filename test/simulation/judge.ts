@@ -12,21 +12,21 @@ interface Surroundings {
   readonly nowMs: () => number;
   readonly epochMs: number;
   readonly claimMs: number;
-  /** Within what keyturn repairs what somebody else has broken. */
+  /** How soon keyturn repairs drift. */
   readonly repairWithinMs: number;
   readonly violated: (what: string) => void;
 }
 
 /** Decides whether a refused call of a consumer is keyturn's fault. */
 export interface Judge {
-  /** Must be told before the records change, as of when the emergency was declared. */
+  /** Call before the records change, with the instant of the declaration. */
   declared(event: Extract<RotationEvent, { type: "emergency-declared" }>): void;
   died(life: KeyLife): void;
   received(instance: string, fingerprint: string): void;
   readonly refused: (instance: Instance, held: Held) => void;
 }
 
-/** How far the clocks of two processes may be apart, and a decision older than what it does. */
+/** How far the clocks of two processes may differ, and how old a decision may be when its call takes effect. */
 const marginMs = 15_000;
 
 export function judge({
@@ -43,7 +43,7 @@ export function judge({
   const waived = new Map<KeyLife, Emergency>();
   const receipts = new Map<string, { readonly atMs: number; readonly fingerprint: string }[]>();
 
-  /** Its report has protected the key during all the time in which its death may have been decided. */
+  /** Whether a report protected the key for the whole time in which its regeneration may have been decided. */
   function wasCounted(name: string, { value }: KeyLife, deathMs: number): boolean {
     return (receipts.get(name) ?? []).some(
       ({ atMs, fingerprint }) =>
@@ -58,7 +58,7 @@ export function judge({
     const bound = repairWithinMs + consumer.refreshWithinMs;
     if (version.by === "third party" && now <= version.writtenMs + bound) return "written by somebody else";
     const { died, madeBy } = life;
-    // What a repair publishes at once is not proven first: consumers have nothing better.
+    // A repair publishes without proving the key first: consumers have nothing better.
     if (!died) {
       return madeBy === "third party" || life.shownByOthers === true ? "not known everywhere yet" : undefined;
     }
@@ -71,12 +71,12 @@ export function judge({
     if (!keepsToItsTime && (waiver || !wasCounted(name, life, died.atMs))) return "beyond its time";
     if (!waiver) return undefined;
     if (cutOff.has(consumer.name)) return "cut off by the waiver";
-    // The promise to read the new key before the deadline stands on a publication in time.
+    // Consumers can read the new key before the deadline only if it was published in time.
     const latestMs = waiver.declaredAt.getTime() - epochMs + waiver.deadlineMs - consumer.refreshWithinMs;
     return readMs > latestMs - marginMs ? "published too late for the deadline" : undefined;
   }
 
-  /** While an account is paused, nothing is repaired in it. */
+  /** A paused account is not repaired. */
   function handsOffUntilMs(): number {
     const resumed = records.events().findLast(({ event }) => event.type === "account-resumed");
     const { state } = records.head();

@@ -16,7 +16,7 @@ import type { At, Surroundings } from "./surroundings.ts";
 
 const second = 1_000;
 
-/** Rotations, emergencies, reverts and pauses, at moments of the seed's choice. */
+/** Rotations, emergencies, reverts and pauses, at instants that the seed chooses. */
 export function people(at: At, around: Surroundings): void {
   const { dice } = around;
   const by = "ada";
@@ -68,7 +68,7 @@ function command(
   })();
 }
 
-/** A pause that was on its way may arrive late. */
+/** A pause may arrive late. */
 export function resumeForEver(around: Surroundings): void {
   const { state } = around.records.head();
   if (state.phase !== "unenrolled" && state.paused) {
@@ -79,7 +79,7 @@ export function resumeForEver(around: Surroundings): void {
   });
 }
 
-/** A second person who looks in now and then. */
+/** A second operator who acts now and then. */
 export function approveForEver(around: Surroundings): void {
   around.scheduler.after(40 * second, () => {
     const { state, objection } = around.records.head();

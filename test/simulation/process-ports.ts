@@ -14,7 +14,7 @@ import { claimMs } from "./scenario.ts";
 
 const endpoint = "https://vision.cognitiveservices.azure.com/";
 
-/** What a process sees of the wakes of the one account. */
+/** The wakes of the one account, as a process sees them. */
 export interface Wakes {
   readonly all: Map<number, Wake>;
   position: string | undefined;
@@ -55,7 +55,7 @@ interface World {
   readonly agoMs: () => number;
 }
 
-/** Every consumer of the simulation reports by itself. */
+/** No consumer is asked: every one reports by itself. */
 function nobodyAsks(): never {
   throw new Error("a consumer that reports by itself was asked");
 }

@@ -4,7 +4,7 @@ import { RecordConflictError } from "../../shared/errors.ts";
 import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
 import { emptyTrail } from "../../shared/records/trail.ts";
 
-/** What storage holds of the one account. Values are never changed in place, so none is copied. */
+/** The stored records of the one account. Values are never changed in place, so none is copied. */
 export interface Records {
   head(): Trail;
   events(): readonly RecordedEvent[];

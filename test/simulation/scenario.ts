@@ -6,7 +6,7 @@ export const minute = 60 * second;
 
 export const claimMs = 60 * second;
 export const sweepMs = 60 * second;
-/** Longer than every wait, retry and re-check that can be outstanding when the weather clears up. */
+/** Longer than any wait, retry and re-check that can be pending when the faults end. */
 export const settleWithinMs = 180 * minute;
 export const vaults = ["https://kv-main.vault.azure.net", "https://kv-dr.vault.azure.net"] as const;
 

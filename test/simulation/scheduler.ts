@@ -2,17 +2,17 @@ import type { Dice } from "./dice.ts";
 
 interface Due {
   readonly atMs: number;
-  /** Decides between tasks of the same instant. */
+  /** Orders tasks of the same instant. */
   readonly lot: number;
   readonly task: () => void;
 }
 
-/** Virtual time: nothing happens but the tasks that were put down, in the order of their instants. */
+/** Virtual time: only scheduled tasks run, in the order of their instants. */
 export interface Scheduler {
   readonly nowMs: () => number;
-  /** Tasks of one instant run in an order that the dice decide. */
+  /** The dice order tasks of the same instant. */
   after(ms: number, task: () => void): void;
-  /** Must be called by a task that lets asynchronous code go on: time stands still until that waits again. */
+  /** Call in a task that resumes asynchronous code: time stands still until that waits again. */
   resume(): void;
   /** Runs tasks until the condition holds or the instant is reached. @returns whether it holds. */
   run(untilMs: number, holds?: () => boolean): Promise<boolean>;
@@ -49,7 +49,7 @@ export function scheduler(dice: Dice): Scheduler {
   };
 }
 
-/** One turn of the event loop: every promise that can go on has gone on, since nothing here waits for more. */
+/** One turn of the event loop, after which every promise that can resume has resumed. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

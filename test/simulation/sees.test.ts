@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { breakages } from "./breakages.ts";
 import { simulate } from "./simulate.ts";
 
-/** Several times what the rarest of them has needed. */
+/** Several times the seeds that the rarest of them has needed. */
 const mostSeeds = 1_500;
 
 describe("the simulation", () => {

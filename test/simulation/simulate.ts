@@ -19,9 +19,9 @@ import { appIn, consumersIn, sweepForEver } from "./world.ts";
 export interface Outcome {
   readonly seed: number;
   readonly violations: readonly string[];
-  /** What happened, in order; empty unless it was asked for. */
+  /** The events in order; empty unless asked for. */
   readonly trace: readonly string[];
-  /** Rotations that were completed without anybody's interference. */
+  /** Rotations that were completed without interference. */
   readonly completed: number;
   readonly events: number;
 }
@@ -34,10 +34,10 @@ export interface Wish {
 const epochMs = Date.parse("2026-03-01T09:00:00.000Z");
 /** How long the account must stay at rest before it counts as settled. */
 const afterglowMs = 4 * minute;
-/** One wake, what a bystander of a claim arranges, and copies of both. */
+/** One wake, one from a bystander of a claim, and duplicates of both. */
 const mostWaiting = 8;
 
-/** Lives one seed from enrolment to rest. The same seed lives the same life every time. */
+/** Simulates one seed from enrolment to rest. Deterministic. */
 export async function simulate(seed: number, { traced = false, breakage = {} }: Wish = {}): Promise<Outcome> {
   const dice = diceOf(seed);
   const spec = accountOf(dice);
@@ -106,7 +106,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   return { seed, violations: story.violations, trace: story.lines, completed, events: book.events().length };
 }
 
-/** Lives through the weather, and then until nothing moves any more. */
+/** Runs through the faults, and then until the account is at rest. */
 async function comeToRest(clearsUpMs: number, around: Surroundings): Promise<void> {
   const { scheduler: time, records: book, chronicle: story } = around;
   const hopeless = () => story.violations.length > 0;

@@ -9,7 +9,7 @@ export function strangers(at: At, around: Surroundings): void {
   for (let times = dice.between(1, 2); times > 0; times -= 1) {
     at(minute, () => {
       const { state } = records.head();
-      // Before the roles are known, only a person can say what a strange secret means.
+      // Before the roles are known, only an operator can interpret a strange secret.
       if (state.phase === "unenrolled" || state.phase === "enrolling") return;
       const slot = dice.pick(["key1", "key2"]);
       const [first, ...more] = spec.vaults;

@@ -7,7 +7,7 @@ import type { Instance } from "./instance.ts";
 import type { Records } from "./records.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** What those who act on a seed can reach. */
+/** Everything that the actors of a seed can reach. */
 export interface Surroundings {
   readonly spec: AccountSpec;
   readonly cloud: Cloud;
@@ -20,5 +20,5 @@ export interface Surroundings {
   readonly instances: readonly Instance[];
 }
 
-/** Puts a deed down for some moment of the seed, not before the first instant. */
+/** Schedules an action at an instant that the seed chooses, not before the first. */
 export type At = (fromMs: number, act: () => void) => void;

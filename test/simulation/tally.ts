@@ -5,10 +5,10 @@ import type { Hand } from "./cloud.ts";
 
 /** Regenerations that landed while one rotation was in flight. */
 export interface Count {
-  /** By keyturn's hand. */
+  /** By keyturn. */
   readonly key1: number;
   readonly key2: number;
-  /** By somebody else's. */
+  /** By a stranger. */
   readonly foreign: number;
 }
 

@@ -2,13 +2,13 @@ import type { Dice } from "./dice.ts";
 
 export type Service = "arm" | "vault" | "storage" | "data plane";
 
-/** How much goes wrong in a seed, all as probabilities of one call. */
+/** The faults of a seed, as probabilities per call. */
 export interface Climate {
   /** The call does not arrive. */
   readonly failBefore: number;
-  /** It is done, and its answer is lost. */
+  /** The call takes effect, and its answer is lost. */
   readonly failAfter: number;
-  /** The same for a change in Azure. It may take effect long after the caller has given up. */
+  /** The same for a change in Azure, which may take effect long after the caller's timeout. */
   readonly changeLost: number;
   readonly slow: number;
   readonly crash: number;
@@ -17,7 +17,7 @@ export interface Climate {
   readonly freezeAtClaim: number;
   readonly clockJump: number;
   readonly duplicate: number;
-  /** A look at a vault tells what was true a moment ago. */
+  /** A read of a vault returns what was true a moment ago. */
   readonly stale: number;
 }
 
@@ -34,7 +34,7 @@ export const calm: Climate = {
   stale: 0,
 };
 
-/** The climate of a seed, and what is down when. It clears up for good at a known instant. */
+/** The faults and outages of a seed. They end for good at a known instant. */
 export interface Weather {
   climate(): Climate;
   isDown(service: Service): boolean;

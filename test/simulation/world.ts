@@ -85,7 +85,7 @@ export function appIn(around: Surroundings): App {
   };
 }
 
-/** The records, with the judge told of what he must know. */
+/** The records, which inform the judge of changes. */
 function toldTo({ records, judge }: Surroundings): Records {
   return {
     ...records,
@@ -104,7 +104,7 @@ function toldTo({ records, judge }: Surroundings): Records {
   };
 }
 
-/** The timer that never ends. */
+/** Repeats a timer without end. */
 export function sweepForEver(app: App, { spec, scheduler, dice, chronicle }: Surroundings): void {
   const again = () => {
     scheduler.resume();
@@ -117,7 +117,7 @@ export function sweepForEver(app: App, { spec, scheduler, dice, chronicle }: Sur
   scheduler.after(dice.between(0, sweepMs), again);
 }
 
-/** Starts the copies of all consumers, and now and then one that the fleet file does not expect. */
+/** Starts the instances of all consumers, and sometimes one that the fleet file does not expect. */
 export function consumersIn(app: App, around: Surroundings, startedWithinMs: number): readonly Instance[] {
   const { spec, cloud, scheduler, dice, weather, judge } = around;
   return spec.consumers.flatMap((consumer, index) => {
@@ -144,7 +144,7 @@ export function consumersIn(app: App, around: Surroundings, startedWithinMs: num
   });
 }
 
-/** A report goes to any process, and now and then arrives once more, late. */
+/** Sends a report to any process; sometimes it arrives once more, late. */
 function report(statement: Statement, app: App, around: Surroundings): void {
   const { spec, scheduler, dice, weather, chronicle, breakage } = around;
   const arrive = () => {

@@ -8,13 +8,13 @@ import {
   ThrottledError,
 } from "../../../shared/errors.ts";
 
-/** How the next calls go wrong. `answer-lost`: it happened, and nobody learns of it. */
+/** How the next calls fail. `answer-lost`: the call took effect, and its caller does not learn of it. */
 export type Failure = "throttled" | "forbidden" | "busy" | "refused" | "failed" | "answer-lost";
 
 /** Fails the next call of an operation, once per failure that was planned for it. */
 export interface Failures {
   plan(operation: string, ...failures: readonly Failure[]): void;
-  /** @throws {KeyturnError} what the adapter would throw, unless the effect comes first. */
+  /** @throws {KeyturnError} as the adapter would, unless the effect comes first. */
   around<T>(operation: string, kind: "read" | "change", call: () => T): T;
 }
 

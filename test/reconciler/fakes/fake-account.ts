@@ -14,15 +14,15 @@ export interface FakeAccount {
   readonly failures: Failures;
   readonly resourceId: string;
   keys(): KeyPair;
-  /** How many regenerations were asked for, granted or not. */
+  /** The number of regeneration requests, granted or not. */
   asked(): number;
   /** How often each slot was regenerated. */
   readonly regenerated: Readonly<Record<Slot, number>>;
-  /** Whether the data plane takes the key now. */
+  /** Whether the data plane accepts the key now. */
   accepts(key: SecretValue): boolean;
   change(fact: AccountFact): void;
   refuseListing(because: Extract<KeyListing, { kind: "refused" }>["because"] | undefined): void;
-  /** As somebody in the portal would; not counted, and the old key is dead at once. */
+  /** Regenerates as in the portal: not counted, and the old key is dead at once. */
   regenerateBehindTheBack(slot: Slot): void;
 }
 

@@ -17,7 +17,7 @@ export interface FakeVault extends SecretVault {
   readonly failures: Failures;
   /** Versions in the order they were made. */
   versions(vault: string, name: string): readonly Readonly<Version>[];
-  /** Writes a version as somebody in the portal would. */
+  /** Writes a version as in the portal. */
   write(vault: string, name: string, value: SecretValue): string;
   softDelete(vault: string, name: string): void;
   forbid(vault: string): void;

@@ -4,7 +4,7 @@ import { plannedFailures } from "./failures.ts";
 
 export interface MemoryEvidenceStore extends EvidenceStore {
   readonly failures: Failures;
-  /** What is kept, as `account/rotation`. */
+  /** The evidence kept, as `account/rotation`. */
   kept(): ReadonlyMap<string, string>;
 }
 

@@ -8,9 +8,9 @@ export interface QueuedStep {
 }
 
 export interface MemoryStepQueue extends StepQueue {
-  /** Takes the oldest message whose time has come out of the queue. */
+  /** Dequeues the oldest message that is due. */
   take(): Step | undefined;
-  /** What waits, visible or not. */
+  /** The messages that wait, visible or not. */
   waiting(): readonly QueuedStep[];
 }
 

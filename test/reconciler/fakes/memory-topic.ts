@@ -4,14 +4,14 @@ import type { EventPublisher } from "../../../shared/ports/event-publisher.ts";
 import type { Failures } from "./failures.ts";
 import { plannedFailures } from "./failures.ts";
 
-/** A topic that keeps what it accepts, repetitions and all. */
+/** A topic that keeps every event it accepts, duplicates included. */
 export interface MemoryTopic {
   readonly publisher: EventPublisher;
   readonly failures: Failures;
   readonly accepted: readonly LifecycleDocument[];
-  /** How often somebody came, accepted or not. */
+  /** The number of requests, accepted or not. */
   asked(): number;
-  /** Lets every request fail from now on, or none. */
+  /** Makes every request fail from now on, or none. */
   down(isDown: boolean): void;
 }
 

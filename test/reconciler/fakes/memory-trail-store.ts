@@ -3,7 +3,7 @@ import type { TrailStore } from "../../../shared/ports/trail-store.ts";
 import type { RecordedEvent, Trail } from "../../../shared/records/trail.ts";
 import { emptyTrail } from "../../../shared/records/trail.ts";
 
-/** Keeps trails in memory; every answer is a copy, so that nobody changes a record by accident. */
+/** Keeps trails in memory; returns copies, so that no caller changes a record by accident. */
 export function memoryTrailStore(): TrailStore {
   const heads = new Map<string, Trail>();
   const events = new Map<string, readonly RecordedEvent[]>();

@@ -1,7 +1,7 @@
 import type { Observation } from "../../../shared/domain/confirmation/observation.ts";
 import type { Askable, ObservationSource } from "../../../shared/ports/observation-source.ts";
 
-/** Consumers that say what a test lets them say, and remember what was done to them. */
+/** Consumers that answer as a test scripts, and record what was done to them. */
 export function scriptedEvidence(
   answer: (how: Askable) => Observation = ({ kind }) => ({ kind: "unreachable", detail: `no ${kind} here` }),
   onTakeUp: (how: Askable) => void = () => undefined,

@@ -26,7 +26,7 @@ function office(store: TrailStore = memoryTrailStore()) {
 
 type Office = ReturnType<typeof office>;
 
-/** An idle account that holds until so long from now. */
+/** An idle account that holds for so long from now. */
 async function idle({ trail, clock }: Office, heldMs: number) {
   const how = { releaseClaim: true, wakeAt: clock.now() };
   const started = await trail.save(withEvent(await trail.read("vision"), events.enrolmentStarted, how));
@@ -39,7 +39,7 @@ function held(ms: number, from: Date) {
   return { objection, wakeAt: at, watchBy: at, failures: 0, releaseClaim: false };
 }
 
-/** Sweeps as the timer would, the slow pass being elsewhere. */
+/** Sweeps as the timer would, with the slow pass at other accounts. */
 async function sweeps(place: Office, minutes: number): Promise<number> {
   let asked = 0;
   for (let count = 0; count < minutes; count += 1) {

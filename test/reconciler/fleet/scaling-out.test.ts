@@ -5,7 +5,7 @@ import { minute } from "../../domain/builders.ts";
 import type { SmallWorld } from "../small-world.ts";
 import { isIdle, isIn, smallWorld } from "../small-world.ts";
 
-/** Lives through an adoption in which an instance joins at every sixth tick; each says what it says once and goes. */
+/** Runs an adoption in which an instance joins at every sixth tick, reports once and leaves. */
 async function adoptWhileGrowing(world: SmallWorld, healthy: (joined: number) => boolean): Promise<Trail> {
   await world.until(isIdle);
   await world.ask();

@@ -58,7 +58,7 @@ describe("the pacing of writes", () => {
       for (const pacer of pacers) await pacer.acquire("s-1", 1);
     }
     clock.advance(5 * second);
-    // What flowed in since, and what is left of what there was; a fifth is what the sixteen may have in hand.
+    // The refill since then, and the rest of the bucket; the sixteen may hold a fifth in reserve.
     const last = sharedPacer(store, clock, size);
     const wanted = Array.from({ length: 130 }, () => last.acquire("s-1", 1));
     const sent = (await Promise.allSettled(wanted)).filter(({ status }) => status === "fulfilled").length;

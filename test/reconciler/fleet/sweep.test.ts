@@ -29,7 +29,7 @@ function office(at: Date = now) {
   return { clock, wakes, trail, queue: memoryStepQueue(clock) };
 }
 
-/** Sweeps over one account that was told so, and then held like that; one minute of grace given. */
+/** Sweeps one account that recorded these events and then held like this, with one minute of grace. */
 async function swept(phase: keyof typeof told, held: Partial<Hold> = {}, at: Date = now) {
   const ports = office(before(hour, at));
   let trail = await ports.trail.read("vision");

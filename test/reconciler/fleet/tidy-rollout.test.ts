@@ -20,7 +20,7 @@ const headOf = (state: AccountState) => ({ ...emptyTrail("vision"), state });
 const holder = { account: "vision", rotation: id, by: "look", since: now };
 const limits = [{ scope: "fleet", most: 2 }];
 
-/** A board, and what it is after eleven minutes and a sweep that has read this head. */
+/** A board after eleven minutes and a sweep that has read this head. */
 function boardWith() {
   const board = memoryRolloutBoard();
   return {

@@ -6,7 +6,7 @@ import { minute, second } from "../../domain/builders.ts";
 import { isIdle, smallWorld } from "../small-world.ts";
 import type { SmallWorld } from "../small-world.ts";
 
-/** Enrolled, and asked to rotate when nothing but the turn is waited for. */
+/** Enrolled, and asked to rotate when only the write permit is missing. */
 async function askedWorld(
   awaitTurn: (world: SmallWorld) => KeyIssuer["awaitWritePermit"],
 ): Promise<SmallWorld> {

@@ -77,7 +77,7 @@ it("a look that begins in a place which another has given back asks for one anew
   world.account.change({ ...foundAccount, provisioningState: "Moving" });
   await world.look();
   const slow = await lookUntil("keyIssuer.describe");
-  // It takes the place over, and gives it back.
+  // It takes over the permit, and releases it.
   await world.look();
   expect(await permits()).toBe(0);
   world.account.change(foundAccount);

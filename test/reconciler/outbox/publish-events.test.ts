@@ -16,7 +16,7 @@ import { withEvent } from "../../../shared/records/trail.ts";
 const toRequest = [events.enrolmentStarted, events.accountEnrolled, events.rotationRequested];
 const wholeStory = ["started", "published", "adopted", "retired", "completed"];
 
-/** A world whose account is told about, and what is needed to tell it. */
+/** A world whose events are published, and the outbox that does it. */
 function toldWorld(world: SmallWorld = smallWorld()) {
   const topic = memoryTopic();
   const storage = { reads: 0, queries: 0, writes: 0 };
@@ -54,7 +54,7 @@ function typesIn(documents: readonly LifecycleDocument[]): readonly string[] {
   return documents.map(({ type }) => type.replace("keyturn.rotation.", ""));
 }
 
-/** Tells after every tick, as steps and sweeps do, until the rotation has ended. */
+/** Publishes after every tick, as steps and sweeps do, until the rotation has ended. */
 async function toldRotation({ world, tell }: ReturnType<typeof toldWorld>): Promise<void> {
   await world.ask();
   for (let idle = false; !idle; idle = isIdle(await world.ports.trail.read(world.spec.name))) {
@@ -197,7 +197,7 @@ describe("a topic that is down", () => {
 });
 
 describe("a hold that needs a person", () => {
-  /** Somebody never adopts, until a person must look. */
+  /** One consumer never adopts, until an operator must act. */
   async function overdue() {
     const told = toldWorld();
     await told.open();
