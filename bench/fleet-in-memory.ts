@@ -10,7 +10,7 @@ import { eachCall } from "./each-call.ts";
 import { claimMs, memoryFleet } from "./memory-fleet.ts";
 
 /** Messages that one process works on at once, at most, as the host does. */
-const atOnce = 12;
+const concurrency = 12;
 const tickMs = 5 * second;
 
 /** A fleet in memory and in virtual time, in which no call takes any; every call of a port is counted. */
@@ -51,7 +51,7 @@ export function fleetInMemory(accounts: number) {
           await sweep({ accounts: fleet.specs }, ports, claimMs);
           longestMs = Math.max(longestMs, performance.now() - startMs);
         }
-        await Promise.all(Array.from({ length: processes * atOnce }, work));
+        await Promise.all(Array.from({ length: processes * concurrency }, work));
         clock.advance(tickMs);
       }
       return longestMs;

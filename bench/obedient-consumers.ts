@@ -5,14 +5,14 @@ import { fingerprintOf } from "../shared/secret-value.ts";
 import { consumers, speaker, speakingConsumer, vault } from "./rig-fleet-file.ts";
 import type { SlowStorage } from "./slow-storage.ts";
 
-const mostTries = 10;
+const maxAttempts = 10;
 const againMs = 1_000;
 
 /** Every consumer says that it uses the published key, as soon as the trail says which that is. */
 export async function obedientConsumers({ azure, origin }: LocalStack, storage: SlowStorage): Promise<void> {
   const token = await azure.tokenFor({ client: `${speaker}/${speakingConsumer.name}`, audience });
 
-  async function report(account: string, consumer: string, tries = mostTries): Promise<void> {
+  async function report(account: string, consumer: string, tries = maxAttempts): Promise<void> {
     const value = azure.secretVersions(vault, account).at(-1)?.value ?? "";
     const { status } = await fetch(`${origin}/api/accounts/${account}/consumers/${consumer}/reports`, {
       method: "POST",

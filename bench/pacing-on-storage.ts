@@ -13,9 +13,9 @@ import { eachCall } from "./each-call.ts";
 /** How many times faster time runs: storage answers, in proportion, as slowly as a real account does. */
 const speed = 20;
 const processes = 4;
-const atOnce = 12;
+const concurrency = 12;
 /** As a look waits for its turn at most. */
-const mostWaitMs = 3_000;
+const maxWaitMs = 3_000;
 const again = 1_000;
 
 /**
@@ -49,7 +49,7 @@ export async function paceOnStorage(writes: number) {
     /** @returns whether it was sent and taken. */
     async function send(pacer: WritePacer): Promise<boolean> {
       try {
-        await pacer.acquire("s-1", mostWaitMs);
+        await pacer.acquire("s-1", maxWaitMs);
       } catch (error) {
         if (!(error instanceof PacedError)) throw error;
         await clock.sleep(error.retryAfterMs);
@@ -69,7 +69,7 @@ export async function paceOnStorage(writes: number) {
 
     const startMs = clock.monotonicMs();
     const pacers = Array.from({ length: processes }, () => sharedPacer(store, clock));
-    await Promise.all(pacers.flatMap((pacer) => Array.from({ length: atOnce }, () => work(pacer))));
+    await Promise.all(pacers.flatMap((pacer) => Array.from({ length: concurrency }, () => work(pacer))));
     return {
       tookMs: clock.monotonicMs() - startMs,
       refusedIn10000: (counts.refused / counts.sent) * 10_000,

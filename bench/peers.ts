@@ -45,7 +45,7 @@ async function rotatedBy(
   stack: LocalStack,
   seen: JournalEntry[],
   rotate: () => Promise<void>,
-  mostFailed?: number,
+  maxFailed?: number,
 ): Promise<readonly Figure[]> {
   await calm(seen);
   const { key1, key2 } = stack.azure.keys(account);
@@ -70,7 +70,7 @@ async function rotatedBy(
       name: `${name}: failed calls of consumers`,
       value: failed,
       unit: "",
-      ...(mostFailed !== undefined && { atMost: mostFailed }),
+      ...(maxFailed !== undefined && { atMost: maxFailed }),
     },
     { name: `${name}: longest outage of a consumer`, value: longestMs, unit: "ms" },
     { name: `${name}: both old keys dead after`, value: deadAt - from, unit: "ms" },

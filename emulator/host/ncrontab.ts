@@ -102,7 +102,7 @@ export function nextOccurrence(schedule: Schedule, after: Date): Date | undefine
 }
 
 /** The shortest time between the next ten occurrences, in milliseconds; infinite with fewer than two. */
-export function shortestIntervalMs(schedule: Schedule, from: Date): number {
+export function minIntervalMs(schedule: Schedule, from: Date): number {
   let shortest = Number.POSITIVE_INFINITY;
   let previous = nextOccurrence(schedule, from);
   for (let count = 1; count < 10 && previous; count += 1) {

@@ -5,7 +5,7 @@ import { describeError, type HostLog } from "./host-log.ts";
 import { decodeMessage } from "./queue-message.ts";
 import { holdMessage } from "./queue-lock.ts";
 
-const SHORTEST_POLL_MS = 100;
+const MIN_POLL_MS = 100;
 
 export interface QueueListenerOptions {
   readonly name: string;
@@ -44,7 +44,7 @@ export function startQueueListener(options: QueueListenerOptions): Listener {
 async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promise<void> {
   const { batchSize, newBatchThreshold, maxPollingIntervalMs } = options.settings;
   const running = new Set<Promise<void>>();
-  let pollMs = SHORTEST_POLL_MS;
+  let pollMs = MIN_POLL_MS;
   while (!stopping.aborted) {
     options.enqueued.reset();
     const messages = await receive(options, batchSize);
@@ -57,7 +57,7 @@ async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promi
       await options.enqueued.pause(pollMs, stopping);
       pollMs = Math.min(pollMs * 2, maxPollingIntervalMs);
     } else {
-      pollMs = Math.min(SHORTEST_POLL_MS, maxPollingIntervalMs);
+      pollMs = Math.min(MIN_POLL_MS, maxPollingIntervalMs);
     }
     while (running.size > newBatchThreshold && !stopping.aborted) await Promise.race(running);
   }

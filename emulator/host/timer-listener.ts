@@ -1,13 +1,13 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import { whileLocked } from "./host-lock.ts";
 import { describeError, type HostLog } from "./host-log.ts";
-import { nextOccurrence, shortestIntervalMs, type Schedule } from "./ncrontab.ts";
+import { nextOccurrence, minIntervalMs, type Schedule } from "./ncrontab.ts";
 import { pause } from "./pause.ts";
 import type { Listener } from "./queue-listener.ts";
 import { readTimerStatus, toDocument, writeTimerStatus, type TimerStatus } from "./timer-status.ts";
 
 /** Below this interval the host keeps no status: runs missed while no host was up stay missed. */
-const SHORTEST_MONITORED_MS = 60_000;
+const MIN_MONITORED_MS = 60_000;
 
 export interface TimerListenerOptions {
   readonly name: string;
@@ -111,7 +111,7 @@ function createMonitor({
   log,
 }: TimerListenerOptions): Monitor {
   const blobName = `timers/${hostId}/Host.Functions.${name}/status`;
-  const enabled = useMonitor && shortestIntervalMs(schedule, new Date()) >= SHORTEST_MONITORED_MS;
+  const enabled = useMonitor && minIntervalMs(schedule, new Date()) >= MIN_MONITORED_MS;
   let last: TimerStatus | undefined;
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     if (!enabled) return;

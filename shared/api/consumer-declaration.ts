@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { duration } from "../fleet-file/fleet-fields.ts";
 
-const longestRefreshMs = 7 * 86_400_000;
+const maxRefreshMs = 7 * 86_400_000;
 
 /** Limits what a caller with the role may write into an account's record. */
 const line = (most: number) =>
@@ -18,6 +18,6 @@ export const consumerDeclaration = z.strictObject({
   environment: z.enum(["production", "non-production", "disaster-recovery"]),
   criticality: z.enum(["required", "advisory"]).default("required"),
   instances: z.int().min(1).max(10_000).default(1),
-  refreshWithin: duration.refine((ms) => ms <= longestRefreshMs, "must be at most 7d"),
+  refreshWithin: duration.refine((ms) => ms <= maxRefreshMs, "must be at most 7d"),
   resourceId: line(500).startsWith("/subscriptions/", "must be a resource id").optional(),
 });

@@ -2,14 +2,14 @@ import * as z from "zod";
 import { durationPattern, parseDuration } from "./duration.ts";
 
 /** Ten years: a moment that far from now is still a date. */
-const longestDurationMs = 3_650 * 86_400_000;
+const maxDurationMs = 3_650 * 86_400_000;
 
 export const duration = z
   .string()
   .meta({ pattern: durationPattern.source })
   .transform((text, context) => {
     const ms = parseDuration(text);
-    if (ms !== undefined && ms <= longestDurationMs) return ms;
+    if (ms !== undefined && ms <= maxDurationMs) return ms;
     const message =
       ms === undefined ? 'must be a duration such as "90d", "12h", "5m" or "30s"' : "must be at most 3650d";
     context.addIssue({ code: "custom", message });

@@ -155,7 +155,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
 }
 
 /** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
-const longestCadenceMs = 730 * 86_400_000;
+const maxCadenceMs = 730 * 86_400_000;
 
 /** What the schema cannot say: how fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {
@@ -167,7 +167,7 @@ function faultsOf(spec: AccountSpec): readonly Fault[] {
       message: "must be longer than the longest refreshWithin of its consumers",
     });
   }
-  if (spec.policy.cadenceMs > longestCadenceMs) {
+  if (spec.policy.cadenceMs > maxCadenceMs) {
     faults.push({ path: `${path}.policy.cadence`, message: "must be at most 730d" });
   }
   if (new Set(spec.vaults).size !== spec.vaults.length) {

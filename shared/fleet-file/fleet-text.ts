@@ -2,15 +2,15 @@ import { CST, Composer, Lexer, LineCounter, Parser } from "yaml";
 import { InvalidDocumentError } from "../errors.ts";
 
 /** Some 1,500 accounts. What is longer was written by a program, which may as well write JSON. */
-const longestYaml = 1_048_576;
+const maxYamlLength = 1_048_576;
 /** One for each three characters; a fleet file has one for each four. Each that makes no sense costs an error. */
-const mostLexemes = longestYaml / 3;
+const maxLexemes = maxYamlLength / 3;
 /** A fleet file needs about a third of it. */
 const deepest = 30;
 /** A new key is compared with all others of its map, of which nothing here has more than twenty. */
 const widest = 100;
 /** An alias is compared with all anchors. */
-const mostMarks = 100;
+const maxMarks = 100;
 
 /**
  * Reads what somebody wrote, JSON or YAML. The time that takes grows with the length and with nothing else: whoever may
@@ -24,11 +24,11 @@ export function fleetTextValue(text: string): unknown {
 }
 
 /** What is longer was written by a program, which names no key twice: YAML would refuse that, and JSON does not. */
-const longestByHand = 262_144;
+const maxHandwrittenLength = 262_144;
 
 /** JSON is YAML, and much faster to read as what it is; nothing where it is not quite JSON. */
 function jsonIn(text: string): unknown {
-  if (text.length <= longestByHand || !/^\s*\{/.test(text)) return undefined;
+  if (text.length <= maxHandwrittenLength || !/^\s*\{/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -37,7 +37,7 @@ function jsonIn(text: string): unknown {
 }
 
 function yamlIn(text: string): unknown {
-  if (text.length > longestYaml) throw refused("must be JSON, since it is longer than 1 MiB");
+  if (text.length > maxYamlLength) throw refused("must be JSON, since it is longer than 1 MiB");
   const lines = new LineCounter();
   // What parses in one go shows the line of each error, which takes the time of that line for each.
   const [document, another] = new Composer().compose(tokensOf(text, lines), true, text.length);
@@ -67,8 +67,8 @@ function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token> {
     yield* parser.next(lexeme);
     lexemes += 1;
     if (isMark(lexeme)) marks += 1;
-    if (lexemes > mostLexemes) throw refused("has more signs than a fleet file of its length");
-    if (marks > mostMarks) throw refused(`has more than ${mostMarks} anchors, aliases and tags`);
+    if (lexemes > maxLexemes) throw refused("has more signs than a fleet file of its length");
+    if (marks > maxMarks) throw refused(`has more than ${maxMarks} anchors, aliases and tags`);
     if (parser.stack.length > deepest) throw refused("is nested too deeply");
     if (isTooWide(parser.stack.at(-1))) throw refused(`has a map of more than ${widest} fields`);
   }

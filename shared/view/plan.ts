@@ -12,7 +12,7 @@ import type { AccountView } from "./fleet-view.ts";
 type Step = Plan["steps"][number];
 
 /** More steps than any account records without looking at Azure in between. */
-const mostSteps = 20;
+const maxSteps = 20;
 
 /**
  * Runs `decide` on the trail and the reports, step by step, until it would have to look at Azure, change it, or wait.
@@ -39,7 +39,7 @@ export function planOf(
   };
   const steps: Step[] = [];
   let state: AccountState = current;
-  while (steps.length < mostSteps) {
+  while (steps.length < maxSteps) {
     const decision = decide(state, world);
     steps.push(stepOf(decision));
     if (decision.kind !== "record") break;

@@ -4,7 +4,7 @@ import type { CallFigures } from "../domain/usage.ts";
 
 type ComparisonDocument = Pick<UsageDocument, "metric" | "explained" | "unexplained" | "unexplainedShare">;
 
-const mostInstances = 50;
+const maxInstances = 50;
 
 const messages: Readonly<Record<UsageAlarm, string>> = {
   UnexplainedCalls: "more calls were made than registered consumers and keyturn account for",
@@ -39,7 +39,7 @@ function comparisonDocument(comparison: AccountUsage["comparison"]): ComparisonD
 function consumerDocument({ instances, ...consumer }: ConsumerUsage): UsageDocument["consumers"][number] {
   const perInstance = instances
     .toSorted((a, b) => b.refused - a.refused || b.calls - a.calls)
-    .slice(0, mostInstances)
+    .slice(0, maxInstances)
     .map((instance) => ({ ...instance, ...rounded(instance) }));
   return { ...consumer, ...rounded(consumer), instances: instances.length, perInstance };
 }

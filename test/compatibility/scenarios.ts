@@ -16,7 +16,7 @@ import {
   registerConsumer,
 } from "../../shared/domain/commands/registration-commands.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
-import { giveUp } from "../../shared/reconciler/give-up.ts";
+import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
 import { SecretValue } from "../../shared/secret-value.ts";
@@ -383,7 +383,7 @@ export const scenarios: readonly Scenario[] = [
       vault.write(mainVault, spec.publishedSecret, azure.keys().key1);
       azure.failures.plan("listKeys", "failed");
       await run.until(holdsFor("StepFailed"));
-      await giveUp(spec, ports);
+      await holdPoisoned(spec, ports);
       await run.show(account);
       await run.until(isOver);
       azure.change({ ...foundAccount, localAuthDisabled: true });

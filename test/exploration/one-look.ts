@@ -5,7 +5,7 @@ import type { State } from "./state.ts";
 import { isLive, tickOf } from "./state.ts";
 import { describe, step } from "./worker.ts";
 
-const mostMoves = 200;
+const maxMoves = 200;
 
 /** A look that broke a promise. */
 export interface BrokenLook {
@@ -22,7 +22,7 @@ export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
   if (isKeptAway(state)) return undefined;
   const did: string[] = [];
   let current = state;
-  for (let moves = 0; moves < mostMoves; moves += 1) {
+  for (let moves = 0; moves < maxMoves; moves += 1) {
     const made = step(current, sight);
     if (!made) {
       const { published } = current;

@@ -14,7 +14,7 @@ import { dateOf, staleTicks, tickMs } from "./state.ts";
 
 /** A claim's worker; a worker that finds the claim closed becomes it. */
 const claimer = "claimer";
-const mostReads = 20;
+const maxReads = 20;
 const neverSettles = "a step asked for the same facts again and again";
 
 /** The choices of a worker's look. */
@@ -70,7 +70,7 @@ function recorded(state: State, event: RotationEvent): Step {
 
 function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean): Decision {
   let world: World = frame(state, claimer, sight, watches);
-  for (let reads = 0; reads < mostReads; reads += 1) {
+  for (let reads = 0; reads < maxReads; reads += 1) {
     const decision = decide(state.account, world);
     if (decision.kind !== "observe") return decision;
     for (const name of decision.facts) {

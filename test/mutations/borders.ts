@@ -180,7 +180,7 @@ export const borders: readonly Mutation[] = [
     breaks: "a fleet file that nests too deeply does not end the process",
     file: "shared/fleet-file/fleet-text.ts",
     before: "if (parser.stack.length > deepest)",
-    after: "if (lexemes > mostLexemes)",
+    after: "if (lexemes > maxLexemes)",
     tests: ["test/shared/fleet-file/fleet-text.test.ts"],
   },
   {

@@ -153,8 +153,8 @@ export const evidence: readonly Mutation[] = [
   {
     breaks: "an answer of more than 64 KiB is not read",
     file: "shared/azure/confirmation/health-endpoint-observer.ts",
-    before: "const largestAnswer = 64 * 1024;",
-    after: "const largestAnswer = 64 * 1024 * 1024;",
+    before: "const maxAnswerBytes = 64 * 1024;",
+    after: "const maxAnswerBytes = 64 * 1024 * 1024;",
     tests: ["test/contracts/health-endpoint-observer.test.ts"],
   },
   {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import type { Mutation } from "./mutation.ts";
 import { broken } from "./mutations.ts";
 
-const longestRunMs = 240_000;
+const maxRunMs = 240_000;
 const leftOut = new Set(["node_modules", ".git", "dist", "coverage", ".local"]);
 
 /** Names of tests, each with its file. */
@@ -59,7 +59,7 @@ function jest(copy: string, parameters: readonly string[]): Promise<void> {
     "node_modules/jest/bin/jest.js",
     ...parameters,
   ];
-  const settings = { cwd: copy, timeout: longestRunMs, maxBuffer: 64 * 1024 * 1024 };
+  const settings = { cwd: copy, timeout: maxRunMs, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((resolve) => {
     execFile(process.execPath, command, settings, () => resolve());
   });

@@ -41,7 +41,7 @@ export interface Crew {
   waiting(): number;
 }
 
-const mostDeliveries = 5;
+const maxDeliveries = 5;
 const retryMs = 10_000;
 const lockMs = 60_000;
 const runsPerProcess = 2;
@@ -111,7 +111,7 @@ export function crew(around: Surroundings): Crew {
   }
 
   async function tryAgain(message: Message, ports: ReconcilerPorts): Promise<void> {
-    if (message.deliveries < mostDeliveries) {
+    if (message.deliveries < maxDeliveries) {
       show(message, retryMs);
       return;
     }
@@ -125,7 +125,7 @@ export function crew(around: Surroundings): Crew {
       if (handled.is) return;
       if (lifeOf(process) !== life || process.isAway()) {
         handled.is = true;
-        if (message.deliveries < mostDeliveries) show(message, 0);
+        if (message.deliveries < maxDeliveries) show(message, 0);
         return;
       }
       watchLock(process, life, message, handled);

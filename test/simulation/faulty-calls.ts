@@ -18,7 +18,7 @@ interface Surroundings {
 }
 
 /** How long a worker may freeze between its claim and its call. */
-const longestFreezeMs = 8 * 60_000;
+const maxFreezeMs = 8 * 60_000;
 
 export interface HeadWrite {
   readonly account: string;
@@ -94,7 +94,7 @@ export function faultyCalls(process: HostProcess, around: Surroundings): FaultyC
     }
     // The worst moment: the claim is saved, the call not yet sent.
     if (head?.claims && dice.chance(freezeAtClaim)) {
-      process.freeze(dice.between(20_000, longestFreezeMs));
+      process.freeze(dice.between(20_000, maxFreezeMs));
       await process.pause(1);
     }
     return answer;

@@ -26,7 +26,7 @@ interface Surroundings {
 }
 
 /** Service clocks are kept within this of each other by their host. */
-const mostSkewMs = 2_000;
+const maxSkewMs = 2_000;
 
 export function hostProcess(name: string, around: Surroundings): HostProcess {
   const { scheduler, dice, weather, epochMs, claimMs, tell } = around;
@@ -42,7 +42,7 @@ export function hostProcess(name: string, around: Surroundings): HostProcess {
   function misfortune(): void {
     const climate = weather.climate();
     if (dice.chance(climate.clockJump)) {
-      skewMs = dice.between(-mostSkewMs, mostSkewMs);
+      skewMs = dice.between(-maxSkewMs, maxSkewMs);
       tell(`${name}'s clock jumps to ${skewMs} ms`);
     }
     if (dice.chance(climate.freeze)) {

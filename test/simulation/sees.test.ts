@@ -3,14 +3,14 @@ import { breakages } from "./breakages.ts";
 import { simulate } from "./simulate.ts";
 
 /** Several times the seeds that the rarest of them has needed. */
-const mostSeeds = 1_500;
+const maxSeeds = 1_500;
 
 describe("the simulation", () => {
   it.each(Object.entries(breakages))(
     "sees %s",
     async (_mistake, breakage) => {
       const seen: string[] = [];
-      for (let seed = 0; seed < mostSeeds && seen.length === 0; seed += 1) {
+      for (let seed = 0; seed < maxSeeds && seen.length === 0; seed += 1) {
         seen.push(...(await simulate(seed, { breakage })).violations);
       }
       expect(seen).not.toEqual([]);

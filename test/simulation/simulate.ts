@@ -35,7 +35,7 @@ const epochMs = Date.parse("2026-03-01T09:00:00.000Z");
 /** How long the account must stay at rest before it counts as settled. */
 const afterglowMs = 4 * minute;
 /** One wake, one from a bystander of a claim, and duplicates of both. */
-const mostWaiting = 8;
+const maxWaiting = 8;
 
 /** Simulates one seed from enrolment to rest. Deterministic. */
 export async function simulate(seed: number, { traced = false, breakage = {} }: Wish = {}): Promise<Outcome> {
@@ -101,7 +101,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   await comeToRest(clearsUpMs, around);
   checkTrail(book, violated);
   const waiting = app.queue.waiting();
-  if (waiting > mostWaiting) violated(`${waiting} messages wait: wakes have multiplied`);
+  if (waiting > maxWaiting) violated(`${waiting} messages wait: wakes have multiplied`);
   const completed = story.violations.length > 0 ? 0 : checkRegenerations(book, regenerations, violated);
   return { seed, violations: story.violations, trace: story.lines, completed, events: book.events().length };
 }

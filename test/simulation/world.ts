@@ -40,7 +40,7 @@ export interface App {
 }
 
 /** How old a look at a vault may be. */
-const mostStaleMs = 3_000;
+const maxStaleMs = 3_000;
 
 export function appIn(around: Surroundings): App {
   const { spec, cloud, scheduler, dice, weather, chronicle, breakage } = around;
@@ -62,7 +62,7 @@ export function appIn(around: Surroundings): App {
     const { epochMs } = cloud;
     const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });
     const calls = faultyCalls(process, { scheduler, dice, weather, tell });
-    const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, mostStaleMs) : 0);
+    const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, maxStaleMs) : 0);
     const ports = processPorts(process, calls, {
       spec,
       cloud,

@@ -9,10 +9,10 @@ import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { isPrivateAddress } from "./private-address.ts";
 import { fingerprint } from "../../records/record-schema.ts";
 
-const longestAnswerMs = 5_000;
-const largestAnswer = 64 * 1024;
+const maxAnswerMs = 5_000;
+const maxAnswerBytes = 64 * 1024;
 /** More instances than one consumer can sensibly have behind one address. */
-const mostInstances = 1_000;
+const maxInstances = 1_000;
 
 const answer = z.object({
   instances: z
@@ -30,7 +30,7 @@ const answer = z.object({
         .refine((one) => one.fingerprint !== undefined || one.secretVersion !== undefined),
     )
     .min(1)
-    .max(mostInstances)
+    .max(maxInstances)
     // The second would hide the first, which may be on another key.
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length),
 });
@@ -46,7 +46,7 @@ class NoAnswerError extends Error {}
  */
 export async function observeHealthEndpoint(
   how: HealthEndpoint,
-  timeoutMs = longestAnswerMs,
+  timeoutMs = maxAnswerMs,
 ): Promise<ObservationBy<"health-endpoint">> {
   try {
     const parsed = answer.safeParse(jsonOf(await fetchText(how, timeoutMs)));
@@ -118,7 +118,7 @@ async function readText(response: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestAnswer) {
+    if (size > maxAnswerBytes) {
       response.destroy();
       throw new NoAnswerError("the answer is larger than 64 KiB");
     }

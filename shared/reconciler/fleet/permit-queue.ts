@@ -19,7 +19,7 @@ interface Waiting {
   readonly resolve: (permit: WritePermit) => void;
 }
 
-const atOnce: WritePermit = { atMs: 0 };
+const immediate: WritePermit = { atMs: 0 };
 
 /** Callers that wait while a batch is granted form the next batch, so that they share one write of the bucket. */
 export function permitQueue(bucket: SubscriptionBucket, clock: Pick<Clock, "now">): PermitQueue {
@@ -33,7 +33,7 @@ export function permitQueue(bucket: SubscriptionBucket, clock: Pick<Clock, "now"
     if (isServing) return;
     isServing = true;
     while (waiting.length > 0) {
-      if (takeReserved()) waiting.shift()?.resolve(atOnce);
+      if (takeReserved()) waiting.shift()?.resolve(immediate);
       else await serveBatch();
     }
     isServing = false;
@@ -45,7 +45,7 @@ export function permitQueue(bucket: SubscriptionBucket, clock: Pick<Clock, "now"
     const maxWaitsMs = batch.map(({ maxWaitMs }) => maxWaitMs);
     const granted = await bucket.grant(maxWaitsMs, () => reserve.wanted());
     if (granted && granted.reserved > 0) reserve.refill(granted.reserved, granted.nowMs);
-    batch.forEach(({ resolve }, index) => resolve(granted?.permits[index] ?? atOnce));
+    batch.forEach(({ resolve }, index) => resolve(granted?.permits[index] ?? immediate));
   }
 
   return {

@@ -102,6 +102,6 @@ function grantBatch(
 ): Omit<GrantedBatch, "nowMs"> & { readonly bucket: WriteBucket } {
   const spare = Math.floor(permitsLeft(bucket, nowMs, size) / 2) - maxWaitsMs.length;
   const reserved = Math.max(0, Math.min(reserve, spare));
-  const atOnce = Array.from({ length: reserved }, () => 0);
-  return { ...grantPermits(bucket, [...maxWaitsMs, ...atOnce], nowMs, size), reserved };
+  const immediate = Array.from({ length: reserved }, () => 0);
+  return { ...grantPermits(bucket, [...maxWaitsMs, ...immediate], nowMs, size), reserved };
 }

@@ -35,13 +35,13 @@ export interface FleetWish {
   readonly find: string;
 }
 
-const longestSearch = 100;
+const maxSearchLength = 100;
 
 /** Reads the query of the address; ignores unknown values. */
 export function fleetWish(show: string | null, find: string | null): FleetWish {
   return {
     show: show !== null && Object.hasOwn(filters, show) ? (show as FilterName) : "all",
-    find: (find ?? "").trim().slice(0, longestSearch),
+    find: (find ?? "").trim().slice(0, maxSearchLength),
   };
 }
 

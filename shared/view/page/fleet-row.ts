@@ -69,16 +69,16 @@ function phaseNote({ document: { rotation, lastEnded, paused, stuck } }: Account
   >`;
 }
 
-const namedAtMost = 3;
+const maxNamed = 3;
 
 function awaited({ document: { hold, consumers }, trailFault }: AccountShown): Html {
   if (trailFault) return html`<span class="bad">${trailFault.message}</span>`;
   const blockers = hold?.blockers ?? [];
   if (hold && blockers.length > 0) {
-    const more = blockers.length - namedAtMost;
+    const more = blockers.length - maxNamed;
     return html`<ul class="plain">
       ${blockers
-        .slice(0, namedAtMost)
+        .slice(0, maxNamed)
         .map(
           ({ consumer, owner }) => html`<li><b>${consumer}</b> <span class="quiet">${owner.name}</span></li>`,
         )}

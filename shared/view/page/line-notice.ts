@@ -5,7 +5,7 @@ import { distance, moment } from "./moments.ts";
 import { notice, resumeHint } from "./notice.ts";
 import { accountPath } from "./page-links.ts";
 
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** Why no rotation of the fleet starts; empty while rotations may start. */
 export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: Rollout, now: Date): Html {
@@ -34,9 +34,9 @@ export function lineNotice({ stopped, failures, opensAt, resumed: [resumed] }: R
 
 function failedAccounts(failures: Rollout["failures"]): Html {
   const names = [...new Set(failures.map(({ account }) => account))];
-  const more = names.length - mostNamed;
+  const more = names.length - maxNamed;
   return html`${names
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map((name, index) => html`${index > 0 && ", "}<a href="${accountPath(name)}">${name}</a>`)}
   ${more > 0 && html`and ${more} more`}`;
 }
