@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { startProgram, type Program } from "./child-process.ts";
 
-/** The account that Azurite always has, published in its documentation; it opens nothing else. */
+/** Azurite's well-known account, published in its documentation; it opens nothing else. */
 const ACCOUNT = "devstoreaccount1";
 const ACCOUNT_KEY =
   "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
@@ -11,11 +11,11 @@ export interface Azurite {
   readonly blobUrl: string;
   readonly queueUrl: string;
   readonly tableUrl: string;
-  /** Of the process that serves now, or that served last. */
+  /** Of the current process, or the last one. */
   readonly pid: number;
-  /** Ends the process. Without a directory everything stored is lost. Idempotent. */
+  /** Ends the process. Without a directory all data is lost. Idempotent. */
   stop(): Promise<void>;
-  /** Serves again on the same ports, after `stop`; what a directory holds is there again. */
+  /** Serves again on the same ports, after `stop`, with the data in the directory. */
   restart(): Promise<void>;
 }
 
@@ -26,9 +26,9 @@ interface Ports {
 }
 
 /**
- * Starts the storage emulator on free loopback ports; all three services answer when it returns.
+ * * Starts the storage emulator on free loopback ports; all three services answer when it returns.
  *
- * @param options.directory where to keep the data, for storage that must survive a stop; in memory without it.
+ * @param options.directory keeps the data across a stop; in memory without it.
  * @throws {ProgramNotReadyError} Azurite did not start.
  */
 export async function startAzurite(options: { readonly directory?: string } = {}): Promise<Azurite> {
@@ -82,7 +82,7 @@ function addressOf(service: keyof Ports, port: string): readonly string[] {
 }
 
 function portOf(program: Program, service: string): string {
-  // "is starting at" lines come first and still carry the port 0 that was asked for.
+  // "is starting at" lines come first and still carry the requested port 0.
   const line = program.lines.find((text) => text.startsWith(`Azurite ${service} service is successfully`));
   const port = line === undefined ? undefined : /:(\d+)$/.exec(line)?.[1];
   if (port === undefined) throw new Error(`azurite did not say where its ${service} service listens`);

@@ -11,11 +11,11 @@ export type LoopbackCertificate = {
 const DAY_MS = 86_400_000;
 
 /**
- * Makes a certificate authority and one certificate for `names`, valid for a week. The authority's private key is
- * forgotten at once, so trusting the authority trusts this one certificate and nothing that comes later.
+ * * Makes a certificate authority and one certificate for `names`, valid for a week. The authority's private key is
+ * discarded at once, so trusting the authority trusts only this one certificate.
  *
- * Every authority has a name of its own: a process that trusts two of one name checks against the wrong one.
- * A wildcard needs two labels after the star (`*.vault.localhost`): clients refuse `*.localhost`.
+ * Every authority has a unique name: a process that trusts two of the same name checks against the wrong one. A
+ * wildcard needs two labels after the star (`*.vault.localhost`): clients refuse `*.localhost`.
  */
 export async function makeLoopbackCertificate(names: readonly string[]): Promise<LoopbackCertificate> {
   const validity = {

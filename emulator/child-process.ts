@@ -14,11 +14,11 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The first line of output that matches says that the program serves. */
+  /** The program is ready at the first line of output that matches. */
   readonly readyLine: RegExp;
-  /** How long the program may take to print it; 30 s unless given. */
+  /** How long the program may take to print it; 30 s by default. */
   readonly readyTimeoutMs?: number;
-  /** Sees every line of both outputs, those before readiness included. */
+  /** Called with every line of both outputs, including those before readiness. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -30,7 +30,7 @@ export interface Program {
   /** The last 2,000 lines of both outputs, oldest first. */
   readonly lines: readonly string[];
   readonly exited: Promise<ProgramExit>;
-  /** Asks for an end and insists with SIGKILL after `timeoutMs` (10 s unless given). Idempotent. */
+  /** Asks the program to end, and sends SIGKILL after `timeoutMs` (10 s by default). Idempotent. */
   stop(signal?: NodeJS.Signals, timeoutMs?: number): Promise<ProgramExit>;
   /** Ends the program as a crash would. Idempotent. */
   kill(): Promise<ProgramExit>;
@@ -52,7 +52,7 @@ export class ProgramNotReadyError extends Error {
 }
 
 /**
- * Runs a Node program as a child that ends with this process, and waits until it says that it is ready.
+ * * Runs a Node program as a child that ends with this process, and waits until it is ready.
  *
  * @throws {ProgramNotReadyError} it ended, or stayed silent for `readyTimeoutMs`; it no longer runs then.
  */
@@ -63,8 +63,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     {
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Out of reach of the terminal's Ctrl-C: all at once, in any order, is no way to end programs that need
-      // each other. The parent ends them; the channel does when the parent cannot.
+      // Detached from the terminal's Ctrl-C: programs that need each other must not end all at once. The
+      // parent ends them, or the channel does when the parent cannot.
       detached: true,
     },
   );
@@ -94,7 +94,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   return { name: options.name, pid: child.pid ?? 0, ready, lines, exited, ...endings(child, exited) };
 }
 
-/** What `wanted` brings, or the reason why it did not come. */
+/** Resolves as `wanted` does; throws the reason when it does not come. */
 async function orReason<T>(
   wanted: Promise<T>,
   unless: Promise<string>,
@@ -131,9 +131,9 @@ function endings(child: ChildProcess, exited: Promise<ProgramExit>): Pick<Progra
 
 async function exitOf(child: ChildProcess): Promise<ProgramExit> {
   return new Promise((resolve) => {
-    // Not "exit", which comes before the last lines: a last word is part of what a program printed.
+    // Not "exit", which comes before the last lines of output.
     child.once("close", (code, signal) => resolve({ code, signal }));
-    // A program that cannot even be spawned emits "error" alone.
+    // A program that cannot be spawned emits only "error".
     child.once("error", () => resolve({ code: null, signal: null }));
   });
 }

@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-// As in the Node worker: an app that leaves a rejection behind takes everything in flight down with it.
+// As in the Node worker: an unhandled rejection takes down everything in flight.
 process.on("unhandledRejection", (error) => fail("unhandled rejection", error));
 process.on("uncaughtException", (error) => fail("uncaught exception", error));
 

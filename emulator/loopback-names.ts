@@ -1,14 +1,15 @@
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 
-/** Marks a lookup function that already knows the loopback names, so that loading this file twice changes nothing. */
+/** Marks a patched lookup function, so that loading this file twice changes nothing. */
 const KNOWS_LOOPBACK = Symbol.for("keyturn.knowsLoopbackNames");
 
 const LOOPBACK = { address: "127.0.0.1", family: 4 } as const;
 
 /**
- * Makes `localhost` and every name below it resolve to 127.0.0.1 in this process. RFC 6761 asks resolvers for that, yet
- * many leave it to the browser. Idempotent. Lookups that insist on IPv6 go to the system's resolver as before.
+ * * Makes `localhost` and every name below it resolve to 127.0.0.1 in this process. RFC 6761 requires this of
+ * resolvers, yet many leave it to the browser. Idempotent. Lookups that require IPv6 go to the system's resolver as
+ * before.
  *
  * Child processes get the same by `NODE_OPTIONS=--import <this file>`.
  */

@@ -1,6 +1,6 @@
-// Plays one instance of an application that uses an AI account by key: reads the key from Key Vault, calls the
-// account at a steady rate, adopts newer keys, and reports to keyturn. Prints `ready` after its first successful
-// call, then its tally as one JSON line per second and a last one when it is asked to end.
+// Plays one instance of an application that calls an AI account with its key: reads the key from Key Vault,
+// calls the account at a steady rate, adopts newer keys, and reports to keyturn. Prints `ready` after its
+// first successful call, then its tally as one JSON line per second and a last one when it is asked to end.
 import { ClientSecretCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import type { ConsumerError } from "../consumer/index.ts";

@@ -1,6 +1,6 @@
-// `npm start`: rotates the keys of three accounts for real, on this machine, while their consumers keep working.
-// Exit code 0 when every rotation completed within its budget and no consumer call failed, 1 when not, 2 for wrong
-// arguments, 128 plus the signal's number when it was ended before it knew.
+// `npm start`: rotates the keys of three accounts in the local Azure while their consumers keep working. Exit code 0
+// when every rotation completed within its budget and no consumer call failed, 1 when not, 2 for wrong arguments, 128
+// plus the signal's number when a signal ended it earlier.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ async function main(args: DemoArguments, { signal }: AbortController): Promise<n
       await progress.stage("Stopping", stop);
       return exitCodeOf(signal);
     }
-    console.error("FAILED: the run broke off:", error);
+    console.error("FAILED: the run was aborted:", error);
     for (const line of notableLines(stack)) console.error(`  app: ${line}`);
     return 1;
   } finally {
@@ -67,7 +67,7 @@ async function main(args: DemoArguments, { signal }: AbortController): Promise<n
   }
 }
 
-/** What the app printed last, without the daily round of its host. */
+/** The app's last lines, without its host's routine. */
 function notableLines(stack: LocalStack | undefined): readonly string[] {
   return (stack?.appLines ?? []).filter((line) => !/^\S+ (?:trace|debug|information) /.test(line)).slice(-20);
 }
@@ -78,7 +78,9 @@ function progressFor({ json }: DemoArguments) {
   return process.stdout.isTTY ? terminalProgress() : plainProgress((line) => console.log(line));
 }
 
-/** The first signal asks for an orderly end; the second ends at once, and child processes end with this one. */
+/**
+ * The first signal asks for an orderly end; the second one ends at once, and child processes end with this one.
+ */
 function endOnSignal(): AbortController {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {

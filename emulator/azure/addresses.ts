@@ -1,20 +1,25 @@
-/** Where each part of the local Azure answers, once its port is known. No URL ends in a slash, except an account's. */
+/**
+ * The URLs of the local Azure's parts, once its port is known. No URL ends in a slash, except an account's.
+ */
 export type Addresses = {
   readonly port: number;
-  /** For what has no host of its own: the managed identity endpoint and `/_local`. */
+  /** For endpoints without their own host: the managed identity endpoint and `/_local`. */
   readonly origin: string;
   readonly armEndpoint: string;
   /** The authority host; tokens name `<authority>/<tenant>/v2.0` as their issuer. */
   readonly authority: string;
-  /** What follows a vault's name and a dot, port included. It is also the host of the challenge's resource. */
+  /**
+   * The part of a vault's host after its name and a dot, port included; also the host of the challenge's
+   * resource.
+   */
   readonly vaultSuffix: string;
   readonly identityEndpoint: string;
   vaultUrl(vault: string): string;
   accountEndpoint(account: string): string;
   topicEndpoint(topic: string): string;
-  /** Where a site or one of its slots answers the public. */
+  /** The public URL of a site or one of its slots. */
   siteUrl(site: string, slot?: string): string;
-  /** Of Log Analytics, version included, as its official client wants it. */
+  /** Of Log Analytics, version included, as its official client requires. */
   readonly logsEndpoint: string;
   readonly metricsEndpoint: string;
   configurationEndpoint(store: string): string;

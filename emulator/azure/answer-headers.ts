@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Answer } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
 
-/** The answer with what every service of Azure sends along: a content type, and ids of the request. */
+/** Adds the headers that every Azure service sends: a content type, and ids of the request. */
 export function withServiceHeaders(answer: Answer, service: ServiceName): Answer {
   const idName = service === "ai" ? "apim-request-id" : "x-ms-request-id";
   const correlation = service === "arm" && { "x-ms-correlation-request-id": randomUUID() };

@@ -1,19 +1,19 @@
 import type { Journal, JournalEntry, JournalMark } from "./journal.ts";
 
 /**
- * The journal as one JSON object per line, for a checker of recorded exchanges: `{ method, url, requestHeaders, requestBody,
- * status, responseHeaders, responseBody, began, ended }`, or `{ mark }` where something changed that no exchange shows.
- * An exchange without an answer is such a mark, because what it did cannot be seen; so is a 429 without Retry-After, which
- * only a fault that somebody asked for can cause.
+ * * The journal as one JSON object per line, for a checker of recorded exchanges: `{ method, url, requestHeaders,
+ * requestBody, status, responseHeaders, responseBody, began, ended }`, or `{ mark }` where something changed that no
+ * exchange shows. An exchange without an answer is such a mark, because its effect is unknown; so is a 429 without
+ * Retry-After, which only an injected fault can cause.
  */
 export function conformanceLines(journal: Journal): string[] {
   const entries = journal.read().filter((entry) => !isOfSite(entry));
-  // Marks alone are about nothing.
+  // A journal with only marks says nothing.
   if (entries.every((entry) => "mark" in entry)) return [];
   return entries.map((entry) => JSON.stringify(lineOf(entry)));
 }
 
-/** What a site answers is its owner's affair: no contract of Azure says anything about it. */
+/** A site's answers are its owner's; no Azure contract covers them. */
 function isOfSite(entry: JournalEntry | JournalMark): boolean {
   return "service" in entry && entry.service === "site";
 }

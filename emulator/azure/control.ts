@@ -14,8 +14,8 @@ const account = z.strictObject({
 });
 
 /**
- * `/_local`, which no Azure has: `GET|PUT /_local/knobs`, `GET /_local/journal?since=`, `POST /_local/marks`,
- * `PUT /_local/accounts/{name}`. Open to everybody on this machine; the journal shows keys.
+ * * `/_local`, which Azure does not have: `GET|PUT /_local/knobs`, `GET /_local/journal?since=`, `POST
+ * /_local/marks`, `PUT /_local/accounts/{name}`. Open to everybody on this machine; the journal shows keys.
  */
 export function createControl(board: KnobBoard, journal: Journal, accounts: Accounts): Handler {
   return (request) => {

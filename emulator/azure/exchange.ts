@@ -1,6 +1,9 @@
 import type { Principal } from "./entra/principals.ts";
 
-/** One request, read whole. Header names are lower case; `body` is the JSON value, else the text, else null. */
+/**
+ * One request, read completely. Header names are lower case; `body` is the JSON value, else the text, else
+ * null.
+ */
 export type LocalRequest = {
   readonly method: string;
   readonly url: URL;
@@ -8,7 +11,7 @@ export type LocalRequest = {
   readonly body: unknown;
 };
 
-/** What a service answers; `operation` and `caller` go to the journal, the rest to the client. */
+/** A service's answer; `operation` and `caller` go to the journal, the rest to the client. */
 export type Answer = {
   /** 0: the connection is closed instead. */
   readonly status: number;
@@ -23,7 +26,7 @@ export type Answer = {
 
 export type Handler = (request: LocalRequest) => Answer | Promise<Answer>;
 
-/** Query parameter names have no case in Azure, and clients escape them as they like. */
+/** Azure's query parameter names are case-insensitive, and clients escape them differently. */
 export function queryOf(request: LocalRequest, name: string): string | undefined {
   for (const [key, value] of request.url.searchParams) {
     if (key.toLowerCase() === name) return value;
@@ -39,7 +42,7 @@ export function segmentsOf(url: URL): readonly string[] {
     .map(decoded);
 }
 
-/** A segment that is no valid escape stands for itself: it names nothing, which the service will say. */
+/** A segment with an invalid escape stands for itself: it names nothing, so the service will refuse it. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -8,10 +8,10 @@ import { INSUFFICIENT_ACCESS } from "./logs/refusals.ts";
 type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];
 
 /**
- * The first fault that this request meets; a fault with `times` is used up by it.
+ * * The first fault that applies to this request, which uses up one of its `times`.
  *
- * A request without credentials never meets one: real services ask for a token first, and the challenge would use the fault up.
- * A site is no such service.
+ * None applies to a request without credentials: real services challenge for a token first, which would use the fault
+ * up. Sites have no such challenge.
  */
 export function dueFault(
   board: KnobBoard,
@@ -32,7 +32,7 @@ export function dueFault(
   return due;
 }
 
-/** What the client gets instead of the service's own answer. */
+/** The answer that replaces the service's own. */
 export function faultAnswer(fault: DueFault, service: ServiceName, operation: string): Answer {
   const seconds = fault.retryAfterSeconds;
   const headers: Record<string, string> = seconds === undefined ? {} : { "retry-after": String(seconds) };

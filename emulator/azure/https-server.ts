@@ -11,7 +11,7 @@ import { dueFault, faultAnswer } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { KnobBoard } from "./knobs.ts";
 
-/** Who answers a request; `service` undefined: neither slowed nor recorded. */
+/** The handler of a request; `service` undefined: neither slowed nor recorded. */
 export type Route = { readonly service?: ServiceName; readonly handler: Handler };
 
 export type LoopbackServer = {
@@ -22,7 +22,7 @@ export type LoopbackServer = {
 
 const BODY_LIMIT_BYTES = 2_000_000;
 
-/** Listens on 127.0.0.1 with TLS; answers 503 until it is told who answers what. */
+/** Listens on 127.0.0.1 with TLS; answers 503 until its routes are set. */
 export async function listen(
   port: number,
   certificate: LoopbackCertificate,

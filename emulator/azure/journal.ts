@@ -29,7 +29,7 @@ export type JournalEntry = {
   readonly ended: number;
 };
 
-/** Something changed that no exchange shows. */
+/** A change that no exchange shows. */
 export type JournalMark = { readonly sequence: number; readonly mark: string };
 
 export type AiCalls = {
@@ -42,11 +42,11 @@ export type AiCalls = {
 export type Journal = {
   record(service: JournalService, exchange: RecordedExchange): void;
   mark(why: string): void;
-  /** Hears of every entry as it is made. */
+  /** Called with every new entry. */
   listen(listener: (entry: JournalEntry) => void): void;
   /** Entries and marks with a sequence number above `since`, in the order of the answers. */
   read(since?: number): readonly (JournalEntry | JournalMark)[];
-  /** Counted for ever, also where the entries themselves were dropped. */
+  /** Counts all entries ever made, including dropped ones. */
   aiCalls(): readonly AiCalls[];
 };
 
@@ -57,7 +57,10 @@ type RecordedExchange = {
   readonly ended: number;
 };
 
-/** The data plane and tokens are busy and dull: the last of them are enough. What changes keys and secrets is kept longer. */
+/**
+ * The data plane and tokens are busy and dull: their last entries are enough. Changes of keys and secrets are
+ * kept longer.
+ */
 const CAPACITY: Readonly<Record<JournalService, number>> = {
   arm: 10_000,
   vault: 10_000,
@@ -81,7 +84,7 @@ export function createJournal(): Journal {
     const entries = rings.get(ring) ?? [];
     rings.set(ring, entries);
     entries.push(entry);
-    // Dropped in bulk: shifting an array of this size for every request is what makes a busy server slow.
+    // Dropped in bulk: shifting an array of this size for every request slows a busy server down.
     if (entries.length > capacity * 1.5) entries.splice(0, entries.length - capacity);
   };
 
@@ -132,7 +135,7 @@ function callerOf({ name, clientId, objectId, resourceId }: Principal): NonNulla
   return { name, clientId, objectId, ...(resourceId !== undefined && { resourceId }) };
 }
 
-/** Tokens are long, and nothing that reads the journal needs one. */
+/** Tokens are long, and no reader of the journal needs one. */
 function withoutToken(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return headers["authorization"] === undefined ? headers : { ...headers, authorization: "Bearer (token)" };
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { LocalAzure } from "./local-azure.ts";
 
 /**
- * Writes what went over the wire to a file of its own in the folder that KEYTURN_EXCHANGES names, one exchange a
- * line, for a checker of such files. Without the variable, or an exchange, nothing is written. The file holds keys of this emulator.
+ * * Writes the exchanges to a new file in the folder that KEYTURN_EXCHANGES names, one per line, for a checker of such
+ * files. Writes nothing without the variable or without an exchange. The file holds keys of this emulator.
  */
 export async function keepExchanges(azure: Pick<LocalAzure, "conformanceLines">): Promise<void> {
   const folder = process.env["KEYTURN_EXCHANGES"];

@@ -20,26 +20,26 @@ const fault = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   /** Absent on a throttle: no Retry-After header, which SDKs do not retry. */
   retryAfterSeconds: z.int().min(0).optional(),
-  /** How many requests it hits; absent: all of them. */
+  /** How many requests it hits; absent: all. */
   times: z.int().min(1).optional(),
 });
 
 const knobs = z.strictObject({
   latencyMs: z.record(service, milliseconds),
-  /** How long the data plane still refuses a key that was just made. */
+  /** How long the data plane still refuses a new key. */
   newKeyDelayMs: milliseconds,
-  /** How long the data plane still accepts a key that was just replaced. */
+  /** How long the data plane still accepts a replaced key. */
   oldKeyGraceMs: milliseconds,
   tokenLifetimeMs: milliseconds,
   /** How long a deleted secret is in neither list. */
   deletingMs: milliseconds,
   /** Stretches Event Grid's retry schedule, whose first step is 10 s. */
   eventRetryScale: z.number().positive(),
-  /** How long after a vault's answer Log Analytics knows of it. */
+  /** How long after a vault's answer its row appears in Log Analytics. */
   logIngestionMs: milliseconds,
-  /** What counts as a minute in the metrics. */
+  /** The length of a minute in the metrics. */
   metricsIntervalMs: milliseconds.min(1),
-  /** How long after such a minute its figures can be read. */
+  /** How long after such a minute its figures appear. */
   metricsDelayMs: milliseconds,
   faults: z.array(fault),
 });
@@ -73,7 +73,10 @@ const NONE: Knobs = {
 
 export type KnobBoard = {
   current(): Knobs;
-  /** Changes what is named and leaves the rest; a list of faults replaces the old list. Throws a ZodError on nonsense. */
+  /**
+   * Changes the given knobs and keeps the rest; a list of faults replaces the old list. Throws a ZodError on invalid
+   * input.
+   */
   set(wish: unknown): Knobs;
   addFault(fault: Fault): void;
 };

@@ -22,7 +22,7 @@ import { createRouting } from "./virtual-hosts.ts";
 import type { SiteControls } from "./web/site-controls.ts";
 import { workloadControls } from "./workloads.ts";
 
-/** A running local Azure: where it answers, what it holds, and how to make it misbehave. */
+/** A running local Azure: its endpoints, its state, and the knobs that make it misbehave. */
 export type LocalAzure = Addresses &
   OwnerControls &
   SiteControls &
@@ -36,14 +36,14 @@ export type LocalAzure = Addresses &
     /** The issuer of every token. */
     readonly issuer: string;
     readonly identityHeader: string;
-    /** The environment of a child process that shall live in this Azure. */
+    /** The environment for a child process that uses this Azure. */
     environment(): Record<string, string>;
-    /** Lets this process live in this Azure. */
+    /** Makes this process use this Azure. */
     trustInThisProcess(): void;
     knobs(): Knobs;
     setKnobs(change: KnobChange): Knobs;
     addFault(fault: Fault): void;
-    /** What the custom topics received. */
+    /** The events that the custom topics received. */
     published(topic?: string): readonly PublishedEvent[];
     readonly journal: Journal;
     conformanceLines(): string[];

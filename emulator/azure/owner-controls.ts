@@ -13,13 +13,13 @@ type TokenRequest = TokenWish & {
   readonly audience: string;
 };
 
-/** What the owner of a local Azure can see and do without asking its services; unknown names throw. */
+/** The owner's controls over a local Azure, past its services; unknown names throw. */
 export type OwnerControls = {
   accountId(account: string): string;
   keys(account: string): KeyPair;
   /** Every key that ever existed, dead ones included. */
   everyKey(): string[];
-  /** As somebody in the portal would. */
+  /** As a person in the portal would. */
   regenerateBehindTheBack(account: string, slot: Slot): KeyPair;
   changeAccountBehindTheBack(account: string, change: AccountChange): void;
   setSecretBehindTheBack(vault: string, name: string, value: string, change?: SecretChange): SecretVersion;
@@ -27,7 +27,7 @@ export type OwnerControls = {
   secretVersions(vault: string, name: string): readonly Readonly<SecretVersion>[];
   setPermissions(client: string, permissions: Permissions): void;
   setConfigurationValue(store: string, key: string, value: string, label?: string): void;
-  /** Answers the assignment's id; it shows in Resource Graph and gives no permission here. */
+  /** Returns the assignment's id; it appears in Resource Graph and grants no permission here. */
   assignRole(assignment: RoleAssignmentSeed): string;
   tokenFor(request: TokenRequest): Promise<string>;
 };

@@ -1,14 +1,17 @@
 import tls from "node:tls";
 import { resolveLoopbackNames } from "../loopback-names.ts";
 
-/** Adds the local authority to those this process trusts, and lets it find the local hosts. Idempotent. */
+/** Makes this process trust the local authority and resolve the local hosts. Idempotent. */
 export function trustInThisProcess(authorityPem: string): void {
   resolveLoopbackNames();
   const trusted = tls.getCACertificates("default");
   if (!trusted.includes(authorityPem)) tls.setDefaultCACertificates([...trusted, authorityPem]);
 }
 
-/** What a child process needs to find and trust the local Azure and to get managed identity tokens from it. */
+/**
+ * The environment with which a child process finds and trusts the local Azure and gets managed identity
+ * tokens from it.
+ */
 export function childEnvironment(
   caFile: string,
   identityEndpoint: string,

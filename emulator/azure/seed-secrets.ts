@@ -2,7 +2,7 @@ import type { Accounts } from "./ai/accounts.ts";
 import type { SecretSeed, SecretSeedValue } from "./seed.ts";
 import type { Vaults } from "./vault/vaults.ts";
 
-/** Puts the seeds in their vaults without raising events: they were there before anybody subscribed. */
+/** Writes the seeds to their vaults without raising events: they existed before any subscription. */
 export function plantSecrets(seeds: readonly SecretSeed[], vaults: Vaults, accounts: Accounts): void {
   for (const seed of seeds) {
     const { secrets } = vaults.get(seed.vault);

@@ -3,11 +3,11 @@ import type { ApplicationSeed, ManagedIdentitySeed } from "./entra/principal-see
 import type { KnobChange } from "./knobs.ts";
 import type { SiteSeed } from "./web/site-seed.ts";
 
-/** What the local Azure holds when it starts. */
+/** The initial state of the local Azure. */
 export type LocalAzureOptions = {
   /** 0 or absent: any free port. */
   readonly port?: number;
-  /** Where `ca.pem` is written. Made when it does not exist. */
+  /** The directory for `ca.pem`. Created if missing. */
   readonly directory: string;
   readonly tenantId?: string;
   readonly subscriptionId?: string;
@@ -31,7 +31,7 @@ export type ProvisioningState =
   "Accepted" | "Creating" | "Deleting" | "Moving" | "Failed" | "Succeeded" | "ResolvingDNS" | "Canceled";
 
 export type AccountSeed = {
-  /** Another subscription than the one of the local Azure. ARM alone tells them apart. */
+  /** Another subscription than the default one. Only ARM distinguishes them. */
   readonly subscription?: string;
   readonly name: string;
   readonly resourceGroup: string;
@@ -73,7 +73,7 @@ export type CustomRoleSeed = {
   readonly notActions?: readonly string[];
 };
 
-/** Only shown in Resource Graph: what a principal really may do here is its list of permissions. */
+/** Only appears in Resource Graph: a principal's list of permissions decides what it may do here. */
 export type RoleAssignmentSeed = {
   /** An object id. */
   readonly principalId: string;

@@ -1,4 +1,4 @@
-/** The parts of the local Azure that can be slowed, made to fail, and counted apart. */
+/** The parts of the local Azure that can be slowed, made to fail and counted separately. */
 export const SERVICES = [
   "arm",
   "entra",

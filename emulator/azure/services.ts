@@ -45,7 +45,7 @@ import type { Handlers } from "./virtual-hosts.ts";
 import { createWorkloads, workloadIdentities, workloadProviders, workloadResources } from "./workloads.ts";
 import type { Workloads } from "./workloads.ts";
 
-/** Where a local Azure is: what every service has to know of it. */
+/** The facts about a local Azure that every service needs. */
 export type Place = {
   readonly tenantId: string;
   readonly subscriptionId: string;
@@ -56,7 +56,7 @@ export type Place = {
   readonly journal: Journal;
 };
 
-/** What a local Azure holds. */
+/** The contents of a local Azure. */
 export type Services = {
   readonly principals: Principals;
   readonly tokens: TokenAuthority;
@@ -72,7 +72,7 @@ export type Services = {
   readonly callCounts: CallCounts;
 };
 
-/** Makes the services with what they are seeded with. Rejects when a seed names something that does not exist. */
+/** Creates the services from their seeds. Rejects when a seed names something that does not exist. */
 export async function createServices(options: LocalAzureOptions, place: Place): Promise<Services> {
   const { tenantId, subscriptionId, issuer, addresses, board, journal } = place;
   const identities = workloadIdentities(options, subscriptionId);
@@ -92,7 +92,7 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
   const keyVault = createKeyVault({ tenantId, subscriptionId, addresses, tokens, vaults, deletingMs });
   const auditLog = createAuditLog({ subscriptionId, workspaceId: place.logWorkspaceId, vaults });
   const callCounts = createCallCounts(accounts, () => board.current().metricsIntervalMs);
-  // Before the workloads, whose first reads belong into the log as well.
+  // Before the workloads, whose first reads belong in the log as well.
   journal.listen((entry) => auditLog.record(entry));
   journal.listen((entry) => callCounts.record(entry));
   const reads = createWorkloadReads({ vaults, addresses, keyVault, principals, tokens, journal });
@@ -157,7 +157,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
   };
 }
 
-/** What Resource Graph knows of: every resource that ARM would show. */
+/** The resources of Resource Graph: every one that ARM would show. */
 function graphResources(
   { accounts, vaults, configurationStores, workloads }: Services,
   { tenantId, subscriptionId, addresses }: Place,

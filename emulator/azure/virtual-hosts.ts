@@ -16,7 +16,7 @@ export type Handlers = {
   readonly control: Handler;
 };
 
-/** Finds out by the Host header, or on plain `localhost` by the path, which service a request is for. */
+/** Routes a request to its service by the Host header, or on plain `localhost` by the path. */
 export function createRouting(handlers: Handlers): (request: LocalRequest) => Route {
   const nobody: Route = {
     handler: () => ({

@@ -21,7 +21,7 @@ import { siteType } from "./web/site-type.ts";
 import { createSites, siteId } from "./web/sites.ts";
 import type { Sites } from "./web/sites.ts";
 
-/** What runs in this Azure and reads vaults as an identity of its own. */
+/** The workloads that run in this Azure and read vaults with their own identity. */
 export type Workloads = {
   readonly sites: Sites;
   readonly sitePages: SitePages;

@@ -35,7 +35,7 @@ const schema = z
     callsPerSecond: env.SAMPLE_CALLS_PER_SECOND,
     pollMs: env.SAMPLE_POLL_MS,
     reportMs: env.SAMPLE_REPORT_MS,
-    /** False plays an application that keeps its first key until somebody deploys it again. */
+    /** False simulates an application that keeps its first key until it is redeployed. */
     adopts: env.SAMPLE_ADOPT,
     authorityHost: env.AZURE_AUTHORITY_HOST,
     tenantId: env.AZURE_TENANT_ID,
@@ -45,7 +45,9 @@ const schema = z
 
 export type ConsumerSettings = z.output<typeof schema>;
 
-/** @throws {Error} naming every variable at fault. */
+/**
+ * @throws {Error} naming every faulty variable.
+ */
 export function readConsumerSettings(env: NodeJS.ProcessEnv): ConsumerSettings {
   const parsed = schema.safeParse(env);
   if (!parsed.success) throw new Error(`the sample consumer cannot start: ${z.prettifyError(parsed.error)}`);

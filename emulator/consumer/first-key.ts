@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FollowedKey, FollowOptions } from "../../consumer/index.ts";
 import { ConsumerError, followKey } from "../../consumer/index.ts";
 
-/** Follows the key from the moment that the vault has one: until then there is no consumer, only further attempts. */
+/** Follows the key as soon as the vault has one; until then it retries. */
 export async function followOnceThere(
   options: FollowOptions & { readonly pollMs: number },
 ): Promise<FollowedKey> {

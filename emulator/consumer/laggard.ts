@@ -1,6 +1,6 @@
 import type { SecretReader } from "../../consumer/index.ts";
 
-/** A vault as an application sees it that keeps its first key until somebody deploys it again. */
+/** A vault as seen by an application that keeps its first key until it is redeployed. */
 export function firstAnswerOf(vault: SecretReader): SecretReader {
   let first: ReturnType<SecretReader["getSecret"]> | undefined;
   return {

@@ -19,7 +19,7 @@ interface CallTally {
 
 export interface SteadyCalls {
   tally(): CallTally;
-  /** Begins no further call; resolves when those under way have ended. */
+  /** Starts no further call; resolves when the calls in flight have ended. */
   stop(): Promise<void>;
 }
 
@@ -33,8 +33,8 @@ export interface CallTarget {
 }
 
 /**
- * Calls the AI account at a steady rate, each call with the key held at that moment. Every call is made once:
- * whatever goes wrong is counted as a failure and never tried again, so that no failure can hide.
+ * * Calls the AI account at a steady rate, each call with the key held at that moment. Each call is made
+ * once: every fault counts as a failure and is never retried, so that no failure can hide.
  */
 export function callSteadily(target: CallTarget): SteadyCalls {
   const url = new URL("/contentsafety/text/blocklists?api-version=2024-09-01", target.endpoint);

@@ -6,13 +6,15 @@ export type AccountLine = {
   readonly state: "untouched" | "in-flight" | "completed" | "ended-otherwise";
   /** Mode and phase, or the outcome. */
   readonly standing: string;
-  /** The consumers that have not confirmed, and who answers for them. */
+  /** The pending consumers, with their owners. */
   readonly awaited: readonly string[];
-  /** Why else it does not move. */
+  /** Any other reason why it does not continue. */
   readonly note?: string;
 };
 
-/** @param now for what is left of a wait. */
+/**
+ * @param now to compute the rest of a wait.
+ */
 export function accountLine(document: AccountDocument, now: Date): AccountLine {
   const { account, rotation, lastEnded, phase } = document;
   if (rotation) {

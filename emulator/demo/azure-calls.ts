@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../azure/journal.ts";
 
-/** What one rotation has asked of Azure. Vault figures are those of the busiest vault, each for itself. */
+/** The calls of one rotation to Azure. Each vault figure is that of the busiest vault. */
 export type AzureCalls = {
   readonly armPost: number;
   readonly armGet: number;
@@ -10,24 +10,27 @@ export type AzureCalls = {
   readonly probe: number;
 };
 
-/** Whose calls are counted, and for which account. */
+/** The caller and the account to count for. */
 export type CallSubject = {
   readonly account: string;
   readonly publishedSecret: string;
   /** Names, not URLs. */
   readonly vaults: readonly string[];
-  /** Object id of the identity that calls ARM and the vaults; the probe has none and is known by its user agent. */
+  /**
+   * Object id of the identity that calls ARM and the vaults; the probe has none and is identified by its user
+   * agent.
+   */
   readonly principal: string;
 };
 
-/** Both ends are counted. */
+/** Both ends are inclusive. */
 export type Period = { readonly from: Date; readonly to: Date };
 
 const probeClient = "keyturn-probe";
 
 /**
- * Counts from a journal what the subject asked for, refused and failed requests included. A vault's challenge is
- * answered to a request without a token, which has no caller, and so it does not count.
+ * * Counts the subject's requests in a journal, including refused and failed ones. A vault's challenge does
+ * not count: it answers a request without a token, which has no caller.
  */
 export function countAzureCalls(
   journal: readonly JournalEntry[],
@@ -50,7 +53,7 @@ export function countAzureCalls(
   };
 }
 
-/** Whether an exchange can matter to any count: most of a journal are the consumers' own calls. */
+/** True when an exchange can count; most of a journal are the consumers' own calls. */
 export function mayCount(entry: JournalEntry, principal: string): boolean {
   return entry.caller?.objectId === principal || isProbe(entry);
 }

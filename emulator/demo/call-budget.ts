@@ -3,8 +3,8 @@ import type { AzureCalls } from "./azure-calls.ts";
 export type BudgetedCall = Exclude<keyof AzureCalls, "probe">;
 
 /**
- * The most that one rotation may ask of Azure, however many consumers it has and however long it waits for them.
- * Vault figures hold per vault: one read before each of the two regenerations, three secrets to set, and one
+ * * The call limits of one rotation, however many consumers it has and however long it waits for them. Vault
+ * figures hold per vault: one read before each of the two regenerations, three secrets to set, and one
  * superseded version to disable. Probes are paced and not limited.
  */
 export const callBudget: Readonly<Record<BudgetedCall, number>> = {
@@ -17,7 +17,7 @@ export const callBudget: Readonly<Record<BudgetedCall, number>> = {
 
 export const budgetedCalls = Object.keys(callBudget) as readonly BudgetedCall[];
 
-/** The kinds of call of which there were too many. */
+/** The kinds of call over budget. */
 export function overBudget(calls: AzureCalls): readonly BudgetedCall[] {
   return budgetedCalls.filter((kind) => calls[kind] > callBudget[kind]);
 }

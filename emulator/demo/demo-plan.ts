@@ -4,7 +4,9 @@ const checkout = { name: "Checkout team", contact: "checkout@contoso.example" };
 const support = { name: "Support tools team", contact: "support@contoso.example" };
 const data = { name: "Data platform team", contact: "data@contoso.example" };
 
-/** Three accounts, one per trigger, with consumers of every temper. Times are those of an hour's work in seconds. */
+/**
+ * Three accounts, one per trigger, with consumers of every temper. Seconds stand for what would take hours.
+ */
 export function demoPlan(directory: string): StackPlan {
   return {
     directory,
@@ -23,12 +25,13 @@ export function demoPlan(directory: string): StackPlan {
     knobs: { latencyMs: { arm: 20, vault: 10, ai: 5 }, newKeyDelayMs: 700, oldKeyGraceMs: 900 },
     accounts: [
       {
-        // Turned over by the near-expiry event of its secret, which exists before keyturn does.
+        // Rotated by the near-expiry event of its secret, which exists before keyturn starts.
         name: "vision",
         publishedSecret: "vision-key",
         vaults: ["kv-west"],
         secretExists: true,
-        // Consumers run and report by then, so that what the event's look has read serves the preflight as well.
+        // Consumers run and report by then, so that the reads of the event's look serve the preflight as
+        // well.
         policy: { cadence: "12s" },
         consumers: [
           {
@@ -44,7 +47,7 @@ export function demoPlan(directory: string): StackPlan {
         ],
       },
       {
-        // Turned over by the timer: no event of its vault reaches the app.
+        // Rotated by the timer: no event of its vault reaches the app.
         name: "speech",
         publishedSecret: "speech-key",
         vaults: ["kv-batch"],
@@ -64,7 +67,7 @@ export function demoPlan(directory: string): StackPlan {
         ],
       },
       {
-        // Turned over by hand, published to two regions.
+        // Rotated manually, published to two regions.
         name: "language",
         publishedSecret: "language-key",
         vaults: ["kv-west", "kv-east"],

@@ -15,12 +15,12 @@ const lookEveryMs = 250;
 /** The look that decided on a rotation read the vault just before the request was recorded. */
 const decisiveLookMs = 200;
 
-/** For everything from enrolment on; what has not ended by then is reported as unfinished. */
+/** For everything from enrolment on; rotations that have not ended by then are reported as unfinished. */
 const patienceMs = 120_000;
-/** The account that is rotated because a person asks for it. */
+/** The account that is rotated on a person's request. */
 const byHand = "language";
 
-/** The rotations of a run that is over; the consumers may go on. */
+/** The rotations of a finished run; the consumers may continue. */
 export type DemoRun = {
   readonly rotations: readonly RotationReport[];
   /** The report with the consumers' tallies as they are now. */
@@ -28,8 +28,8 @@ export type DemoRun = {
 };
 
 /**
- * Brings up the app and the consumers in a started stack, lets every account be rotated by its own trigger, and
- * waits until all have ended or nobody has the patience any longer.
+ * * Starts the app and the consumers in a started stack, lets each trigger rotate its account, and waits
+ * until all rotations have ended or the deadline has passed.
  *
  * @param startedAt as `performance.now()` tells it, for the length of the run.
  */
@@ -73,7 +73,9 @@ export async function runDemo(
   }
 }
 
-/** @returns false when the deadline passed before it was true of every account. */
+/**
+ * @returns false when the deadline passed first.
+ */
 async function until(
   isSo: (document: AccountDocument) => boolean,
   { watch, signal, deadline }: { watch: RotationWatch; signal: AbortSignal; deadline: number },

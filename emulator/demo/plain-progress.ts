@@ -26,6 +26,6 @@ export function plainProgress(print: (line: string) => void): Progress {
 
 /** Without the note, which counts down. */
 function textOf({ account, standing, awaited }: AccountLine): string {
-  const waiting = awaited.length === 0 ? "" : `; awaits ${awaited.join("; ")}`;
+  const waiting = awaited.length === 0 ? "" : `; waits for ${awaited.join("; ")}`;
   return `${account}: ${standing}${waiting}`;
 }

@@ -1,10 +1,10 @@
 import type { AccountLine } from "./account-line.ts";
 
-/** Shows how a run goes on. Shows only: what a run does is the same whatever shows it. */
+/** Shows the progress of a run, without any influence on the run. */
 export type Progress = {
-  /** Shows that something is under way until `work` has ended; its failure is shown and thrown on. */
+  /** Shows a running stage until `work` has ended; shows and rethrows its failure. */
   stage<T>(title: string, work: () => Promise<T>): Promise<T>;
-  /** The same for the rotations of several accounts, which `work` tells the news of. */
+  /** The same for the rotations of several accounts, on which `work` reports the news. */
   rotations<T>(accounts: readonly string[], work: (show: ShowNews) => Promise<T>): Promise<T>;
 };
 

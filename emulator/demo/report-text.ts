@@ -11,7 +11,7 @@ const textWidth = 62;
 export function reportText({ rotations, consumerCalls, consumerFailures, wallMs }: RunReport): string {
   const totals =
     `${rotations.length} ${rotations.length === 1 ? "rotation" : "rotations"} in ${spanOf(wallMs)}. ` +
-    `Consumers made ${figure(consumerCalls)} calls in all, of which ${figure(consumerFailures)} failed.`;
+    `Consumers made ${figure(consumerCalls)} calls, of which ${figure(consumerFailures)} failed.`;
   return [...rotations.map(rotationList), totals].join("\n\n");
 }
 
@@ -45,7 +45,10 @@ function share(calls: AzureCalls, kind: BudgetedCall, name: string): string {
   return `${calls[kind]} of ${callBudget[kind]} ${name}${over}`;
 }
 
-/** How long each phase took. The last entry begins what comes after the rotation, unless it is still in flight. */
+/**
+ * The duration of each phase. The last entry is the idle phase after the rotation, unless it is still in
+ * flight.
+ */
 function phaseTimes(phases: RotationReport["phases"]): string {
   const spans = phases.slice(0, -1).map(({ phase, at }, index) => {
     const end = phases[index + 1]?.at ?? at;

@@ -4,19 +4,22 @@ import type { LocalStack } from "../stack/local-stack.ts";
 import { mayCount } from "./azure-calls.ts";
 import type { ConsumerCalls } from "./run-report.ts";
 
-/** What was noticed of one account from outside while it was rotated. */
+/** Observations of one account from outside during its rotation. */
 type Noticed = {
-  /** The tally of its consumers when its rotation was first seen, and when it was seen ended. */
+  /** The tally of its consumers when its rotation was first seen, and when its end was seen. */
   begin?: ConsumerCalls;
   end?: ConsumerCalls;
 };
 
 export type RotationWatch = {
-  /** Looks once; look more often than consumers print their tallies, or the counts become coarse. */
+  /** Looks once; call it more often than consumers print their tallies, or the counts become coarse. */
   look(): Promise<readonly AccountDocument[]>;
-  /** What the account's consumers did during its rotation, or up to now while it is in flight. */
+  /** The calls of the account's consumers during its rotation, or up to now while it is in flight. */
   callsDuring(account: string): ConsumerCalls;
-  /** What can count as a call of a rotation, kept here because the journal itself forgets busy services soon. */
+  /**
+   * The exchanges that can count as calls of a rotation, kept here because the journal soon drops those of
+   * busy services.
+   */
   readonly calls: readonly JournalEntry[];
 };
 

@@ -2,14 +2,14 @@ import type { RotationDocument } from "../../shared/api/rotation.ts";
 import type { AzureCalls } from "./azure-calls.ts";
 import { callBudget, overBudget } from "./call-budget.ts";
 
-/** How often consumers called the data plane, and how often in vain. */
+/** How often consumers called the data plane, and how often they failed. */
 export type ConsumerCalls = { readonly calls: number; readonly failures: number };
 
-/** One rotation as the report tells it. Instants are ISO 8601, keys are fingerprints. */
+/** One rotation in the report. Instants are ISO 8601, keys are fingerprints. */
 export type RotationReport = {
   readonly account: string;
   readonly mode: string;
-  /** `unfinished`: it was still in flight when nobody waited any longer. */
+  /** `unfinished`: it was still in flight at the deadline. */
   readonly outcome: string;
   readonly before: RotationDocument["before"];
   readonly after: RotationDocument["after"];
@@ -21,7 +21,7 @@ export type RotationReport = {
   readonly azureCalls: AzureCalls;
 };
 
-/** A whole run: what `--json` prints. */
+/** A whole run, as `--json` prints it. */
 export type RunReport = {
   readonly rotations: readonly RotationReport[];
   /** Of all consumers from their first call to their last. */
@@ -50,7 +50,7 @@ export function rotationReport(
   };
 }
 
-/** Everything for which a run does not count as a success, as sentences; empty for a good one. */
+/** Every reason why a run is not a success, as sentences; empty for a good one. */
 export function faultsOf(report: RunReport, accounts: readonly string[]): readonly string[] {
   const failed = report.consumerFailures;
   return [
@@ -72,7 +72,7 @@ function faultsOfRotation({
   if (outcome !== "completed") return [`the rotation of ${account} is ${outcome}`];
   const unchanged = (["key1", "key2"] as const).filter((slot) => before[slot] === after[slot]);
   return [
-    ...unchanged.map((slot) => `${slot} of ${account} is what it was`),
+    ...unchanged.map((slot) => `${slot} of ${account} is unchanged`),
     ...overBudget(azureCalls).map(
       (kind) =>
         `the rotation of ${account} made ${azureCalls[kind]} ${kind} calls where ${callBudget[kind]} are allowed`,

@@ -3,8 +3,8 @@ import type { StackPlan } from "../stack/stack-plan.ts";
 import { audience, vaultsOf } from "../stack/stack-plan.ts";
 
 /**
- * Says where everything answers and how to call it. Holds no token and no secret: the command reads the operator's
- * secret from a file.
+ * * Lists all endpoints and how to call them. Contains no token and no secret: the command reads the operator's secret
+ * from a file.
  */
 export function servingText(stack: LocalStack, plan: StackPlan, secretFile: string): string {
   const { azure, origin, principals } = stack;
@@ -20,7 +20,7 @@ export function servingText(stack: LocalStack, plan: StackPlan, secretFile: stri
   ];
   const account = plan.accounts[0]?.name ?? "";
   return [
-    "Everything goes on until Ctrl-C:",
+    "Everything keeps running until Ctrl-C:",
     "",
     ...rows.map(([what, where]) => `  ${what.padEnd(13)}${where}`),
     "",
@@ -33,7 +33,7 @@ export function servingText(stack: LocalStack, plan: StackPlan, secretFile: stri
     `    -d scope=$1/.default | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'; }`,
     `  curl -s -H "authorization: Bearer $(token ${audience})" ${origin}/api/accounts/${account}`,
     "",
-    "Regenerate a key behind keyturn's back, as somebody in the portal would, and ask again:",
+    "Regenerate a key behind keyturn's back, as a person in the portal would, and ask again:",
     "",
     `  curl -s -o /dev/null --cacert ${azure.caFile} -H "authorization: Bearer $(token ${azure.armEndpoint})" \\`,
     `    -H 'content-type: application/json' -d '{"keyName":"Key2"}' \\`,

@@ -7,9 +7,9 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 
 const rendering = {
   concurrent: true,
-  // The one who asked for the work gets its error; the list only marks it.
+  // The caller gets the error; the list only marks it.
   exitOnError: false,
-  // What a signal means is for the run to decide.
+  // The run decides what a signal means.
   registerSignalListeners: false,
   rendererOptions: { collapseErrors: false, showErrorMessage: false, formatOutput: "truncate" },
 } as const;
@@ -32,7 +32,7 @@ export function terminalProgress(): Progress {
   };
 }
 
-/** Shows a headline, which lasts as long as the work, with rows below. */
+/** Shows a headline for the duration of the work, with rows below. */
 async function whileShown<T>(
   title: string,
   rows: readonly Row[],
@@ -59,7 +59,7 @@ type Row = {
   readonly title: string;
   readonly run: (_: unknown, task: Task) => Promise<void>;
   show(line: AccountLine): void;
-  /** Nothing more will come: a row that has not completed counts as failed. Idempotent. */
+  /** Ends the display: a row that has not completed counts as failed. Idempotent. */
   close(): void;
 };
 

@@ -9,8 +9,9 @@ export interface HostStatus {
 }
 
 /**
- * The host's own endpoints: its state, the list of functions, and `POST /admin/functions/NAME`, which starts a
- * function that HTTP does not trigger, with the text in `{"input": "..."}` as its input, and does not wait.
+ * * The host's own endpoints: its state, the list of functions, and `POST /admin/functions/NAME`, which
+ * starts a function that HTTP does not trigger, with the text in `{"input": "..."}` as its input, and returns
+ * at once.
  */
 export function answerAdmin(
   invocations: Invocations,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Answer } from "./http-server.ts";
 import type { Settings } from "./settings.ts";
 
-/** Where this machine's Entra gives tokens, and to whom. */
+/** The token endpoint of this machine's Entra, and its client. */
 interface SignInSettings {
   readonly tokenEndpoint: string;
   readonly clientId: string;
@@ -12,13 +12,17 @@ interface SignInSettings {
 }
 
 /**
- * Plays App Service Authentication to a browser on this machine. Whoever presses the button at `/dev/sign-in` is the
- * application that the settings name; its token travels in a cookie and reaches the app in the header of Azure.
+ * * Plays App Service Authentication for a browser on this machine. The button at `/dev/sign-in` signs the visitor in
+ * as the application that the settings name; its token travels in a cookie and reaches the app in Azure's header.
  */
 export interface DevSignIn {
-  /** Answers `/dev/sign-in`, and `/.auth/login/…` and `/.auth/logout` as Azure does; nothing for any other path. */
+  /**
+   * Answers `/dev/sign-in`, and `/.auth/login/…` and `/.auth/logout` as Azure does; undefined for any other path.
+   */
   answer(request: IncomingMessage, url: URL, body: Buffer): Promise<Answer | undefined>;
-  /** Takes away what only the platform may say, and adds the visitor's token. Changes the request's headers. */
+  /**
+   * Removes the headers that only the platform may set, and adds the visitor's token. Changes the request's headers.
+   */
   admit(request: IncomingMessage): void;
 }
 
@@ -27,7 +31,7 @@ const cookieName = "keyturn-dev-token";
 const tokenHeader = "x-ms-token-aad-access-token";
 const attributes = "Path=/; HttpOnly; SameSite=Strict";
 
-/** Nothing unless every setting is there: then the host behaves like an app without authentication. */
+/** Undefined unless every setting is there: then the host behaves like an app without authentication. */
 export function devSignIn(settings: Settings): DevSignIn | undefined {
   const tokenEndpoint = settings["DEV_SIGN_IN_TOKEN_ENDPOINT"];
   const clientId = settings["DEV_SIGN_IN_CLIENT_ID"];
@@ -39,7 +43,7 @@ export function devSignIn(settings: Settings): DevSignIn | undefined {
     async answer(request, url, body) {
       const route = url.pathname.toLowerCase();
       if (route !== path && !route.startsWith("/.auth/")) return undefined;
-      // A page elsewhere whose name leads to this machine must not get a token of its own.
+      // A page elsewhere whose name resolves to this machine must not get a token.
       if (!/^(?:127\.0\.0\.1|localhost)$/.test(url.hostname)) return { status: 403 };
       if (route.startsWith("/.auth/login/")) {
         const back = url.searchParams.get("post_login_redirect_uri") ?? "/";
@@ -86,7 +90,7 @@ async function tokenOf({ tokenEndpoint, clientId, clientSecret, scope }: SignInS
   return { token, seconds };
 }
 
-/** A place on this very host; anything else leads to the fleet. */
+/** A path on this host; anything else becomes the fleet page. */
 function local(target: string | null): string {
   return target !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(target) ? target : "/api/ui";
 }

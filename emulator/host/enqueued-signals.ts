@@ -1,10 +1,10 @@
 import { pause } from "./pause.ts";
 
-/** Lets the listener of a queue know that an output of this host has put a message into it. */
+/** Signals a queue's listener that an output of this host has enqueued a message. */
 export interface EnqueuedSignal {
-  /** Forgets what was signalled so far: the listener is about to look. */
+  /** Clears earlier signals: the listener is about to poll. */
   reset(): void;
-  /** Waits `ms`, or less when `stopping` aborts or a message was put in since the reset; never rejects. */
+  /** Waits `ms`, or less when `stopping` aborts or a message was enqueued since the reset; never rejects. */
   pause(ms: number, stopping: AbortSignal): Promise<void>;
 }
 
@@ -14,10 +14,10 @@ export interface EnqueuedSignals {
 }
 
 /**
- * As in Azure, where an output binding and a trigger of one host share a watcher. Messages that are sent in any other way,
- * or by another host, are found by polling.
+ * * As in Azure, where an output binding and a trigger of one host share a watcher. Polling finds all other messages.
  *
- * @see https://github.com/Azure/azure-sdk-for-net SharedQueueWatcher in Microsoft.Azure.WebJobs.Extensions.Storage.Queues
+ * @see https://github.com/Azure/azure-sdk-for-net SharedQueueWatcher in
+ * Microsoft.Azure.WebJobs.Extensions.Storage.Queues
  */
 export function enqueuedSignals(): EnqueuedSignals {
   const controllers = new Map<string, AbortController>();

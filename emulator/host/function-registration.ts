@@ -24,9 +24,9 @@ export type TriggerOf<Type extends Trigger["type"]> = Extract<Trigger, { type: T
 export interface FunctionRegistration extends RegisteredFunction {
   readonly name: string;
   readonly trigger: Trigger;
-  /** The name of the trigger's binding; the library makes it up when the app gives none. */
+  /** The name of the trigger's binding; the library generates one when the app gives none. */
   readonly triggerBinding: string;
-  /** Every binding, the trigger included, with the options that the app gave. */
+  /** Every binding, including the trigger, with the app's options. */
   readonly bindings: RegisteredFunction["metadata"]["bindings"];
 }
 
@@ -37,7 +37,9 @@ class FunctionRefusedError extends Error {
   }
 }
 
-/** @throws {FunctionRefusedError} Azure would refuse the name, or this host knows no such trigger. */
+/**
+ * @throws {FunctionRefusedError} Azure would refuse the name, or this host does not support the trigger.
+ */
 export function parseRegistration(registered: RegisteredFunction): FunctionRegistration {
   const { name, bindings } = registered.metadata;
   if (!/^[a-z][a-z0-9_-]{0,127}$/i.test(name)) {

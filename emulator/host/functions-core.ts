@@ -17,7 +17,7 @@ interface RpcHttp {
   readonly nullableParams?: Readonly<Record<string, { readonly value: string }>>;
   readonly nullableQuery?: Readonly<Record<string, { readonly value: string }>>;
   readonly body?: RpcTypedData | null;
-  /** The rest is in answers only. */
+  /** The rest appears only in answers. */
   readonly statusCode?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -46,7 +46,7 @@ export interface CoreInvocation {
   log(level: LogLevel, category: string, message: string): void;
 }
 
-/** What an invocation gives back: the return value, and what it has set of its other outputs. */
+/** The result of an invocation: the return value, and its other outputs. */
 export interface CoreResponse {
   readonly returnValue?: RpcTypedData | null | undefined;
   readonly outputData?: readonly { readonly name: string; readonly data: RpcTypedData }[];
@@ -67,7 +67,7 @@ interface ProgrammingModel {
 
 type Hook = (context: object) => unknown;
 
-/** What the app said about itself through `@azure/functions-core`. */
+/** The app's registrations through `@azure/functions-core`. */
 export interface CoreState {
   readonly functions: RegisteredFunction[];
   readonly hooks: Map<string, Hook[]>;
@@ -76,10 +76,10 @@ export interface CoreState {
   open: boolean;
 }
 
-/** The name of a module that exists only inside the Functions worker. */
+/** A module that exists only inside the Functions worker. */
 export const FUNCTIONS_CORE = "@azure/functions-core";
 
-/** An empty core, and the module through which an app fills it. */
+/** An empty core, and the module through which an app registers. */
 export function createFunctionsCore(log: HostLog): { readonly state: CoreState; readonly api: object } {
   const state: CoreState = { functions: [], hooks: new Map(), model: undefined, open: true };
   return { state, api: coreApi(state, log) };

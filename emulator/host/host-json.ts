@@ -23,7 +23,7 @@ const queuesSchema = z
   })
   .transform((queues) => ({
     maxPollingIntervalMs: queues.maxPollingInterval,
-    /** Between a failure and the next attempt; not the lock while a function runs. */
+    /** The delay between a failure and the next attempt; not the lock while a function runs. */
     visibilityTimeoutMs: queues.visibilityTimeout,
     batchSize: queues.batchSize,
     newBatchThreshold: queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2),
@@ -45,14 +45,16 @@ const hostJsonSchema = z.object({
 export type HostJson = z.output<typeof hostJsonSchema>;
 export type QueueSettings = HostJson["extensions"]["queues"];
 
-/** @throws {Error} naming the file and every field at fault. */
+/**
+ * @throws {Error} naming the file and every faulty field.
+ */
 export async function readHostJson(file: string): Promise<HostJson> {
   const parsed = hostJsonSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!parsed.success) throw new Error(`${file} cannot be used: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
-/** What applies without a host.json. */
+/** The defaults without a host.json. */
 export function defaultHostJson(): HostJson {
   return hostJsonSchema.parse({ version: "2.0" });
 }

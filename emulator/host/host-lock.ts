@@ -10,16 +10,16 @@ const RENEW_MS = 5_000;
 export interface HostLockOptions {
   readonly container: ContainerClient;
   readonly blobName: string;
-  /** Names this host. One that comes back under the same name gets its own lock back at once. */
+  /** Names this host. A host that restarts under the same name gets its lock back at once. */
   readonly instance: string;
-  /** How long to wait between two tries while another host has the lock. */
+  /** The wait between two attempts while another host has the lock. */
   readonly retryMs: number;
   readonly log: HostLog;
 }
 
 /**
- * Runs `work` while this host, and no other, holds the lock, and again whenever it gets the lock back after
- * losing it; until `stopping` aborts. `work` must end soon after its signal aborts.
+ * * Runs `work` while this host holds the lock exclusively, and again whenever it regains the lock, until
+ * `stopping` aborts. `work` must end soon after its signal aborts.
  */
 export async function whileLocked(
   options: HostLockOptions,
@@ -66,7 +66,7 @@ async function tryAcquire({
   }
 }
 
-/** Aborts `lost` when the lease may have run out; storage that is away for less changes nothing. */
+/** Aborts `lost` when the lease may have expired; a shorter storage outage changes nothing. */
 async function renew(
   lease: BlobLeaseClient,
   lost: AbortController,

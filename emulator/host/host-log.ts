@@ -5,12 +5,12 @@ export type LogLevel = (typeof LEVELS)[number];
 /** `source` is the function's name, or "host". */
 export type HostLog = (level: LogLevel, source: string, text: string) => void;
 
-/** Levels are written in any case in host.json; an unknown word means `information`. */
+/** Levels in host.json are case-insensitive; an unknown word means `information`. */
 export function parseLogLevel(word: string | undefined): LogLevel {
   return LEVELS.find((level) => level === word?.toLowerCase()) ?? "information";
 }
 
-/** A log whose entries are one line each, whatever the text holds; entries below `minimum` are dropped. */
+/** A log with one line per entry, whatever the text contains; entries below `minimum` are dropped. */
 export function lineLog(write: (line: string) => void, minimum: LogLevel): HostLog {
   return (level, source, text) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(minimum)) return;
@@ -27,7 +27,7 @@ export function describeError(thrown: unknown): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
-/** The app may run in another realm than the host, as it does under a test runner, and throw what it likes. */
+/** The app may run in another realm than the host, as under a test runner, and throw any value. */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error || isErrorOfAnotherRealm(thrown)) return thrown;
   return new Error(`something was thrown that is no error: ${String(thrown)}`);

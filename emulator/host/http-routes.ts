@@ -19,8 +19,8 @@ interface Route {
 }
 
 /**
- * Finds the function for a method and a path below the route prefix. Literal segments win over parameters,
- * parameters over `{*rest}`; letter case does not matter. Another method than the route's is no match.
+ * * Finds the function for a method and a path below the route prefix. Literal segments win over parameters,
+ * parameters over `{*rest}`; matching ignores case. Another method than the route's does not match.
  *
  * @throws {URIError} a path segment holds a broken percent escape.
  */
@@ -47,7 +47,7 @@ export function createRouter(registrations: readonly HttpFunction[]): Router {
 function parseTemplate(template: string): readonly Segment[] {
   const parts = template.split("/").filter((part) => part !== "");
   return parts.map((part) => {
-    // Constraints such as `:int` and defaults such as `=5` are read over.
+    // Constraints such as `:int` and defaults such as `=5` are ignored.
     const match = /^\{(\*{0,2})([^}:=?]+)[^}]*?(\?)?\}$/.exec(part);
     if (!match) return { kind: "literal", text: part };
     const [, star, name = "", mark] = match;

@@ -16,11 +16,11 @@ export type Responder = (request: IncomingMessage, url: URL, body: Buffer) => Pr
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new connection and waits for the answers under way. */
+  /** Accepts no new connection and waits for pending answers. */
   close(): Promise<void>;
 }
 
-/** Serves on loopback; whatever `respond` throws is a 500 without a body, and logged. */
+/** Serves on loopback; anything that `respond` throws is logged and becomes a 500 without a body. */
 export async function serveHttp(port: number, log: HostLog, respond: Responder): Promise<HttpServer> {
   const server = createServer((request, response) => {
     answer(request, respond).then(
@@ -53,7 +53,7 @@ async function answer(request: IncomingMessage, respond: Responder): Promise<Ans
   return respond(request, new URL(target, base), body);
 }
 
-/** Answers undefined, with the rest unread, when the body is over the limit. */
+/** Returns undefined, with the rest unread, when the body is over the limit. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -66,9 +66,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function send(server: Server, response: ServerResponse, { status, headers, body }: Answer): void {
-  // A connection kept alive would hold up a server that is closing.
+  // A kept-alive connection would delay a closing server.
   if (!server.listening) response.shouldKeepAlive = false;
-  // Node sets these itself, from what is really sent.
+  // Node sets these itself, from the bytes sent.
   const { "content-length": _, "transfer-encoding": __, ...own } = headers ?? {};
   response.writeHead(status, own);
   response.end(body ?? "");

@@ -23,14 +23,14 @@ export async function answerHttp(
       ),
       nullableParams: nullable(Object.entries(match.params)),
       nullableQuery: joinedQuery(url),
-      // The worker asks for raw bytes; without a declared length Azure hands over no body at all.
+      // The worker requests raw bytes; without a declared length Azure passes no body at all.
       body: request.headers["content-length"] === undefined ? null : { bytes: body },
     },
   });
   return outcome.succeeded ? toAnswer(outcome.returnValue) : { status: 500 };
 }
 
-/** A handler that returns nothing has said "no content". */
+/** A handler that returns nothing means "no content". */
 function toAnswer(returned: RpcTypedData | null | undefined): Answer {
   const http = returned?.http;
   if (!http) return { status: 204 };

@@ -9,13 +9,15 @@ type InvocationOutcome =
   | { readonly succeeded: false; readonly error: unknown };
 
 export interface Invocations {
-  /** Runs the function once, hooks included. Never rejects: a failure is logged and told in the outcome. */
+  /**
+   * Runs the function once, including hooks. Never rejects: a failure is logged and returned in the outcome.
+   */
   invoke(
     registration: FunctionRegistration,
     input: RpcTypedData,
     triggerMetadata?: Readonly<Record<string, RpcTypedData>>,
   ): Promise<InvocationOutcome>;
-  /** How many invocations run now. */
+  /** The number of running invocations. */
   running(): number;
 }
 

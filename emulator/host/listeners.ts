@@ -11,7 +11,7 @@ import { queueMetadata } from "./queue-message.ts";
 import { resolveExpression, storageConnection, type Settings } from "./settings.ts";
 import { startTimerListener } from "./timer-listener.ts";
 
-/** Listeners have a rhythm of their own and try again by it; the SDK's retries would only add silence. */
+/** Listeners retry at their own rhythm; the SDK's retries would only add delay. */
 const CLIENT_OPTIONS = { retryOptions: { maxTries: 1, tryTimeoutInMs: 30_000 } };
 
 export interface ListenerContext {
@@ -26,11 +26,11 @@ export interface ListenerContext {
   readonly log: HostLog;
 }
 
-/** A listener that is ready to start; making it has proven that its options and settings are complete. */
+/** A listener that is ready to start; creating it has validated its options and settings. */
 export type Listen = () => Listener;
 
 /**
- * What makes this function run by itself; undefined where HTTP calls do.
+ * * The listener that triggers this function; undefined for HTTP triggers.
  *
  * @throws {SettingMissingError}
  * @throws {ScheduleInvalidError}

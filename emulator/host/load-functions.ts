@@ -15,12 +15,12 @@ class FunctionsNotLoadedError extends Error {
 
 export interface LoadedApp {
   readonly functions: readonly FunctionRegistration[];
-  /** What the app registered beside its functions. */
+  /** The app's registrations besides its functions. */
   readonly core: CoreState;
 }
 
 /**
- * What an app registers, in the order in which it does.
+ * * An app's registrations, in order.
  *
  * @throws {FunctionsNotLoadedError}
  * @throws {FunctionRefusedError}
@@ -30,11 +30,11 @@ export async function loadFunctions(entry: string): Promise<readonly FunctionReg
 }
 
 /**
- * Runs the app's entry file as the Functions worker does, anew with every call. The file must be CommonJS and
- * hold its own copy of `@azure/functions`: a copy in node_modules would not find the worker's core.
+ * * Runs the app's entry file as the Functions worker does, again with every call. The file must be CommonJS
+ * and contain its own copy of `@azure/functions`: a copy in node_modules would not find the worker's core.
  *
- * @throws {FunctionsNotLoadedError} the file threw (Azure would go on with no function at all), or it
- *   registered none, or two of one name.
+ * @throws {FunctionsNotLoadedError} the file threw (Azure would continue without functions), or it registered
+ * none, or two of one name.
  * @throws {FunctionRefusedError}
  */
 export async function loadApp(entry: string, log: HostLog): Promise<LoadedApp> {
@@ -54,7 +54,7 @@ export async function loadApp(entry: string, log: HostLog): Promise<LoadedApp> {
   return { functions, core: state };
 }
 
-/** Node's own `require` cannot be taught one name without changing it for the whole process. */
+/** Node's own `require` cannot learn one name without changing it for the whole process. */
 async function runModule(file: string, core: object): Promise<void> {
   const require = createRequire(file);
   const requireWithCore = Object.assign(

@@ -1,4 +1,4 @@
-/** Which values each field allows; both day fields must allow a day, unlike in cron. */
+/** The values that each field allows; both day fields must allow a day, unlike in cron. */
 export interface Schedule {
   readonly seconds: ReadonlySet<number>;
   readonly minutes: ReadonlySet<number>;

@@ -13,7 +13,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Waits until every promise is settled, at most `timeoutMs`. */
+/** Waits until every promise is settled, for at most `timeoutMs`. */
 export async function settleWithin(promises: readonly Promise<unknown>[], timeoutMs: number): Promise<void> {
   const settled = new AbortController();
   await Promise.race([Promise.allSettled(promises), pause(timeoutMs, settled.signal)]);

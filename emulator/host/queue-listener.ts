@@ -10,25 +10,25 @@ const MIN_POLL_MS = 100;
 export interface QueueListenerOptions {
   readonly name: string;
   readonly queue: QueueClient;
-  /** Where messages go after their last attempt; made when the first one goes there. */
+  /** The queue for messages after their last attempt; created for the first one. */
   readonly poison: QueueClient;
   readonly settings: QueueSettings;
   /** How long a message stays invisible to others when its host dies; renewed at half of it. */
   readonly messageLockMs: number;
   readonly log: HostLog;
   readonly enqueued: EnqueuedSignal;
-  /** Handles one message, and says whether it succeeded. */
+  /** Handles one message. Returns whether it succeeded. */
   readonly handle: (message: DequeuedMessageItem, text: string) => Promise<boolean>;
 }
 
 export interface Listener {
-  /** Takes no more work; resolves when the work under way is done and settled. */
+  /** Accepts no more work; resolves when the work in flight is done and settled. */
   stop(): Promise<void>;
 }
 
 /**
- * Polls a queue at once after it found messages or this host has put one in, and ever more rarely while it finds none. Storage that cannot
- * be reached, or a queue that is not there yet, counts as an empty queue.
+ * * Polls a queue: at once after it found messages or this host enqueued one, and with back-off while it is empty.
+ * Unreachable storage, or a queue that does not exist yet, counts as an empty queue.
  */
 export function startQueueListener(options: QueueListenerOptions): Listener {
   const stopping = new AbortController();
@@ -87,8 +87,8 @@ async function receive(
 }
 
 /**
- * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue
- * after the last attempt. When storage refuses the ending, the message comes again after its lock.
+ * * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue after
+ * the last attempt. If storage refuses that, the message comes again after its lock.
  */
 async function settle(options: QueueListenerOptions, message: DequeuedMessageItem): Promise<void> {
   const { queue, settings, log, name, messageLockMs } = options;

@@ -2,11 +2,11 @@ import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
 import { pause } from "./pause.ts";
 
 export interface MessageLock {
-  /** Stops renewing; answers the receipt that settles the message. Idempotent. */
+  /** Stops renewing; returns the receipt that settles the message. Idempotent. */
   end(): Promise<string>;
 }
 
-/** Keeps a received message invisible to others while it is worked on. */
+/** Keeps a received message invisible to others while it is processed. */
 export function holdMessage(
   queue: QueueClient,
   message: DequeuedMessageItem,
@@ -31,7 +31,7 @@ export function holdMessage(
   return {
     end: async () => {
       ended.abort();
-      // A renewal under way changes the receipt: the one before it settles nothing any more.
+      // A renewal in flight changes the receipt: the previous one settles nothing any more.
       await renewing;
       return popReceipt;
     },

@@ -10,8 +10,8 @@ export function decodeMessage(text: string, encoding: QueueSettings["messageEnco
 }
 
 /**
- * What the host tells about a message beside its text. Properties of a JSON message come in under their own
- * names and replace the host's, whatever their letter case.
+ * * A message's trigger metadata. Properties of a JSON message appear under their own names and replace the
+ * host's, ignoring case.
  */
 export function queueMetadata(message: DequeuedMessageItem, text: string): Record<string, RpcTypedData> {
   const facts: Record<string, unknown> = {

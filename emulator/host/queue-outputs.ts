@@ -16,7 +16,7 @@ const queueOutput = z.object({
 });
 
 export interface QueueOutputs {
-  /** Puts what an invocation has set of its queue outputs into the queues; a queue that is missing is made. */
+  /** Enqueues an invocation's queue outputs; creates a missing queue. */
   carryOut(
     registration: FunctionRegistration,
     outputs: NonNullable<CoreResponse["outputData"]>,
@@ -31,7 +31,7 @@ export function queueOutputs(host: {
   const { settings, hostJson, enqueued } = host;
   const { messageEncoding } = hostJson.extensions.queues;
   const services = new Map<string, QueueServiceClient>();
-  /** Asking for every message whether its queue is there would double the cost of sending. */
+  /** Checking before every message that its queue exists would double the cost of sending. */
   const made = new Set<string>();
 
   return {
@@ -59,7 +59,7 @@ export function queueOutputs(host: {
   };
 }
 
-/** A list is as many messages as it has entries. */
+/** A list is one message per entry. */
 function messagesIn(data: RpcTypedData): readonly string[] {
   if (data.json === undefined) return data.string === undefined ? [] : [data.string];
   const value: unknown = JSON.parse(data.json);

@@ -9,7 +9,7 @@ class SettingMissingError extends Error {
 }
 
 /**
- * Replaces every `%NAME%` in a binding's option by the app setting of that name.
+ * * Replaces every `%NAME%` in a binding's option with the app setting of that name.
  *
  * @throws {SettingMissingError}
  */
@@ -22,8 +22,8 @@ export function resolveExpression(text: string, settings: Settings, wanted: stri
 }
 
 /**
- * The storage connection string that a binding's `connection` names; `AzureWebJobsStorage` without a name.
- * The prefix `AzureWebJobs` may be left out of the name, and a setting that has it wins.
+ * * The storage connection string that a binding's `connection` names; `AzureWebJobsStorage` without a name.
+ * The name may omit the prefix `AzureWebJobs`; a setting with the prefix wins.
  *
  * @throws {SettingMissingError}
  */

@@ -23,17 +23,17 @@ export interface FunctionsHostOptions {
   readonly port?: number;
   /** The path of host.json; the host's defaults apply without it. */
   readonly hostJson?: string;
-  /** Where bindings look up connections and `%NAME%`; the environment unless given. */
+  /** Where bindings look up connections and `%NAME%`; the environment by default. */
   readonly settings?: Settings;
-  /** Receives every line of the log; standard output unless given. */
+  /** Receives every line of the log; standard output by default. */
   readonly write?: (line: string) => void;
   /** Names this host among those on one storage. A restart under the same name resumes its timers at once. */
   readonly instance?: string;
-  /** How long a queue message stays hidden when its host dies; 10 minutes, as in Azure, unless given. */
+  /** How long a queue message stays hidden when its host dies; 10 minutes by default, as in Azure. */
   readonly messageLockMs?: number;
-  /** How often a host asks for a timer that another host runs; 2 s unless given. */
+  /** How often a host tries to take over a timer that another host runs; 2 s by default. */
   readonly lockRetryMs?: number;
-  /** How long `stop` waits for running invocations; 10 s unless given. */
+  /** How long `stop` waits for running invocations; 10 s by default. */
   readonly drainMs?: number;
 }
 
@@ -42,16 +42,19 @@ export interface FunctionsHost {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   readonly functions: readonly FunctionRegistration[];
-  /** Stops all triggers, then waits for what runs. Answers how many invocations it gave up waiting for. Idempotent. */
+  /**
+   * Stops all triggers, then waits for running invocations. Returns how many it gave up waiting for.
+   * Idempotent.
+   */
   stop(): Promise<number>;
 }
 
 /**
- * Loads an app and serves its functions. When it returns, HTTP answers and every trigger is at work.
+ * * Loads an app and serves its functions. When it returns, HTTP answers and every trigger is active.
  *
  * @throws {FunctionsNotLoadedError}
  * @throws {FunctionRefusedError}
- * @throws {SettingMissingError} a binding names a setting that is not there; nothing has been started.
+ * @throws {SettingMissingError} a binding names a missing setting; nothing has been started.
  * @throws {ScheduleInvalidError} likewise.
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
@@ -140,7 +143,7 @@ function findRoute(
   }
 }
 
-/** The setting by which an operator turns one function off. */
+/** The setting that disables one function. */
 function isDisabled(name: string, settings: Settings): boolean {
   return /^(?:true|1)$/i.test(
     settings[`AzureWebJobs.${name}.Disabled`] ?? settings[`AzureWebJobs_${name}_Disabled`] ?? "",

@@ -6,7 +6,7 @@ import { pause } from "./pause.ts";
 import type { Listener } from "./queue-listener.ts";
 import { readTimerStatus, toDocument, writeTimerStatus, type TimerStatus } from "./timer-status.ts";
 
-/** Below this interval the host keeps no status: runs missed while no host was up stay missed. */
+/** Below this interval the host stores no status: runs missed while no host was up stay missed. */
 const MIN_MONITORED_MS = 60_000;
 
 export interface TimerListenerOptions {
@@ -24,8 +24,8 @@ export interface TimerListenerOptions {
 }
 
 /**
- * Runs a timer on the one host that holds its lock. Occurrences that fall into a run, or into a time without
- * any host, are not made up one by one: at most one late run follows.
+ * * Runs a timer on the one host that holds its lock. Occurrences during a run, or while no host was up, are
+ * not made up one by one: at most one late run follows.
  */
 export function startTimerListener(options: TimerListenerOptions): Listener {
   const stopping = new AbortController();
@@ -56,7 +56,7 @@ async function keepSchedule(
   const { schedule } = options;
   const monitor = createMonitor(options);
   const known = await monitor.read();
-  // The schedule may have changed since: the next occurrence counts by today's.
+  // The schedule may have changed since: the next occurrence follows the current one.
   const missed = known && nextOccurrence(schedule, known.last ?? known.lastUpdated);
   if (missed && missed <= new Date()) {
     await runAt(options, monitor, missed, true);
@@ -72,7 +72,7 @@ async function keepSchedule(
   while (!held.aborted) {
     const next = nextOrFarAway(schedule, new Date());
     await pause(next.getTime() - Date.now(), held);
-    // A clock that is set back, or a timer that fires early, must not run an occurrence twice.
+    // A clock that is set back, or an early timer, must not run an occurrence twice.
     while (!held.aborted && Date.now() < next.getTime()) await pause(next.getTime() - Date.now(), held);
     if (!held.aborted) await runAt(options, monitor, next, false);
   }
@@ -95,13 +95,13 @@ async function runAt(
 }
 
 interface Monitor {
-  /** What was read or written last; undefined when this timer keeps no status. */
+  /** The status last read or written; undefined when this timer stores none. */
   last(): TimerStatus | undefined;
   read(): Promise<TimerStatus | undefined>;
   write(status: TimerStatus): Promise<void>;
 }
 
-/** Storage that fails is logged and passed over: the timer goes on, and a missed run may be forgotten. */
+/** A storage failure is logged and ignored: the timer continues, and a missed run may be forgotten. */
 function createMonitor({
   name,
   schedule,

@@ -1,7 +1,7 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import { z } from "zod";
 
-/** When a timer ran and will run, as the host keeps it in storage between processes. */
+/** A timer's last and next run, as the host stores it between processes. */
 export interface TimerStatus {
   /** The last occurrence that was run; undefined before the first. */
   readonly last: Date | undefined;
@@ -18,7 +18,7 @@ const statusSchema = z
     lastUpdated: LastUpdated,
   }));
 
-/** How .NET writes a time that was never set. */
+/** .NET's text for a time that was never set. */
 const NEVER = new Date("0001-01-01T00:00:00Z");
 
 /** Undefined when no host has run this timer yet. */

@@ -9,13 +9,13 @@ import type { Principals } from "./principals.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { resourceGroup } from "./stack-plan.ts";
 
-/** The setting or secret in which every asked consumer has its key. */
+/** The setting or secret that holds every asked consumer's key. */
 export const keySetting = "AI_KEY";
 export const keySecret = "ai-key";
-/** Where a consumer with a health endpoint has it. */
+/** The path of a consumer's health endpoint. */
 export const healthPath = "/health";
 
-/** The sites and container apps that the plan's asked consumers are, each with the right to read its vault. */
+/** The sites and container apps of the plan's asked consumers, each with the right to read its vault. */
 export function workloadSeeds(plan: StackPlan, principals: Principals) {
   const sites: SiteSeed[] = [];
   const containerApps: ContainerAppSeed[] = [];
@@ -29,7 +29,7 @@ export function workloadSeeds(plan: StackPlan, principals: Principals) {
     };
     switch (confirmation.kind) {
       case "health-endpoint":
-        // An application that looks for a new key whenever it is asked.
+        // An application that looks for a new key with every request.
         sites.push({ ...workload, settings: settingsOf(asked), refreshMs: 0 });
         break;
       case "app-service":
@@ -50,7 +50,7 @@ export function workloadSeeds(plan: StackPlan, principals: Principals) {
   return { sites, containerApps };
 }
 
-/** Gives every consumer with a health endpoint a page that tells which key the site has. */
+/** Gives every consumer with a health endpoint a page that names the site's key. */
 export function servePages(plan: StackPlan, azure: LocalAzure): void {
   for (const { account, consumer, confirmation } of askedConsumers(plan)) {
     if (confirmation.kind !== "health-endpoint") continue;
@@ -59,7 +59,7 @@ export function servePages(plan: StackPlan, azure: LocalAzure): void {
   }
 }
 
-/** What an application answers that is well and uses the key that its site was given. */
+/** The answer of a healthy application that uses its site's key. */
 export function healthPage(azure: LocalAzure, site: string, instances = 1): SitePage {
   return async () => {
     const key = (await azure.siteEnvironment(site))[keySetting] ?? "";

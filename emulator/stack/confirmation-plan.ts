@@ -1,12 +1,15 @@
-/** How keyturn asks a consumer. It runs in the local Azure and not as a process; `audit-log` is an identity alone. */
+/**
+ * How keyturn asks a consumer. The consumer runs in the local Azure, not as a process; `audit-log` is only an
+ * identity.
+ */
 export type ConfirmationPlan =
   | { readonly kind: "health-endpoint" }
   | {
       readonly kind: "app-service";
-      /** The slot it runs in, beside a production slot without settings. */
+      /** The slot it runs in, besides a production slot without settings. */
       readonly slot?: string;
       readonly circumstantialSuffices?: boolean;
-      /** False plays a platform that does not say which version it resolved. */
+      /** False simulates a platform that does not say which version it resolved. */
       readonly reportsActiveVersion?: boolean;
     }
   | {

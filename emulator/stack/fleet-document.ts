@@ -38,12 +38,12 @@ function accountDocument(account: AccountPlan, azure: LocalAzure, principals: Pr
   };
 }
 
-/** The fields that say how a consumer is asked, and what it runs on. */
+/** The fields for how keyturn asks a consumer, and what the consumer runs on. */
 function confirmationDocument({ account, consumer, confirmation }: AskedConsumer, azure: LocalAzure): object {
   const name = workloadName(account, consumer);
   switch (confirmation.kind) {
     case "health-endpoint": {
-      // Everything of a local Azure lies in a private network.
+      // All addresses of a local Azure are private.
       const endpoint = { url: `${azure.siteUrl(name)}${healthPath}`, privateAddresses: true };
       return { confirmation: { kind: confirmation.kind, ...endpoint }, instances: consumer.instances };
     }

@@ -13,7 +13,7 @@ export type Answer = {
   readonly text: string;
 };
 
-/** Speaks to keyturn's API as a person's tool would. */
+/** Calls keyturn's API as a person's tool would. */
 export type KeyturnClient = {
   request(
     method: string,
@@ -23,14 +23,14 @@ export type KeyturnClient = {
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
   account(name: string): Promise<AccountStatus>;
-  /** All of them, however many pages that takes. */
+  /** All accounts, across all pages. */
   accounts(): Promise<readonly AccountDocument[]>;
 };
 
-/** Looks at an answer, and throws when it is not as it should be. */
+/** Checks an answer, and throws when it is wrong. */
 export type CheckAnswer = (asked: { readonly method: string; readonly path: string }, answer: Answer) => void;
 
-/** An answer that was not expected; its problem document is in the message. */
+/** An unexpected answer; its problem document is in the message. */
 export class UnexpectedAnswerError extends Error {
   readonly status: number;
   constructor(method: string, path: string, { status, body }: Answer) {
@@ -40,8 +40,8 @@ export class UnexpectedAnswerError extends Error {
 }
 
 /**
- * @param tokenOf makes a token for each call, so that none expires in a long run.
- * @param check sees every answer.
+ * * @param tokenOf creates a token for each call, so that none expires in a long run. @param check is called
+ * with every answer.
  */
 export function keyturnClient(
   origin: () => string,

@@ -29,29 +29,32 @@ export type LocalStack = {
   readonly storage: Azurite;
   readonly principals: Principals;
   readonly keyturn: KeyturnClient;
-  /** Where the app answers; the same after every restart. */
+  /** The app's origin; the same after every restart. */
   readonly origin: string;
-  /** Starts one more app process. One serves HTTP, and when it has ended the next one does; others take part in the work. */
+  /**
+   * Starts one more app process. One serves HTTP, and after its end the next one does; the others share the
+   * work.
+   */
   startApp(): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
-  /** Everything the app processes have printed. */
+  /** All output of the app processes. */
   readonly appLines: readonly string[];
-  /** Sets the app to receive vault events, applies the fleet file, and returns what was applied. */
+  /** Subscribes the app to vault events, applies the fleet file, and returns it. */
   applyFleet(document?: object): Promise<void>;
-  /** Starts the processes of those that report; what is asked runs in the local Azure already. */
+  /** Starts the processes of reporting consumers; asked consumers already run in the local Azure. */
   startConsumers(account: string): Promise<readonly RunningConsumer[]>;
   startInstance(account: string, consumer: string, instance: string): Promise<RunningConsumer>;
   readonly consumers: readonly RunningConsumer[];
   fleetDocument(): object;
-  /** Ends consumers first, so that nobody calls into what is already gone. */
+  /** Ends consumers first, so that none calls an ended process. */
   stop(): Promise<void>;
 };
 
 type Hooks = {
-  /** Sees every answer that the stack's client gets from keyturn's API. */
+  /** Called with every answer that the stack's client gets from keyturn's API. */
   readonly check?: CheckAnswer;
-  /** Other storage than the usual, such as one that takes its time. */
+  /** Replaces the default storage, for example with a slow one. */
   readonly startStorage?: typeof startAzurite;
 };
 
@@ -111,7 +114,7 @@ export async function startLocalStack(
         onLine: (line) => appLines.push(line),
       });
       programs.push(program);
-      // A program that ended gives its place, and with it the port, to the next one.
+      // An ended program passes its place, and with it the port, to the next one.
       if (serves) serving = program;
       const leave = () => {
         programs.splice(programs.indexOf(program), 1);
@@ -201,7 +204,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_LOGS_ENDPOINT: new URL(azure.logsEndpoint).origin,
     KEYTURN_LOG_WORKSPACE: azure.logWorkspaceId,
     KEYTURN_METRICS_ENDPOINT: azure.metricsEndpoint,
-    // Runs are asked for; one by the clock would come in between once an hour.
+    // Runs are requested; a scheduled one would interfere once an hour.
     KEYTURN_DISCOVERY_SCHEDULE: "0 0 0 1 1 *",
     ...(plan.copySources && { KEYTURN_COPY_SOURCES: plan.copySources.join(",") }),
     KEYTURN_TENANT_ID: azure.tenantId,
@@ -215,7 +218,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
   };
 }
 
-/** Lets a browser on this machine be the operator. */
+/** Lets a browser on this machine sign in as the operator. */
 function signInEnvironment(azure: LocalAzure, { operator }: Principals): Record<string, string> {
   return {
     DEV_SIGN_IN_TOKEN_ENDPOINT: `${azure.authority}/${azure.tenantId}/oauth2/v2.0/token`,

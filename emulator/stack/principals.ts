@@ -15,7 +15,7 @@ export type Principals = {
   readonly workloads: ReadonlyMap<string, WorkloadIdentity>;
 };
 
-/** What keyturn must be allowed in order to ask a consumer. */
+/** The permissions that keyturn needs to ask consumers. */
 const rightsToAsk: Readonly<Record<ConfirmationPlan["kind"], readonly string[]>> = {
   "health-endpoint": [],
   "app-service": ["web/read", "web/listSettings", "web/refresh"],
@@ -23,7 +23,7 @@ const rightsToAsk: Readonly<Record<ConfirmationPlan["kind"], readonly string[]>>
   "audit-log": ["logs/read"],
 };
 
-/** And in order to find who else uses a key, and where copies lie. */
+/** The permissions to find other users of a key, and copies. */
 const rightsToLookAround: readonly string[] = [
   "graph/read",
   "logs/read",
@@ -63,7 +63,7 @@ export function makePrincipals(plan: StackPlan): Principals {
         "eventgrid/send",
       ],
     },
-    // Also somebody who may regenerate keys in the portal, behind keyturn's back.
+    // Also plays a person who may regenerate keys in the portal, behind keyturn's back.
     operator: application(
       "operator",
       ["KeyRotation.Read", "KeyRotation.Operate", "KeyRotation.Approve"],

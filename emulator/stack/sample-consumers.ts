@@ -8,7 +8,7 @@ import { audience } from "./stack-plan.ts";
 
 const program = fileURLToPath(new URL("../sample-consumer.ts", import.meta.url));
 
-/** What one running copy of a consumer has counted so far. */
+/** The counts of one running copy of a consumer so far. */
 export type Tally = {
   readonly calls: number;
   readonly failures: number;
@@ -24,7 +24,7 @@ export type RunningConsumer = {
   tally(): Tally;
 };
 
-/** Where a consumer finds what it talks to. */
+/** The endpoints that a consumer talks to. */
 export type Surroundings = {
   readonly azure: LocalAzure;
   readonly principals: Principals;

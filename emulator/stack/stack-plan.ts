@@ -12,25 +12,25 @@ export type ConsumerPlan = {
   readonly vault: string;
   /** How many copies are declared. */
   readonly instances: number;
-  /** How many copies really run; as many as declared unless given. */
+  /** How many copies really run; as many as declared by default. */
   readonly running?: number;
   readonly pollMs: number;
   readonly reportMs: number;
   /** As in the fleet file, such as `5s`. */
   readonly refreshWithin: string;
-  /** False plays an application that never takes up a newer key. */
+  /** False simulates an application that never picks up a newer key. */
   readonly adopts?: boolean;
-  /** How keyturn asks it; absent: it is a process that reports. */
+  /** How keyturn asks it; absent: it reports, as a process. */
   readonly confirmation?: ConfirmationPlan;
 };
 
 export type AccountPlan = {
   readonly name: string;
-  /** Another subscription than that of the rest, with limits of its own. */
+  /** Another subscription than the default one, with its own limits. */
   readonly subscription?: string;
   readonly publishedSecret: string;
   readonly vaults: readonly string[];
-  /** Whether the published secret exists before keyturn comes. */
+  /** Whether the published secret exists before keyturn starts. */
   readonly secretExists: boolean;
   /** Overrides of the fleet's policy, as in the fleet file. */
   readonly policy?: Readonly<Record<string, string | number>>;
@@ -44,34 +44,36 @@ export type StackPlan = {
   readonly policy: Readonly<Record<string, string | number>>;
   /** Vaults whose near-expiry events reach the app. */
   readonly eventsFrom: readonly string[];
-  /** The Event Grid topic that the app publishes to; it publishes nothing unless given. */
+  /** The Event Grid topic that the app publishes to; absent: it publishes nothing. */
   readonly eventsTopic?: string;
-  /** What the vaults' events look like; `EventGridSchema` unless given. */
+  /** The schema of the vaults' events; `EventGridSchema` by default. */
   readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
   readonly sweepSchedule: string;
   readonly claimMs: number;
-  /** How often a consumer that has not confirmed is asked; a minute unless given. */
+  /** How often keyturn asks a consumer that has not confirmed; a minute by default. */
   readonly askMs?: number;
   readonly callsPerSecond: number;
-  /** How long a queue message stays hidden when the process that works on it dies. */
+  /** How long a queue message stays hidden when its process dies. */
   readonly messageLockMs?: number;
   /** A host.json other than the product's own, as a path. */
   readonly hostJson?: string;
-  /** Keeps what is stored in the plan's directory, so that storage may be stopped and started again. */
+  /** Keeps the data in the plan's directory, so that storage may be stopped and started again. */
   readonly keepsStorage?: boolean;
-  /** Options that Node runs the app processes with, as in `--max-old-space-size=256`. */
+  /** Node options for the app processes, such as `--max-old-space-size=256`. */
   readonly nodeOptions?: readonly string[];
   readonly knobs?: KnobChange;
-  /** What lies in the subscription besides, of which keyturn is told nothing. With it, keyturn may look around. */
+  /**
+   * Other resources in the subscription, which keyturn is not told about. With them, keyturn may look around.
+   */
   readonly surroundings?: Partial<
     Pick<LocalAzureOptions, "sites" | "containerApps" | "vaults" | "secrets" | "configurationStores">
   >;
-  /** Where copies of keys are searched for; nowhere unless given. */
+  /** Where to search for copies of keys; nowhere by default. */
   readonly copySources?: readonly string[];
 };
 
 export const resourceGroup = "rg-keyturn-local";
-/** What tokens for keyturn's own API are issued for. */
+/** The audience of tokens for keyturn's own API. */
 export const audience = "api://keyturn-local";
 
 /** The names of every vault in the plan. */

@@ -51,7 +51,7 @@ describe("the progress of an account", () => {
     expect(line.note).toBe("every consumer is healthy on the fresh key and must stay so for 3 s more");
   });
 
-  it("awaits nobody in a phase that consumers have no part in", () => {
+  it("waits for nobody in a phase without consumers", () => {
     expect(accountLine(documentOf({ phase: "proving", consumers: [late] }), now).awaited).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe("progress in plain lines", () => {
       show([accountLine(documentOf({ hold: soaking }), new Date(now.getTime() + 1_000))], "");
     });
     expect(lines).toEqual([
-      "vision: manual, adopting; awaits Checkout team: checkout-api is silent",
+      "vision: manual, adopting; waits for Checkout team: checkout-api is silent",
       "vision: manual, adopting",
     ]);
   });

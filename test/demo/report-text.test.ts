@@ -16,7 +16,7 @@ describe("the report in a terminal", () => {
         "ARM 4 of 4 POST, 1 of 1 GET",
         "each vault 2 of 2 get, 3 of 3 set, 1 of 1 update",
         "data plane 6 probes",
-        "1 rotation in 28.4 s. Consumers made 2,500 calls in all, of which 0 failed.",
+        "1 rotation in 28.4 s. Consumers made 2,500 calls, of which 0 failed.",
       ]),
     );
   });

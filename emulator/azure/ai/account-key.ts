@@ -2,12 +2,15 @@ import { randomBytes, randomInt } from "node:crypto";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** A key as Azure has made them since 2025: 84 characters with a recognisable middle, so that scanners can find leaks. */
+/**
+ * A key in Azure's format since 2025: 84 characters with a recognisable middle, so that scanners can find
+ * leaks.
+ */
 export function makeAccountKey(): string {
   return `${randomText(52)}JQQJ99${randomText(18)}ACOG${randomText(4)}`;
 }
 
-/** A key as Azure made them before 2025, which older accounts keep until they regenerate. */
+/** A key in Azure's format before 2025, which older accounts keep until they regenerate. */
 export function makeLegacyAccountKey(): string {
   return randomBytes(16).toString("hex");
 }

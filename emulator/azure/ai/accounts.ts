@@ -30,10 +30,10 @@ export type AccountChange = {
 export type Accounts = {
   all(): readonly Account[];
   find(name: string): Account | undefined;
-  /** Gives `slot` a new key; the old one dies after the grace that the data plane was told to give. */
+  /** Gives `slot` a new key; the old one dies after the data plane's configured grace. */
   regenerate(account: Account, slot: Slot): KeyPair;
   change(account: Account, change: AccountChange): void;
-  /** True when the data plane takes the key now. */
+  /** True when the data plane accepts the key now. */
   accepts(account: Account, key: string): boolean;
   /** Every key that any account ever had. */
   everyKey(): string[];

@@ -23,8 +23,8 @@ const MODEL = {
 };
 
 /**
- * The AI services of one account, below all of its host names: takes the key by `api-key` or `Ocp-Apim-Subscription-Key`
- * and answers a few calls with something plausible. The key is judged before the path.
+ * * The AI services of one account, below all of its host names: accepts the key in `api-key` or
+ * `Ocp-Apim-Subscription-Key` and answers a few calls plausibly. It checks the key before the path.
  */
 export function createDataPlane(accounts: Accounts): Handler {
   return (request) => {

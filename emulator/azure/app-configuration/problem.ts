@@ -1,4 +1,4 @@
-/** An error as App Configuration writes it, which is a problem of RFC 7807 and no `error` object. */
+/** An error as App Configuration writes it: an RFC 7807 problem, not an `error` object. */
 export function problem(kind: string, detail: string, status: number, name?: string): unknown {
   const title = detail.replace(/\.$/, "");
   return {

@@ -1,6 +1,6 @@
 /**
- * A filter for keys or labels: one name, a beginning with `*`, several of these with commas between them; `\` in front of
- * `*`, `,` or `\` takes it literally. A NUL stands for no label. Undefined when the filter is none.
+ * * A filter for keys or labels: a name, a prefix with `*`, or several of these separated by commas; `\` escapes `*`,
+ * `,` and `\`. A NUL stands for no label. Undefined when the filter is invalid.
  *
  * @see https://learn.microsoft.com/azure/azure-app-configuration/rest-api-key-value#filtering
  */

@@ -15,9 +15,12 @@ type HeldSecret = AppSecret & { readonly address?: SecretAddress | undefined };
 
 export type AppSecrets = {
   all(): readonly AppSecret[];
-  /** Puts these in place of all and reads what is in a vault. */
+  /** Replaces all secrets and reads those that are in a vault. */
   replace(seeds: readonly AppSecretSeed[]): Promise<void>;
-  /** Reads what is not pinned, and what the platform never got; true when a value changed. A failed read keeps the old value. */
+  /**
+   * Reads the secrets that are not pinned, and those that the platform never got; true when a value changed.
+   * A failed read keeps the old value.
+   */
   refresh(): Promise<boolean>;
 };
 

@@ -3,14 +3,14 @@ import type { AppSecretSeed } from "./container-app-seed.ts";
 import { containerAppId } from "./container-apps.ts";
 import type { ContainerApps, Replica } from "./container-apps.ts";
 
-/** What the owner of a local Azure can see and do of its container apps; unknown names throw. */
+/** The owner's controls over the container apps of a local Azure; unknown names throw. */
 export type ContainerAppControls = {
   containerAppId(app: string): string;
   /** With the secrets that each was started with, after a refresh that may be due. */
   replicas(app: string): Promise<readonly Readonly<Replica>[]>;
-  /** As somebody in the portal would: puts these in place of all secrets, which leaves the replicas as they are. */
+  /** Replaces all secrets, as a person in the portal would; the replicas keep their values. */
   setContainerAppSecrets(app: string, secrets: readonly AppSecretSeed[]): Promise<void>;
-  /** As if the time had come at which the platform looks for new versions. */
+  /** Makes the platform look for new versions, as if the time had come. */
   refreshContainerApp(app: string): Promise<void>;
   setReplicaState(app: string, replica: string, state: Replica["state"]): void;
 };

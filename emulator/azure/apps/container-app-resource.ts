@@ -25,7 +25,7 @@ export function containerAppResource(app: ContainerApp, place: AppPlace): ArmRes
   };
 }
 
-/** A secret with its value, as listSecrets alone answers. */
+/** A secret with its value, which only listSecrets returns. */
 export function secretBody(secret: AppSecret): object {
   return { ...placeOf(secret), ...(secret.value !== undefined && { value: secret.value }) };
 }

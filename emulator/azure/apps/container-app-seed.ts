@@ -9,10 +9,10 @@ export type ContainerAppSeed = IdentityHolder & {
   readonly replicas: number;
   /** How often the platform looks for new versions; 30 minutes when absent. */
   readonly refreshMs?: number;
-  /** False plays an app whose replicas keep what they were started with. */
+  /** False simulates an app whose replicas keep the values that they were started with. */
   readonly restartsOnRefresh?: boolean;
 };
 
-/** A secret's own value, or where it is in a vault: with a version in the URL it is pinned. The host may leave out the port. */
+/** A secret's own value, or its URL in a vault; a URL with a version pins it. The host may omit the port. */
 export type AppSecretSeed =
   { readonly name: string; readonly value: string } | { readonly name: string; readonly keyVaultUrl: string };

@@ -7,7 +7,7 @@ import { createAppSecrets } from "./app-secrets.ts";
 import type { AppSecret, AppSecrets } from "./app-secrets.ts";
 import type { ContainerAppSeed } from "./container-app-seed.ts";
 
-/** `secrets`: what its containers were started with. */
+/** `secrets`: the values that its containers were started with. */
 export type Replica = {
   readonly name: string;
   readonly createdAt: Date;
@@ -33,19 +33,19 @@ export type ContainerApp = {
 
 export type ContainerApps = {
   all(): readonly ContainerApp[];
-  /** Throws for an unknown app: for what the emulator's owner asks, not for clients. */
+  /** Throws for an unknown app; for the emulator's owner, not for clients. */
   get(name: string): ContainerApp;
-  /** Looks for new versions if the time has come; nothing does it before somebody asks. */
+  /** Looks for new versions if they are due; happens only on a read, not on a timer. */
   refreshIfDue(app: ContainerApp): Promise<void>;
-  /** Looks for new versions now and, where the app does so, restarts for a new value. */
+  /** Looks for new versions now and, if the app is set to, restarts its replicas for a new value. */
   refresh(app: ContainerApp): Promise<void>;
-  /** Replaces every replica by one that starts with the secrets as the platform has them. Reads no vault. */
+  /** Replaces every replica with one that starts with the platform's current secrets. Reads no vault. */
   restart(app: ContainerApp): void;
 };
 
 const HALF_HOUR_MS = 1_800_000;
 
-/** Makes the apps and reads their secrets, as a platform does that deploys them. */
+/** Creates the apps and reads their secrets, as a platform does at deployment. */
 export async function createContainerApps(
   seeds: readonly ContainerAppSeed[],
   reads: WorkloadReads,

@@ -80,7 +80,10 @@ const regenerateKey: AccountOperation = {
   },
 };
 
-/** The operation of a method and the path segment behind the account's name; segments have no case in ARM. */
+/**
+ * The operation of a method and the path segment behind the account's name; ARM's segments are
+ * case-insensitive.
+ */
 export function accountOperation(method: string, segment: string | undefined): AccountOperation | undefined {
   const found = `${method} ${segment?.toLowerCase() ?? ""}`.trim();
   switch (found) {

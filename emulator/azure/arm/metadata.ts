@@ -1,6 +1,6 @@
 import type { Addresses } from "../addresses.ts";
 
-/** What `GET /metadata/endpoints` says; enough for `az cloud register --endpoint-resource-manager`. */
+/** The answer of `GET /metadata/endpoints`; enough for `az cloud register --endpoint-resource-manager`. */
 export function cloudMetadata({ armEndpoint, authority, vaultSuffix, port, origin }: Addresses): unknown {
   return {
     name: "KeyturnLocal",

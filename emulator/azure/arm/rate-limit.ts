@@ -1,6 +1,6 @@
 /** A token bucket per principal, subscription and class of operation, in ARM's published sizes. */
 export type RateLimit = {
-  /** Takes one token: how many are left, or in how many seconds to come again. */
+  /** Takes one token. Returns how many are left, or after how many seconds to retry. */
   take(
     principal: string,
     subscription: string,

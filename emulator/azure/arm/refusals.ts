@@ -4,7 +4,7 @@ import type { Principal } from "../entra/principals.ts";
 import type { Account } from "../ai/accounts.ts";
 import type { ProvisioningState } from "../seed.ts";
 
-/** 404s of the gateway say so in a header. */
+/** The gateway marks its 404s with a header. */
 const GATEWAY = { "x-ms-failure-cause": "gateway" };
 
 export function unauthenticated(operation: string, authority: string, reason: "missing" | "invalid"): Answer {
@@ -66,7 +66,7 @@ export function throttled(operation: string, subscription: string, seconds: numb
   };
 }
 
-/** Why an account takes no change now; undefined when it takes one. */
+/** Why an account refuses changes now; undefined when it accepts them. */
 export function busy(operation: string, { provisioningState }: Account, id: string): Answer | undefined {
   const code = CONFLICTS[provisioningState];
   if (code === undefined) return undefined;

@@ -24,7 +24,7 @@ import type { ResourceName, ResourceProvider } from "./resource-type.ts";
 export type ResourceManagerSetting = {
   readonly tenantId: string;
   readonly subscriptionId: string;
-  /** Others, which hold accounts only. */
+  /** Other subscriptions, which hold only accounts. */
   readonly otherSubscriptions: readonly string[];
   readonly addresses: Addresses;
   readonly tokens: TokenAuthority;
@@ -35,7 +35,7 @@ export type ResourceManagerSetting = {
   readonly resourceGraph: (request: LocalRequest, caller: Principal) => Answer;
 };
 
-/** ARM: subscriptions, tenants, and the resources of its providers. Takes any api-version. */
+/** ARM: subscriptions, tenants, and the resources of its providers. Accepts any api-version. */
 export function createResourceManager(setting: ResourceManagerSetting): Handler {
   const limit = createRateLimit();
   const authority = `${setting.addresses.authority}/${setting.tenantId}`;
@@ -66,13 +66,13 @@ function isGraphQuery({ method }: LocalRequest, segments: readonly string[]): bo
   return method === "POST" && isSame(segments.join("/"), "providers/Microsoft.ResourceGraph/resources");
 }
 
-/** One authenticated request with what it is answered from. */
+/** One authenticated request and the state that answers it. */
 type Call = {
   readonly request: LocalRequest;
   readonly caller: Principal;
   readonly setting: ResourceManagerSetting;
   readonly limit: RateLimit;
-  /** Which of the other subscriptions is meant; absent: the one of the setting. */
+  /** One of the other subscriptions; absent: the configured one. */
   readonly other?: string;
 };
 
@@ -112,7 +112,7 @@ async function answerTo(given: Call, segments: readonly string[]): Promise<Answe
   );
 }
 
-/** The call as one about that subscription; nothing where there is no such. */
+/** The call, bound to that subscription; undefined when it does not exist. */
 function callIn(subscription: string, call: Call): Call | undefined {
   const { setting } = call;
   if (isSame(subscription, setting.subscriptionId)) return call;

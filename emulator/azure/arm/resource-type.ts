@@ -1,6 +1,9 @@
 import type { Answer, LocalRequest } from "../exchange.ts";
 
-/** What one may do to a resource: its name in the journal, the permission it needs, the action Azure calls it, its class for the rate limit. */
+/**
+ * An operation on a resource: its name in the journal, the permission it needs, Azure's name of the action,
+ * and its class for the rate limit.
+ */
 export type ArmOperation<Resource> = {
   readonly name: string;
   readonly permission: string;
@@ -20,15 +23,18 @@ export type ArmResource = {
   readonly properties: unknown;
 };
 
-/** Which resource is meant; names have no case. */
+/** Identifies the resource; names are case-insensitive. */
 export type ResourceName = {
-  /** Absent: the subscription in which everything lies that names no other. */
+  /** Absent: the default subscription. */
   readonly subscription?: string;
   readonly resourceGroup: string;
   readonly name: string;
 };
 
-/** One type of resource that ARM lists and serves; the path of an operation is what follows the resource's name. */
+/**
+ * One type of resource that ARM lists and serves; the path of an operation is the part after the resource's
+ * name.
+ */
 export type ResourceType<Resource extends ResourceName> = {
   /** `Microsoft.Web/sites`. */
   readonly name: string;
@@ -46,7 +52,7 @@ export type FoundOperation = Omit<ArmOperation<never>, "run"> & {
   run(request: LocalRequest): Promise<Answer> | undefined;
 };
 
-/** A resource type without the type of its resources, so that different ones fit in one table. */
+/** A resource type without its type parameter, so that different ones fit in one table. */
 export type ResourceProvider = Pick<ResourceType<ResourceName>, "name" | "permission" | "idOf"> & {
   groups(): readonly string[];
   list(group: string | undefined, subscription: string | undefined): Promise<readonly ArmResource[]>;

@@ -2,7 +2,7 @@ import type { LocalRequest } from "../exchange.ts";
 import type { Principal } from "./principals.ts";
 import type { TokenAuthority } from "./tokens.ts";
 
-/** Whose bearer token a request carries: nobody's when there is none, `invalid` when there is a bad one. */
+/** The principal of a request's bearer token: `missing` without a token, `invalid` for a bad one. */
 export async function bearerOf(
   request: LocalRequest,
   tokens: TokenAuthority,

@@ -1,8 +1,9 @@
 /**
- * What a principal may do: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`, `vault/write`,
- * `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their references),
- * `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`, `appconfig/read`; each may be
- * narrowed to one account, vault, topic, site, container app or store as in `vault/read:kv-dr`.
+ * * The permissions of a principal: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`,
+ * `vault/write`, `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
+ * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
+ * `appconfig/read`; each may be narrowed to one account, vault, topic, site, container app or store as in
+ * `vault/read:kv-dr`.
  */
 export type Permissions = readonly string[] | "*";
 

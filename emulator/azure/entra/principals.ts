@@ -1,6 +1,6 @@
 import type { ManagedIdentitySeed, Permissions } from "./principal-seed.ts";
 
-/** Somebody who can hold a token. */
+/** An identity that can hold a token. */
 export type Principal = {
   readonly name: string;
   readonly clientId: string;
@@ -9,7 +9,7 @@ export type Principal = {
   readonly permissions: Permissions;
   /** Absent for managed identities, which have no secret. */
   readonly clientSecret?: string;
-  /** Of what the principal is the identity of, where that is a resource. */
+  /** The resource that this principal is the identity of, if any. */
   readonly resourceId?: string;
 };
 
@@ -18,7 +18,7 @@ export type Principals = {
   readonly managedIdentity: () => Principal;
   /** By name or client id. */
   find(client: string): Principal | undefined;
-  /** Takes effect with the next request, also for tokens that are already out. Throws for an unknown client. */
+  /** Takes effect with the next request, also for existing tokens. Throws for an unknown client. */
   setPermissions(client: string, permissions: Permissions): void;
 };
 

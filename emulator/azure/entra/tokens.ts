@@ -4,7 +4,7 @@ import type { CryptoKey, JWK } from "jose";
 import type { Principal, Principals } from "./principals.ts";
 
 export type TokenWish = {
-  /** Claims that differ from the ordinary; undefined leaves a claim out. */
+  /** Overrides of the usual claims; undefined omits a claim. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Signs with a key that the tenant does not publish, under the published key's id. */
   readonly forged?: boolean;
@@ -15,11 +15,11 @@ export type TokenAuthority = {
   readonly jwks: { readonly keys: readonly JWK[] };
   /** RS256, with the claims of version 2.0 tokens plus `appid`, which version 1.0 has in place of `azp`. */
   mint(principal: Principal, audience: string, wish?: TokenWish): Promise<string>;
-  /** Whose token it is; undefined when signature, issuer, audience or expiry is not in order. */
+  /** The token's principal; undefined when signature, issuer, audience or expiry is invalid. */
   verify(token: string, audiences: readonly string[]): Promise<Principal | undefined>;
 };
 
-/** How many verified tokens are remembered, so that a busy caller costs one signature check per token. */
+/** How many verified tokens are cached, so that a busy caller costs one signature check per token. */
 const REMEMBERED = 500;
 
 export async function createTokenAuthority(
@@ -63,7 +63,7 @@ export async function createTokenAuthority(
         verified.set(key, { clientId, expiresAt: (payload.exp ?? 0) * 1000 });
         return principals.find(clientId);
       } catch {
-        return undefined; // jose says in a dozen ways that a token is not in order; the services answer all of them with one 401
+        return undefined; // jose has a dozen errors for invalid tokens; the services answer all of them with one 401
       }
     },
   };

@@ -12,11 +12,11 @@ type DeadLetter = {
   readonly reason: string;
 };
 
-/** Takes events in and sees to it that every subscription that wants them gets them at least once. */
+/** Accepts events and delivers each at least once to every matching subscription. */
 export type EventBus = {
   add(subscription: EventSubscription): void;
   publish(event: VaultEvent): VaultEvent;
-  /** Delivers an event that was published before `times` times more; settles with the statuses that came back. */
+  /** Delivers an already published event `times` more times; resolves with the answered statuses. */
   redeliver(eventId: string, times: number): Promise<readonly number[]>;
   events(): readonly VaultEvent[];
   deadLetters(): readonly DeadLetter[];

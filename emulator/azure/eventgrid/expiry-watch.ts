@@ -16,14 +16,14 @@ export type Raise = (
 ) => VaultEvent;
 
 export type ExpiryWatch = VaultListener & {
-  /** Watches what the vault holds already. Idempotent. */
+  /** Watches the secrets that the vault already holds. Idempotent. */
   start(vault: Vault): void;
   close(): void;
 };
 
 /**
- * Tells when the current version of a secret comes within 30 days of its end, and when it ends: once per version and
- * end, at once when that time has passed. Disabled versions are told as well, as Key Vault does.
+ * * Raises an event when the current version of a secret comes within 30 days of its expiry, and when it expires: once
+ * per version and expiry, at once when that time has passed. Disabled versions raise events as well, as in Key Vault.
  */
 export function createExpiryWatch(vaults: Vaults, raise: Raise): ExpiryWatch {
   const timers = new Map<string, NodeJS.Timeout>();
@@ -69,7 +69,7 @@ export function createExpiryWatch(vaults: Vaults, raise: Raise): ExpiryWatch {
   return watch;
 }
 
-/** The next thing to tell of a version that ends at `expiresAtMs`; undefined when all is told. */
+/** The next event of a version that expires at `expiresAtMs`; undefined when all were raised. */
 function nextMoment(
   expiresAtMs: number,
   now: number,

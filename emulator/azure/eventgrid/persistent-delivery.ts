@@ -21,14 +21,15 @@ const RETRY_MS = [
 ];
 const TIME_TO_LIVE_MS = 1440 * MINUTE_MS;
 const ATTEMPTS = 30;
-/** The endpoint said no, not "not now". */
+/** The endpoint refused for good, not for now. */
 const REFUSED_FOR_GOOD: readonly number[] = [400, 401, 403, 413];
 const SUCCESS: readonly number[] = [200, 201, 202, 203, 204];
 
 /**
- * Delivers an event at least once, on Event Grid's retry schedule stretched by the knob.
+ * * Delivers an event at least once, on Event Grid's retry schedule stretched by the knob.
  *
- * @returns why it gave up, or undefined when the endpoint took the event. Rejects when the signal ends a wait.
+ * @returns why it gave up, or undefined when the endpoint accepted the event. Rejects when the signal ends a
+ * wait.
  * @see https://learn.microsoft.com/azure/event-grid/delivery-and-retry
  */
 export async function deliverPersistently(

@@ -32,7 +32,10 @@ const batch = z.union([z.array(cloudEvent), z.array(gridEvent)]);
 const AUDIENCES = ["https://eventgrid.azure.net"];
 const KEPT = 5_000;
 
-/** Custom topics, told apart by the host name. Takes CloudEvents batches and the Event Grid schema, with bearer tokens only. */
+/**
+ * Custom topics, told apart by the host name. Accepts CloudEvents batches and the Event Grid schema, with
+ * bearer tokens only.
+ */
 export function createTopics(names: readonly string[], tokens: TokenAuthority): Topics {
   const known = new Set(names.map((name) => name.toLowerCase()));
   const published: PublishedEvent[] = [];

@@ -8,7 +8,7 @@ export type VaultEventType =
   | "Microsoft.KeyVault.SecretNearExpiry"
   | "Microsoft.KeyVault.SecretExpired";
 
-/** What happened to a version of a secret; the id stays the same however often it is delivered. */
+/** An event about a version of a secret; every delivery has the same id. */
 export type VaultEvent = {
   readonly id: string;
   readonly type: VaultEventType;

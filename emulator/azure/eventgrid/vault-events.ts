@@ -14,18 +14,17 @@ import type { EventSubscription } from "./webhook.ts";
 
 export type VaultEvents = Omit<EventBus, "add" | "publish"> & {
   /**
-   * Asks the endpoint and delivers the vault's events to it from now on. What the vault already holds is watched from the
-   * first subscription of the vault on.
+   *    * Validates the endpoint and delivers the vault's events to it from now on. The vault's existing secrets are watched from its first subscription on.
    *
    * @throws {Error} the endpoint did not pass the handshake; nothing is subscribed.
    */
   subscribe(subscription: EventSubscription): Promise<void>;
-  /** Raises an event for the current version of a secret, whatever its end. */
+  /** Raises an event for the current version of a secret, whatever its expiry. */
   raise(type: VaultEventType, vault: string, secret: string): VaultEvent;
   close(): void;
 };
 
-/** Key Vault as a source of Event Grid: new versions, near ends, ends. */
+/** Key Vault as a source of Event Grid: new versions, near expiry, expiry. */
 export function createVaultEvents(
   vaults: Vaults,
   subscriptionId: string,

@@ -46,9 +46,9 @@ export function deliver(
 }
 
 /**
- * Asks the endpoint whether it wants the subscription's events, in the way of its schema.
+ * * Performs the validation handshake of the subscription's schema with the endpoint.
  *
- * @returns why it does not, or undefined when it does.
+ * @returns why the endpoint failed it, or undefined when it passed.
  */
 export async function handshake(
   subscription: EventSubscription,
@@ -128,7 +128,7 @@ async function call(
       body: parsed(await response.text()),
     };
   } catch {
-    // Refused, reset or too late: Event Grid treats all of them as a failed attempt and so does the caller.
+    // Refused, reset or too late: Event Grid counts each as a failed attempt, and so does the caller.
   }
   const ended = performance.timeOrigin + performance.now();
   journal.record("event-delivery", { request, answer: { ...answer, operation }, began, ended });

@@ -28,7 +28,7 @@ const armResource = z.object({
   properties: z.unknown(),
 });
 
-/** Takes a resource from the body that ARM answers with. Throws when it is none. */
+/** Parses a resource from ARM's answer. Throws when it is none. */
 export function graphResourceOf(body: unknown): GraphResource {
   const { kind, ...resource } = armResource.parse(body);
   return {

@@ -1,6 +1,6 @@
 /** Resource Graph's own limit: 15 queries of a principal in any window of 5 seconds. */
 export type QueryQuota = {
-  /** Takes one query: how many are left, or undefined when none was; and when there are 15 again. */
+  /** Takes one query. Returns how many are left, or undefined when none was, and when there are 15 again. */
   take(principal: string): { readonly left: number | undefined; readonly resetsAfterMs: number };
 };
 

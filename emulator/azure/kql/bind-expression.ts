@@ -6,10 +6,13 @@ import { SCALAR_FUNCTIONS } from "./scalar-functions.ts";
 import type { Expression } from "./syntax-tree.ts";
 import type { Column, ScalarType } from "./table.ts";
 
-/** What an expression may name; `now` is one instant for the whole query. */
+/** The names in scope of an expression; `now` is one instant for the whole query. */
 export type Scope = { readonly columns: readonly Column[]; readonly now: Date };
 
-/** Finds columns and functions and checks types. Throws a KqlError; what is bound cannot fail any more. */
+/**
+ * Resolves columns and functions and checks types. Throws a KqlError; a bound expression cannot fail any
+ * more.
+ */
 export function bindExpression(expression: Expression, scope: Scope): Bound {
   const { place } = expression;
   switch (expression.kind) {

@@ -1,4 +1,4 @@
 import type { Row, ScalarType } from "./table.ts";
 
-/** An expression whose columns are found and whose type is known; `value` never throws. */
+/** An expression with resolved columns and a known type; `value` never throws. */
 export type Bound = { readonly type: ScalarType; value(row: Row): unknown };

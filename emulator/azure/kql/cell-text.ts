@@ -3,7 +3,7 @@ export function instantText(instant: Date): string {
   return instant.toISOString().replace("Z", "0000Z");
 }
 
-/** What `tostring` makes of a value; null becomes the empty text, because Kusto's texts are never null. */
+/** `tostring` of a value; null becomes the empty text, because Kusto's texts are never null. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return instantText(value);

@@ -20,7 +20,7 @@ const FAMILIES: Readonly<Record<ScalarType, Family>> = {
 const ON_TEXT: readonly Comparison[] = ["=~", "!~", "contains", "startswith", "endswith"];
 const ON_ORDER: readonly Comparison[] = ["<", ">", "<=", ">="];
 
-/** Throws a KqlError for what Kusto does not compare without a cast. */
+/** Throws a KqlError for types that Kusto does not compare without a cast. */
 export function bindComparison(operator: Comparison, left: Bound, right: Bound, place: QueryPlace): Bound {
   const families = [FAMILIES[left.type], FAMILIES[right.type]] as const;
   const isText = families[1] === "text" && (families[0] === "text" || families[0] === "dynamic");
@@ -80,13 +80,13 @@ function compare(operator: Comparison, left: unknown, right: unknown): boolean |
   }
 }
 
-/** A null is unequal to every value, and of two nulls nothing is known. */
+/** A null is unequal to every value; comparing two nulls yields null. */
 function compareNull(operator: Comparison, areBoth: boolean): boolean | null {
   if (areBoth) return null;
   return operator === "!=" || operator === "!~";
 }
 
-/** Instants as numbers; what a dynamic value holds beside texts, numbers and truths equals none of them. */
+/** Instants as numbers; a dynamic value that is neither text, number nor boolean equals none of them. */
 function scalarOf(value: unknown): string | number | boolean | null {
   if (value instanceof Date) return value.getTime();
   if (value === null || value === undefined) return null;

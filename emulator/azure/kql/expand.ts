@@ -2,7 +2,10 @@ import type { Bound } from "./bound.ts";
 import { cellText } from "./cell-text.ts";
 import type { Row, Table } from "./table.ts";
 
-/** One row for each element of the array, a text in the column `name`; what is no array, or an empty one, keeps its row. */
+/**
+ * One row for each element of the array, as text in the column `name`; a row without an array, or with an
+ * empty one, stays.
+ */
 export function expand(name: string, of: Bound, { columns, rows }: Table): Table {
   const expanded = rows.flatMap((row): readonly Row[] => {
     const value = of.value(row);

@@ -1,7 +1,10 @@
-/** Where a token of a query begins: line from 1, column from 0, as Kusto counts. */
+/** The position where a token of a query begins: line from 1, column from 0, as Kusto counts. */
 export type QueryPlace = { readonly line: number; readonly column: number };
 
-/** A query that cannot be answered. `syntax`: it cannot be read; `semantic`: it names or combines what it may not. */
+/**
+ * A query that cannot be answered. `syntax`: it cannot be parsed; `semantic`: it uses unknown names or wrong
+ * types.
+ */
 export class KqlError extends Error {
   override readonly name = "KqlError";
   readonly kind: "syntax" | "semantic";

@@ -64,7 +64,7 @@ function parseComparison(reader: TokenReader): Expression {
   return { kind: "comparison", operator, negated, left, right: parseOperand(reader), place: placeOf(token) };
 }
 
-/** A value with the parts that are taken of it. */
+/** A value with its member accesses. */
 function parseOperand(reader: TokenReader): Expression {
   let operand = parsePrimary(reader);
   for (;;) {
@@ -123,7 +123,7 @@ function parseNamed(reader: TokenReader, token: Token): Expression {
   return { kind: "call", name: token.text, inputs: parseInputs(reader), place };
 }
 
-/** What stands between brackets, the closing one included. */
+/** The content of brackets, including the closing one. */
 function parseInputs(reader: TokenReader): readonly Expression[] {
   const inputs: Expression[] = [];
   if (reader.take(")") !== undefined) return inputs;

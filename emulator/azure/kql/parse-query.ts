@@ -5,7 +5,9 @@ import { createTokenReader } from "./token-reader.ts";
 import type { TokenReader } from "./token-reader.ts";
 import { tokensOf } from "./tokens.ts";
 
-/** Reads one table with the operators behind it. Throws a KqlError that says what cannot be read and where. */
+/**
+ * Parses one table with the operators behind it. Throws a KqlError that says what cannot be parsed and where.
+ */
 export function parseQuery(text: string): Query {
   const reader = createTokenReader(tokensOf(text));
   const query = parseTable(reader);

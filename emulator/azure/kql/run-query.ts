@@ -10,9 +10,9 @@ import type { Expression, NamedExpression, Operator, Query } from "./syntax-tree
 import type { Column, Row, Table } from "./table.ts";
 
 /**
- * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`,
- * `mv-expand` to texts, and `join kind=inner` on one column.
- * Throws a KqlError for everything else, so that no query is answered otherwise than Kusto would.
+ * * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`,
+ * `mv-expand` to texts, and `join kind=inner` on one column. Throws a KqlError for everything else, so that no query
+ * gets another answer than Kusto's.
  */
 export function runQuery(text: string, find: FindTable, now: Date): Table {
   return answer(parseQuery(text), find, now);
@@ -99,7 +99,7 @@ function summarize(
     group.rows.push(row);
     groups.set(id, group);
   }
-  // Without keys there is one group, also of no rows.
+  // Without keys there is one group, even for no rows.
   if (keys.length === 0 && groups.size === 0) groups.set("", { cells: {}, rows: [] });
   return {
     columns: [

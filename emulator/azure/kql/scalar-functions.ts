@@ -3,7 +3,7 @@ import type { ScalarType } from "./table.ts";
 
 type Values = readonly unknown[];
 
-/** One list of accepted types per input; `null` as value is taken and given everywhere. */
+/** One list of accepted types per input; any value may be `null`, in and out. */
 export type ScalarFunction = {
   readonly inputs: readonly (readonly ScalarType[])[];
   readonly type: ScalarType;
@@ -22,7 +22,7 @@ const ANY: readonly ScalarType[] = [
 ];
 const TEXT: readonly ScalarType[] = ["string"];
 
-/** Kusto's functions of one row, as far as they are served; names are case-sensitive. */
+/** The supported subset of Kusto's scalar functions; names are case-sensitive. */
 export const SCALAR_FUNCTIONS: Readonly<Record<string, ScalarFunction>> = {
   tostring: {
     inputs: [["string", "int", "long", "real", "datetime", "dynamic"]],
@@ -97,7 +97,7 @@ function truthOf(value: unknown): boolean | null {
   return text === "true" ? true : text === "false" ? false : null;
 }
 
-/** A text that is no JSON stays the text, as in Kusto. */
+/** A text that is not JSON stays a text, as in Kusto. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -113,12 +113,12 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   day: 86_400_000,
 };
 
-/** NaN for a unit that is not served, which makes the result null or an invalid date. */
+/** NaN for an unsupported unit, which makes the result null or an invalid date. */
 function unitMs(unit: unknown): number {
   return UNITS_MS[textOf(unit)] ?? Number.NaN;
 }
 
-/** Kusto counts how many full hours, days and so on begin in between. */
+/** Kusto counts the boundaries of hours, days and so on in between. */
 function boundariesBetween(ms: number, later: unknown, earlier: unknown): number | null {
   if (!(later instanceof Date && earlier instanceof Date) || Number.isNaN(ms)) return null;
   return Math.floor(later.getTime() / ms) - Math.floor(earlier.getTime() / ms);

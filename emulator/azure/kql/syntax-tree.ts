@@ -4,7 +4,7 @@ import type { ScalarType } from "./table.ts";
 export type Comparison =
   "==" | "!=" | "=~" | "!~" | "<" | ">" | "<=" | ">=" | "contains" | "startswith" | "endswith";
 
-/** `place` is where the expression begins, a comparison's where its operator stands. */
+/** `place` is the start of the expression; for a comparison, its operator. */
 export type Expression = { readonly place: QueryPlace } & (
   | { readonly kind: "literal"; readonly type: ScalarType; readonly value: unknown }
   | { readonly kind: "column"; readonly name: string }

@@ -1,4 +1,4 @@
-/** Kusto's types, as far as they are served. A `datetime` is held as a Date, a `timespan` in milliseconds. */
+/** The supported subset of Kusto's types. A `datetime` is held as a Date, a `timespan` in milliseconds. */
 export type ScalarType = "string" | "int" | "long" | "real" | "bool" | "datetime" | "timespan" | "dynamic";
 
 export type Column = { readonly name: string; readonly type: ScalarType };

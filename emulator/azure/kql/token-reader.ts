@@ -7,9 +7,9 @@ export type TokenReader = {
   /** The token behind the next one. */
   peekSecond(): Token;
   next(): Token;
-  /** Takes the next token when it is one of `texts`. */
+  /** Consumes the next token if it is one of `texts`. */
   take(...texts: readonly string[]): Token | undefined;
-  /** Takes the next token, which must be `text`. Throws a KqlError otherwise. */
+  /** Consumes the next token, which must be `text`. Throws a KqlError otherwise. */
   expect(text: string): Token;
   expectKind(kind: Token["kind"], what: string): Token;
 };

@@ -12,14 +12,14 @@ const PATTERNS: readonly (readonly [Token["kind"], string])[] = [
   ["timespan", "\\d+(?:ms|d|h|m|s)\\b"],
   ["number", "\\d+(?:\\.\\d+)?(?![\\w.])"],
   ["datetime", "datetime\\([^)]*\\)"],
-  // Operators such as project-away are one name; there is no subtraction here that it could be mistaken for.
+  // Operators such as project-away are one name; there is no subtraction to confuse it with.
   ["name", "in~|[A-Za-z_]\\w*(?:-[a-z]+)*"],
   ["symbol", "!in~|!(?:in|contains|startswith|endswith)\\b|[=!]~|[=!<>]=|[|()\\[\\],.<>=]"],
 ];
 const TOKEN = new RegExp(PATTERNS.map(([kind, source]) => `(?<${kind}>${source})`).join("|"), "y");
 const BLANK = /(?:\s|\/\/[^\n]*)*/y;
 
-/** Cuts a query into tokens; the last one is `end`. Throws a KqlError where no token begins. */
+/** Splits a query into tokens; the last one is `end`. Throws a KqlError where no token begins. */
 export function tokensOf(query: string): readonly Token[] {
   const tokens: Token[] = [];
   let offset = blankEnd(query, 0);

@@ -3,10 +3,10 @@ import type { Row } from "../kql/table.ts";
 import { auditRow } from "./audit-row.ts";
 import type { AuditSetting } from "./audit-row.ts";
 
-/** What the vaults answered, as their diagnostic setting would send it to a workspace. */
+/** The vaults' answers, as their diagnostic setting would send them to a workspace. */
 export type AuditLog = {
   record(entry: JournalEntry): void;
-  /** Rows of answers that were given at `until` or before, in epoch milliseconds; in their order. */
+  /** The rows of answers given up to `until` (epoch milliseconds, inclusive), in order. */
   rows(until: number): readonly Row[];
 };
 
@@ -17,7 +17,7 @@ export function createAuditLog(setting: AuditSetting): AuditLog {
   const kept: { readonly at: number; readonly row: Row }[] = [];
   return {
     record(entry) {
-      // Nobody got anything from a connection that was closed instead of an answer.
+      // A connection that was closed instead of answered delivered nothing.
       if (entry.service !== "vault" || entry.status === 0) return;
       kept.push({ at: entry.ended, row: auditRow(entry, setting) });
       if (kept.length > KEPT * 1.5) kept.splice(0, kept.length - KEPT);

@@ -43,7 +43,7 @@ export function auditRow(entry: JournalEntry, { subscriptionId, workspaceId, vau
     TimeGenerated: new Date(entry.began),
     OperationName: entry.status === 401 ? "Authentication" : operationName(entry.method, url),
     OperationVersion: url.searchParams.get("api-version") ?? "",
-    // Azure says so of refused requests as well; the status tells.
+    // Azure says this of refused requests as well; only the status differs.
     ResultType: "Success",
     ResultSignature: STATUS_CODES[entry.status] ?? "",
     ResultDescription: "",
@@ -62,7 +62,7 @@ export function auditRow(entry: JournalEntry, { subscriptionId, workspaceId, vau
   };
 }
 
-/** The id with the version that was answered, also where the request named none. */
+/** The id with the returned version, even if the request named none. */
 function answeredId(body: unknown): string | undefined {
   const id: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "id") : undefined;
   return typeof id === "string" ? id : undefined;

@@ -28,7 +28,7 @@ export type LogAnalyticsSetting = {
   readonly addresses: Addresses;
   readonly tokens: TokenAuthority;
   readonly auditLog: AuditLog;
-  /** How long after an answer its row can be seen. */
+  /** How long after an answer its row appears. */
   readonly ingestionMs: () => number;
 };
 

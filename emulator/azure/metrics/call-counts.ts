@@ -5,12 +5,12 @@ import type { JournalEntry } from "../journal.ts";
 export type CallCount = {
   readonly at: number;
   readonly status: number;
-  /** What the path begins with, such as `openai`. */
+  /** The first segment of the path, such as `openai`. */
   readonly api: string;
   readonly calls: number;
 };
 
-/** What the data plane served, counted from its answers. */
+/** Counts of the data plane's answers. */
 export type CallCounts = {
   record(entry: JournalEntry): void;
   /** Counts of intervals that began at `from` or later and before `to`. */

@@ -2,7 +2,7 @@ import type { CallCount } from "./call-counts.ts";
 
 export type MetricDefinition = {
   readonly name: string;
-  /** What the official client takes for the metric's name. */
+  /** The value that the official client treats as the metric's name. */
   readonly displayName: string;
   readonly description: string;
   readonly dimensions: readonly string[];

@@ -22,7 +22,7 @@ export type MetricsSetting = {
   readonly accounts: Accounts;
   readonly counts: CallCounts;
   readonly minuteMs: () => number;
-  /** How long after a minute its figures can be read. */
+  /** How long after a minute its figures appear. */
   readonly delayMs: () => number;
 };
 

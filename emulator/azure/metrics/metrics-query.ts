@@ -3,10 +3,13 @@ import type { LocalRequest } from "../exchange.ts";
 import { METRICS, NAMESPACE } from "./metric-definitions.ts";
 import type { MetricDefinition } from "./metric-definitions.ts";
 
-/** What series are split by: one value of a dimension, or `*` for each. */
+/** Splits series by a dimension: one value, or `*` for each. */
 export type Split = { readonly dimension: "StatusCode" | "ApiName"; readonly value: string };
 
-/** `stepMinutes` undefined: one point for the whole time. `top`: so many series at most. Times are epoch milliseconds. */
+/**
+ * `stepMinutes` undefined: one point for the whole time. `top`: the limit of series. Times are epoch
+ * milliseconds.
+ */
 export type MetricsQuery = {
   readonly metrics: readonly MetricDefinition[];
   readonly from: number;
@@ -53,7 +56,7 @@ const parameters = z.object({
 });
 const body = z.object({ resourceids: z.array(z.string()).min(1).max(50) });
 
-/** Reads a request; a text says what is wrong with it. */
+/** Parses a request; returns a text that says what is wrong with it. */
 export function metricsQueryOf({ url, body: given }: LocalRequest, now: number): MetricsQuery | string {
   const named = [...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]);
   const asked = parameters.safeParse(Object.fromEntries(named));
@@ -96,7 +99,10 @@ function metricsOf(names: string): readonly MetricDefinition[] | string {
 
 const DIMENSIONS = ["StatusCode", "ApiName"] as const;
 
-/** `StatusCode eq '401'`, `ApiName eq '*'` and the like, for metrics that have the dimension; a text says what is wrong. */
+/**
+ * `StatusCode eq '401'`, `ApiName eq '*'` and the like, for metrics that have the dimension; returns a text
+ * that says what is wrong.
+ */
 function splitOf(
   filter: string | undefined,
   metrics: readonly MetricDefinition[],

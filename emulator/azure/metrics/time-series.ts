@@ -2,13 +2,16 @@ import type { CallCount } from "./call-counts.ts";
 import type { MetricDefinition } from "./metric-definitions.ts";
 import type { MetricsQuery } from "./metrics-query.ts";
 
-/** Without `total`: the figures of that time are not there yet. */
+/** Without `total`: the figures of that time are not available yet. */
 export type MetricPoint = { readonly timeStamp: string; readonly total?: number };
 
-/** How long the metrics' minute is here, and the instant up to which figures are there, in epoch milliseconds. */
+/**
+ * The length of the metrics' minute, and the instant up to which figures are available, in epoch
+ * milliseconds.
+ */
 export type MetricsClock = { readonly minuteMs: number; readonly knownUntil: number };
 
-/** Where the points of a query begin and how long each lasts. */
+/** The starts of a query's points and the length of each. */
 export function stepsOf({ from, to, stepMinutes }: MetricsQuery, { minuteMs }: MetricsClock) {
   const stepMs = stepMinutes === undefined ? to - from : stepMinutes * minuteMs;
   const first = stepMinutes === undefined ? from : Math.floor(from / stepMs) * stepMs;

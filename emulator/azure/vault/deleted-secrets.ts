@@ -5,7 +5,7 @@ import { pageOf } from "./secret-page.ts";
 import type { DeletedSecret } from "./secret-store.ts";
 import type { Vault } from "./vaults.ts";
 
-/** `/deletedsecrets`: list, get, recover, purge. A secret that is still being deleted is found by none of them. */
+/** `/deletedsecrets`: list, get, recover, purge. None of them finds a secret that is still being deleted. */
 export function onDeletedSecrets(
   vault: Vault,
   name: string | undefined,

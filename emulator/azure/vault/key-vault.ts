@@ -30,7 +30,7 @@ export type KeyVaultSetting = {
   readonly deletingMs: () => number;
 };
 
-/** The secrets of every vault, told apart by the host name. Takes any api-version. */
+/** The secrets of every vault, distinguished by the host name. Accepts any api-version. */
 export function createKeyVault(setting: KeyVaultSetting): Handler {
   const authority = `${setting.addresses.authority}/${setting.tenantId}`;
   const resource = `https://${setting.addresses.vaultSuffix}`;

@@ -2,7 +2,9 @@ import { errorBody } from "../exchange.ts";
 import type { Answer } from "../exchange.ts";
 import type { Principal } from "../entra/principals.ts";
 
-/** The challenge's resource is the parent domain of the vault, port included: official clients refuse any other. */
+/**
+ * The challenge's resource is the vault's parent domain, port included: official clients refuse any other.
+ */
 export function challenge(
   operation: string,
   authority: string,

@@ -1,4 +1,4 @@
-/** Where a secret is; without `version` always the newest one is meant. `host` includes the port. */
+/** The address of a secret; without `version` it means the latest one. `host` includes the port. */
 export type SecretAddress = {
   readonly host: string;
   /** The first label of the host. */
@@ -18,7 +18,10 @@ export function secretAddressOf(text: string): SecretAddress | undefined {
   return version === undefined ? place : { ...place, version };
 }
 
-/** A seed's text with this Azure's port behind every vault's host that has none: who writes seeds cannot know the port yet. */
+/**
+ * Adds this Azure's port to every vault host without one in a seed's text: the author of a seed cannot know
+ * the port yet.
+ */
 export function withVaultPort(text: string, vaultSuffix: string): string {
   return text.replaceAll(/\.vault\.localhost(?=\/)/gi, `.${vaultSuffix}`);
 }

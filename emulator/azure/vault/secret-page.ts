@@ -4,9 +4,9 @@ import type { LocalRequest } from "../exchange.ts";
 const PAGE = 25;
 
 /**
- * One page of a Key Vault list, in ascending order of id, which is not the order of creation.
+ * * One page of a Key Vault list, in ascending order of id, which is not the order of creation.
  *
- * @returns undefined when maxresults is no number from 1 to 25.
+ * @returns undefined when maxresults is not a number from 1 to 25.
  */
 export function pageOf(request: LocalRequest, items: readonly object[]): object | undefined {
   const size = Number(queryOf(request, "maxresults") ?? PAGE);

@@ -13,7 +13,7 @@ export type SecretVersion = {
   expiresAt?: number | undefined;
 };
 
-/** Versions in the order they were made; the last one is current. */
+/** Versions in order of creation; the last one is current. */
 export type StoredSecret = { readonly name: string; readonly versions: SecretVersion[] };
 
 /** `visibleAt`: epoch milliseconds from which on the deleted secret can be read, recovered and purged. */
@@ -29,7 +29,7 @@ type SecretAttributes = {
   readonly exp?: number | null | undefined;
 };
 
-/** What a PATCH names changes; tags are replaced as a whole. */
+/** Changes the fields that a PATCH names; replaces tags as a whole. */
 export type SecretChange = {
   readonly contentType?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
@@ -41,19 +41,19 @@ export type SecretStore = {
   all(): readonly StoredSecret[];
   findDeleted(name: string): DeletedSecret | undefined;
   allDeleted(): readonly DeletedSecret[];
-  /** Makes a new version, which is current from now on. `createdAt` in whole seconds since 1970. */
+  /** Creates a new version, which becomes current. `createdAt` in whole seconds since 1970. */
   set(name: string, value: string, change: SecretChange, createdAt?: number): SecretVersion;
   update(version: SecretVersion, change: SecretChange): void;
   remove(secret: StoredSecret, hiddenMs: number): DeletedSecret;
   recover(deleted: DeletedSecret): void;
   purge(deleted: DeletedSecret): void;
-  /** Puts a backup back, versions and all. */
+  /** Restores a backup with all its versions. */
   restore(secret: StoredSecret): void;
 };
 
 export const RECOVERABLE_DAYS = 90;
 
-/** The secrets of one vault. Names have no case, yet keep the spelling they were made with. */
+/** The secrets of one vault. Names are case-insensitive, but keep the spelling they were created with. */
 export function createSecretStore(): SecretStore {
   const secrets = new Map<string, StoredSecret>();
   const deleted = new Map<string, DeletedSecret>();

@@ -10,7 +10,7 @@ export type Vault = {
   readonly secrets: SecretStore;
 };
 
-/** Hears of what happens to secrets; Event Grid's part of the local Azure. */
+/** Listener for changes of secrets; the local Azure's Event Grid. */
 export type VaultListener = {
   versionCreated(vault: Vault, secret: StoredSecret, version: SecretVersion): void;
   versionChanged(vault: Vault, secret: StoredSecret, version: SecretVersion): void;
@@ -18,11 +18,11 @@ export type VaultListener = {
 
 export type Vaults = {
   find(name: string): Vault | undefined;
-  /** Throws for an unknown vault: for what the emulator's owner asks, not for clients. */
+  /** Throws for an unknown vault; for the emulator's owner, not for clients. */
   get(name: string): Vault;
   all(): readonly Vault[];
   listen(listener: VaultListener): void;
-  /** Makes a version and tells the listener. */
+  /** Creates a version and notifies the listener. */
   set(
     vault: Vault,
     name: string,

@@ -9,7 +9,7 @@ import type { Journal } from "../journal.ts";
 import type { SecretAddress } from "./secret-address.ts";
 import type { Vaults } from "./vaults.ts";
 
-/** What came of a read; the words are those of a Key Vault reference of App Service. */
+/** The result of a read, in the words of an App Service Key Vault reference. */
 export type SecretReading =
   | { readonly status: "Resolved"; readonly value: string; readonly version: string }
   | { readonly status: SecretReadingFailure };
@@ -22,10 +22,13 @@ export type SecretReadingFailure =
   | "AccessToKeyVaultDenied"
   | "OtherReasons";
 
-/** Which hosting platform reads, as the journal's `client` says. */
+/** The hosting platform that reads, as in the journal's `client`. */
 export type Platform = "AppService" | "ContainerApps";
 
-/** Reads a secret for a workload, as its identity, with a token and through the vault's own checks. The read is in the journal. */
+/**
+ * Reads a secret for a workload, as its identity, with a token and through the vault's own checks. The
+ * journal records it.
+ */
 export type WorkloadReads = (
   platform: Platform,
   identity: WorkloadIdentity | undefined,
@@ -46,7 +49,9 @@ const refusal = z.object({
   error: z.object({ innererror: z.object({ code: z.string() }).optional() }),
 });
 
-/** Faults and latency do not touch these reads: a fault that is meant for a client would be used up by a platform. */
+/**
+ * Faults and latency do not apply to these reads: a platform would use up a fault that is meant for a client.
+ */
 export function createWorkloadReads(setting: WorkloadReadsSetting): WorkloadReads {
   const { vaults, addresses, keyVault, principals, tokens, journal } = setting;
   const { vaultSuffix } = addresses;

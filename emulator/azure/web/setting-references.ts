@@ -6,7 +6,10 @@ import { keyVaultReference } from "./key-vault-reference.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** A setting that refers to a vault. `held`: what the platform got last, also while newer reads fail. */
+/**
+ * A setting that refers to a vault. `held`: the last value that the platform got, kept while newer reads
+ * fail.
+ */
 export type SettingReference = {
   readonly key: string;
   readonly text: string;
@@ -17,18 +20,18 @@ export type SettingReference = {
 
 type HeldSecret = { readonly version: string; readonly value: string };
 
-/** The application settings of one slot with what their references came to. */
+/** The application settings of one slot with their resolved references. */
 export type SettingReferences = {
   settings(): Settings;
-  /** Replaces the settings and resolves all of them anew. */
+  /** Replaces the settings and resolves all of them. */
   replace(settings: Settings): Promise<void>;
-  /** Resolves what is not pinned, and what failed. */
+  /** Resolves the references that are not pinned, and those that failed. */
   refresh(): Promise<void>;
-  /** As they are now, after the refresh that may be due. */
+  /** The current settings, after a refresh if one is due. */
   all(): Promise<readonly SettingReference[]>;
 };
 
-/** What `refreshMs` asks for is done when somebody looks, not by a timer. */
+/** A read does the refresh that `refreshMs` makes due, not a timer. */
 export function createSettingReferences(
   identity: WorkloadIdentity | undefined,
   refreshMs: number,
@@ -80,7 +83,10 @@ export function createSettingReferences(
   };
 }
 
-/** What the processes of the slot see: values in place of references that were ever resolved, else the text itself. */
+/**
+ * The settings as the slot's processes see them: values for references that were ever resolved, else the text
+ * itself.
+ */
 export function environmentOf(settings: Settings, references: readonly SettingReference[]): Settings {
   const held = new Map(references.map(({ key, held }) => [key, held?.value]));
   return Object.fromEntries(Object.entries(settings).map(([key, text]) => [key, held.get(key) ?? text]));

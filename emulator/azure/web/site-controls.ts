@@ -6,16 +6,16 @@ import type { SitePage, SitePages } from "./site-pages.ts";
 import { siteId } from "./sites.ts";
 import type { SiteState, Sites } from "./sites.ts";
 
-/** What the owner of a local Azure can see and do of its sites; unknown names throw. */
+/** The owner's controls over the sites of a local Azure; unknown names throw. */
 export type SiteControls = {
   siteId(site: string, slot?: string): string;
   siteSettings(site: string, slot?: string): Settings;
   /** The settings as the site's processes see them: with values in place of resolved references. */
   siteEnvironment(site: string, slot?: string): Promise<Settings>;
-  /** As somebody in the portal would: replaces all of them, which resolves every reference. */
+  /** Replaces all settings, as a person in the portal would, which resolves every reference. */
   setSiteSettings(site: string, settings: Settings, slot?: string): Promise<void>;
   setSiteState(site: string, state: SiteState, slot?: string): void;
-  /** As if the day had passed after which the platform resolves references anew. */
+  /** Makes the platform resolve references again, as if its day had passed. */
   refreshSite(site: string, slot?: string): Promise<void>;
   setSitePage(site: string, path: string, page: SitePage, slot?: string): void;
 };

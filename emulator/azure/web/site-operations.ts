@@ -8,7 +8,7 @@ import type { SitePlace } from "./site-resource.ts";
 import { siteId, slotOf } from "./sites.ts";
 import type { DeploymentSlot, Site } from "./sites.ts";
 
-/** A slot with its site, and where the answer's ids and hosts are from. */
+/** A slot with its site, and the source of the answer's ids and hosts. */
 type OnSlot = {
   readonly operation: string;
   readonly site: Site;
@@ -33,7 +33,9 @@ const WRITE = {
   kind: "writes",
 } as const;
 
-/** The operation behind a site's name; the same below `/slots/{slot}`. Undefined for what is not served. */
+/**
+ * The operation behind a site's name; the same below `/slots/{slot}`. Undefined for an unsupported operation.
+ */
 export function siteOperation(
   method: string,
   path: readonly string[],

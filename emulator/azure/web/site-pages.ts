@@ -2,14 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Handler, LocalRequest } from "../exchange.ts";
 import type { Sites } from "./sites.ts";
 
-/** What a site answers: `body` goes out as JSON, `text` as it is, after `delayMs`; "close" closes the connection. */
+/**
+ * A site's answer: `body` is sent as JSON, `text` unchanged, after `delayMs`; "close" closes the connection.
+ */
 export type PageAnswer =
   "close" | (Partial<Pick<Answer, "status" | "headers" | "body" | "text">> & { readonly delayMs?: number });
 
 export type SitePage = (request: LocalRequest) => PageAnswer | Promise<PageAnswer>;
 
 export type SitePages = {
-  /** Serves a path of a site or slot, whatever the method and the query; the newest page of a path counts. */
+  /** Serves a path of a site or slot, for any method and query; the latest page of a path wins. */
   set(url: string, path: string, page: SitePage): void;
   readonly handler: Handler;
 };

@@ -43,7 +43,7 @@ export function settingsBody(slotId: string, settings: Settings, location: strin
   return { id, name: "appsettings", type: "Microsoft.Web/sites/config", location, properties: settings };
 }
 
-/** A reference as `config/configreferences/appsettings` answers it. */
+/** A reference as `config/configreferences/appsettings` returns it. */
 export function referenceBody(
   slotId: string,
   { key, text, secret, status, held }: SettingReference,

@@ -14,10 +14,10 @@ export type NamedSlotSeed = SlotSeed & { readonly name: string };
 
 /** One slot; without identity its Key Vault references cannot be resolved. */
 type SlotSeed = IdentityHolder & {
-  /** A vault's host may leave out the port. */
+  /** A vault's host may omit the port. */
   readonly settings: Readonly<Record<string, string>>;
-  /** False plays a platform that does not say which version it resolved. */
+  /** False simulates a platform that does not say which version it resolved. */
   readonly reportsActiveVersion?: boolean;
-  /** How long the platform keeps what it resolved; a day when absent. */
+  /** How long the platform keeps a resolved value; a day when absent. */
   readonly refreshMs?: number;
 };

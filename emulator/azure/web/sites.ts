@@ -28,13 +28,13 @@ export type Site = {
 export type Sites = {
   all(): readonly Site[];
   find(name: string): Site | undefined;
-  /** Throws for an unknown site or slot: for what the emulator's owner asks, not for clients. */
+  /** Throws for an unknown site or slot; for the emulator's owner, not for clients. */
   slot(site: string, slot: string | undefined): { readonly site: Site; readonly slot: DeploymentSlot };
 };
 
 const DAY_MS = 86_400_000;
 
-/** Makes the sites and resolves their settings, as a platform does that starts them. */
+/** Creates the sites and resolves their settings, as a platform does at startup. */
 export async function createSites(
   seeds: readonly SiteSeed[],
   reads: WorkloadReads,
