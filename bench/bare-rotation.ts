@@ -1,5 +1,5 @@
-// Rotates an account by the calls that keyturn makes, in a straight line: nothing is remembered, nobody is asked, and
-// whoever kills this process has lost a key. Each POST is one rotation; the answer is how long it took.
+// Rotates an account with keyturn's calls in sequence: it stores nothing, asks nobody, and a crash loses a key. Each
+// POST is one rotation; the answer is how long it took.
 import { createServer } from "node:http";
 import { CognitiveServicesManagementClient } from "@azure/arm-cognitiveservices";
 import { ManagedIdentityCredential } from "@azure/identity";

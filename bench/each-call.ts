@@ -1,4 +1,4 @@
-/** The same port, each of whose calls is made by `make`. */
+/** The same port, with each call made through `make`. */
 export function eachCall<Port extends object>(port: Port, make: (call: () => unknown) => unknown): Port {
   return new Proxy(port, {
     get(target, method) {

@@ -1,8 +1,8 @@
-/** One number that a benchmark has found. */
+/** One measured number. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `×` is a ratio within one run, the only unit of which limits are kept. */
+  /** `×` is a ratio within one run, the only unit with limits. */
   readonly unit: "×" | "ms" | "1/s" | "";
   /** The goal: the value may be at most this. */
   readonly atMost?: number;
@@ -16,7 +16,7 @@ export interface BenchmarkOptions {
 export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Figure[]>;
 
 export function isMissed({ value, atMost }: Figure): boolean {
-  // NaN comes of a benchmark that measured nothing.
+  // NaN comes from a benchmark that measured nothing.
   return atMost !== undefined && !(value <= atMost);
 }
 
@@ -24,12 +24,14 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The lower quartile: other work on the machine only ever makes something slower. */
+/** The lower quartile: other work on the machine can only make things slower. */
 export function quick(values: readonly number[]): number {
   return quantile(values, 0.25);
 }
 
-/** @param share in [0, 1]; the smallest value that so large a share of all does not exceed. */
+/**
+ * @param share in [0, 1]; returns the smallest value that this share of all values does not exceed.
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const index = Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1));

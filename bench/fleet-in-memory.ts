@@ -9,11 +9,11 @@ import { virtualClock } from "../test/reconciler/fakes/virtual-clock.ts";
 import { eachCall } from "./each-call.ts";
 import { claimMs, memoryFleet } from "./memory-fleet.ts";
 
-/** Messages that one process works on at once, at most, as the host does. */
+/** The limit of concurrent messages per process, as in the host. */
 const concurrency = 12;
 const tickMs = 5 * second;
 
-/** A fleet in memory and in virtual time, in which no call takes any; every call of a port is counted. */
+/** A fleet in memory and in virtual time, in which calls take no time; every call of a port is counted. */
 export function fleetInMemory(accounts: number) {
   const clock = virtualClock(now);
   const steps = stepsIn(clock);
@@ -39,7 +39,9 @@ export function fleetInMemory(accounts: number) {
     clock,
     counts,
     regenerationsOff: (each: number) => fleet.regenerationsOff(each),
-    /** Lives on until every account has come so far once more. @returns how long the longest sweep took. */
+    /**
+     * Runs until every account has reached that point once more. @returns how long the longest sweep took.
+     */
     async until(event: RotationEvent["type"], processes: number): Promise<number> {
       const wanted = fleet.told(event) + accounts;
       let longestMs = 0;
@@ -59,7 +61,7 @@ export function fleetInMemory(accounts: number) {
   };
 }
 
-/** A queue that does not grow slow with ten thousand messages. */
+/** A queue that stays fast with ten thousand messages. */
 function stepsIn(clock: VirtualClock) {
   const ready: Step[] = [];
   let later: { readonly step: Step; readonly atMs: number }[] = [];

@@ -1,5 +1,5 @@
-// A fleet in real app processes over one storage and one Azure: how fast it is with several of them, what a rotation costs,
-// and how much memory each of them needs when the fleet is large.
+// A fleet in real app processes over one storage and one Azure: how fast several processes are, what a rotation costs,
+// and how much memory each process needs for a large fleet.
 import { setTimeout as delay } from "node:timers/promises";
 import { UnexpectedAnswerError } from "../emulator/stack/keyturn-client.ts";
 import type { Figure } from "./figures.ts";
@@ -10,10 +10,12 @@ import { accountNames } from "./rig-fleet-file.ts";
 
 const processCounts = [1, 2, 4] as const;
 const large = 10_000;
-/** They rotate while the fleet is large. Ten subscriptions have as many each. */
+/** The accounts that rotate while the fleet is large, spread evenly over ten subscriptions. */
 const rotating = 50;
 
-/** By then the last one enrolled is older than the cadence of those that are due, and its consumers have reported. */
+/**
+ * By then the last enrolled account is older than the cadence of the due ones, and its consumers have reported.
+ */
 const settledAfterMs = 2_000;
 
 interface Round {
@@ -24,7 +26,10 @@ interface Round {
   readonly off: number;
 }
 
-/** Goes from one process to four, each time with other accounts that come due at once; the last accounts are for the large fleet. */
+/**
+ * Goes from one process to four, each time with other accounts that come due at once; the last accounts rotate in the
+ * large fleet.
+ */
 export async function fleetInProcesses(short: boolean): Promise<readonly Figure[]> {
   const each = short ? 30 : 60;
   const groups = processCounts.map((processes) => ({
@@ -41,7 +46,7 @@ export async function fleetInProcesses(short: boolean): Promise<readonly Figure[
       rounds.push(await turnOver(rig, processes, accounts));
     }
     const small = await rig.peakMebibytes();
-    // One has to do it all then.
+    // One process must do it all then.
     await rig.stopOthers();
     const { peakRotating, peakApplying, off } = await growLarge(rig, known);
     const most = (of: (round: Round) => number) => Math.max(...rounds.map(of));
@@ -97,8 +102,8 @@ async function turnOver(rig: FleetRig, processes: number, accounts: readonly str
 }
 
 /**
- * All but the known ones have no more than a head in storage, and no account in Azure: a look finds them not due and asks
- * nothing further. What a process holds of them is the fleet file.
+ * All but the known accounts have only a head in storage, and no account in Azure: a look finds them not due and
+ * stops. A process holds only their part of the fleet file.
  */
 async function growLarge(rig: FleetRig, known: readonly string[]) {
   await applyFleet(rig, { accounts: known });
@@ -111,7 +116,7 @@ async function growLarge(rig: FleetRig, known: readonly string[]) {
   await rig.recorded("rotation-ended", known);
   const peakRotating = await rig.peakMebibytes();
   await applyFleet(rig, { accounts, due: known });
-  // All are looked at, since a file was applied: that goes on.
+  // Applying a file triggers a look at all accounts, which continues.
   await delay(settledAfterMs);
   return { peakRotating, peakApplying: await rig.peakMebibytes(), off: rig.regenerationsOffTwo(known) };
 }

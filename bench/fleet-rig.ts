@@ -10,26 +10,29 @@ import { speaker, speakingConsumer, subscriptionOf, vault } from "./rig-fleet-fi
 import type { SlowStorage } from "./slow-storage.ts";
 import { startSlowStorage } from "./slow-storage.ts";
 
-/** What Node gives itself in an instance of 512 MB, the size that the infrastructure asks for: a heap of 259 MB. */
+/** The heap that Node chooses in an instance of 512 MB, the size in `infra/`: 259 MB. */
 const nodeOptions = ["--max-old-space-size=256", "--max-semi-space-size=1"];
 const patienceMs = 180_000;
 
 type Milestone = "account-enrolled" | "rotation-ended";
 
-/** App processes over one storage and one Azure, with accounts whose consumers obey as soon as a key is published. */
+/**
+ * App processes over one storage and one Azure, with accounts whose consumers adopt as soon as a key is
+ * published.
+ */
 export interface FleetRig {
   readonly stack: LocalStack;
   readonly storage: SlowStorage;
   startProcess(): Promise<void>;
   /** Ends all but the first, which serves the API. */
   stopOthers(): Promise<void>;
-  /** Resolves when that has been recorded of each of the accounts. */
+  /** Resolves when each account's trail has that event. */
   recorded(milestone: Milestone, accounts: readonly string[]): Promise<void>;
   /** Requests so far. */
   requests(): { readonly azure: number; readonly storage: number };
-  /** How many regenerations of single accounts are more or fewer than two. */
+  /** How many regenerations there are above or below two per account. */
   regenerationsOffTwo(accounts: readonly string[]): number;
-  /** The most memory that any process has ever had resident, in MiB. */
+  /** The peak resident memory of any process, in MiB. */
   peakMebibytes(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function startFleetRig(accounts: readonly string[]): Promise<FleetR
     peakMebibytes: async () => Math.max(...(await Promise.all(processes.map(({ pid }) => peakOf(pid))))),
     stopOthers: async () => void (await Promise.all(processes.splice(1).map((program) => program.stop()))),
     async stop() {
-      // What they are at is of no interest any more.
+      // Their pending work does not matter any more.
       await Promise.all(processes.map((program) => program.kill()));
       await stack.stop();
       await rm(directory, { recursive: true, force: true });
@@ -88,7 +91,7 @@ function planOf(directory: string, accounts: readonly string[]): StackPlan {
   };
 }
 
-/** Tokens aside, which are asked for once an hour. */
+/** Except for tokens, which are requested once an hour. */
 function countAzure({ azure }: LocalStack) {
   let calls = 0;
   const regenerated = new Map<string, number>();

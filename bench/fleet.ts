@@ -1,6 +1,6 @@
-// What one rotation costs in fleets of different sizes that come due in the same minute, by several processes at work: in
-// memory and in virtual time for large ones, with real processes for smaller ones; and how long a sweep of a large fleet
-// takes on real table storage.
+// The cost of one rotation in fleets of different sizes that come due in the same minute, with several processes: in
+// memory and in virtual time for large ones, with real processes for smaller ones; and how long a sweep of a large
+// fleet takes on real table storage.
 import { day } from "../test/domain/builders.ts";
 import { fleetInMemory } from "./fleet-in-memory.ts";
 import { fleetInProcesses } from "./fleet-processes.ts";
@@ -15,7 +15,7 @@ export const fleet: Benchmark = async ({ short }) => [
 
 /** 100, 1,000 and 10,000 accounts, and 1,000 by 1, 2 and 4 processes; the short form leaves the largest out. */
 async function fleetsInMemory(short: boolean): Promise<readonly Figure[]> {
-  // The first warms the program up and is not counted.
+  // The first run warms up and is not counted.
   await turnOver(100, 4);
   const small = await turnOver(100, 4);
   const middle = [await turnOver(1_000, 1), await turnOver(1_000, 2), await turnOver(1_000, 4)];

@@ -9,13 +9,13 @@ import { bareAccount, rotatedAccount, startRotationRig } from "./rotation-rig.ts
 
 const program = fileURLToPath(new URL("./bare-rotation.ts", import.meta.url));
 
-/** What people see in one region, in milliseconds. */
+/** Realistic latencies within one region, in milliseconds. */
 const realistic = { arm: 300, vault: 30, ai: 50, storage: 5 };
 const none = { arm: 0, vault: 0, ai: 0, storage: 0 };
 
 /**
- * One rotation through keyturn, from the request until the trail says that it has ended, against the same calls of the
- * same SDKs in a straight line. The consumer obeys at once, so that nothing but work is measured.
+ * One rotation through keyturn, from the request until the trail records its end, against the same calls of the same
+ * SDKs in sequence. The consumer adopts at once, so that only work is measured.
  */
 export const floor: Benchmark = async ({ short }) => {
   const rig = await startRotationRig();
@@ -48,7 +48,7 @@ async function compared(
   const straight: number[] = [];
   const calls = countCalls(rig);
   const before = rig.storage.requests("table");
-  // Turns are taken, so that a slow moment hits both.
+  // Both alternate, so that a slow moment hits both.
   for (let round = 0; round < rounds; round += 1) {
     own.push(await throughKeyturn(rig));
     straight.push(await throughBare(bare));
@@ -70,7 +70,7 @@ async function compared(
   ];
 }
 
-/** Counts from now on, account by account; a vault knows an account by the name of its secrets. */
+/** Counts calls from now on, per account; the name of a secret identifies the account. */
 function countCalls({ stack: { azure } }: RotationRig): (account: string) => number {
   const counts = new Map<string, number>();
   azure.journal.listen(({ url }) => {

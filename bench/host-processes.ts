@@ -8,11 +8,11 @@ import { minute, second } from "../test/domain/builders.ts";
 import type { Scheduler } from "../test/simulation/scheduler.ts";
 import { claimMs } from "./memory-fleet.ts";
 
-/** As host.json says: a batch is fetched whenever so few messages are at work. */
+/** As in host.json: a batch is fetched whenever this few messages are in process. */
 const batchSize = 8;
 const newBatchThreshold = 4;
 
-/** Virtual time in which many wait at once. */
+/** Virtual time in which many tasks can wait at once. */
 export function clockIn(time: Scheduler, start: Date): Clock {
   return {
     now: () => new Date(start.getTime() + time.nowMs()),
@@ -32,10 +32,10 @@ interface HostProcess {
   running: number;
 }
 
-/** A queue, and the processes that take from it as the Functions host does, in virtual time. */
+/** A queue, and the processes that poll it as the Functions host does, in virtual time. */
 export interface HostProcesses {
   readonly queue: StepQueue;
-  /** Lets one more take part. @returns what lets it take no further message. */
+  /** Adds a process. @returns a function that stops it from taking further messages. */
   start(ports: ReconcilerPorts): () => void;
 }
 
@@ -53,7 +53,7 @@ export function hostProcesses(time: Scheduler, specOf: (account: string) => Acco
     share();
   }
 
-  /** Whoever has the least to do is the first to look. */
+  /** The process with the least work polls first. */
   function share(): void {
     for (const host of [...processes].sort((a, b) => a.running - b.running)) {
       if (host.running > newBatchThreshold) return;

@@ -12,14 +12,15 @@ import { anAccount, hour, minute } from "../test/domain/builders.ts";
 import { events } from "../test/domain/events.ts";
 import type { Figure } from "./figures.ts";
 
-/** As many are due in a minute as of a hundred thousand accounts that are each watched once an hour. */
+/** As many as are due in a minute if a hundred thousand accounts are each watched once an hour. */
 const due = 1_700;
-/** What the slow pass reads of the largest fleet. */
+/** The slow pass's slice of the largest fleet. */
 const slice = 500;
 
 /**
- * A sweep of so many accounts on table storage, of which 1,700 are due, against one of 2,200 accounts of which the same
- * are due. Only who is due, and a slice, have a head: the sweep reads no other, and their number would change nothing.
+ * A sweep of that many accounts on table storage, of which 1,700 are due, against a sweep of 2,200 accounts with the
+ * same ones due. Only the due accounts and the slice have a head: the sweep reads no other, so more would change
+ * nothing.
  */
 export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figure[]> {
   const azurite = await startAzurite();
@@ -44,7 +45,7 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
       if (woken.length !== due || !complete) throw new Error(`woke ${woken.length} of ${due}`);
       return performance.now() - startMs;
     };
-    // The first opens connections and is not counted.
+    // The first sweep opens connections and is not counted.
     await measure(due + slice + 1);
     const small = await measure(due + slice);
     const large = await measure(accounts);
@@ -66,7 +67,7 @@ function names(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `a-${String(index).padStart(6, "0")}`);
 }
 
-/** Those before the slice are due, those in it are not. */
+/** Accounts before the slice are due, those in it are not. */
 async function enrol(trail: TrailStore, name: string): Promise<void> {
   const isDue = Number(name.slice(2)) < due;
   const now = systemClock.now();

@@ -8,13 +8,13 @@ import type { Clock } from "../shared/ports/clock.ts";
 import type { KeyIssuer } from "../shared/ports/key-issuer.ts";
 import type { WritePacer } from "../shared/ports/write-pacer.ts";
 
-/** Of all processes, while something is measured. */
+/** Totals of all processes during a measurement. */
 export interface ArmCounts {
   reads: number;
   writes: number;
   /** Answered 429. */
   refused: number;
-  /** Not sent: its turn was too far away. */
+  /** Not sent: its write permit was too far away. */
   sentAway: number;
 }
 
@@ -25,7 +25,10 @@ export interface LimitedArm {
   readonly counts: ArmCounts;
 }
 
-/** The accounts behind Resource Manager's limits, as one process with its own pacer asks them: the pacing is the app's. */
+/**
+ * The accounts behind Resource Manager's limits, called by one process with its own pacer: the pacing is the
+ * app's.
+ */
 export function throughLimitedArm(accounts: KeyIssuer, pacer: WritePacer, arm: LimitedArm): KeyIssuer {
   const writes = pacedWrites(pacer);
 

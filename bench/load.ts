@@ -9,15 +9,16 @@ import { quick } from "./figures.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The least that an app can be, bundled as keyturn is. */
+/** The smallest possible app, bundled as keyturn is. */
 const emptyApp = `
   import { app } from "@azure/functions";
   app.http("status", { methods: ["GET"], authLevel: "anonymous", handler: async () => ({ status: 401 }) });
 `;
 
 /**
- * The part of the Functions worker that an app needs: it loads the entry, takes the registrations, and calls one function
- * without a token. Prints, as epoch milliseconds, when all functions were registered and when the answer was there.
+ * The part of the Functions worker that an app needs: it loads the entry, collects the registrations, and calls one
+ * function without a token. Prints, as epoch milliseconds, when all functions were registered and when the answer was
+ * there.
  */
 const worker = `
   const Module = require("node:module");
@@ -53,7 +54,7 @@ interface Start {
   readonly answeredMs: number;
 }
 
-/** Cold starts, from the spawn of a process on: the bundle, the source, and an app that does nothing. They take turns. */
+/** Cold starts, from the spawn of a process on: the bundle, the source, and an empty app, in alternation. */
 export const load: Benchmark = async ({ short }) => {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
   try {

@@ -19,25 +19,25 @@ import { scriptedEvidence } from "../test/reconciler/fakes/scripted-observations
 
 export const claimMs = minute;
 
-/** Where a call goes. */
+/** The service that a call goes to. */
 export type Service = "arm" | "vault" | "ai" | "storage";
-/** Sees the calls of a port; each is one request. */
+/** Called for each call of a port; each is one request. */
 export type Around = <Port extends object>(service: Service, port: Port) => Port;
-/** What the processes of an app share. */
+/** The state that the processes of an app share. */
 export type SharedPorts = ReconcilerPorts & { readonly wakes: WakeIndex };
 
-/** Accounts, vaults and storage in memory, for as many processes as there shall be. */
+/** Accounts, vaults and storage in memory, for any number of processes. */
 export interface MemoryFleet {
   readonly specs: readonly AccountSpec[];
   spec(account: string): AccountSpec;
   portsThrough(around: Around): SharedPorts;
-  /** How often this has been recorded. */
+  /** How often this event has been recorded. */
   told(event: RotationEvent["type"]): number;
-  /** How many regenerations of single accounts are more or fewer than so many. */
+  /** How many regenerations there are above or below this number per account. */
   regenerationsOff(each: number): number;
 }
 
-/** So many accounts, taking turns among the subscriptions, that have nobody to wait for. */
+/** This many accounts without consumers, alternating between the subscriptions. */
 export function memoryFleet(
   accounts: number,
   subscriptions: number,
@@ -76,7 +76,7 @@ export function memoryFleet(
       const wakes = around("storage", stored.wakes);
       return {
         ...rest,
-        // To wait for a turn is no request.
+        // Waiting for a write permit is not a request.
         keyIssuer: { ...around("arm", azure.keyIssuer), awaitWritePermit: async () => undefined },
         vault: around("vault", azure.vault),
         probe: around("ai", azure.probe),
@@ -99,7 +99,7 @@ function specOf(name: string, subscription: string): AccountSpec {
     vaults: [mainVault],
     consumers: [],
     withoutConsumersBecause: "what is measured is keyturn",
-    // No look waits for the end of the soak: another one lists the keys anew, as with every soak that makes sense.
+    // No look waits for the end of the soak: another one lists the keys again, as after any realistic soak.
     policy: { soakMs: second, driftCheckMs: 10_000 * hour, probeIntervalMs: 0 },
   });
 }

@@ -8,7 +8,7 @@ import type { SlowStorage } from "./slow-storage.ts";
 const maxAttempts = 10;
 const againMs = 1_000;
 
-/** Every consumer says that it uses the published key, as soon as the trail says which that is. */
+/** Every consumer reports the published key as soon as the trail records it. */
 export async function obedientConsumers({ azure, origin }: LocalStack, storage: SlowStorage): Promise<void> {
   const token = await azure.tokenFor({ client: `${speaker}/${speakingConsumer.name}`, audience });
 
@@ -20,7 +20,7 @@ export async function obedientConsumers({ azure, origin }: LocalStack, storage: 
       body: JSON.stringify({ instance: "i-1", fingerprint: fingerprintOf(value), healthy: true }),
     });
     if (status === 202) return;
-    // An app that is busy says so, and consumers come again.
+    // A busy app says so, and consumers retry.
     if (tries === 1) throw new Error(`a report was answered ${status}`);
     await delay(againMs);
     await report(account, consumer, tries - 1);

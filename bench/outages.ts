@@ -3,11 +3,13 @@ import type { JournalEntry } from "../emulator/azure/journal.ts";
 export interface Outages {
   readonly calls: number;
   readonly failed: number;
-  /** From the first failed call of a consumer until its next call that succeeds, at worst. */
+  /** The longest time from a consumer's first failed call until its next successful one. */
   readonly longestMs: number;
 }
 
-/** @param calls those of consumers to the data plane, in any order; each is known by its user agent. */
+/**
+ * @param calls those of consumers to the data plane, in any order; the user agent identifies the consumer.
+ */
 export function outagesIn(calls: readonly JournalEntry[]): Outages {
   const failedSince = new Map<string, number>();
   let longestMs = 0;

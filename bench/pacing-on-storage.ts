@@ -14,13 +14,13 @@ import { eachCall } from "./each-call.ts";
 const speed = 20;
 const processes = 4;
 const concurrency = 12;
-/** As a look waits for its turn at most. */
+/** The longest time that a look waits for its permit. */
 const maxWaitMs = 3_000;
 const again = 1_000;
 
 /**
- * Nothing but writes to one subscription, which several processes pace with rows in real table storage: here the rows
- * are fought for. Each that is sent away comes back when it was told.
+ * Only writes to one subscription, which several processes pace with rows in real table storage: here they compete
+ * for the rows. A write that is sent away comes back at the given time.
  */
 export async function paceOnStorage(writes: number) {
   const azurite = await startAzurite();
@@ -46,7 +46,9 @@ export async function paceOnStorage(writes: number) {
       }
     }
 
-    /** @returns whether it was sent and taken. */
+    /**
+     * @returns whether it was sent and accepted.
+     */
     async function send(pacer: WritePacer): Promise<boolean> {
       try {
         await pacer.acquire("s-1", maxWaitMs);

@@ -6,7 +6,7 @@ import { resourceGroup } from "../emulator/stack/stack-plan.ts";
 
 type Slot = "key1" | "key2";
 
-/** What a rotation by somebody else works on. */
+/** The input of a rotation by another algorithm. */
 export interface PeerTarget {
   readonly azure: LocalAzure;
   readonly account: string;
@@ -14,11 +14,11 @@ export interface PeerTarget {
   readonly secret: string;
 }
 
-/** Both ways to turn the keys of an account over that are found in the wild. */
+/** The two common ways to rotate the keys of an account. */
 export interface Peers {
   /**
-   * What the function of the tutorial does at a near-expiry event: it regenerates the key that is not published, stores
-   * it, and nothing else. Twice, since only then both keys are new.
+   * Does what the tutorial's function does at a near-expiry event: regenerates the key that is not published and
+   * stores it. Twice, since only then both keys are new.
    *
    * @see https://learn.microsoft.com/azure/key-vault/secrets/tutorial-rotation-dual
    */
@@ -27,7 +27,7 @@ export interface Peers {
   bothAtOnce(): Promise<void>;
 }
 
-/** As keyturn's own identity, in this process. */
+/** With keyturn's own identity, in this process. */
 export function peersOf({ azure, account, vault, secret }: PeerTarget): Peers {
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = azure.environment();
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });

@@ -17,8 +17,8 @@ const probe = "keyturn-probe";
 const patienceMs = 90_000;
 
 /**
- * One account with live consumers, turned over in three ways, one after the other. Consumers poll the vault, as
- * applications do; Azure takes a new key late and lets an old one live on for a moment.
+ * One account with live consumers, rotated in three ways, one after the other. Consumers poll the vault, as
+ * applications do; Azure accepts a new key late and an old one for a moment longer.
  */
 export const peers: Benchmark = async () => {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
@@ -26,7 +26,7 @@ export const peers: Benchmark = async () => {
   const seen: JournalEntry[] = [];
   stack.azure.journal.listen((entry) => void seen.push(entry));
   try {
-    // Without keyturn at first, which would take what the others do for drift and repair it.
+    // First without keyturn, which would treat the others' changes as drift and repair them.
     await stack.startConsumers(account);
     const others = peersOf({ azure: stack.azure, account, vault, secret });
     return [
@@ -78,7 +78,7 @@ async function rotatedBy(
   ];
 }
 
-/** Brings the app up and enrols the account; a rotation is asked for by hand and waited for. */
+/** Starts the app, enrols the account, requests a rotation and waits for it. */
 async function keyturnIn(stack: LocalStack): Promise<() => Promise<void>> {
   await stack.startApp();
   await stack.applyFleet();
@@ -95,7 +95,7 @@ async function keyturnIn(stack: LocalStack): Promise<() => Promise<void>> {
   };
 }
 
-/** Waits until no consumer has failed for a while: longer than any of them takes to look for a newer key. */
+/** Waits until no consumer has failed for longer than any of them takes to poll for a newer key. */
 async function calm(seen: readonly JournalEntry[]): Promise<void> {
   const quietMs = 4_000;
   const from = now();

@@ -4,15 +4,17 @@ import { quantile } from "./figures.ts";
 import type { RotationRig } from "./rotation-rig.ts";
 import { rotatedAccount, startRotationRig } from "./rotation-rig.ts";
 
-/** So long is nothing in the queue before a report of the second kind comes: its polls are rare by then. */
+/** How long the queue is empty before a report of the second kind: its polls are rare by then. */
 const quietMs = 2_500;
 
-/** A rotation has four writes, and Resource Manager takes ten a second: whoever asks for more would measure the pacing. */
+/**
+ * A rotation has four writes, and Resource Manager accepts ten a second: a faster rate would measure the pacing.
+ */
 const everyMs = 450;
 
 /**
- * From the moment when the last healthy report is sent until the request to regenerate the old key reaches Azure, through
- * the HTTP trigger and the queue trigger of the local host: after a publication just now, and after a silence.
+ * The time from sending the last healthy report until the request to regenerate the old key reaches Azure, through
+ * the HTTP trigger and the queue trigger of the local host: right after a publication, and after a pause.
  */
 export const react: Benchmark = async ({ short }) => {
   const rig = await startRotationRig();

@@ -11,14 +11,14 @@ const populations = { few: 10, many: 10_000 } as const;
 type Population = keyof typeof populations;
 const names = Object.keys(populations) as readonly Population[];
 
-/** Clients at once, each with consumers of its own: two reports of one instance would overtake each other. */
+/** Concurrent clients, each with its own consumers: two reports of one instance would overtake each other. */
 const clients = 10;
 const usage = { calls: 600, failures: 3, refused: 0 };
 const fingerprint = fingerprintOf("the key of this measurement");
 
 /**
- * Reports through the HTTP trigger, as they come most of the time: with nothing new but figures. An account with few
- * consumers takes turns with one that has many, since a report may not cost more for the company it is in.
+ * Typical reports through the HTTP trigger, in which only figures are new. An account with few consumers alternates
+ * with one that has many, since a report's cost must not grow with the number of consumers.
  */
 export const reports: Benchmark = async ({ short }) => {
   const rig = await startRotationRig();
@@ -86,7 +86,10 @@ async function send(
   if (response.status !== 202) throw new Error(`a report was answered ${response.status}`);
 }
 
-/** A fleet of this size is over the limit of a request, so it is put where the app keeps it. All speak as one. */
+/**
+ * A fleet of this size exceeds the limit of a request, so it is written to the app's storage. All consumers share one
+ * identity.
+ */
 async function putFleet({ stack, storage }: RotationRig): Promise<void> {
   const principal = stack.principals.consumers.get(`${rotatedAccount}/app`)?.objectId;
   const accounts = names.map((name) => ({
@@ -108,7 +111,7 @@ async function putFleet({ stack, storage }: RotationRig): Promise<void> {
   await blob.upload(text, Buffer.byteLength(text));
 }
 
-/** Writes rows as the board does, a hundred at a time, which is what the service takes at most. */
+/** Writes rows as the board does, a hundred at a time, the service's limit. */
 async function populate(name: Population, connectionString: string): Promise<void> {
   const table = TableClient.fromConnectionString(connectionString, "keyturnreports", {
     allowInsecureConnection: true,

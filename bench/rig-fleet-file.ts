@@ -21,7 +21,7 @@ export const speakingConsumer = {
 
 export interface RigFleet {
   readonly accounts: readonly string[];
-  /** Those that are due at once. None comes due a second time. */
+  /** Accounts that are due at once. None comes due a second time. */
   readonly due?: readonly string[];
 }
 
@@ -29,12 +29,12 @@ export function accountNames(group: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${group}-${String(index).padStart(5, "0")}`);
 }
 
-/** Ten of them take turns, so that this machine is the limit and not Resource Manager. */
+/** Ten in alternation, so that this machine is the limit and not Resource Manager. */
 export function subscriptionOf(account: string): string {
   return `00000000-0000-4000-8000-00000000000${account.at(-1) ?? "0"}`;
 }
 
-/** Accounts with two consumers each. Nothing waits by the clock, but for a soak that no look waits for. */
+/** Accounts with two consumers each. Nothing waits for time to pass, except a soak that no look waits for. */
 export function fleetText({ azure, principals }: LocalStack, { accounts, due = [] }: RigFleet): string {
   const principal = principals.consumers.get(`${speaker}/${speakingConsumer.name}`)?.objectId;
   const isDue = new Set(due);

@@ -8,7 +8,7 @@ import type { FleetRig } from "./fleet-rig.ts";
 import type { RigFleet } from "./rig-fleet-file.ts";
 import { fleetText } from "./rig-fleet-file.ts";
 
-/** A process remembers the fleet file for five seconds. */
+/** A process caches the fleet file for five seconds. */
 const noticedAfterMs = 5_500;
 
 /** Replaces the fleet file through the API, with more patience than people's tools have. */
@@ -23,7 +23,7 @@ export async function applyFleet({ stack }: FleetRig, fleet: RigFleet): Promise<
   if (response.status !== 200) throw new Error(`the fleet was answered ${response.status}: ${answer}`);
 }
 
-/** Puts the fleet file where the app keeps it, and waits until every process goes by it: nobody is asked to look. */
+/** Writes the fleet file to the app's storage, and waits until every process uses it; requests no looks. */
 export async function putFleet({ stack, storage }: FleetRig, fleet: RigFleet): Promise<void> {
   const text = fleetText(stack, fleet);
   const service = BlobServiceClient.fromConnectionString(storage.connectionString);
@@ -40,7 +40,10 @@ interface Head {
   readonly rotation: string;
 }
 
-/** Gives others the heads of accounts that are enrolled, as if they were too. Those of one subscription end alike. */
+/**
+ * Copies the heads of enrolled accounts to others, as if they were enrolled too. Names of one subscription
+ * end alike.
+ */
 export async function copyHeads(
   { storage }: FleetRig,
   from: readonly string[],

@@ -13,21 +13,24 @@ import { startSlowStorage } from "./slow-storage.ts";
 
 const vault = "kv-bench";
 const consumer = "app";
-/** Belongs to Azure alone: keyturn is not told of it. */
+/** Exists only in Azure: the fleet file does not have it. */
 export const bareAccount = "bare";
 export const rotatedAccount = "rotated";
 
-/** The app in its host, Azure and storage, one enrolled account whose only consumer obeys at once, and one to compare it with. */
+/**
+ * The app in its host, Azure and storage, one enrolled account whose only consumer adopts at once, and one
+ * account to compare with.
+ */
 export interface RotationRig {
   readonly stack: LocalStack;
   readonly storage: SlowStorage;
-  /** Asks for a rotation; resolves when the trail says that the fresh key is published. */
+  /** Requests a rotation; resolves when the trail records that the fresh key is published. */
   begin(): Promise<void>;
-  /** Says for the consumer that it uses the published key; resolves when that is accepted. */
+  /** Reports the published key for the consumer; resolves when the report is accepted. */
   report(): Promise<void>;
-  /** Resolves when the trail says that the rotation has ended. To be asked for before the report. */
+  /** Resolves when the trail records the end of the rotation. Call it before the report. */
   ended(): Promise<void>;
-  /** Resolves when nobody is at work any more. To be asked for when it has ended. */
+  /** Resolves when no work is left. Call it after the end. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -78,7 +81,7 @@ function planOf(directory: string, accounts: readonly AccountPlan[]): StackPlan 
   return {
     directory,
     accounts,
-    // Nothing that waits by the clock: what is left is the work itself.
+    // Nothing waits for time to pass: only the work itself is left.
     policy: { soak: "1ms", cooldown: "0s", probeInterval: "0ms", driftCheck: "1h" },
     eventsFrom: [],
     sweepSchedule: "0 0 0 1 1 *",

@@ -1,7 +1,7 @@
-// Runs the benchmarks that are named, or all, prints their figures as a table and writes them as JSON:
+// Runs the named benchmarks, or all, prints their figures as a table and writes them as JSON:
 //   node bench/run.ts [--short] [--json dist/bench.json] [NAME ...]
-// Ends with code 1 when a ratio is above the limit that bench/baseline.json sets for it. A missed goal is shown, and
-// docs/performance.md says why; only ratios within one run can be limits, since machines differ.
+// Ends with code 1 when a ratio is above the limit that bench/baseline.json sets for it. The table shows a missed goal,
+// and docs/performance.md says why; only ratios within one run can be limits, since machines differ.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
@@ -59,7 +59,7 @@ for (const [benchmark, run] of Object.entries(benchmarks)) {
     const figures = await run({ short: values.short });
     measured.push({ benchmark, tookMs: Math.round(performance.now() - start), figures });
   } catch (error) {
-    // The others' figures are not lost for it.
+    // The others' figures are kept.
     console.error(`${benchmark} failed:`, error);
     failed.push(benchmark);
   }

@@ -5,14 +5,14 @@ import { startAzurite } from "../emulator/azurite.ts";
 
 type StorageService = "blob" | "queue" | "table";
 
-/** Storage behind a relay that holds every request back, counts it, and tells of what was written. */
+/** Storage behind a relay that delays and counts every request, and reports writes. */
 export interface SlowStorage extends Azurite {
   setLatencyMs(ms: number): void;
   /** Requests to one of the three services so far. */
   requests(service: StorageService): number;
   /** Resolves when storage has answered the next request whose body holds the text. */
   written(text: string): Promise<void>;
-  /** Tells the account of every such event of a trail, when storage has answered the request that holds it. */
+  /** Called with the account of every such event, when storage has answered the request that holds it. */
   onRecorded(event: string, tell: (account: string) => void): void;
 }
 
@@ -21,7 +21,7 @@ interface Expectation {
   readonly resolve: () => void;
 }
 
-/** Azurite answers in no time; the relay is what makes it as far away as a real account. */
+/** Azurite answers at once; the relay makes it as far away as a real account. */
 export async function startSlowStorage(): Promise<SlowStorage> {
   const azurite = await startAzurite();
   let latencyMs = 0;
@@ -30,7 +30,7 @@ export async function startSlowStorage(): Promise<SlowStorage> {
   const listeners: { readonly text: string; readonly tell: (account: string) => void }[] = [];
   const sockets = new Set<Socket>();
 
-  /** Of requests alone: an answer that is held back as well would only make the delay twice as long. */
+  /** Delays only requests: delaying answers as well would only double the delay. */
   function relay(near: Socket, service: StorageService): void {
     const port = Number(new URL(azurite[`${service}Url`]).port);
     const far = connect({ port, host: "127.0.0.1", noDelay: true });
@@ -94,7 +94,9 @@ function accountIn(chunk: Buffer): string {
   return /"PartitionKey":"([^"]+)"/.exec(chunk.toString())?.[1] ?? "";
 }
 
-/** @param open holds both for as long as they are. */
+/**
+ * @param open holds both sockets while they are open.
+ */
 function endTogether(near: Socket, far: Socket, open: Set<Socket>): void {
   for (const [one, other] of [
     [near, far],

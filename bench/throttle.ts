@@ -1,5 +1,6 @@
-// How well the writes of many processes keep to ARM's bucket per subscription: the whole reconciler with the app's own
-// pacing, in memory and in virtual time, and its pacing alone on real table storage. The bucket is the local Azure's.
+// How well many processes keep their writes within ARM's bucket per subscription: the whole reconciler with the app's
+// own pacing, in memory and in virtual time, and its pacing alone on real table storage. The bucket is the local
+// Azure's.
 import type { Benchmark } from "./figures.ts";
 import { paceOnStorage } from "./pacing-on-storage.ts";
 import { rotateThrottled } from "./throttled-fleet.ts";
@@ -7,7 +8,7 @@ import { rotateThrottled } from "./throttled-fleet.ts";
 const accounts = 2_000;
 /** Two of each rotation's keys listings and its two regenerations. */
 const writesPerRotation = 4;
-/** What Resource Manager documents for the writes of a principal in a subscription. */
+/** Resource Manager's documented limit for the writes of a principal in a subscription. */
 const bucket = { size: 200, perSecond: 10 };
 const refused = { unit: "", atMost: 100 } as const;
 
@@ -48,7 +49,7 @@ export const throttle: Benchmark = async ({ short }) => {
   ];
 };
 
-/** How long so many writes take at least when they begin with a full bucket. */
+/** The minimum time for this many writes, starting with a full bucket. */
 function allowedMs(writes: number): number {
   return ((writes - bucket.size) / bucket.perSecond) * 1_000;
 }

@@ -14,7 +14,7 @@ import { throughLimitedArm } from "./limited-arm.ts";
 import type { MemoryFleet, Service, SharedPorts } from "./memory-fleet.ts";
 import { claimMs, memoryFleet } from "./memory-fleet.ts";
 
-/** What people see in one region, in milliseconds. */
+/** Realistic latencies within one region, in milliseconds. */
 const latencyMs: Readonly<Record<Service, number>> = { arm: 300, vault: 30, ai: 50, storage: 5 };
 
 interface ThrottledRun {
@@ -68,7 +68,7 @@ export async function rotateThrottled({ accounts, subscriptions, processes }: Th
   };
 }
 
-/** Where nothing is limited and nothing takes time. */
+/** Without limits, and without any delay. */
 async function enrolAll(fleet: MemoryFleet, hosts: HostProcesses, time: Scheduler): Promise<void> {
   const stop = hosts.start(fleet.portsThrough((_, port) => port));
   for (const { name } of fleet.specs) await hosts.queue.send({ account: name, because: { kind: "fleet" } });

@@ -21,18 +21,18 @@ import type { Benchmark } from "./figures.ts";
 
 const consumers = 100;
 const claimMs = minute;
-/** As the library for consumers does unless told otherwise; and the sweep. */
+/** The default of the library for consumers, and of the sweep. */
 const everyMs = minute;
-/** How often keyturn looks for what somebody else has changed: hardly ever, and as it does unless told otherwise. */
+/** How often keyturn watches for drift: hardly ever, and by default. */
 const watches = { unwatched: 365 * day, watched: 50 * second };
 
 type Operation = "reports" | "sweeps" | "looks" | "messages" | "control" | "vault" | "probe";
 type Counts = Record<Operation, number>;
 
 /**
- * A rotation that waits for one of a hundred consumers, in virtual time and in memory: what it asks of storage and of
+ * A rotation that waits for one of a hundred consumers, in virtual time and in memory: its requests to storage and to
  * Azure. Every call of a port to storage is one request there. Once for the waiting alone, and once with the watch for
- * drift, which looks at every account by the clock, whether a rotation waits or not.
+ * drift, which looks at every account periodically, whether a rotation waits or not.
  */
 export const wait: Benchmark = async ({ short }) => {
   const days = short ? 1 : 7;
@@ -69,7 +69,9 @@ async function waitFor(days: number, driftCheckMs: number): Promise<Counts> {
     }
   }
 
-  /** @param stays whether the first consumer keeps what it had. */
+  /**
+   * @param stays whether the first consumer keeps its old key.
+   */
   async function minutePasses(stays: string | undefined): Promise<void> {
     const published = vault.versions(mainVault, spec.publishedSecret).at(-1)?.value.fingerprint;
     const kept = stays ?? published;
@@ -92,7 +94,7 @@ async function waitFor(days: number, driftCheckMs: number): Promise<Counts> {
   const command = { at: clock.now(), by: "bench", reason: "measured" };
   await runCommand(spec, (state) => requestRotation(state, command), plain);
   while ((await phase()) !== "adopting") await minutePasses(before);
-  // The others follow; from here on nothing moves any more.
+  // The others follow; from here on nothing changes any more.
   for (let minutes = 0; minutes < 5; minutes += 1) await minutePasses(before);
 
   for (const name of Object.keys(counts) as Operation[]) counts[name] = 0;
@@ -120,7 +122,7 @@ function worldOf(spec: AccountSpec, counts: Counts) {
     rollout: memoryRolloutBoard(),
     trail: memoryTrailStore(),
   };
-  /** The same, with what it asks of storage counted as that operation. */
+  /** The same port, with its storage requests counted as that operation. */
   const as = (operation: "reports" | "sweeps" | "looks"): ReconcilerPorts => {
     const count = () => (counts[operation] += 1);
     const { board, questions, discovery, trail } = plain;
@@ -145,7 +147,7 @@ function specWith(count: number, driftCheckMs: number): AccountSpec {
   });
 }
 
-/** Every method of the port tells when it is called. */
+/** Counts every call of the port's methods. */
 function counted<Port extends object>(port: Port, called: () => void): Port {
   return new Proxy(port, {
     get(target, name, receiver) {

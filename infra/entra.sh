@@ -1,19 +1,20 @@
 #!/bin/sh
-# Registers keyturn's API in Entra and hands out its roles. Every command may be run again: what is there stays.
+# Registers keyturn's API in Entra and assigns its roles. Every command is idempotent.
 #
-#   infra/entra.sh register NAME                      makes the registration, prints the settings for azd
-#   infra/entra.sh assign NAME ROLE OBJECT_ID         gives a role to a user, group or service principal
+#   infra/entra.sh register NAME                      creates the registration, prints the settings for azd
+#   infra/entra.sh assign NAME ROLE OBJECT_ID         assigns a role to a user, group or service principal
 #   infra/entra.sh alerts NAME                        lets Azure Monitor's action groups call POST /api/alerts
 #
 # NAME is the display name of the registration, such as keyturn-prod. ROLE is one of KeyRotation.Read,
-# KeyRotation.Confirm, KeyRotation.Operate and KeyRotation.Approve. Needs the Azure CLI, signed in as somebody who may
-# register applications (Application Administrator) and assign their roles (Cloud Application Administrator).
+# KeyRotation.Confirm, KeyRotation.Operate and KeyRotation.Approve. Needs the Azure CLI, signed in as somebody
+# who may register applications (Application Administrator) and assign their roles (Cloud Application
+# Administrator).
 set -eu
 
-# Azure Monitor's own application, the same in every tenant of the public cloud.
+# Azure Monitor's application, the same in every tenant of the public cloud.
 action_groups_app=461e8683-5575-4561-ac7f-899cc907d62a
 
-# The Azure CLI's own application, likewise.
+# The Azure CLI's application, likewise.
 azure_cli_app=04b07795-8ddb-461a-bbee-02f9e1bf7b46
 scope_id=6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a2001
 
@@ -69,7 +70,7 @@ principal_id() {
   az ad sp list --filter "appId eq '$1'" --query "[0].id" --output tsv
 }
 
-# The service principal of an application, made where there is none yet.
+# The service principal of an application, created if missing.
 principal_of() {
   found=$(principal_id "$1")
   if [ -z "$found" ]; then
@@ -86,12 +87,12 @@ register() {
   fi
   object_id=$(az ad app show --id "$client_id" --query id --output tsv)
   application="$(graph)/applications/$object_id"
-  # The API takes version 2.0 tokens alone.
+  # The API accepts only version 2.0 tokens.
   patch "$application" "{\"identifierUris\":[\"api://$client_id\"],\"appRoles\":$(roles_json),\"api\":{\"requestedAccessTokenVersion\":2,\"oauth2PermissionScopes\":[$(scope_json)]}}"
-  # People get their tokens from the Azure CLI; the scope must be there before a client may be named for it.
+  # People get their tokens from the Azure CLI; the scope must exist before a client can be authorized for it.
   patch "$application" "{\"api\":{\"preAuthorizedApplications\":[{\"appId\":\"$azure_cli_app\",\"delegatedPermissionIds\":[\"$scope_id\"]}]}}"
   principal=$(principal_of "$client_id")
-  # Who has no role gets no token at all.
+  # Callers without a role get no token at all.
   az ad sp update --id "$principal" --set appRoleAssignmentRequired=true
   echo "azd env set KEYTURN_API_CLIENT_ID $client_id"
   echo "azd env set KEYTURN_API_OBJECT_ID $object_id"

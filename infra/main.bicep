@@ -4,10 +4,10 @@ targetScope = 'subscription'
 type vault = {
   id: string
 
-  @description('Where the vault lies: its system topic must lie there too.')
+  @description('The location of the vault: its system topic must be there too.')
   location: string
 
-  @description('The vault has a system topic already, of which there can be only one. It needs a system-assigned identity and must lie in the group of the vault.')
+  @description('The existing system topic of the vault, of which there can be only one. It needs a system-assigned identity and must be in the group of the vault.')
   systemTopicName: string?
 }
 
@@ -22,21 +22,21 @@ param location string
 @allowed(['public', 'usgov', 'china'])
 param cloud string = 'public'
 
-@description('Application id of the registration that infra/entra.sh makes.')
+@description('Application id of the registration that infra/entra.sh creates.')
 param apiClientId string
 
 @description('Object id of that registration; without it alerts only send mail.')
 param apiObjectId string = ''
 
-@description('ARM ids of the accounts whose keys are turned over.')
+@description('ARM ids of the accounts whose keys keyturn rotates.')
 param accounts string[] = []
 
-@description('ARM ids of resource groups all of whose accounts may be turned over.')
+@description('ARM ids of resource groups; keyturn may rotate all accounts in them.')
 param accountResourceGroups string[] = []
 
 param vaults vault[] = []
 
-@description('Makes a vault and an account to try keyturn with.')
+@description('Creates a vault and an account to try keyturn with.')
 param trial bool = false
 
 @description('storageQueue works at once; azureFunction needs the app to be deployed first.')
@@ -55,7 +55,7 @@ param accountDiagnostics bool = false
 @description('Sends the administrative activity log of this subscription to the workspace: regenerations by others are unknown without it.')
 param activityLog bool = true
 
-@description('Lets keyturn read what runs in this subscription, to find consumers that nobody has registered.')
+@description('Lets keyturn read what runs in this subscription, to find unregistered consumers.')
 param discoveryReaders bool = false
 
 @description('Assigns built-in policies about keys and secrets, which report and change nothing.')
@@ -67,11 +67,11 @@ param alertEmail string = ''
 @description('Monthly budget of each account in the currency of the subscription; 0 for none.')
 param budgetPerAccount int = 0
 
-@description('The first of the month in which the budgets are made, such as 2026-12-01. Azure takes no other and lets nobody change it.')
+@description('The first of the month in which the budgets are created, such as 2026-12-01. Azure accepts no other date and no later change.')
 param budgetStart string = ''
 
 @minValue(1)
-@description('How long what is written to the evidence container cannot be changed or deleted.')
+@description('How long blobs in the evidence container cannot be changed or deleted.')
 param evidenceDays int = 365
 
 @description('NCRONTAB with seconds, UTC.')
@@ -79,13 +79,13 @@ param sweepSchedule string = '0 * * * * *'
 
 param discoverySchedule string = '0 17 * * * *'
 
-@description('Which sources are searched for unmanaged copies of keys, separated by commas.')
+@description('The sources to search for unmanaged copies of keys, separated by commas.')
 param copySources string = ''
 
-@description('How long one worker has an account to itself for one call, in milliseconds.')
+@description('How long a claim gives one worker an account to itself for one call, in milliseconds.')
 param claimMs int = 60000
 
-@description('How often a consumer that has not confirmed is asked, in milliseconds.')
+@description('How often keyturn asks a consumer that has not confirmed, in milliseconds.')
 param askMs int = 60000
 
 var profile = loadJsonContent('./clouds.json')[cloud]

@@ -1,7 +1,7 @@
-// Bundles the function app into two files: what registers the functions, which package.json `main` names, and what runs
-// them, which is loaded with the first invocation. The command line becomes the one file that `bin` names.
-// `@azure/functions-core` exists only inside the Functions worker, so it stays external. `apache-arrow` is what the
-// blob SDK would load for listings in Arrow format, which are never asked for.
+// Bundles the function app into two files: one registers the functions (`main` in package.json), the other runs them
+// and is loaded with the first invocation. The command line becomes the one file that `bin` names.
+// `@azure/functions-core` exists only inside the Functions worker, so it stays external. The blob SDK would load
+// `apache-arrow` for listings in Arrow format, which are never requested.
 import { chmod } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 import { build } from "esbuild";
@@ -25,11 +25,11 @@ for (const [entry, outfile, plugins] of [
     platform: "node",
     target: "node22",
     format: "cjs",
-    // A plain `require` is the form of loading that every host of the app knows.
+    // Every host of the app supports a plain `require`.
     supported: { "dynamic-import": false },
     external: ["@azure/functions-core", "apache-arrow"],
     sourcemap: true,
-    // Half of the load time is compiling; names stay, since errors are told by them.
+    // Half of the load time is compiling; names stay, since errors are identified by them.
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: "warning",
@@ -43,7 +43,7 @@ await build({
   platform: "node",
   target: "node22",
   format: "esm",
-  // Some packages are CommonJS and require what Node brings.
+  // Some packages are CommonJS and require Node's own modules.
   banner: {
     js: [
       "#!/usr/bin/env node",

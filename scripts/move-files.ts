@@ -1,5 +1,5 @@
-// Moves files as a list of `from to` lines says, and rewrites every import, URL literal, Markdown link and path in text that
-// names one of them:   node scripts/move-files.ts scripts/layout-moves.txt
+// Moves files along a list of `from to` lines, and rewrites every import, URL literal, Markdown link and path in text
+// that names one of them: node scripts/move-files.ts scripts/layout-moves.txt
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
@@ -39,7 +39,7 @@ for (const [from, to] of moves) {
 }
 process.stdout.write(`${moves.size} files moved\n`);
 
-/** Points every relative string of a module, be it an import or a URL, to where it pointed before. */
+/** Rewrites every relative import and URL of a module so that it keeps its target. */
 function withImports(file: string, text: string): string {
   return text.replace(/"(\.{1,2}\/[^"\n]*)"/g, (all, path: string) => {
     const named = normalize(join(dirname(file), path)).replace(/\/$/, "");

@@ -19,7 +19,7 @@ const chosen = mutations.filter(
   ({ breaks, file }) => words.length === 0 || words.some((word) => `${breaks} ${file}`.includes(word)),
 );
 const repository = fileURLToPath(new URL("..", import.meta.url));
-// One that fits the code no more proves nothing: nothing is tried until the list is right again.
+// A mutation that no longer fits the code proves nothing: nothing runs until the list is right again.
 for (const mutation of chosen) broken(mutation, await readFile(join(repository, mutation.file), "utf8"));
 
 const folder = await mkdtemp(join(await realpath(tmpdir()), "keyturn-mutations-"));
@@ -37,7 +37,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The tests that pass while nothing is broken: only these can prove anything. */
+/** The tests that pass on the unbroken code: only these can prove anything. */
 async function wholeCode([trial]: readonly Trial[]): Promise<ReadonlySet<string>> {
   const tests = [...new Set(chosen.flatMap((mutation) => mutation.tests))];
   const { passed = [], failed = [] } = (await trial?.run(tests)) ?? {};

@@ -1,5 +1,5 @@
-// Writes what is deployed to dist/package: the two files of the build, host.json and a package.json, and nothing else.
-// Run the build first. These two hold all they need; `@azure/functions-core` comes from the Functions worker.
+// Writes the deployed files to dist/package: the two files of the build, host.json and a package.json. Run the build
+// first. These two contain all they need; `@azure/functions-core` comes from the Functions worker.
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

@@ -1,7 +1,7 @@
 param location string
 param tags object
 
-@description('Queries run against the workspace: a component knows the classic tables alone.')
+@description('Queries run against the workspace: a component has only the classic tables.')
 param workspaceId string
 
 param storageId string
@@ -24,7 +24,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertE
 var rules = [
   {
     name: 'sweep-silent'
-    description: 'The sweep has not ended for a quarter of an hour: nothing moves, whatever else is quiet.'
+    description: 'No sweep has finished for a quarter of an hour: nothing moves, even if other alerts are quiet.'
     severity: 1
     frequency: 'PT5M'
     window: 'PT15M'
@@ -42,7 +42,7 @@ var rules = [
   }
   {
     name: 'rejected-after-regeneration'
-    description: 'Calls were refused in the hour after a regeneration: somebody still used the key.'
+    description: 'Calls were refused in the hour after a regeneration: something still used the replaced key.'
     severity: 1
     frequency: 'PT15M'
     window: 'PT2H'
@@ -60,7 +60,7 @@ var rules = [
   }
   {
     name: 'line-stopped'
-    description: 'Failed rotations have stopped the rollout: nothing starts until somebody resumes it.'
+    description: 'Failed rotations have stopped the rollout: nothing but emergencies starts until an operator resumes it.'
     severity: 1
     frequency: 'PT5M'
     window: 'PT30M'
@@ -69,7 +69,7 @@ var rules = [
   }
   {
     name: 'failures'
-    description: 'Steps fail, or messages were given up.'
+    description: 'Steps fail, or the queue gave up on messages.'
     severity: 2
     frequency: 'PT15M'
     window: 'PT15M'
@@ -78,7 +78,7 @@ var rules = [
   }
   {
     name: 'pending-consumers'
-    description: 'Consumers have kept a rotation from going on for hours, or for longer than its policy allows.'
+    description: 'Consumers have blocked a rotation for hours, or for longer than its policy allows.'
     severity: 2
     frequency: 'PT1H'
     window: 'P1D'
@@ -87,7 +87,7 @@ var rules = [
   }
   {
     name: 'stuck-phase'
-    description: 'A rotation has stood in one phase for longer than the phase should take.'
+    description: 'A rotation has been in one phase for longer than the phase should take.'
     severity: 2
     frequency: 'PT15M'
     window: 'PT15M'
@@ -119,7 +119,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [workspaceId]
       evaluationFrequency: rule.frequency
       windowSize: rule.window
-      // Tables come into being with their first row.
+      // A table exists from its first row on.
       skipQueryValidation: true
       criteria: {
         allOf: [
@@ -143,7 +143,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-// Azure counts messages once an hour and over all queues: poison, and work that nobody takes.
+// Azure counts messages once an hour, over all queues: poison messages and a backlog.
 resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'keyturn-queue-backlog'
   location: 'global'
@@ -178,7 +178,7 @@ resource unsent 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'A subscriber of lifecycle events does not take them.'
+    description: 'A subscriber of lifecycle events does not accept them.'
     severity: 3
     enabled: true
     scopes: [lifecycleTopicId]

@@ -1,4 +1,4 @@
-// Where others subscribe to what happens to rotations.
+// The topic where others subscribe to lifecycle events.
 
 param location string
 param tags object

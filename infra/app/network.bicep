@@ -16,7 +16,8 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   tags: tags
   properties: {
     addressSpace: { addressPrefixes: [space] }
-    // Inside the network, because some API versions remove subnets that a later deployment does not name here.
+    // Inside the network, because some API versions remove subnets that a later deployment does not list
+    // here.
     subnets: [
       {
         name: 'functions'

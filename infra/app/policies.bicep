@@ -1,4 +1,4 @@
-// Reports of what is not as it should be, by policies that Azure has built in. They change and refuse nothing.
+// Built-in policies that report unwanted settings. They change and refuse nothing.
 
 targetScope = 'subscription'
 

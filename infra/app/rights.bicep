@@ -1,4 +1,4 @@
-// Every role assignment on a resource. Called once for each resource group; what is not named is not granted.
+// Every role assignment on a resource. Called once for each resource group; grants only the named rights.
 // docs/permissions.md says what each is for.
 
 param principalId string

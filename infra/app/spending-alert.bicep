@@ -1,4 +1,4 @@
-// Whom a budget tells: people, and keyturn, which proposes an emergency and starts none.
+// The recipients of a budget alert: people, and keyturn, which proposes an emergency and starts none.
 
 param tags object
 param accountId string
@@ -17,8 +17,9 @@ resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
     emailReceivers: empty(alertEmail)
       ? []
       : [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
-    // Azure Monitor comes with a token of its own, which must hold KeyRotation.Operate. A budget cannot say whose it is:
-    // the address does.
+    // Azure Monitor sends a token of its own, which must hold KeyRotation.Operate. A budget cannot name its account:
+    // the
+// URL does.
     webhookReceivers: empty(apiObjectId)
       ? []
       : [

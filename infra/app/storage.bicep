@@ -16,7 +16,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // Denied to everybody rather than disabled: Event Grid must still come in, as a trusted service.
+    // Denied by default rather than disabled: Event Grid must still have access, as a trusted service.
     networkAcls: { bypass: 'AzureServices', defaultAction: isPrivate ? 'Deny' : 'Allow' }
   }
 
@@ -34,7 +34,8 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     resource evidence 'containers' = {
       name: 'keyturn-evidence'
 
-      // Unlocked: who deploys may still shorten it. Lock it by hand once the period is settled; nobody can undo that.
+      // Unlocked: a deployment can still shorten it. Lock it by hand once the period is settled; a lock cannot be
+      // undone.
       resource untouchable 'immutabilityPolicies' = {
         name: 'default'
         properties: {
@@ -48,12 +49,12 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource queues 'queueServices' = {
     name: 'default'
 
-    // keyturn makes its own queues and tables; this one must exist before Event Grid is told of it.
+    // keyturn creates its own queues and tables; this one must exist before the Event Grid subscription.
     resource nearExpiry 'queues' = { name: 'near-expiry' }
   }
 }
 
-// Versioning keeps every state of a blob, also of those that the host writes all day long.
+// Versioning keeps every state of a blob, including those that the host writes all day long.
 resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-01' = {
   parent: storage
   name: 'default'

@@ -1,4 +1,4 @@
-// The two roles that no built-in role is narrow enough for, and the readers that discovery needs.
+// The two custom roles, because no built-in role is narrow enough, and the readers that discovery needs.
 
 targetScope = 'subscription'
 
@@ -65,7 +65,7 @@ resource discovery 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', reader.id)
       principalId: principalId
       principalType: 'ServicePrincipal'
-      description: '${reader.role}: keyturn looks for consumers that nobody has registered'
+      description: '${reader.role}: keyturn looks for unregistered consumers'
     }
   }
 ]

@@ -1,4 +1,4 @@
-// What is needed to see keyturn at work without touching anything that others use.
+// A vault and an account to try keyturn without touching anything in use.
 
 param location string
 param tags object
@@ -27,7 +27,7 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
   properties: {
     customSubDomainName: accountName
     publicNetworkAccess: 'Enabled'
-    // The keys are what is tried here.
+    // The trial needs keys.
     disableLocalAuth: false
   }
 }

@@ -10,7 +10,7 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   properties: {
     workspaceId: workspaceId
-    // Into AZKVAuditLogs, which keyturn reads, and not into AzureDiagnostics.
+    // Into AZKVAuditLogs, which keyturn reads, not into AzureDiagnostics.
     logAnalyticsDestinationType: 'Dedicated'
     logs: [{ categoryGroup: 'audit', enabled: true }]
   }

@@ -9,7 +9,7 @@ resource made 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (isNew) {
   name: 'evgs-${uniqueString(vaultId)}'
   location: location
   tags: tags
-  // Only the topic's own identity delivers to storage behind a firewall.
+  // Only the topic's own identity can deliver to storage behind a firewall.
   identity: { type: 'SystemAssigned' }
   properties: {
     source: vaultId
