@@ -26,7 +26,7 @@ interface Ports {
 }
 
 /**
- * * Starts the storage emulator on free loopback ports; all three services answer when it returns.
+ * Starts the storage emulator on free loopback ports; all three services answer when it returns.
  *
  * @param options.directory keeps the data across a stop; in memory without it.
  * @throws {ProgramNotReadyError} Azurite did not start.

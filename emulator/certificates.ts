@@ -11,7 +11,7 @@ export type LoopbackCertificate = {
 const DAY_MS = 86_400_000;
 
 /**
- * * Makes a certificate authority and one certificate for `names`, valid for a week. The authority's private key is
+ * Makes a certificate authority and one certificate for `names`, valid for a week. The authority's private key is
  * discarded at once, so trusting the authority trusts only this one certificate.
  *
  * Every authority has a unique name: a process that trusts two of the same name checks against the wrong one. A

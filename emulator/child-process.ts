@@ -52,7 +52,7 @@ export class ProgramNotReadyError extends Error {
 }
 
 /**
- * * Runs a Node program as a child that ends with this process, and waits until it is ready.
+ * Runs a Node program as a child that ends with this process, and waits until it is ready.
  *
  * @throws {ProgramNotReadyError} it ended, or stayed silent for `readyTimeoutMs`; it no longer runs then.
  */

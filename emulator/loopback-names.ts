@@ -7,7 +7,7 @@ const KNOWS_LOOPBACK = Symbol.for("keyturn.knowsLoopbackNames");
 const LOOPBACK = { address: "127.0.0.1", family: 4 } as const;
 
 /**
- * * Makes `localhost` and every name below it resolve to 127.0.0.1 in this process. RFC 6761 requires this of
+ * Makes `localhost` and every name below it resolve to 127.0.0.1 in this process. RFC 6761 requires this of
  * resolvers, yet many leave it to the browser. Idempotent. Lookups that require IPv6 go to the system's resolver as
  * before.
  *

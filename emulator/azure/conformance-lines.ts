@@ -1,7 +1,7 @@
 import type { Journal, JournalEntry, JournalMark } from "./journal.ts";
 
 /**
- * * The journal as one JSON object per line, for a checker of recorded exchanges: `{ method, url, requestHeaders,
+ * The journal as one JSON object per line, for a checker of recorded exchanges: `{ method, url, requestHeaders,
  * requestBody, status, responseHeaders, responseBody, began, ended }`, or `{ mark }` where something changed that no
  * exchange shows. An exchange without an answer is such a mark, because its effect is unknown; so is a 429 without
  * Retry-After, which only an injected fault can cause.

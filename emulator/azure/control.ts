@@ -14,7 +14,7 @@ const account = z.strictObject({
 });
 
 /**
- * * `/_local`, which Azure does not have: `GET|PUT /_local/knobs`, `GET /_local/journal?since=`, `POST
+ * `/_local`, which Azure does not have: `GET|PUT /_local/knobs`, `GET /_local/journal?since=`, `POST
  * /_local/marks`, `PUT /_local/accounts/{name}`. Open to everybody on this machine; the journal shows keys.
  */
 export function createControl(board: KnobBoard, journal: Journal, accounts: Accounts): Handler {

@@ -8,7 +8,7 @@ import { INSUFFICIENT_ACCESS } from "./logs/refusals.ts";
 type DueFault = ReturnType<KnobBoard["current"]>["faults"][number];
 
 /**
- * * The first fault that applies to this request, which uses up one of its `times`.
+ * The first fault that applies to this request, which uses up one of its `times`.
  *
  * None applies to a request without credentials: real services challenge for a token first, which would use the fault
  * up. Sites have no such challenge.

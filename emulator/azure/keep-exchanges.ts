@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { LocalAzure } from "./local-azure.ts";
 
 /**
- * * Writes the exchanges to a new file in the folder that KEYTURN_EXCHANGES names, one per line, for a checker of such
+ * Writes the exchanges to a new file in the folder that KEYTURN_EXCHANGES names, one per line, for a checker of such
  * files. Writes nothing without the variable or without an exchange. The file holds keys of this emulator.
  */
 export async function keepExchanges(azure: Pick<LocalAzure, "conformanceLines">): Promise<void> {

@@ -33,7 +33,7 @@ export interface CallTarget {
 }
 
 /**
- * * Calls the AI account at a steady rate, each call with the key held at that moment. Each call is made
+ * Calls the AI account at a steady rate, each call with the key held at that moment. Each call is made
  * once: every fault counts as a failure and is never retried, so that no failure can hide.
  */
 export function callSteadily(target: CallTarget): SteadyCalls {

@@ -29,7 +29,7 @@ export type Period = { readonly from: Date; readonly to: Date };
 const probeClient = "keyturn-probe";
 
 /**
- * * Counts the subject's requests in a journal, including refused and failed ones. A vault's challenge does
+ * Counts the subject's requests in a journal, including refused and failed ones. A vault's challenge does
  * not count: it answers a request without a token, which has no caller.
  */
 export function countAzureCalls(

@@ -3,7 +3,7 @@ import type { AzureCalls } from "./azure-calls.ts";
 export type BudgetedCall = Exclude<keyof AzureCalls, "probe">;
 
 /**
- * * The call limits of one rotation, however many consumers it has and however long it waits for them. Vault
+ * The call limits of one rotation, however many consumers it has and however long it waits for them. Vault
  * figures hold per vault: one read before each of the two regenerations, three secrets to set, and one
  * superseded version to disable. Probes are paced and not limited.
  */

@@ -28,7 +28,7 @@ export type DemoRun = {
 };
 
 /**
- * * Starts the app and the consumers in a started stack, lets each trigger rotate its account, and waits
+ * Starts the app and the consumers in a started stack, lets each trigger rotate its account, and waits
  * until all rotations have ended or the deadline has passed.
  *
  * @param startedAt as `performance.now()` tells it, for the length of the run.

@@ -3,7 +3,7 @@ import type { StackPlan } from "../stack/stack-plan.ts";
 import { audience, vaultsOf } from "../stack/stack-plan.ts";
 
 /**
- * * Lists all endpoints and how to call them. Contains no token and no secret: the command reads the operator's secret
+ * Lists all endpoints and how to call them. Contains no token and no secret: the command reads the operator's secret
  * from a file.
  */
 export function servingText(stack: LocalStack, plan: StackPlan, secretFile: string): string {

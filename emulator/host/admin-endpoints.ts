@@ -9,7 +9,7 @@ export interface HostStatus {
 }
 
 /**
- * * The host's own endpoints: its state, the list of functions, and `POST /admin/functions/NAME`, which
+ * The host's own endpoints: its state, the list of functions, and `POST /admin/functions/NAME`, which
  * starts a function that HTTP does not trigger, with the text in `{"input": "..."}` as its input, and returns
  * at once.
  */

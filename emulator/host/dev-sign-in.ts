@@ -12,7 +12,7 @@ interface SignInSettings {
 }
 
 /**
- * * Plays App Service Authentication for a browser on this machine. The button at `/dev/sign-in` signs the visitor in
+ * Plays App Service Authentication for a browser on this machine. The button at `/dev/sign-in` signs the visitor in
  * as the application that the settings name; its token travels in a cookie and reaches the app in Azure's header.
  */
 export interface DevSignIn {

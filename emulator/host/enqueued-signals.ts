@@ -14,7 +14,7 @@ export interface EnqueuedSignals {
 }
 
 /**
- * * As in Azure, where an output binding and a trigger of one host share a watcher. Polling finds all other messages.
+ * As in Azure, where an output binding and a trigger of one host share a watcher. Polling finds all other messages.
  *
  * @see https://github.com/Azure/azure-sdk-for-net SharedQueueWatcher in
  * Microsoft.Azure.WebJobs.Extensions.Storage.Queues

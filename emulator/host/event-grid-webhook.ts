@@ -15,7 +15,7 @@ const validation = z
   .transform((events) => events[0]?.data.validationCode);
 
 /**
- * * The endpoint that Event Grid delivers to: both handshakes, and one parallel invocation per event. One
+ * The endpoint that Event Grid delivers to: both handshakes, and one parallel invocation per event. One
  * failed invocation fails the whole delivery, so that the sender retries all of its events.
  */
 export async function answerEventGrid(

@@ -18,7 +18,7 @@ export interface HostLockOptions {
 }
 
 /**
- * * Runs `work` while this host holds the lock exclusively, and again whenever it regains the lock, until
+ * Runs `work` while this host holds the lock exclusively, and again whenever it regains the lock, until
  * `stopping` aborts. `work` must end soon after its signal aborts.
  */
 export async function whileLocked(

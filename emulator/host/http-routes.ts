@@ -19,7 +19,7 @@ interface Route {
 }
 
 /**
- * * Finds the function for a method and a path below the route prefix. Literal segments win over parameters,
+ * Finds the function for a method and a path below the route prefix. Literal segments win over parameters,
  * parameters over `{*rest}`; matching ignores case. Another method than the route's does not match.
  *
  * @throws {URIError} a path segment holds a broken percent escape.

@@ -30,7 +30,7 @@ export interface ListenerContext {
 export type Listen = () => Listener;
 
 /**
- * * The listener that triggers this function; undefined for HTTP triggers.
+ * The listener that triggers this function; undefined for HTTP triggers.
  *
  * @throws {SettingMissingError}
  * @throws {ScheduleInvalidError}

@@ -20,7 +20,7 @@ export interface LoadedApp {
 }
 
 /**
- * * An app's registrations, in order.
+ * An app's registrations, in order.
  *
  * @throws {FunctionsNotLoadedError}
  * @throws {FunctionRefusedError}
@@ -30,7 +30,7 @@ export async function loadFunctions(entry: string): Promise<readonly FunctionReg
 }
 
 /**
- * * Runs the app's entry file as the Functions worker does, again with every call. The file must be CommonJS
+ * Runs the app's entry file as the Functions worker does, again with every call. The file must be CommonJS
  * and contain its own copy of `@azure/functions`: a copy in node_modules would not find the worker's core.
  *
  * @throws {FunctionsNotLoadedError} the file threw (Azure would continue without functions), or it registered

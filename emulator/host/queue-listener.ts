@@ -27,7 +27,7 @@ export interface Listener {
 }
 
 /**
- * * Polls a queue: at once after it found messages or this host enqueued one, and with back-off while it is empty.
+ * Polls a queue: at once after it found messages or this host enqueued one, and with back-off while it is empty.
  * Unreachable storage, or a queue that does not exist yet, counts as an empty queue.
  */
 export function startQueueListener(options: QueueListenerOptions): Listener {
@@ -87,7 +87,7 @@ async function receive(
 }
 
 /**
- * * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue after
+ * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue after
  * the last attempt. If storage refuses that, the message comes again after its lock.
  */
 async function settle(options: QueueListenerOptions, message: DequeuedMessageItem): Promise<void> {

@@ -10,7 +10,7 @@ export function decodeMessage(text: string, encoding: QueueSettings["messageEnco
 }
 
 /**
- * * A message's trigger metadata. Properties of a JSON message appear under their own names and replace the
+ * A message's trigger metadata. Properties of a JSON message appear under their own names and replace the
  * host's, ignoring case.
  */
 export function queueMetadata(message: DequeuedMessageItem, text: string): Record<string, RpcTypedData> {

@@ -9,7 +9,7 @@ class SettingMissingError extends Error {
 }
 
 /**
- * * Replaces every `%NAME%` in a binding's option with the app setting of that name.
+ * Replaces every `%NAME%` in a binding's option with the app setting of that name.
  *
  * @throws {SettingMissingError}
  */
@@ -22,7 +22,7 @@ export function resolveExpression(text: string, settings: Settings, wanted: stri
 }
 
 /**
- * * The storage connection string that a binding's `connection` names; `AzureWebJobsStorage` without a name.
+ * The storage connection string that a binding's `connection` names; `AzureWebJobsStorage` without a name.
  * The name may omit the prefix `AzureWebJobs`; a setting with the prefix wins.
  *
  * @throws {SettingMissingError}

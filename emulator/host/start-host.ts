@@ -50,7 +50,7 @@ export interface FunctionsHost {
 }
 
 /**
- * * Loads an app and serves its functions. When it returns, HTTP answers and every trigger is active.
+ * Loads an app and serves its functions. When it returns, HTTP answers and every trigger is active.
  *
  * @throws {FunctionsNotLoadedError}
  * @throws {FunctionRefusedError}

@@ -24,7 +24,7 @@ export interface TimerListenerOptions {
 }
 
 /**
- * * Runs a timer on the one host that holds its lock. Occurrences during a run, or while no host was up, are
+ * Runs a timer on the one host that holds its lock. Occurrences during a run, or while no host was up, are
  * not made up one by one: at most one late run follows.
  */
 export function startTimerListener(options: TimerListenerOptions): Listener {

@@ -40,8 +40,8 @@ export class UnexpectedAnswerError extends Error {
 }
 
 /**
- * * @param tokenOf creates a token for each call, so that none expires in a long run. @param check is called
- * with every answer.
+ * @param tokenOf creates a token for each call, so that none expires in a long run.
+ * @param check is called with every answer.
  */
 export function keyturnClient(
   origin: () => string,

@@ -23,7 +23,7 @@ const MODEL = {
 };
 
 /**
- * * The AI services of one account, below all of its host names: accepts the key in `api-key` or
+ * The AI services of one account, below all of its host names: accepts the key in `api-key` or
  * `Ocp-Apim-Subscription-Key` and answers a few calls plausibly. It checks the key before the path.
  */
 export function createDataPlane(accounts: Accounts): Handler {

@@ -1,5 +1,5 @@
 /**
- * * A filter for keys or labels: a name, a prefix with `*`, or several of these separated by commas; `\` escapes `*`,
+ * A filter for keys or labels: a name, a prefix with `*`, or several of these separated by commas; `\` escapes `*`,
  * `,` and `\`. A NUL stands for no label. Undefined when the filter is invalid.
  *
  * @see https://learn.microsoft.com/azure/azure-app-configuration/rest-api-key-value#filtering

@@ -1,5 +1,5 @@
 /**
- * * The permissions of a principal: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`,
+ * The permissions of a principal: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`,
  * `vault/write`, `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
  * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
  * `appconfig/read`; each may be narrowed to one account, vault, topic, site, container app or store as in

@@ -22,7 +22,7 @@ export type ExpiryWatch = VaultListener & {
 };
 
 /**
- * * Raises an event when the current version of a secret comes within 30 days of its expiry, and when it expires: once
+ * Raises an event when the current version of a secret comes within 30 days of its expiry, and when it expires: once
  * per version and expiry, at once when that time has passed. Disabled versions raise events as well, as in Key Vault.
  */
 export function createExpiryWatch(vaults: Vaults, raise: Raise): ExpiryWatch {

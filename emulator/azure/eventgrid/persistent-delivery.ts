@@ -26,7 +26,7 @@ const REFUSED_FOR_GOOD: readonly number[] = [400, 401, 403, 413];
 const SUCCESS: readonly number[] = [200, 201, 202, 203, 204];
 
 /**
- * * Delivers an event at least once, on Event Grid's retry schedule stretched by the knob.
+ * Delivers an event at least once, on Event Grid's retry schedule stretched by the knob.
  *
  * @returns why it gave up, or undefined when the endpoint accepted the event. Rejects when the signal ends a
  * wait.

@@ -14,7 +14,8 @@ import type { EventSubscription } from "./webhook.ts";
 
 export type VaultEvents = Omit<EventBus, "add" | "publish"> & {
   /**
-   *    * Validates the endpoint and delivers the vault's events to it from now on. The vault's existing secrets are watched from its first subscription on.
+   * Validates the endpoint and delivers the vault's events to it from now on. The vault's existing secrets are
+   * watched from its first subscription on.
    *
    * @throws {Error} the endpoint did not pass the handshake; nothing is subscribed.
    */

@@ -46,7 +46,7 @@ export function deliver(
 }
 
 /**
- * * Performs the validation handshake of the subscription's schema with the endpoint.
+ * Performs the validation handshake of the subscription's schema with the endpoint.
  *
  * @returns why the endpoint failed it, or undefined when it passed.
  */

@@ -15,7 +15,7 @@ import type { RoleAssignments } from "./role-assignments.ts";
 export type ResourceGraphSetting = {
   readonly tenantId: string;
   readonly subscriptionId: string;
-  /** Asked anew for every query. */
+  /** Called for every query. */
   readonly resources: () => readonly GraphResource[];
   readonly roles: RoleAssignments;
 };
@@ -44,8 +44,8 @@ const OBJECTS = ["identity", "tags", "sku", "properties"];
 const COLUMNS: readonly Column[] = [...columns(TEXTS, "string"), ...columns(OBJECTS, "dynamic")];
 
 /**
- * `POST /providers/Microsoft.ResourceGraph/resources`, the tables `resources` and `authorizationresources`. Whoever may not
- * read a resource does not see it: there is no 403. ARM has checked the token and the api-version.
+ * `POST /providers/Microsoft.ResourceGraph/resources`, the tables `resources` and `authorizationresources`. A caller
+ * without the right to read a resource does not see it: there is no 403. ARM has checked the token and the api-version.
  */
 export function createResourceGraph(
   setting: ResourceGraphSetting,

@@ -7,11 +7,13 @@ import type { RoleDefinition } from "./role-definitions.ts";
 export type RoleAssignments = {
   /** Answers the assignment's id. Throws for an unknown role. */
   assign(assignment: RoleAssignmentSeed): string;
-  /** What the table `authorizationresources` holds; `scope` is where a row can be seen, `/` for the whole tenant. */
+  /**
+   * A row of the table `authorizationresources`; `scope` is where it is visible, `/` for the whole tenant.
+   */
   resources(): readonly (GraphResource & { readonly scope: string })[];
 };
 
-/** Who was given which role. Throws when a seed names an unknown role. */
+/** The role assignments. Throws when a seed names an unknown role. */
 export function createRoleAssignments(
   seeds: readonly RoleAssignmentSeed[],
   customRoles: readonly CustomRoleSeed[],

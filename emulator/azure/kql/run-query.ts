@@ -10,7 +10,7 @@ import type { Expression, NamedExpression, Operator, Query } from "./syntax-tree
 import type { Column, Row, Table } from "./table.ts";
 
 /**
- * * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`,
+ * Answers a query in a small part of Kusto's language: `where`, `project`, `extend`, `summarize`, `order by`, `take`,
  * `mv-expand` to texts, and `join kind=inner` on one column. Throws a KqlError for everything else, so that no query
  * gets another answer than Kusto's.
  */

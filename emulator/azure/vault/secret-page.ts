@@ -4,7 +4,7 @@ import type { LocalRequest } from "../exchange.ts";
 const PAGE = 25;
 
 /**
- * * One page of a Key Vault list, in ascending order of id, which is not the order of creation.
+ * One page of a Key Vault list, in ascending order of id, which is not the order of creation.
  *
  * @returns undefined when maxresults is not a number from 1 to 25.
  */
