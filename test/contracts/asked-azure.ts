@@ -3,10 +3,10 @@ import type { ObservationSource } from "../../shared/ports/observation-source.ts
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
 
-/** May do everything, or nothing until a test allows it. */
+/** The principal that may do everything, and the one that may do nothing until a test allows it. */
 export type Asker = "ops" | "guest";
 
-/** What keyturn asks with, in a local Azure whose vault `kv-main` holds the secret `ai-key`. */
+/** keyturn's access to a local Azure whose vault `kv-main` holds the secret `ai-key`. */
 export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationSource {
   const { armEndpoint, authority, vaultSuffix } = azure;
   const noLog = { reads: async () => undefined };

@@ -34,7 +34,7 @@ function auditLog(client = "ops", logWorkspace: string | undefined = azure.logWo
 }
 
 describe("the audit log", () => {
-  it("tells which identity read which version, where a platform read for it too", async () => {
+  it("returns which identity read which version, also when a platform read for it", async () => {
     const { version } = azure.secretVersions("kv-main", "site-key").at(-1) ?? {};
     expect(await auditLog().reads(["site-key"], longAgo)).toEqual([
       expect.objectContaining({
@@ -67,7 +67,7 @@ describe("the audit log", () => {
     expect(reads?.every(({ firstAt, lastAt }) => firstAt <= lastAt)).toBe(true);
   });
 
-  it("looks back no further than it is asked to", async () => {
+  it("looks back no further than requested", async () => {
     expect(await auditLog().reads(["told-key"], new Date(Date.now() + hour))).toEqual([]);
   });
 

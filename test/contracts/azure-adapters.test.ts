@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.dispose());
 
-/** The failures as a real service would show them. */
+/** The failures as a real service would answer them. */
 const kinds: Readonly<Record<Failure, Pick<Fault, "kind" | "status" | "retryAfterSeconds">>> = {
   throttled: { kind: "throttle", retryAfterSeconds: 7 },
   forbidden: { kind: "forbid" },

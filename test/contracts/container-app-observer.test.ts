@@ -65,14 +65,14 @@ describe("asking Container Apps", () => {
     expect(JSON.stringify(observation)).not.toMatch(new RegExp(`latest|typed in|${value}`));
   });
 
-  it("goes on saying the previous key until the platform has looked", async () => {
+  it("keeps reporting the previous key until the platform has looked", async () => {
     await publish(azure, "newer");
     expect(await ask()).not.toMatchObject({ secrets: [{ fingerprint: fingerprintOf("newer") }, {}] });
     await azure.refreshContainerApp("worker");
     expect(await ask()).toMatchObject({ secrets: [{ fingerprint: fingerprintOf("newer") }, {}] });
   });
 
-  it("tells a pinned secret from one that is not", async () => {
+  it("distinguishes pinned secrets from others", async () => {
     const [version = ""] = versionsIn(azure);
     await azure.setContainerAppSecrets("worker", [{ name: "ai-key", keyVaultUrl: `${keyUrl()}/${version}` }]);
     expect(await ask()).toMatchObject({
@@ -118,7 +118,7 @@ describe("asking Container Apps", () => {
   });
 });
 
-describe("having Container Apps start anew", () => {
+describe("restarting Container Apps", () => {
   it("replaces every replica, which changes no secret", async () => {
     const before = await azure.replicas("worker");
     const observation = await ask();
@@ -128,7 +128,7 @@ describe("having Container Apps start anew", () => {
     expect({ ...(await ask()), replicas: [] }).toEqual({ ...observation, replicas: [] });
   });
 
-  it("fails where keyturn may not", async () => {
+  it("fails without the permission", async () => {
     azure.setPermissions("guest", ["app/read", "app/listSecrets"]);
     await expect(sourceIn(azure, "guest").takeUp(how())).rejects.toBeInstanceOf(AccessDeniedError);
   });

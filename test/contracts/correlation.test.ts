@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.dispose());
 
-/** What the service answered to the last call whose address ends so, by its own record. */
+/** The service's recorded answer to the last call whose URL has this ending. */
 function answered(path: RegExp, header: string): string | undefined {
   const calls = azure.journal
     .read()

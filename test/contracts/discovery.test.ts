@@ -79,7 +79,7 @@ async function discovered(consumers: AccountSpec["consumers"]) {
   return { found: await discover({ accounts: [spec] }, ports, copySourceNames), retired, current };
 }
 
-it("finds an unregistered site by both roads, a stranger by its reads, and not keyturn itself", async () => {
+it("finds an unregistered site in both ways, a stranger by its reads, and not keyturn itself", async () => {
   await secretClient(azure).getSecret("vision-key");
   await secretClient(azure, "guest").getSecret("vision-key");
   const { found } = await discovered([]);

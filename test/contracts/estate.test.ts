@@ -69,7 +69,7 @@ describe("the estate", () => {
     );
   });
 
-  it("tells a pinned reference by its version", async () => {
+  it("recognises a pinned reference by its version", async () => {
     const { version = "" } = azure.secretVersions("kv-main", "vision-key").at(-1) ?? {};
     const url = `${azure.vaultUrl("kv-main")}/secrets/vision-key/${version}`;
     await azure.setSiteSettings("Shop", { PINNED: `@Microsoft.KeyVault(SecretUri=${url})` }, "next");
@@ -89,7 +89,7 @@ describe("the estate", () => {
     });
   });
 
-  it("shows whoever can list keys, at whatever scope, and nobody else", async () => {
+  it("shows everyone who can list keys, at any scope, and nobody else", async () => {
     const account = azure.accountId("Vision-1");
     const top = "/providers/Microsoft.Management/managementGroups/top";
     const given = [

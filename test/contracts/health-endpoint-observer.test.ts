@@ -22,7 +22,7 @@ function ask(url: string, { privateAddresses = true, timeoutMs = 5_000 } = {}) {
   return observeHealthEndpoint({ kind: "health-endpoint", url, privateAddresses }, timeoutMs);
 }
 
-/** Asks the site while it answers so. */
+/** Asks the site while it gives this answer. */
 async function askWhile(answer: PageAnswer, timeoutMs?: number) {
   azure.setSitePage("shop", "/health", () => answer);
   return ask(`${azure.siteUrl("shop")}/health`, timeoutMs === undefined ? {} : { timeoutMs });
@@ -32,7 +32,7 @@ function unreachable(detail: string | RegExp) {
   return { kind: "unreachable", detail: typeof detail === "string" ? detail : expect.stringMatching(detail) };
 }
 
-/** As long as it may be, and one more with `extra`. */
+/** The longest allowed answer, and one byte more with `extra`. */
 function longText(extra = 0): string {
   const text = JSON.stringify({ instances: [{ id: "a", fingerprint: key, healthy: true }] });
   return text.padEnd(64 * 1024 + extra, " ");
@@ -55,7 +55,7 @@ describe("asking a health endpoint", () => {
     });
   });
 
-  it("asks once, with nothing that would tell who keyturn is", async () => {
+  it("asks once, without anything that identifies keyturn", async () => {
     const since = azure.journal.read().at(-1)?.sequence;
     await askWhile({ status: 500 });
     const asked = azure.journal.read(since);
@@ -109,7 +109,7 @@ describe("asking a health endpoint", () => {
     );
   });
 
-  it("needs a certificate that it trusts, and somebody who listens", async () => {
+  it("needs a trusted certificate, and a listening server", async () => {
     const host = azure.siteUrl("shop").replace("shop.azurewebsites", "shop.somewhere-else");
     expect(await ask(`${host}/health`)).toEqual(unreachable("no answer (ERR_TLS_CERT_ALTNAME_INVALID)"));
     expect(await ask("https://127.0.0.1:1/health")).toEqual(unreachable("no answer (ECONNREFUSED)"));
@@ -133,7 +133,7 @@ describe("an endpoint in a private network", () => {
     expect(azure.journal.read(since)).toEqual([]);
   });
 
-  it("is asked where the fleet file allows it", async () => {
+  it("is called if the fleet file allows it", async () => {
     azure.setSitePage("shop", "/health", () => ({ text: longText() }));
     expect(await ask(byName())).toMatchObject({ kind: "instances" });
   });
@@ -160,7 +160,7 @@ describe("an endpoint that does not behave like HTTP", () => {
 
   const at = (path: string) => `https://localhost:${portOf(server)}${path}`;
 
-  it("cannot keep keyturn waiting by an answer that never ends", async () => {
+  it("cannot keep keyturn waiting with an endless answer", async () => {
     expect(await ask(at("/drip"), { timeoutMs: 100 })).toEqual(unreachable(/^no answer/));
   });
 

@@ -25,7 +25,7 @@ const tablesOf = (connectionString: string) =>
   reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => tables.includes(check));
 
 describe("the tables that rotations of a fleet share", () => {
-  it("may be asked for before they are there, and are read once they are", async () => {
+  it("are reachable before they exist, and readable afterwards", async () => {
     const { connectionString } = azurite;
     const asked = tablesOf(connectionString);
     expect(asked.map(({ check, target }) => [check, target.split("/").at(-1)])).toEqual([
@@ -41,7 +41,7 @@ describe("the tables that rotations of a fleet share", () => {
     for (const place of asked) expect(await place.reach()).toBe("it can be read");
   });
 
-  it("are said to be closed to keyturn where they are", async () => {
+  it("are reported as inaccessible to keyturn", async () => {
     const foreign = azurite.connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${btoa("another key")}`);
     for (const place of tablesOf(foreign)) await expect(place.reach()).rejects.toThrow(AccessDeniedError);
   });

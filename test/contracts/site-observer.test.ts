@@ -60,7 +60,7 @@ function pinnedText(version: string): string {
   return `@Microsoft.KeyVault(SecretUri=${azure.vaultUrl("kv-main")}/secrets/ai-key/${version})`;
 }
 
-/** The reference as it is when nothing is wrong with it. */
+/** A correct reference. */
 function resolvedReference() {
   const vault = azure.vaultUrl("kv-main");
   const reference = { vault, secret: "ai-key", setting: "AI_KEY", status: "Resolved" };
@@ -68,7 +68,7 @@ function resolvedReference() {
 }
 
 describe("asking App Service", () => {
-  it("says what each reference has come to, and looks at no value", async () => {
+  it("returns the status of each reference, and reads no value", async () => {
     const since = azure.journal.read().at(-1)?.sequence;
     expect(await ask()).toEqual({
       kind: "settings",
@@ -94,7 +94,7 @@ describe("asking App Service", () => {
     expect(await ask()).not.toMatchObject({ references: [resolvedReference()] });
   });
 
-  it("tells a pinned reference from one that is not", async () => {
+  it("distinguishes pinned references from others", async () => {
     const [first = ""] = versionsIn(azure);
     await publish(azure, "third");
     await azure.setSiteSettings("shop", { AI_KEY: pinnedText(first) });
@@ -138,7 +138,7 @@ describe("asking App Service", () => {
     expect(observation).not.toHaveProperty("references.0.activeVersion");
   });
 
-  it("hashes plain settings where none refers to the secret, and says nothing of them that is no hash", async () => {
+  it("hashes plain settings if none refers to the secret, and returns only hashes", async () => {
     const settings = { AI_KEY: "typed in", EMPTY: "", OTHER: byName.replace("ai-key", "other") };
     await azure.setSiteSettings("shop", settings);
     const observation = await ask();
@@ -149,14 +149,14 @@ describe("asking App Service", () => {
     expect(JSON.stringify(observation)).not.toContain("typed in");
   });
 
-  it("needs the right to list settings for plain values alone", async () => {
+  it("needs the right to list settings only for plain values", async () => {
     azure.setPermissions("guest", ["web/read:shop"]);
     expect(await ask("guest")).toMatchObject({ references: [resolvedReference()] });
     await azure.setSiteSettings("shop", { AI_KEY: "typed in" });
     expect(await ask("guest")).toEqual({ kind: "settings", state: "Running", running: true, references: [] });
   });
 
-  it("says what is missing when it may not ask, and when nothing is there", async () => {
+  it("says what is missing without the permission, and without results", async () => {
     expect(await ask("guest")).toEqual({
       kind: "unreachable",
       detail:
@@ -191,7 +191,7 @@ describe("having App Service take up the latest version", () => {
     expect(await azure.siteEnvironment("shop")).toMatchObject({ AI_KEY: "newest" });
   });
 
-  it("fails where keyturn may not, and where no answer says what came of it", async () => {
+  it("fails without the permission, and without an answer that tells the outcome", async () => {
     azure.setPermissions("guest", ["web/read", "web/listSettings"]);
     await expect(sourceIn(azure, "guest").takeUp(how())).rejects.toBeInstanceOf(AccessDeniedError);
     azure.addFault({ service: "arm", kind: "drop-after", match: { path: "/refresh$" } });

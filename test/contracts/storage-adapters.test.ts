@@ -76,7 +76,7 @@ describe("the table of reports", () => {
 });
 
 describe("the table of the rollout", () => {
-  it("leaves out rows that cannot be read, counts them, and gives nobody their place", async () => {
+  it("leaves out unreadable rows, counts them, and does not reassign their permits", async () => {
     const name = freshName("rollout").replaceAll("-", "");
     const board = tableRolloutBoard(storage(), name);
     await board.enter({ account: "vision", rotation: "r", since: now });

@@ -7,7 +7,7 @@ import type { Storage } from "../../shared/azure/storage.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { freshName } from "./fresh-name.ts";
 
-/** The same storage, which tells of every blob that is fetched. */
+/** The same storage, recording every fetched blob. */
 function watched(storage: Storage, onDownload: () => void): Storage {
   return {
     ...storage,
@@ -54,7 +54,7 @@ describe("a fleet file in a blob", () => {
     }
   });
 
-  it("is not fetched by who has written it", async () => {
+  it("is not fetched by the process that wrote it", async () => {
     let downloads = 0;
     const store = blobFleetStore(
       watched(storage, () => (downloads += 1)),

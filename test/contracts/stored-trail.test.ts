@@ -50,7 +50,7 @@ describe("a trail in Table Storage", () => {
     await expect(store.events(account)).rejects.toMatchObject(unreadable);
   });
 
-  it("does not hide that an event is gone", async () => {
+  it("does not hide a missing event", async () => {
     const [first] = await store.events(account);
     await table.deleteEntity(account, second.rowKey);
     await expect(store.events(account, first)).rejects.toMatchObject(unreadable);

@@ -3,7 +3,7 @@ import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import { APP_IDENTITY, SITE_IDENTITY, SLOT_IDENTITY } from "../emulator/azure/workloads-sample.ts";
 
-/** An old and a new format of key, neither of which is an account's. */
+/** A key of the old format and one of the new, neither an account's. */
 export const planted = "0123456789abcdef0123456789abcdef";
 const versionless = "@Microsoft.KeyVault(VaultName=kv-main;SecretName=vision-key)";
 const inVault = "https://kv-main.vault.localhost/secrets/vision-key";

@@ -21,7 +21,7 @@ describe("Entra tokens", () => {
   const verified = async (overrides: Readonly<Record<string, unknown>> = {}, forged = false) =>
     verifier.verify(await azure.tokenFor({ client: "ops", audience, overrides, forged }));
 
-  it("say who calls, and in which roles", async () => {
+  it("identify the caller and its roles", async () => {
     expect(await verified()).toEqual({
       objectId: "22222222-0000-4000-8000-000000000001",
       applicationId: "11111111-0000-4000-8000-000000000001",

@@ -43,12 +43,12 @@ describe("Azure Monitor, which counts the calls of an account", () => {
     refused: counted.reduce((sum, one) => sum + one.refused, 0),
   });
 
-  it("tells every call once, and those that Azure OpenAI has refused", async () => {
+  it("counts every call once, and those that Azure OpenAI has refused", async () => {
     await until(async () => sumOf(await calls()).calls === 3);
     expect(sumOf(await calls())).toEqual({ calls: 3, refused: 1 });
   });
 
-  it("tells intervals in their order, each once, with zeros where nobody called", async () => {
+  it("returns intervals in order, each once, with zeros without calls", async () => {
     await until(async () => (await calls("idle-1")).length > 3);
     const counted = await calls("idle-1");
     expect(sumOf(counted)).toEqual({ calls: 0, refused: 0 });
@@ -59,7 +59,7 @@ describe("Azure Monitor, which counts the calls of an account", () => {
     );
   });
 
-  it("leaves out what is not counted yet", async () => {
+  it("leaves out intervals that are not counted yet", async () => {
     azure.setKnobs({ metricsDelayMs: 3_600_000 });
     try {
       expect(await calls()).toEqual([]);
@@ -83,7 +83,7 @@ describe("Azure Monitor, which counts the calls of an account", () => {
     const of = <T>(metered: Metered<T> | undefined, name: string) =>
       metered?.counted.get(azure.accountId(name).toLowerCase());
 
-    it("tells all calls of a month, and to which API they went", async () => {
+    it("returns all calls of a month, per API", async () => {
       await until(
         async () => of((await ask("ops", "totals")) as Metered<CallTotal>, "Vision-1")?.calls === 3,
       );
@@ -98,7 +98,7 @@ describe("Azure Monitor, which counts the calls of an account", () => {
       expect(of(metered, "idle-1")).toEqual({ calls: 0, byApi: new Map() });
     });
 
-    it("tells of each what it would tell of one", async () => {
+    it("returns for each account what it returns for one", async () => {
       await until(async () => sumOf(await calls()).calls === 3);
       const metered = (await ask("ops", "callsOfEach")) as Metered<readonly CountedCalls[]>;
       expect(sumOf(of(metered, "Vision-1") ?? [])).toEqual({ calls: 3, refused: 1 });
@@ -121,7 +121,7 @@ describe("Azure Monitor, which counts the calls of an account", () => {
     expect(await metrics.calls(place, began, new Date())).toBeUndefined();
   });
 
-  it("is found through the location that Azure Resource Manager tells", async () => {
+  it("is found through the location from Azure Resource Manager", async () => {
     const issuer = cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint);
     expect(await issuer.describe(azure.accountId("Vision-1"))).toMatchObject({
       location: expect.stringMatching(/^[a-z]+$/),

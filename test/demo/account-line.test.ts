@@ -36,7 +36,7 @@ function documentOf(change: Partial<AccountDocument> = {}): AccountDocument {
 }
 
 describe("the progress of an account", () => {
-  it("names who is awaited and who answers for them", () => {
+  it("names the pending consumers and their owners", () => {
     const line = accountLine(documentOf({ consumers: [late], hold: soaking }), now);
     expect(line).toEqual({
       account: "vision",

@@ -85,7 +85,7 @@ describe("the calls of a rotation", () => {
     expect(counted(calls)).toEqual({ ...none, vaultGet: 2 });
   });
 
-  it("include the probes of the account's data plane and nobody else's calls there", () => {
+  it("include keyturn's probes of the account's data plane and no other calls there", () => {
     const host = "vision.cognitiveservices.localhost:1";
     const journal = [probe(host), probe(host, "checkout-api"), probe("speech.cognitiveservices.localhost:1")];
     expect(countAzureCalls(journal, subject, period)).toEqual({ ...none, probe: 1 });

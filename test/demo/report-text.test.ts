@@ -3,7 +3,7 @@ import { reportText } from "../../emulator/demo/report-text.ts";
 import { callsWithinBudget, rotationOf, runOf } from "./sample-report.ts";
 
 describe("the report in a terminal", () => {
-  it("tells keys, phases, consumers and calls of a rotation, and the totals", () => {
+  it("shows keys, phases, consumers and calls of a rotation, and the totals", () => {
     const lines = reportText(runOf()).split("\n");
     const text = lines.map((line) => line.replaceAll(/ +/g, " ").trim());
     expect(text).toEqual(

@@ -8,7 +8,7 @@ import { smallTerminal } from "../cli/small-terminal.ts";
 import { read } from "./markdown.ts";
 
 describe("the reference of the command line", () => {
-  it("is what the commands say; scripts/cli-docs.ts writes it", async () => {
+  it("matches the commands; scripts/cli-docs.ts writes it", async () => {
     expect(read("docs/cli.md")).toBe(await format(cliReference(), { parser: "markdown", printWidth: 110 }));
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { anchor, headings, links, markdownFiles, read, root } from "./markdown.ts";
 
-/** Where a relative link leads, or nothing when it leads out of the repository. */
+/** The target of a relative link; undefined when it leads out of the repository. */
 function target(file: string, link: string): { url: URL; fragment: string } | undefined {
   if (/^[a-z]+:/i.test(link)) return undefined;
   const url = new URL(link, new URL(file, root));

@@ -24,7 +24,7 @@ describe("the runbook", () => {
     ["Objections", reasons],
     ["Blockers", blockerReasons],
     ["Errors", errorCodes],
-    // A problem that carries an error's own code is told there.
+    // The chapter of errors has a problem with an error's own code.
     ["Problems", problemCodes.filter((code) => !errorCodes.includes(code))],
   ])("has exactly one entry for each of its %s", (chapter, expected) => {
     expect(expected.length).toBeGreaterThan(5);

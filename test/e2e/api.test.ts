@@ -7,7 +7,7 @@ import { anEnrolledStack } from "./stack/running-stack.ts";
 
 const wish = { reason: "a test" };
 
-/** What every answer of these tests went through: the client of a stack looks at each with `expectDescribed`. */
+/** Every answer of these tests passed this check: the stack's client calls `expectDescribed` for each. */
 describe("the API", () => {
   let stack: LocalStack;
   const names = ["vision", "speech", "text"];
@@ -25,7 +25,7 @@ describe("the API", () => {
   const tag = ({ headers }: Answer) => headers.get("etag") ?? "";
   const code = ({ body }: Answer) => (body as { code?: string }).code;
 
-  it("describes itself to whoever asks, with no token", async () => {
+  it("describes itself without a token", async () => {
     const answer = await fetch(`${stack.origin}/api/openapi.json`);
     expect(answer.status).toBe(200);
     const text = await answer.text();
@@ -45,7 +45,7 @@ describe("the API", () => {
     expect((await stack.keyturn.accounts()).map(({ account }) => account)).toEqual(names.toSorted());
   });
 
-  it("answers 304 as long as an account is as it was, and refuses a command that came too late", async () => {
+  it("answers 304 while an account is unchanged, and refuses an outdated command", async () => {
     const seen = await get("accounts/speech");
     expect((await get("accounts/speech", { "if-none-match": tag(seen) })).status).toBe(304);
     const pause = () => post("accounts/speech/pause", wish, { "if-match": tag(seen) });
@@ -54,7 +54,7 @@ describe("the API", () => {
     expect(code(await pause())).toBe("PRECONDITION_FAILED");
   });
 
-  it("gives the fleet file with its tag, and replaces the one that was seen alone", async () => {
+  it("returns the fleet file with its ETag, and replaces only the one that was seen", async () => {
     const seen = await get("fleet");
     const put = (body: string) =>
       stack.keyturn.request("PUT", "fleet", body, undefined, { "if-match": tag(seen) });
@@ -63,7 +63,7 @@ describe("the API", () => {
     expect((await get("fleet")).text).toBe(`${seen.text}\n`);
   });
 
-  it("carries out once what is sent twice under one key, also at the same time", async () => {
+  it("carries out a request sent twice under one key once, also concurrently", async () => {
     const rotate = (reason: string) =>
       post("accounts/text/rotations", { mode: "manual", reason }, { "idempotency-key": "wish-1" });
     const both = await Promise.all([rotate("a test"), rotate("a test")]);
@@ -103,7 +103,7 @@ describe("the look at every answer", () => {
   });
   const problem = { type: "x", title: "x", status: 403, code: "ROLE_MISSING", role: "x" };
 
-  it("lets pass what is described", () => {
+  it("accepts a described answer", () => {
     expectDescribed(asked, json({ accounts: [] }));
     expectDescribed(asked, json(problem, 403, "application/problem+json"));
   });

@@ -85,7 +85,7 @@ describe("people and a rotation", () => {
     expect(rotations).toEqual([expect.objectContaining({ id: rotation, outcome: "completed" })]);
   });
 
-  it("holds while the account is paused and goes on when it is resumed", async () => {
+  it("holds while the account is paused and continues when it is resumed", async () => {
     expect((await post(stack, "paused/pause", { reason: "a freeze" })).status).toBe(202);
     const rotation = await rotate(stack, "paused");
     const { hold, paused } = await holdsWith("paused", "Paused");

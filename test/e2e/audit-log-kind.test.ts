@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const account of accounts) await rotate(stack, account);
 }, 60_000);
 
-/** Reads the secret as the account's consumer, which keyturn knows by its identity alone. */
+/** Reads the secret as the account's consumer, which keyturn knows only by its identity. */
 async function read(account: string, version?: string): Promise<void> {
   const { azure, principals } = stack;
   const identity = principals.consumers.get(`${account}/shop`);
@@ -38,7 +38,7 @@ function inPhase(account: string, phase: string) {
   return until(async () => (await stack.keyturn.account(account)).phase === phase, 30_000);
 }
 
-describe("a consumer of which the vault's log alone tells", () => {
+describe("a consumer that only the vault's log knows", () => {
   it("holds the rotation before it begins while it was never seen to read", async () => {
     const { phase, hold } = await heldBy(stack, "reader", "NotRead");
     expect(phase).toBe("preparing");
@@ -60,7 +60,7 @@ describe("a consumer of which the vault's log alone tells", () => {
     expect(regenerations(stack, "weak")).toBe(0);
   });
 
-  it("holds it while its last read got the previous key, and a read that was refused is none", async () => {
+  it("holds it while its last successful read got the previous key", async () => {
     await read("reader");
     await inPhase("reader", "adopting");
     stack.azure.setPermissions("reader/shop", []);
@@ -97,7 +97,7 @@ describe("a consumer of which the vault's log alone tells", () => {
     });
   });
 
-  it("holds it while one of its instances goes on reading the version before", async () => {
+  it("holds it while one of its instances keeps reading the previous version", async () => {
     await read("pinned");
     await inPhase("pinned", "adopting");
     await heldBy(stack, "pinned", "OnOtherKey");

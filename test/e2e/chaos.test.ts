@@ -15,7 +15,7 @@ const accounts = ["vision", "speech"] as const;
 
 const regenerate = { path: "regenerateKey" };
 const list = { path: "listKeys" };
-/** What the cloud does wrong, once or twice each time. `-after`: the change is made and its answer is lost. */
+/** Faults of the cloud, once or twice each time. `-after`: the change is made and its answer is lost. */
 const faults: readonly Fault[] = [
   { service: "arm", match: regenerate, kind: "throttle", retryAfterSeconds: 1 },
   { service: "arm", match: regenerate, kind: "error-before" },
@@ -89,14 +89,14 @@ async function aFleet(): Promise<LocalStack> {
   return stack;
 }
 
-/** Draws one mishap after the other, the same ones for the same seed. */
+/** Draws one mishap after the other, reproducibly for the same seed. */
 function makeChaos(stack: LocalStack, running: readonly Program[]) {
   const random = seededRandom(seed);
   const apps = new Set<Program>();
   const counts = { kills: 0, outages: 0, faults: 0, endedByThemselves: 0 };
   const watch = (program: Program) => {
     apps.add(program);
-    // Who was killed has been taken off the list before.
+    // A killed process has been taken off the list before.
     void program.exited.then(() => (counts.endedByThemselves += apps.delete(program) ? 1 : 0));
   };
   running.forEach(watch);
@@ -150,7 +150,7 @@ function makeChaos(stack: LocalStack, running: readonly Program[]) {
   };
 }
 
-/** Every account that is idle is asked to rotate; an app that does not answer now is asked again later. */
+/** Requests a rotation of every idle account, and retries later if the app does not answer. */
 async function askForRotations(stack: LocalStack): Promise<void> {
   for (const account of accounts) {
     const wish = { mode: "manual", reason: "a test asked for it" };

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
 
-/** As a table and as JSON, both as they were looked at. */
+/** As a table and as JSON, both as reviewed. */
 async function bothForms(): Promise<number | null> {
   const [table, json] = await Promise.all([run("rollout"), run("rollout", "-o", "json")]);
   expect(settled(table.out)).toMatchSnapshot("table");
@@ -35,11 +35,11 @@ async function statusPage(): Promise<string> {
 }
 
 describe("a line", () => {
-  it("is none where the fleet file does not speak of it", async () => {
+  it("is empty without a rollout in the fleet file", async () => {
     expect(await bothForms()).toBe(0);
   });
 
-  it("comes with the fleet file, which is said", async () => {
+  it("comes from the fleet file, and says so", async () => {
     const document = stack.fleetDocument() as { accounts: readonly { name: string }[] };
     const stdin = JSON.stringify({
       ...document,
@@ -52,25 +52,25 @@ describe("a line", () => {
     expect(applied).toMatchObject({ code: 0, out: expect.stringMatching(/^the fleet +changed +rollout$/m) });
   });
 
-  it("shows who is in it while a rotation waits for its consumer", async () => {
+  it("shows the accounts in line while a rotation waits for its consumer", async () => {
     await run("rotate", "canary", ...reason);
     await until(
       async () => (await stack.keyturn.account("canary")).hold?.reason === "ConsumersNotReady",
       30_000,
     );
-    // What a process knows of the line may be five seconds old.
+    // A process's snapshot of the line may be five seconds old.
     await until(async () => (await run("rollout")).out.includes("canary"), 10_000);
     expect(await bothForms()).toBe(0);
   });
 
-  it("stops after a failure, which the command line and the status page say with what to do", async () => {
+  it("stops after a failure; the command line and the status page say so and what to do", async () => {
     await run("revert", "canary", ...reason);
     await until(async () => (await run("rollout")).code === 4, 30_000);
     expect(await bothForms()).toBe(4);
     expect(await statusPage()).toContain("The line has stopped");
   });
 
-  it("goes on once somebody resumes it", async () => {
+  it("continues once somebody resumes it", async () => {
     const { code, out } = await run("rollout", "resume", ...reason);
     expect(code).toBe(0);
     expect(settled(out)).toMatchSnapshot();

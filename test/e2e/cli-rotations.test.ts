@@ -31,7 +31,7 @@ const holdsWith = (account: string, wanted: Reason) =>
   until(async () => (await stack.keyturn.account(account)).hold?.reason === wanted, 30_000);
 
 describe("a rotation", () => {
-  it("is watched to its end, with who is awaited", async () => {
+  it("is watched to its end, with the pending consumers", async () => {
     const { code, out, notes } = await run("rotate", "vision", ...reason, "--watch");
     expect(notes).toMatch(/^\d\d:\d\d:\d\d {2}\w+/);
     expect(notes).toMatch(/ended, completed\n$/);
@@ -39,7 +39,7 @@ describe("a rotation", () => {
     expect(code).toBe(0);
   });
 
-  it("answers in JSON with progress elsewhere, and names who is awaited until the time is up", async () => {
+  it("answers in JSON with progress elsewhere, and names pending consumers until the time is up", async () => {
     const { code, out, notes } = await run(
       "rotate",
       "stubborn",
@@ -87,7 +87,7 @@ describe("a rotation", () => {
   });
 
   it("is cancelled before anything was published", async () => {
-    // It cools down, so that the rotation stays where it can be cancelled.
+    // The account is in its cooldown, so that the rotation stays cancellable.
     await run("rotate", "guarded", ...reason);
     const { code, out } = await run("cancel", "guarded", ...reason);
     expect(code).toBe(0);
@@ -105,7 +105,7 @@ describe("a rotation", () => {
 describe("an emergency", () => {
   const leak = ["emergency", "vision", "--compromised", "active", ...reason];
 
-  it("shows whom it hits and does nothing more unless somebody confirms", async () => {
+  it("shows the affected consumers and does nothing more until somebody confirms", async () => {
     const shown = await run(...leak, "--dry-run");
     expect(shown.code).toBe(0);
     expect(settled(shown.out)).toMatchSnapshot("shown");

@@ -27,7 +27,7 @@ beforeAll(async () => {
       anAccount({
         name: "speech",
         publishedSecret: "speech-key",
-        // Due first, however fast the accounts are enrolled.
+        // Due first, regardless of the order of enrolment.
         policy: { cadence: "80d" },
         consumers: [
           aConsumer({
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
 
-/** As a table and as JSON, both as they were looked at. */
+/** As a table and as JSON, both as reviewed. */
 async function bothForms(...args: readonly string[]): Promise<number | null> {
   const [table, json] = await Promise.all([run(...args), run(...args, "-o", "json")]);
   expect(settled(table.out)).toMatchSnapshot("table");
@@ -206,7 +206,7 @@ describe("a doctor", () => {
     expect(out).toMatch(/--role "AI Services Key Rotator" --scope \/subscriptions\/\S+\/accounts\/vision$/m);
   });
 
-  it("says what is wrong with a token before it asks for more", async () => {
+  it("reports a bad token before any other fault", async () => {
     const nobody = await keyturn(stack, ["doctor"], { token: "nonsense" });
     expect(nobody).toMatchObject({ code: 4, out: expect.stringContaining("no Entra token") });
     const consumer = await stack.azure.tokenFor({ client: "vision/shop", audience });

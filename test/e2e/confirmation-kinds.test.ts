@@ -26,7 +26,7 @@ beforeAll(async () => {
     accounts: oneAccountPerKind,
   });
   rights = rightsOfKeyturn(stack);
-  // Nobody takes up the fresh key before a test lets it.
+  // No consumer picks up the fresh key before a test allows it.
   for (const site of ["site-shop", "slot-shop"]) rights.take("web/refresh", site);
   answer(stack, "health", { fingerprint: (await stack.keyturn.account("health")).fingerprints?.key1 });
   for (const account of [...adopting, "vague", "lenient"]) await rotate(stack, account);
@@ -44,7 +44,7 @@ describe("a consumer with a health endpoint", () => {
     await expectHeld(stack, "health", "OnOtherKey", `still runs instance health-shop-1 on key ${previous}`);
   });
 
-  it("holds it while it names a version that nobody knows", async () => {
+  it("holds it while it names an unknown version", async () => {
     answer(stack, "health", { secretVersion: "0".repeat(32) });
     await until(async () => {
       const { hold } = await stack.keyturn.account("health");
@@ -132,7 +132,7 @@ describe.each([
     );
   });
 
-  it("holds it while keyturn may not ask", async () => {
+  it("holds it while keyturn lacks the permission to ask", async () => {
     rights.take("web/read", site);
     const detail = `reading the settings of ${site} is not allowed for keyturn's identity`;
     await expectHeld(
@@ -162,7 +162,7 @@ describe("a consumer on a platform that does not say which version it resolved",
     expect(regenerations(stack, "vague")).toBe(0);
   });
 
-  it("lets it end where the fleet file says that it is", async () => {
+  it("lets it end if the fleet file says that it suffices", async () => {
     await expectAdopted(stack, "lenient", ["AI_KEY"], "circumstantial");
   });
 });
@@ -197,7 +197,7 @@ describe("a consumer on Container Apps", () => {
     stack.azure.setPermissions("containerApps/app-shop", [`vault/read:${vault}`]);
   });
 
-  it("holds it while keyturn may not ask", async () => {
+  it("holds it while keyturn lacks the permission to ask", async () => {
     rights.take("app/listSecrets", "app-shop");
     const detail = "reading the secrets of app-shop is not allowed for keyturn's identity";
     await expectHeld(

@@ -43,7 +43,7 @@ describe(`an app process that is killed ${kills} times at random moments`, () =>
       expect(regenerations(stack)).toBe(2 * rotations);
       expect(failures(stack)).toEqual([]);
     },
-    // Each kill may cost a claim that has to run out, and a new process.
+    // Each kill may cost a claim's expiry and a new process.
     60_000 + kills * 20_000,
   );
 });

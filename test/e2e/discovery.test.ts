@@ -7,7 +7,7 @@ it("discovers as the identity that the app runs under, keeps what it found, and 
   const stack = await anEnrolledStack({ accounts });
   expect(await stack.keyturn.request("GET", "discovery")).toMatchObject({ status: 404 });
 
-  // An identity that Resource Graph shows nothing has seen nobody, and says so.
+  // An identity to which Resource Graph shows nothing saw nobody, and says so.
   const blind = await stack.keyturn.request("POST", "discovery");
   expect(blind).toMatchObject({
     status: 200,

@@ -9,7 +9,7 @@ import { anEnrolledStack, ended, regenerations, rotate } from "./stack/running-s
 const named = (name: string, consumers = [aConsumer()]) =>
   anAccount({ name, publishedSecret: `${name}-key`, consumers });
 
-describe("what somebody else changed", () => {
+describe("changes by others", () => {
   let stack: LocalStack;
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe("what somebody else changed", () => {
     expect(regenerations(stack, "idle")).toBe(0);
   });
 
-  it("starts the gate anew when it is the fresh key that consumers adopt", async () => {
+  it("restarts the gate when it is the fresh key that consumers adopt", async () => {
     await rotate(stack, "adopting");
     await until(async () => {
       const { phase, consumers } = await stack.keyturn.account("adopting");
@@ -80,7 +80,7 @@ describe("what somebody else changed", () => {
     await worksAgain("adopting");
   });
 
-  it("is recorded, with who had not adopted, when it is the previous key before they all left it", async () => {
+  it("is recorded with the consumers that had not adopted, when it is the previous key", async () => {
     await rotate(stack, "retiree");
     await until(async () => {
       const { phase, consumers } = await stack.keyturn.account("retiree");

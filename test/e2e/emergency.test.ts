@@ -49,7 +49,7 @@ describe("an emergency", () => {
     return body["blastRadius"] as BlastRadiusDocument;
   }
 
-  /** Declares it as a person would: looks at the list first, then confirms to have seen it. */
+  /** Declares it as a person would: reads the list first, then confirms it. */
   async function confirmed(account: string, wish: Wish): Promise<[BlastRadiusDocument, string]> {
     const radius = await blastRadius(account, wish);
     const { status, body } = await declare(account, wish, radius.confirm);
@@ -69,7 +69,7 @@ describe("an emergency", () => {
       .filter((consumer) => consumer.account === account && consumer.tally().failures > 0)
       .map(({ consumer }) => consumer);
 
-  it("shows who will feel it and changes nothing until that very list is confirmed", async () => {
+  it("shows the affected consumers and changes nothing until that very list is confirmed", async () => {
     const running = await stack.startInstance("asked", "shop", "shop-1");
     const wish = { compromised: "active", gate: "waive", deadlineMs: 5_000 } as const;
     const radius = await until(async () => {
@@ -88,14 +88,14 @@ describe("an emergency", () => {
     expect(radius.cutOff).toEqual(["batch"]);
 
     expect((await declare("asked", wish, "0123456789abcdef")).status).toBe(428);
-    // The digest of another wish is not consent to this one.
+    // The digest of another request does not confirm this one.
     const harsher = { ...wish, deadlineMs: 0 };
     expect((await declare("asked", harsher, radius.confirm)).body["code"]).toBe("CONFIRMATION_REQUIRED");
     expect(await stack.keyturn.account("asked")).toMatchObject({ phase: "idle", rotations: [] });
     expect(regenerations(stack, "asked")).toBe(0);
   });
 
-  it("lets nobody waive the gate without the role to approve", async () => {
+  it("refuses to waive the gate without the role to approve", async () => {
     const token = await tokenWith(stack, { roles: ["KeyRotation.Read", "KeyRotation.Operate"] });
     const wish = { compromised: "both", deadlineMs: 0 } as const;
     const waived = await declare("asked", { ...wish, gate: "waive" }, undefined, token);
@@ -123,7 +123,7 @@ describe("an emergency", () => {
     expect(regenerations(stack, "both")).toBe(2);
   });
 
-  it("spares who moves before the deadline", async () => {
+  it("spares a consumer that moves before the deadline", async () => {
     const [radius] = await confirmed("spared", { compromised: "active", gate: "waive", deadlineMs: 5_000 });
     expect(radius.cutOff).toEqual(["batch"]);
     await ended(stack, "spared");
@@ -137,7 +137,7 @@ describe("an emergency", () => {
       stack.appLines.filter((line) => line.includes('"account":"standby","because":"command"')).length;
     const before = steps();
     await until(async () => {
-      // Who has not reported yet would hold the gate, which is not waived.
+      // A consumer that has not reported yet would hold the gate, which is not waived.
       const { consumers } = await stack.keyturn.account("standby");
       return consumers.every(({ confirmedInstances }) => confirmedInstances === 1);
     });
@@ -187,7 +187,7 @@ describe("an emergency", () => {
     expect(cutOff("followed")).toEqual(["batch"]);
   });
 
-  it("takes over a rotation that a silent instance does not let begin", async () => {
+  it("takes over a rotation that a silent instance blocks", async () => {
     const rotation = await rotate(stack, "silent");
     await until(async () => (await stack.keyturn.account("silent")).hold?.reason === "ConsumersNotReady");
     const [, taken] = await confirmed("silent", { compromised: "both", gate: "waive", deadlineMs: 3_000 });

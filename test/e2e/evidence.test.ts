@@ -72,7 +72,7 @@ describe("evidence of a real rotation", () => {
     expect(ids.filter((id) => !answered.has(id))).toEqual([]);
   });
 
-  it("is kept for good within a sweep, once, and says of the rotation what the API says", async () => {
+  it("is archived once, within a sweep, and matches the API", async () => {
     const bundles = () => blobTexts(stack.storage.connectionString);
     const [kept] = await until(async () => {
       const found = (await bundles()).filter((text) => text.includes('"document":"keyturn-evidence"'));

@@ -22,7 +22,7 @@ describe(`${size} accounts due at once, and two app processes`, () => {
     "turns every account over once, with two regenerations each, and keeps every chain whole",
     async () => {
       const stack = await aStack({
-        // Each asks for its rotation as soon as it is enrolled, and holds it until its consumer reports.
+        // Each requests its rotation as soon as it is enrolled, and holds until its consumer reports.
         policy: {
           cadence: "1s",
           timerGrace: "0s",
@@ -71,7 +71,7 @@ describe(`${size} accounts due at once, and two app processes`, () => {
   );
 });
 
-/** A fleet of this size is over the limit of a request, so it is put where the app keeps it. */
+/** A fleet of this size exceeds the limit of a request, so it is written to the app's storage. */
 async function putFleet(stack: LocalStack): Promise<void> {
   const service = BlobServiceClient.fromConnectionString(stack.storage.connectionString);
   const container = service.getContainerClient("keyturn");
@@ -88,7 +88,7 @@ interface Head {
 async function heads(stack: LocalStack): Promise<readonly Head[]> {
   const found: Head[] = [];
   const rows = trailTable(stack).listEntities<Head>({ queryOptions: { filter: odata`RowKey eq ${"head"}` } });
-  // The table comes into being with the first look at an account.
+  // The first look at an account creates the table.
   try {
     for await (const row of rows) found.push(row);
   } catch (error) {
@@ -106,7 +106,10 @@ async function ended(stack: LocalStack): Promise<number> {
   return (await heads(stack)).filter(({ rotation }) => rotation.includes('"lastEnded"')).length;
 }
 
-/** Speaks for the one consumer of every account: at once when its vault publishes another key, and now and then. */
+/**
+ * Reports for the one consumer of every account: at once when its vault publishes another key, and
+ * periodically.
+ */
 function reportSteadily(stack: LocalStack): () => Promise<void> {
   const stopping = new AbortController();
   const tokens = new Map<string, Promise<string>>();
@@ -124,7 +127,7 @@ function reportSteadily(stack: LocalStack): () => Promise<void> {
   };
   const speaking = (async () => {
     while (!stopping.signal.aborted) {
-      // In portions, so that the reports of a whole fleet do not come as one.
+      // In portions, so that the reports of a whole fleet do not come at once.
       for (let start = 0; start < size; start += 20) {
         await Promise.all(names.slice(start, start + 20).map((name, index) => speak(name, start + index)));
       }

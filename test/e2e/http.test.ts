@@ -153,7 +153,7 @@ describe("the HTTP border", () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: "CONSUMER_NOT_FOUND" } });
   });
 
-  it("refuses a replayed report of an instance that counts, and keeps what it knows", async () => {
+  it("refuses a replayed report of an instance that numbers its reports, and keeps the later one", async () => {
     const path = "accounts/vision/consumers/shop/reports";
     const counted = { ...statement, instance: "shop-2", sequence: Date.parse("2026-01-01") };
     expect((await problem("POST", path, counted, shop)).status).toBe(202);
@@ -170,7 +170,7 @@ describe("the HTTP border", () => {
     expect(answer).toMatchObject({ status: 409, body: { code: "ROTATION_IN_FLIGHT", rotation } });
   });
 
-  it("keeps the fleet as it was when a new one is invalid, and tells every fault", async () => {
+  it("keeps the fleet when a new one is invalid, and lists every fault", async () => {
     const before = await stack.keyturn.accounts();
     const faulty = { version: 1, accounts: [{ name: "Bad Name", vaults: [] }] };
     const { status, body } = await problem("PUT", "fleet", faulty);

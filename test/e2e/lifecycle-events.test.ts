@@ -12,7 +12,7 @@ function published({ azure }: LocalStack) {
   return azure.published(eventsTopic).map(({ event }) => lifecycleSchema.parse(event));
 }
 
-/** What was published, without repetitions. */
+/** The published events, without duplicates. */
 function story(stack: LocalStack): readonly string[] {
   const types = new Map(published(stack).map(({ id, type }) => [id, type.replace("keyturn.rotation.", "")]));
   return [...types.values()];
@@ -54,7 +54,7 @@ describe("lifecycle events", () => {
     expect(stack.appLines.some((line) => line.includes("events-not-published"))).toBe(true);
   });
 
-  it("name who blocks and who answers for it, once", async () => {
+  it("names each blocking consumer and its owner, once", async () => {
     const consumers = [aConsumer({ name: "lagging", pollMs: 1_000, adopts: false })];
     const policy = { adoptWithin: "2s" };
     const stack = await anEnrolledStack({ eventsTopic, accounts: [anAccount({ consumers, policy })] });

@@ -17,12 +17,12 @@ interface RunDocument {
 const program = fileURLToPath(new URL("../../emulator/start.ts", import.meta.url));
 
 describe("the main job", () => {
-  it("turns three accounts over by three triggers, without a failed call and within the budget", () => {
+  it("rotates three accounts by three triggers, without a failed call and within the budget", () => {
     const run = spawnSync(process.execPath, [program, "--once", "--json"], {
       encoding: "utf8",
       timeout: 170_000,
     });
-    // What every key of the current format has in it.
+    // The middle of every key in the current format.
     expect(run.stdout + run.stderr).not.toContain("JQQJ99");
     expect(run.status).toBe(0);
     const { rotations, consumerCalls, consumerFailures, wallMs } = JSON.parse(run.stdout) as RunDocument;

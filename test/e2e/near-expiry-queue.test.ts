@@ -3,7 +3,7 @@ import { QueueClient } from "@azure/storage-queue";
 import { anEnrolledStack, ended, failures } from "./stack/running-stack.ts";
 
 describe("a near-expiry event in the queue that Event Grid fills", () => {
-  it("turns the account over as if it had come to the app itself", async () => {
+  it("rotates the account as if it had reached the app itself", async () => {
     const stack = await anEnrolledStack();
     await stack.startConsumers("vision");
     const published = stack.azure.secretVersions("kv-main", "vision-key").at(-1);

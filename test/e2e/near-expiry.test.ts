@@ -29,7 +29,7 @@ describe.each(["EventGridSchema", "CloudEventSchemaV1_0"] as const)(
       );
     }, 60_000);
 
-    it("turns the account over once when the event for the current version comes five more times", async () => {
+    it("rotates the account once when the event for the current version comes five more times", async () => {
       const statuses = await stack.azure.redeliver(superseded, 5);
       expect(statuses).toEqual([202, 202, 202, 202, 202]);
       const { rotations } = await ended(stack);

@@ -15,7 +15,7 @@ const bundle = join(root, "dist/functions.cjs");
 
 describe("what is deployed", () => {
   let printed: string;
-  /** A copy far from the repository, where no package can be found by accident. */
+  /** A copy outside the repository, where no package is found by accident. */
   let folder: string;
   let storage: Azurite;
 
@@ -29,7 +29,7 @@ describe("what is deployed", () => {
   });
   afterAll(() => storage.stop());
 
-  it("is the two files of the build, host.json and package.json, whose sizes are told, and nothing else", async () => {
+  it("contains only the two files of the build, host.json and package.json, and prints their sizes", async () => {
     const names = ["functions.cjs", "handlers.cjs", "host.json", "package.json"];
     expect((await readdir(folder)).toSorted()).toEqual(names);
     const told = [...printed.matchAll(/^ *(\d+) (\S+)$/gm)].map(([, size, name]) => [name, Number(size)]);

@@ -25,15 +25,15 @@ describe("a message that keeps failing", () => {
   const lines = (...parts: readonly string[]) =>
     stack.appLines.filter((line) => parts.every((part) => line.includes(part)));
 
-  it("is told in the log and gone when it is no step", async () => {
+  it("is logged and dropped when it is not a step", async () => {
     await steps().sendMessage(Buffer.from('{"hello":"world"}').toString("base64"));
     await until(() => lines('"poison-dropped"', "not a step").length > 0, 60_000);
     expect(lines("Executed 'Functions.step' (Failed").length).toBeGreaterThanOrEqual(5);
     await until(async () => (await waiting("steps-poison")) === 0);
   });
 
-  it("leaves its account held with what a person needs to know, until the cause is gone", async () => {
-    // As after a restore of the head row alone: the event that comes next is there already.
+  it("leaves its account holding with the facts that a person needs, until the cause is gone", async () => {
+    // As after a restore of only the head row: the next event already exists.
     await rotate(stack, "restored");
     await until(async () => (await stack.keyturn.account("restored")).hold !== undefined);
     const table = trailTable(stack);
@@ -43,7 +43,7 @@ describe("a message that keeps failing", () => {
     await stack.startConsumers("restored");
 
     const { hold } = await until(async () => {
-      // One account's own page tells its history, which cannot be read now.
+      // The account's own page shows its history, which is unreadable now.
       const status = (await stack.keyturn.accounts()).find(({ account }) => account === "restored");
       return status?.hold?.reason === "StepKeepsFailing" ? status : undefined;
     }, 180_000);
@@ -77,7 +77,7 @@ describe("a message that keeps failing", () => {
   }
 });
 
-/** The product's own settings, but a message that failed is tried again at once. */
+/** The product's own settings, but a failed message is retried at once. */
 async function impatientHostJson(): Promise<string> {
   const text = await readFile(new URL("../../host.json", import.meta.url), "utf8");
   const file = join(await temporaryDirectory(), "host.json");

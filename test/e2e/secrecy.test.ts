@@ -13,7 +13,7 @@ describe("a key", () => {
     });
     const { azure, storage, keyturn } = stack;
     await stack.startConsumers("vision");
-    // Each fault makes an SDK throw an error that has the request, and so a key, in it.
+    // Each fault makes an SDK throw an error that contains the request, and so a key.
     azure.addFault({ service: "arm", match: { path: "regenerateKey" }, kind: "drop-after", times: 1 });
     azure.addFault({
       service: "vault",
@@ -53,7 +53,7 @@ describe("a key", () => {
   });
 });
 
-/** Raw, base64 and URL-encoded; a key that lies inside of an encoded text is not looked for. */
+/** Raw, base64 and URL-encoded; a key inside a longer encoded text is not searched for. */
 function holdsAny(text: string, keys: readonly string[]): boolean {
   return keys.some((key) => {
     const bytes = Buffer.from(key, "utf8");

@@ -26,8 +26,8 @@ async function advised(): Promise<Advice["accounts"][number] | undefined> {
 /** How often keyturn's watch has called the account. */
 const watched = async () => (await advised())?.blastRadius.calls ?? 0;
 
-describe("an account that nobody uses", () => {
-  it("is ready to lose its keys, although keyturn calls it all the time", async () => {
+describe("an unused account", () => {
+  it("is ready to lose its keys, although keyturn keeps calling it", async () => {
     expect((await stack.keyturn.request("POST", "discovery")).status).toBe(200);
     await until(async () => (await watched()) > 3, 30_000);
     expect(await advised()).toMatchObject({
@@ -36,7 +36,7 @@ describe("an account that nobody uses", () => {
     });
   });
 
-  it("is in use as soon as anybody calls it, and shows what for", async () => {
+  it("counts as used as soon as anybody calls it, and shows the APIs", async () => {
     const { key1 } = stack.azure.keys("vision");
     const url = `${stack.azure.accountEndpoint("vision")}openai/v1/models`;
     expect((await fetch(url, { headers: { "api-key": key1 } })).status).toBe(200);

@@ -14,7 +14,7 @@ const stranger = {
 };
 const copySources = ["app-settings", "container-app-secrets", "key-vaults", "app-configuration"];
 
-/** A place for a copy in every kind of source, and a site that reads the secret; keyturn is told of none. */
+/** A place for a copy in every kind of source, and a site that reads the secret; none is registered. */
 const surroundings = {
   sites: [
     {
@@ -86,7 +86,7 @@ describe("a site that reads the secret and is in no inventory", () => {
 });
 
 describe("copies of a key", () => {
-  /** Puts a key into one place of each kind. */
+  /** Copies a key to one place of each kind. */
   async function plant(key: string): Promise<void> {
     const { azure } = stack;
     await azure.setSiteSettings("copier", { AI_KEY: key });
@@ -134,8 +134,8 @@ describe("copies of a key", () => {
   }, 90_000);
 });
 
-describe("a client that nobody registered", () => {
-  it("is calls that nobody explains, once an interval of the metric has passed", async () => {
+describe("an unregistered client", () => {
+  it("causes unexplained calls, once an interval of the metric has passed", async () => {
     const usage = async () => {
       const { body } = await stack.keyturn.request("GET", "accounts/vision/usage?minutes=5");
       return body as {
@@ -143,7 +143,7 @@ describe("a client that nobody registered", () => {
         readonly alarm?: { readonly reasons: readonly string[] };
       };
     };
-    // Its calls are known as soon as both sides have counted the same time.
+    // Its calls show as soon as both sides have counted the same period.
     const calm = await until(async () => {
       const now = await usage();
       return now.unexplained === undefined ? undefined : now;

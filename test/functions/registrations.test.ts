@@ -51,7 +51,7 @@ describe("the built bundle", () => {
     expect(registered).toHaveLength(37);
   });
 
-  it("reads nothing that a cold start would wait for: the library alone, and no SDK", async () => {
+  it("loads only the library and no SDK, so that a cold start does not wait", async () => {
     const { size } = await stat(bundle);
     expect(size).toBeLessThan(200_000);
   });

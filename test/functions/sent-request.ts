@@ -1,7 +1,7 @@
 import { HttpRequest, InvocationContext } from "@azure/functions";
 import type { HttpHandler } from "@azure/functions";
 
-/** What a handler answered, and what it logged. */
+/** A handler's answer, and its log. */
 export interface SentAnswer {
   readonly status: number;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface SentAnswer {
   readonly log: readonly string[];
 }
 
-/** Sends a request about the account `vision` to a handler, as somebody with a token. */
+/** Sends a request about the account `vision` to a handler, as a caller with a token. */
 export async function send(
   handler: HttpHandler,
   change: {

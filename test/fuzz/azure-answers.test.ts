@@ -79,13 +79,13 @@ const headers = fc.record(
 const refusing = fc.constantFrom(201, 204, 302, 400, 401, 403, 404, 408, 409, 429, 500, 503);
 const status = fc.oneof(fc.constant(200), refusing);
 
-/** An answer that is none, or is about these documents in some way; now and then the server hangs up. */
+/** An answer that is garbage, or related to these documents; now and then the server hangs up. */
 function answers(...documents: readonly unknown[]): fc.Arbitrary<ScriptedAnswer | undefined> {
   const answer = fc.record({ status, headers, body: bodies(...documents, refusal) });
   return fc.option(answer, { nil: undefined, freq: 30 });
 }
 
-/** What the call brought, or nothing when it was refused as it should be: with an error that holds no key. */
+/** The result of the call; undefined when it was refused correctly, with an error that holds no key. */
 async function outcome<T>(said: ScriptedAnswer | undefined, call: () => Promise<T>): Promise<T | undefined> {
   azure.say(said?.status === 204 ? { ...said, body: "" } : said);
   try {
@@ -120,7 +120,7 @@ describe("whatever Azure Resource Manager answers", () => {
     );
   });
 
-  it("both keys are there and hidden, or an error says what failed", async () => {
+  it("returns both keys hidden, or an error that says what failed", async () => {
     await fc.assert(
       fc.asyncProperty(answers(keys, keys), fc.boolean(), async (said, asked) => {
         const found = await outcome(said, async () => {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 
 type Path = readonly (string | number)[];
 
-/** Values that are right nowhere, or only by accident. */
+/** Values that are never right, except by accident. */
 const strange: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom<unknown>(
@@ -41,7 +41,7 @@ const damage: fc.Arbitrary<Damage> = fc.record({
   name: fc.constantFrom("extra", "schema", "type", "kind", "toString", "value"),
 });
 
-/** A good document with up to three things wrong with it, now and then with none, or something else altogether. */
+/** A valid document with up to three faults, now and then without any, or something else altogether. */
 export function damaged(...documents: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 1, arbitrary: strange },
@@ -54,7 +54,7 @@ export function damaged(...documents: readonly unknown[]): fc.Arbitrary<unknown>
   );
 }
 
-/** A good text with pieces cut out and others put in. */
+/** A valid text with pieces removed and others inserted. */
 export function damagedText(text: string, pieces: readonly string[]): fc.Arbitrary<string> {
   const cut = fc.record({
     at: fc.nat(text.length),

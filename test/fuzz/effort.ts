@@ -1,4 +1,4 @@
-/** How many inputs each border gets in one run of the tests; `KEYTURN_FUZZ_FACTOR` multiplies all of them. */
+/** The number of inputs per border in one run of the tests; `KEYTURN_FUZZ_FACTOR` multiplies them. */
 export const inputs = {
   httpBodies: 2_500,
   fleetTexts: 1_500,

@@ -34,7 +34,9 @@ function asWritten(text: string): unknown {
   };
 }
 
-/** @returns nothing when the text is refused as it should be. */
+/**
+ * @returns undefined when the text is refused correctly.
+ */
 function read(text: string): Fleet | undefined {
   const began = performance.now();
   try {
@@ -47,7 +49,7 @@ function read(text: string): Fleet | undefined {
   }
 }
 
-/** Whoever is let in must not break the machine. */
+/** An accepted file must not break the machine. */
 function livesWith(fleet: Fleet): void {
   const now = new Date("2026-03-01T09:00:00.000Z");
   for (const spec of fleet.accounts) {

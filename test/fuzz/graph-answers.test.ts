@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => azure.close());
 
 const group = "/subscriptions/s-1/resourceGroups/rg/providers";
-/** Rows of every query at once: each finds its own columns. No site, which would be asked for its settings. */
+/**
+ * Rows of every query at once: each query finds its own columns. No site, since its settings would be read.
+ */
 const rows = [
   {
     id: `${group}/Microsoft.App/containerApps/worker`,
@@ -40,7 +42,7 @@ const rows = [
 ];
 const page = { totalRecords: 1, count: 1, resultTruncated: "false", data: rows, facets: [] };
 
-it("whatever Resource Graph answers, what is found is of the right kind, and what was not understood is told", async () => {
+it("whatever Resource Graph answers, results are of the right kind, and unreadable parts are reported", async () => {
   await fc.assert(
     fc.asyncProperty(damaged(page, { ...page, data: [] }), async (document) => {
       const body = JSON.stringify(document) ?? "";

@@ -71,7 +71,10 @@ async function sequence(): Promise<number> {
   return (await made.ports.trail.read("vision")).sequence;
 }
 
-/** An answer is either taken, with its one event, or a problem document, and then nothing has changed. */
+/**
+ * A request is either accepted, with its one event, or answered with a problem document, and then nothing has
+ * changed.
+ */
 async function expectClearAnswer(handler: HttpHandler, body: string, sent: object = {}): Promise<number> {
   const before = await sequence();
   const { status = 0, body: text, headers } = await send(handler, body, sent);
@@ -116,7 +119,7 @@ describe("the body of a request", () => {
     );
   });
 
-  it("is taken or refused with a problem under any key and for any state", async () => {
+  it("is accepted or refused with a problem, under any key and for any state", async () => {
     const printable = fc.string({ unit: fc.constantFrom(...'k1 "*W/,-.é'.split("")) });
     const headers = fc.record(
       { "idempotency-key": printable, "if-match": printable },

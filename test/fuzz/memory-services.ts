@@ -23,7 +23,7 @@ import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 import { withEvent } from "../../shared/records/trail.ts";
 
-/** Holds every role and is the registered principal, so that only what is sent can be wrong. */
+/** Holds every role and is the registered principal, so that only the input can be wrong. */
 export const anybody: Caller = {
   objectId: "33333333-0000-4000-8000-000000000001",
   applicationId: "",
@@ -33,7 +33,7 @@ export const anybody: Caller = {
 /** The active key of the first account. */
 export const activeKey = "active-key-of-vision";
 
-/** All that the handlers need, in memory, with the sample fleet applied and its first account enrolled. */
+/** All services of the handlers, in memory, with the sample fleet applied and its first account enrolled. */
 export async function memoryServices(caller: () => Caller | undefined = () => anybody): Promise<Services> {
   const clock = virtualClock(new Date("2026-03-01T09:00:00.000Z"));
   const [spec] = parseFleet(sampleFleet).accounts;

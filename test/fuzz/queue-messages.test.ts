@@ -34,7 +34,7 @@ const event = {
   },
 };
 
-/** A context that keeps what was logged. */
+/** A context that keeps the log. */
 function watchedContext() {
   const lines: string[] = [];
   const logHandler: LogHandler = (_level, ...parts) => void lines.push(parts.join(" "));
@@ -56,7 +56,7 @@ describe("a queue message", () => {
     );
   });
 
-  it("is dropped with a reason or refused, so that the queue keeps what nobody understood", async () => {
+  it("is dropped with a reason or refused, so that the queue keeps it", async () => {
     await fc.assert(
       fc.asyncProperty(damaged(...steps), async (message) => {
         const { context, lines } = watchedContext();

@@ -24,7 +24,7 @@ accounts:
     withoutConsumersBecause: tried out by hand
 `;
 
-/** Consumers that are asked, with every field that there is. */
+/** Consumers that keyturn asks, with every possible field. */
 export const askedFleet = `version: 1
 policy: { unknownConsumers: block }
 accounts:
@@ -49,7 +49,7 @@ accounts:
         confirmation: { kind: health-endpoint, url: "https://web.example/health", privateAddresses: true }
 `;
 
-/** Pieces of YAML that change what stands around them. */
+/** Pieces of YAML that change the meaning of their context. */
 export const yamlPieces = [
   "\n",
   "\n\n",

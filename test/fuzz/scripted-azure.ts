@@ -3,14 +3,14 @@ import type { AddressInfo } from "node:net";
 import { trustInThisProcess } from "../../emulator/azure/process-trust.ts";
 import { makeLoopbackCertificate } from "../../emulator/certificates.ts";
 
-/** What the server says, whatever it is asked; `undefined` hangs up. */
+/** The server's answer to every request; `undefined` hangs up. */
 export interface ScriptedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A server over TLS that answers as it is told, for clients that must live with it. */
+/** A TLS server with scripted answers, for clients that must cope with them. */
 export async function scriptedAzure() {
   const { authority, certificate, privateKey } = await makeLoopbackCertificate(["localhost"]);
   trustInThisProcess(authority);

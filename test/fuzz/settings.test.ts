@@ -41,7 +41,7 @@ const change = fc.record({
 });
 
 describe("the settings", () => {
-  it("are taken whole or refused with the names of those at fault, and never quoted", () => {
+  it("are accepted as a whole or refused with the names of the faulty ones, and never quoted", () => {
     let taken = 0;
     fc.assert(
       fc.property(fc.array(change, { maxLength: 3 }), (changes) => {

@@ -35,7 +35,9 @@ const eventRows = stored.events.map(({ text, hash }, index) => ({
   hash,
 }));
 
-/** @returns nothing when the record is refused as it should be. */
+/**
+ * @returns undefined when the record is refused correctly.
+ */
 function read<T>(decode: () => T): T | undefined {
   try {
     return decode();
@@ -59,7 +61,7 @@ describe("a row of the trail", () => {
       fc.property(damagedRow(heads), (row) => {
         const trail = read(() => trailOf(row));
         if (!trail) return;
-        // What was let in can be written again, dates and all.
+        // An accepted record can be written again, including its dates.
         expect(() => JSON.stringify(headRowOf(trail))).not.toThrow();
         expect(trail.hash).toMatch(/^[0-9a-f]{64}$/);
         expect(Number.isSafeInteger(trail.sequence) && Number.isSafeInteger(trail.failures)).toBe(true);
@@ -139,7 +141,7 @@ describe("a row of the trail", () => {
     fc.assert(
       fc.property(broken, ({ document, decode }) => {
         const value = read(() => decode(JSON.stringify(document) ?? ""));
-        // What was let in comes back the same.
+        // An accepted record is read back unchanged.
         if (value) expect(read(() => decode(JSON.stringify(value)))).toEqual(value);
       }),
       effort("tableRows", 0.2),

@@ -32,7 +32,7 @@ const url = fc.oneof(
 );
 
 describe("an event of Key Vault", () => {
-  it("that is damaged, in either schema, is read whole or is none", () => {
+  it("that is damaged, in either schema, is read completely or rejected", () => {
     let read = 0;
     fc.assert(
       fc.property(damaged(grid, cloud, { ...cloud, ...grid }), (event) => {
@@ -47,7 +47,7 @@ describe("an event of Key Vault", () => {
     expect(read).toBeGreaterThan(50);
   });
 
-  it("with any id of the object is about what that id names, or is none", () => {
+  it("with any object id is about that object, or rejected", () => {
     fc.assert(
       fc.property(url, fc.constantFrom(grid, cloud), (Id, event) => {
         const seen = readVaultEvent({ ...event, data: { ...data, Id } });

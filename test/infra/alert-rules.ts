@@ -5,7 +5,7 @@ export interface AlertRule {
   /** The file with its query. */
   readonly query: string;
   readonly windowMs: number;
-  /** Whether it needs a column `account`, of which each value is an alert of its own. */
+  /** True when the rule raises one alert per value of the column `account`. */
   readonly perAccount: boolean;
 }
 

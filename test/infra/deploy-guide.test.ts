@@ -38,7 +38,7 @@ describe("the deployment guide", () => {
     expect(named.filter((name) => !guide.includes(name) || !main.includes(name))).toEqual([]);
   });
 
-  it("applies a fleet file that the app takes", () => {
+  it("applies a fleet file that the app accepts", () => {
     const [, file = ""] = /<<END\n(.*?)\nEND\n/s.exec(guide) ?? [];
     const account =
       "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-1";

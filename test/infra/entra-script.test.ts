@@ -8,7 +8,7 @@ import { temporaryDirectory } from "../temporary-directory.ts";
 
 const script = fileURLToPath(new URL("../../infra/entra.sh", import.meta.url));
 
-/** Plays a tenant to the script: answers what was made before, and writes every call down. */
+/** Plays a tenant for the script: answers with the objects created before, and records every call. */
 const az = `#!/usr/bin/env node
 const { appendFileSync, existsSync, writeFileSync } = require("node:fs");
 const words = process.argv.slice(2);

@@ -33,7 +33,7 @@ const columnsOf: Readonly<Record<string, Readonly<Record<string, ScalarType>>>> 
 
 export type LogRows = Readonly<Record<string, readonly Row[]>>;
 
-/** What the host printed, as the rows that it sends to Application Insights. */
+/** The host's output, as the rows that it sends to Application Insights. */
 export function tracesOf(lines: readonly string[]): readonly Row[] {
   return lines.flatMap((line) => {
     const [, at, level, message] = /^(\S+Z) (\w+) \S+ (.*)$/.exec(line) ?? [];
@@ -43,7 +43,7 @@ export function tracesOf(lines: readonly string[]): readonly Row[] {
   });
 }
 
-/** The regenerations that Resource Manager has answered, as Azure's activity log tells them. */
+/** The regenerations that Resource Manager has answered, as in Azure's activity log. */
 export function activityOf(entries: readonly JournalEntry[]): readonly Row[] {
   return entries
     .filter(({ service, url }) => service === "arm" && /\/regenerateKey\?/i.test(url))

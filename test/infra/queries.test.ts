@@ -85,7 +85,7 @@ describe("the queries", () => {
 });
 
 describe("a query finds", () => {
-  it("the accounts that the sweep calls overdue, and none in a sweep without any", () => {
+  it("the accounts that the sweep reports as overdue, and nothing without any", () => {
     const sweeps = [
       trace(1, { event: "sweep-done", overdue: ["vision", "speech"] }),
       trace(2, { event: "sweep-done", overdue: ["vision"] }),
@@ -97,7 +97,7 @@ describe("a query finds", () => {
     ]);
   });
 
-  it("a rotation that has waited for consumers for four hours, and none that began to wait just now", () => {
+  it("a rotation that has waited for consumers for four hours, but not one that has just begun to wait", () => {
     const waiting = (minutes: number) => ({
       AppTraces: [held(minutes, "ConsumersNotReady"), held(0, "ConsumersNotReady"), held(500, "NotDue")],
     });
@@ -112,7 +112,7 @@ describe("a query finds", () => {
     expect(ask("pending-consumers.kql", rows)).toEqual([expect.objectContaining({ overdue: 1 })]);
   });
 
-  it("a stopped line, with what failed, and none while rotations wait for something else", () => {
+  it("a stopped line, with the failed accounts, but nothing while rotations wait for something else", () => {
     const stopped = [held(2, "LineStopped"), held(1, "LineStopped"), held(0, "RingBeforeNotDone")];
     expect(ask("line-stopped.kql", { AppTraces: stopped })).toEqual([
       expect.objectContaining({
@@ -148,12 +148,12 @@ describe("a query finds", () => {
     expect(ask("stuck-phase.kql", rows)).toEqual([]);
   });
 
-  it("silence, and none while sweeps end", () => {
+  it("silence, but nothing while sweeps finish", () => {
     expect(ask("sweep-silent.kql", {})).toEqual([expect.objectContaining({ sweeps: 0 })]);
     expect(ask("sweep-silent.kql", { AppTraces: [trace(1, { event: "sweep-done" })] })).toEqual([]);
   });
 
-  it("regenerations by others, and none that keyturn's identity or a refused caller has asked for", () => {
+  it("regenerations by others, but none by keyturn's identity or a refused caller", () => {
     const own = "00000000-0000-0000-0000-000000000001";
     const failed = { ...regenerated(2), ActivityStatusValue: "Failure" };
     const rows = { AzureActivity: [regenerated(1), regenerated(3, own), failed] };
@@ -174,7 +174,7 @@ describe("a query finds", () => {
     ]);
   });
 
-  it("who has read which version of a secret", () => {
+  it("the readers of each version of a secret", () => {
     const read = (minutes: number, version: string, HttpStatusCode = 200) => ({
       TimeGenerated: minutesAgo(minutes),
       OperationName: "SecretGet",
@@ -189,14 +189,14 @@ describe("a query finds", () => {
     ]);
   });
 
-  it("what somebody should look at", () => {
+  it("findings that need attention", () => {
     const line = { event: "emergency-proposed", account: "vision" };
     expect(ask("attention.kql", { AppTraces: [trace(1, line), trace(2, line)] })).toEqual([
       expect.objectContaining({ account: "vision", event: "emergency-proposed", seen: 2 }),
     ]);
   });
 
-  it("where an account stands, the latest first", () => {
+  it("the holds of an account, the latest first", () => {
     const rows = { AppTraces: [held(3, "NotDue"), held(1, "ConsumersNotReady"), held(0, "EffectClaimed")] };
     expect(ask("standing.kql", rows).map((row) => row["reason"])).toEqual(["ConsumersNotReady", "NotDue"]);
   });

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { templates, text } from "./templates.ts";
 
-/** What the app may read and the template leaves alone, and why. */
+/** The settings that the app may read and the template does not set, with the reason. */
 const notSet: Readonly<Record<string, string>> = {
   AzureWebJobsStorage: "the identity is used; a connection string would hold a shared key",
   KEYTURN_ARM_ENDPOINT: "for a custom cloud alone",
@@ -12,7 +12,7 @@ const notSet: Readonly<Record<string, string>> = {
   KEYTURN_METRICS_ENDPOINT: "for a custom cloud alone",
 };
 
-/** What the template sets for others than the app's own code, and for whom. */
+/** The settings that the template sets for others than the app's own code, with their reader. */
 const notRead: Readonly<Record<string, string>> = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: "the Functions host",
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "the Functions host",
@@ -26,7 +26,7 @@ const sources = [
   "shared/schedules.ts",
   ...readdirSync("functions").map((file) => `functions/${file}`),
 ];
-/** Text in quotes and keys alone: connections of bindings and other code name settings as well. */
+/** Quoted text and keys only: connections of bindings and other code name settings as well. */
 const read = new Set(sources.flatMap((file) => text(file).match(name) ?? []));
 const site = templates.get("infra/app/site.bicep") ?? "";
 const set = new Set(
@@ -41,7 +41,7 @@ describe("the settings of the app", () => {
     expect([...read].filter((setting) => !set.has(setting) && !(setting in notSet))).toEqual([]);
   });
 
-  it("are all read by somebody", () => {
+  it("are all read by some code", () => {
     expect([...set].filter((setting) => !read.has(setting) && !(setting in notRead))).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ export const bundles: readonly Mutation[] = [
     tests: verify,
   },
   {
-    breaks: "what evidence says of a rotation follows from its events",
+    breaks: "what evidence says about a rotation follows from its events",
     file: "shared/view/verify-evidence.ts",
     before: "if (difference !== undefined)",
     after: "if (difference === path)",
@@ -32,21 +32,21 @@ export const bundles: readonly Mutation[] = [
     tests: ["test/shared/view/period-evidence.test.ts"],
   },
   {
-    breaks: "evidence that is kept is never replaced",
+    breaks: "archived evidence is never replaced",
     file: "shared/azure/blob-evidence-store.ts",
     before: 'conditions: { ifNoneMatch: "*" },',
     after: "conditions: {},",
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "evidence that could not be kept is kept later",
+    breaks: "evidence that could not be archived is archived later",
     file: "shared/domain/rotation/archiving.ts",
     before: "return lastEnded.rotation === archivedThrough ? undefined : lastEnded.at;",
     after: "return archivedThrough === undefined ? lastEnded.at : undefined;",
     tests: ["test/shared/archive/archive-evidence.test.ts"],
   },
   {
-    breaks: "keys that somebody may use are not said to be ready to go",
+    breaks: "keys that may be in use are not reported as ready to be switched off",
     file: "shared/view/keyless-advice.ts",
     before: "return missing.length > 0",
     after: "return missing.length > 9",

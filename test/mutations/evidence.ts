@@ -1,30 +1,32 @@
 import type { Mutation } from "./mutation.ts";
 
-/** What keyturn finds out when it asks a consumer, its platform or the vault's log, and how often it asks. */
+/**
+ * Observations: what keyturn learns from a consumer, its platform or the vault's log, and how often it asks.
+ */
 export const evidence: readonly Mutation[] = [
   {
-    breaks: "evidence with a flaw confirms nothing, whichever key it names",
+    breaks: "an observation with a flaw confirms nothing, whichever key it names",
     file: "shared/domain/safety/readiness.ts",
     before: "if (report.asked?.flaw) return report.asked.flaw.reason;",
     after: "",
     tests: ["test/domain/safety/asked-readiness.test.ts"],
   },
   {
-    breaks: "circumstantial evidence is not enough unless the fleet file says so",
+    breaks: "a circumstantial observation does not suffice unless the fleet file says so",
     file: "shared/domain/safety/readiness.ts",
     before: 'report.asked?.strength === "circumstantial" && !circumstantialSuffices',
     after: "circumstantialSuffices === undefined",
     tests: ["test/domain/safety/asked-readiness.test.ts", "test/reconciler/asked-consumers.test.ts"],
   },
   {
-    breaks: "a silence is named before what was known earlier",
+    breaks: "a consumer that stopped answering is unreachable, whatever was known earlier",
     file: "shared/domain/safety/readiness.ts",
     before: 'bad.find(({ flaw }) => flaw === "Unreachable") ?? bad[0];',
     after: "bad[0];",
     tests: ["test/domain/safety/asked-readiness.test.ts"],
   },
   {
-    breaks: "a pinned setting is an objection, be it pinned to the right version",
+    breaks: "a pinned setting is an objection, even if pinned to the right version",
     file: "shared/domain/confirmation/judge-settings.ts",
     before: "if (version !== undefined) {",
     after: 'if (version === "") {',
@@ -38,7 +40,7 @@ export const evidence: readonly Mutation[] = [
     tests: ["test/domain/confirmation/observation.test.ts"],
   },
   {
-    breaks: "a platform that names no version is believed only once it has had to refresh",
+    breaks: "a platform that names no version counts only after its refresh is due",
     file: "shared/domain/confirmation/judge-settings.ts",
     before: "const fingerprint = hasTakenUp(asked) ? asked.wanted.fingerprint : undefined;",
     after: "const fingerprint = asked.wanted.fingerprint;",
@@ -66,8 +68,7 @@ export const evidence: readonly Mutation[] = [
     tests: ["test/domain/confirmation/container-observation.test.ts"],
   },
   {
-    breaks:
-      "a replica from before enrolment has not confirmed unless the platform had to refresh before it started",
+    breaks: "a replica from before enrolment has not confirmed unless a refresh was due before it started",
     file: "shared/domain/confirmation/judge-container.ts",
     before: " + consumer.refreshWithinMs && createdAt <= earlier.until",
     after: " && createdAt <= earlier.until",
@@ -81,14 +82,14 @@ export const evidence: readonly Mutation[] = [
     tests: ["test/domain/confirmation/published-earlier.test.ts"],
   },
   {
-    breaks: "the soak begins anew where a replica was restarted late",
+    breaks: "a late restart of a replica restarts the soak",
     file: "shared/domain/confirmation/merge-found.ts",
     before: " && alike.length === before.length;",
     after: ";",
     tests: ["test/domain/confirmation/merge-found.test.ts"],
   },
   {
-    breaks: "one read of another version after publication tells of a late instance",
+    breaks: "one read of an older version after publication reveals a late instance",
     file: "shared/domain/confirmation/judge-observation.ts",
     before: "since.find(({ fingerprint }) => fingerprint !== wanted.fingerprint) ?? latest;",
     after: "latest;",
@@ -102,14 +103,14 @@ export const evidence: readonly Mutation[] = [
     tests: ["test/reconciler/asked-consumers.test.ts"],
   },
   {
-    breaks: "of two workers that would ask one does",
+    breaks: "only one of two workers asks a consumer",
     file: "shared/azure/tables/table-question-log.ts",
     before: "await writeSince(table, row, since.etag)",
     after: 'await table.upsertEntity(row, "Replace")',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "what was found out about a consumer is replaced as a whole",
+    breaks: "the observations of a consumer are replaced as a whole",
     file: "shared/azure/tables/table-consumer-board.ts",
     before: "for (const rowKey of gone) await table.deleteEntity(account, rowKey);",
     after: "",
@@ -144,7 +145,7 @@ export const evidence: readonly Mutation[] = [
     tests: ["test/shared/azure/private-address.test.ts"],
   },
   {
-    breaks: "an endpoint that changes the protocol does not keep keyturn waiting",
+    breaks: "an endpoint that switches the protocol does not keep keyturn waiting",
     file: "shared/azure/confirmation/health-endpoint-observer.ts",
     before: 'sent.on("upgrade", ',
     after: 'sent.on("downgrade", ',

@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-/** Who is found by the sweep, and whose turn it is. */
+/** The accounts that the sweep finds, and the order in which they rotate. */
 export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "every head has a wake",
@@ -10,14 +10,14 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/indexed-trail.test.ts"],
   },
   {
-    breaks: "a wake that comes later than a head is due does not cover it",
+    breaks: "a wake later than a head's due time does not cover it",
     file: "shared/reconciler/fleet/indexed-trail.ts",
     before: "&& noted.getTime() <= dueMs;",
     after: ";",
     tests: ["test/reconciler/fleet/indexed-trail.test.ts", "test/reconciler/fleet/sweep.test.ts"],
   },
   {
-    breaks: "a head that was held up on its way has another wake",
+    breaks: "a delayed head gets another wake",
     file: "shared/reconciler/fleet/indexed-trail.ts",
     before: "if (clock.monotonicMs() - startMs > aheadMs / 2) await noteAgain(account, due);",
     after: "",
@@ -31,14 +31,14 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/indexed-trail.test.ts"],
   },
   {
-    breaks: "an account that was asked for is asked for again when its message is lost",
+    breaks: "an account is queued again when its message is lost",
     file: "shared/reconciler/fleet/judge-due.ts",
     before: "(wake ? fromNow(patienceMs) : covered ? undefined : dueAt)",
     after: "(wake || covered ? undefined : dueAt)",
     tests: ["test/reconciler/fleet/indexed-trail.test.ts"],
   },
   {
-    breaks: "a ring waits for the share of the ring before",
+    breaks: "a ring waits for the share of the previous ring",
     file: "shared/domain/rollout/rollout-checks.ts",
     before: "if (left <= mayBeOpen) continue;",
     after: "if (left <= mayBeOpen + 1) continue;",
@@ -52,28 +52,28 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/domain/rollout/rollout-checks.test.ts"],
   },
   {
-    breaks: "who resumed the line before is kept",
+    breaks: "earlier resumes of the line are kept",
     file: "shared/azure/tables/table-rollout-board.ts",
     before: "const rowKey = `${at.toISOString()}_${by}`;",
     after: "const rowKey = by;",
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "an emergency takes nobody's place and waits for none",
+    breaks: "an emergency takes no permit and waits for none",
     file: "shared/domain/decide/preflight.ts",
     before: "PreflightStep[] = [\n  driftFound,\n",
     after: "PreflightStep[] = [\n  driftFound,\n  permitLacking,\n",
     tests: ["test/domain/rollout/rollout-checks.test.ts"],
   },
   {
-    breaks: "who holds before it has touched anything gives its place back",
+    breaks: "a rotation that holds before it has touched anything releases its permit",
     file: "shared/reconciler/hold-account.ts",
     before: "if (waiting) await releasePermit(waiting, run);",
     after: "",
     tests: ["test/reconciler/fleet/rollout.test.ts"],
   },
   {
-    breaks: "a place is free only after the hold is saved",
+    breaks: "a permit is released only after the hold is saved",
     file: "shared/reconciler/hold-account.ts",
     before: "  await saveTrail(withHold(trail, hold), run);",
     after:
@@ -81,7 +81,7 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/two-looks-one-permit.test.ts"],
   },
   {
-    breaks: "a look gives back only what no other has taken since",
+    breaks: "a look releases only permits that no other look has taken since",
     file: "shared/azure/tables/table-permits.ts",
     before: "permit.rotation === rotation &&\n          permit.by === by &&",
     after: "permit.rotation === rotation &&",
@@ -95,21 +95,21 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "an account has one place, however many of its looks ask at once",
+    breaks: "an account has one permit, however many of its looks ask at once",
     file: "shared/azure/tables/table-permits.ts",
     before: "for (const { row } of doubles) await remove(row);",
     after: "",
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "the end of an older rotation leaves the newer one its places",
+    breaks: "the end of an older rotation keeps the newer one's permits",
     file: "shared/azure/tables/table-permits.ts",
     before: "(permit) => permit.rotation === rotation)",
     after: "() => true)",
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "the end of an older rotation leaves the newer one in line",
+    breaks: "the end of an older rotation keeps the newer one in line",
     file: "shared/azure/tables/table-rollout-board.ts",
     before: "(row) => row.rotation === rotation)",
     after: "() => true)",
@@ -123,21 +123,21 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "a place of a rotation that has not begun is not kept for ever",
+    breaks: "a permit of a rotation that has not begun is not kept for ever",
     file: "shared/reconciler/fleet/tidy-rollout.ts",
     before: "for (const permit of abandoned) await rollout.release(permit);",
     after: "",
     tests: ["test/reconciler/fleet/tidy-rollout.test.ts"],
   },
   {
-    breaks: "the tidying leaves the rotation that is in flight alone",
+    breaks: "the cleanup does not touch the rotation in flight",
     file: "shared/reconciler/fleet/tidy-rollout.ts",
     before: ".filter((id) => id !== idOf(state))",
     after: "",
     tests: ["test/reconciler/fleet/tidy-rollout.test.ts"],
   },
   {
-    breaks: "who waits for anything else stands in line meanwhile",
+    breaks: "an account that waits for something else is in line meanwhile",
     file: "shared/domain/decide/preflight.ts",
     before: "  rolloutUnread,\n  driftFound,\n  stillCoolingDown,\n  approvalLacking,\n  tooEarly,\n",
     after: "  driftFound,\n  stillCoolingDown,\n  approvalLacking,\n  tooEarly,\n  rolloutUnread,\n",
@@ -151,21 +151,21 @@ export const fleetRollout: readonly Mutation[] = [
     tests: ["test/domain/rollout/rollout-checks.test.ts"],
   },
   {
-    breaks: "a rotation that was cancelled is out of the line",
+    breaks: "a cancelled rotation leaves the line",
     file: "shared/reconciler/run-command.ts",
     before: "await saveTrail(next, { spec, ports });",
     after: "await store.save(next);",
     tests: ["test/reconciler/fleet/rollout.test.ts"],
   },
   {
-    breaks: "who succeeds has not failed any more",
+    breaks: "a success clears the account's failure",
     file: "shared/azure/tables/table-rollout-board.ts",
     before: 'if (ending === "done") await forget(account, at);',
     after: "",
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
-    breaks: "an emergency does not wait for its turn to write",
+    breaks: "an emergency does not wait for a write permit",
     file: "shared/reconciler/fleet/shared-pacer.ts",
     before: "if (maxWaitMs <= 0) {",
     after: "if (maxWaitMs < 0) {",

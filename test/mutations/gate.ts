@@ -1,16 +1,16 @@
 import type { Mutation } from "./mutation.ts";
 
-/** What counts as a consumer's confirmation, and how long it must last. */
+/** A consumer's confirmation: when it counts, and how long it must last. */
 export const gate: readonly Mutation[] = [
   {
-    breaks: "a consumer that registered itself holds the gate",
+    breaks: "a self-registered consumer blocks the gate",
     file: "shared/domain/decide/decide.ts",
     before: "spec: effectiveSpec(given.spec, state) };",
     after: "spec: effectiveSpec(given.spec, { ...state, registrations: [] }) };",
     tests: ["test/domain/rotation/registrations.test.ts", "test/reconciler/registrations.test.ts"],
   },
   {
-    breaks: "whoever registered itself alone opens no account before a review",
+    breaks: "a self-registered consumer cannot be an account's only consumer before its review",
     file: "shared/domain/safety/gate.ts",
     before: "readiness.filter(({ consumer }) => !consumer.unreviewed)",
     after: "readiness.filter(() => true)",
@@ -38,14 +38,14 @@ export const gate: readonly Mutation[] = [
     tests: ["test/domain/safety/readiness.test.ts", "test/domain/safety/may-regenerate.test.ts"],
   },
   {
-    breaks: "a report of the moment of publication proves nothing",
+    breaks: "a report received exactly at publication proves nothing",
     file: "shared/domain/safety/readiness.ts",
     before: "report.receivedAt <= wanted.receivedAfter)",
     after: "report.receivedAt < wanted.receivedAfter)",
     tests: ["test/domain/safety/readiness.test.ts", "test/domain/decide/adopting.test.ts"],
   },
   {
-    breaks: "one instance of several does not speak for the others",
+    breaks: "one instance does not confirm for the others",
     file: "shared/domain/safety/readiness.ts",
     before: "if (confirmed.length >= expected) return seen;",
     after: "if (confirmed.length > 0) return seen;",
@@ -73,35 +73,35 @@ export const gate: readonly Mutation[] = [
     tests: ["test/domain/safety/blockers.test.ts"],
   },
   {
-    breaks: "the soak starts anew when an instance was not steady",
+    breaks: "an unsteady instance restarts the soak",
     file: "shared/domain/safety/gate.ts",
     before: "Math.max(publishedAt.getTime(), ...steady)",
     after: "Math.max(publishedAt.getTime(), ...steady.slice(0, 0))",
     tests: ["test/domain/decide/adopting.test.ts", "test/domain/safety/gate.test.ts"],
   },
   {
-    breaks: "the soak starts anew when an instance relapsed, however many others are steady",
+    breaks: "an instance that relapsed restarts the soak, however many others are steady",
     file: "shared/domain/safety/gate.ts",
     before: "[...known, ...needed].map(",
     after: "needed.map(",
     tests: ["test/domain/safety/gate.test.ts"],
   },
   {
-    breaks: "an instance that was ill once is none that was well from its first report on",
+    breaks: "an instance that was ever unhealthy was not healthy from its first report on",
     file: "shared/reconciler/take-report.ts",
     before: "(goesOn && before.unbroken === true)",
     after: "goesOn",
     tests: ["test/reconciler/take-report.test.ts"],
   },
   {
-    breaks: "an instance that failed and fell silent starts the soak anew",
+    breaks: "an instance that failed and fell silent restarts the soak",
     file: "shared/domain/safety/gate.ts",
     before: "...(unhealthyAt ? [unhealthyAt.getTime()] : []),",
     after: "",
     tests: ["test/domain/safety/gate.test.ts"],
   },
   {
-    breaks: "a report of another key starts the steadiness anew",
+    breaks: "a report of another key restarts the instance's soak",
     file: "shared/reconciler/take-report.ts",
     before: "    before.fingerprint === statement.fingerprint &&\n",
     after: "",

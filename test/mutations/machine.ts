@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-/** The order of things, and turns. */
+/** The order of phases and effects. */
 export const machine: readonly Mutation[] = [
   {
     breaks: "nobody acts while another worker's claim is open",
@@ -17,42 +17,42 @@ export const machine: readonly Mutation[] = [
     tests: ["test/domain/decide/claims.test.ts", "test/reconciler/failures.test.ts"],
   },
   {
-    breaks: "where unknown consumers block, none is passed over",
+    breaks: "where unknown consumers block, each one blocks",
     file: "shared/domain/discovery/unknown-consumers.ts",
     before: "if (unknown.length > 0) {",
     after: "if (unknown.length > 1) {",
     tests: ["test/domain/discovery/unknown-consumers.test.ts"],
   },
   {
-    breaks: "a survey that could not see everything clears nobody",
+    breaks: "an incomplete survey does not clear an account",
     file: "shared/domain/discovery/unknown-consumers.ts",
     before: 'return source === "workloads" || source === "reads";',
     after: 'return source === "workloads";',
     tests: ["test/domain/discovery/unknown-consumers.test.ts"],
   },
   {
-    breaks: "who shares the identity of a consumer that runs elsewhere is somebody else",
+    breaks: "a user with the identity of a consumer that runs elsewhere is another user",
     file: "shared/domain/discovery/known-consumer.ts",
     before: 'const isElsewhere = consumer.resourceId !== undefined && user.how.includes("settings");',
     after: "const isElsewhere = false;",
     tests: ["test/domain/discovery/discovery.test.ts"],
   },
   {
-    breaks: "a consumer that registered itself is not believed where it says that it runs",
+    breaks: "a self-registered consumer's claimed resource does not count",
     file: "shared/domain/discovery/known-consumer.ts",
     before: "return isThere && (!consumer.unreviewed || goesBy(consumer, user));",
     after: "return isThere;",
     tests: ["test/domain/discovery/discovery.test.ts"],
   },
   {
-    breaks: "an account that was paused is left alone",
+    breaks: "a paused account is not touched",
     file: "shared/domain/decide/decide.ts",
     before: "!state.paused) return undefined;",
     after: "state.paused) return undefined;",
     tests: ["test/domain/decide/paused.test.ts"],
   },
   {
-    breaks: "a fleet file that names another target is not followed half-way",
+    breaks: "a rotation in flight does not follow a fleet file to another target",
     file: "shared/domain/decide/decide.ts",
     before: "if (!writes || sameTarget(state.target, targetOf(spec))) return undefined;",
     after: "if (!writes || spec) return undefined;",
@@ -66,7 +66,7 @@ export const machine: readonly Mutation[] = [
     tests: ["test/domain/decide/publishing.test.ts"],
   },
   {
-    breaks: "nobody is shown a key that the data plane does not accept",
+    breaks: "a key that the data plane does not accept is not published",
     file: "shared/domain/decide/decide-proving.ts",
     before: "if (acceptance.consecutive >= spec.policy.probes) {",
     after: "if (acceptance.consecutive >= 0) {",
@@ -94,7 +94,7 @@ export const machine: readonly Mutation[] = [
     tests: ["test/domain/decide/proof.test.ts"],
   },
   {
-    breaks: "a death that was not proven leaves the old versions enabled",
+    breaks: "without proof that the old key is dead its versions stay enabled",
     file: "shared/domain/decide/decide-confirming.ts",
     before: '    case "unproven":\n',
     after: '    case "unproven":\n      return disableNext(rotation, world) ?? completed(world);\n',
@@ -122,7 +122,7 @@ export const machine: readonly Mutation[] = [
     tests: ["test/domain/decide/publishing.test.ts", "test/reconciler/failures.test.ts"],
   },
   {
-    breaks: "a fresh key that somebody regenerated is not published as it was",
+    breaks: "the old value of a regenerated fresh key is not published",
     file: "shared/domain/decide/decide-publishing.ts",
     before: 'if (keys?.kind === "listed" && keys[slot] !== state.fresh) {',
     after: 'if (keys?.kind === "listed" && keys[slot] === undefined) {',

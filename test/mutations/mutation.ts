@@ -1,6 +1,6 @@
-/** One deliberate breakage. `before` stands exactly once in the file, or the list is out of date. */
+/** One deliberate breakage. `before` occurs exactly once in the file, or the list is out of date. */
 export interface Mutation {
-  /** The promise that is broken. */
+  /** The broken promise. */
   readonly breaks: string;
   readonly file: string;
   readonly before: string;

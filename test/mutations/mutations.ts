@@ -25,9 +25,9 @@ export const mutations: readonly Mutation[] = [
 ];
 
 /**
- * The text with the breakage in it.
+ * The text with the breakage applied.
  *
- * @throws {Error} the text to replace is not there, or more than once: the list is older than the code.
+ * @throws {Error} the text to replace is missing or not unique: the list is older than the code.
  */
 export function broken({ file, before, after }: Mutation, text: string): string {
   const [head, tail, ...more] = text.split(before);

@@ -18,14 +18,14 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/turns.test.ts"],
   },
   {
-    breaks: "a regeneration is decided anew after a long wait for the write permit",
+    breaks: "a look after a long wait for a permit reads again what it decided on",
     file: "shared/reconciler/acquire-write-permit.ts",
     before: "if (nowMs - startMs <= briefMs) return true;",
     after: "if (nowMs > startMs) return true;",
     tests: ["test/reconciler/fleet/turns.test.ts"],
   },
   {
-    breaks: "what is known is saved while the next thing is looked at",
+    breaks: "events are saved concurrently with the next look",
     file: "shared/reconciler/reconcile.ts",
     before: "trail.unsaved ? saveTrail(trail, run) : trail,",
     after: "trail,",
@@ -53,7 +53,7 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/commands.test.ts"],
   },
   {
-    breaks: "failed calls are tried later and later",
+    breaks: "failed calls are retried with back-off",
     file: "shared/reconciler/hold-after-failure.ts",
     before: "firstRetryMs * 2 ** (failures - 1)",
     after: "firstRetryMs",
@@ -67,7 +67,7 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/failures.test.ts"],
   },
   {
-    breaks: "an unexpected answer starts the proof anew",
+    breaks: "an unwanted answer restarts the proof",
     file: "shared/reconciler/probe-series.ts",
     before: "last === series.expected ? consecutive + 1 : 0",
     after: "last === series.expected ? consecutive + 1 : consecutive",
@@ -81,14 +81,14 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/sweep.test.ts"],
   },
   {
-    breaks: "a fleet file does not take away the account of a rotation in flight",
+    breaks: "a fleet file does not remove the account of a rotation in flight",
     file: "shared/reconciler/fleet/apply-fleet.ts",
     before: "if (inFlight.length > 0) return { inFlight };",
     after: "",
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
   {
-    breaks: "what the queue gave up on holds its account with a reason",
+    breaks: "a message that the queue gave up on holds its account with a reason",
     file: "functions/triggers/poison.ts",
     before: "  await holdPoisoned(spec, ports);\n",
     after: "",

@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-/** What keeps a key alive that somebody may use. */
+/** The rules that keep a key alive while somebody may use it. */
 export const safetyRule: readonly Mutation[] = [
   {
     breaks: "the key that vaults publish is never regenerated",
@@ -17,14 +17,14 @@ export const safetyRule: readonly Mutation[] = [
     tests: ["test/domain/safety/may-regenerate.test.ts", "test/domain/safety.test.ts"],
   },
   {
-    breaks: "at the very end of the refresh bound a key is still in use",
+    breaks: "exactly at the end of the refresh bound a key is still in use",
     file: "shared/domain/safety/may-regenerate.ts",
     before: "if (world.now.getTime() > until) return undefined;",
     after: "if (world.now.getTime() >= until) return undefined;",
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {
-    breaks: "an instance that read the key just before publication is waited for",
+    breaks: "the refresh bound protects an instance that read the key just before publication",
     file: "shared/domain/safety/may-regenerate.ts",
     before: "const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);",
     after: "const until = unpublishedSince.getTime();",
@@ -38,7 +38,7 @@ export const safetyRule: readonly Mutation[] = [
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {
-    breaks: "whoever reports a key uses it, advisory or unknown",
+    breaks: "an instance that reports a key uses it, whether its consumer is advisory or unknown",
     file: "shared/domain/safety/may-regenerate.ts",
     before: "(report) => report.fingerprint === keys[slot] &&",
     after:

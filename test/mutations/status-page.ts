@@ -1,9 +1,9 @@
 import type { Mutation } from "./mutation.ts";
 
-/** What people see, and who they have to be. */
+/** The content of the status page, and access to it. */
 export const statusPage: readonly Mutation[] = [
   {
-    breaks: "no text leaves the attribute that it stands in",
+    breaks: "no text escapes from its attribute",
     file: "shared/view/escape.ts",
     before: `  '"': "&quot;",`,
     after: "",
@@ -38,14 +38,14 @@ export const statusPage: readonly Mutation[] = [
     tests: ["test/functions/api/ui.test.ts"],
   },
   {
-    breaks: "an account whose record is broken is shown as one for a person",
+    breaks: "an account with a broken record is shown as needing a person",
     file: "shared/view/page/account-shown.ts",
     before: "if (account.trailFault || document.stuck",
     after: "if (document.stuck",
     tests: ["test/shared/view/page/pages.test.ts"],
   },
   {
-    breaks: "the development sign-in lets no header of a stranger through",
+    breaks: "the development sign-in passes on no forged header",
     file: "emulator/host/dev-sign-in.ts",
     before: "delete headers[name];",
     after: "continue;",

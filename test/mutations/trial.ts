@@ -15,9 +15,9 @@ export interface Outcome {
 
 /** A copy of the repository in which code may be broken; packages are shared with the original. */
 export interface Trial {
-  /** Runs tests as the code is. */
+  /** Runs tests on the unchanged code. */
   run(tests: readonly string[]): Promise<Outcome>;
-  /** Breaks the code, runs the tests that should notice, and repairs it. */
+  /** Breaks the code, runs the tests that should catch it, and restores the code. */
   tried(mutation: Mutation): Promise<Outcome>;
 }
 
@@ -32,7 +32,7 @@ export async function makeTrial(repository: string, copy: string): Promise<Trial
   const run: Trial["run"] = async (tests) => {
     const report = join(copy, "jest-report.json");
     await rm(report, { force: true });
-    // Not with --bail: Jest would leave before it writes its report.
+    // Without --bail: Jest would exit before it writes its report.
     await jest(copy, ["--json", `--outputFile=${report}`, "--runInBand", ...tests]);
     return outcomeOf(JSON.parse(await readFile(report, "utf8")) as JestReport, copy);
   };
@@ -51,7 +51,9 @@ export async function makeTrial(repository: string, copy: string): Promise<Trial
   };
 }
 
-/** Jest's exit says only whether all passed, which its report says better; without a report it did not run. */
+/**
+ * Jest's exit code says only whether all passed, and its report says more; without a report it did not run.
+ */
 function jest(copy: string, parameters: readonly string[]): Promise<void> {
   const command = [
     "--experimental-vm-modules",
@@ -65,7 +67,7 @@ function jest(copy: string, parameters: readonly string[]): Promise<void> {
   });
 }
 
-/** What of Jest's report is read here. */
+/** The part of Jest's report that is read here. */
 interface JestReport {
   readonly testResults: readonly {
     readonly name: string;
@@ -73,7 +75,7 @@ interface JestReport {
   }[];
 }
 
-/** A file that cannot even be loaded has no results: it proves nothing about a promise. */
+/** A file that cannot be loaded has no results: it proves nothing about a promise. */
 function outcomeOf({ testResults }: JestReport, copy: string): Outcome {
   const named = (status: string) =>
     testResults.flatMap(({ name, assertionResults }) =>

@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-/** Emergencies, approval and what somebody else changes. */
+/** Emergencies, approval and changes by others. */
 export const worstDay: readonly Mutation[] = [
   {
     breaks: "a waived gate holds until its deadline",
@@ -25,21 +25,21 @@ export const worstDay: readonly Mutation[] = [
     tests: ["test/domain/decide/emergency.test.ts", "test/domain/safety/may-regenerate.test.ts"],
   },
   {
-    breaks: "a key that was published until just now is left alone until the deadline",
+    breaks: "a key published until a moment ago is not regenerated before the deadline",
     file: "shared/domain/safety/may-regenerate.ts",
     before: "if (world.now >= deadline) return undefined;",
     after: "if (deadline) return undefined;",
     tests: ["test/domain/decide/emergency.test.ts", "test/domain/safety/may-regenerate.test.ts"],
   },
   {
-    breaks: "a second emergency takes back no waiver of the first",
+    breaks: "a second emergency does not withdraw the first one's waiver",
     file: "shared/domain/rotation/evolve-emergency.ts",
     before: 'gate: earlier.gate === "waive" ? "waive" : later.gate,',
     after: "gate: later.gate,",
     tests: ["test/domain/rotation/evolve-emergency.test.ts"],
   },
   {
-    breaks: "who had not adopted when the gate was waived is recorded",
+    breaks: "the consumers that had not adopted when the gate was waived are recorded",
     file: "shared/domain/decide/decide-adopting.ts",
     before: "reason: waiver.reason, notAdopted }",
     after: "reason: waiver.reason, notAdopted: [] }",
@@ -60,28 +60,28 @@ export const worstDay: readonly Mutation[] = [
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {
-    breaks: "an emergency is not held up by approval and cooldown",
+    breaks: "approval and cooldown do not delay an emergency",
     file: "shared/domain/decide/decide-preparing.ts",
     before: "state.emergency ? emergencyPreflight : ordinaryPreflight",
     after: "ordinaryPreflight",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {
-    breaks: "an emergency is not reverted by itself",
+    breaks: "an emergency is not reverted automatically",
     file: "shared/domain/decide/decide-adopting.ts",
     before: "unhealthy >= revertAtUnhealthy && !state.emergency)",
     after: "unhealthy >= revertAtUnhealthy)",
     tests: ["test/domain/decide/auto-revert.test.ts"],
   },
   {
-    breaks: "a rotation reverts by itself from the policy's number on",
+    breaks: "a rotation reverts automatically at the policy's number",
     file: "shared/domain/decide/decide-adopting.ts",
     before: "unhealthy >= revertAtUnhealthy",
     after: "unhealthy > revertAtUnhealthy",
     tests: ["test/domain/decide/auto-revert.test.ts"],
   },
   {
-    breaks: "whoever asked for a rotation does not approve it",
+    breaks: "the requester of a rotation cannot approve it",
     file: "shared/domain/commands/commands.ts",
     before: "if (state.requestedBy === by)",
     after: 'if (state.requestedBy === "")',
@@ -95,7 +95,7 @@ export const worstDay: readonly Mutation[] = [
     tests: ["test/domain/decide/approval.test.ts"],
   },
   {
-    breaks: "a fresh key that somebody regenerated while adopting is published anew",
+    breaks: "a fresh key that somebody regenerated while adopting is published again",
     file: "shared/domain/decide/find-drift.ts",
     before: "if (freshNow !== fresh) {",
     after: "if (freshNow === undefined) {",
@@ -123,14 +123,14 @@ export const worstDay: readonly Mutation[] = [
     tests: ["test/domain/decide/drift.test.ts"],
   },
   {
-    breaks: "an alert starts no emergency where the policy leaves that to people",
+    breaks: "an alert starts no emergency unless the policy says so",
     file: "shared/domain/commands/alert-command.ts",
     before: 'if (policy.emergencyByAlert === "propose") return "the policy leaves it to people";',
     after: "",
     tests: ["test/functions/api/alerts.test.ts"],
   },
   {
-    breaks: "an alert undoes nobody's pause",
+    breaks: "an alert does not override a pause",
     file: "shared/domain/commands/alert-command.ts",
     before: 'if (state.paused) return "the account is paused";',
     after: "",

@@ -3,7 +3,7 @@ import { fullBucket } from "../../../shared/domain/rollout/write-bucket.ts";
 import type { BucketStore } from "../../../shared/ports/bucket-store.ts";
 import { freshName } from "../fresh-name.ts";
 
-/** What every store of buckets promises. */
+/** The contract of every store of buckets. */
 export function describeBucketStore(name: string, make: () => BucketStore): void {
   describe(`${name}, a store of buckets`, () => {
     let store: BucketStore;
@@ -23,7 +23,7 @@ export function describeBucketStore(name: string, make: () => BucketStore): void
       expect(await store.read(subscription)).toEqual(saved);
     });
 
-    it("lets one of two that write at once win, the first time and later", async () => {
+    it("lets one of two concurrent writers win, the first time and later", async () => {
       const subscription = freshName("s");
       for (let round = 0; round < 2; round += 1) {
         const since = await store.read(subscription);

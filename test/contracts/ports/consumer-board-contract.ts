@@ -9,7 +9,7 @@ function byName(a: { readonly instance: string }, b: { readonly instance: string
   return a.instance.localeCompare(b.instance);
 }
 
-/** What every consumer board promises. */
+/** The contract of every consumer board. */
 export function describeConsumerBoard(name: string, make: () => ConsumerBoard): void {
   describe(`${name}, a consumer board`, () => {
     let board: ConsumerBoard;
@@ -22,7 +22,7 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports("nobody")).toEqual([]);
     });
 
-    it("keeps a report as it was put", async () => {
+    it("keeps a report unchanged", async () => {
       const account = freshName("account");
       await board.put(account, aReport());
       expect(await board.read(account, "web", "web-1")).toEqual(aReport());
@@ -44,7 +44,7 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.read(account, "web", "web-1")).toEqual(counted);
     });
 
-    it("keeps what an instance has counted, beside what it says", async () => {
+    it("keeps an instance's counts besides its statement", async () => {
       const account = freshName("account");
       const stated = { calls: 30, failures: 4, refused: 1 };
       const usage = addUsage(undefined, stated, before(3 * minute), before(minute));
@@ -53,7 +53,7 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports(account)).toEqual([aReport({ usage })]);
     });
 
-    it("keeps the latest report of an instance alone", async () => {
+    it("keeps only the latest report of an instance", async () => {
       const account = freshName("account");
       await board.put(account, aReport());
       const later = aReport({ fingerprint: keyC, healthy: false, receivedAt: after(minute) });
@@ -83,7 +83,7 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports(two)).toHaveLength(1);
     });
 
-    it("keeps what was found out as it was found: what is wrong, how sure it is, and no key where none is known", async () => {
+    it("keeps an observation unchanged: its flaw, its strength, and no key if none is known", async () => {
       const account = freshName("account");
       const { fingerprint: _none, ...keyless } = aReport({ instance: "AI_KEY" });
       const flaw = { reason: "ReferenceUnresolved", detail: "AI_KEY is AccessToKeyVaultDenied" } as const;
@@ -96,7 +96,7 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect([...(await board.reports(account))].sort(byName)).toEqual([...found].sort(byName));
     });
 
-    it("replaces what was found out about a consumer, and nothing else", async () => {
+    it("replaces the observations of one consumer, and nothing else", async () => {
       const account = freshName("account");
       const asked = { strength: "resolved" } as const;
       const sent = [aReport({ instance: "a" }), aReport({ instance: "asked b" })];

@@ -6,7 +6,7 @@ const at = new Date("2026-03-01T09:00:00.123Z");
 const owner = { name: "Team Web", contact: "web@example.com" };
 const unseen = [{ source: "workloads", what: "nicht gefunden: Größe" }] as const;
 
-/** One of everything, with and without what may be absent. */
+/** One of everything, with and without the optional fields. */
 export const whole: Discovery = {
   at,
   accounts: [{ resourceId: "/accounts/speech", name: "speech", kind: "SpeechServices", keys: "off" }],
@@ -64,7 +64,7 @@ export const whole: Discovery = {
   ],
 };
 
-/** What every discovery store promises. */
+/** The contract of every discovery store. */
 export function describeDiscoveryStore(name: string, make: () => DiscoveryStore): void {
   describe(`${name}, a discovery store`, () => {
     let store: DiscoveryStore;

@@ -12,7 +12,7 @@ import type { Failure } from "../../reconciler/fakes/failures.ts";
 
 export interface EventPublisherSetting {
   readonly publisher: EventPublisher;
-  /** What the topic has taken, as its receivers get it. */
+  /** The events that the topic has accepted, as its receivers get them. */
   accepted(): readonly object[];
   fail(failure: Failure): void;
 }
@@ -29,7 +29,7 @@ function anAdoption(): LifecycleEvent {
 }
 const adopted = anAdoption();
 
-/** What every event publisher promises. */
+/** The contract of every event publisher. */
 export function describeEventPublisher(name: string, make: () => Promise<EventPublisherSetting>): void {
   describe(`${name}, an event publisher`, () => {
     let setting: EventPublisherSetting;
@@ -37,7 +37,7 @@ export function describeEventPublisher(name: string, make: () => Promise<EventPu
       setting = await make();
     });
 
-    /** What a publication has added to the topic. */
+    /** The events that a publication has added to the topic. */
     async function added(publish: () => Promise<void>): Promise<readonly object[]> {
       const had = setting.accepted().length;
       await publish();

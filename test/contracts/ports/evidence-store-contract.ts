@@ -3,11 +3,11 @@ import type { EvidenceStore } from "../../../shared/ports/evidence-store.ts";
 
 interface EvidenceStoreSetting {
   readonly store: EvidenceStore;
-  /** What lies there, as a person would find it. */
+  /** The stored blobs, as a person would find them. */
   read(account: string, rotation: string): Promise<string | undefined>;
 }
 
-/** What every store of evidence promises. */
+/** The contract of every store of evidence. */
 export function describeEvidenceStore(name: string, make: () => EvidenceStoreSetting): void {
   describe(`${name}, a store of evidence`, () => {
     let setting: EvidenceStoreSetting;
@@ -21,7 +21,7 @@ export function describeEvidenceStore(name: string, make: () => EvidenceStoreSet
       expect(await setting.read("vision", "r1")).toBe(text);
     });
 
-    it("never replaces what it has", async () => {
+    it("never replaces a bundle", async () => {
       await setting.store.keep("vision", "r1", "first");
       expect(await setting.store.keep("vision", "r1", "second")).toBe(false);
       expect(await setting.read("vision", "r1")).toBe("first");

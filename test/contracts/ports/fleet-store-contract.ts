@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { FleetStore } from "../../../shared/ports/fleet-store.ts";
 
-/** What every fleet store promises. */
+/** The contract of every fleet store. */
 export function describeFleetStore(name: string, make: () => FleetStore): void {
   describe(`${name}, a fleet store`, () => {
     let store: FleetStore;
@@ -24,7 +24,7 @@ export function describeFleetStore(name: string, make: () => FleetStore): void {
       expect(await store.read()).toBe("short");
     });
 
-    it("tells the text with an etag of its own for each writing", async () => {
+    it("returns the text with a new ETag for each write", async () => {
       expect(await store.revision()).toBeUndefined();
       expect(await store.write("same")).toBe(true);
       const first = await store.revision();
@@ -34,7 +34,7 @@ export function describeFleetStore(name: string, make: () => FleetStore): void {
       expect((await store.revision())?.etag).not.toBe(first?.etag);
     });
 
-    it("replaces the revision that was seen, and changes nothing when another stands there", async () => {
+    it("replaces the revision that was seen, and changes nothing otherwise", async () => {
       await store.write("one");
       const seen = await store.revision();
       expect(await store.write("two", seen?.etag)).toBe(true);
@@ -42,7 +42,7 @@ export function describeFleetStore(name: string, make: () => FleetStore): void {
       expect(await store.read()).toBe("two");
     });
 
-    it("lets one of many replace what they have all seen", async () => {
+    it("lets only one of many replace the same row", async () => {
       await store.write("one");
       const etag = (await store.revision())?.etag;
       const written = await Promise.all(["a", "b", "c", "d"].map((text) => store.write(text, etag)));

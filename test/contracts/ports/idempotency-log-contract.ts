@@ -6,7 +6,7 @@ import { freshName } from "../fresh-name.ts";
 const begun = { digest: "0123", startedAt: now };
 const answer = { status: 202, contentType: "application/json", body: '{"account":"Größe"}' };
 
-/** What every idempotency log promises. */
+/** The contract of every idempotency log. */
 export function describeIdempotencyLog(name: string, make: () => IdempotencyLog): void {
   describe(`${name}, an idempotency log`, () => {
     let log: IdempotencyLog;
@@ -14,7 +14,7 @@ export function describeIdempotencyLog(name: string, make: () => IdempotencyLog)
       log = make();
     });
 
-    it("knows nothing of a call that nobody has noted", async () => {
+    it("returns nothing for an unrecorded call", async () => {
       expect(await log.read(freshName("caller"), "key")).toBeUndefined();
     });
 
@@ -32,7 +32,7 @@ export function describeIdempotencyLog(name: string, make: () => IdempotencyLog)
       const { answer: kept, ...rest } = (await log.read(caller, "key")) ?? {};
       expect(rest).toEqual({ ...begun, etag: done?.etag });
       expect(kept?.body.length).toBe(given.body.length);
-      // Half a megabyte of difference is nothing to look at.
+      // A diff of half a megabyte helps nobody.
       expect(JSON.stringify(kept) === JSON.stringify(given)).toBe(true);
     });
 
@@ -51,7 +51,7 @@ export function describeIdempotencyLog(name: string, make: () => IdempotencyLog)
       }
     });
 
-    it("forgets what was read, and not what somebody has put in its place", async () => {
+    it("forgets the row that was read, not its replacement", async () => {
       const caller = freshName("caller");
       const first = await log.note(caller, "key", begun);
       const second = await log.note(caller, "key", { ...begun, answer }, first?.etag);
@@ -62,14 +62,14 @@ export function describeIdempotencyLog(name: string, make: () => IdempotencyLog)
       await log.forget(caller, "key", second?.etag ?? "");
     });
 
-    it("does not replace what has been forgotten", async () => {
+    it("does not replace a forgotten call", async () => {
       const caller = freshName("caller");
       const noted = await log.note(caller, "key", begun);
       await log.forget(caller, "key", noted?.etag ?? "");
       expect(await log.note(caller, "key", begun, noted?.etag)).toBeUndefined();
     });
 
-    it("forgets what began before a time, of one caller alone", async () => {
+    it("forgets the calls of one caller that began before a time", async () => {
       const [caller, other] = [freshName("caller"), freshName("caller")];
       const old = { ...begun, startedAt: before(minute) };
       for (const one of [caller, other]) await log.note(one, "old", old);

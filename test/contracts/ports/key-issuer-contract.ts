@@ -8,7 +8,7 @@ export interface KeyIssuerSetting {
   readonly resourceId: string;
   readonly absentId: string;
   keys(): { readonly key1: string; readonly key2: string };
-  /** How many regenerations were asked for, granted or not. */
+  /** How many regenerations were requested, granted or not. */
   asked(): number;
   /** Makes the next call of this operation fail. */
   fail(operation: "describe" | "listKeys" | "regenerate", failure: Failure): void;
@@ -17,7 +17,7 @@ export interface KeyIssuerSetting {
   refuseListing(because: "forbidden" | "local-auth-disabled"): void;
 }
 
-/** What every key issuer promises. */
+/** The contract of every key issuer. */
 export function describeKeyIssuer(name: string, make: () => Promise<KeyIssuerSetting>): void {
   describe(`${name}, a key issuer`, () => {
     let setting: KeyIssuerSetting;
@@ -83,7 +83,7 @@ export function describeKeyIssuer(name: string, make: () => Promise<KeyIssuerSet
       expect(setting.keys().key1).toBe(before.key1);
     });
 
-    it("passes on how long it is asked to wait", async () => {
+    it("passes on the requested wait", async () => {
       setting.fail("regenerate", "throttled");
       await expect(regenerate()).rejects.toMatchObject({ retryAfterMs: 7_000 });
       setting.fail("listKeys", "throttled");

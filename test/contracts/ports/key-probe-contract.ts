@@ -10,7 +10,7 @@ export interface KeyProbeSetting {
   fail(failure: Failure): void;
 }
 
-/** What every key probe promises. */
+/** The contract of every key probe. */
 export function describeKeyProbe(name: string, make: () => Promise<KeyProbeSetting>): void {
   describe(`${name}, a key probe`, () => {
     let setting: KeyProbeSetting;

@@ -7,7 +7,7 @@ import { freshName } from "../fresh-name.ts";
 
 const conflict = { code: "RECORD_CONFLICT", remedy: "retry" };
 
-/** What every publication log promises. */
+/** The contract of every publication log. */
 export function describePublicationLog(name: string, make: () => OutboxLog): void {
   describe(`${name}, a publication log`, () => {
     let log: OutboxLog;
@@ -18,11 +18,11 @@ export function describePublicationLog(name: string, make: () => OutboxLog): voi
     const begin = () =>
       log.save({ account: freshName("account"), sequence: 0, hash: firstHash, state: unenrolled });
 
-    it("knows nothing of an account that it was not told of", async () => {
+    it("returns nothing for an unknown account", async () => {
       expect(await log.read(freshName("account"))).toBeUndefined();
     });
 
-    it("reads back what was saved last, with the fold and the hold", async () => {
+    it("reads back the last save, with the fold and the hold", async () => {
       const begun = await begin();
       const hash = "ab".repeat(32);
       const next = { ...begun, sequence: 12, hash, state: aRotation.confirming(), hold: "name" };

@@ -6,7 +6,7 @@ import { freshName } from "../fresh-name.ts";
 const asked = { askedAt: now };
 const askedAgain = { askedAt: after(minute), tookUp: { publishedAt: before(minute), at: now } };
 
-/** What every question log promises. */
+/** The contract of every question log. */
 export function describeQuestionLog(name: string, make: () => QuestionLog): void {
   describe(`${name}, a question log`, () => {
     let log: QuestionLog;
@@ -14,18 +14,18 @@ export function describeQuestionLog(name: string, make: () => QuestionLog): void
       log = make();
     });
 
-    it("knows nothing of a consumer that was never asked", async () => {
+    it("returns nothing for a consumer that was never asked", async () => {
       expect(await log.last("nobody", "web")).toEqual({});
     });
 
-    it("keeps a question as it was noted, and answers with it", async () => {
+    it("keeps a recorded question, and returns it", async () => {
       const account = freshName("asked");
       const noted = await log.note(account, "web", askedAgain, {});
       expect(noted?.question).toEqual(askedAgain);
       expect(await log.last(account, "web")).toEqual(noted);
     });
 
-    it("replaces what was read, and forgets what is not said again", async () => {
+    it("replaces the row that was read, and drops omitted fields", async () => {
       const account = freshName("asked");
       const first = await log.note(account, "web", askedAgain, {});
       const second = await log.note(account, "web", asked, first ?? {});
@@ -35,7 +35,7 @@ export function describeQuestionLog(name: string, make: () => QuestionLog): void
     });
 
     it.each(["nothing", "the first question"])(
-      "changes nothing for whoever has read %s when somebody was faster",
+      "changes nothing for a late writer that has read %s",
       async (read) => {
         const account = freshName("asked");
         const first = (await log.note(account, "web", asked, {})) ?? {};

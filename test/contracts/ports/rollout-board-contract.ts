@@ -14,7 +14,7 @@ const holder = (account: string, change: Partial<PermitHolder> = {}): PermitHold
   ...change,
 });
 
-/** What every board of the rollout promises; `make` answers an empty one each time. */
+/** The contract of every rollout board; `make` returns an empty one each time. */
 export function describeRolloutBoard(name: string, make: () => RolloutBoard): void {
   describe(`${name}, a rollout board`, () => {
     let board: RolloutBoard;
@@ -43,7 +43,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         expect(await board.snapshot()).toEqual(empty);
       });
 
-      it("keeps a rotation when an earlier one of the account comes late, or ends", async () => {
+      it("keeps a rotation when an earlier one of the account arrives late, or ends", async () => {
         await board.enter(entry);
         await board.enter({ ...entry, rotation: "r-1" });
         await board.ended("vision", "r-1", now, "done");
@@ -64,7 +64,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         expect(await failures()).toEqual([{ account: "vision", rotation: "r-2", at: now }]);
       });
 
-      it("are forgotten once the account is done, and not by what was done before or withdrawn", async () => {
+      it("are forgotten once the account is done, not by an earlier success or a withdrawal", async () => {
         await board.ended("vision", "r-2", now, "failed");
         await board.ended("vision", "r-1", before(hour), "done");
         await board.ended("vision", "r-3", after(minute), "withdrawn");
@@ -82,10 +82,10 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         expect((await failures()).map(({ account }) => account)).toEqual(["speech"]);
       });
 
-      it("are forgotten when somebody resumes, and later ones are counted", async () => {
+      it("are forgotten on resume, and later ones are counted", async () => {
         await board.ended("vision", "r-2", now, "failed");
         await board.resume("ada", "looked at it", now);
-        // Told late: it happened before.
+        // Recorded late: it happened before.
         await board.ended("search", "r-2", before(minute), "failed");
         const resumed = { by: "ada", reason: "looked at it", at: now };
         expect(await board.snapshot()).toEqual({ ...empty, resumed: [resumed] });
@@ -94,7 +94,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
       });
     });
 
-    it("keeps each time that somebody resumed the line, the last one first", async () => {
+    it("keeps every resume of the line, the last one first", async () => {
       await board.resume("ada", "looked at it", now);
       await board.resume("ada", "looked at it", now);
       await board.resume("bob", "again", after(hour));
@@ -118,7 +118,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         expect(await holders()).toHaveLength(5);
       });
 
-      it("are not given while more are taken than a lowered limit allows", async () => {
+      it("are not acquired while more are taken than a lowered limit allows", async () => {
         await kindsOf(named(8), 30);
         expect(await kindsOf(named(4, 8), 5)).toEqual(["full", "full", "full", "full"]);
         expect(await holders()).toHaveLength(8);
@@ -129,19 +129,19 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         for (const account of named(5)) await board.ended(account, "r-2", now, "done");
         const given = await kindsOf(named(8, 8), 5);
         expect(given.filter((kind) => kind === "taken").length).toBeLessThanOrEqual(2);
-        // Whoever lost a race for a free one has it with the next look.
+        // A look that lost the race for a free one gets it with the next try.
         for (const account of named(8, 8)) await board.acquire(holder(account), fleet(5));
         expect(await holders()).toHaveLength(5);
       });
 
-      it("are kept by whoever has one, unless it is one too many", async () => {
+      it("are kept by their holders, except those above the limit", async () => {
         await kindsOf(named(3), 3);
         expect(await kindsOf(["a-0"], 3)).toEqual(["taken"]);
         expect(await kindsOf(["a-0"], 2)).toEqual(["full"]);
         expect(await holders()).toHaveLength(3);
       });
 
-      it("are one for an account, however many of its looks ask at once", async () => {
+      it("are one per account, however many of its looks ask at once", async () => {
         const looks = ["one", "two", "three"].map((by) => board.acquire(holder("vision", { by }), fleet(9)));
         expect((await Promise.all(looks)).some(({ kind }) => kind === "taken")).toBe(true);
         expect(await board.acquire(holder("vision", { by: "last" }), fleet(9))).toEqual({ kind: "taken" });
@@ -170,7 +170,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         expect(await kindsOf(["speech"], 1)).toEqual(["taken"]);
       });
 
-      it("are taken in every scope, whose names differ not by case", async () => {
+      it("are taken in every scope, ignoring the case of its name", async () => {
         await board.acquire(holder("vision"), [{ scope: "s-1", most: 1 }, ...fleet(2)]);
         expect(await placesOf()).toHaveLength(2);
         expect(await board.acquire(holder("search"), [{ scope: "S-1", most: 1 }, ...fleet(2)])).toEqual({
@@ -180,7 +180,7 @@ export function describeRolloutBoard(name: string, make: () => RolloutBoard): vo
         });
       });
 
-      it("are counted for rotations in flight that have none, once, even above the limit", async () => {
+      it("are counted once for rotations in flight without one, even above the limit", async () => {
         await kindsOf(["vision"], 1);
         const late = { scope: "fleet", ...holder("speech") };
         await Promise.all([board.count(late), board.count({ ...late, by: "another" })]);

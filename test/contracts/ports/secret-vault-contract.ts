@@ -7,7 +7,7 @@ import { freshName } from "../fresh-name.ts";
 export interface SecretVaultSetting {
   readonly vault: SecretVault;
   readonly url: string;
-  /** Everything that was written of a secret, in order. */
+  /** All writes of a secret, in order. */
   versions(name: string): readonly {
     readonly version: string;
     readonly enabled: boolean;
@@ -17,14 +17,14 @@ export interface SecretVaultSetting {
   }[];
   fail(operation: "latest" | "store" | "disable", failure: Failure): void;
   softDelete(name: string): Promise<void>;
-  /** From now on nobody may read; the last thing that is asked of a setting. */
+  /** Denies reads from now on; the last call of a test. */
   forbid(): void;
 }
 
-// A vault tells whole seconds.
+// A vault's times are whole seconds.
 const expiresAt = new Date("2026-06-29T09:00:00Z");
 
-/** What every secret vault promises. */
+/** The contract of every secret vault. */
 export function describeSecretVault(title: string, make: () => Promise<SecretVaultSetting>): void {
   describe(`${title}, a secret vault`, () => {
     let setting: SecretVaultSetting;
@@ -73,7 +73,7 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       expect((await setting.vault.valueOf(setting.url, name, versions[1] ?? ""))?.reveal()).toBe("two");
     });
 
-    it("shows the value of the latest version with it, and no value where there is none to read", async () => {
+    it("includes the value of the latest version, if there is one to read", async () => {
       expect((await sight()).value).toBeUndefined();
       await store("one");
       const version = await store("two");
@@ -90,7 +90,7 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       expect(fact.kind === "present" && fact.createdAt.getTime()).toBeGreaterThanOrEqual(before);
     });
 
-    it("disables a version, as often as it is asked to", async () => {
+    it("disables a version, repeatedly", async () => {
       const [old, current] = [await store("one"), await store("two")];
       await setting.vault.disable(setting.url, name, old, 5_000);
       await setting.vault.disable(setting.url, name, old, 5_000);
@@ -105,7 +105,7 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       expect(await latest()).toEqual({ kind: "disabled" });
     });
 
-    it("does not mind disabling what is gone", async () => {
+    it("ignores a version that is gone", async () => {
       await expect(setting.vault.disable(setting.url, name, "0".repeat(32), 5_000)).resolves.toBeUndefined();
     });
 

@@ -4,16 +4,16 @@ import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface StepQueueSetting {
   readonly queue: StepQueue;
-  /** Takes what is visible now out of the queue. */
+  /** Takes the visible messages out of the queue. */
   receive(): Promise<readonly Step[]>;
-  /** Lets the least of time pass. */
+  /** Lets the smallest unit of time pass. */
   pass(): Promise<void>;
   nowMs(): number;
 }
 
 const wake: Step = { account: "vision", because: { kind: "wake" } };
 
-/** What every step queue promises. */
+/** The contract of every step queue. */
 export function describeStepQueue(name: string, make: () => Promise<StepQueueSetting>): void {
   describe(`${name}, a step queue`, () => {
     let setting: StepQueueSetting;

@@ -32,7 +32,7 @@ const objection: Objection = {
 };
 const pause = { objection, wakeAt: after(2 * minute), failures: 3, releaseClaim: false };
 
-/** What every trail store promises. */
+/** The contract of every trail store. */
 export function describeTrailStore(name: string, make: () => TrailStore): void {
   describe(`${name}, a trail store`, () => {
     let store: TrailStore;
@@ -44,7 +44,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       store.save(withEvent(await store.read(freshName("account")), events.enrolmentStarted, how));
     const same = async (trail: Trail) => expect(await store.read(trail.account)).toEqual(trail);
 
-    it("knows every account, as unenrolled until it is told otherwise", async () => {
+    it("returns an unknown account as unenrolled", async () => {
       expect(await store.read("nobody")).toEqual({
         account: "nobody",
         state: unenrolled,
@@ -55,7 +55,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(await store.events("nobody")).toEqual([]);
     });
 
-    it("folds what is appended, and reads it back", async () => {
+    it("folds appended events, and reads them back", async () => {
       const trail = await begun();
       expect(trail).toMatchObject({
         sequence: 1,
@@ -138,7 +138,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(await store.events(account)).toHaveLength(1);
     });
 
-    it("lets a first pause and a first event not both win", async () => {
+    it("lets only one of a first pause and a first event win", async () => {
       const empty = await store.read(freshName("account"));
       const results = await Promise.allSettled([
         store.save(withHold(empty, pause)),
@@ -158,7 +158,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       expect(head.hash).toBe(recorded.at(-1)?.hash);
     });
 
-    it("saves several events, and what is claimed after them, together or not at all", async () => {
+    it("saves several events and the claim after them together or not at all", async () => {
       const trail = await begun();
       const stored = withEvent(trail, events.secretStored, how);
       const both = withClaim(withEvent(stored, events.accountEnrolled, how), claim);
@@ -218,7 +218,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       await expect(store.save({ ...old, archivedThrough: "r-2" })).rejects.toMatchObject(conflict);
     });
 
-    it("tells an event exactly as it is stored", async () => {
+    it("returns an event exactly as it is stored", async () => {
       const [stored] = await store.events((await begun()).account);
       expect(stored?.text).toBe(encodeEvent(1, events.enrolmentStarted));
       expect(linkHash(firstHash, stored?.text ?? "")).toBe(stored?.hash);

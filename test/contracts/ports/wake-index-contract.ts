@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Wake, WakeIndex } from "../../../shared/ports/wake-index.ts";
 import { after, before, day, hour, now } from "../../domain/builders.ts";
 
-/** What every index of wakes promises; `make` answers an empty one each time. */
+/** The contract of every index of wakes; `make` returns an empty one each time. */
 export function describeWakeIndex(name: string, make: () => WakeIndex): void {
   describe(`${name}, an index of wakes`, () => {
     let index: WakeIndex;
@@ -31,7 +31,7 @@ export function describeWakeIndex(name: string, make: () => WakeIndex): void {
       expect(await due()).toEqual(byText(wakes.slice(0, 2)));
     });
 
-    it("answers the earliest when there are more than asked for", async () => {
+    it("returns the earliest when there are more than requested", async () => {
       const wakes = Array.from({ length: 40 }, (_, n) => ({ account: `a-${n}`, at: before(n * hour) }));
       await index.note(wakes);
       expect(await due(now, 7)).toEqual(byText(wakes.slice(-7)));
@@ -45,7 +45,7 @@ export function describeWakeIndex(name: string, make: () => WakeIndex): void {
       expect(await due(after(hour))).toHaveLength(225);
     });
 
-    it("moves what others have moved already", async () => {
+    it("moves a wake that others have already moved", async () => {
       const wakes = ["vision", "speech"].map((account) => ({ account, at: now }));
       await index.note(wakes);
       await index.move(wakes.map((wake) => ({ wake })));

@@ -13,7 +13,10 @@ export async function fingerprints(stack: LocalStack, account: string) {
   return { previous: keys.key1, fresh: keys.key2 };
 }
 
-/** The account adopts and waits for its consumer with exactly these words; nothing more was regenerated. */
+/**
+ * Expects the account to adopt and to wait for its consumer with exactly this text, with no further
+ * regeneration.
+ */
 export async function expectHeld(
   stack: LocalStack,
   account: string,
@@ -27,7 +30,7 @@ export async function expectHeld(
   expect(regenerations(stack, account)).toBe(1);
 }
 
-/** The rotation ended well, on the word of exactly these instances. */
+/** Expects the rotation to complete, confirmed by exactly these instances. */
 export async function expectAdopted(
   stack: LocalStack,
   account: string,
@@ -45,7 +48,7 @@ export async function expectAdopted(
   );
 }
 
-/** How often the platform did what it was told by keyturn. */
+/** How often the platform did what keyturn requested. */
 export function done(stack: LocalStack, path: RegExp): number {
   return stack.azure.journal
     .read()

@@ -9,7 +9,9 @@ import { aConsumer, anAccount } from "./plans.ts";
 
 export const vault = "kv-main";
 
-/** An account whose only consumer, `shop`, is asked; it is the site or container app `<account>-shop`. */
+/**
+ * An account with one consumer, `shop`, which keyturn asks; it is the site or container app `<account>-shop`.
+ */
 export function askedAccount(
   name: string,
   confirmation: ConfirmationPlan,
@@ -28,7 +30,7 @@ export const oneAccountPerKind: readonly AccountPlan[] = [
   askedAccount("health", { kind: "health-endpoint" }),
   askedAccount("site", { kind: "app-service" }),
   askedAccount("slot", { kind: "app-service", slot: "next" }),
-  // Soaks so long that it is asked again in the meantime, which after a confirmation is three times in `staleAfter`.
+  // Soaks long enough that keyturn asks again, which after a confirmation is three times per `staleAfter`.
   askedAccount("app", { kind: "container-app", restart: true }, { soak: "4s", staleAfter: "6s" }),
   askedAccount("vague", { kind: "app-service", reportsActiveVersion: false }),
   askedAccount("lenient", {
@@ -42,23 +44,23 @@ export function secretOf(account: string): string {
   return `${account}-key`;
 }
 
-/** The health endpoint says so of its one instance. */
+/** Sets the health endpoint's answer about its one instance. */
 export function answer({ azure }: LocalStack, account: string, uses: object, healthy = true): void {
   const instances = [{ id: `${account}-shop-1`, ...uses, healthy }];
   azure.setSitePage(`${account}-shop`, healthPath, () => ({ body: { instances } }));
 }
 
-/** The versions of what the account publishes, the oldest first. */
+/** The versions of the account's published secret, the oldest first. */
 export function publishedVersions({ azure }: LocalStack, account: string): readonly string[] {
   return azure.secretVersions(vault, secretOf(account)).map(({ version }) => version);
 }
 
-/** Puts one setting in place of all that the site has. */
+/** Replaces all settings of the site with one. */
 export function setKey({ azure }: LocalStack, site: string, text: string, slot?: string): Promise<void> {
   return azure.setSiteSettings(site, { [keySetting]: text }, slot);
 }
 
-/** Waits until the account is held up for that reason, and answers how. */
+/** Waits until the account holds with that reason, and returns the hold. */
 export function heldBy(stack: LocalStack, account: string, reason: BlockerReason): Promise<AccountStatus> {
   return until(async () => {
     const status = await stack.keyturn.account(account);
@@ -66,7 +68,7 @@ export function heldBy(stack: LocalStack, account: string, reason: BlockerReason
   });
 }
 
-/** What keyturn's identity may do, taken away and given back right by right. */
+/** Revokes and restores single rights of keyturn's identity. */
 export function rightsOfKeyturn({ azure, principals }: LocalStack) {
   const all = principals.managedIdentity.permissions;
   if (all === "*") throw new Error("keyturn may do everything");

@@ -1,6 +1,6 @@
 import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
 
-/** Whether the account's data plane takes the key; it counts as a call of the account. */
+/** True when the account's data plane accepts the key; counts as a call of the account. */
 export async function accepts({ azure }: LocalStack, account: string, key: string): Promise<boolean> {
   const url = new URL(
     "/contentsafety/text/blocklists?api-version=2024-09-01",
@@ -11,7 +11,7 @@ export async function accepts({ azure }: LocalStack, account: string, key: strin
   return answer.ok;
 }
 
-/** What the vault publishes now. */
+/** The key that the vault publishes now. */
 export function publishedValue(
   { azure }: LocalStack,
   account: string,

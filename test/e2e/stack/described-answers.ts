@@ -4,7 +4,7 @@ import type { CheckAnswer } from "../../../emulator/stack/keyturn-client.ts";
 import { openApiDocument } from "../../../shared/api/open-api.ts";
 
 const description = openApiDocument("closed");
-// The patterns say more than the formats.
+// The patterns are stricter than the formats.
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(description, "api");
 
@@ -21,7 +21,7 @@ export const expectDescribed: CheckAnswer = ({ method, path }, { status, headers
   const [template, item] = pathItemOf(`/api/${path.split("?")[0]}`) ?? [];
   const operation = item?.[method.toLowerCase()];
   if (template === undefined || operation === undefined) {
-    // The host itself answers what no function is for.
+    // The host itself answers requests without a function.
     if (status === 404) return;
     throw new Error(`${what}, and is not described`);
   }

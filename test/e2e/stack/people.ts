@@ -2,7 +2,7 @@ import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
 import type { Answer } from "../../../emulator/stack/keyturn-client.ts";
 import { audience } from "../../../emulator/stack/stack-plan.ts";
 
-/** Somebody beside the operator, who holds every role under an object id of their own. */
+/** A second person besides the operator, who holds every role under another object id. */
 export const secondPerson = "5e0d7f2c-1a3b-4c5d-8e9f-0a1b2c3d4e5f";
 
 /** A token of the operator's application with other claims, such as fewer roles or another object id. */
@@ -10,7 +10,7 @@ export function tokenWith(stack: LocalStack, overrides: Readonly<Record<string, 
   return stack.azure.tokenFor({ client: "operator", audience, overrides });
 }
 
-/** Posts to an account's route as the operator, or as whom the token names. */
+/** Posts to an account's route as the operator, or as the token's principal. */
 export async function post(
   stack: LocalStack,
   path: string,
@@ -21,7 +21,7 @@ export async function post(
   return { ...answer, body: Object(answer.body) as Record<string, unknown> };
 }
 
-/** Speaks for an instance of a consumer that runs in no process of its own. */
+/** Reports for an instance of a consumer that runs in no process. */
 export async function report(
   stack: LocalStack,
   [account, consumer]: readonly [account: string, consumer: string],

@@ -17,7 +17,7 @@ export function trailTable({ storage }: LocalStack): TableClient {
   });
 }
 
-/** The events of an account as they lie in storage, the oldest first, their chain computed anew. */
+/** The events of an account as stored, the oldest first, with the chain recomputed. */
 export async function recordedEvents(stack: LocalStack, account: string): Promise<readonly RotationEvent[]> {
   const table = trailTable(stack);
   const rows: Row[] = [];

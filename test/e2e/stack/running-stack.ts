@@ -10,7 +10,7 @@ import { aPlan } from "./plans.ts";
 
 const running: LocalStack[] = [];
 
-/** A stack that is stopped after the tests of the file that asked for it. */
+/** A stack that is stopped after the tests of the requesting file. */
 export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
   const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), { check: expectDescribed });
   running.push(stack);
@@ -26,7 +26,7 @@ export async function anEnrolledStack(change: Partial<StackPlan> = {}): Promise<
   return stack;
 }
 
-/** Asks for a rotation by hand and answers its id. */
+/** Requests a manual rotation and returns its id. */
 export async function rotate(stack: LocalStack, account = "vision"): Promise<string> {
   const wish = { mode: "manual", reason: "a test asked for it" };
   const { status, body } = await stack.keyturn.request("POST", `accounts/${account}/rotations`, wish);
@@ -34,10 +34,10 @@ export async function rotate(stack: LocalStack, account = "vision"): Promise<str
   return (body as { rotation: string }).rotation;
 }
 
-/** Waits until the account has as many ended rotations, and answers its status. */
+/** Waits until the account has this many ended rotations, and returns its status. */
 export function ended(stack: LocalStack, account = "vision", count = 1, timeoutMs = 60_000) {
   return until(async () => {
-    // An app that was just killed does not answer; the next look may.
+    // An app that was just killed does not answer; the next try may succeed.
     const status = await stack.keyturn.account(account).catch(() => undefined);
     const done = status?.rotations.filter(({ outcome }) => outcome !== undefined) ?? [];
     return done.length >= count ? status : undefined;

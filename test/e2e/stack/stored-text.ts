@@ -29,7 +29,7 @@ export async function blobTexts(connectionString: string): Promise<readonly stri
   return texts;
 }
 
-/** The messages that can be seen now in every queue, decoded. */
+/** The visible messages of every queue, decoded. */
 export async function queueTexts(connectionString: string): Promise<readonly string[]> {
   const texts: string[] = [];
   const service = QueueServiceClient.fromConnectionString(connectionString);

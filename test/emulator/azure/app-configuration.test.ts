@@ -45,7 +45,7 @@ describe("the configuration stores of the local Azure, through their SDK", () =>
     expect(settings[3]).toMatchObject({ key: "shop:colour", label: "prod", value: "blue" });
   });
 
-  it("finds by the beginning of a key, by several keys, by label, and by none", async () => {
+  it("finds by key prefix, by several keys, by label, and without a label", async () => {
     expect(await list({ keyFilter: "shop:c*" })).toEqual(["green", "blue"]);
     expect(await list({ keyFilter: "shop:*", labelFilter: "prod" })).toEqual(["blue"]);
     expect(await list({ keyFilter: "shop:colour", labelFilter: "\0" })).toEqual(["green"]);
@@ -62,7 +62,7 @@ describe("the configuration stores of the local Azure, through their SDK", () =>
     expect(new Set(pages.flatMap(({ items }) => items.map(({ key }) => key)))).toHaveProperty("size", 250);
   });
 
-  it("shows one value, and what somebody made of it", async () => {
+  it("returns one value, and a change by its owner", async () => {
     const id = { key: "shop:colour", label: "prod" };
     expect(await client().getConfigurationSetting(id)).toMatchObject({ value: "blue" });
     azure.setConfigurationValue("settings", "shop:colour", "red", "prod");

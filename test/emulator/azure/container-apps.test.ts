@@ -86,7 +86,7 @@ describe("the container apps of the local Azure, through the management SDK", ()
     ]);
   });
 
-  it("takes up a new version with new replicas when the platform looks, and not before", async () => {
+  it("picks up a new version with new replicas when the platform looks, not before", async () => {
     const before = await replicas();
     await publish("second");
     expect([await secretValue(), await replicas()]).toEqual(["first", before]);
@@ -98,7 +98,7 @@ describe("the container apps of the local Azure, through the management SDK", ()
     expect((await azure.replicas("Worker"))[0]?.secrets[0]?.value).toBe("second");
   });
 
-  it("leaves the replicas alone when the platform finds nothing new", async () => {
+  it("keeps the replicas when the platform finds nothing new", async () => {
     const before = await replicas();
     await azure.refreshContainerApp("worker");
     expect(await replicas()).toEqual(before);
@@ -146,7 +146,7 @@ describe("the container apps of the local Azure, through the management SDK", ()
     ]);
   });
 
-  it("keeps what it had while the identity may not read the vault", async () => {
+  it("keeps its values while the identity may not read the vault", async () => {
     const before = await replicas();
     azure.setPermissions("containerApps/Worker", []);
     await publish("second");

@@ -30,7 +30,7 @@ describe("Event Grid of the local Azure", () => {
   const subscribe = (schema: "EventGridSchema" | "CloudEventSchemaV1_0" = "EventGridSchema") =>
     azure.subscribe({ name: "near", vault: "kv-main", endpoint: webhook.url, schema });
 
-  it("tells that a seeded secret is near its end once somebody subscribed", async () => {
+  it("raises near expiry of a seeded secret after the first subscription", async () => {
     await subscribe();
     const [delivery] = await webhook.deliveries(1, NEAR);
     const [version] = azure.secretVersions("kv-main", "seeded");
@@ -47,7 +47,7 @@ describe("Event Grid of the local Azure", () => {
     });
   });
 
-  it("tells of a new version, and that it is near its end at once if less than 30 days are left", async () => {
+  it("raises an event for a new version, and near expiry at once if less than 30 days are left", async () => {
     await subscribe("CloudEventSchemaV1_0");
     await secretClient(azure).setSecret("fresh", "value", { expiresOn: inDays(29) });
     await secretClient(azure).setSecret("later", "value", { expiresOn: inDays(31) });
@@ -59,7 +59,7 @@ describe("Event Grid of the local Azure", () => {
 
   it("waits until the end of a secret is near", async () => {
     await subscribe();
-    // Ends are whole seconds: this one comes within 30 days in the second after next at the latest.
+    // Expiries are whole seconds: this one comes within 30 days in the second after next at the latest.
     await secretClient(azure).setSecret("soon", "value", {
       expiresOn: new Date(Date.now() + 30 * DAY_MS + 1_100),
     });
@@ -68,7 +68,7 @@ describe("Event Grid of the local Azure", () => {
     expect(near?.time.getTime()).toBeGreaterThanOrEqual((near?.data.EXP ?? Infinity) * 1000 - 30 * DAY_MS);
   });
 
-  it("tells that a version has ended, and nothing of versions that are not current", async () => {
+  it("raises expiry of the current version, and nothing for older ones", async () => {
     const client = secretClient(azure);
     await client.setSecret("ended", "old", { expiresOn: inDays(40) });
     await client.setSecret("ended", "new", { expiresOn: new Date(Date.now() - 5_000) });
@@ -77,7 +77,7 @@ describe("Event Grid of the local Azure", () => {
     expect(azure.events().filter(({ type }) => type === EXPIRED)).toHaveLength(1);
   });
 
-  it("delivers again until the endpoint takes the event, under the same id", async () => {
+  it("retries under the same id until the endpoint accepts the event", async () => {
     webhook.answer(500, 503);
     await subscribe();
     const deliveries = await webhook.deliveries(3, NEAR);
@@ -95,7 +95,7 @@ describe("Event Grid of the local Azure", () => {
     ]);
   });
 
-  it("delivers an event again as often as it is asked", async () => {
+  it("redelivers an event the requested number of times", async () => {
     await subscribe();
     await webhook.deliveries(1, NEAR);
     const [event] = azure.events();
@@ -108,7 +108,7 @@ describe("Event Grid of the local Azure", () => {
     async (schema) => {
       const unwilling = await startWebhook(false);
       const endpoint = unwilling.url;
-      // Its exchanges are no example of a handshake, so they are not offered to a checker.
+      // Its exchanges are not an example of a handshake, so a checker does not get them.
       const refused = azure.subscribe({
         name: "no",
         vault: "kv-main",
@@ -120,7 +120,7 @@ describe("Event Grid of the local Azure", () => {
     },
   );
 
-  it("keeps what is published to a topic", async () => {
+  it("keeps the events published to a topic", async () => {
     const publisher = new EventGridPublisherClient(
       azure.topicEndpoint("notices"),
       "CloudEvent",
@@ -139,7 +139,7 @@ describe("Event Grid of the local Azure", () => {
     expect(azure.published()).toHaveLength(2);
   });
 
-  it("takes nothing from a principal that may not send", async () => {
+  it("accepts nothing from a principal that may not send", async () => {
     const publisher = new EventGridPublisherClient(
       azure.topicEndpoint("notices"),
       "CloudEvent",

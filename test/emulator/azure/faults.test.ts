@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { managementClient, secretClient, startSampleAzure } from "./sample-azure.ts";
 import type { SampleAzure } from "./sample-azure.ts";
 
-describe("the local Azure that was told to fail", () => {
+describe("the local Azure with faults", () => {
   let azure: SampleAzure;
   beforeAll(async () => {
     azure = await startSampleAzure();
@@ -15,7 +15,7 @@ describe("the local Azure that was told to fail", () => {
   const regenerate = () => managementClient(azure).accounts.regenerateKey("rg-ai", "Vision-1", "Key1");
   const match = { method: "POST", path: "/regenerateKey$" };
 
-  it("fails before the effect, as often as it was told", async () => {
+  it("fails before the effect, the configured number of times", async () => {
     azure.addFault({ service: "arm", match, kind: "error-before", times: 2 });
     const { key1 } = azure.keys("Vision-1");
     await expect(regenerate()).rejects.toMatchObject({ statusCode: 500 });
@@ -51,12 +51,12 @@ describe("the local Azure that was told to fail", () => {
     expect(Object(failure).response.headers.get("retry-after")).toBe(seconds?.toString());
   });
 
-  it("forbids what a lost role would", async () => {
+  it("answers 403 as for a missing role", async () => {
     azure.addFault({ service: "vault", match: { method: "PUT" }, kind: "forbid" });
     await expect(secretClient(azure).setSecret("any", "value")).rejects.toMatchObject({ statusCode: 403 });
   });
 
-  it("offers a checker marks for what no exchange shows, and no tokens", async () => {
+  it("gives a checker marks for changes that no exchange shows, and no tokens", async () => {
     await regenerate().catch(() => undefined);
     azure.regenerateBehindTheBack("Vision-1", "key2");
     const lines = azure.conformanceLines();
@@ -65,14 +65,14 @@ describe("the local Azure that was told to fail", () => {
     expect(lines.filter((line) => line.includes('"authorization":"Bearer ey'))).toEqual([]);
   });
 
-  it("takes its time", async () => {
+  it("adds latency", async () => {
     azure.setKnobs({ latencyMs: { arm: 60 } });
     const began = performance.now();
     await managementClient(azure).accounts.get("rg-ai", "Vision-1");
     expect(performance.now() - began).toBeGreaterThanOrEqual(59);
   });
 
-  it("is told so over HTTP, and says what happened", async () => {
+  it("answers over HTTP, and says what happened", async () => {
     const put = await fetch(`${azure.origin}/_local/knobs`, {
       method: "PUT",
       body: JSON.stringify({

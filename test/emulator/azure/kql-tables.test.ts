@@ -43,7 +43,7 @@ describe("a query over several tables and rows", () => {
     ]);
   });
 
-  it("makes one row of each element, and keeps the row where there is none", () => {
+  it("makes one row of each element, and keeps a row without elements", () => {
     const query =
       "Calls | extend e = parse_json(Message) | mv-expand x = e.list to typeof(string) | project name, x";
     expect(ask(query)).toEqual([

@@ -65,7 +65,7 @@ describe("the query language of the local Azure", () => {
     expect(columns.map(({ type }) => type)).toEqual(["string", "dynamic", "string", "dynamic"]);
   });
 
-  it("groups, and orders by what it found", () => {
+  it("groups, and orders by the aggregates", () => {
     const { rows } = run(
       `Reads | summarize count(), max(At), refused = countif(Status == 403), ids = make_set(tostring(Body.claim.oid))
         by Who | order by count_ asc`,
@@ -76,7 +76,7 @@ describe("the query language of the local Azure", () => {
     ]);
   });
 
-  it("orders from the greatest down unless it is told otherwise", () => {
+  it("orders descending by default", () => {
     expect(run("Reads | order by Who asc, At").rows.map((row) => row["Who"])).toEqual([
       "Bert",
       "anna",

@@ -10,7 +10,7 @@ const READER = {
   objectId: "22222222-0000-4000-8000-0000000000aa",
 };
 
-/** Who read which version of these secrets, and when. */
+/** The readers of these secrets' versions, with times. */
 function readsOf(...secrets: readonly string[]): string {
   return `AZKVAuditLogs
     | where TimeGenerated > ago(1h) and OperationName == "SecretGet" and HttpStatusCode == 200
@@ -51,7 +51,7 @@ describe("the audit log of the vaults, through the Log Analytics SDK", () => {
     );
   };
 
-  it("tells who read which version, also where the request named none", async () => {
+  it("returns who read which version, even if the request named none", async () => {
     const secrets = secretClient(azure);
     const first = await secrets.setSecret("ai-key", "one");
     await secrets.getSecret("ai-key");
@@ -112,14 +112,14 @@ describe("the audit log of the vaults, through the Log Analytics SDK", () => {
     azure.setKnobs({ logIngestionMs: 0 });
   });
 
-  it("keeps to the timespan beside what the query says", async () => {
+  it("applies the timespan in addition to the query", async () => {
     await secretClient(azure).setSecret("timed", "value");
     await secretClient(azure).getSecret("timed");
     expect(await ask(readsOf("timed"))).toHaveLength(1);
     await until(async () => (await ask(readsOf("timed"), { duration: "PT0.1S" })).length === 0);
   });
 
-  it("tells a query that cannot be answered what is wrong and where", async () => {
+  it("says what is wrong with an unanswerable query, and where", async () => {
     await expect(ask("AZKVAuditLogs\n| render timechart")).rejects.toMatchObject({
       statusCode: 400,
       code: "BadArgumentError",

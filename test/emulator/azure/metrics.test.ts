@@ -57,7 +57,7 @@ describe("the metrics of the local Azure, through their SDK", () => {
     return Object.fromEntries(series);
   };
 
-  it("counts what the data plane served", async () => {
+  it("counts the data plane's answers", async () => {
     const names = ["TotalCalls", "SuccessfulCalls", "ClientErrors", "TotalErrors", "AzureOpenAIRequests"];
     await until(async () => (await totals(names))["TotalCalls"] === 3);
     expect(await totals(names)).toEqual({
@@ -92,7 +92,7 @@ describe("the metrics of the local Azure, through their SDK", () => {
     expect(await split({ top: 1 })).not.toHaveProperty(["TotalCalls openai"]);
   });
 
-  it("refuses to split what has no status", async () => {
+  it("refuses to split a metric without a status", async () => {
     await expect(ask(["TotalCalls"], { filter: "StatusCode eq '*'" })).rejects.toMatchObject({
       statusCode: 400,
       code: "BadRequest",
@@ -100,7 +100,7 @@ describe("the metrics of the local Azure, through their SDK", () => {
     });
   });
 
-  it("answers for several accounts, with zeros for one that nobody calls", async () => {
+  it("answers for several accounts, with zeros for an uncalled one", async () => {
     const results = await ask(["TotalCalls"], {}, ["Vision-1", "idle-1"]);
     expect(results.map(({ resourceId }) => resourceId)).toEqual([
       azure.accountId("Vision-1"),

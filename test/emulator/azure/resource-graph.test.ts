@@ -100,7 +100,7 @@ describe("the Resource Graph of the local Azure, through its SDK", () => {
     expect(result.skipToken).toBeUndefined();
   });
 
-  it("knows who has which role, and what a role may do", async () => {
+  it("lists role assignments, and the actions of each role", async () => {
     const scope = azure.accountId("Vision-1");
     azure.assignRole({
       principalId: "app-2",
@@ -128,7 +128,7 @@ describe("the Resource Graph of the local Azure, through its SDK", () => {
     ]);
   });
 
-  it("shows roles that were given above the subscription only to who asks for them", async () => {
+  it("shows roles assigned above the subscription only on request", async () => {
     const query =
       "authorizationresources | where type =~ 'microsoft.authorization/roleassignments' " +
       "| where properties.principalId == 'boss' | project id, properties.scope";

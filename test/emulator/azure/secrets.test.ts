@@ -22,7 +22,7 @@ describe("the vaults of the local Azure, through the secrets SDK", () => {
   });
   afterAll(() => azure.dispose());
 
-  it("holds what it was seeded with", async () => {
+  it("contains its seeds", async () => {
     const secret = await secretClient(azure).getSecret("seeded");
     expect(secret.value).toBe(azure.keys("Vision-1").key1);
     expect(secret.properties.tags).toEqual({ slot: "key1" });

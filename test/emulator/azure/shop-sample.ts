@@ -26,7 +26,7 @@ export function startShop(): Promise<SampleAzure> {
   });
 }
 
-/** Has App Service resolve the references of the shop, or of its slot, anew. */
+/** Makes App Service resolve the references of the shop, or of its slot, again. */
 export async function refreshShop(azure: SampleAzure, client = "ops", slot = ""): Promise<Response> {
   const { token } = await credentialOf(azure, client).getToken(`${azure.armEndpoint}/.default`);
   const path = `${slot}/config/configreferences/appsettings/refresh?api-version=2022-03-01`;

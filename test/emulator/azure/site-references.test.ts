@@ -23,7 +23,7 @@ describe("the Key Vault references of a site", () => {
     expect(await azure.siteEnvironment("Shop")).toEqual({ AI_KEY: "first", MODE: "plain" });
   });
 
-  it("says for references alone which version is active", async () => {
+  it("names the active version only for references", async () => {
     const all = await collect(sitesClient(azure).listAppSettingsKeyVaultReferences("rg-web", "Shop"));
     expect(all).toMatchObject([
       {
@@ -68,7 +68,7 @@ describe("the Key Vault references of a site", () => {
     expect(await reference()).toMatchObject({ activeVersion: versions()[0] });
   });
 
-  it("resolves anew when settings are changed, over ARM or in the portal", async () => {
+  it("resolves again when settings are changed, over ARM or in the portal", async () => {
     const second = await publish("second");
     const properties = { AI_KEY: REFERENCE, MODE: "other" };
     const changed = await sitesClient(azure).updateApplicationSettings("rg-web", "Shop", { properties });
@@ -80,7 +80,7 @@ describe("the Key Vault references of a site", () => {
     expect(await reference()).toMatchObject({ activeVersion: third });
   });
 
-  it("resolves anew when its day has passed", async () => {
+  it("resolves again when its day has passed", async () => {
     const second = await publish("second");
     await azure.refreshSite("Shop");
     expect(await reference()).toMatchObject({ activeVersion: second });
@@ -118,7 +118,7 @@ describe("the Key Vault references of a site", () => {
     expect(await azure.siteEnvironment("Shop")).toEqual({ AI_KEY: text });
   });
 
-  it("says that the site's identity may not read the vault, and holds what it had", async () => {
+  it("says that the site's identity may not read the vault, and keeps the old value", async () => {
     azure.setPermissions("sites/Shop", []);
     await refreshShop(azure);
     expect(await reference()).toMatchObject({
@@ -176,7 +176,7 @@ describe("a platform that says less, or looks more often", () => {
     expect(found).toHaveProperty("activeVersion", undefined);
   });
 
-  it("takes up a new version by itself when its time is over", async () => {
+  it("picks up a new version by itself when its time is over", async () => {
     await secretClient(azure).setSecret("ai-key", "second");
     expect(await azure.siteEnvironment("shop")).toEqual({ AI_KEY: "second" });
   });

@@ -40,13 +40,13 @@ describe("the public host of a site", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([302, "/health"]);
   });
 
-  it("sends text as it is, however long", async () => {
+  it("sends text unchanged, however long", async () => {
     const text = "{".repeat(1_000_000);
     azure.setSitePage("shop", "/huge", () => ({ text, headers: { "content-type": "application/json" } }));
     expect(await (await ask("/huge")).text()).toBe(text);
   });
 
-  it("lets a caller wait longer than it may want to", async () => {
+  it("delays its answer", async () => {
     azure.setSitePage("shop", "/slow", () => ({ delayMs: 60_000 }));
     await expect(ask("/slow", { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       name: "TimeoutError",

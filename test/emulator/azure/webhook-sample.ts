@@ -8,12 +8,12 @@ type Received = {
   readonly body: Record<string, unknown>;
 };
 
-/** An endpoint that passes both handshakes and answers deliveries with the statuses it was given, then with 202. */
+/** An endpoint that passes both handshakes and answers deliveries with the given statuses, then with 202. */
 export type Webhook = {
   readonly url: string;
   readonly received: readonly Received[];
   answer(...statuses: number[]): void;
-  /** Settles when `count` deliveries of `type` have come, handshakes not counted. */
+  /** Settles after `count` deliveries of `type`, not counting handshakes. */
   deliveries(count: number, type?: string): Promise<readonly Received[]>;
   close(): Promise<void>;
 };

@@ -31,7 +31,7 @@ export function containerAppsClient(azure: LocalAzure, client = "ops") {
   });
 }
 
-/** What was read from vaults by the identity, in the order of the reads. */
+/** The identity's reads from vaults, in order. */
 export function vaultReadsOf(azure: LocalAzure, objectId: string): readonly JournalEntry[] {
   return azure.journal
     .read()

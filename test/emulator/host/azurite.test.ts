@@ -4,7 +4,7 @@ import { startAzurite } from "../../../emulator/azurite.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 describe("storage on this machine", () => {
-  it("can go away and come back on the same ports with what it held", async () => {
+  it("can stop and restart on the same ports with its data", async () => {
     const azurite = await startAzurite({ directory: await temporaryDirectory() });
     const queue = QueueServiceClient.fromConnectionString(azurite.connectionString, {
       retryOptions: { maxTries: 1 },

@@ -5,7 +5,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Bundles a function app from the body of its source as the project's build does; answers the file. */
+/** Bundles a function app from the body of its source as the project's build does; returns the file. */
 export async function buildApp(source: string): Promise<string> {
   const directory = await temporaryDirectory();
   const outfile = join(directory, "functions.cjs");

@@ -60,7 +60,7 @@ describe("the Event Grid webhook", () => {
     expect(host.told()).toContainEqual({ id: "good" });
   });
 
-  it("takes note of an end of subscription", async () => {
+  it("records the end of a subscription", async () => {
     expect((await post({}, "Unsubscribe")).status).toBe(202);
   });
 

@@ -55,7 +55,7 @@ describe("the functions host as a program", () => {
     expect(await exit).toEqual({ code: 0, signal: null });
   });
 
-  it("waits no longer for an invocation than it was told", async () => {
+  it("waits no longer for an invocation than configured", async () => {
     const host = await startHost(
       `app.http("hangs", { handler: (_, context) => { context.log("running"); return new Promise(() => {}); } });`,
       ["--drain-ms", "100"],

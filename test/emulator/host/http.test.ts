@@ -89,7 +89,7 @@ describe("an HTTP function", () => {
     expect([...new Uint8Array(await (await call("/api/bytes")).arrayBuffer())]).toEqual([0, 255, 10]);
   });
 
-  it("sees no body that comes without a length", async () => {
+  it("ignores a body without a length", async () => {
     const chunks = new ReadableStream({
       start: (controller) => {
         controller.enqueue(new TextEncoder().encode("chunked"));

@@ -135,7 +135,7 @@ describe("a queue function", () => {
     await using host = await runApp(source, { hostJson, settings, messageLockMs: 1_000 });
     await send(queue, "long");
     await until(() => host.told().length === 1);
-    // Comes to the front after the lock of the first has run out three times.
+    // Comes to the front after the lock of the first has expired three times.
     await send(queue, "short", 3);
     await until(async () => (await count(queue)) === 0, 45_000);
     expect(host.told()).toMatchObject([{ message: "long" }, { message: "short" }]);
@@ -152,7 +152,7 @@ describe("a queue function", () => {
     expect(told().sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
-  it("goes on after its storage was away", async () => {
+  it("continues after a storage outage", async () => {
     const away = await startAzurite();
     const queue = QueueServiceClient.fromConnectionString(away.connectionString).getQueueClient("outage");
     await using host = await runApp(telling("outage"), {

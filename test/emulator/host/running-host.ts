@@ -8,7 +8,7 @@ import { buildApp } from "./built-app.ts";
 export interface RunningHost extends FunctionsHost, AsyncDisposable {
   /** The whole log. */
   readonly lines: readonly string[];
-  /** What handlers logged with the prefix "told ", parsed. */
+  /** The handlers' log entries with the prefix "told ", parsed. */
   told(functionName?: string): unknown[];
 }
 

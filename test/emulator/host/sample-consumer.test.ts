@@ -139,7 +139,7 @@ describe("a sample consumer", () => {
     );
   });
 
-  it("goes on calling while keyturn does not answer", async () => {
+  it("keeps calling while keyturn does not answer", async () => {
     azure.setSecretBehindTheBack("kv", "ai-key", azure.keys("ai").key1);
     const consumer = await startConsumer("i-3", {
       SAMPLE_KEYTURN_URL: `http://127.0.0.1:${await freePort()}`,
@@ -153,7 +153,7 @@ describe("a sample consumer", () => {
     expect(tally(consumer)).toMatchObject({ failures: 0 });
   });
 
-  it("counts calls that nobody answered", async () => {
+  it("counts unanswered calls", async () => {
     const env = { SAMPLE_ENDPOINT: `https://127.0.0.1:${await freePort()}` };
     const consumer = await startConsumer("i-4", env, /"failures":[1-9]/);
     await consumer.stop();

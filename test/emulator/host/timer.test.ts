@@ -53,7 +53,7 @@ describe("a timer function", () => {
     });
   });
 
-  it("goes on after a run that failed", async () => {
+  it("continues after a failed run", async () => {
     const source = `app.timer("sweep", { schedule: "* * * * * *", handler: (_, context) => {
       context.log("told 1"); throw new Error("on purpose"); } });`;
     await using host = await runApp(source, { settings: newSettings("") });
@@ -105,7 +105,7 @@ describe("a timer function", () => {
     await until(() => other.told().length >= 1);
   });
 
-  it("goes on within the lease when its host crashed and comes back under the same name", async () => {
+  it("continues within the lease when its crashed host restarts under the same name", async () => {
     const entry = await buildApp(telling());
     const env = newSettings("* * * * * *");
     const start = (lines: string[]): Promise<Program> =>
@@ -127,7 +127,7 @@ describe("a timer function", () => {
     await again.stop();
   }, 30_000);
 
-  it("keeps the host from starting while its schedule is none", async () => {
+  it("keeps the host from starting while its schedule is invalid", async () => {
     await expect(runApp(telling(), { settings: newSettings("every day") })).rejects.toMatchObject({
       code: "SCHEDULE_INVALID",
     });

@@ -6,7 +6,7 @@ import type { Caller } from "../../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
 import { withEvent } from "../../../shared/records/trail.ts";
 
-/** When the sample's clock stands still. */
+/** The time of the sample's stopped clock. */
 const past = new Date("2026-03-01T09:00:00.000Z");
 
 let made: Services;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   made = await memoryServices(() => caller);
 });
 
-/** What a budget sends: most of the essentials are null. */
+/** A budget's alert: most of the essentials are null. */
 function spent(more: object = {}) {
   return {
     schemaId: "azureMonitorCommonAlertSchema",
@@ -100,7 +100,7 @@ describe("an alert about an account", () => {
   });
 });
 
-describe("an alert about an account whose policy lets it start an emergency", () => {
+describe("an alert about an account whose policy allows it to start an emergency", () => {
   const rule = { alertId: "/subscriptions/S/alerts/1", alertRule: "spending of vision" };
   const alerting = spent({ essentials: rule, customProperties: { account: "vision", gate: "waive" } });
   const state = async () => (await made.ports.trail.read("vision")).state;
@@ -174,7 +174,7 @@ describe("an alert is refused", () => {
     expect(lines).toEqual([]);
   });
 
-  it("from a caller who may not operate, whose alert nobody reads", async () => {
+  it("from a caller without the role to operate, unread", async () => {
     caller = { ...anybody, roles: ["KeyRotation.Read"] };
     expect(await post({})).toMatchObject({ status: 403, code: "ROLE_MISSING" });
   });

@@ -33,7 +33,7 @@ describe("registering oneself by HTTP", () => {
     ]);
   });
 
-  it("wakes the account, so that the gate is asked", async () => {
+  it("wakes the account, so that the gate is checked", async () => {
     await put();
     expect(await made.ports.trail.read("vision")).toMatchObject({ wakeAt: made.ports.clock.now() });
   });
@@ -79,7 +79,7 @@ describe("registering oneself by HTTP", () => {
     expect(await sequence()).toBe(before);
   });
 
-  it("takes what is just within the bounds", async () => {
+  it("accepts values just within the bounds", async () => {
     const body = { ...declaration, instances: 10_000, refreshWithin: "7d", resourceId: "/subscriptions/s-1" };
     expect(await put({ body })).toMatchObject({ status: 201 });
   });
@@ -108,7 +108,7 @@ describe("registering oneself by HTTP", () => {
   });
 });
 
-it("an emergency names who has registered among those it hits", async () => {
+it("an emergency lists self-registered consumers among those it hits", async () => {
   await put();
   const leak = { mode: "emergency", compromised: "active", gate: "waive", deadlineMs: 0, reason: "leak" };
   expect(await call(rotate, { by: anybody, body: leak })).toMatchObject({

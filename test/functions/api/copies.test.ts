@@ -14,7 +14,7 @@ const { checkCopies } = await import("../../../functions/api/copies.ts");
 
 const [active, standby, past] = [makeAccountKey(), makeAccountKey(), makeLegacyAccountKey()];
 
-/** The account has had `past` in its second slot, where somebody has put `standby` since. */
+/** The account had `past` in its second slot, which somebody has since replaced with `standby`. */
 beforeEach(async () => {
   caller = anybody;
   made = await memoryServices(() => caller);
@@ -35,7 +35,7 @@ const check = (body: string, account = "vision") =>
   send(checkCopies, { method: "POST", body, params: { account } });
 
 describe("a text that is checked for copies", () => {
-  it("is told which keys it holds, of which slot and generation, how often and where", async () => {
+  it("shows the keys in it, with slot and generation, how often and where", async () => {
     const { status, body } = await check(`a=1\nKEY=${active}\nOLD=${past};${past}\n`);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -99,7 +99,7 @@ describe("a text that is checked for copies", () => {
     expect(await check(active, "nobody")).toMatchObject({ status: 404 });
   });
 
-  it("is checked for those with the role to read alone", async () => {
+  it("is checked only for callers with the role to read", async () => {
     caller = { ...anybody, roles: ["KeyRotation.Confirm", "KeyRotation.Operate"] };
     expect(await check(active)).toMatchObject({ status: 403, body: { code: "ROLE_MISSING" } });
   });

@@ -56,7 +56,7 @@ describe("deregistering by HTTP", () => {
     expect(await sequence()).toBe(before);
   });
 
-  it("does not reach what the fleet file declares, nor what is not there", async () => {
+  it("does not apply to consumers that the fleet file declares, nor to unknown ones", async () => {
     const by = operator;
     const body = { reason: "switched off" };
     expect(await call(deregister, { by, body, params: { consumer: "web" } })).toMatchObject({

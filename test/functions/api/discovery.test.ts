@@ -61,7 +61,7 @@ describe("discovery", () => {
     expect(answer).toMatchObject({ status: 404, body: { code: "DISCOVERY_NOT_RUN" } });
   });
 
-  it("runs when it is asked to, and shows from then on what it found", async () => {
+  it("runs on request, and then shows its results", async () => {
     const { status: code, body } = await call(discoverNow);
     expect(code).toBe(200);
     expect(body).toMatchObject({
@@ -82,7 +82,7 @@ describe("discovery", () => {
 
   describe("of an account that counts more calls than anybody answers for", () => {
     const minute = 60_000;
-    /** Ten minutes with so many calls each. */
+    /** Ten minutes with this many calls each. */
     const counting = (calls: number) => {
       const at = (index: number) => new Date(made.ports.clock.now().getTime() - (10 - index) * minute);
       const counted = Array.from({ length: 10 }, (_, index) => ({ at: at(index), calls, refused: 0 }));
@@ -124,13 +124,13 @@ describe("discovery", () => {
     });
   });
 
-  it("is asked for by an operator alone", async () => {
+  it("needs the role to operate", async () => {
     caller = { ...anybody, roles: ["KeyRotation.Read"] };
     expect(await call(discoverNow)).toMatchObject({ status: 403, body: { code: "ROLE_MISSING" } });
     expect(await made.ports.discovery.read()).toBeUndefined();
   });
 
-  it("runs once for all who ask at the same time", async () => {
+  it("runs once for concurrent callers", async () => {
     let runs = 0;
     const accounts = async () => {
       runs += 1;

@@ -26,7 +26,7 @@ async function applied(text: string) {
   };
 }
 
-it("a fleet file that renames a consumer leaves in the answer and in the log who came and who went", async () => {
+it("reports the consumers that a fleet file adds and removes in the answer and in the log", async () => {
   const { answer, log } = await applied(sampleFleet.replace("name: web\n", "name: shop\n"));
   expect(answer).toMatchObject({ consumers: [{ account: "vision", added: ["shop"], removed: ["web"] }] });
   expect(log).toMatchObject([
@@ -39,7 +39,7 @@ it("a fleet file that renames a consumer leaves in the answer and in the log who
   ]);
 });
 
-it("a fleet file that changes the rollout leaves in the answer and in the log that it did, and who it was", async () => {
+it("reports a fleet file that changes the rollout in the answer and in the log, with who applied it", async () => {
   const { answer, log } = await applied(`${sampleFleet}\nrollout: { stopAfterFailures: 9 }\n`);
   expect(answer).toMatchObject({ changed: [], rolloutChanged: true });
   expect(log).toMatchObject([{ event: "fleet-applied", by: anybody.objectId, rolloutChanged: true }]);

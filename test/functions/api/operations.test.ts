@@ -18,7 +18,7 @@ const app = {
   http: (_name: string, options: HttpFunctionOptions) => void registered.push(options),
 };
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
-// Only what is registered is noted: everything else is the real thing.
+// Records only the registrations: everything else is real.
 jest.unstable_mockModule("@azure/functions", () => ({ ...azureFunctions, app }));
 await import("../../../functions/index.ts");
 
@@ -31,7 +31,7 @@ function pathsOf(route = ""): readonly string[] {
 
 const served = registered.flatMap(({ methods = [], route, handler }) =>
   pathsOf(route).flatMap((path) =>
-    // Whoever can GET a page may ask for its head.
+    // Callers that can GET a page may request its HEAD.
     methods.filter((method) => method !== "HEAD").map((method) => ({ call: `${method} ${path}`, handler })),
   ),
 );
@@ -52,7 +52,7 @@ describe("the table of operations", () => {
   });
 
   it("calls nothing read-only that some caller could change anything with", () => {
-    // The doctor only looks, but its looks count against the limit that rotations live by.
+    // The doctor only reads, but its reads count against the limit that rotations need.
     const reading = inTable.filter(({ label, id }) => label === "read-only" && id !== "doctor");
     expect(reading.every(({ roles }) => roles.every((role) => role === "KeyRotation.Read"))).toBe(true);
     const others = inTable.filter(({ label }) => label !== "read-only");
@@ -80,7 +80,7 @@ describe.each(inTable.map((operation) => [operation.call, operation] as const))(
     expect(headers.get("www-authenticate")).toBe(roles.length === 0 ? null : "Bearer");
   });
 
-  it("is refused to a caller with every other role, and to nobody with one of its own", async () => {
+  it("refuses a caller with every other role, and accepts each of its own roles", async () => {
     caller = { ...anybody, roles: anybody.roles.filter((role) => !roles.some((own) => own === role)) };
     const refused = await send(handler, { method, ...body });
     expect(refused.status).toBe(roles.length === 0 ? 200 : 403);

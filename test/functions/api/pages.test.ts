@@ -14,7 +14,7 @@ const { discovery, foundCopies } = await import("../../../functions/api/discover
 
 const address = "https://keyturn.example/api/accounts";
 
-/** Asks for a page as `next` of the page before says. */
+/** Requests a page by `next` of the previous page. */
 function get(handler: HttpHandler, url: string, params: Record<string, string> = {}) {
   const query = Object.fromEntries(new URL(url).searchParams);
   return send(handler, { url, query, params: { account: undefined as never, ...params } });
@@ -65,14 +65,14 @@ describe("the list of accounts", () => {
     await applyFleet(names.toReversed());
   });
 
-  it("comes page after page in the order of names, each account once", async () => {
+  it("is paginated in the order of names, each account once", async () => {
     const pages = await follow(status, `${address}?limit=10`);
     expect(pages.map(({ accounts }) => (accounts as unknown[]).length)).toEqual([10, 10, 5]);
     expect(listed(pages, "accounts").map(({ account }) => account)).toEqual(names);
     expect(pages[0]?.["next"]).toBe("/api/accounts?limit=10&after=a09");
   });
 
-  it("reads the reports of a page's accounts alone", async () => {
+  it("reads only the reports of a page's accounts", async () => {
     await get(status, `${address}?limit=3&after=a04`);
     expect(asked.toSorted()).toEqual(["a05", "a06", "a07"]);
   });
@@ -83,7 +83,7 @@ describe("the list of accounts", () => {
     expect(pages[0]).not.toHaveProperty("next");
   });
 
-  it("misses and doubles none of those that stay while others come and go", async () => {
+  it("neither skips nor repeats accounts while others come and go", async () => {
     const first = await get(status, `${address}?limit=5`);
     await applyFleet(names.filter((name) => name !== "a04").concat("a040"));
     const rest = await follow(status, new URL(String(first.body["next"]), address).href);

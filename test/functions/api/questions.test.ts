@@ -21,7 +21,7 @@ const { plan } = await import("../../../functions/api/plan.ts");
 
 const rotation = "20260301T090000000Z";
 
-/** The first account of the sample fleet is enrolled, and a rotation of it was asked for and cancelled. */
+/** The first account of the sample fleet is enrolled, and a rotation of it was requested and cancelled. */
 beforeEach(async () => {
   made = await memoryServices();
   const { trail, clock } = made.ports;
@@ -63,7 +63,7 @@ describe("evidence over HTTP", () => {
     expect(answer.text).toMatch(start);
   });
 
-  it("of a rotation and of a period verifies as it comes", async () => {
+  it("of a rotation and of a period verifies as returned", async () => {
     const answers = [
       await get(rotationEvidence, {}, { account: "vision", rotation }),
       await get(periodEvidence, period),
@@ -75,7 +75,7 @@ describe("evidence over HTTP", () => {
     }
   });
 
-  it("takes a day for its beginning in UTC, and an instant with any offset", async () => {
+  it("reads a day as its start in UTC, and an instant with any offset", async () => {
     const { text } = await get(periodEvidence, { from: "2026-01-01", to: "2026-04-01T02:00:00+02:00" });
     expect(JSON.parse(text)).toMatchObject({
       scope: { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" },
@@ -99,7 +99,7 @@ describe("evidence over HTTP", () => {
   });
 });
 
-describe("a query that is not what it should be", () => {
+describe("an invalid query", () => {
   it.each<[string, HttpHandler, object]>([
     ["no period", periodEvidence, {}],
     ["a period that ends before it begins", periodEvidence, { from: "2026-04-01", to: "2026-01-01" }],
@@ -138,7 +138,7 @@ describe("documents about the fleet", () => {
     expect((await get(plan, {}, { account: "nobody" })).status).toBe(404);
   });
 
-  it("say in the plan that the line has stopped, which storage alone knows", async () => {
+  it("say in the plan that the line has stopped, which only storage knows", async () => {
     await made.fleetStore.write(`${sampleFleet}\nrollout: { stopAfterFailures: 1 }\n`);
     await made.fleet.fresh();
     const { trail, rollout, clock } = made.ports;
@@ -150,7 +150,7 @@ describe("documents about the fleet", () => {
     expect(JSON.parse(text)).toMatchObject({ steps: [{ does: "hold", reason: "LineStopped" }] });
   });
 
-  it("are for readers alone", async () => {
+  it("need the role to read", async () => {
     made = await memoryServices(() => ({ ...anybody, roles: ["KeyRotation.Confirm"] }));
     const handlers = [rotationEvidence, periodEvidence, compare, advice, forecast, plan];
     const answers = await Promise.all(handlers.map((handler) => get(handler)));

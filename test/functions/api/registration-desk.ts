@@ -6,7 +6,7 @@ import { registrationsOf } from "../../../shared/domain/rotation/effective-spec.
 import type { Caller } from "../../../shared/ports/token-verifier.ts";
 import { memoryServices } from "../../fuzz/memory-services.ts";
 
-/** The services of the test that runs; nobody has registered when it begins. */
+/** The services of the current test; without registrations at its start. */
 export let made: Services;
 let caller: Caller;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
@@ -45,7 +45,7 @@ export const declaration = {
   refreshWithin: "5m",
 };
 
-/** `app` sends it, about the consumer `guest`, unless told otherwise. */
+/** By default `app` sends it, about the consumer `guest`. */
 export interface Sent {
   readonly by?: Caller;
   readonly body?: unknown;
@@ -72,5 +72,5 @@ export async function call(handler: HttpHandler, { by = app, body, params, query
 export const put = (sent: Sent = {}) => call(registration.register, { body: declaration, ...sent });
 /** How many events the account has. */
 export const sequence = async () => (await made.ports.trail.read("vision")).sequence;
-/** Who has registered, as recorded. */
+/** The recorded registrations. */
 export const registered = async () => registrationsOf((await made.ports.trail.read("vision")).state);

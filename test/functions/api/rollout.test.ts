@@ -35,7 +35,7 @@ async function call(handler: HttpHandler, roles: readonly AppRole[], body?: obje
 }
 
 describe("the line", () => {
-  it("is shown to whoever may read, in the described form", async () => {
+  it("is shown to callers with the role to read, in the described form", async () => {
     const { status, body } = await call(rollout, ["KeyRotation.Read"]);
     expect(status).toBe(200);
     expect(rolloutStanding.parse(body)).toMatchObject({
@@ -43,7 +43,7 @@ describe("the line", () => {
     });
   });
 
-  it("is resumed by an operator with a reason, which leaves who it was, in the answer and in the log", async () => {
+  it("is resumed by an operator with a reason; the answer and the log say who it was", async () => {
     const resumed = await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
     expect(resumed.status).toBe(200);
     expect(rolloutResumed.parse(resumed.body)).toMatchObject({ forgotten: [{ account: "vision" }] });
@@ -58,7 +58,7 @@ describe("the line", () => {
     });
   });
 
-  it("wakes who waits for it to be resumed, once every process knows, and nobody else", async () => {
+  it("wakes only the accounts that wait for a resume, once every process knows", async () => {
     const { rollout: board, trail, clock, queue } = made.ports;
     const at = clock.now();
     for (const account of ["vision", "speech"]) await board.enter({ account, rotation: "r", since: at });
@@ -72,7 +72,7 @@ describe("the line", () => {
     expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, 10_000]]);
   });
 
-  it("is resumed by nobody else, and not without a reason", async () => {
+  it("is not resumed by another caller, nor without a reason", async () => {
     expect(
       await call(resumeRollout, ["KeyRotation.Read", "KeyRotation.Approve"], { reason: "x" }),
     ).toMatchObject({ status: 403 });

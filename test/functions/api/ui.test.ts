@@ -46,7 +46,7 @@ async function look(handler: HttpHandler, wish: Wish = {}) {
   return { status, headers, body: body ?? "" };
 }
 
-describe("who may see the status page", () => {
+describe("access to the status page", () => {
   it.each<[string, Record<string, string>]>([
     ["a bearer token", { authorization: "Bearer reader" }],
     [
@@ -133,7 +133,7 @@ describe("a page", () => {
     }
   });
 
-  it("shows the parts of the fleet that were asked for", async () => {
+  it("shows the requested parts of the fleet", async () => {
     expect((await look(fleetUi, { query: { find: "speech" } })).body).not.toContain("/accounts/vision");
     expect((await look(fleetUi, { query: { show: "overdue" } })).body).toContain("No account matches");
     expect((await look(fleetUi, { query: { show: "__proto__" } })).body).toContain("/accounts/vision");
@@ -150,7 +150,7 @@ describe("a page", () => {
 });
 
 describe("drift in the overview", () => {
-  it("is read from the events of those accounts alone that have moved", async () => {
+  it("is read only from the events of accounts that have changed", async () => {
     const { trail } = made.ports;
     const events = jest.fn((account: string) => trail.events(account));
     made = { ...made, ports: { ...made.ports, trail: { ...trail, events } } };

@@ -48,7 +48,7 @@ const says = (sequence: number, calls: number, refused = 0) =>
   });
 
 describe("the usage of an account by HTTP", () => {
-  it("shows each consumer beside what the account counts, and calls that nobody answers for", async () => {
+  it("shows each consumer beside the account's count, and the unexplained calls", async () => {
     await says(1, 0);
     passed(10 * minute);
     await says(2, 100);
@@ -122,7 +122,7 @@ describe("a report of calls", () => {
     expect(log).toEqual([`warning ${JSON.stringify({ event: "calls-refused", ...line })}`]);
   });
 
-  it("none of which were refused, or that is a replay, warns of nothing", async () => {
+  it("without refused calls, or replayed, logs no warning", async () => {
     expect((await says(2, 9)).log).toEqual([]);
     const replayed = await says(2, 9, 3);
     expect([replayed.status, replayed.log]).toEqual([409, []]);

@@ -63,7 +63,7 @@ describe("a caller", () => {
     expect(await call(report, statement)).toMatchObject({ status: 403, code: "NOT_THIS_CONSUMER" });
   });
 
-  it("does not approve what it has asked for, and another does", async () => {
+  it("does not approve its own request, but another principal does", async () => {
     const { rotation = "" } = await call(rotate, manual);
     const consent = () => call(approve, { reason: "looked at it" }, { rotation });
     expect(await consent()).toMatchObject({ status: 403, code: "APPROVER_IS_REQUESTER" });

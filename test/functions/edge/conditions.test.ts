@@ -33,7 +33,7 @@ const declaration = JSON.stringify({
   refreshWithin: "5m",
 });
 
-/** Reports for the consumer, which changes what is shown and records no event. */
+/** Reports for the consumer, which changes the shown details and records no event. */
 async function changeWhatIsShown() {
   const body = JSON.stringify({ instance: "web-1", fingerprint: fingerprintOf(activeKey), healthy: true });
   expect((await send(report, { method: "POST", body })).status).toBe(202);
@@ -45,7 +45,7 @@ describe.each<[string, HttpHandler, () => Promise<unknown>]>([
   ["an account", status, changeWhatIsShown],
   ["the fleet file", fleetText, () => send(fleet, { method: "PUT", body: `${sampleFleet}\n` })],
 ])("the tag of %s", (_what, handler, change) => {
-  it("saves the body of what the caller has already", async () => {
+  it("omits the body that the caller already has", async () => {
     const tag = await tagOf(handler);
     expect(tag).toMatch(/^"[\x21\x23-\x7e]+"$/);
     for (const sent of [tag, `W/${tag}`, `"other", ${tag}`, "*"]) {
@@ -96,14 +96,14 @@ describe.each<[string, HttpHandler, "POST" | "PUT" | "DELETE", string]>([
     await pauseAccount();
     const before = await sequence();
     const answer = await send(handler, { method, body, params, headers: { "if-match": tag } });
-    // Whom an emergency would hit is shown in any case: nothing is done without that.
+    // The blast radius is shown in any case: nothing happens without it.
     const expected =
       what === "declare an emergency" ? [428, "CONFIRMATION_REQUIRED"] : [412, "PRECONDITION_FAILED"];
     expect([answer.status, answer.body["code"]]).toEqual(expected);
     expect(await sequence()).toBe(before);
   });
 
-  it("is decided on when only what is shown has changed since", async () => {
+  it("is accepted when only the shown details have changed since", async () => {
     const tag = await tagOf(status);
     await changeWhatIsShown();
     const answer = await send(handler, { method, body, params, headers: { "if-match": tag } });
@@ -160,7 +160,7 @@ describe("a fleet file", () => {
   const put = (body: string, headers: Record<string, string> = {}) =>
     send(fleet, { method: "PUT", body, headers });
 
-  it("comes byte for byte as it was applied, for readers", async () => {
+  it("is returned to readers byte for byte as it was applied", async () => {
     await put(`${sampleFleet}# Größe\r\n`);
     const { text, headers } = await send(fleetText);
     expect(text).toBe(`${sampleFleet}# Größe\r\n`);
@@ -186,7 +186,7 @@ describe("a fleet file", () => {
     expect((await put(`${sampleFleet}# two\n`)).status).toBe(200);
   });
 
-  it("does not replace one that somebody applies in the same moment", async () => {
+  it("does not replace one that is applied at the same moment", async () => {
     const { fleetStore } = made;
     const revision: typeof fleetStore.revision = async () => {
       const seen = await fleetStore.revision();

@@ -35,12 +35,12 @@ const post = (handler: HttpHandler, body: object, key = "k-1", more: Parameters<
     headers: { "idempotency-key": key, ...more.headers },
   });
 
-/** Changes what the log does while it notes calls. */
+/** Overrides the log's methods. */
 function withLog(change: (log: IdempotencyLog) => Partial<IdempotencyLog>) {
   made = { ...made, idempotency: { ...made.idempotency, ...change(made.idempotency) } };
 }
 
-/** The log of a process that has died before it could say what it answered. */
+/** The log of a process that died before it could record its answer. */
 function dieBeforeAnswering() {
   const { idempotency } = made;
   withLog((log) => ({
@@ -53,7 +53,7 @@ function dieBeforeAnswering() {
 }
 
 describe("a request with a key", () => {
-  it("is carried out once, and answered the same to whoever sends it again within a day", async () => {
+  it("is carried out once, and retries within a day get the same answer", async () => {
     const first = await post(pause, { reason: "audit" });
     expect(first.status).toBe(202);
     const before = await sequence();
@@ -65,7 +65,7 @@ describe("a request with a key", () => {
     expect(await sequence()).toBe(before);
   });
 
-  it("is carried out anew a day later", async () => {
+  it("is carried out again a day later", async () => {
     await post(pause, { reason: "audit" });
     const before = await sequence();
     pass(dayMs);
@@ -123,7 +123,7 @@ describe("a request with a key", () => {
     });
   });
 
-  it("is refused to whoever has lost the role since", async () => {
+  it("is refused once the caller has lost the role", async () => {
     await post(pause, { reason: "audit" });
     caller = { ...anybody, roles: ["KeyRotation.Read"] };
     expect((await post(pause, { reason: "audit" })).status).toBe(403);
@@ -131,7 +131,7 @@ describe("a request with a key", () => {
 });
 
 describe("two requests with one key at the same time", () => {
-  it("are carried out once, and the other is told to come back", async () => {
+  it("are carried out once, and the other one must retry", async () => {
     const before = await sequence();
     const answers = await Promise.all([1, 2, 3, 4].map(() => post(pause, { reason: "audit" })));
     expect(await sequence()).toBe(before + 1);
@@ -154,7 +154,7 @@ describe("a request whose process has died", () => {
     pass(minuteMs - 1);
     expect((await post(rotate, manual)).body).toMatchObject({ code: "IDEMPOTENCY_KEY_IN_USE" });
     pass(1);
-    // It had been carried out, and whoever takes over finds that.
+    // It had been carried out, as the process that takes over finds.
     expect((await post(rotate, manual)).body).toMatchObject({ code: "ROTATION_IN_FLIGHT" });
   });
 
@@ -170,7 +170,7 @@ describe("a request whose process has died", () => {
 });
 
 describe("an answer", () => {
-  it("is given although it cannot be noted, and that is logged without what it says", async () => {
+  it("is returned although it cannot be stored, and the log does not quote it", async () => {
     dieBeforeAnswering();
     const { status, log } = await post(pause, { reason: "audit" });
     expect(status).toBe(202);
@@ -186,7 +186,7 @@ describe("an answer", () => {
     expect((await post(rotate, { ...leak, confirm })).status).toBe(202);
   });
 
-  it("of a service that is down is not kept: nothing stands in the way of the next request", async () => {
+  it("of a service that is down is not stored: the next request runs", async () => {
     const { trail } = made.ports;
     const down = { ...trail, read: () => Promise.reject(new ServiceUnavailableError("reading")) };
     const up = made;
@@ -196,7 +196,7 @@ describe("an answer", () => {
     expect((await post(pause, { reason: "audit" })).status).toBe(202);
   });
 
-  it("is kept without what was sent", async () => {
+  it("is stored without the request body", async () => {
     const noted: string[] = [];
     withLog((log) => ({
       note: (...args) => {

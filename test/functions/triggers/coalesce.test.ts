@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { coalesce } from "../../../functions/triggers/coalesce.ts";
 
-/** Tasks that are logged; the one named "long" ends when the test says so. */
+/** Tasks that are logged; the test ends the one named "long". */
 function gatedRuns() {
   const log: string[] = [];
   let open = () => {};
@@ -15,7 +15,7 @@ function gatedRuns() {
 }
 
 describe("oneAtATime", () => {
-  it("runs what came meanwhile after the running task, each kind once", async () => {
+  it("runs the tasks queued meanwhile after the running one, each kind once", async () => {
     const { log, inTurn, open } = gatedRuns();
     const running = inTurn("vision", "long");
     expect(await inTurn("vision", "event")).toBe("joined");

@@ -37,7 +37,7 @@ async function event(type = "Microsoft.KeyVault.SecretNearExpiry") {
 }
 
 describe("a near-expiry event", () => {
-  it("from the queue asks for the same look as one that comes to the app", async () => {
+  it("from the queue requests the same look as one sent to the app", async () => {
     await nearExpiryQueue(await event(), context);
     const [first] = sent();
     expect(first?.message).toMatchObject({ account: "vision", because: { kind: "near-expiry" } });

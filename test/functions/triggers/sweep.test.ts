@@ -31,7 +31,7 @@ it("a sweep ends well although the rollout cannot be read, and says so", async (
   expect(lines.at(-1)).toMatchObject({ event: "sweep-done" });
 });
 
-it("a sweep tells how many records of the rollout cannot be read", async () => {
+it("a sweep counts the unreadable records of the rollout", async () => {
   made = await memoryServices();
   const { rollout } = made.ports;
   const snapshot = async () => ({ ...(await rollout.snapshot()), unreadable: 2 });

@@ -52,7 +52,7 @@ describe("an event of a vault", () => {
     );
   });
 
-  it("says of which type it is, and leaves it to the reader what to do", () => {
+  it("returns its type, and leaves the rest to the reader", () => {
     const eventType = "Microsoft.KeyVault.SecretNewVersionCreated";
     expect(readVaultEvent({ ...eventGrid, eventType })?.type).toBe(eventType);
   });

@@ -57,7 +57,7 @@ describe("the standing of a rollout", () => {
     expect(documentOf({ windows: [monday, sunday] }).opensAt).toBeUndefined();
   });
 
-  it("counts each ring of the fleet file against what lets the next one start, and names who is in line", () => {
+  it("counts each ring of the fleet file against the share that lets the next one start, and names the accounts in line", () => {
     const failures = [failed("canary", 5)];
     const open = ["early", "gone"].map((name) => ({ account: name, rotation: "r", since: now }));
     expect(documentOf({ rings: [{ ring: 2, share: 0.5 }] }, { open, failures }).rings).toEqual([
@@ -67,7 +67,7 @@ describe("the standing of a rollout", () => {
     ]);
   });
 
-  it("counts places against their limit, and names who has them", () => {
+  it("counts permits against their limit, and names their holders", () => {
     const permits = ["fleet", "s-1"].map((scope) => ({
       scope,
       account: "early",
@@ -84,7 +84,7 @@ describe("the standing of a rollout", () => {
     ]);
   });
 
-  it("tells the last twenty times that somebody resumed the line, the last one first", () => {
+  it("lists the last twenty resumes of the line, the last one first", () => {
     const resumed = Array.from({ length: 30 }, (_, n) => ({ at: before(n), by: "ada", reason: `r-${n}` }));
     const told = documentOf({}, { resumed }).resumed;
     expect([told.length, told[0]]).toEqual([20, { at: now.toISOString(), by: "ada", reason: "r-0" }]);
@@ -98,7 +98,7 @@ describe("the standing of a rollout", () => {
     expect([ring?.open, ring?.accounts.length]).toEqual([150, 100]);
   });
 
-  it("tells how many records cannot be read", () => {
+  it("counts unreadable records", () => {
     expect(documentOf({}, { unreadable: 2 }).unreadable).toBe(2);
   });
 });
