@@ -17,7 +17,7 @@ export const statusPage: readonly Mutation[] = [
     tests: ["test/shared/view/evidence-report.test.ts", "test/shared/view/page/html.test.ts"],
   },
   {
-    breaks: "a page is shown to nobody without the role",
+    breaks: "a page needs the role",
     file: "functions/edge/page-edge.ts",
     before: "if (!caller.roles.includes(role)) return page(403",
     after: "if (caller.roles.length === 0) return page(403",
