@@ -24,7 +24,9 @@ const name = /\b(?:KEYTURN_[A-Z_]+|AZURE_CLIENT_ID|AzureWebJobsStorage(?:__\w+)?
 const sources = [
   "shared/config.ts",
   "shared/schedules.ts",
-  ...readdirSync("functions").map((file) => `functions/${file}`),
+  ...readdirSync("functions", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `functions/${file}`),
 ];
 /** Quoted text and keys only: connections of bindings and other code name settings as well. */
 const read = new Set(sources.flatMap((file) => text(file).match(name) ?? []));
