@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
-import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
+import { verifyEvidence } from "../../shared/view/evidence/verify-evidence.ts";
 import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
 import { commandGroup } from "../command-group.ts";

@@ -1,6 +1,6 @@
 import type { AccountEvidence, EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../shared/api/rotation-evidence.ts";
-import type { Verified } from "../../shared/view/verify-evidence.ts";
+import type { Verified } from "../../shared/view/evidence/verify-evidence.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";

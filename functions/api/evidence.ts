@@ -3,8 +3,8 @@ import type { EvidenceBundle, EvidenceScope } from "../../shared/api/evidence-bu
 import type { Format } from "../../shared/api/queries.ts";
 import { formatQuery, periodQuery } from "../../shared/api/queries.ts";
 import { readAccount, readAccounts } from "../../shared/archive/read-evidence.ts";
-import { evidenceBundle, evidenceText } from "../../shared/view/evidence-bundle.ts";
-import { evidenceHtml, evidenceMarkdown } from "../../shared/view/evidence-report.ts";
+import { evidenceBundle, evidenceText } from "../../shared/view/evidence/evidence-bundle.ts";
+import { evidenceHtml, evidenceMarkdown } from "../../shared/view/evidence/evidence-report.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";

@@ -5,7 +5,7 @@ import { RecordConflictError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/evidence-store.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
-import { evidenceBundle, evidenceText } from "../view/evidence-bundle.ts";
+import { evidenceBundle, evidenceText } from "../view/evidence/evidence-bundle.ts";
 import { foldedEvents } from "../view/folded-events.ts";
 
 interface ArchivePorts {

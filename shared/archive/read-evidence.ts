@@ -2,8 +2,8 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
-import type { ReadAccount } from "../view/evidence-bundle.ts";
-import { emptyHead } from "../view/evidence-bundle.ts";
+import type { ReadAccount } from "../view/evidence/evidence-bundle.ts";
+import { emptyHead } from "../view/evidence/evidence-bundle.ts";
 import { foldedEvents } from "../view/folded-events.ts";
 
 /** An account whose evidence is requested. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { verifyEvidence } from "../../shared/view/verify-evidence.ts";
+import { verifyEvidence } from "../../shared/view/evidence/verify-evidence.ts";
 import { until } from "../until.ts";
 import { post, secondPerson, tokenWith } from "./stack/people.ts";
 import { aConsumer, anAccount } from "./stack/plans.ts";

@@ -1,35 +1,35 @@
 import type { Mutation } from "./mutation.ts";
 
-const verify = ["test/shared/view/verify-evidence.test.ts"];
+const verify = ["test/shared/view/evidence/verify-evidence.test.ts"];
 
 export const bundles: readonly Mutation[] = [
   {
     breaks: "evidence with a byte too many does not verify",
-    file: "shared/view/verify-evidence.ts",
+    file: "shared/view/evidence/verify-evidence.ts",
     before: "if (canonicalJson(bundle) !== text) {",
     after: "if (canonicalJson(bundle) === undefined) {",
     tests: verify,
   },
   {
     breaks: "an event that was changed breaks the chain of evidence",
-    file: "shared/view/verify-evidence.ts",
+    file: "shared/view/evidence/verify-evidence.ts",
     before: "if (linkHash(previousHash, text) !== hash)",
     after: "if (hash === undefined)",
     tests: verify,
   },
   {
     breaks: "what evidence says about a rotation follows from its events",
-    file: "shared/view/verify-evidence.ts",
+    file: "shared/view/evidence/verify-evidence.ts",
     before: "if (difference !== undefined)",
     after: "if (difference === path)",
     tests: verify,
   },
   {
     breaks: "an account of unknown environment is not left out of evidence",
-    file: "shared/view/account-evidence.ts",
+    file: "shared/view/evidence/account-evidence.ts",
     before: "wanted === undefined || !inventory ||",
     after: "wanted === undefined ||",
-    tests: ["test/shared/view/period-evidence.test.ts"],
+    tests: ["test/shared/view/evidence/period-evidence.test.ts"],
   },
   {
     breaks: "archived evidence is never replaced",

@@ -14,7 +14,7 @@ export const statusPage: readonly Mutation[] = [
     file: "shared/view/escape.ts",
     before: "\\u202a-\\u202e",
     after: "",
-    tests: ["test/shared/view/evidence-report.test.ts", "test/shared/view/page/html.test.ts"],
+    tests: ["test/shared/view/evidence/evidence-report.test.ts", "test/shared/view/page/html.test.ts"],
   },
   {
     breaks: "a page needs the role",

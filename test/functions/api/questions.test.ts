@@ -6,7 +6,7 @@ import { advice as adviceSchema } from "../../../shared/api/advice.ts";
 import { comparison } from "../../../shared/api/comparison.ts";
 import { forecast as forecastSchema } from "../../../shared/api/forecast.ts";
 import { plan as planSchema } from "../../../shared/api/plan.ts";
-import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";
+import { verifyEvidence } from "../../../shared/view/evidence/verify-evidence.ts";
 import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
 import { sampleFleet } from "../../fuzz/sample-fleet.ts";
 import { withEvent } from "../../../shared/records/trail.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { archiveEvidence } from "../../../shared/archive/archive-evidence.ts";
 import { RecordConflictError } from "../../../shared/errors.ts";
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
-import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";
+import { verifyEvidence } from "../../../shared/view/evidence/verify-evidence.ts";
 import { minute } from "../../domain/builders.ts";
 import { memoryEvidenceStore } from "../../reconciler/fakes/memory-evidence-store.ts";
 import type { SmallWorld } from "../../reconciler/small-world.ts";

@@ -1,6 +1,6 @@
-import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
-import type { Span } from "./overdue.ts";
-import type { FoldedEvent } from "./folded-events.ts";
+import type { AccountEvidence, Inventory } from "../../api/evidence-bundle.ts";
+import type { Span } from "../overdue.ts";
+import type { FoldedEvent } from "../folded-events.ts";
 
 type Exception = AccountEvidence["exceptions"][number];
 

@@ -1,6 +1,6 @@
-import type { AccountEvidence, GapCode } from "../api/evidence-bundle.ts";
-import { gapCodes } from "../api/evidence-bundle.ts";
-import type { RotationEvidence } from "../api/rotation-evidence.ts";
+import type { AccountEvidence, GapCode } from "../../api/evidence-bundle.ts";
+import { gapCodes } from "../../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 
 type Gap = AccountEvidence["gaps"][number];
 

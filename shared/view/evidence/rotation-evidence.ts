@@ -1,14 +1,14 @@
-import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { EnrolledState } from "../domain/rotation/account-state.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import type { EnrolledState } from "../../domain/rotation/account-state.ts";
 import type {
   Confirmation,
   EventOf,
   RotationEvent,
   WaivedConsumer,
-} from "../domain/rotation/rotation-event.ts";
-import { RecordUnreadableError } from "../errors.ts";
+} from "../../domain/rotation/rotation-event.ts";
+import { RecordUnreadableError } from "../../errors.ts";
 import { rollbackOf } from "./rollback.ts";
-import type { FoldedEvent } from "./folded-events.ts";
+import type { FoldedEvent } from "../folded-events.ts";
 
 /** Derives every rotation from the events, oldest first. Pure; adds nothing that the events do not say. */
 export function rotationsIn(told: readonly FoldedEvent[]): readonly RotationEvidence[] {

@@ -1,10 +1,10 @@
-import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
-import { encodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
-import type { RecordedEvent } from "../../../shared/records/trail.ts";
-import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
-import type { ReadAccount } from "../../../shared/view/evidence-bundle.ts";
-import { events } from "../../domain/events.ts";
-import { after, anAccount, day, hour, minute, now } from "../../domain/builders.ts";
+import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
+import { encodeEvent, firstHash, linkHash } from "../../../../shared/records/event-codec.ts";
+import type { RecordedEvent } from "../../../../shared/records/trail.ts";
+import type { AccountSpec } from "../../../../shared/domain/account/account-spec.ts";
+import type { ReadAccount } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { events } from "../../../domain/events.ts";
+import { after, anAccount, day, hour, minute, now } from "../../../domain/builders.ts";
 
 /** Events as the trail keeps them. */
 export function recorded(told: readonly RotationEvent[]): readonly RecordedEvent[] {

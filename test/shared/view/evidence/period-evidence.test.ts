@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
-import { evidenceBundle } from "../../../shared/view/evidence-bundle.ts";
-import { aConsumer, after, anAccount, before, day, hour, minute, now } from "../../domain/builders.ts";
-import { events } from "../../domain/events.ts";
+import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
+import { evidenceBundle } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { aConsumer, after, anAccount, before, day, hour, minute, now } from "../../../domain/builders.ts";
+import { events } from "../../../domain/events.ts";
 import { askedAt, read, rotation, wholeRotation } from "./evidence-trail.ts";
 import { codes, exportedAt, quarter, told } from "./told-evidence.ts";
 

@@ -1,5 +1,5 @@
-import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import type { FoldedEvent } from "./folded-events.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import type { FoldedEvent } from "../folded-events.ts";
 
 type Rollback = RotationEvidence["rollback"];
 

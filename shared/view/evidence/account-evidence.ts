@@ -1,11 +1,11 @@
-import type { AccountEvidence, EvidenceScope, Inventory } from "../api/evidence-bundle.ts";
-import { decodeEvent } from "../records/event-codec.ts";
+import type { AccountEvidence, EvidenceScope, Inventory } from "../../api/evidence-bundle.ts";
+import { decodeEvent } from "../../records/event-codec.ts";
 import { exceptionsIn } from "./evidence-exceptions.ts";
 import { gapsIn } from "./evidence-gaps.ts";
-import { overdueIn } from "./overdue.ts";
+import { overdueIn } from "../overdue.ts";
 import { rotationsIn } from "./rotation-evidence.ts";
-import type { FoldedEvent } from "./folded-events.ts";
-import { foldedEvents } from "./folded-events.ts";
+import type { FoldedEvent } from "../folded-events.ts";
+import { foldedEvents } from "../folded-events.ts";
 
 /** The raw material of an account's evidence, kept unchanged; everything else is derived from it. */
 export type EvidenceMaterial = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;

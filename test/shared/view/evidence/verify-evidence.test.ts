@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { encodeEvent, linkHash } from "../../../shared/records/event-codec.ts";
-import type { EvidenceBundle } from "../../../shared/api/evidence-bundle.ts";
-import { evidenceBundle, evidenceText, sealed } from "../../../shared/view/evidence-bundle.ts";
-import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";
-import { after, aConsumer, anAccount, day } from "../../domain/builders.ts";
-import { events } from "../../domain/events.ts";
+import { encodeEvent, linkHash } from "../../../../shared/records/event-codec.ts";
+import type { EvidenceBundle } from "../../../../shared/api/evidence-bundle.ts";
+import { evidenceBundle, evidenceText, sealed } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { verifyEvidence } from "../../../../shared/view/evidence/verify-evidence.ts";
+import { after, aConsumer, anAccount, day } from "../../../domain/builders.ts";
+import { events } from "../../../domain/events.ts";
 import { read, recorded, rotation, wholeRotation } from "./evidence-trail.ts";
 
 const spec = anAccount({ consumers: [aConsumer({ owner: { name: "Größe \uFFFD 💡", contact: "a@b" } })] });
@@ -26,7 +26,7 @@ describe("a file of evidence", () => {
   });
 
   it("verifies for ever, whatever later versions of keyturn would write", () => {
-    const kept = readFileSync(new URL("../../fixtures/evidence-schema-1.txt", import.meta.url));
+    const kept = readFileSync(new URL("../../../fixtures/evidence-schema-1.txt", import.meta.url));
     expect(faultOf(kept)).toBeUndefined();
   });
 

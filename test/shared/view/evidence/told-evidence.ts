@@ -1,10 +1,10 @@
 import { expect } from "@jest/globals";
-import type { AccountEvidence, EvidenceScope } from "../../../shared/api/evidence-bundle.ts";
-import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
-import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
-import { evidenceBundle, evidenceText } from "../../../shared/view/evidence-bundle.ts";
-import { verifyEvidence } from "../../../shared/view/verify-evidence.ts";
-import { after, anAccount, day, now } from "../../domain/builders.ts";
+import type { AccountEvidence, EvidenceScope } from "../../../../shared/api/evidence-bundle.ts";
+import type { AccountSpec } from "../../../../shared/domain/account/account-spec.ts";
+import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
+import { evidenceBundle, evidenceText } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { verifyEvidence } from "../../../../shared/view/evidence/verify-evidence.ts";
+import { after, anAccount, day, now } from "../../../domain/builders.ts";
 import { read, rotation } from "./evidence-trail.ts";
 
 export const quarter = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { firstDifference } from "../../../shared/view/first-difference.ts";
+import { firstDifference } from "../../../../shared/view/evidence/first-difference.ts";
 
 describe("the first difference", () => {
   it.each([

@@ -1,5 +1,5 @@
-import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../api/evidence-bundle.ts";
-import type { RotationEvidence } from "../api/rotation-evidence.ts";
+import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 import type { ReportBlock } from "./report-text.ts";
 import { htmlOf, markdownOf } from "./report-text.ts";
 import { rotationReport } from "./rotation-report.ts";

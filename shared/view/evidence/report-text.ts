@@ -1,4 +1,4 @@
-import { escapeHtml, escapeMarkdown } from "./escape.ts";
+import { escapeHtml, escapeMarkdown } from "../escape.ts";
 
 /** A part of a report, independent of the format. Texts are plain and may come from anyone. */
 export type ReportBlock =

@@ -1,13 +1,13 @@
-import type { EvidenceBundle, EvidenceScope, Inventory } from "../api/evidence-bundle.ts";
-import { evidenceSchemaVersion } from "../api/evidence-bundle.ts";
-import { canonicalJson } from "../records/canonical-json.ts";
-import { sha256 } from "../digest.ts";
-import type { AccountSpec } from "../domain/account/account-spec.ts";
-import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
-import { firstHash } from "../records/event-codec.ts";
+import type { EvidenceBundle, EvidenceScope, Inventory } from "../../api/evidence-bundle.ts";
+import { evidenceSchemaVersion } from "../../api/evidence-bundle.ts";
+import { canonicalJson } from "../../records/canonical-json.ts";
+import { sha256 } from "../../digest.ts";
+import type { AccountSpec } from "../../domain/account/account-spec.ts";
+import type { RotationEvent } from "../../domain/rotation/rotation-event.ts";
+import { firstHash } from "../../records/event-codec.ts";
 import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
-import { foldedEvents } from "./folded-events.ts";
+import { foldedEvents } from "../folded-events.ts";
 
 /** One account as it was read for evidence. */
 export interface ReadAccount {

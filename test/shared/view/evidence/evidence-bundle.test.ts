@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
-import { evidenceBundle, evidenceText } from "../../../shared/view/evidence-bundle.ts";
-import { after, anAccount, day, keyA, keyB, keyC, keyD } from "../../domain/builders.ts";
-import { driftFound, events } from "../../domain/events.ts";
+import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
+import { evidenceBundle, evidenceText } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { after, anAccount, day, keyA, keyB, keyC, keyD } from "../../../domain/builders.ts";
+import { driftFound, events } from "../../../domain/events.ts";
 import { askedAt, read, recorded, rotation, wholeRotation } from "./evidence-trail.ts";
 import { codes, exportedAt, one, quarter, told } from "./told-evidence.ts";
 

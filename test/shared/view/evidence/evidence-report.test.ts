@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { evidenceBundle } from "../../../shared/view/evidence-bundle.ts";
-import { evidenceHtml, evidenceMarkdown } from "../../../shared/view/evidence-report.ts";
-import { htmlOf, markdownOf } from "../../../shared/view/report-text.ts";
-import type { ReportBlock } from "../../../shared/view/report-text.ts";
-import { aConsumer, after, anAccount, day, hour, now } from "../../domain/builders.ts";
+import { evidenceBundle } from "../../../../shared/view/evidence/evidence-bundle.ts";
+import { evidenceHtml, evidenceMarkdown } from "../../../../shared/view/evidence/evidence-report.ts";
+import { htmlOf, markdownOf } from "../../../../shared/view/evidence/report-text.ts";
+import type { ReportBlock } from "../../../../shared/view/evidence/report-text.ts";
+import { aConsumer, after, anAccount, day, hour, now } from "../../../domain/builders.ts";
 import { read, wholeRotation } from "./evidence-trail.ts";
 
 const scope = {

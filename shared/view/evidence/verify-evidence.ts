@@ -1,14 +1,14 @@
-import type { EvidenceBundle } from "../api/evidence-bundle.ts";
-import { evidenceBundle } from "../api/evidence-bundle.ts";
-import { canonicalJson } from "../records/canonical-json.ts";
-import { RecordUnreadableError } from "../errors.ts";
-import { decodeEvent, firstHash, linkHash } from "../records/event-codec.ts";
-import { schemaFaults } from "../schema-faults.ts";
+import type { EvidenceBundle } from "../../api/evidence-bundle.ts";
+import { evidenceBundle } from "../../api/evidence-bundle.ts";
+import { canonicalJson } from "../../records/canonical-json.ts";
+import { RecordUnreadableError } from "../../errors.ts";
+import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
+import { schemaFaults } from "../../schema-faults.ts";
 import type { EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
 import { sealed } from "./evidence-bundle.ts";
 import { firstDifference } from "./first-difference.ts";
-import { foldedEvents } from "./folded-events.ts";
+import { foldedEvents } from "../folded-events.ts";
 
 /** The first fault in an evidence file. */
 export interface EvidenceFault {

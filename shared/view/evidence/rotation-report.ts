@@ -1,6 +1,6 @@
-import type { AccountEvidence } from "../api/evidence-bundle.ts";
-import type { RotationEvidence } from "../api/rotation-evidence.ts";
-import { decodeEvent } from "../records/event-codec.ts";
+import type { AccountEvidence } from "../../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import { decodeEvent } from "../../records/event-codec.ts";
 import type { ReportBlock } from "./report-text.ts";
 
 /** Reports one rotation, with the most asked-for facts first. */
