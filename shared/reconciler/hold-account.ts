@@ -2,7 +2,7 @@ import type { Objection } from "../domain/objection.ts";
 import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 import { withHold } from "../records/trail.ts";
-import { holdFor, isHeldBy, needsMessage, showDrift, untilAsking, withWatch } from "./hold.ts";
+import { holdFor, isSaved, needsMessage, coversDriftCheck, untilAsking, withWatch } from "./hold.ts";
 import { releasePermit } from "./rollout.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
@@ -25,11 +25,11 @@ export async function holdAccount(objection: Objection, trail: Trail, run: Run):
  * @throws {RecordConflictError} another worker moved the account first. No message is sent.
  */
 export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<void> {
-  const watchedAt = showDrift(run.facts.current()) ? run.ports.clock.now() : undefined;
+  const watchedAt = coversDriftCheck(run.facts.current()) ? run.ports.clock.now() : undefined;
   const hold = withWatch(wanted, trail, watchedAt, run.spec.policy.driftCheckMs);
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
-  if (isHeldBy(trail, hold) && !waiting) return;
+  if (isSaved(trail, hold) && !waiting) return;
   // Saved before the in-flight permit is released, even when nothing is new: another look that would begin under this
   // permit then loses the race, and acquires its own.
   await saveTrail(withHold(trail, hold), run);

@@ -34,12 +34,12 @@ export function withWatch(
 }
 
 /** Whether these facts compare what is published with what is valid. Pure. */
-export function showDrift({ published, liveness, keys }: Facts): boolean {
+export function coversDriftCheck({ published, liveness, keys }: Facts): boolean {
   return published !== undefined && (liveness !== undefined || keys !== undefined);
 }
 
 /** Whether the trail holds all of this already. Pure. */
-export function isHeldBy(trail: Trail, hold: Hold): boolean {
+export function isSaved(trail: Trail, hold: Hold): boolean {
   return (
     trail.wakeAt?.getTime() === hold.wakeAt.getTime() &&
     trail.failures === hold.failures &&

@@ -15,14 +15,14 @@ export const reconciler: readonly Mutation[] = [
     file: "shared/reconciler/perform.ts",
     before: 'if (effect.type === "regenerate" && !(await acquireWritePermit(trail, run))) return trail;',
     after: 'if (effect.type === "regenerate") void acquireWritePermit(trail, run).catch(() => false);',
-    tests: ["test/reconciler/fleet/turns.test.ts"],
+    tests: ["test/reconciler/acquire-write-permit.test.ts"],
   },
   {
     breaks: "a look after a long wait for a permit reads again what it decided on",
     file: "shared/reconciler/acquire-write-permit.ts",
     before: "if (nowMs - startMs <= briefMs) return true;",
     after: "if (nowMs > startMs) return true;",
-    tests: ["test/reconciler/fleet/turns.test.ts"],
+    tests: ["test/reconciler/acquire-write-permit.test.ts"],
   },
   {
     breaks: "events are saved concurrently with the next look",

@@ -4,9 +4,10 @@ import type { Objection } from "../../shared/domain/objection.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { PacedError, ServiceUnavailableError, ThrottledError } from "../../shared/errors.ts";
-import { holdFor, isHeldBy } from "../../shared/reconciler/hold.ts";
+import { holdFor, isSaved, needsMessage, untilAsking } from "../../shared/reconciler/hold.ts";
 import { holdAfterFailure } from "../../shared/reconciler/hold-after-failure.ts";
-import { after, hour, keyB, minute, now } from "../domain/builders.ts";
+import { after, hour, keyB, mainVault, minute, now } from "../domain/builders.ts";
+import { aRotation } from "../domain/rotations.ts";
 
 const objection: Objection = { reason: "NoConsumers", message: "nobody", remedy: "operator" };
 
@@ -49,11 +50,38 @@ describe("the next look at an account that holds", () => {
   it("is not saved again when it says the same", () => {
     const hold = holdFor(objection, aTrail(), now);
     const saved = aTrail({ objection, wakeAt: hold.wakeAt });
-    expect(isHeldBy(saved, hold)).toBe(true);
-    expect(isHeldBy(aTrail({ ...saved, failures: 1 }), hold)).toBe(false);
-    expect(isHeldBy(saved, { ...hold, objection: { ...objection, message: "somebody" } })).toBe(false);
-    expect(isHeldBy(saved, { ...hold, wakeAt: after(hour) })).toBe(false);
-    expect(isHeldBy(saved, { ...hold, watchedAt: now })).toBe(false);
+    expect(isSaved(saved, hold)).toBe(true);
+    expect(isSaved(aTrail({ ...saved, failures: 1 }), hold)).toBe(false);
+    expect(isSaved(saved, { ...hold, objection: { ...objection, message: "somebody" } })).toBe(false);
+    expect(isSaved(saved, { ...hold, wakeAt: after(hour) })).toBe(false);
+    expect(isSaved(saved, { ...hold, watchedAt: now })).toBe(false);
+  });
+});
+
+describe("a hold while consumers are asked", () => {
+  it("ends when the next consumer is due, unless it ends earlier", () => {
+    expect(untilAsking(objection, undefined)).toEqual(objection);
+    expect(untilAsking(objection, after(minute))).toEqual({ ...objection, until: after(minute) });
+    const sooner = { ...objection, until: after(minute) };
+    expect(untilAsking(sooner, after(minute))).toBe(sooner);
+    expect(untilAsking({ ...objection, until: after(hour) }, after(minute)).until).toEqual(after(minute));
+  });
+});
+
+describe("the message of a wake", () => {
+  const hold = holdFor(objection, aTrail(), now);
+  const sweep = { kind: "sweep" } as const;
+
+  it("is sent once, to an account that is not idle", () => {
+    expect(needsMessage(aTrail(), hold, sweep)).toBe(true);
+    expect(needsMessage(aTrail({ objection, wakeAt: hold.wakeAt }), hold, sweep)).toBe(false);
+    expect(needsMessage(aTrail({ wakeAt: hold.wakeAt }), hold, sweep)).toBe(true);
+  });
+
+  it("is left to the sweep while the account is idle, unless it carries an event's reason", () => {
+    const idle = aTrail({ state: aRotation.idle() });
+    expect(needsMessage(idle, hold, sweep)).toBe(false);
+    expect(needsMessage(idle, hold, { kind: "near-expiry", vault: mainVault, version: "1" })).toBe(true);
   });
 });
 
