@@ -1,20 +1,20 @@
 import { CliError } from "./cli-error.ts";
 
 export interface TokenSettings {
-  /** A token that somebody has got already. */
+  /** An existing access token, used as it is. */
   readonly token?: string;
-  /** What a token is asked for otherwise, such as `api://keyturn`. */
+  /** The audience to request a token for otherwise, such as `api://keyturn`. */
   readonly audience?: string;
-  /** Where Entra answers, when it is not the public cloud. */
+  /** The address of Entra outside of the public cloud. */
   readonly authority?: string;
 }
 
 const hint =
-  "sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential, or give KEYTURN_TOKEN";
+  "sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential, or set KEYTURN_TOKEN";
 
 /**
- * What makes the token of each call: the one given, or one that `DefaultAzureCredential` finds. The library is
- * loaded when it is needed, since that takes longer than most calls.
+ * Returns the source of the token of each call: the given one, or one from `DefaultAzureCredential`. Loads that
+ * library at the first use, since loading takes longer than most calls.
  */
 export function tokenSource({ token, audience, authority }: TokenSettings): () => Promise<string> {
   if (token !== undefined && token !== "") return async () => token.trim();
@@ -28,18 +28,22 @@ export function tokenSource({ token, audience, authority }: TokenSettings): () =
       if (got) return got.token;
     } catch (error) {
       const lines = error instanceof Error ? error.message.split("\n") : [];
-      const told = lines.filter((line, index) => index === 0 || line.includes("AADSTS"));
-      throw new CliError([`Entra gave no token for ${scope}`, ...told].join("\n  "), "error", hint);
+      const details = lines.filter((line, index) => index === 0 || line.includes("AADSTS"));
+      throw new CliError([`Entra issued no token for ${scope}`, ...details].join("\n  "), "error", hint);
     }
-    throw new CliError(`Entra gave no token for ${scope}`, "error", hint);
+    throw new CliError(`Entra issued no token for ${scope}`, "error", hint);
   };
 }
 
 function scopeOf(audience: string | undefined): string {
-  // The setting of the app names several, separated by commas.
+  // The same setting of the app may name several, separated by commas.
   const [first = ""] = (audience ?? "").split(",").map((one) => one.trim());
   if (first === "") {
-    throw new CliError("nothing says for which audience to ask a token", "usage", "set KEYTURN_AUDIENCE");
+    throw new CliError(
+      "no audience to request a token for",
+      "usage",
+      "set KEYTURN_AUDIENCE or use --audience",
+    );
   }
   return first.endsWith("/.default") ? first : `${first}/.default`;
 }
@@ -50,7 +54,7 @@ const knownAuthorities = new Set([
   "login.partner.microsoftonline.cn",
 ]);
 
-/** The public cloud knows nothing of a private one, and must not be asked about it. */
+/** Instance discovery asks the public cloud, which does not know private ones. */
 function isPrivate(authority: string | undefined): boolean {
   if (authority === undefined || authority === "") return false;
   return !knownAuthorities.has(URL.parse(authority)?.hostname ?? "");

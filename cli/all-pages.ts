@@ -1,15 +1,15 @@
 import type { ApiClient } from "./api-client.ts";
 
 interface Page {
-  /** Where the next page is, if there is one. */
+  /** The address of the next page; absent on the last one. */
   readonly next?: string;
 }
 
 /**
- * A document whose lists are cut into pages, put together again.
+ * Reads all pages of a paginated document and joins their lists.
  *
- * @param lists the names of those lists; everything else is the first page's.
- * @param first the first page, when somebody has it already.
+ * @param lists the fields to join; every other field comes from the first page.
+ * @param first the first page, if it was read already.
  */
 export async function allPages<T extends object>(
   api: ApiClient,
@@ -21,7 +21,7 @@ export async function allPages<T extends object>(
   const { next: _next, ...whole } = page;
   const together: Record<string, unknown> = { ...whole };
   while (page.next !== undefined) {
-    // Only its query is taken, so that no answer leads to another place.
+    // Only the query is taken, so that no answer can redirect the token to another host.
     page = await api.get<T & Page>(`${path}${new URL(page.next, api.origin).search}`);
     for (const name of lists)
       together[name] = [...(together[name] as unknown[]), ...(page[name] as unknown[])];

@@ -3,43 +3,45 @@ import { CliError } from "./cli-error.ts";
 import type { Problem } from "./problem.ts";
 import { problemError, problemOf } from "./problem.ts";
 
-/** What keyturn answered. */
+/** An answer of keyturn. */
 export interface ApiAnswer {
   readonly status: number;
   readonly etag?: string;
   readonly body: unknown;
-  /** The body as it came. */
+  /** The body, byte for byte. */
   readonly bytes: Uint8Array;
   readonly problem?: Problem;
 }
 
 export interface ApiRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
-  /** Text goes as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly ifMatch?: string;
-  /** Statuses that the caller deals with itself. */
+  /** Error statuses that the caller handles itself. */
   readonly expects?: readonly number[];
   readonly timeoutMs?: number;
 }
 
-/** Speaks to the HTTP API and nothing else. */
+/** A client of the HTTP API. */
 export interface ApiClient {
   readonly origin: string;
   token(): Promise<string>;
-  /** @throws {CliError} for every answer that is no success and not expected. */
+  /** @throws {CliError} for every error status that is not in `expects`, and when no answer arrives. */
   send(path: string, request?: ApiRequest): Promise<ApiAnswer>;
-  /** The body of a `GET`. What the program and the service do not agree on, they are not of one release about. */
+  /** Returns the body of a `GET`, unvalidated: the command line and the service are of one release. */
   get<T>(path: string): Promise<T>;
 }
 
-const usualTimeoutMs = 100_000;
+const defaultTimeoutMs = 100_000;
 const maxAttempts = 3;
-const longestPauseMs = 10_000;
+const maxPauseMs = 10_000;
 
 /**
- * @param url where keyturn answers. A token goes over https alone, and to this machine.
- * @param sleep waits between tries.
+ * Retries an answer of 503 with `Retry-After`, up to `maxAttempts`; all attempts of a POST share an idempotency key.
+ *
+ * @param url the address of keyturn: https, or http on this machine, since a token must not cross a network in the clear.
+ * @param sleep waits between attempts.
  */
 export function apiClient(
   url: string | undefined,
@@ -48,8 +50,8 @@ export function apiClient(
 ): ApiClient {
   const origin = originOf(url);
 
-  async function once(path: string, request: ApiRequest, idempotencyKey: string): Promise<Response> {
-    const { method = "GET", body, ifMatch, timeoutMs = usualTimeoutMs } = request;
+  async function attempt(path: string, request: ApiRequest, idempotencyKey: string): Promise<Response> {
+    const { method = "GET", body, ifMatch, timeoutMs = defaultTimeoutMs } = request;
     const headers = {
       authorization: `Bearer ${await token()}`,
       accept: "application/json, application/problem+json, */*",
@@ -76,10 +78,10 @@ export function apiClient(
 
   async function send(path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
     const key = randomUUID();
-    for (let tries = 1; ; tries += 1) {
-      const response = await once(path, request, key);
+    for (let attempts = 1; ; attempts += 1) {
+      const response = await attempt(path, request, key);
       const pauseMs = Number(response.headers.get("retry-after") ?? Number.NaN) * 1_000;
-      if (response.status === 503 && tries < maxAttempts && pauseMs <= longestPauseMs) {
+      if (response.status === 503 && attempts < maxAttempts && pauseMs <= maxPauseMs) {
         await response.arrayBuffer();
         await sleep(pauseMs);
         continue;
@@ -94,7 +96,7 @@ export function apiClient(
   return { origin, token, send, get: async <T>(path: string) => (await send(path)).body as T };
 }
 
-/** Over memory of its own, as `fetch` wants it. */
+/** Not over shared memory, which `fetch` refuses. */
 type Bytes = Uint8Array<ArrayBuffer>;
 
 function isRaw(body: unknown): body is string | Bytes {
@@ -120,26 +122,26 @@ function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    // A proxy in between may say that its page is JSON.
-    throw new CliError("the answer is not JSON, so it is not keyturn's", "error", "check --url");
+    // A proxy may label its HTML page as JSON.
+    throw new CliError("the answer is not JSON, so it is not from keyturn", "error", "check --url");
   }
 }
 
 function originOf(url: string | undefined): string {
   if (url === undefined || url === "") {
-    throw new CliError("nothing says where keyturn answers", "usage", "set KEYTURN_URL or give --url");
+    throw new CliError("no address of keyturn", "usage", "set KEYTURN_URL or use --url");
   }
   const parsedUrl = URL.parse(url);
-  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsedUrl?.hostname ?? "");
-  if (!parsedUrl || !(parsedUrl.protocol === "https:" || (parsedUrl.protocol === "http:" && isHere))) {
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsedUrl?.hostname ?? "");
+  if (!parsedUrl || !(parsedUrl.protocol === "https:" || (parsedUrl.protocol === "http:" && isLoopback))) {
     throw new CliError("the address of keyturn must be an https URL", "usage");
   }
   return `${parsedUrl.origin}${parsedUrl.pathname.replace(/\/(?:api\/?)?$/, "")}`;
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "no reason was told";
-  if (error.name === "TimeoutError") return "it took too long";
+  if (!(error instanceof Error)) return "no reason given";
+  if (error.name === "TimeoutError") return "timed out";
   const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   return code ?? (cause instanceof Error ? cause.message : error.message);

@@ -1,9 +1,9 @@
 import type { ExitName } from "./exit-code.ts";
 
-/** Ends the command with one message for people. */
+/** Ends the command with a message and an exit code. */
 export class CliError extends Error {
   readonly exit: ExitName;
-  /** What the reader may do about it. */
+  /** What the user can do about it. */
   readonly hint: string | undefined;
   constructor(message: string, exit: ExitName = "error", hint?: string) {
     super(message);

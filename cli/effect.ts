@@ -1,17 +1,18 @@
 import type { Command } from "commander";
 
-/** What a command may do. `disruptive`: consumers may feel it. */
+/** The most that a command may change; `effectMeanings` explains each. */
 export type Effect = "read-only" | "changing" | "disruptive";
 
 export const effectMeanings: Readonly<Record<Effect, string>> = {
   "read-only": "changes nothing",
-  changing: "changes what keyturn keeps or will do; no consumer feels it unless something is wrong already",
-  disruptive: "keys are regenerated or consumers are moved because of it",
+  changing:
+    "changes what keyturn stores or does next; consumers notice nothing unless something is already wrong",
+  disruptive: "regenerates keys or moves consumers",
 };
 
 const effects = new WeakMap<Command, string>();
 
-/** A command below another, with its label in every help. */
+/** Adds a command to its parent, and its effect to every help text. */
 export function labelled(
   parent: Command,
   usage: string,

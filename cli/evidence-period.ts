@@ -3,24 +3,24 @@ import { CliError } from "./cli-error.ts";
 export interface PeriodOptions {
   readonly from?: string;
   readonly to?: string;
-  /** `last`, `this` or such as `2026-Q1`. */
+  /** `last`, `this` or a quarter such as `2026-Q1`. */
   readonly quarter?: string;
 }
 
-/** From the first on, up to and without the second. */
+/** From `from`, inclusive, to `to`, exclusive. */
 export interface Period {
   readonly from: string;
   readonly to: string;
 }
 
-/** @throws {CliError} the options name none, or two. */
+/** @throws {CliError} the options name no period, or two. */
 export function periodOf({ from, to, quarter }: PeriodOptions, now: Date): Period {
   if (quarter !== undefined) {
     if (from !== undefined || to !== undefined)
-      throw new CliError("--quarter excludes --from and --to", "usage");
+      throw new CliError("--quarter cannot be combined with --from or --to", "usage");
     return quarterOf(quarter, now);
   }
-  if (from === undefined) throw new CliError("a period needs --from, or --quarter", "usage");
+  if (from === undefined) throw new CliError("a period needs --from or --quarter", "usage");
   return { from, to: to ?? now.toISOString() };
 }
 
@@ -34,7 +34,8 @@ function quarterOf(text: string, now: Date): Period {
       : text === "this"
         ? current
         : undefined;
-  if (index === undefined) throw new CliError("--quarter must be last, this or such as 2026-Q1", "usage");
+  if (index === undefined)
+    throw new CliError("--quarter must be last, this or a quarter such as 2026-Q1", "usage");
   return { from: firstDay(index), to: firstDay(index + 1) };
 }
 

@@ -1,4 +1,4 @@
-/** How a command ended, for scripts. */
+/** The exit codes of all commands. Scripts depend on them. */
 export const exitCodes = {
   fine: 0,
   error: 1,
@@ -10,12 +10,12 @@ export const exitCodes = {
 
 export type ExitName = keyof typeof exitCodes;
 
-/** What each exit code says, for the documentation. */
+/** The meaning of each exit code, for help and documentation. */
 export const exitMeanings: Readonly<Record<ExitName, string>> = {
-  fine: "done, and nothing needs attention",
-  error: "it failed: the network, a missing role, no such account, evidence that does not verify",
-  usage: "the command line is wrong, or a confirmation was needed and nobody could be asked",
-  findings: "something is due or overdue, or findings are shown",
-  blocked: "something is held up, and a person is needed",
-  conflict: "the account is in another state than the command needs, or somebody else was faster",
+  fine: "success; nothing needs attention",
+  error: "failure: the network, a missing role, an unknown account, evidence that does not verify",
+  usage: "invalid command line, or a confirmation is needed and there is no terminal to ask on",
+  findings: "something is due or overdue, or there are findings",
+  blocked: "something is blocked and needs an operator",
+  conflict: "the account is not in a state that allows the command, or somebody else changed it first",
 };

@@ -2,23 +2,23 @@ import type { AccountSpec, Fleet } from "../shared/domain/account/account-spec.t
 import type { ChangeWindow } from "../shared/domain/rollout/rollout.ts";
 import { span } from "./tables/moment.ts";
 
-/** One thing that another fleet file would change. */
+/** One change that applying a fleet file would make. */
 export interface FleetChange {
-  /** Absent for what the file says of all accounts together. */
+  /** Absent for settings of the whole fleet. */
   readonly account?: string;
   readonly change: "added" | "removed" | "changed";
-  /** Of the account; a consumer's stand below `consumers.<name>`. Absent for the account as a whole. */
+  /** The changed field of the account; consumers are below `consumers.<name>`. Absent for the account as a whole. */
   readonly field?: string;
   readonly before?: string;
   readonly after?: string;
 }
 
-/** What applying `next` in place of `before` would change, defaults filled in. */
+/** Compares two fleet files after defaults are filled in. */
 export function fleetDifference(before: Fleet, next: Fleet): readonly FleetChange[] {
   const [old, now] = [byName(before), byName(next)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
   return [
-    ...fieldChanges({}, orderOf(before), orderOf(next)),
+    ...fieldChanges({}, rolloutFields(before), rolloutFields(next)),
     ...names.flatMap((account): readonly FleetChange[] => {
       const [was, is] = [old.get(account), now.get(account)];
       if (!was) return [{ account, change: "added" }];
@@ -55,8 +55,8 @@ function fieldChanges(
     });
 }
 
-/** What the file says of how rotations follow each other. Every account carries it, and all but the ring is the same. */
-function orderOf({ accounts }: Fleet): Fields {
+/** The rollout settings. Every account carries a copy; copies differ only in their ring. */
+function rolloutFields({ accounts }: Fleet): Fields {
   const policies = accounts.flatMap(({ rollout }) => rollout ?? []);
   const [first] = policies;
   if (!first) return new Map();
@@ -83,7 +83,7 @@ function timeOfDay(minutes: number): string {
   return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** Consumers by their names, so that their order says nothing. */
+/** Consumers are keyed by name, so that their order does not count as a change. */
 function fieldsOf({ consumers, rollout, ...spec }: AccountSpec): Fields {
   return new Map([
     ...flattened("", spec),

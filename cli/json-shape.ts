@@ -1,4 +1,4 @@
-/** A value as JSON tells it: instants are texts. */
+/** The type of a value after a round trip through JSON: dates become strings. */
 export type JsonShape<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]

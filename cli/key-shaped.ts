@@ -1,17 +1,17 @@
-/** As in shared/inventory/find-keys.ts: hex before 2025, since then 84 characters with a mark in their middle. */
+/** As in shared/inventory/find-keys.ts: hex before 2025, since then 84 characters with a marker in the middle. */
 const keyShapes = /(?<![0-9A-Za-z])(?:[0-9a-f]{32}|[0-9A-Za-z]{84})(?![0-9A-Za-z])|JQQJ99/i;
-/** A signed token, whose parts may have any length. */
+/** A signed token; its parts may be as long as a key. */
 const tokenShape = /^(?:--token=)?eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /**
- * The place of the first argument that looks like an account key, from 1 on. What stands on a command line is read by
- * every user of the machine and kept in the shell's history.
+ * Returns the position, counted from 1, of the first argument that looks like an account key. Every user of the machine
+ * can read a command line, and the shell keeps it in its history.
  */
 export function keyShapedArgument(argv: readonly string[]): number | undefined {
   const index = argv.findIndex(
     (argument, at) =>
       !tokenShape.test(argument) &&
-      // An ETag is a digest, and digests are hex as well.
+      // An ETag is a digest, which is hex as well.
       !argument.startsWith("--if-match=") &&
       argv[at - 1] !== "--if-match" &&
       keyShapes.test(argument),

@@ -1,8 +1,8 @@
-// The command line `keyturn`; docs/cli.md describes it.
+// The entry point of the command line `keyturn`, which docs/cli.md describes.
 import { processTerminal } from "./process-terminal.ts";
 import { runCli } from "./run-cli.ts";
 
-// Whoever reads the output may have seen enough, as `head` has.
+// A reader such as `head` may close the pipe early.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(process.exitCode ?? 0);

@@ -1,7 +1,7 @@
 import { CliError } from "./cli-error.ts";
 import type { ExitName } from "./exit-code.ts";
 
-/** A problem document of the API, RFC 9457, with facts beside. */
+/** An RFC 9457 problem document of the API; `facts` holds its extension members. */
 export interface Problem {
   readonly code: string;
   readonly title: string;
@@ -14,12 +14,12 @@ export function problemOf(body: unknown): Problem | undefined {
   return { code: String(code), title: String(title), facts };
 }
 
-/** What a refusal becomes: one message with the code that the runbook explains. */
+/** Turns an error status into one message; it names the problem code, which the runbook explains. */
 export function problemError(status: number, problem: Problem | undefined): CliError {
-  if (!problem) return new CliError(`keyturn answered ${status} and did not say why`, exitOf(status));
+  if (!problem) return new CliError(`keyturn answered ${status} without a reason`, exitOf(status));
   const { code, title, facts } = problem;
-  const told = Object.entries(facts).flatMap(([name, value]) => factLines(name, value));
-  const message = [`${title} (${code})`, ...told].join("\n  ");
+  const lines = Object.entries(facts).flatMap(([name, value]) => factLines(name, value));
+  const message = [`${title} (${code})`, ...lines].join("\n  ");
   return new CliError(message, code === "INVALID_QUERY" ? "usage" : exitOf(status), hints[code]);
 }
 
@@ -28,10 +28,10 @@ function exitOf(status: number): ExitName {
 }
 
 const hints: Readonly<Record<string, string>> = {
-  UNAUTHENTICATED: "the token is for another audience or tenant, or has expired; check KEYTURN_AUDIENCE",
-  ROLE_MISSING: "ask for the app role in Entra; docs/permissions.md says who holds which",
-  CONFIRMATION_REQUIRED: "whom it hits has changed since it was shown; look again",
-  DISCOVERY_NOT_RUN: "run it with `keyturn discover --run`",
+  UNAUTHENTICATED: "the token has expired, or is for another audience or tenant; check KEYTURN_AUDIENCE",
+  ROLE_MISSING: "request the app role in Entra; docs/permissions.md lists the roles",
+  CONFIRMATION_REQUIRED: "the affected consumers have changed since they were shown; review them again",
+  DISCOVERY_NOT_RUN: "run `keyturn discover --run`",
 };
 
 function factLines(name: string, value: unknown): readonly string[] {
@@ -44,7 +44,7 @@ function factLines(name: string, value: unknown): readonly string[] {
       return `${path === "" ? "document" : path}: ${message}`;
     });
   }
-  // A document, not a fact: who needs it asks for it.
+  // A document of its own, which `keyturn emergency` shows as a table.
   if (name === "blastRadius") return [];
   return [`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`];
 }

@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
 
 /**
- * The terminal that this process runs in. Colour goes by whether the output is one, `NO_COLOR` and `FORCE_COLOR`.
+ * The terminal of this process. Colours only a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise.
  *
  * @see https://no-color.org
  */
@@ -21,7 +21,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams): Termin
     hasColour: !unwanted && (forced || stdout.isTTY),
     ...(stdout.isTTY && stdout.columns > 0 && { width: stdout.columns }),
     async ask(question) {
-      // The question goes where the output does not.
+      // Questions go to standard error, so that piped output stays clean.
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         return await lines.question(question);

@@ -9,7 +9,7 @@ import { addKeyUsers } from "./commands/key-users.ts";
 import { addOutlook } from "./commands/outlook.ts";
 import { addRollout } from "./commands/rollout.ts";
 import { addRotate } from "./commands/rotate.ts";
-import { addRotationWishes } from "./commands/rotation-wishes.ts";
+import { addRotationActions } from "./commands/rotation-actions.ts";
 import { addStatus } from "./commands/status.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
 import { formats } from "./render.ts";
@@ -18,15 +18,15 @@ import { version } from "./version.ts";
 
 const environmentHelp = `
 Environment:
-  KEYTURN_URL       where keyturn answers, as --url
-  KEYTURN_AUDIENCE  what a token is asked for, as --audience
-  KEYTURN_TOKEN     a token that somebody has got already, as --token
-  NO_COLOR          no colour, as --no-color`;
+  KEYTURN_URL       address of keyturn; same as --url
+  KEYTURN_AUDIENCE  audience of the token; same as --audience
+  KEYTURN_TOKEN     existing access token; same as --token
+  NO_COLOR          disable colour; same as --no-color`;
 
-/** The command line as a whole. */
+/** Builds the command line with all its commands. */
 export function buildProgram(cli: Cli): Command {
   const program = new Command("keyturn")
-    .description("Turns over the keys of Azure AI services accounts, and says who is waited for.")
+    .description("Rotate the keys of Azure AI services accounts and show which consumers are pending.")
     .version(version)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -36,18 +36,18 @@ export function buildProgram(cli: Cli): Command {
       getErrHelpWidth: () => cli.terminal.width ?? 100,
     })
     .exitOverride()
-    .addOption(new Option("-o, --output <format>", "how to print").choices(formats).default("table"))
-    .option("--no-color", "print without colour")
-    .option("--url <url>", "where keyturn answers")
-    .option("--audience <uri>", "what a token is asked for, such as api://keyturn")
-    .option("--token <token>", "a token that somebody has got already; better in KEYTURN_TOKEN")
+    .addOption(new Option("-o, --output <format>", "output format").choices(formats).default("table"))
+    .option("--no-color", "disable colour")
+    .option("--url <url>", "address of keyturn")
+    .option("--audience <uri>", "audience of the token, such as api://keyturn")
+    .option("--token <token>", "existing access token; prefer KEYTURN_TOKEN, which other users cannot read")
     .showSuggestionAfterError()
     .addHelpText("after", `${environmentHelp}\n\n${exitHelp()}`);
   addStatus(program, cli);
   addOutlook(program, cli);
   addRotate(program, cli);
   addEmergency(program, cli);
-  addRotationWishes(program, cli);
+  addRotationActions(program, cli);
   addRollout(program, cli);
   addConsumers(program, cli);
   addKeyUsers(program, cli);

@@ -6,8 +6,8 @@ import type { ExitName } from "./exit-code.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Nobody is there: what is described is not run. */
-const nobody: Terminal = {
+/** Stands in for a terminal, since the described commands are not run. */
+const noTerminal: Terminal = {
   out: () => undefined,
   note: () => undefined,
   isInteractive: false,
@@ -19,9 +19,9 @@ const nobody: Terminal = {
   now: () => new Date(0),
 };
 
-/** The reference of the command line, in Markdown. */
+/** Returns the reference of the command line in Markdown. */
 export function cliReference(): string {
-  const program = buildProgram({ terminal: nobody, env: {}, exit: "fine" });
+  const program = buildProgram({ terminal: noTerminal, env: {}, exit: "fine" });
   const commands = leavesOf(program);
   return [
     "# The command line",
@@ -30,7 +30,7 @@ export function cliReference(): string {
     ["## Options of every command", ...optionTable(program.options)].join("\n\n"),
     "## Commands",
     [
-      "| command | effect | does |",
+      "| command | effect | description |",
       "| --- | --- | --- |",
       ...commands.map(
         (command) =>
@@ -43,32 +43,32 @@ export function cliReference(): string {
     ...commands.map(commandText),
     "## Exit codes",
     [
-      "| code | means |",
+      "| code | meaning |",
       "| --- | --- |",
       ...Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${exitMeanings[name as ExitName]} |`),
     ].join("\n"),
-    "When several apply, the highest of 3 and 4 is told.",
+    "When both 3 and 4 apply, the exit code is 4.",
   ].join("\n\n");
 }
 
-const introduction = `\`keyturn\` talks to [the HTTP API](api.md) and to nothing else. It needs Node 22 and three settings:
+const introduction = `\`keyturn\` talks only to [the HTTP API](api.md). It needs Node 22 and three settings:
 
 \`\`\`sh
 export KEYTURN_URL=https://<function app>.azurewebsites.net
-export KEYTURN_AUDIENCE=api://<app id>   # what a token is asked for
-az login                                 # or any other way that DefaultAzureCredential knows
+export KEYTURN_AUDIENCE=api://<app id>   # audience of the token
+az login                                 # or any other credential that DefaultAzureCredential finds
 \`\`\`
 
-A token that somebody has got already goes into \`KEYTURN_TOKEN\`. Which app role a command needs is that of
-[its call](api.md); \`keyturn doctor\` says which ones a token brings.
+To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
+\`keyturn doctor\` shows which roles a token has.
 
-Results go to standard output, as tables, as JSON with \`-o json\` or as lines with tabs with \`-o tsv\`; progress,
-questions and complaints go to standard error. Colour is used in terminals only, and never with \`NO_COLOR\`. Lines are
-broken to the width of a terminal and left whole elsewhere. JSON holds what the API has answered. Who is not at a
-terminal is never asked: \`emergency\`, and \`fleet apply\` when accounts leave, then need \`--yes\`.
+Results go to standard output: as tables, as JSON with \`-o json\`, or as tab-separated lines with \`-o tsv\`. Progress,
+questions and errors go to standard error. Colour is used in terminals only, and never with \`NO_COLOR\`. Tables wrap to
+the width of a terminal and do not wrap elsewhere. JSON output is the answer of the API. Without a terminal, \`keyturn\`
+asks no questions: \`emergency\`, and \`fleet apply\` when accounts leave, then need \`--yes\`.
 
-Keys are never arguments, which every user of a machine can read: an argument that looks like one is refused, and not
-repeated. To check a text for keys, give it to \`keyturn copies check\` as a file or on standard input.
+Never pass a key as an argument: every user of the machine can read it. \`keyturn\` rejects an argument that looks like a
+key, and does not print it. To check a text for keys, pass it to \`keyturn copies check\` as a file or on standard input.
 
 \`keyturn completion\` prints a script that completes commands, options and their values. Load it in a session with:
 
@@ -76,7 +76,7 @@ repeated. To check a text for keys, give it to \`keyturn copies check\` as a fil
 ${completionSetup}
 \`\`\``;
 
-/** Commands that do something, in the order of the help. */
+/** Commands without subcommands, in the order of the help. */
 export function leavesOf(command: Command): readonly Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }
@@ -110,7 +110,7 @@ function optionTable(options: readonly Option[]): readonly string[] {
   if (options.length === 0) return [];
   return [
     [
-      "| option | means |",
+      "| option | description |",
       "| --- | --- |",
       ...options.map((option) => `| \`${option.flags}\` | ${cell(meaningOf(option))} |`),
     ].join("\n"),

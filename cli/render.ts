@@ -1,5 +1,5 @@
 import { plainText } from "./plain-text.ts";
-import type { Look } from "./render-table.ts";
+import type { Display } from "./render-table.ts";
 import { renderSection, styled } from "./render-table.ts";
 import type { Result, Section } from "./result.ts";
 import { textOf } from "./result.ts";
@@ -7,27 +7,27 @@ import { textOf } from "./result.ts";
 export const formats = ["table", "json", "tsv"] as const;
 export type Format = (typeof formats)[number];
 
-/** A result as text that ends with a line break. */
-export function render(result: Result, format: Format, look: Look): string {
+/** Renders a result as text that ends with a line break. */
+export function render(result: Result, format: Format, display: Display): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(result.data, null, 2)}\n`;
     case "tsv":
       return tabSeparated(result.sections.find(({ columns }) => columns.length > 0));
     case "table":
-      return inTables(result, look);
+      return inTables(result, display);
   }
 }
 
-function inTables({ sections, notes = [] }: Result, look: Look): string {
+function inTables({ sections, notes = [] }: Result, display: Display): string {
   const parts = [
-    ...sections.map((section) => renderSection(section, look)),
-    ...(notes.length > 0 ? [notes.map((note) => styled(note, look)).join("\n")] : []),
+    ...sections.map((section) => renderSection(section, display)),
+    ...(notes.length > 0 ? [notes.map((note) => styled(note, display)).join("\n")] : []),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-/** A head and a line per row; what would break a line is a space. */
+/** A header and a line per row; tabs and line breaks in cells become spaces. */
 function tabSeparated(section: Section | undefined): string {
   if (!section) return "";
   const lines = [section.columns, ...section.rows.map((row) => row.map((cell) => plainText(textOf(cell))))];

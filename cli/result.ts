@@ -1,6 +1,6 @@
 import type { ExitName } from "./exit-code.ts";
 
-/** How a text is coloured, where there is colour at all. It never says what the text does not say itself. */
+/** The colour of a text. It only repeats what the text itself says, since there may be no colour. */
 export type Mark = "good" | "warn" | "bad" | "dim" | "strong";
 
 export interface MarkedText {
@@ -10,24 +10,24 @@ export interface MarkedText {
 
 export type Cell = string | number | undefined | MarkedText;
 
-/** One table. Without columns it is a list of names and values. */
+/** A table, or without columns a list of names and values. */
 export interface Section {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** What stands there when there are no rows. */
+  /** Shown when there are no rows. */
   readonly empty?: string;
 }
 
-/** What a command has to say, in every form it may be asked for. */
+/** The result of a command in every output format. */
 export interface Result {
   /** For `-o json`. */
   readonly data: unknown;
   /** For `-o table`; `-o tsv` prints the first that has columns. */
   readonly sections: readonly Section[];
-  /** Sentences below the tables. */
+  /** Lines below the tables. */
   readonly notes?: readonly Cell[];
-  /** `fine` unless given. */
+  /** `fine` by default. */
   readonly exit?: ExitName;
 }
 

@@ -8,17 +8,17 @@ import type { Cli } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Runs one command line to its end.
+ * Runs one command line.
  *
- * @param argv the arguments, without the program.
+ * @param argv the arguments, without Node and the program.
  * @returns the exit code.
  */
 export async function runCli(argv: readonly string[], terminal: Terminal, env: Cli["env"]): Promise<number> {
-  const place = keyShapedArgument(argv);
-  if (place !== undefined) {
+  const position = keyShapedArgument(argv);
+  if (position !== undefined) {
     terminal.note(
-      `error: argument ${place} looks like a key, and keys are never arguments: others can read them. ` +
-        `If it is one, rotate it. A text is checked with \`keyturn copies check ACCOUNT -\` from standard input.\n`,
+      `error: argument ${position} looks like a key. Never pass a key as an argument: other users can read it. ` +
+        `If it is a key, rotate it. To check a text for keys, pipe it to \`keyturn copies check ACCOUNT -\`.\n`,
     );
     return exitCodes.usage;
   }
@@ -41,7 +41,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, env: C
   }
 }
 
-/** A file that a command was to read or write. */
+/** Whether a file could not be read or written. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "path" in error;
 }

@@ -5,7 +5,7 @@ import { apiClient } from "./api-client.ts";
 import type { ExitName } from "./exit-code.ts";
 import type { Format } from "./render.ts";
 import { render } from "./render.ts";
-import type { Look } from "./render-table.ts";
+import type { Display } from "./render-table.ts";
 import type { Result } from "./result.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,12 +16,12 @@ export interface Cli {
   exit: ExitName;
 }
 
-/** What a command works with. */
+/** The surroundings of a running command. */
 export interface Session {
   readonly terminal: Terminal;
   readonly format: Format;
-  readonly look: Look;
-  /** Made at its first use: some commands need no network. */
+  readonly display: Display;
+  /** Created at its first use, since some commands work offline. */
   api(): ApiClient;
 }
 
@@ -33,10 +33,10 @@ interface GlobalOptions {
   readonly audience?: string;
 }
 
-/** What a command does; which options and operands it gets, its own definition says. */
+/** The action of a command. Its options and operands are typed by its own definition. */
 type Run = (session: Session, options: never, ...operands: never[]) => Promise<Result | ExitName>;
 
-/** Says what the command does when it is run. What it answers is printed, and decides the exit code. */
+/** Sets the action of a command. Its result is printed and decides the exit code. */
 export function whenRun(command: Command, cli: Cli, run: Run): void {
   command.action(async (...given: unknown[]) => {
     const operands = given.slice(0, -2) as never[];
@@ -46,7 +46,7 @@ export function whenRun(command: Command, cli: Cli, run: Run): void {
       cli.exit = result;
       return;
     }
-    cli.terminal.out(render(result, session.format, session.look));
+    cli.terminal.out(render(result, session.format, session.display));
     cli.exit = result.exit ?? "fine";
   });
 }
@@ -60,7 +60,7 @@ function sessionOf({ terminal, env }: Cli, options: GlobalOptions): Session {
   return {
     terminal,
     format: options.output,
-    look: { hasColour: hasColour && options.color, ...(width !== undefined && { width }) },
+    display: { hasColour: hasColour && options.color, ...(width !== undefined && { width }) },
     api: () =>
       (made ??= apiClient(
         options.url ?? env["KEYTURN_URL"],

@@ -1,17 +1,17 @@
-/** What a command may do to whoever runs it. */
+/** Input and output of a command, its files and its clock. */
 export interface Terminal {
   out(text: string): void;
-  /** Progress, questions and complaints, so that the output stays clean. */
+  /** Writes progress, questions and errors to standard error, so that the output stays clean. */
   note(text: string): void;
-  /** Whether somebody is there to answer a question. */
+  /** Whether a user can answer questions. */
   readonly isInteractive: boolean;
   /** Whether the output may be coloured. */
   readonly hasColour: boolean;
-  /** The width of the output in characters; absent when it is no terminal. */
+  /** The width of the output in columns; absent when the output is not a terminal. */
   readonly width?: number;
-  /** Asks for one line. */
+  /** Asks a question and returns one line. */
   ask(question: string): Promise<string>;
-  /** The bytes of a file, or of standard input for `-`. */
+  /** Reads a file, or standard input for `-`. */
   read(file: string): Promise<Uint8Array>;
   write(file: string, bytes: Uint8Array): Promise<void>;
   sleep(ms: number): Promise<void>;

@@ -1,11 +1,11 @@
-/** What a token says of itself, unverified: only keyturn verifies it. */
+/** Claims of a token, unverified: only keyturn verifies them. */
 export interface TokenClaims {
   readonly audience?: string;
   readonly roles: readonly string[];
   readonly expiresAt?: Date;
 }
 
-/** Nothing when the text is no token that can be looked into. */
+/** Returns nothing when the text is not a decodable token. */
 export function tokenClaims(token: string): TokenClaims | undefined {
   const [, payload = ""] = token.split(".");
   try {

@@ -12,17 +12,17 @@ import { rotationOutcome } from "./tables/rotation-outcome.ts";
 export interface Watch {
   readonly account: string;
   readonly rotation: string;
-  /** How long to look; for ever unless given. */
+  /** How long to watch; without a limit by default. */
   readonly timeoutMs?: number;
 }
 
 const pollMs = 1_000;
-/** So many looks in a row may fail: the service may be replaced while somebody watches. */
-const mostMisses = 30;
+/** The number of polls in a row that may fail, since the service may be redeployed meanwhile. */
+const maxFailedPolls = 30;
 
 /**
- * Tells every change on standard error until the rotation has ended or the time is up; the rotation goes on without
- * a watcher. Interrupting it stops only the watching.
+ * Prints every change to standard error until the rotation has ended or the time is up. Interrupting it stops only the
+ * watching, not the rotation.
  */
 export async function watchRotation(
   session: Session,
@@ -30,16 +30,16 @@ export async function watchRotation(
 ): Promise<Result> {
   const { terminal } = session;
   const endMs = timeoutMs === undefined ? Infinity : terminal.now().getTime() + timeoutMs;
-  let told = "";
-  let misses = 0;
+  let printed = "";
+  let failedPolls = 0;
   for (;;) {
-    const status = await look(session, account, misses);
-    misses = status ? 0 : misses + 1;
+    const status = await poll(session, account, failedPolls);
+    failedPolls = status ? 0 : failedPolls + 1;
     const ended = status?.rotations.find(({ id, outcome }) => id === rotation && outcome !== undefined);
     const line = status && (ended ? `ended, ${ended.outcome}` : progressLine(status));
-    if (line !== undefined && line !== told) {
+    if (line !== undefined && line !== printed) {
       terminal.note(`${terminal.now().toISOString().slice(11, 19)}  ${plainText(line)}\n`);
-      told = line;
+      printed = line;
     }
     if (ended) return rotationOutcome(account, ended);
     if (status && !status.rotations.some(({ id }) => id === rotation)) {
@@ -52,12 +52,16 @@ export async function watchRotation(
   }
 }
 
-/** Nothing when keyturn does not answer just now. */
-async function look(session: Session, account: string, misses: number): Promise<AccountStatus | undefined> {
+/** Returns nothing while keyturn does not answer. */
+async function poll(
+  session: Session,
+  account: string,
+  failedPolls: number,
+): Promise<AccountStatus | undefined> {
   try {
     return await readAccount(session.api(), account);
   } catch (error) {
-    if (!(error instanceof CliError) || misses >= mostMisses) throw error;
+    if (!(error instanceof CliError) || failedPolls >= maxFailedPolls) throw error;
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { graphemesOf, textWidth } from "./text-width.ts";
 
 /**
- * Breaks a text at spaces into lines of at most `width` columns. A longer word is broken within and never shortened,
- * since it may be an address that is copied; a character wider than the line stays whole.
+ * Wraps a text at spaces to lines of at most `width` columns. Splits a longer word, but never shortens it, since users
+ * may copy it. A grapheme wider than `width` stays whole.
  */
 export function wrapText(text: string, width: number): readonly string[] {
   if (textWidth(text) <= width) return [text];

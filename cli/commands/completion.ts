@@ -6,7 +6,7 @@ import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 
-/** How each shell loads its script, for the help and the documentation. */
+/** The command that loads the script, by shell. */
 export const completionSetup = `bash:        source <(keyturn completion bash)
 zsh:         source <(keyturn completion zsh), after compinit
 fish:        keyturn completion fish | source
@@ -17,7 +17,7 @@ export function addCompletion(program: Command, cli: Cli): void {
     program,
     "completion",
     "read-only",
-    "Print a script that completes commands, options and their values in a shell. Needs no network.",
+    "Print a script that completes commands, options and their values in a shell. Works offline.",
   );
   completion.addArgument(new Argument("<shell>").choices(shells));
   completion.addHelpText("after", `\nTo load it in a session:\n${completionSetup.replaceAll(/^/gm, "  ")}`);

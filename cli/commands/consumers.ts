@@ -7,7 +7,7 @@ import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { consumersOf } from "../tables/account-status.ts";
-import { aReason, environments, wholeNumber } from "./option-values.ts";
+import { reasonText, environments, wholeNumber } from "./option-values.ts";
 import { readAccount } from "./status.ts";
 
 interface Declaration {
@@ -21,13 +21,13 @@ interface Declaration {
 }
 
 export function addConsumers(program: Command, cli: Cli): void {
-  const consumers = commandGroup(program, "consumers", "Shows, registers, reviews and removes consumers.");
+  const consumers = commandGroup(program, "consumers", "List, register, approve and remove consumers.");
 
   const list = labelled(
     consumers,
     "list <account>",
     "read-only",
-    "Shows who uses an account's key, and what each one lacks.",
+    "List the consumers of an account and what blocks each one.",
     { isDefault: true },
   );
   whenRun(list, cli, async (session, _options: object, account: string) => {
@@ -42,9 +42,9 @@ export function addConsumers(program: Command, cli: Cli): void {
     consumers,
     "approve <account> <consumer>",
     "changing",
-    "Says that a consumer which has registered itself is what it says.",
+    "Approve a consumer that registered itself, after reviewing it.",
   );
-  approve.requiredOption("--reason <text>", "what was looked at, for the record", aReason);
+  approve.requiredOption("--reason <text>", "what was reviewed, for the record", reasonText);
   whenRun(
     approve,
     cli,
@@ -56,9 +56,9 @@ export function addConsumers(program: Command, cli: Cli): void {
     consumers,
     "remove <account> <consumer>",
     "changing",
-    "Ends the registration of a consumer that has registered itself; it is waited for no more.",
+    "Remove a consumer that registered itself. Rotations no longer wait for it.",
   );
-  remove.option("--reason <text>", "why, for the record; needed from an operator", aReason);
+  remove.option("--reason <text>", "why, for the record; required from operators", reasonText);
   whenRun(
     remove,
     cli,
@@ -72,18 +72,22 @@ function addRegister(consumers: Command, cli: Cli): void {
     consumers,
     "register <account> <consumer>",
     "changing",
-    "Registers the identity that runs this as a consumer; rotations wait for it from now on.",
+    "Register the calling identity as a consumer. Rotations wait for it from then on.",
   );
   register
-    .requiredOption("--owner <name>", "who answers for it")
-    .requiredOption("--contact <address>", "how the owner is reached")
-    .addOption(new Option("--environment <name>").choices(environments).makeOptionMandatory())
-    .requiredOption("--refresh-within <duration>", "how long an instance may use a key that it has read")
+    .requiredOption("--owner <name>", "name of the owner")
+    .requiredOption("--contact <address>", "how to reach the owner")
     .addOption(
-      new Option("--criticality <how>", "whether it holds the gate").choices(["required", "advisory"]),
+      new Option("--environment <name>", "environment that it serves")
+        .choices(environments)
+        .makeOptionMandatory(),
     )
-    .option("--instances <n>", "how many run", wholeNumber(1, 10_000))
-    .option("--resource-id <id>", "ARM id of what it runs on");
+    .requiredOption("--refresh-within <duration>", "how long an instance may use a key after reading it")
+    .addOption(
+      new Option("--criticality <how>", "whether the gate waits for it").choices(["required", "advisory"]),
+    )
+    .option("--instances <n>", "number of running instances", wholeNumber(1, 10_000))
+    .option("--resource-id <id>", "ARM id of the resource that it runs on");
   whenRun(register, cli, async (session, options: Declaration, account: string, consumer: string) => {
     const { owner, contact, ...rest } = options;
     return send(session, "PUT", accountPath(account, "consumers", consumer), {

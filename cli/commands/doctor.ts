@@ -17,9 +17,12 @@ export function addDoctor(program: Command, cli: Cli): void {
     program,
     "doctor",
     "read-only",
-    "Proves each right and network path with harmless calls, and says what is missing and how to grant it.",
+    "Check every permission and network path with harmless calls, and show how to fix what is missing.",
   );
-  doctor.option("--account <name>", "only this account; listing keys counts against a limit of Azure");
+  doctor.option(
+    "--account <name>",
+    "check only this account; listing its keys counts against an Azure rate limit",
+  );
   whenRun(doctor, cli, async (session, { account }: { readonly account?: string }) => {
     const api = session.api();
     const token = await ownToken(api, session.terminal.now());
@@ -32,7 +35,7 @@ export function addDoctor(program: Command, cli: Cli): void {
   });
 }
 
-/** Whether there is a token, and which roles it brings. */
+/** Checks that there is a token, and which roles it has. */
 async function ownToken(api: ApiClient, now: Date): Promise<OwnCheck> {
   const about = { check: "token", target: "Entra" };
   let token: string;
@@ -44,31 +47,32 @@ async function ownToken(api: ApiClient, now: Date): Promise<OwnCheck> {
     return { ...about, verdict: "denied", message, ...(hint !== undefined && { remedy: hint }) };
   }
   const claims = tokenClaims(token);
-  if (!claims) return { ...about, verdict: "wrong", message: "it is no Entra token" };
+  if (!claims) return { ...about, verdict: "wrong", message: "it is not an Entra token" };
   const { roles, expiresAt, audience } = claims;
   if (expiresAt && expiresAt <= now) return { ...about, verdict: "wrong", message: "it has expired" };
   const held = roles.filter((role) => knownRoles.includes(role));
   return held.length > 0
-    ? { ...about, verdict: "fine", message: `for ${audience ?? "nobody"}, with ${held.join(", ")}` }
+    ? { ...about, verdict: "fine", message: `for ${audience ?? "no audience"}, with ${held.join(", ")}` }
     : {
         ...about,
         verdict: "denied",
-        message: `for ${audience ?? "nobody"}, without a role of keyturn`,
+        message: `for ${audience ?? "no audience"}, without an app role of keyturn`,
         remedy:
-          "assign an app role of keyturn's enterprise application in Entra; docs/permissions.md names them",
+          "assign an app role of keyturn's enterprise application in Entra; docs/permissions.md lists the roles",
       };
 }
 
-/** Whether keyturn answers and takes the token. */
+/** Checks that keyturn answers and accepts the token. */
 async function ownAccess(api: ApiClient): Promise<OwnCheck> {
   const about = { check: "keyturn", target: api.origin };
   try {
     const { status, problem } = await api.send("doctor?account=", { expects: [401, 403, 404] });
     if (status === 404 && problem?.code === "ACCOUNT_NOT_FOUND") {
-      return { ...about, verdict: "fine", message: "it answers and takes the token" };
+      return { ...about, verdict: "fine", message: "it answers and accepts the token" };
     }
-    if (status === 404) return { ...about, verdict: "wrong", message: "what answers there is not keyturn" };
-    const why = status === 401 ? "it does not take the token" : "the token lacks KeyRotation.Operate";
+    if (status === 404)
+      return { ...about, verdict: "wrong", message: "the service at this address is not keyturn" };
+    const why = status === 401 ? "it rejects the token" : "the token lacks KeyRotation.Operate";
     return { ...about, verdict: "denied", message: why };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

@@ -11,7 +11,7 @@ import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { blastRadiusTable } from "../tables/blast-radius-table.ts";
 import { watchRotation } from "../watch-rotation.ts";
-import { aReason, durationMs } from "./option-values.ts";
+import { reasonText, durationMs } from "./option-values.ts";
 import type { Accepted } from "./rotate.ts";
 import { watchOf } from "./rotate.ts";
 
@@ -31,50 +31,47 @@ export function addEmergency(program: Command, cli: Cli): void {
     program,
     "emergency <account>",
     "disruptive",
-    "Replaces a key that has leaked. Shows first who will feel it, and asks.",
+    "Replace a leaked key. Shows the affected consumers first and asks for confirmation.",
   );
   emergency
     .addOption(
-      new Option(
-        "--compromised <which>",
-        "the key that has leaked: the one that is published, the other, or both",
-      )
+      new Option("--compromised <which>", "the leaked key: the published one, the other one, or both")
         .choices(["active", "standby", "both"])
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option("--gate <how>", "whether consumers are waited for; waive needs KeyRotation.Approve")
+      new Option("--gate <how>", "whether to wait for consumers; waive needs KeyRotation.Approve")
         .choices(["wait", "waive"])
         .default("wait"),
     )
     .addOption(
-      new Option("--deadline <duration>", "how long they are waited for with --gate waive")
+      new Option("--deadline <duration>", "how long to wait for consumers with --gate waive")
         .argParser(durationMs)
         .default(900_000, "15m"),
     )
-    .requiredOption("--reason <text>", "why, for the record", aReason)
-    .option("--yes", "begin without asking; scripts need it")
-    .option("--dry-run", "only show who would feel it")
-    .option("--watch", "tell what happens and who is awaited, until it has ended")
-    .option("--timeout <duration>", "how long to watch, such as 30m", durationMs);
+    .requiredOption("--reason <text>", "why, for the record", reasonText)
+    .option("--yes", "skip the confirmation; required in scripts")
+    .option("--dry-run", "only show the affected consumers")
+    .option("--watch", "show progress and pending consumers until the rotation has ended")
+    .option("--timeout <duration>", "stop watching after this time, such as 30m", durationMs);
   whenRun(emergency, cli, run);
 }
 
 async function run(session: Session, options: EmergencyOptions, account: string): Promise<Result> {
   const { compromised, gate, deadline, reason } = options;
   const path = accountPath(account, "rotations");
-  const wish = { mode: "emergency", compromised, gate, deadlineMs: deadline, reason };
-  const asked = await session.api().send(path, { method: "POST", body: wish, expects: [428] });
-  const radius = asked.problem?.facts["blastRadius"] as BlastRadiusDocument | undefined;
-  if (!radius) throw new CliError("keyturn did not say whom the emergency hits", "error");
+  const request = { mode: "emergency", compromised, gate, deadlineMs: deadline, reason };
+  const preview = await session.api().send(path, { method: "POST", body: request, expects: [428] });
+  const radius = preview.problem?.facts["blastRadius"] as BlastRadiusDocument | undefined;
+  if (!radius) throw new CliError("keyturn did not list the affected consumers", "error");
   const shown = blastRadiusTable(radius);
   if (options.dryRun) return shown;
-  const hasColour = session.look.hasColour && session.terminal.isInteractive;
-  session.terminal.note(render(shown, "table", { ...session.look, hasColour }));
+  const hasColour = session.display.hasColour && session.terminal.isInteractive;
+  session.terminal.note(render(shown, "table", { ...session.display, hasColour }));
   if (!options.yes) await confirm(session, account);
   const { body } = await session
     .api()
-    .send(path, { method: "POST", body: { ...wish, confirm: radius.confirm } });
+    .send(path, { method: "POST", body: { ...request, confirm: radius.confirm } });
   const accepted = body as Accepted;
   if (options.watch && accepted.rotation !== undefined) {
     return watchRotation(session, watchOf(account, accepted.rotation, options.timeout));
@@ -83,11 +80,15 @@ async function run(session: Session, options: EmergencyOptions, account: string)
   return { ...acceptedTable({ account, ...(rotation !== undefined && { rotation }) }), data: accepted };
 }
 
-/** @throws {CliError} nobody can be asked, or who was asked does not want it. */
+/** @throws {CliError} there is no terminal to ask on, or the user does not confirm. */
 export async function confirm({ terminal }: Pick<Session, "terminal">, word: string): Promise<void> {
   if (!terminal.isInteractive) {
-    throw new CliError("nobody is there to confirm, so nothing was done", "usage", "give --yes in scripts");
+    throw new CliError(
+      "no terminal to ask for confirmation; nothing was changed",
+      "usage",
+      "use --yes in scripts",
+    );
   }
-  const answer = await terminal.ask(`\nType ${word} to go on: `);
-  if (answer.trim() !== word) throw new CliError("not confirmed, so nothing was done", "error");
+  const answer = await terminal.ask(`\nType ${word} to continue: `);
+  if (answer.trim() !== word) throw new CliError("not confirmed; nothing was changed", "error");
 }

@@ -24,13 +24,13 @@ interface ExportOptions extends ScopeOptions {
 }
 
 export function addEvidence(program: Command, cli: Cli): void {
-  const evidence = commandGroup(program, "evidence", "Shows, exports and verifies what auditors ask for.");
+  const evidence = commandGroup(program, "evidence", "List, export and verify evidence for auditors.");
 
   const rotations = labelled(
     evidence,
     "rotations",
     "read-only",
-    "Lists the rotations of a period with approver and confirmations.",
+    "List the rotations of a period with their approvers and confirmations.",
   );
   ofPeriod(rotations);
   whenRun(rotations, cli, async (session, options: ScopeOptions) =>
@@ -41,22 +41,22 @@ export function addEvidence(program: Command, cli: Cli): void {
     evidence,
     "export [account] [rotation]",
     "read-only",
-    "Writes the evidence of one rotation, or of a period.",
+    "Export the evidence of one rotation or of a period.",
   );
   ofPeriod(exported)
     .addOption(
-      new Option("--format <format>", "only json can be verified")
+      new Option("--format <format>", "output format; only json can be verified")
         .choices(["json", "markdown", "html"])
         .default("json"),
     )
-    .option("--out <file>", "where to; standard output unless given");
+    .option("--out <file>", "file to write; defaults to standard output");
   whenRun(exported, cli, exportFile);
 
   const verify = labelled(
     evidence,
     "verify <file>",
     "read-only",
-    "Checks a file of evidence, - for standard input, and names the first broken link. Needs no network.",
+    "Verify an evidence file, or standard input with -, and show the first broken link. Works offline.",
   );
   whenRun(verify, cli, async ({ terminal }, _options: object, file: string) =>
     verifiedTable(file, verifyEvidence(await terminal.read(file))),
@@ -67,8 +67,10 @@ function ofPeriod(command: Command): Command {
   return command
     .option("--from <moment>", "a day in UTC or an instant")
     .option("--to <moment>", "up to and without; now unless given")
-    .option("--quarter <quarter>", "last, this, or such as 2026-Q1")
-    .addOption(new Option("--environment <name>", "only accounts that serve it").choices(environments))
+    .option("--quarter <quarter>", "last, this or a quarter such as 2026-Q1")
+    .addOption(
+      new Option("--environment <name>", "only accounts that serve this environment").choices(environments),
+    )
     .option("--account <name>", "only this account");
 }
 
@@ -96,9 +98,9 @@ async function exportFile(session: Session, options: ExportOptions, account?: st
 function pathOf(session: Session, options: ScopeOptions, account?: string, rotation?: string): string {
   if (account === undefined) return `evidence?${query(session, options).toString()}`;
   if (rotation === undefined)
-    throw new CliError("an account needs a rotation; for a period give --account", "usage");
+    throw new CliError("an account needs a rotation id; for a period use --account", "usage");
   if (options.from !== undefined || options.to !== undefined || options.quarter !== undefined) {
-    throw new CliError("one rotation has no period", "usage");
+    throw new CliError("a single rotation takes no --from, --to or --quarter", "usage");
   }
   return accountPath(account, "rotations", rotation, "evidence");
 }

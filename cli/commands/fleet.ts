@@ -18,41 +18,36 @@ interface ApplyOptions {
 }
 
 export function addFleet(program: Command, cli: Cli): void {
-  const fleet = commandGroup(program, "fleet", "Reads and replaces the fleet file.");
+  const fleet = commandGroup(program, "fleet", "Show, compare and apply the fleet file.");
 
   const apply = labelled(
     fleet,
     "apply",
     "changing",
-    "Replaces the fleet file as a whole; asks before an account leaves the fleet.",
+    "Apply a fleet file in place of the current one. Asks before an account leaves the fleet.",
   );
   apply
-    .argument("<file>", "YAML or JSON; - for standard input")
-    .option("--if-match <etag>", "only if the file that is applied is still this one")
-    .option("--yes", "let accounts leave the fleet without asking");
+    .argument("<file>", "YAML or JSON file; - for standard input")
+    .option("--if-match <etag>", "apply only if the current file still has this ETag")
+    .option("--yes", "skip the confirmation when accounts leave the fleet");
   whenRun(apply, cli, applyFile);
 
   const diff = labelled(
     fleet,
     "diff",
     "read-only",
-    "Says what applying a file would change. Exit code 3 when anything.",
+    "Show what applying a fleet file would change. Exit code 3 if there are changes.",
   );
-  diff.argument("<file>", "YAML or JSON; - for standard input");
+  diff.argument("<file>", "YAML or JSON file; - for standard input");
   whenRun(diff, cli, async (session, _options: object, file: string) => {
     const next = fleetIn(await textIn(session, file), file);
-    const { before, etag } = await beforeNow(session);
+    const { before, etag } = await currentFleet(session);
     return fleetDifferenceTable(fleetDifference(before, next), etag);
   });
 
-  const exported = labelled(
-    fleet,
-    "export",
-    "read-only",
-    "Prints the fleet file as it was applied, byte for byte.",
-  );
+  const exported = labelled(fleet, "export", "read-only", "Print the applied fleet file, byte for byte.");
   whenRun(exported, cli, async (session) => {
-    const { text, etag } = await applied(session);
+    const { text, etag } = await appliedFile(session);
     if (text === undefined) throw new CliError("no fleet file has been applied yet");
     session.terminal.out(text);
     if (etag !== undefined && session.terminal.isInteractive) session.terminal.note(`etag: ${etag}\n`);
@@ -63,7 +58,7 @@ export function addFleet(program: Command, cli: Cli): void {
     fleet,
     "schema",
     "read-only",
-    "Prints the JSON Schema of the fleet file, for editors. Needs no network.",
+    "Print the JSON Schema of the fleet file, for editors. Works offline.",
   );
   whenRun(schema, cli, async ({ terminal }) => {
     terminal.out(`${JSON.stringify(fleetJsonSchema(), null, 2)}\n`);
@@ -74,13 +69,15 @@ export function addFleet(program: Command, cli: Cli): void {
 async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file: string) {
   const text = await textIn(session, file);
   const next = fleetIn(text, file);
-  const { before, etag } = await beforeNow(session);
-  const leaving = leavers(before, next);
+  const { before, etag } = await currentFleet(session);
+  const leaving = removedAccounts(before, next);
   if (leaving.length > 0 && !yes) {
-    session.terminal.note(`These accounts leave the fleet and are rotated no more: ${leaving.join(", ")}\n`);
+    session.terminal.note(
+      `These accounts leave the fleet and will no longer be rotated: ${leaving.join(", ")}\n`,
+    );
     await confirm(session, "remove");
   }
-  // What was compared is what is replaced, even if nobody asked for it.
+  // Without --if-match too, only the compared file is replaced.
   const condition = ifMatch === undefined ? etag : quoted(ifMatch);
   const { body } = await session.api().send("fleet", {
     method: "PUT",
@@ -90,22 +87,22 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
   return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
 }
 
-function leavers(before: Fleet, next: Fleet): readonly string[] {
+function removedAccounts(before: Fleet, next: Fleet): readonly string[] {
   const stays = new Set(next.accounts.map(({ name }) => name));
   return before.accounts.map(({ name }) => name).filter((name) => !stays.has(name));
 }
 
-/** The fleet as it was applied; an empty one before the first. */
-async function beforeNow(session: Session): Promise<{ readonly before: Fleet; readonly etag?: string }> {
-  const { text, ...seen } = await applied(session);
+/** The applied fleet; empty before the first apply. */
+async function currentFleet(session: Session): Promise<{ readonly before: Fleet; readonly etag?: string }> {
+  const { text, ...seen } = await appliedFile(session);
   return {
-    before: text === undefined ? { accounts: [] } : fleetIn(text, "the fleet file that is applied"),
+    before: text === undefined ? { accounts: [] } : fleetIn(text, "the applied fleet file"),
     ...seen,
   };
 }
 
-/** The file as it was applied, or nothing before the first. */
-async function applied(session: Session): Promise<{ readonly text?: string; readonly etag?: string }> {
+/** The applied file; nothing before the first apply. */
+async function appliedFile(session: Session): Promise<{ readonly text?: string; readonly etag?: string }> {
   const { status, bytes, etag } = await session.api().send("fleet", { expects: [404] });
   if (status === 404) return {};
   return {
@@ -118,18 +115,20 @@ async function textIn({ terminal }: Session, file: string): Promise<string> {
   return new TextDecoder().decode(await terminal.read(file));
 }
 
-/** @throws {CliError} with every fault and its place. */
+/** @throws {CliError} with every fault and its path in the file. */
 function fleetIn(text: string, name: string): Fleet {
   try {
     return parseFleet(text);
   } catch (error) {
     if (!(error instanceof InvalidDocumentError)) throw error;
     const faults = error.faults.map(({ path, message }) => `${path || "document"}: ${message}`);
-    throw new CliError([`${name === "-" ? "the file" : name} is no fleet file`, ...faults].join("\n  "));
+    throw new CliError(
+      [`${name === "-" ? "the file" : name} is not a valid fleet file`, ...faults].join("\n  "),
+    );
   }
 }
 
-/** Shells take the quotes of an ETag for their own. */
+/** Adds the quotes of an ETag, which a shell removes. */
 function quoted(etag: string): string {
   return etag.includes('"') || etag === "*" ? etag : `"${etag}"`;
 }

@@ -14,18 +14,18 @@ import { usageTable } from "../tables/usage-table.ts";
 import type { JsonShape } from "../json-shape.ts";
 import { wholeNumber } from "./option-values.ts";
 
-/** A run looks through whole subscriptions. */
+/** A run searches whole subscriptions. */
 const runTimeoutMs = 600_000;
 
-/** The commands that say who uses a key, and where copies of it lie. */
+/** Adds the commands that show the users of a key and where copies of it are. */
 export function addKeyUsers(program: Command, cli: Cli): void {
   const discover = labelled(
     program,
     "discover",
     "read-only; changing with --run",
-    "Shows who uses the fleet's keys, registered or not, and accounts outside the fleet.",
+    "Show who uses the fleet's keys, registered or not, and accounts outside the fleet.",
   );
-  discover.option("--run", "look now instead of showing the last look; may take minutes");
+  discover.option("--run", "run discovery now instead of showing the last result; may take minutes");
   whenRun(discover, cli, async (session, { run }: { readonly run?: true }) => {
     const api = session.api();
     const first = run ? await api.send("discovery", { method: "POST", timeoutMs: runTimeoutMs }) : undefined;
@@ -33,12 +33,12 @@ export function addKeyUsers(program: Command, cli: Cli): void {
     return discoveryTable(await allPages(api, "discovery", ["enrolled", "accounts", "copies"], found));
   });
 
-  const copies = commandGroup(program, "copies", "Finds copies of keys.");
+  const copies = commandGroup(program, "copies", "Find copies of keys.");
   const list = labelled(
     copies,
     "list <account>",
     "read-only",
-    "Shows where the last discovery found copies of an account's keys.",
+    "List the copies of an account's keys that the last discovery found.",
     { isDefault: true },
   );
   whenRun(list, cli, async (session, _options: object, account: string) =>
@@ -48,9 +48,9 @@ export function addKeyUsers(program: Command, cli: Cli): void {
     copies,
     "check <account>",
     "read-only",
-    "Says which keys of an account, past ones too, a text of up to 1 MiB holds. The text is not kept.",
+    "Check a text of up to 1 MiB for current and past keys of an account. The text is not stored.",
   );
-  check.argument("<file>", "a file; - for standard input");
+  check.argument("<file>", "file to check; - for standard input");
   whenRun(check, cli, async (session, _options: object, account: string, file: string) => {
     const path = accountPath(account, "copies", "check");
     const { body } = await session
@@ -63,9 +63,9 @@ export function addKeyUsers(program: Command, cli: Cli): void {
     program,
     "usage <account>",
     "read-only",
-    "Shows the calls that consumers say they made beside those that the account has counted.",
+    "Compare the calls that consumers report with those that the account has counted.",
   );
-  usage.option("--minutes <n>", "how far to look back", wholeNumber(5, 60), 30);
+  usage.option("--minutes <n>", "minutes to look back", wholeNumber(5, 60), 30);
   whenRun(usage, cli, async (session, { minutes }: { readonly minutes: number }, account: string) =>
     usageTable(await session.api().get<UsageDocument>(`${accountPath(account, "usage")}?minutes=${minutes}`)),
   );

@@ -3,15 +3,15 @@ import { parseDuration } from "../../shared/fleet-file/duration.ts";
 
 export const environments = ["production", "non-production", "disaster-recovery"];
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }
 
-/** A duration as in the fleet file, in milliseconds. */
+/** Parses a duration as in the fleet file, to milliseconds. */
 export function durationMs(text: string): number {
   // 0 needs no unit.
   const ms = text === "0" ? 0 : parseDuration(text);
@@ -19,7 +19,7 @@ export function durationMs(text: string): number {
   throw new InvalidArgumentError("It must be a duration such as 15m, 2h or 0.");
 }
 
-export function aReason(text: string): string {
+export function reasonText(text: string): string {
   const trimmed = text.trim();
   if (trimmed !== "" && trimmed.length <= 500) return trimmed;
   throw new InvalidArgumentError("It must have 1 to 500 characters.");

@@ -14,13 +14,13 @@ import { forecastTable } from "../tables/forecast-table.ts";
 import { planTable } from "../tables/plan-table.ts";
 import { environments, wholeNumber } from "./option-values.ts";
 
-/** The commands that say what would happen, and what could be better. */
+/** Adds the commands that show what comes next and what to improve. */
 export function addOutlook(program: Command, cli: Cli): void {
   const plan = labelled(
     program,
     "plan <account>",
     "read-only",
-    "Says what would happen next and why, without touching Azure.",
+    "Show what happens next to an account and why, without calling Azure.",
   );
   whenRun(plan, cli, async (session, _options: object, account: string) =>
     planTable(await session.api().get<Plan>(accountPath(account, "plan"))),
@@ -30,9 +30,9 @@ export function addOutlook(program: Command, cli: Cli): void {
     program,
     "forecast",
     "read-only",
-    "Lists the rotations that come due, and who would block them today.",
+    "List the rotations that come due and what would block them today.",
   );
-  forecast.option("--days <n>", "how far to look", wholeNumber(1, 730), 30);
+  forecast.option("--days <n>", "days to look ahead", wholeNumber(1, 730), 30);
   whenRun(forecast, cli, async (session, { days }: { readonly days: number }) =>
     forecastTable(await session.api().get<Forecast>(`forecast?days=${days}`)),
   );
@@ -41,13 +41,15 @@ export function addOutlook(program: Command, cli: Cli): void {
     program,
     "compare",
     "read-only",
-    "Sets two environments side by side, and names what should not be.",
+    "Compare two environments and list what needs attention.",
   );
   compare
     .addOption(
-      new Option("--environment <name>", "one environment").choices(environments).default("production"),
+      new Option("--environment <name>", "first environment").choices(environments).default("production"),
     )
-    .addOption(new Option("--with <name>", "the other").choices(environments).default("non-production"));
+    .addOption(
+      new Option("--with <name>", "second environment").choices(environments).default("non-production"),
+    );
   whenRun(compare, cli, async (session, sides: { readonly environment: string; readonly with: string }) =>
     comparisonTable(
       await session.api().get<Comparison>(`compare?${new URLSearchParams({ ...sides }).toString()}`),
@@ -58,7 +60,7 @@ export function addOutlook(program: Command, cli: Cli): void {
     program,
     "advise",
     "read-only",
-    "Names keys that nobody needs any more, accounts to split, and how far a leak would reach.",
+    "List keys that are no longer needed, accounts to split, and how far a leak would reach.",
   );
   whenRun(advise, cli, async (session) => adviceTable(await session.api().get<Advice>("advice")));
 }

@@ -1,23 +1,25 @@
 import type { Command } from "commander";
 import type { Rollout, RolloutResumed } from "../../shared/api/rollout.ts";
+import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { resumedTable, rolloutTable } from "../tables/rollout-table.ts";
-import { aReason } from "./option-values.ts";
+import { reasonText } from "./option-values.ts";
 
-/** The commands about the order in which the accounts of the fleet rotate. */
+/** Adds the commands about the rollout of rotations over the fleet. */
 export function addRollout(program: Command, cli: Cli): void {
-  const rollout = program
-    .command("rollout")
-    .summary("Shows who is in line for a rotation, and resumes a line that has stopped.")
-    .description("Shows who is in line for a rotation, and resumes a line that has stopped.");
+  const rollout = commandGroup(
+    program,
+    "rollout",
+    "Show the rollout over the fleet, and resume it after failures.",
+  );
 
   const show = labelled(
     rollout,
     "show",
     "read-only",
-    "Shows whether rotations may start, who is in line, and what has failed. Exit code 4 when the line has stopped.",
+    "Show whether rotations may start, which are pending, and which have failed. Exit code 4 if the rollout has stopped.",
     { isDefault: true },
   );
   whenRun(show, cli, async (session) => rolloutTable(await session.api().get<Rollout>("rollout")));
@@ -26,9 +28,9 @@ export function addRollout(program: Command, cli: Cli): void {
     rollout,
     "resume",
     "changing",
-    "Forgets the failures that have stopped the line; rotations start again.",
+    "Clear the failures that stopped the rollout. Rotations start again.",
   );
-  resume.requiredOption("--reason <text>", "what was found and done, for the record", aReason);
+  resume.requiredOption("--reason <text>", "what was found and fixed, for the record", reasonText);
   whenRun(resume, cli, async (session, body: { readonly reason: string }) => {
     const answer = await session.api().send("rollout/resume", { method: "POST", body });
     return resumedTable(answer.body as RolloutResumed);

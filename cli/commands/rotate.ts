@@ -5,7 +5,7 @@ import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { watchRotation } from "../watch-rotation.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
-import { aReason, durationMs } from "./option-values.ts";
+import { reasonText, durationMs } from "./option-values.ts";
 
 interface RotateOptions {
   readonly reason: string;
@@ -13,7 +13,7 @@ interface RotateOptions {
   readonly timeout?: number;
 }
 
-/** What the API answers to a wish that it has taken. */
+/** The answer of the API to an accepted request. */
 export interface Accepted {
   readonly account: string;
   readonly rotation?: string;
@@ -25,12 +25,12 @@ export function addRotate(program: Command, cli: Cli): void {
     program,
     "rotate <account>",
     "disruptive",
-    "Asks for a rotation; consumers move to a fresh key, and no key dies that one of them still uses.",
+    "Rotate the keys of an account. Consumers move to a fresh key; no key that a consumer still uses is revoked.",
   );
   rotate
-    .requiredOption("--reason <text>", "why, for the record", aReason)
-    .option("--watch", "tell what happens and who is awaited, until it has ended")
-    .option("--timeout <duration>", "how long to watch, such as 30m", durationMs);
+    .requiredOption("--reason <text>", "why, for the record", reasonText)
+    .option("--watch", "show progress and pending consumers until the rotation has ended")
+    .option("--timeout <duration>", "stop watching after this time, such as 30m", durationMs);
   whenRun(rotate, cli, async (session, options: RotateOptions, account: string) => {
     const body = { mode: "manual", reason: options.reason };
     const path = accountPath(account, "rotations");

@@ -11,23 +11,23 @@ import type { AccountStatus } from "../tables/account-status.ts";
 import { accountStatus } from "../tables/account-status.ts";
 import { fleetStatus } from "../tables/fleet-status.ts";
 
-/** The longest cadence that a fleet file may name. */
-const furthestDays = 730;
+/** The longest cadence that a fleet file may set. */
+const maxForecastDays = 730;
 
 export function addStatus(program: Command, cli: Cli): void {
   const status = labelled(
     program,
     "status",
     "read-only",
-    "Shows the fleet, or one account with its consumers and rotations.",
+    "Show the fleet, or one account with its consumers and rotations.",
   );
-  status.argument("[account]", "an account of the fleet");
+  status.argument("[account]", "name of an account in the fleet");
   whenRun(status, cli, async (session, _options: object, account?: string) => {
     const api = session.api();
     if (account !== undefined) return accountStatus(await readAccount(api, account));
     const [{ accounts }, forecast] = await Promise.all([
       allPages<{ readonly accounts: readonly AccountDocument[] }>(api, "accounts", ["accounts"]),
-      api.get<Forecast>(`forecast?days=${furthestDays}`),
+      api.get<Forecast>(`forecast?days=${maxForecastDays}`),
     ]);
     return fleetStatus(accounts, forecast);
   });

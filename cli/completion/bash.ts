@@ -1,7 +1,7 @@
 import type { CommandTree } from "./command-tree.ts";
 import { quoted, step, treeFunctions } from "./shell-functions.ts";
 
-/** For bash 3.1 or newer. Files are completed where nothing else is known. */
+/** Returns a script for bash 3.1 or newer. Completes files where it knows no words. */
 export function bashScript(tree: CommandTree): string {
   const { program } = tree;
   return `# bash completion of ${program}
@@ -11,7 +11,7 @@ _${program}() {
   local place= option= current= prefix= word= piece rest=$COMP_LINE i last=-1
   local -a words candidates options
   words=() candidates=() options=() COMPREPLY=()
-  # bash also breaks words at = and :, and the line tells where there is a space.
+  # bash also breaks words at = and :. Join those that have no space between them in the line.
   for ((i = 0; i <= COMP_CWORD; i++)); do
     piece=\${COMP_WORDS[i]}
     if [[ $i -gt 0 && $rest != [[:space:]]* ]]; then
@@ -26,7 +26,7 @@ _${program}() {
   done
   current=$word
   for word in "\${words[@]:1:last-1}"; do
-    # Without -r, so that backslashes go as the shell would take them away.
+    # Without -r, read removes backslashes as the shell does.
     IFS= read word <<<"$word"
 ${step(program)}
   done
@@ -51,8 +51,8 @@ complete -o default -F _${program} ${program}
 `;
 }
 
-function wordCases({ globalOptions, places }: CommandTree): string {
-  return places
+function wordCases({ globalOptions, nodes }: CommandTree): string {
+  return nodes
     .map(({ path, commands, operands, options }) => {
       const flags = [...options, ...globalOptions].flatMap((option) => option.flags[0] ?? []);
       const words = [...commands.map(({ name }) => name), ...operands];

@@ -1,22 +1,22 @@
 import type { Command, Option } from "commander";
 import { plainText } from "../plain-text.ts";
 
-/** A command line as completion sees it, the same for every shell. */
+/** The commands and options of a program, as every shell completes them. */
 export interface CommandTree {
   /** The name of the program. */
   readonly program: string;
   /** Options of the program itself, which every command takes too. */
   readonly globalOptions: readonly CompletedOption[];
   /** The program itself first, then every command. */
-  readonly places: readonly Place[];
+  readonly nodes: readonly CommandNode[];
 }
 
 /** A command, and what may follow it. */
-export interface Place {
-  /** The commands that lead there, separated by a space, such as `fleet apply`; empty for the program itself. */
+export interface CommandNode {
+  /** The names down to the command, separated by spaces, such as `fleet apply`; empty for the program itself. */
   readonly path: string;
   readonly commands: readonly { readonly name: string; readonly does: string }[];
-  /** The values of its arguments that have a list of them. */
+  /** The choices of its arguments. */
   readonly operands: readonly string[];
   /** Its own options, without the global ones. */
   readonly options: readonly CompletedOption[];
@@ -27,25 +27,25 @@ export interface CompletedOption {
   readonly flags: readonly string[];
   readonly does: string;
   readonly takesValue: boolean;
-  /** Its values, when there is a list of them. */
+  /** Its choices; empty when any value is allowed. */
   readonly values: readonly string[];
 }
 
 export function commandTree(program: Command): CommandTree {
   const globalOptions = optionsOf(program);
   const known = new Set(globalOptions.flatMap(({ flags }) => flags));
-  const root = { ...placeOf(program, "", known), options: [] };
-  return { program: program.name(), globalOptions, places: [root, ...placesBelow(program, "", known)] };
+  const root = { ...nodeOf(program, "", known), options: [] };
+  return { program: program.name(), globalOptions, nodes: [root, ...nodesBelow(program, "", known)] };
 }
 
-function placesBelow(command: Command, above: string, known: ReadonlySet<string>): readonly Place[] {
+function nodesBelow(command: Command, above: string, known: ReadonlySet<string>): readonly CommandNode[] {
   return command.commands.flatMap((one) => {
     const path = above === "" ? one.name() : `${above} ${one.name()}`;
-    return [placeOf(one, path, known), ...placesBelow(one, path, known)];
+    return [nodeOf(one, path, known), ...nodesBelow(one, path, known)];
   });
 }
 
-function placeOf(command: Command, path: string, known: ReadonlySet<string>): Place {
+function nodeOf(command: Command, path: string, known: ReadonlySet<string>): CommandNode {
   return {
     path,
     commands: command.commands.map((one) => ({ name: one.name(), does: oneLine(one.description()) })),
@@ -54,7 +54,7 @@ function placeOf(command: Command, path: string, known: ReadonlySet<string>): Pl
   };
 }
 
-/** Those that the help shows, `--help` included. */
+/** The options that the help shows, including `--help`. */
 function optionsOf(command: Command): readonly CompletedOption[] {
   return command
     .createHelp()
@@ -67,7 +67,7 @@ function optionsOf(command: Command): readonly CompletedOption[] {
     }));
 }
 
-/** The first paragraph; a shell shows a description in one line. */
+/** The first paragraph on one line, as shells show a description. */
 function oneLine(description: string): string {
   const [first = ""] = description.split("\n\n");
   return plainText(first).trim();

@@ -16,7 +16,7 @@ const generators: Readonly<Record<Shell, (tree: CommandTree) => string>> = {
   powershell: powershellScript,
 };
 
-/** A script that completes commands, options and the values of those that have a list. */
+/** Returns a script that completes commands, options and their values. */
 export function completionScript(program: Command, shell: Shell): string {
   return generators[shell](commandTree(program));
 }

@@ -1,16 +1,16 @@
-import type { CommandTree, CompletedOption, Place } from "./command-tree.ts";
+import type { CommandTree, CompletedOption, CommandNode } from "./command-tree.ts";
 
-/** Files are completed for commands that have no list of words, and for options with a value of any kind. */
-export function fishScript({ program, globalOptions, places }: CommandTree): string {
-  const known = places.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
-  const withValue = [{ path: "", options: globalOptions }, ...places].flatMap(({ path, options }) =>
+/** Returns a script for fish 3 or newer. Completes files where it knows no words. */
+export function fishScript({ program, globalOptions, nodes }: CommandTree): string {
+  const known = nodes.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
+  const withValue = [{ path: "", options: globalOptions }, ...nodes].flatMap(({ path, options }) =>
     options
       .filter(({ takesValue }) => takesValue)
       .flatMap(({ flags }) => flags.map((flag) => quoted(`${path} ${flag}`))),
   );
   return `# fish completion of ${program}
 
-# Whether the commands before the cursor are those of the argument.
+# Succeeds when the commands before the cursor are those of the argument.
 function __${program}_at
     set -l known ${known.join(" ")}
     set -l valued ${withValue.join(" ")}
@@ -35,20 +35,20 @@ end
 complete -c ${program} -e
 ${[
   ...globalOptions.map((option) => optionLine(program, undefined, option)),
-  ...places.flatMap((place) => placeLines(program, place)),
+  ...nodes.flatMap((node) => nodeLines(program, node)),
 ].join("\n")}
 `;
 }
 
-/** A text as one word of fish, in which nothing is expanded. */
+/** Quotes a text as one word, in which fish expands nothing. */
 function quoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
 }
 
-function placeLines(program: string, { path, commands, operands, options }: Place): readonly string[] {
+function nodeLines(program: string, { path, commands, operands, options }: CommandNode): readonly string[] {
   const words = [...commands, ...operands.map((name) => ({ name, does: "" }))];
   return [
-    // What -a brings is expanded once more when it is offered.
+    // fish expands the argument of -a a second time, when it offers the words.
     ...words.map(({ name, does }) =>
       complete(program, path, ["-f", "-a", quoted(quoted(name)), ...describedBy(does)]),
     ),

@@ -1,16 +1,16 @@
-import type { CommandTree, CompletedOption, Place } from "./command-tree.ts";
+import type { CommandTree, CompletedOption, CommandNode } from "./command-tree.ts";
 
-/** For Windows PowerShell 5.1 and newer. Files are completed where nothing else is known. */
-export function powershellScript({ program, globalOptions, places }: CommandTree): string {
+/** Returns a script for Windows PowerShell 5.1 or newer. Completes files where it knows no words. */
+export function powershellScript({ program, globalOptions, nodes }: CommandTree): string {
   return `# PowerShell completion of ${program}
 Register-ArgumentCompleter -Native -CommandName ${quoted(program)} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     # The values of an option that takes one, by the commands before it.
     $values = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
-${[{ path: "", options: globalOptions }, ...places].flatMap(valueLines).join("\n")}
+${[{ path: "", options: globalOptions }, ...nodes].flatMap(valueLines).join("\n")}
     # What may follow the commands so far.
     $words = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
-${places.flatMap((place) => placeLines(place, globalOptions)).join("\n")}
+${nodes.flatMap((node) => nodeLines(node, globalOptions)).join("\n")}
     $place = ''
     $option = ''
     foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
@@ -43,12 +43,12 @@ ${places.flatMap((place) => placeLines(place, globalOptions)).join("\n")}
 `;
 }
 
-/** A text as one word of PowerShell, in which nothing is expanded. It takes typographic quotes for straight ones. */
+/** Quotes a text as one word, in which PowerShell expands nothing. Typographic quotes would end it too. */
 function quoted(text: string): string {
   return `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;
 }
 
-function valueLines({ path, options }: Pick<Place, "path" | "options">): readonly string[] {
+function valueLines({ path, options }: Pick<CommandNode, "path" | "options">): readonly string[] {
   return options
     .filter(({ takesValue }) => takesValue)
     .flatMap(({ flags, values }) =>
@@ -56,8 +56,8 @@ function valueLines({ path, options }: Pick<Place, "path" | "options">): readonl
     );
 }
 
-function placeLines(place: Place, globalOptions: readonly CompletedOption[]): readonly string[] {
-  const { path, commands, operands, options } = place;
+function nodeLines(node: CommandNode, globalOptions: readonly CompletedOption[]): readonly string[] {
+  const { path, commands, operands, options } = node;
   const words = [
     ...commands,
     ...operands.map((name) => ({ name, does: "" })),
@@ -67,7 +67,7 @@ function placeLines(place: Place, globalOptions: readonly CompletedOption[]): re
   ];
   return [
     `    $words[${quoted(path)}] = @(`,
-    // A result without a text beside it is refused.
+    // PowerShell rejects a result with an empty description.
     ...words.map(({ name, does }) => `        @{ Word = ${quoted(name)}; Does = ${quoted(does || name)} }`),
     "    )",
   ];

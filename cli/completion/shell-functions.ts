@@ -1,17 +1,17 @@
-import type { CommandTree, CompletedOption, Place } from "./command-tree.ts";
+import type { CommandTree, CompletedOption, CommandNode } from "./command-tree.ts";
 
-/** A text as one word of bash or zsh, in which nothing is expanded. */
+/** Quotes a text as one word, in which bash and zsh expand nothing. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
- * Functions that bash and zsh both understand: whether a word leads to a command, and which values an option takes.
- * Their variable is called `place`, since `path` is the search path in zsh.
+ * Returns functions for bash and zsh that look up subcommands and option values. The commands so far are in `place`,
+ * since `path` is the search path in zsh.
  */
-export function treeFunctions({ program, globalOptions, places }: CommandTree): string {
-  const commands = places.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
-  return `# Whether word $2 names a command below the commands $1.
+export function treeFunctions({ program, globalOptions, nodes }: CommandTree): string {
+  const commands = nodes.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
+  return `# Succeeds when word $2 names a command below the commands $1.
 _${program}_leads() {
   case "\${1:+$1 }$2" in
     ${commands.join("|")}) return 0 ;;
@@ -23,13 +23,13 @@ _${program}_leads() {
 _${program}_values() {
   candidates=()
   case "$1 $2" in
-${[{ path: "", options: globalOptions }, ...places].flatMap(valueCases).join("\n")}
+${[{ path: "", options: globalOptions }, ...nodes].flatMap(valueCases).join("\n")}
     *) return 1 ;;
   esac
 }`;
 }
 
-function valueCases({ path, options }: Pick<Place, "path" | "options">): readonly string[] {
+function valueCases({ path, options }: Pick<CommandNode, "path" | "options">): readonly string[] {
   return options
     .filter(({ takesValue }) => takesValue)
     .map(({ flags, values }: CompletedOption) => {
@@ -38,7 +38,7 @@ function valueCases({ path, options }: Pick<Place, "path" | "options">): readonl
     });
 }
 
-/** The body of a loop over `word`: finds the command that \`place\` names, and the \`option\` that awaits its value. */
+/** Returns the body of a loop over `word` that tracks the command in `place` and an `option` that awaits its value. */
 export function step(program: string): string {
   return `    if [[ -n $option ]]; then
       option=

@@ -1,7 +1,7 @@
 import type { CommandTree, CompletedOption } from "./command-tree.ts";
 import { quoted, step, treeFunctions } from "./shell-functions.ts";
 
-/** To be sourced after `compinit`, or to lie as `_keyturn` in a folder of `fpath`. */
+/** Returns a script to source after `compinit`, or to save as `_keyturn` in a folder of `fpath`. */
 export function zshScript(tree: CommandTree): string {
   const { program } = tree;
   return `#compdef ${program}
@@ -10,7 +10,7 @@ ${treeFunctions(tree)}
 
 _${program}() {
   local place= option= word
-  local -a candidates commands operands options
+  local -a candidates subcommands operands flags
   for word in "\${(@)words[2,CURRENT-1]}"; do
     word=\${(Q)word}
 ${step(program)}
@@ -28,16 +28,16 @@ ${step(program)}
 ${wordCases(tree)}
   esac
   if [[ $words[CURRENT] == -* ]]; then
-    _describe -o -t options option options
-  elif (( $#commands + $#operands )); then
-    _describe -t commands command commands
+    _describe -o -t options option flags
+  elif (( $#subcommands + $#operands )); then
+    _describe -t commands command subcommands
     compadd -a operands
   else
     _files
   fi
 }
 
-# As a file of fpath this is the body of the function when it is called first.
+# When zsh loads this file from fpath, it runs it as the first call of the function.
 if [[ $funcstack[1] == _${program} ]]; then
   _${program} "$@"
 else
@@ -46,15 +46,15 @@ fi
 `;
 }
 
-function wordCases({ globalOptions, places }: CommandTree): string {
-  return places
+function wordCases({ globalOptions, nodes }: CommandTree): string {
+  return nodes
     .map(({ path, commands, operands, options }) => {
       const described = commands.map(({ name, does }) => describedWord(name, does));
       const flags = [...options, ...globalOptions].flatMap(describedFlags);
       return `    ${quoted(path)})
-      commands=(${described.join(" ")})
+      subcommands=(${described.join(" ")})
       operands=(${operands.map(quoted).join(" ")})
-      options=(${flags.join(" ")}) ;;`;
+      flags=(${flags.join(" ")}) ;;`;
     })
     .join("\n");
 }
@@ -63,7 +63,7 @@ function describedFlags({ flags, does }: CompletedOption): readonly string[] {
   return flags.slice(0, 1).map((flag) => describedWord(flag, does));
 }
 
-/** As \`_describe\` takes it: the first bare colon ends the word. */
+/** Formats a word for `_describe`, which ends it at the first colon without a backslash. */
 function describedWord(word: string, does: string): string {
   return quoted(`${word.replaceAll(":", String.raw`\:`)}:${does}`);
 }

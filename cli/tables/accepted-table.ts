@@ -1,6 +1,6 @@
 import type { Result } from "../result.ts";
 
-/** What a command has brought about, name by name. */
+/** Lists the fields of an accepted request. */
 export function acceptedTable(accepted: object): Result {
   const rows = Object.entries(accepted).map(([name, value]) => [
     name,

@@ -5,15 +5,15 @@ import { marked } from "../result.ts";
 import { holdCell, needsPerson } from "./hold-cell.ts";
 import { moment } from "./moment.ts";
 
-/** What `GET /api/accounts/{account}` answers. */
+/** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {
   readonly rotations: readonly RotationDocument[];
   readonly trailFault?: { readonly code: string; readonly message: string };
 };
 
-const mostRotations = 10;
+const maxRotations = 10;
 
-/** One account: where it stands, its consumers, and its last rotations. */
+/** Shows the state of an account, its consumers and its last rotations. */
 export function accountStatus(status: AccountStatus): Result {
   const { hold, trailFault } = status;
   const isBlocked = needsPerson(status) || trailFault !== undefined;
@@ -35,7 +35,7 @@ function factsOf(status: AccountStatus): Section {
     ["resource", status.resourceId],
     ["phase", status.phase],
     ["held by", status.hold && holdCell(status)],
-    ["rotation", rotation && `${rotation.id}, ${rotation.mode}, asked for by ${rotation.requestedBy}`],
+    ["rotation", rotation && `${rotation.id}, ${rotation.mode}, requested by ${rotation.requestedBy}`],
     ["approved by", rotation?.approvedBy],
     [
       "paused",
@@ -45,13 +45,13 @@ function factsOf(status: AccountStatus): Section {
     ["fingerprints", fingerprints && `key1 ${fingerprints.key1}, key2 ${fingerprints.key2}`],
     ["vaults", `${status.vaults.join(", ")} as ${status.publishedSecret}`],
     ["last ended", lastEnded && `${lastEnded.rotation}, ${lastEnded.outcome} ${moment(lastEnded.at) ?? ""}`],
-    ["unknown users", status.unknownConsumers],
+    ["unknown consumers", status.unknownConsumers],
     ["next look", moment(status.wakeAt)],
   ];
   return { columns: [], rows: facts.filter(([, value]) => value !== undefined) };
 }
 
-/** What consumers say, and why one does not count. */
+/** Shows the confirmations of each consumer, and what blocks it. */
 export function consumersOf({ consumers }: Pick<AccountDocument, "consumers">): Section {
   return {
     title: "Consumers",
@@ -64,21 +64,21 @@ export function consumersOf({ consumers }: Pick<AccountDocument, "consumers">): 
       consumer.blocker && marked(consumer.blocker.reason, "warn"),
       [
         ...(consumer.criticality === "advisory" ? ["advisory"] : []),
-        ...(consumer.registered ? ["registered itself"] : []),
+        ...(consumer.registered ? ["self-registered"] : []),
         ...(consumer.unreviewed ? ["not reviewed"] : []),
         ...(consumer.waiver ? [`waived by ${consumer.waiver.by}`] : []),
       ].join(", "),
     ]),
-    empty: "nobody is registered",
+    empty: "no consumers registered",
   };
 }
 
 function rotationsOf({ rotations }: AccountStatus): Section {
   return {
     title: "Rotations",
-    columns: ["rotation", "mode", "asked for by", "outcome", "ended"],
+    columns: ["rotation", "mode", "requested by", "outcome", "ended"],
     rows: rotations
-      .slice(-mostRotations)
+      .slice(-maxRotations)
       .toReversed()
       .map(({ id, mode, requestedBy, outcome, endedAt }) => [
         id,

@@ -9,7 +9,7 @@ const marks: Readonly<Record<AccountAdvice["keyless"]["verdict"], Mark>> = {
   "in-use": "dim",
 };
 
-/** How far a leak of each account's key would reach, which keys can go, and which accounts should be split. */
+/** Shows how far a leak of each account's keys would reach, which keys can go, and which accounts to split. */
 export function adviceTable(advice: Advice): Result {
   const { accounts, unseen } = advice;
   const ready = accounts.filter(({ keyless }) => keyless.verdict === "ready");
@@ -43,12 +43,12 @@ export function adviceTable(advice: Advice): Result {
         ]),
       },
       {
-        title: "Keys that nobody needs any more",
-        columns: ["account", "because", "command"],
+        title: "Keys no longer needed",
+        columns: ["account", "reason", "command"],
         rows: ready.map(({ account, keyless }) => [account, keyless.because.join("; "), keyless.command]),
       },
-      { title: "Accounts to split", columns: ["account", "because"], rows: split },
+      { title: "Accounts to split", columns: ["account", "reason"], rows: split },
     ],
-    notes: unseen.map((what) => marked(`Not looked at: ${what}.`, "dim")),
+    notes: unseen.map((what) => marked(`Not checked: ${what}.`, "dim")),
   };
 }

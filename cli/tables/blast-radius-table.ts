@@ -7,7 +7,7 @@ type Feeling = BlastRadiusDocument["consumers"][number]["feels"];
 
 const marks: Readonly<Record<Feeling, Mark>> = { nothing: "good", "waited-for": "warn", "cut-off": "bad" };
 
-/** Whom an emergency hits, before it begins. */
+/** Shows which consumers an emergency affects, before it begins. */
 export function blastRadiusTable(radius: BlastRadiusDocument): Result {
   const { account, compromised, gate, deadlineMs, consumers, cutOff } = radius;
   return {
@@ -15,30 +15,28 @@ export function blastRadiusTable(radius: BlastRadiusDocument): Result {
     sections: [
       {
         title: `Emergency in ${account}: ${compromised} compromised, ${gateText(gate, deadlineMs)}`,
-        columns: ["consumer", "owner", "contact", "environment", "uses", "feels", "because"],
+        columns: ["consumer", "owner", "contact", "environment", "uses", "impact", "reason"],
         rows: consumers.map((consumer) => [
           consumer.consumer,
           consumer.owner.name,
           consumer.owner.contact,
           consumer.environment,
-          [...new Set(consumer.instances.map(({ slot }) => slot))].join(", ") || "nothing is known",
+          [...new Set(consumer.instances.map(({ slot }) => slot))].join(", ") || "unknown",
           marked(consumer.feels, marks[consumer.feels]),
           consumer.because,
         ]),
-        empty: "nobody is registered: whoever uses the key is cut off without a word",
+        empty: "no consumers registered: every user of the key is cut off without warning",
       },
     ],
     notes: [
       cutOff.length > 0
-        ? marked(`May hold a dead key for a while: ${cutOff.join(", ")}. Warn their owners now.`, "bad")
-        : "Nobody in the inventory is cut off.",
+        ? marked(`May hold a revoked key for a while: ${cutOff.join(", ")}. Warn their owners now.`, "bad")
+        : "No registered consumer is cut off.",
     ],
   };
 }
 
 function gateText(gate: BlastRadiusDocument["gate"], deadlineMs: number): string {
-  if (gate === "wait") return "every consumer is waited for";
-  return deadlineMs === 0
-    ? "nobody is waited for"
-    : `consumers are waited for no longer than ${span(deadlineMs)}`;
+  if (gate === "wait") return "waits for every consumer";
+  return deadlineMs === 0 ? "waits for no consumer" : `waits for consumers for at most ${span(deadlineMs)}`;
 }

@@ -3,7 +3,7 @@ import type { Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment, span } from "./moment.ts";
 
-/** Two environments side by side, the findings first. */
+/** Compares two environments, the findings first. */
 export function comparisonTable(comparison: Comparison): Result {
   const { findings, accounts, unseen } = comparison;
   return {
@@ -42,7 +42,7 @@ export function comparisonTable(comparison: Comparison): Result {
         ]),
       },
     ],
-    notes: unseen.map((what) => marked(`Not looked at: ${what}.`, "dim")),
+    notes: unseen.map((what) => marked(`Not checked: ${what}.`, "dim")),
     exit: findings.length > 0 ? "findings" : "fine",
   };
 }

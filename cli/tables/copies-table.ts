@@ -6,7 +6,7 @@ import { moment } from "./moment.ts";
 
 const marks: Readonly<Record<FoundCopy["state"], Mark>> = { active: "bad", standby: "bad", retired: "dim" };
 
-/** What `GET …/copies` answers. */
+/** The answer of `GET …/copies`. */
 export interface FoundCopies {
   readonly account: string;
   readonly at: string;
@@ -14,7 +14,7 @@ export interface FoundCopies {
   readonly copies: readonly FoundCopy[];
 }
 
-/** Where the last discovery found copies, and where it did not look. */
+/** Shows where the last discovery found copies, and where it did not search. */
 export function copiesTable(found: FoundCopies): Result {
   const { account, at, copies, searches } = found;
   return {
@@ -32,7 +32,7 @@ export function copiesTable(found: FoundCopies): Result {
           copy.consumer,
           copy.owner && `${copy.owner.name}, ${copy.owner.contact}`,
         ]),
-        empty: "none were found",
+        empty: "none found",
       },
     ],
     notes: searches.flatMap(({ source, state, unseen }) => [
@@ -45,13 +45,13 @@ export function copiesTable(found: FoundCopies): Result {
   };
 }
 
-/** What `POST …/copies/check` answers. */
+/** The answer of `POST …/copies/check`. */
 export interface CheckedText {
   readonly account: string;
   readonly found: readonly CopyInText[];
 }
 
-/** Which keys a text holds, without the text. */
+/** Shows which keys a text contains, without the text. */
 export function checkedTextTable(checked: CheckedText): Result {
   return {
     data: checked,
@@ -65,7 +65,7 @@ export function checkedTextTable(checked: CheckedText): Result {
           occurrences,
           lines.join(", "),
         ]),
-        empty: `no key of ${checked.account} is in it, past ones included`,
+        empty: `no current or past key of ${checked.account} found`,
       },
     ],
     exit: checked.found.length > 0 ? "findings" : "fine",

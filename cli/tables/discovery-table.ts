@@ -6,7 +6,7 @@ import { moment } from "./moment.ts";
 
 const marks = { known: "good", unreviewed: "warn", unknown: "bad" } as const;
 
-/** Who uses which key, and what is not in the fleet. */
+/** Shows the users of each key, and accounts outside the fleet. */
 export function discoveryTable(discovery: JsonShape<Discovery>): Result {
   const { enrolled, accounts, unseen, copies, at } = discovery;
   const unknown = enrolled.filter(({ unknownConsumers }) => unknownConsumers > 0);
@@ -16,9 +16,9 @@ export function discoveryTable(discovery: JsonShape<Discovery>): Result {
     sections: [
       {
         title: `Users of keys, as of ${moment(at)}`,
-        columns: ["account", "user", "standing", "consumer", "seen by", "last read"],
+        columns: ["account", "user", "status", "consumer", "seen by", "last read"],
         rows: enrolled.flatMap(({ account, users }) => users.map((user) => userRow(account, user))),
-        empty: "nobody was seen",
+        empty: "no users found",
       },
       ...(accounts.length > 0
         ? [
@@ -32,15 +32,17 @@ export function discoveryTable(discovery: JsonShape<Discovery>): Result {
     ],
     notes: [
       ...unknown.map((found) =>
-        marked(
-          `${found.account}: users of its key that are in no inventory: ${found.unknownConsumers}`,
-          "bad",
-        ),
+        marked(`${found.account}: unregistered users of its key: ${found.unknownConsumers}`, "bad"),
       ),
       ...(copies.length > 0
-        ? [marked(`${copies.length} copies of keys were found; \`keyturn copies\` shows where.`, "warn")]
+        ? [
+            marked(
+              `Copies of keys found: ${copies.length}. List them with \`keyturn copies ACCOUNT\`.`,
+              "warn",
+            ),
+          ]
         : []),
-      ...[...new Set(hidden.map(({ source, what }) => `Not seen (${source}): ${what}.`))].map((text) =>
+      ...[...new Set(hidden.map(({ source, what }) => `Not visible (${source}): ${what}.`))].map((text) =>
         marked(text, "dim"),
       ),
     ],

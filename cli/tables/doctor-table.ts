@@ -2,7 +2,7 @@ import type { DoctorReport } from "../../shared/api/doctor.ts";
 import type { Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
 
-/** One thing that the command line has looked at itself. */
+/** A check that the command line itself makes. */
 export interface OwnCheck {
   readonly check: string;
   readonly target: string;
@@ -20,12 +20,12 @@ const marks: Readonly<Record<DoctorReport["checks"][number]["verdict"], Mark>> =
   off: "dim",
 };
 
-const amiss = new Set<string>(["denied", "unreachable", "wrong"]);
+const failing = new Set<string>(["denied", "unreachable", "wrong"]);
 
-/** What works and what does not, what is missing last, with what would mend it. */
+/** Lists all checks, and then each failed one with its remedy. */
 export function doctorTable(own: readonly OwnCheck[], report: DoctorReport | undefined): Result {
   const checks = [...own.map((check) => ({ ...check, account: undefined })), ...(report?.checks ?? [])];
-  const missing = checks.filter(({ verdict }) => amiss.has(verdict));
+  const missing = checks.filter(({ verdict }) => failing.has(verdict));
   return {
     data: { ...report, checks: [...own, ...(report?.checks ?? [])] },
     sections: [
@@ -51,7 +51,7 @@ export function doctorTable(own: readonly OwnCheck[], report: DoctorReport | und
   };
 }
 
-/** Of an ARM id its last part; JSON has it whole. */
+/** Shortens an ARM id to its last part; JSON has the whole id. */
 function shortTarget(target: string): string {
   return target.startsWith("/subscriptions/") ? (target.split("/").at(-1) ?? target) : target;
 }

@@ -5,7 +5,7 @@ import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";
 
-/** The rotations of a bundle with who approved and how consumers confirmed, a line each. */
+/** Lists the rotations of a bundle with their approvers and confirmations. */
 export function evidenceTable(bundle: EvidenceBundle): Result {
   const found = bundle.accounts.flatMap((account) =>
     account.rotations.map((rotation) => ({ account, rotation })),
@@ -34,17 +34,17 @@ export function evidenceTable(bundle: EvidenceBundle): Result {
           "account",
           "rotation",
           "mode",
-          "asked for by",
+          "requested by",
           "approved by",
           "confirmations",
           "outcome",
           "ended",
         ],
         rows: found.map(({ account, rotation }) => rotationRow(account, rotation)),
-        empty: "no rotation falls within this scope",
+        empty: "no rotations in this scope",
       },
       ...(gaps.length > 0
-        ? [{ title: "What an auditor may miss", columns: ["account", "rotation", "gap"], rows: gaps }]
+        ? [{ title: "Gaps in the evidence", columns: ["account", "rotation", "gap"], rows: gaps }]
         : []),
       ...(overdue.length > 0
         ? [{ title: "Overdue", columns: ["account", "due", "until"], rows: overdue }]
@@ -60,14 +60,14 @@ function rotationRow({ account }: AccountEvidence, rotation: RotationEvidence): 
     rotation.rotation,
     rotation.mode,
     rotation.requestedBy,
-    approvals.map(({ by }) => by).join(", ") || "nobody",
+    approvals.map(({ by }) => by).join(", ") || "none",
     confirmationsIn(rotation),
     outcome === undefined ? "in flight" : marked(outcome, outcome === "completed" ? "good" : "warn"),
     moment(rotation.endedAt),
   ];
 }
 
-/** Those that the last regeneration stood on. */
+/** The confirmations that the last regeneration relied on. */
 function confirmationsIn({ decisions }: RotationEvidence): string {
   const last = decisions.at(-1);
   if (!last) return "none";
@@ -77,11 +77,11 @@ function confirmationsIn({ decisions }: RotationEvidence): string {
   const waived = [...last.waived.map(({ consumer }) => consumer), ...(last.waiver?.notAdopted ?? [])];
   return [
     ...(counts.length > 0 ? counts : ["none"]),
-    ...(waived.length > 0 ? [`not waited for: ${waived.join(", ")}`] : []),
+    ...(waived.length > 0 ? [`waived: ${waived.join(", ")}`] : []),
   ].join(", ");
 }
 
-/** Whether a file is what was exported, and else the first thing that is wrong with it. */
+/** Shows whether a file is unchanged since its export, or else the first fault. */
 export function verifiedTable(file: string, verified: Verified): Result {
   if ("fault" in verified) {
     const { path, sequence, why } = verified.fault;
@@ -114,7 +114,7 @@ export function verifiedTable(file: string, verified: Verified): Result {
           ["digest", digest],
           ["exported", moment(exportedAt)],
           [
-            "holds",
+            "contains",
             [
               counted(accounts.length, "account"),
               counted(rotations, "rotation"),
@@ -124,9 +124,7 @@ export function verifiedTable(file: string, verified: Verified): Result {
         ],
       },
     ],
-    notes: [
-      marked("That nobody made the whole file up, only the archive or the live trail can tell.", "dim"),
-    ],
+    notes: [marked("Only the archive or the live trail can prove that the whole file is genuine.", "dim")],
   };
 }
 

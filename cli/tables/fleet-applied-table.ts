@@ -14,7 +14,7 @@ interface AppliedFleet {
   }[];
 }
 
-/** What applying a fleet file has changed. */
+/** Lists what applying a fleet file has changed. */
 export function fleetAppliedTable(applied: AppliedFleet): Result {
   const { added, changed, removed, rolloutChanged, consumers } = applied;
   const rows: readonly (readonly Cell[])[] = [
@@ -29,6 +29,6 @@ export function fleetAppliedTable(applied: AppliedFleet): Result {
   ];
   return {
     data: applied,
-    sections: [{ columns: ["account", "change", "what"], rows, empty: "applied; nothing has changed" }],
+    sections: [{ columns: ["account", "change", "what"], rows, empty: "applied; no changes" }],
   };
 }

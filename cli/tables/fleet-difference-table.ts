@@ -2,7 +2,7 @@ import type { FleetChange } from "../fleet-difference.ts";
 import type { Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
 
-/** What stands where an account would, for what concerns all of them. */
+/** Takes the place of an account for settings of the whole fleet. */
 export const theFleet = "the fleet";
 
 const marks: Readonly<Record<FleetChange["change"], Mark>> = {
@@ -11,7 +11,7 @@ const marks: Readonly<Record<FleetChange["change"], Mark>> = {
   changed: "warn",
 };
 
-/** What another fleet file would change, a line per field. */
+/** Lists what applying a fleet file would change, a line per field. */
 export function fleetDifferenceTable(changes: readonly FleetChange[], etag: string | undefined): Result {
   return {
     data: { changes, ...(etag !== undefined && { etag }) },
@@ -29,7 +29,9 @@ export function fleetDifferenceTable(changes: readonly FleetChange[], etag: stri
       },
     ],
     ...(etag !== undefined && {
-      notes: [marked(`Compared with ${etag}; apply with --if-match to be sure of it.`, "dim")],
+      notes: [
+        marked(`Compared with ${etag}. To replace exactly this version, apply with --if-match.`, "dim"),
+      ],
     }),
     exit: changes.length > 0 ? "findings" : "fine",
   };

@@ -5,7 +5,7 @@ import { marked } from "../result.ts";
 import { holdCell, needsPerson } from "./hold-cell.ts";
 import { moment } from "./moment.ts";
 
-/** The fleet, a line per account. */
+/** Shows the fleet, a line per account. */
 export function fleetStatus(accounts: readonly AccountDocument[], forecast: Forecast): Result {
   const due = new Map(forecast.due.map((entry) => [entry.account, entry]));
   const blocked = accounts.filter(needsPerson);
@@ -33,9 +33,9 @@ export function fleetStatus(accounts: readonly AccountDocument[], forecast: Fore
     ],
     notes: [
       ...blocked.map(({ account, hold }) =>
-        marked(`${account}: ${hold?.message ?? "it has not moved for longer than its phase takes"}`, "bad"),
+        marked(`${account}: ${hold?.message ?? "stuck: its phase takes longer than expected"}`, "bad"),
       ),
-      ...overdue.map(({ account }) => marked(`${account}: its key is older than its policy allows`, "warn")),
+      ...overdue.map(({ account }) => marked(`${account}: its key is older than the policy allows`, "warn")),
     ],
     ...(blocked.length > 0
       ? { exit: "blocked" as const }
@@ -49,7 +49,7 @@ function dueCell(due: Forecast["due"][number] | undefined): Cell {
   return due.overdue ? marked(`${text} overdue`, "warn") : text;
 }
 
-/** Of how many nothing is held against them. */
+/** Counts the consumers without a blocker. */
 function consumersCell({ consumers }: AccountDocument): Cell {
   if (consumers.length === 0) return marked("none", "warn");
   const ready = consumers.filter(({ blocker }) => !blocker).length;

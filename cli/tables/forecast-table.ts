@@ -3,7 +3,7 @@ import type { Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";
 
-/** Which rotations come due, and who would block them today. */
+/** Lists the rotations that come due, and what would block them today. */
 export function forecastTable(forecast: Forecast): Result {
   const { due, inFlight, undated, days } = forecast;
   return {
@@ -38,7 +38,7 @@ export function forecastTable(forecast: Forecast): Result {
         ? [
             {
               title: "Without a date",
-              columns: ["account", "because"],
+              columns: ["account", "reason"],
               rows: undated.map(({ account, because }) => [account, because]),
             },
           ]

@@ -2,12 +2,12 @@ import type { AccountDocument } from "../../shared/api/account.ts";
 import type { Cell } from "../result.ts";
 import { marked } from "../result.ts";
 
-/** Whether nothing goes on without a person. */
+/** Whether the account needs an operator to continue. */
 export function needsPerson({ hold, stuck }: Pick<AccountDocument, "hold" | "stuck">): boolean {
   return hold?.remedy === "operator" || stuck === true;
 }
 
-/** What holds an account, in one word that the runbook explains. */
+/** The reason why an account holds, in one word that the runbook explains. */
 export function holdCell({ hold, stuck }: Pick<AccountDocument, "hold" | "stuck">): Cell {
   const word = hold?.reason ?? (stuck ? "stuck" : "");
   if (needsPerson({ ...(hold && { hold }), ...(stuck && { stuck }) })) return marked(word, "bad");

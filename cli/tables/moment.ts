@@ -1,4 +1,4 @@
-/** An instant for people: to the minute, in UTC. */
+/** Shows an instant to the minute, in UTC. */
 export function moment(iso: string | undefined): string | undefined {
   return iso?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, "$1 $2Z");
 }
@@ -10,7 +10,7 @@ const units = [
   ["s", 1_000],
 ] as const;
 
-/** The largest unit that says it whole, as the fleet file would. */
+/** Shows a duration in the largest unit that gives a whole number, as the fleet file does. */
 export function span(ms: number): string {
   const [unit, size] = units.find(([, size]) => ms >= size && ms % size === 0) ?? (["ms", 1] as const);
   return `${ms / size}${unit}`;

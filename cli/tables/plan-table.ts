@@ -5,7 +5,7 @@ import { moment } from "./moment.ts";
 
 type Step = Plan["steps"][number];
 
-/** What would happen next and why, a line per step. */
+/** Shows what would happen next and why, a line per step. */
 export function planTable(plan: Plan): Result {
   const last = plan.steps.at(-1);
   const isBlocked = last?.does === "hold" && last.remedy === "operator";
@@ -21,8 +21,8 @@ export function planTable(plan: Plan): Result {
         step.does === "hold" && step.blockers && step.blockers.length > 0
           ? [
               {
-                title: "Who is waited for",
-                columns: ["consumer", "owner", "because", "message"],
+                title: "Pending consumers",
+                columns: ["consumer", "owner", "reason", "message"],
                 rows: step.blockers.map(({ consumer, owner, reason, message }) => [
                   consumer,
                   `${owner.name}, ${owner.contact}`,
@@ -34,7 +34,7 @@ export function planTable(plan: Plan): Result {
           : [],
       ),
     ],
-    notes: plan.assumes.map((assumption) => marked(`Supposes that ${assumption}.`, "dim")),
+    notes: plan.assumes.map((assumption) => marked(`Assumes that ${assumption}.`, "dim")),
     exit: isBlocked ? "blocked" : "fine",
   };
 }

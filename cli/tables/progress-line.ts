@@ -1,16 +1,16 @@
 import type { AccountStatus } from "./account-status.ts";
 
-/** What is going on with an account, in one line: its phase, what holds it, and who is awaited. */
+/** Summarises an account in one line: its phase, what holds it, and its pending consumers. */
 export function progressLine({ phase, hold, consumers, paused }: AccountStatus): string {
-  const awaited = awaitedIn({ hold, consumers });
+  const pending = pendingConsumers({ hold, consumers });
   const why = hold && hold.reason !== "NotDue" ? `, ${hold.reason}` : "";
-  const person = hold?.remedy === "operator" && !paused ? ", a person is needed" : "";
-  const who = awaited.length > 0 ? `, waits for ${awaited.join(", ")}` : "";
+  const person = hold?.remedy === "operator" && !paused ? ", needs an operator" : "";
+  const who = pending.length > 0 ? `, waits for ${pending.join(", ")}` : "";
   return `${phase}${why}${person}${who}`;
 }
 
-/** Consumers that the rotation waits for, with what they lack. */
-function awaitedIn({
+/** The consumers that the rotation waits for, each with its blocker. */
+function pendingConsumers({
   hold,
   consumers,
 }: Pick<AccountStatus, "consumers"> & { readonly hold: AccountStatus["hold"] }): readonly string[] {

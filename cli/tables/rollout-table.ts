@@ -3,7 +3,7 @@ import type { Cell, Result, Section } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";
 
-/** Whether rotations may start, ring by ring, and what keeps them from it. */
+/** Shows whether rotations may start, ring by ring, and what prevents them. */
 export function rolloutTable(rollout: Rollout): Result {
   const { stopped, failures, resumed } = rollout;
   return {
@@ -12,12 +12,12 @@ export function rolloutTable(rollout: Rollout): Result {
       factsOf(rollout),
       ringsOf(rollout),
       inFlightOf(rollout),
-      ...(failures.length > 0 ? [failuresOf("Failed since the line was last resumed", failures)] : []),
+      ...(failures.length > 0 ? [failuresOf("Failures since the last resume", failures)] : []),
       ...(resumed.length > 0 ? [resumedOf(resumed)] : []),
     ],
     ...(stopped && {
       notes: [
-        marked("Nothing starts but an emergency. Find what the failures have in common, then resume:", "bad"),
+        marked("Only emergencies start. Find what the failures have in common, then resume:", "bad"),
         "  keyturn rollout resume --reason <text>",
       ],
       exit: "blocked" as const,
@@ -25,15 +25,15 @@ export function rolloutTable(rollout: Rollout): Result {
   };
 }
 
-/** What a resumed line has forgotten. */
+/** Lists the failures that a resume has cleared. */
 export function resumedTable(resumed: RolloutResumed): Result {
   const { forgotten } = resumed;
   return {
     data: resumed,
     sections: [
-      { ...failuresOf("Forgotten", forgotten), empty: "no failures; there was nothing that held the line" },
+      { ...failuresOf("Cleared failures", forgotten), empty: "no failures; the rollout was not stopped" },
     ],
-    ...(forgotten.length > 0 && { notes: [marked("Accounts that wait ask again within a minute.", "dim")] }),
+    ...(forgotten.length > 0 && { notes: [marked("Waiting accounts retry within a minute.", "dim")] }),
   };
 }
 
@@ -41,7 +41,7 @@ function factsOf({ stopped, stopAfterFailures, failures, opensAt, unreadable }: 
   const counted =
     stopAfterFailures === undefined ? "" : `, ${failures.length} of ${stopAfterFailures} failures`;
   const facts: readonly (readonly [string, Cell])[] = [
-    ["line", stopped ? marked(`stopped${counted}`, "bad") : `moves${counted}`],
+    ["rollout", stopped ? marked(`stopped${counted}`, "bad") : `running${counted}`],
     ["window", opensAt === undefined ? "open" : marked(`opens ${moment(opensAt) ?? ""}`, "warn")],
     ["unreadable", unreadable && marked(`${unreadable} records`, "bad")],
   ];
@@ -51,7 +51,7 @@ function factsOf({ stopped, stopAfterFailures, failures, opensAt, unreadable }: 
 function ringsOf({ rings }: Rollout): Section {
   return {
     title: "Rings",
-    columns: ["ring", "accounts", "in line", "next starts at", "who"],
+    columns: ["ring", "accounts", "pending", "next ring at", "pending accounts"],
     rows: rings.map(({ ring, size, open, mayBeOpen, accounts }) => [
       ring,
       size,
@@ -62,21 +62,21 @@ function ringsOf({ rings }: Rollout): Section {
         open,
       ),
     ]),
-    empty: "the fleet file names none",
+    empty: "the fleet file defines no rings",
   };
 }
 
 function inFlightOf({ inFlight }: Rollout): Section {
   return {
-    title: "Places in flight",
-    columns: ["of", "taken", "most", "who"],
+    title: "In flight",
+    columns: ["scope", "in flight", "limit", "accounts"],
     rows: inFlight.map(({ scope, places, most, accounts }) => [
       scope,
       most !== undefined && places >= most ? marked(String(places), "warn") : places,
       most,
       named(accounts, places),
     ]),
-    empty: "they are not limited",
+    empty: "no limits",
   };
 }
 
@@ -96,10 +96,10 @@ function resumedOf(resumed: Rollout["resumed"]): Section {
   };
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 
 function named(accounts: readonly string[], all: number): string {
-  const names = accounts.slice(0, mostNamed);
+  const names = accounts.slice(0, maxNamed);
   const more = all - names.length;
   return [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }

@@ -2,7 +2,7 @@ import type { RotationDocument } from "../../shared/api/rotation.ts";
 import type { Result } from "../result.ts";
 import { marked } from "../result.ts";
 
-/** A rotation that has ended, with the moments of its phases. */
+/** Shows an ended rotation with the start of each phase. */
 export function rotationOutcome(account: string, rotation: RotationDocument): Result {
   const { id, mode, outcome, phases, before, after, endedAt } = rotation;
   const isDone = outcome === "completed" || outcome === "keyless";

@@ -3,7 +3,7 @@ import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";
 
-/** What consumers say that they have called, beside what the account has counted. */
+/** Compares the calls that consumers report with those that the account has counted. */
 export function usageTable(usage: UsageDocument): Result {
   const { account, from, until, consumers, keyturnCalls, metric, explained, unexplained, alarm } = usage;
   const counted: readonly (readonly Cell[])[] =
@@ -13,7 +13,7 @@ export function usageTable(usage: UsageDocument): Result {
           ["counted by the account", metric.calls],
           ["refused with 401", metric.refused],
           ["explained", explained],
-          ["explained by nobody", unexplained],
+          ["unexplained", unexplained],
         ];
   return {
     data: usage,
@@ -29,12 +29,12 @@ export function usageTable(usage: UsageDocument): Result {
           consumer.reportsUsage ? consumer.refused : undefined,
           consumer.instances,
           [
-            ...(consumer.reportsUsage ? [] : ["does not count its calls"]),
+            ...(consumer.reportsUsage ? [] : ["does not report calls"]),
             ...(consumer.unreviewed ? ["not reviewed"] : []),
           ].join(", "),
         ]),
       },
-      { columns: [], rows: [["by keyturn itself, about", keyturnCalls.calls], ...counted] },
+      { columns: [], rows: [["by keyturn itself, approximately", keyturnCalls.calls], ...counted] },
     ],
     notes: alarm ? [marked(alarm.message, "bad")] : [],
     exit: alarm ? "findings" : "fine",

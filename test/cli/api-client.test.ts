@@ -22,7 +22,7 @@ async function against(reply: Parameters<typeof smallApi>[0]) {
 }
 
 describe("a call", () => {
-  it("brings the token, and a change its own key, the same with every try", async () => {
+  it("sends the token, and with a change one idempotency key for all attempts", async () => {
     const { api, received, pauses } = await against((_request, count) =>
       count < 3 ? problem(503, "TEMPORARILY_UNAVAILABLE", { "retry-after": "2" }) : { body: { ok: true } },
     );
@@ -33,7 +33,7 @@ describe("a call", () => {
     expect(pauses).toEqual([2_000, 2_000]);
   });
 
-  it("is given up after three tries", async () => {
+  it("gives up after three attempts", async () => {
     const { api, received } = await against(() =>
       problem(503, "TEMPORARILY_UNAVAILABLE", { "retry-after": "1" }),
     );
@@ -48,18 +48,18 @@ describe("a call", () => {
     [428, "CONFIRMATION_REQUIRED", "conflict"],
     [400, "INVALID_QUERY", "usage"],
     [500, "INTERNAL", "error"],
-  ])("that is answered %i %s ends with %s and the code", async (status, code, exit) => {
+  ])("that is answered %i %s ends with %s and names the code", async (status, code, exit) => {
     const { api } = await against(() => problem(status, code));
     await expect(api.get("accounts")).rejects.toMatchObject({ exit, message: expect.stringContaining(code) });
   });
 
-  it("does not follow to another place with its token", async () => {
+  it("does not follow a redirect with its token", async () => {
     const { api, received } = await against(() => ({ status: 302, headers: { location: "/elsewhere" } }));
     await expect(api.get("accounts")).rejects.toMatchObject({ exit: "error" });
     expect(received).toHaveLength(1);
   });
 
-  it("is not made in the clear, except to this machine", () => {
+  it("uses https, except to this machine", () => {
     const make = (url: string) => () =>
       apiClient(
         url,
@@ -81,7 +81,7 @@ describe("a call", () => {
     expect(make("https://keyturn.example/api/")().origin).toBe("https://keyturn.example");
   });
 
-  it("to nobody says so", async () => {
+  it("to an unreachable address says so", async () => {
     const api = apiClient(
       "http://127.0.0.1:1",
       async () => "",
@@ -93,8 +93,8 @@ describe("a call", () => {
   });
 });
 
-describe("a list in pages", () => {
-  it("is put together again, from the same place only", async () => {
+describe("a paginated list", () => {
+  it("is joined from all pages, which are read from the same origin only", async () => {
     const { api, received } = await against(({ path }) => ({
       body: path.includes("after=b")
         ? { accounts: ["c"], at: "later" }

@@ -13,7 +13,7 @@ describe("a period", () => {
     expect(periodOf({ quarter }, now)).toEqual({ from, to });
   });
 
-  it("ends now unless it is told when", () => {
+  it("ends now by default", () => {
     expect(periodOf({ from: "2026-01-01" }, now)).toEqual({ from: "2026-01-01", to: now.toISOString() });
     expect(periodOf({ from: "2026-01-01", to: "2026-02-01" }, now)).toEqual({
       from: "2026-01-01",

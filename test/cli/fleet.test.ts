@@ -17,7 +17,7 @@ const changed = fleet(account("vision", "\n    policy: { cadence: 30d }"), accou
 const fewer = fleet(account("vision"));
 const etag = '"0123456789abcdef0123456789abcdef"';
 
-/** Holds the fleet file as keyturn does. */
+/** Runs a command against a service that holds a fleet file. */
 async function run(
   argv: readonly string[],
   {
@@ -43,11 +43,11 @@ async function run(
 }
 
 describe("keyturn fleet", () => {
-  it("exports byte for byte", async () => {
+  it("exports the applied file byte for byte", async () => {
     expect(await run(["fleet", "export"])).toMatchObject({ code: 0, out: both });
   });
 
-  it("says what a file would change, defaults filled in, and that nothing would", async () => {
+  it("shows what a file would change after defaults are filled in, or that nothing would", async () => {
     const diff = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], { file: changed });
     expect(diff.code).toBe(3);
     expect(JSON.parse(diff.out)).toEqual({
@@ -62,7 +62,7 @@ describe("keyturn fleet", () => {
     });
   });
 
-  it("says once for the fleet how rotations follow each other, windows included", async () => {
+  it("shows changed rollout settings once for the whole fleet, including windows", async () => {
     const open = (days: string) =>
       `${both}rollout: { windows: [{ days: [${days}], from: "08:00", to: "16:30" }] }\n`;
     const diff = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], {
@@ -84,7 +84,7 @@ describe("keyturn fleet", () => {
     expect(applied.out).toMatch(/^the fleet +changed +rollout$/m);
   });
 
-  it("shows which ring an account changes to, and no other account for it", async () => {
+  it("shows a changed ring for its account only", async () => {
     const inRings = (ring: number) =>
       fleet(account("vision", `\n    ring: ${String(ring)}`), account("speech", "\n    ring: 3"));
     const { out } = await run(["fleet", "diff", "fleet.yaml", "-o", "json"], {
@@ -100,13 +100,13 @@ describe("keyturn fleet", () => {
     });
   });
 
-  it("applies what was compared and nothing that somebody else has put there since", async () => {
+  it("replaces only the version that it compared with", async () => {
     const { code, puts } = await run(["fleet", "apply", "fleet.yaml"], { file: changed });
     expect(code).toBe(0);
     expect(puts).toMatchObject([{ body: changed, headers: { "if-match": etag } }]);
   });
 
-  it("applies to the version that the caller has seen, with or without quotes, or not at all", async () => {
+  it("replaces only the version of --if-match, with or without quotes", async () => {
     for (const seen of [etag, etag.slice(1, -1)]) {
       expect(await run(["fleet", "apply", "fleet.yaml", "--if-match", seen])).toMatchObject({ code: 0 });
     }
@@ -114,7 +114,7 @@ describe("keyturn fleet", () => {
     expect(late).toMatchObject({ code: 5, notes: expect.stringContaining("PRECONDITION_FAILED") });
   });
 
-  it("asks before an account leaves, and does nothing when nobody can be asked", async () => {
+  it("asks before an account leaves, and changes nothing without a terminal", async () => {
     const unasked = await run(["fleet", "apply", "fleet.yaml"], { file: fewer });
     expect(unasked).toMatchObject({ code: 2, puts: [], notes: expect.stringContaining("speech") });
     expect(await run(["fleet", "apply", "fleet.yaml"], { file: fewer, answer: "no" })).toMatchObject({
@@ -135,7 +135,7 @@ describe("keyturn fleet", () => {
     expect(notes).toMatch(/version: .*\n.*accounts: /);
   });
 
-  it("prints a schema that an editor can use, without a network", async () => {
+  it("prints a schema for editors, offline", async () => {
     const terminal = smallTerminal();
     expect(await runCli(["fleet", "schema"], terminal, {})).toBe(0);
     expect(JSON.parse(terminal.printed())).toMatchObject({

@@ -13,8 +13,8 @@ describe("a key on the command line", () => {
     ["within a sentence", ["rotate", "vision", "--reason", `the key ${modern}, it leaked`]],
     ["glued to other text", ["rotate", "vision", "--reason", `x${modern}`]],
     ["as a token", ["status", "--token", modern]],
-    ["where no command is known", [modern]],
-  ])("%s is refused before anything is done, and not repeated", async (_name, argv) => {
+    ["without a known command", [modern]],
+  ])("%s is rejected before anything is done, and not printed", async (_name, argv) => {
     const terminal = smallTerminal();
     expect(await runCli(argv, terminal, {})).toBe(2);
     expect(terminal.noted()).toContain("looks like a key");

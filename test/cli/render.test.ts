@@ -24,7 +24,7 @@ const result: Result = {
 };
 
 describe("a table", () => {
-  it("stands in columns without lines, under titles, and is not coloured where there is no colour", () => {
+  it("has titles and aligned columns, without borders, and no colour where there is none", () => {
     expect(render(result, "table", { hasColour: false })).toBe(
       [
         `resource  ${address}`,
@@ -43,13 +43,13 @@ describe("a table", () => {
     );
   });
 
-  it("is coloured where there is, and says the same", () => {
+  it("is coloured where there is colour, with the same text", () => {
     const coloured = render(result, "table", { hasColour: true });
     expect(coloured).toContain("\u001b[31mheld\u001b[39m");
     expect(stripVTControlCharacters(coloured)).toBe(render(result, "table", { hasColour: false }));
   });
 
-  it("is broken to the width of a terminal, without losing a character", () => {
+  it("wraps to the width of a terminal without losing a character", () => {
     const table = render({ ...result, sections: result.sections.slice(1, 2) }, "table", {
       hasColour: false,
       width: 40,
@@ -60,7 +60,7 @@ describe("a table", () => {
     expect(column.join("")).toContain(address);
   });
 
-  it("cannot steer the terminal", () => {
+  it("contains no control characters", () => {
     const nasty = "a\u001b[2Jb\u009b31mc\r\nd\u202ee\tf";
     const sections = [{ columns: ["one"], rows: [[nasty]] }];
     for (const format of ["table", "tsv"] as const) {
@@ -71,15 +71,15 @@ describe("a table", () => {
   });
 });
 
-describe("lines with tabs", () => {
-  it("are the first table that has a head", () => {
+describe("tab-separated output", () => {
+  it("is the first table that has columns", () => {
     expect(render(result, "tsv", { hasColour: true })).toBe(
       `account\tstate\twhere\nvision\theld\t${address}\nspeech\t\ta place with a long name that has to be broken\n`,
     );
   });
 });
 
-describe("JSON", () => {
+describe("JSON output", () => {
   it("is the data and nothing else", () => {
     expect(JSON.parse(render(result, "json", { hasColour: true }))).toEqual(result.data);
   });

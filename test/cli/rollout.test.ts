@@ -33,39 +33,39 @@ async function run(argv: readonly string[], answer: object) {
 }
 
 describe("keyturn rollout", () => {
-  it("shows who is in line against what lets the next ring start, and who has the places", async () => {
+  it("shows the pending accounts of each ring, when the next ring starts, and what is in flight", async () => {
     const { code, out, received } = await run(["rollout"], moving);
     expect(code).toBe(0);
     expect(received).toMatchObject([{ method: "GET", path: "/api/rollout" }]);
-    expect(out).toMatch(/^line +moves, 1 of 2 failures$/m);
+    expect(out).toMatch(/^rollout +running, 1 of 2 failures$/m);
     expect(out).toMatch(/^1 +40 +8 +4 +a0 \(failed\), a1, a2, a3, a4, and 3 more$/m);
     expect(out).toMatch(/^fleet +3 +3 +a1, a2, a3$/m);
     expect(out).toMatch(/^a0 +r-1 +2026-03-01 09:00Z$/m);
   });
 
-  it("shows each time that somebody let the line go on, who it was and why", async () => {
+  it("shows who resumed the rollout, when and why", async () => {
     const { out } = await run(["rollout"], moving);
     expect(out).toMatch(/^2026-03-01 09:00Z +ada +known\n2026-02-01 09:00Z +bob +a bad library$/m);
   });
 
-  it("says when the next window opens", async () => {
+  it("shows when the next window opens", async () => {
     const { out } = await run(["rollout"], { ...moving, opensAt: "2026-03-02T08:00:00.000Z" });
     expect(out).toMatch(/^window +opens 2026-03-02 08:00Z$/m);
   });
 
-  it("ends with 4 once the line has stopped, and says what makes it go on", async () => {
+  it("exits with 4 when the rollout has stopped, and shows how to resume it", async () => {
     const { code, out } = await run(["rollout"], { ...moving, stopped: true, stopAfterFailures: 1 });
     expect(code).toBe(4);
-    expect(out).toMatch(/^line +stopped, 1 of 1 failures$/m);
+    expect(out).toMatch(/^rollout +stopped, 1 of 1 failures$/m);
     expect(out).toContain("keyturn rollout resume --reason <text>");
   });
 
-  it("gives programs what the API has answered", async () => {
+  it("prints the answer of the API as JSON", async () => {
     const { out } = await run(["rollout", "-o", "json"], moving);
     expect(JSON.parse(out)).toEqual(moving);
   });
 
-  it("resumes the line with a reason, and says which failures hold it no more", async () => {
+  it("resumes the rollout with a reason, and lists the cleared failures", async () => {
     const resumed = await run(["rollout", "resume", "--reason", "mended"], { forgotten: moving.failures });
     expect(resumed).toMatchObject({ code: 0, out: expect.stringContaining("a0") });
     expect(resumed.received).toMatchObject([

@@ -14,13 +14,13 @@ export interface Received {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text goes as it is, anything else as JSON. */
+  /** Text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 
 const stops: (() => Promise<void>)[] = [];
 
-/** A server that answers as it is told, and keeps what it was asked. */
+/** Starts a server that answers with `reply` and records its requests. */
 export async function smallApi(reply: (request: Received, count: number) => Reply) {
   const received: Received[] = [];
   const server = createServer((request, response) => {

@@ -8,12 +8,12 @@ export interface SmallTerminal extends Terminal {
 
 interface Given {
   readonly files?: Readonly<Record<string, string>>;
-  /** What somebody types; nobody is there without it. */
+  /** The answer to every question; the terminal is not interactive without it. */
   readonly answer?: string;
   readonly now?: Date;
 }
 
-/** A terminal in memory, on which waiting takes no time. */
+/** A terminal in memory, on which sleeping takes no time. */
 export function smallTerminal({
   files = {},
   answer,

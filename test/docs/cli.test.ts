@@ -16,7 +16,7 @@ describe("the reference of the command line", () => {
 describe("the command line", () => {
   const commands = leavesOf(buildProgram({ terminal: smallTerminal(), env: {}, exit: "fine" }));
 
-  it("labels every command in its own help and in the list", () => {
+  it("shows the effect of every command in its help and in the list", () => {
     expect(commands.length).toBeGreaterThan(25);
     for (const command of commands) {
       const effect = effectOf(command) ?? "none";

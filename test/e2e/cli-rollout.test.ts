@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
 
-/** As a table and as JSON, both as reviewed. */
+/** Runs the command with table and JSON output and compares both with their snapshots. */
 async function bothForms(): Promise<number | null> {
   const [table, json] = await Promise.all([run("rollout"), run("rollout", "-o", "json")]);
   expect(settled(table.out)).toMatchSnapshot("table");
@@ -34,12 +34,12 @@ async function statusPage(): Promise<string> {
   return (await fetch(`${stack.origin}/api/ui`, { headers })).text();
 }
 
-describe("a line", () => {
-  it("is empty without a rollout in the fleet file", async () => {
+describe("a rollout", () => {
+  it("is empty when the fleet file does not configure it", async () => {
     expect(await bothForms()).toBe(0);
   });
 
-  it("comes from the fleet file, and says so", async () => {
+  it("is configured by the fleet file, and the change is shown", async () => {
     const document = stack.fleetDocument() as { accounts: readonly { name: string }[] };
     const stdin = JSON.stringify({
       ...document,
@@ -52,25 +52,25 @@ describe("a line", () => {
     expect(applied).toMatchObject({ code: 0, out: expect.stringMatching(/^the fleet +changed +rollout$/m) });
   });
 
-  it("shows the accounts in line while a rotation waits for its consumer", async () => {
+  it("shows a pending account while its rotation waits for a consumer", async () => {
     await run("rotate", "canary", ...reason);
     await until(
       async () => (await stack.keyturn.account("canary")).hold?.reason === "ConsumersNotReady",
       30_000,
     );
-    // A process's snapshot of the line may be five seconds old.
+    // A process may see the rollout as it was five seconds ago.
     await until(async () => (await run("rollout")).out.includes("canary"), 10_000);
     expect(await bothForms()).toBe(0);
   });
 
-  it("stops after a failure; the command line and the status page say so and what to do", async () => {
+  it("stops after a failure, and the command line and the status page show how to continue", async () => {
     await run("revert", "canary", ...reason);
     await until(async () => (await run("rollout")).code === 4, 30_000);
     expect(await bothForms()).toBe(4);
     expect(await statusPage()).toContain("The line has stopped");
   });
 
-  it("continues once somebody resumes it", async () => {
+  it("continues once an operator resumes it", async () => {
     const { code, out } = await run("rollout", "resume", ...reason);
     expect(code).toBe(0);
     expect(settled(out)).toMatchSnapshot();

@@ -31,7 +31,7 @@ const holdsWith = (account: string, wanted: Reason) =>
   until(async () => (await stack.keyturn.account(account)).hold?.reason === wanted, 30_000);
 
 describe("a rotation", () => {
-  it("is watched to its end, with the pending consumers", async () => {
+  it("is watched to its end", async () => {
     const { code, out, notes } = await run("rotate", "vision", ...reason, "--watch");
     expect(notes).toMatch(/^\d\d:\d\d:\d\d {2}\w+/);
     expect(notes).toMatch(/ended, completed\n$/);
@@ -39,7 +39,7 @@ describe("a rotation", () => {
     expect(code).toBe(0);
   });
 
-  it("answers in JSON with progress elsewhere, and names pending consumers until the time is up", async () => {
+  it("prints JSON, with progress and pending consumers on standard error, until the timeout", async () => {
     const { code, out, notes } = await run(
       "rotate",
       "stubborn",
@@ -68,7 +68,7 @@ describe("a rotation", () => {
     await until(async () => (await stack.keyturn.account("stubborn")).lastEnded?.outcome === "reverted");
   });
 
-  it("waits for another person, and a script can tell", async () => {
+  it("waits for an approval by another person, and shows it in the exit code", async () => {
     await run("rotate", "guarded", ...reason);
     await holdsWith("guarded", "ApprovalMissing");
     expect(await run("status")).toMatchObject({ code: 4 });
@@ -86,15 +86,15 @@ describe("a rotation", () => {
     );
   });
 
-  it("is cancelled before anything was published", async () => {
-    // The account is in its cooldown, so that the rotation stays cancellable.
+  it("is cancelled before its fresh key is published", async () => {
+    // The account is in its cool-down, so the rotation stays cancellable.
     await run("rotate", "guarded", ...reason);
     const { code, out } = await run("cancel", "guarded", ...reason);
     expect(code).toBe(0);
     expect(settled(out)).toMatchSnapshot();
   });
 
-  it("is kept from starting while the account is paused", async () => {
+  it("does not start while the account is paused", async () => {
     const paused = await run("pause", "vision", ...reason);
     expect([paused.code, paused.out]).toEqual([0, expect.stringMatching(/^account +vision\nphase +idle\n$/)]);
     expect(await run("status", "vision")).toMatchObject({ out: expect.stringContaining("a test") });
@@ -105,7 +105,7 @@ describe("a rotation", () => {
 describe("an emergency", () => {
   const leak = ["emergency", "vision", "--compromised", "active", ...reason];
 
-  it("shows the affected consumers and does nothing more until somebody confirms", async () => {
+  it("shows the affected consumers and changes nothing without a confirmation", async () => {
     const shown = await run(...leak, "--dry-run");
     expect(shown.code).toBe(0);
     expect(settled(shown.out)).toMatchSnapshot("shown");
@@ -114,7 +114,7 @@ describe("an emergency", () => {
     expect((await stack.keyturn.account("vision")).phase).toBe("idle");
   });
 
-  it("begins with --yes", async () => {
+  it("starts with --yes", async () => {
     const { code, out, notes } = await run(...leak, "--yes", "--watch");
     expect(notes).toContain("Emergency in vision");
     expect(out).toMatch(/^account +vision\nrotation +\S+, emergency\noutcome +completed\n/);
@@ -125,13 +125,13 @@ describe("an emergency", () => {
 describe("evidence", () => {
   const ids = async () => (await stack.keyturn.account("vision")).rotations.map(({ id }) => id);
 
-  it("of a rotation is exported, verifies, and does not with another byte", async () => {
+  it("of a rotation is exported and verifies, unless a byte is changed", async () => {
     const [rotation = ""] = await ids();
     const file = join(directory, "evidence.json");
     const written = await run("evidence", "export", "vision", rotation, "--out", file);
     expect(written).toMatchObject({ code: 0, out: "" });
     expect((await run("evidence", "export", "vision", rotation)).out).toMatch(/^\{"accounts":/);
-    // Without a network and without a token.
+    // Offline, without a token.
     const verified = await keyturn(stack, ["evidence", "verify", file], {
       env: { KEYTURN_URL: "", KEYTURN_TOKEN: "" },
     });
@@ -147,7 +147,7 @@ describe("evidence", () => {
     });
   });
 
-  it("of a period is one command for an auditor, with approver and confirmations", async () => {
+  it("of a period lists approvers and confirmations", async () => {
     const { code, out } = await run(
       "evidence",
       "rotations",
@@ -163,17 +163,17 @@ describe("evidence", () => {
   });
 });
 
-describe("a wrong command line", () => {
+describe("an invalid command line", () => {
   it.each<[name: string, args: readonly string[], notes: string]>([
     ["without a reason", ["rotate", "vision"], "required option '--reason <text>'"],
     ["with an unknown command", ["rotat"], "Did you mean rotate?"],
     ["with a number out of range", ["forecast", "--days", "0"], "from 1 to 730"],
     ["with the same environment twice", ["compare", "--with", "production"], "must be another one"],
-  ])("%s is told, with exit code 2", async (_name, args, notes) => {
+  ])("%s ends with exit code 2 and the reason", async (_name, args, notes) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: "", notes: expect.stringContaining(notes) });
   });
 
-  it("with a key in it is refused, and the key is not repeated", async () => {
+  it("with a key in it is rejected, and the key is not printed", async () => {
     const { key1 } = stack.azure.keys("vision");
     const { code, out, notes } = await run("rotate", "vision", `--reason=${key1} has leaked`);
     expect([code, out]).toEqual([2, ""]);
@@ -181,7 +181,7 @@ describe("a wrong command line", () => {
     expect(notes).not.toContain(key1);
   });
 
-  it("for an account that is not there is an error", async () => {
+  it("for an unknown account is an error", async () => {
     expect(await run("status", "nosuch")).toMatchObject({
       code: 1,
       notes: expect.stringContaining("ACCOUNT_NOT_FOUND"),

@@ -27,7 +27,7 @@ beforeAll(async () => {
       anAccount({
         name: "speech",
         publishedSecret: "speech-key",
-        // Due first, regardless of the order of enrolment.
+        // Comes due first, in whatever order the accounts are enrolled.
         policy: { cadence: "80d" },
         consumers: [
           aConsumer({
@@ -40,7 +40,7 @@ beforeAll(async () => {
     ],
     copySources: ["app-settings"],
     eventsTopic: "keyturn",
-    // Reads stay unknown and intervals of the metric open, so that nothing depends on how fast this runs.
+    // No read becomes visible and no metric interval closes, so that results do not depend on speed.
     knobs: { logIngestionMs: 3_600_000, metricsIntervalMs: 86_400_000 },
     surroundings: {
       sites: [
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
 
-/** As a table and as JSON, both as reviewed. */
+/** Runs a command with table and JSON output and compares both with their snapshots. */
 async function bothForms(...args: readonly string[]): Promise<number | null> {
   const [table, json] = await Promise.all([run(...args), run(...args, "-o", "json")]);
   expect(settled(table.out)).toMatchSnapshot("table");
@@ -69,8 +69,8 @@ async function bothForms(...args: readonly string[]): Promise<number | null> {
   return table.code;
 }
 
-describe("before anything has happened", () => {
-  it("says that there is no fleet, and that discovery has not run", async () => {
+describe("an empty service", () => {
+  it("reports that there is no fleet and that discovery has not run", async () => {
     expect(await run("status")).toMatchObject({ code: 0, out: expect.stringContaining("no accounts") });
     expect(await run("discover")).toMatchObject({
       code: 1,
@@ -78,7 +78,7 @@ describe("before anything has happened", () => {
     });
   });
 
-  it("applies a fleet file from a file and from standard input", async () => {
+  it("accepts a fleet file from a file and from standard input", async () => {
     const file = join(directory, "fleet.json");
     await writeFile(file, JSON.stringify(stack.fleetDocument()));
     const applied = await run("fleet", "apply", file);
@@ -99,7 +99,7 @@ describe("before anything has happened", () => {
     }, 30_000);
   });
 
-  it("refuses a fleet file with a fault, and names the place", async () => {
+  it("rejects an invalid fleet file and names the faulty field", async () => {
     const { code, notes } = await keyturn(stack, ["fleet", "apply", "-"], { stdin: "version: 2" });
     expect(code).toBe(1);
     expect(notes).toContain("version: ");
@@ -125,14 +125,14 @@ describe("a fleet at rest", () => {
     expect(await bothForms(...args.split(" "))).toBe(code);
   });
 
-  it("exports the fleet file and compares another with it", async () => {
+  it("exports the fleet file and compares another file with it", async () => {
     expect((await run("fleet", "export")).out).toBe(JSON.stringify(stack.fleetDocument()));
     const stdin = JSON.stringify({ ...stack.fleetDocument(), accounts: [] });
     const diff = await keyturn(stack, ["fleet", "diff", "-"], { stdin });
     expect(diff).toMatchObject({ code: 3, out: expect.stringContaining("removed") });
   });
 
-  it("counts calls", async () => {
+  it("compares reported with counted calls", async () => {
     const { code, out } = await run("usage", "vision", "--minutes", "5", "-o", "json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ account: "vision", consumers: [{ consumer: "shop" }] });
@@ -141,12 +141,12 @@ describe("a fleet at rest", () => {
     );
   });
 
-  it("prints lines with tabs, with a head", async () => {
+  it("prints tab-separated lines with a header", async () => {
     const { out } = await run("status", "-o", "tsv");
     expect(settled(out)).toMatchSnapshot();
   });
 
-  it("finds a key in a text on standard input, and says it without the key", async () => {
+  it("finds a key in a text on standard input, without printing it", async () => {
     const { key1 } = stack.azure.keys("vision");
     const found = await keyturn(stack, ["copies", "check", "vision", "-"], { stdin: `AI_KEY=${key1}\n` });
     expect(found.code).toBe(3);
@@ -157,13 +157,13 @@ describe("a fleet at rest", () => {
     });
   });
 
-  it("finds a copy that lies in an app setting", async () => {
+  it("finds a copy in an app setting", async () => {
     await stack.azure.setSiteSettings("copier", { AI_KEY: stack.azure.keys("vision").key1 });
     await run("discover", "--run");
     expect(await bothForms("copies", "vision")).toBe(3);
   });
 
-  it("takes a token by DefaultAzureCredential", async () => {
+  it("gets a token from DefaultAzureCredential", async () => {
     const { clientId, clientSecret } = stack.principals.operator;
     const env = {
       ...stack.azure.environment(),
@@ -179,7 +179,7 @@ describe("a fleet at rest", () => {
 });
 
 describe("consumers", () => {
-  it("register themselves, are reviewed by somebody else, and are removed", async () => {
+  it("register themselves, are approved by an operator, and are removed", async () => {
     const token = await stack.azure.tokenFor({ client: "vision/shop", audience });
     const fields = ["--owner", "Late", "--contact", "late@contoso.example", "--environment", "production"];
     const register = ["consumers", "register", "speech", "late", ...fields, "--refresh-within", "500ms"];
@@ -195,7 +195,7 @@ describe("consumers", () => {
 });
 
 describe("a doctor", () => {
-  it("says which right is missing, and the command that grants it", async () => {
+  it("shows which permission is missing and the command that grants it", async () => {
     const { objectId, permissions } = stack.principals.managedIdentity;
     const less = [permissions].flat().filter((one) => one !== "arm/listKeys" && one !== "graph/read");
     stack.azure.setPermissions("managedIdentity", less);
@@ -206,9 +206,9 @@ describe("a doctor", () => {
     expect(out).toMatch(/--role "AI Services Key Rotator" --scope \/subscriptions\/\S+\/accounts\/vision$/m);
   });
 
-  it("reports a bad token before any other fault", async () => {
+  it("reports a faulty token before it checks anything else", async () => {
     const nobody = await keyturn(stack, ["doctor"], { token: "nonsense" });
-    expect(nobody).toMatchObject({ code: 4, out: expect.stringContaining("no Entra token") });
+    expect(nobody).toMatchObject({ code: 4, out: expect.stringContaining("not an Entra token") });
     const consumer = await stack.azure.tokenFor({ client: "vision/shop", audience });
     const { code, out } = await keyturn(stack, ["doctor"], { token: consumer });
     expect([code, out]).toEqual([4, expect.stringContaining("the token lacks KeyRotation.Operate")]);

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 
-/** Names that a shell reads as something else where they are not quoted. */
+/** Names that a shell misreads without quotes. */
 export const oddNames = [
   "filepath-check",
   "it's",
@@ -14,10 +14,10 @@ export const oddNames = [
   "‘curly’",
 ] as const;
 
-/** Text that runs a program, or ends a quote, where it is not quoted. */
+/** Text that runs a program or ends a string without proper quotes. */
 const oddText = `it's "so": [$HOME] $(touch ran) \`touch ran\` 'x'; touch ran # é ’\n\tand on`;
 
-/** A command line that asks the most of a completion script: each odd name has a command of its own below it. */
+/** A program with every odd name, each with a command below it. */
 export function oddProgram(): Command {
   const program = new Command("keyturn")
     .addOption(new Option("-o, --output <format>", oddText).choices(["table", "json"]))

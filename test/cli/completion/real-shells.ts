@@ -13,7 +13,7 @@ export interface RealShell {
 const directory = await temporaryDirectory();
 const inDirectory = (name: string): string => join(directory, name);
 
-/** Runs a shell beside files. @throws when a file is there that only an unquoted text would have made. */
+/** Runs a shell in a folder with files. @throws when the shell has run a text, which leaves a file. */
 function run(shell: string, args: readonly string[], files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(inDirectory(name), text);
   const out = execFileSync(shell, args, {
@@ -41,7 +41,7 @@ function wordsIn(text: string): readonly string[] {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The words of a line as readline hands them on: broken at = and : as well. */
+/** Splits a line as readline does, which also breaks words at = and :. */
 function readlineWords(line: string): readonly string[] {
   const words = [...(line.match(/(?:\\.|\S)+/g) ?? []), ...(line.endsWith(" ") ? [""] : [])];
   return words.flatMap((word) => word.match(/[=:]|(?:\\.|[^=:])+/g) ?? [""]);
@@ -55,14 +55,14 @@ const bash: RealShell = {
     const ask = `
       COMP_LINE=${quoted(line)} COMP_WORDS=(${words.map(quoted).join(" ")}) COMP_CWORD=${words.length - 1}
       _keyturn
-      # What is offered is typed, so the shell reads it again.
+      # The shell reads a completed word again.
       eval "typed=(\${COMPREPLY[*]})"
       printf '%s\\n' "\${typed[@]}"`;
     return wordsIn(run("bash", ["--norc", "ask.bash"], { "ask.bash": `${script}\n${ask}` }));
   },
 };
 
-/** A terminal within zsh, in which a second zsh completes the line and writes down what it would offer. */
+/** Runs a second zsh in a pseudo-terminal, which completes the line and records the words. */
 const zsh: RealShell = {
   name: "zsh",
   isInstalled: isInstalled("zsh"),

@@ -7,7 +7,7 @@ import { realShells } from "./real-shells.ts";
 
 const program = buildProgram({ terminal: smallTerminal(), env: {}, exit: "fine" });
 
-/** With a backslash before what a shell may read as its own, as a completed name is typed. */
+/** Escapes a word as a shell inserts it. */
 const typed = (word: string): string => word.replaceAll(/[^\p{L}\d:=-]/gu, String.raw`\$&`);
 
 for (const { name, isInstalled, offered } of realShells) {

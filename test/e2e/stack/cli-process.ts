@@ -17,13 +17,13 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the command line as a person would: in its own process, without this one's environment. */
+/** Runs the command line in a process of its own, without the environment of this one. */
 async function runKeyturn(args: readonly string[], { stdin = "", env = {} }: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // A program that has ended early reads no more input.
+  // A program that has ended reads no more input.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
   const code = new Promise<number | null>((resolve) => {
@@ -33,7 +33,7 @@ async function runKeyturn(args: readonly string[], { stdin = "", env = {} }: Run
   return { code: await code, out: out.toString(), notes: notes.toString() };
 }
 
-/** Runs it against a stack, as the operator or as the token's principal. */
+/** Runs the command line against a stack, as the operator unless a token is given. */
 export async function keyturn(
   stack: LocalStack,
   args: readonly string[],
@@ -46,7 +46,7 @@ export async function keyturn(
   });
 }
 
-/** Replaces the texts that differ between runs with ones of the same length, so that columns stay aligned. */
+/** Replaces what differs between runs by constants of the same length, so that columns stay aligned. */
 export function settled(text: string): string {
   return text
     .replaceAll(/\d{8}T\d{9}Z/g, "20000101T000000000Z")

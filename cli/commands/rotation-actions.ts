@@ -7,45 +7,45 @@ import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import type { AccountStatus } from "../tables/account-status.ts";
-import { aReason } from "./option-values.ts";
+import { reasonText } from "./option-values.ts";
 
-const wishes: readonly (readonly [string, Effect, string])[] = [
-  ["approve", "changing", "Consents to a rotation, as another person than asked for it."],
-  ["cancel", "changing", "Ends a rotation before its fresh key is published."],
-  ["revert", "disruptive", "Sends consumers back to the previous key, until that is retired."],
+const actions: readonly (readonly [string, Effect, string])[] = [
+  ["approve", "changing", "Approve a rotation that somebody else requested."],
+  ["cancel", "changing", "Cancel a rotation before its fresh key is published."],
+  ["revert", "disruptive", "Move consumers back to the previous key, as long as it is not retired."],
 ];
 
-/** The commands about a rotation that is in flight. */
-export function addRotationWishes(program: Command, cli: Cli): void {
-  for (const [name, effect, does] of wishes) {
+/** Adds the commands for a rotation in flight, and those that pause an account. */
+export function addRotationActions(program: Command, cli: Cli): void {
+  for (const [name, effect, does] of actions) {
     const command = labelled(program, name, effect, does);
     command
       .argument("<account>")
-      .argument("[rotation]", "its id; the one in flight unless given")
-      .requiredOption("--reason <text>", "why, for the record", aReason);
+      .argument("[rotation]", "id of the rotation; defaults to the one in flight")
+      .requiredOption("--reason <text>", "why, for the record", reasonText);
     whenRun(
       command,
       cli,
       async (session, { reason }: { readonly reason: string }, account: string, rotation?: string) => {
-        const meant = rotation === undefined ? await inFlight(session, account) : { rotation };
-        const path = accountPath(account, "rotations", meant.rotation, name);
-        return say(session, path, reason, meant.etag);
+        const target = rotation === undefined ? await inFlight(session, account) : { rotation };
+        const path = accountPath(account, "rotations", target.rotation, name);
+        return send(session, path, reason, target.etag);
       },
     );
   }
   for (const [name, does] of [
-    ["pause", "Takes keyturn's hands off an account; consumers still report and are still seen."],
-    ["resume", "Goes on with an account that was paused."],
+    ["pause", "Pause an account: keyturn leaves its keys alone, and consumers still report."],
+    ["resume", "Resume a paused account."],
   ] as const) {
     const command = labelled(program, `${name} <account>`, "changing", does);
-    command.requiredOption("--reason <text>", "why, for the record", aReason);
+    command.requiredOption("--reason <text>", "why, for the record", reasonText);
     whenRun(command, cli, async (session, { reason }: { readonly reason: string }, account: string) =>
-      say(session, accountPath(account, name), reason),
+      send(session, accountPath(account, name), reason),
     );
   }
 }
 
-async function say(session: Session, path: string, reason: string, ifMatch?: string) {
+async function send(session: Session, path: string, reason: string, ifMatch?: string) {
   const { body } = await session.api().send(path, {
     method: "POST",
     body: { reason },
@@ -54,7 +54,7 @@ async function say(session: Session, path: string, reason: string, ifMatch?: str
   return acceptedTable(body as object);
 }
 
-/** The rotation in flight; with the version of what was looked at, so that no other is meant by accident. */
+/** The rotation in flight, with the ETag of its account, so that the request cannot reach a later rotation. */
 async function inFlight(session: Session, account: string) {
   const { body, etag } = await session.api().send(accountPath(account));
   const { rotation } = body as AccountStatus;
