@@ -40,7 +40,7 @@ const maxPauseMs = 10_000;
 /**
  * Retries an answer of 503 with `Retry-After`, up to `maxAttempts`; all attempts of a POST share an idempotency key.
  *
- * @param url the address of keyturn: https, or http on this machine, since a token must not cross a network in the clear.
+ * @param url the address of keyturn: https, or http on this machine.
  * @param sleep waits between attempts.
  */
 export function apiClient(

@@ -1,6 +1,6 @@
 import type { CallOutcome } from "./call-outcome.ts";
 
-/** Calls, those of them that did not succeed, and those of these that were answered 401. */
+/** All calls, the failed ones among them, and the failed ones that were answered 401. */
 export interface Usage {
   readonly calls: number;
   readonly failures: number;
@@ -9,13 +9,13 @@ export interface Usage {
 
 export interface CallCounts {
   note(outcome: CallOutcome): void;
-  /** What was counted since the last time; it is counted no more. */
+  /** Returns the counts since the last call of `take` and resets them. */
   take(): Usage;
-  /** Counts what was taken again, since nobody was told. */
+  /** Adds taken counts again, after their report failed. */
   giveBack(usage: Usage): void;
 }
 
-/** What keyturn takes in one report; whoever calls more often between two is not told apart. */
+/** The most that keyturn accepts in one report; higher counts are cut off. */
 const MOST = 50_000_000;
 const NONE: Usage = { calls: 0, failures: 0, refused: 0 };
 

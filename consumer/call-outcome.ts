@@ -1,22 +1,22 @@
 /**
- * What a call says about the key it was made with: the account took it, answered 401, or nothing (throttled, failed,
- * not reached, forbidden).
+ * What a call proves about its key: the account accepted it, refused it with 401, or neither (throttled, failed, not
+ * reached, forbidden).
  */
 export type CallOutcome = "accepted" | "refused" | "undecided";
 
-/** Of what a call resolved with: by its HTTP status, and accepted when it is a plain result without one. */
+/** Judges the value that a call resolved with by its HTTP status; a value without a status counts as accepted. */
 export function outcomeOfAnswer(answer: unknown): CallOutcome {
   const status = statusOf(answer);
   if (status === undefined || status < 400) return "accepted";
   return status === 401 ? "refused" : "undecided";
 }
 
-/** Of what a call threw. */
+/** Judges the error that a call threw. */
 export function outcomeOfError(error: unknown): CallOutcome {
   return statusOf(error) === 401 ? "refused" : "undecided";
 }
 
-/** The places where `fetch`, the Azure SDKs (REST clients have it as text), the OpenAI SDK and axios keep it. */
+/** Finds the status where `fetch`, the Azure SDKs (as text in REST clients), the OpenAI SDK and axios keep it. */
 function statusOf(thing: unknown): number | undefined {
   return statusIn(thing) ?? statusIn(fieldOf(thing, "response"));
 }

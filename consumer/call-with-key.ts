@@ -4,8 +4,8 @@ import type { HeldKey } from "./held-key.ts";
 import type { KeyWatch } from "./watch-key.ts";
 
 /**
- * Makes a call with the current key. A refused one is made once more if there is another key by then; its answer,
- * or its error, is the result as it is. Both are counted.
+ * Makes a call with the current key. Repeats a refused call once, if there is another key by then. Resolves or rejects
+ * as the last call did. Counts both calls.
  */
 export async function callWithKey<T>(
   call: (key: string) => T | Promise<T>,
@@ -26,7 +26,7 @@ export async function callWithKey<T>(
     observe(key, "refused");
     return first.work;
   }
-  // The refusal of a key that is no longer held says nothing about this instance's health.
+  // The refusal of a replaced key says nothing about the health of this instance.
   await first.work.then(discardBody, () => {});
   const second = await attempt(call, newer);
   count(second.outcome);
@@ -35,7 +35,7 @@ export async function callWithKey<T>(
 }
 
 interface Attempt<T> {
-  /** Settled. */
+  /** Already settled. */
   readonly work: Promise<T>;
   readonly outcome: CallOutcome;
 }
@@ -45,7 +45,7 @@ async function attempt<T>(call: (key: string) => T | Promise<T>, key: HeldKey): 
   return { work, outcome: await work.then(outcomeOfAnswer, outcomeOfError) };
 }
 
-/** An unread body of `fetch` would hold on to its connection. */
+/** An unread `fetch` body would keep its connection open. */
 function discardBody(answer: unknown): void {
   if (answer instanceof Response && !answer.bodyUsed) void answer.body?.cancel().catch(() => {});
 }

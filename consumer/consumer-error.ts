@@ -1,13 +1,13 @@
 /**
- * - `OPTIONS_INVALID`: thrown at the start; every option at fault is named.
- * - `KEY_UNREADABLE`: the vault gave no usable key in time. Thrown at the start; a problem later, when the last key
- *   is used on and the vault is asked again soon.
- * - `REPORT_NOT_TAKEN`: keyturn has not taken a report. It is sent again.
- * - `LISTENER_FAILED`: the application's own listener or credential threw when the key changed.
+ * - `OPTIONS_INVALID`: thrown at the start; the message names every invalid option.
+ * - `KEY_UNREADABLE`: the vault returned no usable key in time. Thrown at the start. Later it is passed to `onProblem`,
+ *   the last key stays in use, and the vault is read again soon.
+ * - `REPORT_NOT_TAKEN`: keyturn did not accept a report. It is retried.
+ * - `LISTENER_FAILED`: a listener or credential of the application threw when the key changed.
  */
 export type ConsumerErrorCode = "OPTIONS_INVALID" | "KEY_UNREADABLE" | "REPORT_NOT_TAKEN" | "LISTENER_FAILED";
 
-/** The only error that this library makes. No message of it holds a key or a token. */
+/** The only error class of this library. Its messages never contain a key or a token. */
 export class ConsumerError extends Error {
   override readonly name = "ConsumerError";
   readonly code: ConsumerErrorCode;

@@ -7,47 +7,52 @@ import type { KeyListener } from "./key-listeners.ts";
 import { reportKey } from "./report-key.ts";
 import { watchKey } from "./watch-key.ts";
 
-/** What is needed of `AzureKeyCredential` and its kind. */
+/** The part of `AzureKeyCredential` and similar classes that is used. */
 export interface KeyCredential {
   update(key: string): void;
 }
 
 export interface FollowedKey {
-  /** The key to use for a call that begins now; do not keep it. */
+  /** Returns the key for a call that starts now. Do not store it. */
   current(): HeldKey;
   /**
-   * Makes a call with the current key and reports what it proves. When it answers or throws 401, the secret is read
-   * again at once, shared by all calls that were refused meanwhile; only if that brings another key, the call is
-   * made once more. Its answer or error comes back as it is. Whatever resolves, unless with an HTTP status of 400 or
-   * more, proves the key. A client whose credential is fed may be called here too, and need not look at the argument.
+   * Makes a call with the current key and reports what it proves. When the call answers or throws 401, rereads the
+   * secret at once, in one read for all calls that were refused meanwhile, and repeats the call once if that brings
+   * another key. Resolves or rejects as the last call did. A call that resolves proves the key, unless with an HTTP
+   * status of 400 or more. A client whose credential is fed can be called here too; it may ignore the argument.
    */
   withKey<T>(call: (key: string) => T | Promise<T>): Promise<T>;
   /**
-   * Takes note of a call that was not made through `withKey`, with the key that it was made with. A refusal leads to
-   * a read of the secret; the call itself is not repeated. Never throws.
+   * Records the outcome of a call that was made with `key`, but not through `withKey`. A refusal triggers a read of the
+   * secret; the call is not repeated. Never throws.
    */
   observe(key: HeldKey, outcome: CallOutcome): void;
-  /** Gives the credential the current key, and every later one as soon as it is read. @returns ends this. */
+  /**
+   * Updates the credential with the current key now, and with every later key as soon as it is read.
+   *
+   * @returns a function that ends the updates.
+   */
   feed(credential: KeyCredential): () => void;
   /**
-   * Hears of every later key, and has switched when it returns. One that throws is told again after the next read;
-   * until then no success is reported, since something may still use the previous key.
+   * Calls the listener with every later key; the listener must have switched to it when it returns. One that throws is
+   * called again after the next read. Until then no success is reported, since the previous key may still be in use.
    *
-   * @returns ends this.
+   * @returns a function that removes the listener.
    */
   onChange(listener: KeyListener): () => void;
   /**
-   * Ends reading and reporting; resolves when a report under way has ended. May be repeated. Calls still run
-   * afterwards, with the last key.
+   * Stops reading and reporting; resolves when a report in flight has ended. Idempotent. Calls still work afterwards,
+   * with the last key.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Reads the published key and keeps up with it: polls the secret, switches what uses the key, and reports to keyturn
- * what this instance has proven by calling. While the vault does not answer, the last key is used on.
+ * Reads the published key and follows its changes: polls the secret, updates credentials and listeners, and reports to
+ * keyturn which key the calls of this instance have proven. Keeps the last key while the vault does not answer.
  *
- * @throws {ConsumerError} `OPTIONS_INVALID`, or `KEY_UNREADABLE` when there is no first key. Nothing runs then.
+ * @throws {ConsumerError} `OPTIONS_INVALID`, or `KEY_UNREADABLE` when the first read fails. Nothing runs in the
+ *   background then.
  */
 export async function followKey(options: FollowOptions): Promise<FollowedKey> {
   const settings = checkedOptions(options);
@@ -55,7 +60,7 @@ export async function followKey(options: FollowOptions): Promise<FollowedKey> {
   const current = (): HeldKey => watch.current();
   const reports = settings.report && reportKey(settings.report, { ...settings, current });
   const note = (key: HeldKey, outcome: CallOutcome): void => {
-    // While a part of the application may still use the previous key, a success proves nothing of this one.
+    // While part of the application may still use the previous key, a success does not prove this one.
     if (outcome === "refused" || watch.isTaken()) reports?.observe(key, outcome);
   };
   const count = (outcome: CallOutcome): void => reports?.count(outcome);

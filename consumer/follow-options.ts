@@ -4,40 +4,40 @@ import type { Timers } from "./timers.ts";
 import { processTimers } from "./timers.ts";
 
 export interface FollowOptions {
-  /** A `SecretClient` for the vault that this application is told to read. */
+  /** A `SecretClient` for the vault that this application reads. */
   readonly vault: SecretReader;
-  /** The name of the published secret; always its latest version is read. */
+  /** The name of the published secret. The latest version is read. */
   readonly secret: string;
-  /** The longest wait between two reads, in milliseconds; 5 minutes by default. */
+  /** The longest time between two reads, in milliseconds; 5 minutes by default. */
   readonly pollMs?: number;
-  /** By which fraction at most a wait is shortened at random, below 1; 0.2 by default. */
+  /** The largest fraction, below 1, by which a wait is shortened at random; 0.2 by default. */
   readonly jitter?: number;
-  /** Where to report; without it nothing is reported. */
+  /** Where to send reports; without it nothing is reported. */
   readonly report?: ReportOptions;
-  /** Hears of every problem that does not reach the application otherwise. What it throws is dropped. */
+  /** Receives every problem that is not thrown. Errors that it throws are ignored. */
   readonly onProblem?: (problem: ConsumerError) => void;
-  /** For tests; the process's own by default. */
+  /** For tests; the timers of the process by default. */
   readonly timers?: Timers;
-  /** For tests: numbers in [0, 1). */
+  /** For tests: returns numbers in [0, 1); `Math.random` by default. */
   readonly random?: () => number;
 }
 
 export interface ReportOptions {
-  /** Where keyturn answers: `https`, or `http` on this machine. */
+  /** The address of keyturn: `https`, or `http` on this machine. */
   readonly keyturn: string;
-  /** As the fleet file calls it. */
+  /** The name of the account in the fleet file. */
   readonly account: string;
-  /** This application, as the fleet file calls it. */
+  /** The name of this application in the fleet file. */
   readonly consumer: string;
-  /** This running copy: different for each, the same for its lifetime, at most 200 characters. */
+  /** The name of this running copy: unique among the copies, constant for its lifetime, at most 200 characters. */
   readonly instance: string;
-  /** For keyturn's API, of the registered principal: `() => credential.getToken("api://…/.default")`. Called per report. */
+  /** Returns a token of the registered principal for keyturn: `() => credential.getToken("api://…/.default")`. Called per report. */
   readonly getToken: () => Promise<{ readonly token: string } | null>;
-  /** How often the latest statement is repeated, in milliseconds; 1 minute by default. */
+  /** The interval at which the latest statement is repeated, in milliseconds; 1 minute by default. */
   readonly reportMs?: number;
-  /** How many refusals in a row make this instance unhealthy; 3 by default. */
+  /** The number of refusals in a row that make this instance unhealthy; 3 by default. */
   readonly unhealthyAfter?: number;
-  /** For proxies and tests; Node's own by default. */
+  /** For proxies and tests; the global `fetch` by default. */
   readonly fetch?: typeof fetch;
 }
 
@@ -47,13 +47,13 @@ export interface FollowSettings extends Required<Omit<FollowOptions, "report">> 
   readonly report: ReportSettings | undefined;
 }
 
-/** What Node's timers can wait for, in milliseconds. */
+/** The longest delay of Node's timers, in milliseconds. */
 const LONGEST_DELAY_MS = 2_147_483_647;
 
 /**
- * Options with their defaults.
+ * Validates the options and fills in defaults.
  *
- * @throws {ConsumerError} `OPTIONS_INVALID`, naming every option at fault.
+ * @throws {ConsumerError} `OPTIONS_INVALID`, naming every invalid option.
  */
 export function checkedOptions(options: FollowOptions): FollowSettings {
   const { onProblem } = options;
@@ -74,7 +74,7 @@ export function checkedOptions(options: FollowOptions): FollowSettings {
       try {
         onProblem?.(problem);
       } catch {
-        // Telling of a problem must not become one for the application.
+        // A failing problem handler must not break the application.
       }
     },
   };
@@ -111,7 +111,7 @@ function isDelay(value: number): boolean {
   return value >= 1 && value <= LONGEST_DELAY_MS;
 }
 
-/** A token must not cross a network in the clear. */
+/** Rejects plain http, except to this machine: a token must not cross a network in the clear. */
 function isTrusted(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);

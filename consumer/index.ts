@@ -1,4 +1,4 @@
-// All that an application may use of this library.
+// The public interface of this library.
 export type { CallOutcome } from "./call-outcome.ts";
 export { ConsumerError } from "./consumer-error.ts";
 export type { ConsumerErrorCode } from "./consumer-error.ts";

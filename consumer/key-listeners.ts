@@ -1,20 +1,20 @@
 import { ConsumerError } from "./consumer-error.ts";
 import type { HeldKey } from "./held-key.ts";
 
-/** Has switched to the key when it returns. */
+/** Must have switched to the key when it returns. */
 export type KeyListener = (key: HeldKey) => void;
 
 export interface KeyListeners {
-  /** @returns ends the listening. */
+  /** @returns a function that removes the listener. */
   add(listener: KeyListener): () => void;
   tell(key: HeldKey): void;
-  /** Tells once more those who threw. */
+  /** Calls again only the listeners that threw. */
   remind(key: HeldKey): void;
-  /** Whether nobody threw when told last. */
+  /** Whether every listener has taken the last key that it was called with. */
   isTaken(): boolean;
 }
 
-/** Each is told whatever the others do; one that throws is a problem and stays behind until it takes a key. */
+/** Calls every listener, even if others throw. One that throws is a problem, and is behind until it takes a key. */
 export function keyListeners(onProblem: (problem: ConsumerError) => void): KeyListeners {
   const listeners = new Set<KeyListener>();
   const behind = new Set<KeyListener>();
@@ -36,7 +36,7 @@ export function keyListeners(onProblem: (problem: ConsumerError) => void): KeyLi
       };
     },
     tell: (key) => listeners.forEach((listener) => tellOne(listener, key)),
-    // A copy, since who throws again is added again.
+    // Iterate over a copy, since a listener that throws again is added again.
     remind: (key) => [...behind].forEach((listener) => tellOne(listener, key)),
     isTaken: () => behind.size === 0,
   };

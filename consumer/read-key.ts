@@ -3,7 +3,7 @@ import { HeldKey } from "./held-key.ts";
 import type { Timers } from "./timers.ts";
 import { within } from "./timers.ts";
 
-/** What is needed of `SecretClient` of `@azure/keyvault-secrets`: the latest version of a secret. */
+/** The part of `SecretClient` of `@azure/keyvault-secrets` that is used: reading the latest version of a secret. */
 export interface SecretReader {
   getSecret(
     name: string,
@@ -11,13 +11,13 @@ export interface SecretReader {
   ): Promise<{ readonly value?: string | undefined }>;
 }
 
-/** The longest that one read may take, in milliseconds. */
+/** The timeout of one read, in milliseconds. */
 const READ_LIMIT_MS = 10_000;
 
 /**
  * Reads the latest version of the published secret.
  *
- * @throws {ConsumerError} `KEY_UNREADABLE`: no answer in time, a refusal, or a secret without a value.
+ * @throws {ConsumerError} `KEY_UNREADABLE`: no answer in time, an error of the vault, or a secret without a value.
  */
 export async function readKey(vault: SecretReader, secret: string, timers: Timers): Promise<HeldKey> {
   const { value } = await within(READ_LIMIT_MS, timers, async (abortSignal) =>

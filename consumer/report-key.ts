@@ -9,17 +9,17 @@ import { sendReport } from "./send-report.ts";
 import { spread } from "./timers.ts";
 
 export interface KeyReports {
-  /** Counts a call, whatever key it was made with; the next report tells how many there were. Never throws. */
+  /** Counts a call with any key; the next report carries the counts. Never throws. */
   count(outcome: CallOutcome): void;
-  /** Takes note of what a call said about a key; never throws. */
+  /** Records what a call proved about a key. Never throws. */
   observe(key: HeldKey, outcome: CallOutcome): void;
-  /** Begins no further report; resolves when the one under way has ended. */
+  /** Starts no more reports; resolves when the one in flight has ended. */
   stop(): Promise<void>;
 }
 
-/** After a report nothing is sent for this long, whatever changes, in milliseconds. */
+/** The shortest time between two reports, in milliseconds, even when the statement changes. */
 const QUIET_MS = 1_000;
-/** The longest wait after failed reports, in milliseconds, unless reports are rarer anyway. */
+/** The longest back-off after failed reports, in milliseconds, unless `reportMs` is longer. */
 const LONGEST_BACKOFF_MS = 300_000;
 
 type Surroundings = Pick<FollowSettings, "timers" | "random" | "jitter" | "onProblem"> & {
@@ -27,9 +27,9 @@ type Surroundings = Pick<FollowSettings, "timers" | "random" | "jitter" | "onPro
 };
 
 /**
- * Reports which key this instance has proven by a call. Nothing is said before the first success or the
- * `unhealthyAfter`th refusal in a row; what is new is said at once, and the latest statement is repeated every
- * `reportMs`. A key that is held but was not called with yet is not spoken of.
+ * Reports which key the calls of this instance have proven. Sends nothing before the first success or the
+ * `unhealthyAfter`th refusal in a row. Sends a new statement at once and repeats the latest one every `reportMs`. Never
+ * reports a key that was read but not used in a call yet.
  */
 export function reportKey(target: ReportSettings, surroundings: Surroundings): KeyReports {
   const { current } = surroundings;
@@ -40,7 +40,7 @@ export function reportKey(target: ReportSettings, surroundings: Surroundings): K
   return {
     count: (outcome) => counts.note(outcome),
     observe: ({ fingerprint }, outcome) => {
-      // A late answer to a call with the previous key says nothing about the current one.
+      // A late answer to a call with the previous key proves nothing about the current one.
       if (outcome === "undecided" || fingerprint !== current().fingerprint) return;
       if (outcome === "accepted" || counted !== fingerprint) refusals = 0;
       counted = fingerprint;
@@ -60,7 +60,7 @@ interface Sender {
   stop(): Promise<void>;
 }
 
-/** Sends one statement at a time, always the latest; what was overtaken before it was sent is lost. */
+/** Sends one statement at a time, always the latest. Drops statements that are superseded before they are sent. */
 function sendStatements(
   target: ReportSettings,
   counts: CallCounts,
@@ -80,7 +80,7 @@ function sendStatements(
     callOff();
     isNew = false;
     mayInterrupt = false;
-    // Higher than every number before, also than those of the process that this one has replaced.
+    // Higher than every number before, including those of a previous process of this instance.
     sequence = Math.max(sequence + 1, timers.nowMs());
     const usage = counts.take();
     sending = sendReport(target, { ...latest, sequence, usage }, timers).then(sent, (problem: unknown) => {

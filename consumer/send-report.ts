@@ -4,29 +4,29 @@ import type { ReportSettings } from "./follow-options.ts";
 import type { Timers } from "./timers.ts";
 import { within } from "./timers.ts";
 
-/** What an instance tells keyturn about itself. */
+/** The statement of an instance about its key. */
 export interface Statement {
   readonly fingerprint: string;
   readonly healthy: boolean;
 }
 
-/** A statement with its number, by which keyturn tells a replayed report from a new one. */
+/** A statement with its sequence number, by which keyturn rejects replayed reports. */
 export interface Report extends Statement {
   readonly sequence: number;
-  /** What was called since the report before. */
+  /** The calls since the previous report. */
   readonly usage: Usage;
 }
 
-/** The longest that a report may take, its token included, in milliseconds. */
+/** The timeout of a report, including its token, in milliseconds. */
 const REPORT_LIMIT_MS = 10_000;
-/** How much of a refusal is told, in characters. */
+/** The number of characters of an error answer that a message quotes. */
 const REFUSAL_LENGTH = 300;
 
 /**
- * Sends one report. Repeating it does no harm.
+ * Sends one report. Idempotent.
  *
- * @throws {ConsumerError} `REPORT_NOT_TAKEN`: no token, no answer in time, or a refusal; keyturn may have taken it
- *   when no answer arrived.
+ * @throws {ConsumerError} `REPORT_NOT_TAKEN`: no token, no answer in time, or an error status. Without an answer,
+ *   keyturn may have accepted the report.
  */
 export async function sendReport(target: ReportSettings, report: Report, timers: Timers): Promise<void> {
   const path = `api/accounts/${encodeURIComponent(target.account)}/consumers/${encodeURIComponent(target.consumer)}/reports`;
@@ -37,7 +37,7 @@ export async function sendReport(target: ReportSettings, report: Report, timers:
       method: "POST",
       headers: { authorization: `Bearer ${token.token}`, "content-type": "application/json" },
       body: JSON.stringify({ instance: target.instance, ...report }),
-      // The token is meant for keyturn alone.
+      // A redirect would send the token to another host.
       redirect: "error",
       signal,
     });

@@ -1,6 +1,6 @@
 import type { Timers } from "./timers.ts";
 
-/** How long no refusal leads to another read after one that brought no other key, in milliseconds. */
+/** The pause after a read that brought no other key, in milliseconds. Refusals within it trigger no read. */
 const REREAD_REST_MS = 5_000;
 
 export interface SingleFlight {
@@ -9,8 +9,8 @@ export interface SingleFlight {
 }
 
 /**
- * One look for all who ask while it is under way, and none for a while after one that changed nothing. Whoever asks
- * in that while is answered at once.
+ * Shares one `look` among all callers while it is in flight. After a look that did not change `state`, `now` resolves
+ * at once without a look for `REREAD_REST_MS`.
  */
 export function singleFlight(look: () => Promise<void>, state: () => string, timers: Timers): SingleFlight {
   let underWay: Promise<void> | undefined;

@@ -1,12 +1,12 @@
-/** Where this library takes time from. */
+/** The clock and timers of this library. */
 export interface Timers {
   /**
-   * Runs `work` once after `delayMs`, without keeping the process alive for it.
+   * Runs `work` once after `delayMs`. Does not keep the process alive.
    *
-   * @returns calls it off; does nothing when it has run.
+   * @returns a function that cancels the timer; it does nothing after `work` has run.
    */
   after(delayMs: number, work: () => void): () => void;
-  /** The time in milliseconds since 1970; it only numbers reports. */
+  /** Returns the time in milliseconds since 1970, which only numbers reports. */
   nowMs(): number;
 }
 
@@ -18,14 +18,13 @@ export const processTimers: Timers = {
   nowMs: () => Date.now(),
 };
 
-/** A delay up to `jitter` (a fraction) shorter than `delayMs` and never longer, so that many instances spread out. */
+/** Shortens `delayMs` at random by at most the fraction `jitter`, so that many instances do not act at once. */
 export function spread(delayMs: number, jitter: number, random: () => number): number {
   return delayMs * (1 - jitter * random());
 }
 
 /**
- * Does `work` and rejects once `limitMs` have passed, whether or not the work heeds its signal. What a late work
- * answers is lost.
+ * Runs `work` and rejects after `limitMs`, whether or not the work obeys its signal. Drops the result of late work.
  */
 export function within<T>(
   limitMs: number,

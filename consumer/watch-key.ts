@@ -10,19 +10,19 @@ import { spread } from "./timers.ts";
 export interface KeyWatch {
   current(): HeldKey;
   /**
-   * Reads the secret now, because a call was refused; those who ask meanwhile share one read. Never rejects. Does
-   * nothing for a short while after a read that brought no other key, so that a dead key is not a flood for the vault.
+   * Reads the secret now, after a refused call. Concurrent callers share one read. Never rejects. Does nothing for a
+   * short time after a read that brought no other key, so that a revoked key does not flood the vault.
    */
   reread(): Promise<void>;
   /** Whether every listener has taken the current key. */
   isTaken(): boolean;
-  /** One that throws is told again after the next read. @returns ends the listening. */
+  /** Adds a listener; one that throws is called again after the next read. @returns a function that removes it. */
   onChange(listener: KeyListener): () => void;
-  /** Reads nothing more; the answer of a read under way is dropped. */
+  /** Stops reading, and drops the answer of a read in flight. */
   stop(): void;
 }
 
-/** After a failed read the first wait, in milliseconds; it doubles up to the polling interval. */
+/** The first wait after a failed read, in milliseconds. It doubles up to the polling interval. */
 const RETRY_MS = 5_000;
 
 type WatchSettings = Pick<
@@ -31,9 +31,9 @@ type WatchSettings = Pick<
 >;
 
 /**
- * Holds the key that the vault publishes, and asks for a newer one no later than `pollMs` after the last read ended.
+ * Holds the published key and reads the secret again no later than `pollMs` after the last read ended.
  *
- * @throws {ConsumerError} `KEY_UNREADABLE`: the first read failed. Nothing goes on in the background.
+ * @throws {ConsumerError} `KEY_UNREADABLE`: the first read failed. Nothing runs in the background then.
  */
 export async function watchKey(settings: WatchSettings): Promise<KeyWatch> {
   const { vault, secret, pollMs, jitter, timers, random, onProblem } = settings;
@@ -41,7 +41,7 @@ export async function watchKey(settings: WatchSettings): Promise<KeyWatch> {
   const listeners = keyListeners(onProblem);
   let stopped = false;
   let failures = 0;
-  // Counts questions to the vault: which was asked last, and which was the last to change or confirm the key.
+  // Numbers the reads: the last one that started, and the last one that changed or confirmed the key.
   let asked = 0;
   let answered = 0;
 
@@ -50,7 +50,7 @@ export async function watchKey(settings: WatchSettings): Promise<KeyWatch> {
     const turn = asked;
     try {
       const key = await readKey(vault, secret, timers);
-      // An answer that was overtaken by the one to a later question may be older than what is held.
+      // When a later read has already answered, this answer may be older than the held key.
       if (stopped || turn < answered) return;
       answered = turn;
       failures = 0;

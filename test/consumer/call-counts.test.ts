@@ -13,7 +13,7 @@ const told = ({ world }: Started) =>
   world.reports.map(({ usage: { calls, failures, refused } }) => [calls, failures, refused]);
 
 describe("the calls of an instance", () => {
-  it("are told with every report, each call once", async () => {
+  it("are reported once each", async () => {
     const given = await started();
     for (let count = 0; count < 5; count += 1) await call(given);
     await given.time.pass(120_000);
@@ -24,7 +24,7 @@ describe("the calls of an instance", () => {
     ]);
   });
 
-  it("are counted as often as they reach the account: a refused one that is made again is two", async () => {
+  it("count as often as they reach the account: a repeated call counts twice", async () => {
     const given = await started();
     given.world.publish("second");
     given.world.kill("first");
@@ -33,7 +33,7 @@ describe("the calls of an instance", () => {
     expect(given.world.answers).toEqual([401, 200]);
   });
 
-  it("that were made known are counted too, with the previous key as well, and also those without a verdict", async () => {
+  it("include observed calls, those with the previous key, and those that prove nothing", async () => {
     const given = await started();
     const { followed, time } = given;
     const late = followed.current();
@@ -46,7 +46,7 @@ describe("the calls of an instance", () => {
     ]);
   });
 
-  it("are told with the next report when one was not taken", async () => {
+  it("move to the next report when one fails", async () => {
     const given = await started();
     given.world.keyturnAnswers(503);
     await call(given);
@@ -59,7 +59,7 @@ describe("the calls of an instance", () => {
     ]);
   });
 
-  it("are not told twice while a report is under way", async () => {
+  it("are not reported twice while a report is in flight", async () => {
     const given = await started();
     given.world.keyturnTakes(5_000);
     await call(given);
@@ -71,7 +71,7 @@ describe("the calls of an instance", () => {
     ]);
   });
 
-  it("never become more than keyturn takes", () => {
+  it("never exceed what keyturn accepts", () => {
     const counts = callCounts();
     counts.giveBack({ calls: 50_000_000, failures: 0, refused: 0 });
     counts.note("refused");

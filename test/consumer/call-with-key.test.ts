@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { inTime, started } from "./started.ts";
 
 describe("a call that is refused", () => {
-  it("is made once more with the newer key, and only its last answer is seen", async () => {
+  it("is repeated once with the newer key, and only its last answer is returned", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     world.kill("first");
@@ -15,7 +15,7 @@ describe("a call that is refused", () => {
     expect(world.reads()).toBe(2);
   });
 
-  it("is not repeated when the secret still holds the same key; its answer comes back as it is", async () => {
+  it("is not repeated when the secret still holds the same key; its answer is returned unchanged", async () => {
     const { time, world, followed } = await started();
     world.kill("first");
     const answer = await inTime(
@@ -26,7 +26,7 @@ describe("a call that is refused", () => {
     expect(world.answers).toEqual([401]);
   });
 
-  it("is repeated once at most, even when the newer key is refused as well", async () => {
+  it("is repeated at most once, even when the newer key is refused too", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     world.kill("first");
@@ -39,7 +39,7 @@ describe("a call that is refused", () => {
     expect(world.answers).toEqual([401, 401]);
   });
 
-  it("shares one read with all that are refused at that time", async () => {
+  it("shares one read with all calls that are refused meanwhile", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     world.kill("first");
@@ -49,7 +49,7 @@ describe("a call that is refused", () => {
     expect(world.reads()).toBe(2);
   });
 
-  it("does not become a flood of reads while there is no better key", async () => {
+  it("does not flood the vault with reads while there is no newer key", async () => {
     const { time, world, followed } = await started({ pollMs: 3_600_000 });
     world.kill("first");
     for (let count = 0; count < 100; count += 1) {
@@ -62,7 +62,7 @@ describe("a call that is refused", () => {
     expect(world.reads()).toBeLessThanOrEqual(1 + 3);
   });
 
-  it("comes back as it is when the vault is away as well", async () => {
+  it("returns its answer unchanged when the vault is unreachable too", async () => {
     const { time, world, followed, problems } = await started();
     world.kill("first");
     world.vaultFails(true);
@@ -84,14 +84,14 @@ describe("a call that is refused", () => {
     expect(await inTime(time, followed.withKey(call))).toBe("done");
   });
 
-  it("is known by the answer of a REST client, whose status is text", async () => {
+  it("is recognised in the answer of a REST client, whose status is text", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     const call = (key: string) => ({ status: key === "first" ? "401" : "200" });
     expect(await inTime(time, followed.withKey(call))).toEqual({ status: "200" });
   });
 
-  it("lets go of an unread body before it is made again", async () => {
+  it("discards an unread body before it is repeated", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     const refusal = new Response("refused", { status: 401 });
@@ -103,7 +103,7 @@ describe("a call that is refused", () => {
     expect(refusal.bodyUsed).toBe(true);
   });
 
-  it("outside of withKey leads to a read as well", async () => {
+  it("outside of withKey triggers a read too", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     followed.observe(followed.current(), "refused");

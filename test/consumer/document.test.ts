@@ -7,7 +7,7 @@ import { virtualTime } from "./virtual-time.ts";
 const document = readFileSync(new URL("../../docs/consumers.md", import.meta.url), "utf8");
 
 describe("the document for consumers", () => {
-  it("names the library's own defaults", () => {
+  it("states the defaults of the library", () => {
     const { vault, report } = keyWorld(virtualTime(), "key");
     const settings = checkedOptions({ vault, secret: "ai-key", report: { ...report, instance: "i-1" } });
     const named = [...document.matchAll(/`(pollMs|jitter|reportMs|unhealthyAfter): ([\d.]+)`/g)];
@@ -19,7 +19,7 @@ describe("the document for consumers", () => {
     });
   });
 
-  it("shows a report with the very fields that one has", () => {
+  it("shows a report with exactly its fields", () => {
     const example = /^\{ "instance".*\}$/m.exec(document)?.[0] ?? "";
     expect(Object.keys(JSON.parse(example) as object)).toEqual([
       "instance",

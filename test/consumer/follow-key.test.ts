@@ -7,7 +7,7 @@ import { inTime, started } from "./started.ts";
 import { virtualTime } from "./virtual-time.ts";
 
 describe("a followed key", () => {
-  it("is the latest version of the secret, read again no later than the polling interval", async () => {
+  it("is the latest version of the secret, reread within the polling interval", async () => {
     const { time, world, followed } = await started({ jitter: 0.5 });
     world.publish("second");
     expect(followed.current().fingerprint).toBe(fingerprintOf("first"));
@@ -15,7 +15,7 @@ describe("a followed key", () => {
     expect(followed.current().fingerprint).toBe(fingerprintOf("second"));
   });
 
-  it("switches an existing Azure credential, and tells listeners, until they have enough", async () => {
+  it("updates an existing Azure credential and listeners until they are removed", async () => {
     const { time, world, followed } = await started();
     const credential = new AzureKeyCredential("none yet");
     const heard: string[] = [];
@@ -31,7 +31,7 @@ describe("a followed key", () => {
     expect(heard).toEqual([fingerprintOf("second")]);
   });
 
-  it("is used on while the vault is away, which is asked again sooner than usual", async () => {
+  it("stays in use while the vault is unreachable, which is retried sooner than the polling interval", async () => {
     const { time, world, followed, problems } = await started();
     world.vaultFails(true);
     await time.pass(61_000);
@@ -46,7 +46,7 @@ describe("a followed key", () => {
     expect(world.reads() - reads).toBe(5);
   });
 
-  it("is not taken from a vault that is away at the start, or from options that make no sense", async () => {
+  it("is rejected at the start when the vault is unreachable or an option is invalid", async () => {
     const { time, world } = await started();
     world.vaultFails(true);
     const options = { vault: world.vault, secret: "ai-key", timers: time };
@@ -58,14 +58,14 @@ describe("a followed key", () => {
     });
   });
 
-  it("is given up by a read that hangs, not waited for", async () => {
+  it("is not awaited for ever when a read hangs", async () => {
     const time = virtualTime();
     const vault = { getSecret: () => new Promise<never>(() => {}) };
     const start = followKey({ vault, secret: "ai-key", timers: time });
     await expect(inTime(time, start, 11_000)).rejects.toMatchObject({ code: "KEY_UNREADABLE" });
   });
 
-  it("shows in no print of it", async () => {
+  it("is not visible when printed", async () => {
     const { followed } = await started();
     const key = followed.current();
     const prints = [inspect(key, { showHidden: true }), JSON.stringify({ key }), inspect(followed)];
@@ -73,7 +73,7 @@ describe("a followed key", () => {
     expect(prints[1]).toContain(fingerprintOf("first"));
   });
 
-  it("does not go back to an answer that a later read has overtaken", async () => {
+  it("does not return to the answer of an earlier, slower read", async () => {
     const { time, world, followed } = await started();
     await time.pass(59_000);
     world.vaultTakes(5_000);
@@ -92,7 +92,7 @@ describe("a followed key", () => {
 });
 
 describe("a listener that throws", () => {
-  it("keeps nobody else from the new key, but the instance from reporting it until it has switched", async () => {
+  it("does not keep the new key from others, but keeps the instance from reporting it until it has switched", async () => {
     const { time, world, followed, problems } = await started();
     let fails = true;
     followed.onChange(() => {

@@ -11,23 +11,23 @@ interface ReceivedReport {
   readonly atMs: number;
 }
 
-/** A vault, an account and a keyturn in memory, in virtual time. Any of them can be told to fail. */
+/** A vault, an account and a keyturn in memory, in virtual time. Each can be made to fail. */
 export interface KeyWorld {
   readonly vault: SecretReader;
   readonly report: Omit<ReportOptions, "instance">;
   readonly reports: ReceivedReport[];
-  /** The status of every call that the account has answered. */
+  /** The statuses that the account has answered, in order. */
   readonly answers: number[];
   reads(): number;
   publish(key: string): void;
   kill(key: string): void;
-  /** Calls the account, which judges the key `durationMs` later; 10 ms unless given. */
+  /** Calls the account, which judges the key `durationMs` later; 10 ms by default. */
   call(key: string, durationMs?: number): Promise<{ readonly status: number }>;
   vaultFails(fails: boolean): void;
-  /** 50 ms unless told otherwise. It answers with what was published when it was asked. */
+  /** 50 ms by default. A read answers with the key that was published when it started. */
   vaultTakes(durationMs: number): void;
   keyturnAnswers(status: number): void;
-  /** No time at all unless told otherwise. */
+  /** 0 ms by default. */
   keyturnTakes(durationMs: number): void;
 }
 

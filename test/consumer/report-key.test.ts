@@ -16,7 +16,7 @@ const first = fingerprintOf("first");
 const second = fingerprintOf("second");
 
 describe("an instance", () => {
-  it("says nothing before its first successful call, and then at once", async () => {
+  it("reports nothing before its first successful call, and then at once", async () => {
     const given = await started();
     await given.time.pass(300_000);
     expect(given.world.reports).toEqual([]);
@@ -34,7 +34,7 @@ describe("an instance", () => {
     ]);
   });
 
-  it("numbers its reports upwards, so that none can be replayed", async () => {
+  it("numbers its reports in ascending order, so that none can be replayed", async () => {
     const given = await started();
     await call(given);
     await given.time.pass(180_000);
@@ -43,7 +43,7 @@ describe("an instance", () => {
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 
-  it("repeats its latest statement every interval, whether it calls often or not", async () => {
+  it("repeats its latest statement every interval, however often it calls", async () => {
     const given = await started();
     for (let count = 0; count < 50; count += 1) await call(given);
     expect(said(given)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("an instance", () => {
     expect(said(given)).toEqual(Array(4).fill(`${first} healthy`));
   });
 
-  it("speaks of a new key once it has called with it, not when it has read it", async () => {
+  it("reports a new key once it has called with it, not when it has read it", async () => {
     const given = await started();
     await call(given);
     given.world.publish("second");
@@ -92,7 +92,7 @@ describe("an instance", () => {
     expect(said(given).at(-1)).toBe(`${first} healthy`);
   });
 
-  it("counts the refusals of calls made through it, for each key by itself", async () => {
+  it("counts refusals separately for each key", async () => {
     const given = await started();
     const { world, time } = given;
     world.kill("first");
@@ -108,7 +108,7 @@ describe("an instance", () => {
     expect(said(given)).toEqual([`${second} unhealthy`]);
   });
 
-  it("says at once that a call succeeded which was made again with a newer key", async () => {
+  it("reports at once when a call repeated with a newer key succeeds", async () => {
     const given = await started();
     given.world.publish("second");
     given.world.kill("first");
@@ -116,7 +116,7 @@ describe("an instance", () => {
     expect(said(given)).toEqual([`${second} healthy`]);
   });
 
-  it("is quiet for a second after each report, and then says what is true by now", async () => {
+  it("sends nothing for a second after each report, and then the latest statement", async () => {
     const { world } = await started();
     const report = { ...world.report, instance: "i-1", unhealthyAfter: 1 };
     const { followed, time } = await started({ report });
@@ -130,8 +130,8 @@ describe("an instance", () => {
   });
 });
 
-describe("a report that keyturn does not take", () => {
-  it("is told as a problem, sent again at growing intervals, and never reaches the application", async () => {
+describe("a report that keyturn does not accept", () => {
+  it("is a problem for onProblem, retried with back-off, and never thrown at the application", async () => {
     const given = await started();
     const { world, time, problems } = given;
     world.keyturnAnswers(503);
@@ -150,7 +150,7 @@ describe("a report that keyturn does not take", () => {
     expect(world.reports).toHaveLength(8);
   });
 
-  it("does no harm when there is no token, or when the one who is told throws", async () => {
+  it("does no harm when there is no token, or when onProblem throws", async () => {
     const { world } = await started();
     for (const getToken of [async () => null, () => Promise.reject(new Error("no identity"))]) {
       const given = await started({
@@ -165,7 +165,7 @@ describe("a report that keyturn does not take", () => {
     expect(world.reports).toEqual([]);
   });
 
-  it("is given up after ten seconds without an answer", async () => {
+  it("times out after ten seconds without an answer", async () => {
     const { world } = await started();
     const report = { ...world.report, instance: "i-1", fetch: () => new Promise<never>(() => {}) };
     const given = await started({ report });

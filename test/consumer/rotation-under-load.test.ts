@@ -9,7 +9,7 @@ const LONGEST_CALL_MS = 2_000;
 const CALL_EVERY_MS = 1_500;
 const instances = ["i-1", "i-2", "i-3", "i-4", "i-5"];
 
-/** Instances that call without pause, each with its own phase, and count what they were answered in the end. */
+/** Starts instances that call continuously, each with its own offset, and counts their final answers. */
 async function underLoad(pollMs: number, seed: number) {
   const time = virtualTime();
   const world = keyWorld(time, "key-0");
@@ -71,7 +71,7 @@ describe("instances under load, while the key is rotated", () => {
     expect(world.reports.filter(({ healthy }) => !healthy)).toEqual([]);
   });
 
-  it("repeat a call once at most, and read once each, when the key dies without notice", async () => {
+  it("repeat a call at most once, and reread once each, when the key is revoked without notice", async () => {
     const { time, world, outcomes, attempts } = await underLoad(5 * MINUTE_MS, 5);
     await time.pass(MINUTE_MS);
     const reads = world.reads();

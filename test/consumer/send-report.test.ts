@@ -45,7 +45,7 @@ const usage = { calls: 5, failures: 2, refused: 1 };
 const statement = { fingerprint: "0123456789abcdef", healthy: true, sequence: 7, usage };
 
 describe("a report over HTTP", () => {
-  it("carries the instance, the fingerprint, the health, its number and the calls, and nothing else", async () => {
+  it("carries the instance, fingerprint, health, sequence number and calls, and nothing else", async () => {
     await sendReport(target(), statement, processTimers);
     const [report] = received;
     expect(report?.line).toBe("POST /api/accounts/ai/consumers/the%20shop/reports");
@@ -53,7 +53,7 @@ describe("a report over HTTP", () => {
     expect(report?.body).toEqual({ instance: "i-1", ...statement });
   });
 
-  it("that is refused says how", async () => {
+  it("that is refused names status and answer", async () => {
     status = 403;
     await expect(sendReport(target(), statement, processTimers)).rejects.toMatchObject({
       code: "REPORT_NOT_TAKEN",
@@ -61,7 +61,7 @@ describe("a report over HTTP", () => {
     });
   });
 
-  it("does not follow where the token was not meant for", async () => {
+  it("does not follow a redirect with its token", async () => {
     status = 307;
     await expect(sendReport(target(), statement, processTimers)).rejects.toMatchObject({
       code: "REPORT_NOT_TAKEN",

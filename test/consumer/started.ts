@@ -9,11 +9,11 @@ export interface Started {
   readonly time: VirtualTime;
   readonly world: KeyWorld;
   readonly followed: FollowedKey;
-  /** Codes of the problems told. */
+  /** The codes of all problems. */
   readonly problems: string[];
 }
 
-/** Polls and reports each minute, without jitter, from the key `first` on; a test changes what it is about. */
+/** Follows a key with a poll and a report each minute, without jitter; a test overrides what it is about. */
 export async function started(change: Partial<FollowOptions> = {}): Promise<Started> {
   const time = virtualTime();
   const world = keyWorld(time, "first");
@@ -34,7 +34,7 @@ export async function started(change: Partial<FollowOptions> = {}): Promise<Star
   return { time, world, followed, problems };
 }
 
-/** What `work` ends with, when it ends within `durationMs` of virtual time. */
+/** Returns the result of `work`, which must settle within `durationMs` of virtual time. */
 export async function inTime<T>(time: VirtualTime, work: Promise<T>, durationMs = 1_000): Promise<T> {
   const outcome = Promise.race([work, time.delay(durationMs).then(() => Promise.reject(new Error("late")))]);
   const [settled] = await Promise.allSettled([outcome, time.pass(durationMs)]);

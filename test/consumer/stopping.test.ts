@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { inTime, started } from "./started.ts";
 
-describe("following that has stopped", () => {
-  it("leaves no timer, reads nothing, and lets calls go on with the last key", async () => {
+describe("a stopped follower", () => {
+  it("leaves no timer, reads nothing, and still makes calls with the last key", async () => {
     const { time, world, followed } = await started();
     await inTime(
       time,
@@ -27,7 +27,7 @@ describe("following that has stopped", () => {
     expect(world.reports).toHaveLength(1);
   });
 
-  it("waits for the report under way", async () => {
+  it("waits for the report in flight", async () => {
     const { time, world, followed } = await started();
     world.keyturnTakes(2_000);
     followed.observe(followed.current(), "accepted");
@@ -40,7 +40,7 @@ describe("following that has stopped", () => {
     expect(time.pending()).toBe(0);
   });
 
-  it("drops the answer of a read under way and asks no more", async () => {
+  it("drops the answer of a read in flight and reads no more", async () => {
     const { time, world, followed } = await started();
     world.publish("second");
     await time.pass(59_070);

@@ -4,9 +4,9 @@ import type { Timers } from "../../consumer/index.ts";
 export interface VirtualTime extends Timers {
   nowMs(): number;
   delay(delayMs: number): Promise<void>;
-  /** Lets time pass: everything that falls due happens at its instant, and what follows from it before the next. */
+  /** Advances time. Each timer fires at its instant, and its consequences settle before the next one fires. */
   pass(durationMs: number): Promise<void>;
-  /** How many timers are set. */
+  /** The number of pending timers. */
   pending(): number;
 }
 
@@ -15,7 +15,7 @@ interface Due {
   readonly work: () => void;
 }
 
-/** Time that stands still unless a test lets it pass. */
+/** A clock that only tests advance. */
 export function virtualTime(): VirtualTime {
   const timers = new Set<Due>();
   let now = 0;
