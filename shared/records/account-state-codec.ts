@@ -19,6 +19,7 @@ import {
   target,
   versionInVault,
 } from "./record-schema.ts";
+import type { SameShape } from "./same-shape.ts";
 
 const enrolled = z.object({
   target,
@@ -29,36 +30,36 @@ const enrolled = z.object({
   publishedAt: instant,
   // Absent from older records: then the vault alone says when a version was made.
   ownVersions: z.array(versionInVault).default([]),
-  publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).optional(),
-  lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).optional(),
-  paused: z.object({ by: z.string(), reason: z.string(), at: instant }).optional(),
-  followUp: emergency.optional(),
-  registrations: z.array(registration).optional(),
+  publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).exactOptional(),
+  lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).exactOptional(),
+  paused: z.object({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
+  followUp: emergency.exactOptional(),
+  registrations: z.array(registration).exactOptional(),
 });
 const request = z.object({
   id: z.string(),
   mode,
   requestedAt: instant,
   requestedBy: z.string(),
-  emergency: emergency.optional(),
-  approval: z.object({ by: z.string(), at: instant }).optional(),
-  notBefore: instant.optional(),
+  emergency: emergency.exactOptional(),
+  approval: z.object({ by: z.string(), at: instant }).exactOptional(),
+  notBefore: instant.exactOptional(),
 });
 const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
 const inFlight = enrolled.extend(request.shape);
 const replacing = inFlight.extend(writing.shape);
 
-const rotation = z.discriminatedUnion("phase", [
+const accountState = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("unenrolled") }),
   enrolled.extend({ phase: z.literal("enrolling"), ...writing.shape }),
   enrolled.extend({ phase: z.literal("idle") }),
-  enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.optional() }),
+  enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.exactOptional() }),
   inFlight.extend({ phase: z.literal("preparing") }),
   replacing.extend({ phase: z.literal("regenerating"), stale: fingerprint }),
   replacing.extend({
     phase: z.literal("proving"),
     fresh: fingerprint,
-    stale: fingerprint.optional(),
+    stale: fingerprint.exactOptional(),
     regeneratedAt: instant,
   }),
   replacing.extend({ phase: z.literal("publishing"), fresh: fingerprint }),
@@ -80,9 +81,13 @@ const rotation = z.discriminatedUnion("phase", [
   replacing.extend({
     phase: z.literal("reverting"),
     fresh: fingerprint,
-    previousPublishedAt: instant.optional(),
+    previousPublishedAt: instant.exactOptional(),
   }),
 ]);
+
+true satisfies SameShape<AccountState, z.output<typeof accountState>>;
+true satisfies SameShape<Claim, z.output<typeof claim>>;
+true satisfies SameShape<Objection, z.output<typeof objection>>;
 
 /**
  * Reads the fold that the head row keeps beside the events.
@@ -90,7 +95,7 @@ const rotation = z.discriminatedUnion("phase", [
  * @throws {RecordUnreadableError} the text is no rotation of this schema version; fold the events instead.
  */
 export function decodeState(stored: string): AccountState {
-  return decode(rotation, stored, "a rotation") as AccountState;
+  return decode(accountState, stored, "a rotation");
 }
 
 /** @throws {RecordUnreadableError} the text is no claim. */
@@ -100,7 +105,7 @@ export function decodeClaim(stored: string): Claim {
 
 /** @throws {RecordUnreadableError} the text is no objection. */
 export function decodeObjection(stored: string): Objection {
-  return decode(objection, stored, "an objection") as Objection;
+  return decode(objection, stored, "an objection");
 }
 
 function decode<T extends z.ZodType>(schema: T, stored: string, what: string): z.output<T> {

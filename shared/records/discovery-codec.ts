@@ -3,6 +3,7 @@ import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import { instant, slot } from "./record-schema.ts";
+import type { SameShape } from "./same-shape.ts";
 
 /** The version that this program writes. What an older or newer one wrote is replaced by the next run. */
 const schemaVersion = 1;
@@ -11,8 +12,8 @@ const texts = z.array(z.string());
 const owner = z.object({ name: z.string(), contact: z.string() });
 const matched = {
   standing: z.enum(["known", "unreviewed", "unknown"]),
-  consumer: z.string().optional(),
-  owner: owner.optional(),
+  consumer: z.string().exactOptional(),
+  owner: owner.exactOptional(),
 };
 const unseen = z.array(
   z.object({ source: z.enum(["accounts", "workloads", "reads", "key-listers"]), what: z.string() }),
@@ -23,8 +24,8 @@ const user = z.object({
   resources: texts,
   settings: texts,
   identities: texts,
-  pinned: z.literal(true).optional(),
-  lastAt: instant.optional(),
+  pinned: z.literal(true).exactOptional(),
+  lastAt: instant.exactOptional(),
   ...matched,
 });
 
@@ -46,8 +47,10 @@ const enrolled = z.object({
   keyListers: z.array(keyLister),
   unseen,
   // Both are absent from what was written before they were looked for, and where they are not known.
-  location: z.string().optional(),
-  usage: z.object({ from: instant, until: instant, calls: z.number(), unexplained: z.number() }).optional(),
+  location: z.string().exactOptional(),
+  usage: z
+    .object({ from: instant, until: instant, calls: z.number(), unexplained: z.number() })
+    .exactOptional(),
 });
 
 const source = z.enum(copySourceNames);
@@ -67,8 +70,8 @@ export const foundCopy = z.object({
   slot,
   generation: z.number(),
   state: z.enum(["active", "standby", "retired"]),
-  consumer: z.string().optional(),
-  owner: owner.optional(),
+  consumer: z.string().exactOptional(),
+  owner: owner.exactOptional(),
 });
 
 /** Also what the API shows. */
@@ -83,17 +86,24 @@ export const discovery = z.object({
   copies: z.array(foundCopy),
 });
 
-const stored = z.object({ schema: z.literal(schemaVersion), discovery });
+interface StoredDiscovery {
+  readonly schema: typeof schemaVersion;
+  readonly discovery: Discovery;
+}
+
+const storedDiscovery = z.object({ schema: z.literal(schemaVersion), discovery });
+true satisfies SameShape<StoredDiscovery, z.output<typeof storedDiscovery>>;
 
 export function encodeDiscovery(found: Discovery): string {
-  return JSON.stringify({ schema: schemaVersion, discovery: found });
+  const stored: StoredDiscovery = { schema: schemaVersion, discovery: found };
+  return JSON.stringify(stored);
 }
 
 /** @throws {RecordUnreadableError} the text is not what this version writes. */
 export function decodeDiscovery(text: string): Discovery {
-  const parsed = stored.safeParse(jsonIn(text));
+  const parsed = storedDiscovery.safeParse(jsonIn(text));
   if (!parsed.success) throw new RecordUnreadableError("the last discovery");
-  return parsed.data.discovery as Discovery;
+  return parsed.data.discovery;
 }
 
 function jsonIn(text: string): unknown {

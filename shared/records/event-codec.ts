@@ -21,10 +21,17 @@ import {
   versionInVault,
   waived,
 } from "./record-schema.ts";
+import type { SameShape } from "./same-shape.ts";
+
+interface StoredEvent {
+  readonly schema: typeof recordSchemaVersion;
+  readonly sequence: number;
+  readonly event: RotationEvent;
+}
 
 const at = instant;
 const text = z.string();
-const correlationId = text.optional();
+const correlationId = text.exactOptional();
 
 const rotationEvent = z.discriminatedUnion("type", [
   z.object({
@@ -36,7 +43,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
     superseded: z.array(versionInVault),
-    activePublishedSince: instant.optional(),
+    activePublishedSince: instant.exactOptional(),
   }),
   z.object({ type: z.literal("account-enrolled"), at }),
   z.object({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
@@ -46,8 +53,8 @@ const rotationEvent = z.discriminatedUnion("type", [
     rotation: text,
     mode,
     requestedBy: text,
-    reason: text.optional(),
-    notBefore: instant.optional(),
+    reason: text.exactOptional(),
+    notBefore: instant.exactOptional(),
   }),
   z.object({
     type: z.literal("preflight-passed"),
@@ -56,7 +63,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     keys: keyFingerprints,
     superseded: z.array(versionInVault),
     confirmations,
-    waived: waived.optional(),
+    waived: waived.exactOptional(),
   }),
   z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
   z.object({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
@@ -65,8 +72,8 @@ const rotationEvent = z.discriminatedUnion("type", [
     type: z.literal("adoption-confirmed"),
     at,
     confirmations,
-    waived: waived.optional(),
-    waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).optional(),
+    waived: waived.exactOptional(),
+    waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).exactOptional(),
   }),
   z.object({
     type: z.literal("previous-key-regenerated"),
@@ -90,7 +97,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     at,
     consumer: text,
     by: text,
-    reason: text.optional(),
+    reason: text.exactOptional(),
   }),
   z.object({ type: z.literal("drift-found"), at, drift }),
   z.object({ type: z.literal("drift-repaired"), at }),
@@ -98,22 +105,24 @@ const rotationEvent = z.discriminatedUnion("type", [
     type: z.literal("rotation-ended"),
     at,
     outcome,
-    by: text.optional(),
-    reason: text.optional(),
+    by: text.exactOptional(),
+    reason: text.exactOptional(),
   }),
 ]);
 
-const envelope = z.object({
+const storedEvent = z.object({
   schema: z.literal(recordSchemaVersion),
   sequence: z.int().positive(),
   event: rotationEvent,
 });
+true satisfies SameShape<StoredEvent, z.output<typeof storedEvent>>;
 
 export const firstHash = "0".repeat(64);
 
 /** The text of an event as it is stored and hashed. */
 export function encodeEvent(sequence: number, event: RotationEvent): string {
-  return JSON.stringify({ schema: recordSchemaVersion, sequence, event });
+  const stored: StoredEvent = { schema: recordSchemaVersion, sequence, event };
+  return JSON.stringify(stored);
 }
 
 /**
@@ -121,11 +130,10 @@ export function encodeEvent(sequence: number, event: RotationEvent): string {
  *
  * @throws {RecordUnreadableError} the text is no event of a known schema version.
  */
-export function decodeEvent(stored: string): { sequence: number; event: RotationEvent } {
+export function decodeEvent(stored: string): Omit<StoredEvent, "schema"> {
   try {
-    // Optional fields that are absent stay absent, so the parsed value has the event's exact shape.
-    const { sequence, event } = envelope.parse(JSON.parse(stored));
-    return { sequence, event: event as RotationEvent };
+    const { schema: _known, ...read } = storedEvent.parse(JSON.parse(stored));
+    return read;
   } catch (error) {
     throw new RecordUnreadableError("an event", { cause: error });
   }

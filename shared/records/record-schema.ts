@@ -56,11 +56,11 @@ export const declaration = z.object({
   instances: z.number(),
   refreshWithinMs: z.number(),
   principal: z.string(),
-  resourceId: z.string().optional(),
+  resourceId: z.string().exactOptional(),
 });
 export const registration = declaration.extend({
   registeredAt: instant,
-  approved: z.object({ by: z.string(), at: instant }).optional(),
+  approved: z.object({ by: z.string(), at: instant }).exactOptional(),
 });
 
 const superseded = z.array(versionInVault);
@@ -101,6 +101,6 @@ export const objection = z.object({
   reason: z.enum(reasons),
   message: z.string(),
   remedy: z.enum(["wait", "operator"]),
-  until: instant.optional(),
-  blockers: z.array(blocker).optional(),
+  until: instant.exactOptional(),
+  blockers: z.array(blocker).exactOptional(),
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { WakeReason } from "../domain/world.ts";
 import { InvalidDocumentError } from "../errors.ts";
 import { schemaFaults } from "../schema-faults.ts";
+import type { SameShape } from "./same-shape.ts";
 
 const because = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
@@ -15,6 +16,8 @@ export interface Step {
   readonly account: string;
   readonly because: WakeReason;
 }
+
+true satisfies SameShape<Step, z.output<typeof step>>;
 
 export function encodeStep(message: Step): string {
   return JSON.stringify(message);

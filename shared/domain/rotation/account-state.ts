@@ -4,7 +4,7 @@ import type { Emergency, EnrolmentTarget, RotationMode, RotationOutcome } from "
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** Fields of an enrolled account in every phase. */
-interface Enrolled {
+export interface Enrolled {
   readonly target: EnrolmentTarget;
   /** Where the data plane answers. */
   readonly endpoint: string;

@@ -1,3 +1,4 @@
+import { complete } from "../complete.ts";
 import { enrolledFields, idle, misplaced, publishedOf } from "./fold.ts";
 import type { KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
@@ -161,13 +162,13 @@ function requestOf(state: EnrolledState): RotationRequest | undefined {
   if (state.phase === "repairing") return state.request;
   if (!isInFlight(state)) return undefined;
   const { id, mode, requestedAt, requestedBy, emergency, approval, notBefore } = state;
-  return {
+  return complete<RotationRequest>({
     id,
     mode,
     requestedAt,
     requestedBy,
-    ...(emergency && { emergency }),
-    ...(approval && { approval }),
-    ...(notBefore && { notBefore }),
-  };
+    emergency,
+    approval,
+    notBefore,
+  });
 }

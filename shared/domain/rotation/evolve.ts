@@ -1,10 +1,18 @@
+import { complete } from "../complete.ts";
 import { otherSlot } from "../key.ts";
 import { isStandbyOnly } from "./emergency.ts";
 import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { idle, misplaced, publishedOf } from "./fold.ts";
-import type { EnrolledState, Phase, AccountState, AccountStateIn } from "./account-state.ts";
+import type {
+  AccountState,
+  AccountStateIn,
+  Enrolled,
+  EnrolledState,
+  Phase,
+  RotationRequest,
+} from "./account-state.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "../unreachable.ts";
@@ -26,15 +34,16 @@ export function evolve(state: AccountState, event: RotationEvent): AccountState 
       return secretStored(state, event);
     case "rotation-requested": {
       const { rotation: id, mode, requestedBy, at, notBefore } = event;
-      return {
-        ...inPhase(state, event, "idle"),
-        phase: "preparing",
+      const request = complete<RotationRequest>({
         id,
         mode,
         requestedBy,
         requestedAt: at,
-        ...(notBefore && { notBefore }),
-      };
+        emergency: undefined,
+        approval: undefined,
+        notBefore,
+      });
+      return { ...inPhase(state, event, "idle"), phase: "preparing", ...request };
     }
     case "preflight-passed":
       return preflightPassed(inPhase(state, event, "preparing"), event);
@@ -112,13 +121,13 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   const publishedEarlier = publishedBefore(event);
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, and the
   // registrations.
-  const { lastEnded, paused, followUp, registrations }: Partial<Omit<AccountStateIn<"idle">, "phase">> =
+  const { lastEnded, paused, followUp, registrations }: Partial<Enrolled> =
     state.phase === "unenrolled" ? {} : state;
-  return {
-    ...(lastEnded && { lastEnded }),
-    ...(paused && { paused }),
-    ...(followUp && { followUp }),
-    ...(registrations && { registrations }),
+  return complete<AccountStateIn<"enrolling">>({
+    lastEnded,
+    paused,
+    followUp,
+    registrations,
     phase: "enrolling",
     target,
     endpoint,
@@ -129,8 +138,8 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     publishedAt: at,
     ownVersions: [],
     stored: [],
-    ...(publishedEarlier && { publishedEarlier }),
-  };
+    publishedEarlier,
+  });
 }
 
 /** How long before a decision its facts may have been read. */

@@ -1,12 +1,13 @@
-import type { EnrolledState, AccountState, AccountStateIn } from "./account-state.ts";
+import { complete } from "../complete.ts";
+import type { Enrolled, EnrolledState, AccountState, AccountStateIn } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** Keeps the fields that every phase has, without those of this phase alone. */
-export function enrolledFields(state: EnrolledState): Omit<AccountStateIn<"idle">, "phase"> {
+export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, paused, followUp, registrations } = state;
-  return {
+  return complete<Enrolled>({
     target,
     endpoint,
     active,
@@ -14,12 +15,12 @@ export function enrolledFields(state: EnrolledState): Omit<AccountStateIn<"idle"
     standbyUnpublishedSince,
     publishedAt,
     ownVersions,
-    ...(publishedEarlier && { publishedEarlier }),
-    ...(lastEnded && { lastEnded }),
-    ...(paused && { paused }),
-    ...(followUp && { followUp }),
-    ...(registrations && { registrations }),
-  };
+    publishedEarlier,
+    lastEnded,
+    paused,
+    followUp,
+    registrations,
+  });
 }
 
 /** The fields of an account that outlive a rotation. */
