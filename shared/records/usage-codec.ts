@@ -1,5 +1,14 @@
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
 import { mostMinutes, noCalls } from "../domain/usage.ts";
+import type { SameShape } from "./same-shape.ts";
+
+interface StoredFigures {
+  readonly calls: number;
+  readonly failures: number;
+  readonly refused: number;
+}
+// An entry has no names: a figure more needs a place in it, and a version of its own.
+true satisfies SameShape<CallFigures, StoredFigures>;
 
 /** The version that this program writes. */
 const version = "1";
@@ -25,7 +34,7 @@ export function decodeUsage(text: string): UsageRing | undefined {
   return { since: new Date(from), until: new Date(end), minutes: known };
 }
 
-function entryOf({ calls, failures, refused }: CallFigures): string {
+function entryOf({ calls, failures, refused }: StoredFigures): string {
   return [calls, failures, refused]
     .map((count) => count.toString(36))
     .join(".")

@@ -1,15 +1,24 @@
 import * as z from "zod";
-import type { RolloutSnapshot } from "../../domain/rollout/rollout-snapshot.ts";
+import { complete } from "../../domain/complete.ts";
+import type {
+  FailedRotation,
+  HeldPermit,
+  OpenRotation,
+  Resumption,
+  RolloutSnapshot,
+} from "../../domain/rollout/rollout-snapshot.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 
 export const openPartition = "open";
 export const failurePartition = "failure";
 export const resumedPartition = "resumed";
 
 const text = z.string();
-/** What every row of the table has. */
+/** The columns of every row of the table. */
 export const anyRow = z.looseObject({ partitionKey: text, rowKey: text, etag: text });
 /** The row key is the account. */
 export const accountRow = anyRow.extend({ rotation: text, at: z.date() });
+true satisfies SameShape<AnyRow & AccountColumns, z.output<typeof accountRow>>;
 export const permitRow = anyRow.extend({
   scope: text,
   account: text,
@@ -17,9 +26,18 @@ export const permitRow = anyRow.extend({
   by: text,
   since: z.date(),
 });
+true satisfies SameShape<AnyRow & HeldPermit, z.output<typeof permitRow>>;
 const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
+true satisfies SameShape<AnyRow & Resumption, z.output<typeof resumedRow>>;
 
-export type AnyRow = z.output<typeof anyRow>;
+export interface AnyRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+}
+
+/** An account in the line, or one whose rotation has failed: the partition says which, and the row key is the account. */
+type AccountColumns = Omit<FailedRotation, "account">;
 
 /** Subscriptions are compared without case, as Azure does. */
 export function permitPartition(scope: string): string {
@@ -39,24 +57,22 @@ export function snapshotOf(rows: readonly AnyRow[]): RolloutSnapshot {
         return [];
       });
   const resumed = within(resumedRow, (partition) => partition === resumedPartition)
-    .map(({ at, by, reason }) => ({ at, by, reason }))
+    .map(({ at, by, reason }) => complete<Resumption>({ at, by, reason }))
     .sort((a, b) => b.at.getTime() - a.at.getTime());
   const [last] = resumed;
   const open = within(accountRow, (partition) => partition === openPartition);
   const failures = within(accountRow, (partition) => partition === failurePartition);
   const permits = within(permitRow, (partition) => partition.startsWith("place."));
   return {
-    open: open.map(({ rowKey: account, rotation, at: since }) => ({ account, rotation, since })),
-    permits: permits.map(({ scope, account, rotation, by, since }) => ({
-      scope,
-      account,
-      rotation,
-      by,
-      since,
-    })),
+    open: open.map(({ rowKey: account, rotation, at: since }) =>
+      complete<OpenRotation>({ account, rotation, since }),
+    ),
+    permits: permits.map(({ scope, account, rotation, by, since }) =>
+      complete<HeldPermit>({ scope, account, rotation, by, since }),
+    ),
     failures: failures
       .filter(({ at }) => !last || at > last.at)
-      .map(({ rowKey: account, rotation, at }) => ({ account, rotation, at })),
+      .map(({ rowKey: account, rotation, at }) => complete<FailedRotation>({ account, rotation, at })),
     unreadable,
     resumed,
   };

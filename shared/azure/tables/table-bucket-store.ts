@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { WriteBucket } from "../../domain/rollout/write-bucket.ts";
 import { fullBucket } from "../../domain/rollout/write-bucket.ts";
 import type { BucketStore, StoredBucket } from "../../ports/bucket-store.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
@@ -9,7 +11,8 @@ import { within, writeSince } from "../storage.ts";
 const rowKey = "writes";
 /** Rather no turn than one that is waited for like this: Azure's own refusals remain. */
 const mostMs = 2_000;
-const readable = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
+const bucketRow = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
+true satisfies SameShape<WriteBucket & { readonly etag: string }, z.output<typeof bucketRow>>;
 
 export const bucketTableName = "keyturnpacing";
 
@@ -18,7 +21,7 @@ export function tableBucketStore(storage: Storage, name = bucketTableName): Buck
   const { table, ready, find } = guardedTable(storage, name);
 
   async function read(subscription: string): Promise<StoredBucket> {
-    const row = readable.safeParse(
+    const row = bucketRow.safeParse(
       await find("reading how many writes are left", subscription, rowKey, within(mostMs)),
     );
     if (!row.success) return { bucket: fullBucket };

@@ -1,30 +1,44 @@
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
+import { complete } from "../../domain/complete.ts";
+import type { Strength } from "../../domain/account/account-spec.ts";
+import { strengths } from "../../domain/account/account-spec.ts";
+import type { ObservationFlaw } from "../../domain/objection.ts";
 import { observationFlaws } from "../../domain/objection.ts";
-import type { InstanceReport } from "../../domain/world.ts";
+import type { Asked, InstanceReport } from "../../domain/world.ts";
 import { sha256 } from "../../digest.ts";
 import { RecordUnreadableError } from "../../errors.ts";
 import type { ConsumerBoard } from "../../ports/consumer-board.ts";
 import { fingerprint } from "../../records/record-schema.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { decodeUsage, encodeUsage } from "../../records/usage-codec.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 
-/** The table has no columns within columns; what was fetched lies beside the rest. */
+/** A report in columns: the table has none within columns, so the parts of an observation lie beside the rest. */
+type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
+  readonly unbroken?: boolean;
+  readonly usage?: string | undefined;
+  readonly strength?: Strength;
+  readonly flaw?: ObservationFlaw;
+  readonly flawDetail?: string;
+};
+
 const reportRow = z.object({
   consumer: z.string(),
   instance: z.string(),
-  fingerprint: fingerprint.optional(),
+  fingerprint: fingerprint.exactOptional(),
   healthy: z.boolean(),
   receivedAt: z.date(),
   steadySince: z.date(),
-  unbroken: z.boolean().optional(),
-  sequence: z.int().optional(),
+  unbroken: z.boolean().exactOptional(),
+  sequence: z.int().exactOptional(),
   usage: z.string().optional().catch(undefined),
-  strength: z.enum(["proven", "resolved", "circumstantial"]).optional(),
-  flaw: z.enum(observationFlaws).optional(),
-  flawDetail: z.string().optional(),
+  strength: z.enum(strengths).exactOptional(),
+  flaw: z.enum(observationFlaws).exactOptional(),
+  flawDetail: z.string().exactOptional(),
 });
+true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 
 /** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
@@ -101,23 +115,14 @@ function askedRow(account: string, { asked, usage: _sentOnly, ...report }: Insta
 function parse(row: unknown): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  const {
-    fingerprint: key,
-    unbroken,
-    sequence,
-    usage,
-    strength,
-    flaw,
-    flawDetail = "",
-    ...report
-  } = result.data;
+  const { unbroken, usage, strength, flaw, flawDetail = "", ...report } = result.data;
   const ring = usage === undefined ? undefined : decodeUsage(usage);
   return {
     ...report,
-    ...(key !== undefined && { fingerprint: key }),
     ...(unbroken && { unbroken }),
-    ...(sequence !== undefined && { sequence }),
     ...(ring && { usage: ring }),
-    ...(strength && { asked: { strength, ...(flaw && { flaw: { reason: flaw, detail: flawDetail } }) } }),
+    ...(strength && {
+      asked: complete<Asked>({ strength, flaw: flaw && { reason: flaw, detail: flawDetail } }),
+    }),
   };
 }

@@ -1,21 +1,27 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
+import { complete } from "../../domain/complete.ts";
 import { RecordUnreadableError } from "../../errors.ts";
-import type { IdempotencyLog, NotedCall } from "../../ports/idempotency-log.ts";
+import type { IdempotencyLog, KeptAnswer, KeyedCall, NotedCall } from "../../ports/idempotency-log.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
 
+/** The body of an answer has columns of its own, because it may be long. */
+type CallColumns = Omit<KeyedCall, "answer"> & Partial<Omit<KeptAnswer, "body">>;
+
 const callRow = z.object({
   digest: z.string(),
   startedAt: z.date(),
-  status: z.int().optional(),
-  contentType: z.string().optional(),
+  status: z.int().exactOptional(),
+  contentType: z.string().exactOptional(),
   etag: z.string(),
 });
+true satisfies SameShape<CallColumns & { readonly etag: string }, z.output<typeof callRow>>;
 
 /** As many are forgotten at once as one transaction takes. */
 const mostForgotten = 100;
@@ -34,12 +40,14 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
 
     async note(caller, key, call, since) {
       const { digest, startedAt, answer } = call;
-      const kept = answer && {
-        status: answer.status,
-        contentType: answer.contentType,
-        ...columnsOf("body", answer.body),
-      };
-      const row = { partitionKey: caller, rowKey: key, digest, startedAt, ...kept };
+      const columns = complete<CallColumns>({
+        digest,
+        startedAt,
+        status: answer?.status,
+        contentType: answer?.contentType,
+      });
+      const body = columnsOf("body", answer?.body ?? "");
+      const row = { partitionKey: caller, rowKey: key, ...columns, ...body };
       try {
         await ready();
         const { etag } = await writeSince(table, row, since);
@@ -88,5 +96,6 @@ function parse(row: object): NotedCall {
   if (!result.success) throw new RecordUnreadableError("a call", { cause: result.error });
   const { status, contentType, ...call } = result.data;
   if (status === undefined || contentType === undefined) return call;
-  return { ...call, answer: { status, contentType, body: textIn(row, "body") ?? "" } };
+  const answer = complete<KeptAnswer>({ status, contentType, body: textIn(row, "body") ?? "" });
+  return { ...call, answer };
 }

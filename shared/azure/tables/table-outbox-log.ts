@@ -2,6 +2,7 @@ import * as z from "zod";
 import { RecordConflictError, RecordUnreadableError } from "../../errors.ts";
 import type { OutboxPosition, OutboxLog } from "../../ports/outbox-log.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { decodeState } from "../../records/account-state-codec.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
@@ -10,15 +11,23 @@ import { writeSince } from "../storage.ts";
 
 const rowKey = "published";
 
-const readableRow = z.object({
+type PositionColumns = Omit<OutboxPosition, "account" | "state" | "etag"> & {
+  readonly partitionKey: string;
+  readonly schema: typeof recordSchemaVersion;
+  readonly rotation: string;
+  readonly etag: string;
+};
+
+const positionRow = z.object({
   partitionKey: z.string().min(1),
   schema: z.literal(recordSchemaVersion),
   sequence: z.int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   rotation: z.string(),
-  hold: z.string().optional(),
+  hold: z.string().exactOptional(),
   etag: z.string(),
 });
+true satisfies SameShape<PositionColumns, z.output<typeof positionRow>>;
 
 /** One row per account. */
 export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): OutboxLog {
@@ -51,8 +60,8 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
 }
 
 function parse(row: unknown): OutboxPosition {
-  const result = readableRow.safeParse(row);
+  const result = positionRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("what is published", { cause: result.error });
-  const { partitionKey: account, sequence, hash, rotation, hold, etag } = result.data;
-  return { account, sequence, hash, state: decodeState(rotation), etag, ...(hold && { hold }) };
+  const { schema: _known, partitionKey: account, rotation, hold, ...position } = result.data;
+  return { account, state: decodeState(rotation), ...position, ...(hold && { hold }) };
 }

@@ -1,17 +1,25 @@
 import * as z from "zod";
+import { complete } from "../../domain/complete.ts";
 import { RecordUnreadableError } from "../../errors.ts";
-import type { NotedQuestion, QuestionLog } from "../../ports/question-log.ts";
+import type { NotedQuestion, Question, QuestionLog } from "../../ports/question-log.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
 
+type QuestionColumns = Omit<Question, "tookUp"> & {
+  readonly tookUpFor?: Date;
+  readonly tookUpAt?: Date;
+};
+
 const questionRow = z.object({
   askedAt: z.date(),
-  tookUpFor: z.date().optional(),
-  tookUpAt: z.date().optional(),
+  tookUpFor: z.date().exactOptional(),
+  tookUpAt: z.date().exactOptional(),
   etag: z.string(),
 });
+true satisfies SameShape<QuestionColumns & { readonly etag: string }, z.output<typeof questionRow>>;
 
 /** One row per consumer that is asked, a partition per account. */
 export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): QuestionLog {
@@ -24,9 +32,12 @@ export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): Q
     },
 
     async note(account, consumer, question, since) {
-      const { askedAt, tookUp } = question;
-      const took = tookUp && { tookUpFor: tookUp.publishedAt, tookUpAt: tookUp.at };
-      const row = { partitionKey: account, rowKey: consumer, askedAt, ...took };
+      const columns = complete<QuestionColumns>({
+        askedAt: question.askedAt,
+        tookUpFor: question.tookUp?.publishedAt,
+        tookUpAt: question.tookUp?.at,
+      });
+      const row = { partitionKey: account, rowKey: consumer, ...columns };
       try {
         await ready();
         const { etag } = await writeSince(table, row, since.etag);
@@ -43,7 +54,7 @@ export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): Q
 function parse(row: unknown): NotedQuestion {
   const result = questionRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a question", { cause: result.error });
-  const { askedAt, tookUpFor, tookUpAt, etag } = result.data;
+  const { tookUpFor, tookUpAt, etag, ...question } = result.data;
   const tookUp = tookUpFor && tookUpAt && { publishedAt: tookUpFor, at: tookUpAt };
-  return { question: { askedAt, ...(tookUp && { tookUp }) }, etag };
+  return { question: { ...question, ...(tookUp && { tookUp }) }, etag };
 }

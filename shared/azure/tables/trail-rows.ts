@@ -1,34 +1,48 @@
 import * as z from "zod";
+import type { Objection } from "../../domain/objection.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
 import { RecordUnreadableError } from "../../errors.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
+import type { SameShape } from "../../records/same-shape.ts";
 import { decodeClaim, decodeObjection, decodeState } from "../../records/account-state-codec.ts";
 
 export const headRowKey = "head";
 
-/** The row that every write of an account replaces. JSON where the table has no type for it. */
-export interface HeadRow {
-  readonly partitionKey: string;
-  readonly rowKey: typeof headRowKey;
-  readonly schema: number;
-  readonly sequence: number;
-  readonly hash: string;
-  /** Repeated outside of the fold for queries by people. */
-  readonly phase: string;
-  /** What does not fit goes on in `rotation2` and so on, and that of an objection likewise. */
-  readonly rotation?: string;
-  readonly claim?: string;
-  readonly objection?: string;
-  readonly wakeAt?: Date;
-  readonly failures: number;
-  readonly watchedAt?: Date;
-  readonly watchBy?: Date;
-  readonly indexedAt?: Date;
-  readonly movedAt?: Date;
-  readonly archivedThrough?: string;
-}
+/** An objection with more blockers is cut, because a row has an end; its message is not. */
+const maxBlockers = 60;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * The fields of a trail that its head row keeps, and how: dates, numbers and texts as they are, the rest as JSON. Each
+ * has the column of its name, except that `account` is the partition and `state` the column `rotation`. Reading checks
+ * every column, because anyone with access to the table can write anything.
+ */
+const head = z.object({
+  account: z.string().min(1),
+  schema: z.literal(recordSchemaVersion),
+  sequence: z.int().min(0),
+  hash,
+  state: json(decodeState),
+  failures: z.int().min(0).default(0),
+  claim: json(decodeClaim).exactOptional(),
+  objection: json(decodeObjection, withoutMostBlockers).exactOptional(),
+  wakeAt: z.date().exactOptional(),
+  watchedAt: z.date().exactOptional(),
+  watchBy: z.date().exactOptional(),
+  indexedAt: z.date().exactOptional(),
+  movedAt: z.date().exactOptional(),
+  archivedThrough: z.string().exactOptional(),
+  etag: z.string().exactOptional(),
+});
+
+type Head = Omit<Trail, "unsaved"> & { readonly schema: typeof recordSchemaVersion };
+true satisfies SameShape<Head, z.output<typeof head>>;
+
+/** The row that every write of an account replaces. */
+export type HeadRow = ReturnType<typeof headRowOf>;
 
 export interface EventRow {
   readonly partitionKey: string;
@@ -39,95 +53,59 @@ export interface EventRow {
   readonly hash: string;
 }
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** What a row must hold to be read: whoever can write to the table can write anything. */
-const headRow = z.looseObject({
-  partitionKey: z.string().min(1),
-  schema: z.literal(recordSchemaVersion),
-  sequence: z.int().min(0),
-  hash,
-  rotation: z.string(),
-  claim: z.string().optional(),
-  objection: z.string().optional(),
-  wakeAt: z.date().optional(),
-  failures: z.int().min(0).default(0),
-  watchedAt: z.date().optional(),
-  watchBy: z.date().optional(),
-  indexedAt: z.date().optional(),
-  movedAt: z.date().optional(),
-  archivedThrough: z.string().optional(),
-  etag: z.string().optional(),
-});
-
 const eventRow = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
 
-/** A row has an end; an objection with very many blockers is cut, its message is not. */
-const mostBlockers = 60;
-
-export function headRowOf(trail: Trail): HeadRow {
-  const {
-    account,
-    state,
-    sequence,
-    hash,
-    claim,
-    objection,
-    wakeAt,
-    failures,
-    watchedAt,
-    watchBy,
-    indexedAt,
-    movedAt,
-    archivedThrough,
-  } = trail;
+export function headRowOf({ etag: _read, ...trail }: Trail) {
+  const { account, state, objection, ...columns } = z.encode(head, { ...trail, schema: recordSchemaVersion });
   return {
     partitionKey: account,
     rowKey: headRowKey,
-    schema: recordSchemaVersion,
-    sequence,
-    hash,
-    phase: state.phase,
-    ...columnsOf("rotation", JSON.stringify(state)),
-    failures,
-    ...(claim && { claim: JSON.stringify(claim) }),
-    ...(objection &&
-      columnsOf(
-        "objection",
-        JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, mostBlockers) }),
-      )),
-    ...(wakeAt && { wakeAt }),
-    ...(watchedAt && { watchedAt }),
-    ...(watchBy && { watchBy }),
-    ...(indexedAt && { indexedAt }),
-    ...(movedAt && { movedAt }),
-    ...(archivedThrough !== undefined && { archivedThrough }),
+    ...columns,
+    // Repeated outside of the JSON for queries by people.
+    phase: trail.state.phase,
+    ...columnsOf("rotation", state),
+    ...columnsOf("objection", objection ?? ""),
   };
 }
 
 /** @throws {RecordUnreadableError} the row is not one of this program. */
-export function trailOf(row: unknown): Trail {
-  const parsed = headRow.safeParse(row);
+export function trailOf(row: object): Trail {
+  const objection = textIn(row, "objection");
+  const parsed = head.safeParse(
+    filledIn({
+      ...row,
+      account: "partitionKey" in row && row.partitionKey,
+      state: textIn(row, "rotation"),
+      ...(objection && { objection }),
+    }),
+  );
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
-  const { partitionKey, claim, wakeAt, watchedAt, watchBy, indexedAt, ...rest } = parsed.data;
-  const { sequence, hash, failures, movedAt, archivedThrough, etag } = rest;
-  const objection = textIn(parsed.data, "objection");
-  return {
-    account: partitionKey,
-    state: decodeState(textIn(parsed.data, "rotation") ?? ""),
-    sequence,
-    hash,
-    failures,
-    ...(claim && { claim: decodeClaim(claim) }),
-    ...(objection && { objection: decodeObjection(objection) }),
-    ...(wakeAt && { wakeAt }),
-    ...(watchedAt && { watchedAt }),
-    ...(watchBy && { watchBy }),
-    ...(indexedAt && { indexedAt }),
-    ...(movedAt && { movedAt }),
-    ...(archivedThrough !== undefined && { archivedThrough }),
-    ...(etag && { etag }),
-  };
+  const { schema: _known, ...trail } = parsed.data;
+  return trail;
+}
+
+/** A column that somebody has emptied counts as absent. */
+function filledIn(columns: object): object {
+  return Object.fromEntries(
+    Object.entries(columns).filter(([, value]) => value !== "" && value !== undefined),
+  );
+}
+
+/** @param change what to leave out of it when it is written. */
+function json<T>(decode: (text: string) => T, change: (value: T) => T = (value) => value) {
+  return z.codec(
+    z.string(),
+    z.custom<T>((value) => typeof value === "object"),
+    {
+      decode: (text) => decode(text),
+      encode: (value) => JSON.stringify(change(value)),
+    },
+  );
+}
+
+function withoutMostBlockers(objection: Objection): Objection {
+  const { blockers } = objection;
+  return blockers ? { ...objection, blockers: blockers.slice(0, maxBlockers) } : objection;
 }
 
 /** Row keys sort as text: padded numbers come back in order. */

@@ -7,7 +7,12 @@ export interface Owner {
   readonly contact: string;
 }
 
-export type Environment = "production" | "non-production" | "disaster-recovery";
+export const environments = ["production", "non-production", "disaster-recovery"] as const;
+export type Environment = (typeof environments)[number];
+
+/** `required` holds the gate; `advisory` is shown, and holds nothing. */
+export const criticalities = ["required", "advisory"] as const;
+export type Criticality = (typeof criticalities)[number];
 
 /** Lets a rotation go on without one consumer; says why, until when, and who answers for it. */
 export interface ConsumerWaiver {
@@ -20,7 +25,8 @@ export interface ConsumerWaiver {
  * How good the evidence is that an instance uses a key. `proven`: the application says so itself. `resolved`: its
  * platform says what it was given. `circumstantial`: something that usually goes with it was seen.
  */
-export type Strength = "proven" | "resolved" | "circumstantial";
+export const strengths = ["proven", "resolved", "circumstantial"] as const;
+export type Strength = (typeof strengths)[number];
 
 /** How a consumer confirms which key it uses. All but `report` is for keyturn to ask. */
 export type ConfirmsBy =
@@ -54,7 +60,7 @@ export interface ConsumerSpec {
   /** It registered itself and awaits a review. It blocks like any other consumer. */
   readonly unreviewed?: true;
   /** Only `required` consumers hold the gate; a report that names a key protects that key either way. */
-  readonly criticality: "required" | "advisory";
+  readonly criticality: Criticality;
   /** How many running copies must confirm. */
   readonly instances: number;
   /** Object id or application id of the identity that it runs under, which may report for it. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { PermitHolder } from "../../../shared/domain/rollout/rollout-snapshot.ts";
+import type { PermitHolder, RolloutSnapshot } from "../../../shared/domain/rollout/rollout-snapshot.ts";
 import type { RolloutBoard } from "../../../shared/ports/rollout-board.ts";
 import { after, before, hour, minute, now } from "../../domain/builders.ts";
 
-const empty = { open: [], permits: [], failures: [], unreadable: 0, resumed: [] };
+const empty: RolloutSnapshot = { open: [], permits: [], failures: [], unreadable: 0, resumed: [] };
 const fleet = (most: number) => [{ scope: "fleet", most }];
 const entry = { account: "vision", rotation: "r-2", since: now };
 const holder = (account: string, change: Partial<PermitHolder> = {}): PermitHolder => ({
