@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from "./domain/time.ts";
 import * as z from "zod";
 import type { CopySourceName } from "./domain/discovery/copies.ts";
 import { copySourceNames } from "./domain/discovery/copies.ts";
@@ -86,8 +87,13 @@ const common = z.object({
     .transform((list) => list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])))
     .pipe(z.array(z.enum(copySourceNames))),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
-  KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
-  KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
+  KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
+  KEYTURN_CLAIM_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(10 * minuteMs)
+    .default(minuteMs),
   AZURE_CLIENT_ID: z.string().optional(),
 });
 

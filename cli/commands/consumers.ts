@@ -1,3 +1,4 @@
+import { criticalities, environments } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { accountPath } from "../account-path.ts";
@@ -7,7 +8,7 @@ import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { consumersOf } from "../tables/account-status.ts";
-import { reasonText, environments, wholeNumber } from "./option-values.ts";
+import { reasonText, wholeNumber } from "./option-values.ts";
 import { readAccount } from "./status.ts";
 
 interface Declaration {
@@ -83,9 +84,7 @@ function addRegister(consumers: Command, cli: Cli): void {
         .makeOptionMandatory(),
     )
     .requiredOption("--refresh-within <duration>", "how long an instance may use a key after reading it")
-    .addOption(
-      new Option("--criticality <how>", "whether the gate waits for it").choices(["required", "advisory"]),
-    )
+    .addOption(new Option("--criticality <how>", "whether the gate waits for it").choices(criticalities))
     .option("--instances <n>", "number of running instances", wholeNumber(1, 10_000))
     .option("--resource-id <id>", "ARM id of the resource that it runs on");
   whenRun(register, cli, async (session, options: Declaration, account: string, consumer: string) => {

@@ -1,3 +1,5 @@
+import { minuteMs } from "../../shared/domain/time.ts";
+import { compromisedKeys, emergencyGates } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
@@ -36,18 +38,18 @@ export function addEmergency(program: Command, cli: Cli): void {
   emergency
     .addOption(
       new Option("--compromised <which>", "the leaked key: the published one, the other one, or both")
-        .choices(["active", "standby", "both"])
+        .choices(compromisedKeys)
         .makeOptionMandatory(),
     )
     .addOption(
       new Option("--gate <how>", "whether to wait for consumers; waive needs KeyRotation.Approve")
-        .choices(["wait", "waive"])
+        .choices(emergencyGates)
         .default("wait"),
     )
     .addOption(
       new Option("--deadline <duration>", "how long to wait for consumers with --gate waive")
         .argParser(durationMs)
-        .default(900_000, "15m"),
+        .default(15 * minuteMs, "15m"),
     )
     .requiredOption("--reason <text>", "why, for the record", reasonText)
     .option("--yes", "skip the confirmation; required in scripts")

@@ -1,3 +1,4 @@
+import { environments } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
@@ -11,7 +12,6 @@ import { periodOf } from "../evidence-period.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { evidenceTable, verifiedTable } from "../tables/evidence-table.ts";
-import { environments } from "./option-values.ts";
 
 interface ScopeOptions extends PeriodOptions {
   readonly environment?: string;

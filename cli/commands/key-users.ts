@@ -1,3 +1,4 @@
+import { minuteMs } from "../../shared/domain/time.ts";
 import type { Command } from "commander";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import type { UsageDocument } from "../../shared/api/usage.ts";
@@ -15,7 +16,7 @@ import type { JsonShape } from "../json-shape.ts";
 import { wholeNumber } from "./option-values.ts";
 
 /** A run searches whole subscriptions. */
-const runTimeoutMs = 600_000;
+const runTimeoutMs = 10 * minuteMs;
 
 /** Adds the commands that show the users of a key and where copies of it are. */
 export function addKeyUsers(program: Command, cli: Cli): void {

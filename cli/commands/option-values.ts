@@ -1,8 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../../shared/fleet-file/duration.ts";
 
-export const environments = ["production", "non-production", "disaster-recovery"];
-
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

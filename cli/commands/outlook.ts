@@ -1,3 +1,4 @@
+import { environments } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Advice } from "../../shared/api/advice.ts";
@@ -12,7 +13,7 @@ import { adviceTable } from "../tables/advice-table.ts";
 import { comparisonTable } from "../tables/comparison-table.ts";
 import { forecastTable } from "../tables/forecast-table.ts";
 import { planTable } from "../tables/plan-table.ts";
-import { environments, wholeNumber } from "./option-values.ts";
+import { wholeNumber } from "./option-values.ts";
 
 /** Adds the commands that show what comes next and what to improve. */
 export function addOutlook(program: Command, cli: Cli): void {

@@ -1,12 +1,14 @@
+import { dayMs, hourMs, minuteMs } from "../../shared/domain/time.ts";
+
 /** Shows an instant to the minute, in UTC. */
 export function moment(iso: string | undefined): string | undefined {
   return iso?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, "$1 $2Z");
 }
 
 const units = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["m", 60_000],
+  ["d", dayMs],
+  ["h", hourMs],
+  ["m", minuteMs],
   ["s", 1_000],
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { Criticality, Environment } from "../../shared/domain/vocabulary.ts";
 import type { KnobChange } from "../azure/knobs.ts";
 import type { LocalAzureOptions } from "../azure/seed.ts";
 import type { ConfirmationPlan } from "./confirmation-plan.ts";
@@ -6,8 +7,8 @@ import type { ConfirmationPlan } from "./confirmation-plan.ts";
 export type ConsumerPlan = {
   readonly name: string;
   readonly owner: { readonly name: string; readonly contact: string };
-  readonly environment: "production" | "non-production" | "disaster-recovery";
-  readonly criticality?: "required" | "advisory";
+  readonly environment: Environment;
+  readonly criticality?: Criticality;
   /** The vault it reads the key from. */
   readonly vault: string;
   /** How many copies are declared. */

@@ -1,3 +1,4 @@
+import { dayMs } from "../../shared/domain/time.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
@@ -11,7 +12,6 @@ import type { Services } from "../edge/services.ts";
 import { sweepEveryMs } from "../triggers/sweep-pace.ts";
 
 const days = 30;
-const dayMs = 86_400_000;
 /** The caller waits at most three times as long, plus the requests then under way. */
 const budgetMs = 10_000;
 

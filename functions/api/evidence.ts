@@ -11,7 +11,7 @@ import { problem } from "../edge/problem.ts";
 import { parsedQuery } from "../edge/query.ts";
 
 /** Fits into one answer and into the memory of a small instance. */
-const mostCharacters = 32 * 1024 * 1024;
+const maxCharacters = 32 * 1024 * 1024;
 
 /** `GET /api/accounts/{account}/rotations/{rotation}/evidence` exports one rotation from the trail as it is now. */
 export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
@@ -45,7 +45,7 @@ export const periodEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
     (one) => account === undefined || one.account === account,
   );
   const { trail, clock } = exchange.services.ports;
-  const read = await readAccounts(asked, trail, mostCharacters);
+  const read = await readAccounts(asked, trail, maxCharacters);
   if (!read) return problem("EVIDENCE_TOO_LARGE", { accounts: asked.length });
   const name = `${scope.from.slice(0, 10)}-${scope.to.slice(0, 10)}`;
   return written(evidenceBundle(read, scope, clock.now()), format, name);

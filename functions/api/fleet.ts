@@ -7,7 +7,7 @@ import { Answer, bodyOf, httpEdge, json } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
 /** 10,000 accounts with two consumers each are 6 MiB of JSON; the host itself takes 100 MiB. */
-const largestFleetFile = 16 * 1024 * 1024;
+const maxFleetFileBytes = 16 * 1024 * 1024;
 
 /** `GET /api/fleet` returns the fleet file, byte for byte as it was applied. */
 export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services: { fleetStore } }) => {
@@ -19,7 +19,7 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
 
 /** `PUT /api/fleet` replaces the whole fleet file, YAML or JSON; with `If-Match`, only the version that was read. */
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
-  const text = await bodyOf(exchange, largestFleetFile);
+  const text = await bodyOf(exchange, maxFleetFileBytes);
   if (text instanceof Answer) return text;
   const { fleetStore, ports, wakes, fleet: reader, vaultSuffix } = exchange.services;
   const applied = await applyFleet(text, vaultSuffix, fleetStore, { ...ports, wakes }, seenFleet(exchange));

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../shared/domain/time.ts";
 import { minutesQuery } from "../../shared/api/queries.ts";
 import { readUsage } from "../../shared/inventory/read-usage.ts";
 import { usageDocument } from "../../shared/view/usage-document.ts";
@@ -14,6 +15,6 @@ export const usage = httpEdge("KeyRotation.Read", async (exchange) => {
   const asked = parsedQuery(exchange, minutesQuery);
   if (asked instanceof Answer) return asked;
   const { ports, usageMetrics } = exchange.services;
-  const read = await readUsage(spec, asked.minutes * 60_000, { ...ports, usageMetrics });
+  const read = await readUsage(spec, asked.minutes * minuteMs, { ...ports, usageMetrics });
   return json(200, usageDocument(spec.name, read));
 });

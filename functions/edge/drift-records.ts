@@ -17,7 +17,7 @@ interface Remembered extends DriftRecord {
 }
 
 const memory = new WeakMap<TrailStore, Map<string, Remembered>>();
-const atOnce = 8;
+const concurrency = 8;
 
 /**
  * Reads the events only of accounts that have moved since the last call: a page that polls for news costs no read of
@@ -30,7 +30,7 @@ export async function driftRecords(
   const known = memory.get(store) ?? new Map<string, Remembered>();
   memory.set(store, known);
   const moved = trails.filter(({ account, hash }) => known.get(account)?.hash !== hash);
-  await forEachConcurrent(moved, atOnce, async ({ account, hash }) => {
+  await forEachConcurrent(moved, concurrency, async ({ account, hash }) => {
     const { events, trailFault } = await readRecord(account, store);
     const lastDrift = lastDriftIn(events);
     known.set(account, { hash, ...(lastDrift && { lastDrift }), ...(trailFault && { trailFault }) });

@@ -11,7 +11,7 @@ import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
 import { services } from "./services.ts";
 
-const largestBody = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** The role that a caller needs, or several of which one is enough. */
 interface EdgeRule {
@@ -74,7 +74,7 @@ export async function accountOf({ request, services: { fleet } }: Exchange): Pro
 /** The body as text, or `BODY_TOO_LARGE`. */
 export async function bodyOf(
   { request, text: known }: Exchange,
-  limitBytes = largestBody,
+  limitBytes = maxBodyBytes,
 ): Promise<string | Answer> {
   if (known !== undefined) return known;
   const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes }));

@@ -1,12 +1,13 @@
+import { dayMs, minuteMs } from "../../shared/domain/time.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import { sha256 } from "../../shared/digest.ts";
 import type { KeptAnswer, KeyedCall } from "../../shared/ports/idempotency-log.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** How long an answer is kept. */
-export const keptMs = 86_400_000;
+export const keptMs = dayMs;
 /** A call that has no answer after this time is taken to have died with its process. */
-const workMs = 60_000;
+const workMs = minuteMs;
 /** A row holds no longer answer than this, in characters. */
 const maxAnswer = 400_000;
 

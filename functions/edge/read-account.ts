@@ -13,7 +13,7 @@ import type { AccountReading, FleetReading } from "../../shared/view/fleet-readi
 
 type Ports = Pick<ReconcilerPorts, "trail" | "board" | "discovery" | "clock">;
 
-const atOnce = 32;
+const concurrency = 32;
 
 /** Reads the head and the reports of each account, and the last discovery, once each. Reads nothing else from Azure. */
 export async function readFleet(accounts: readonly AccountSpec[], ports: Ports): Promise<FleetReading> {
@@ -21,7 +21,7 @@ export async function readFleet(accounts: readonly AccountSpec[], ports: Ports):
     readHeads(accounts, ports.trail),
     readLastDiscovery(ports.discovery),
   ]);
-  const readings = await mapConcurrent(accounts, atOnce, async (spec): Promise<AccountReading> => {
+  const readings = await mapConcurrent(accounts, concurrency, async (spec): Promise<AccountReading> => {
     const trail = heads.get(spec.name);
     return { spec, reports: await ports.board.reports(spec.name), ...(trail && { trail }) };
   });

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../shared/domain/time.ts";
 import type { InvocationContext } from "@azure/functions";
 import { forEachConcurrent } from "../../shared/concurrency.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
@@ -9,8 +10,8 @@ import type { Trail } from "../../shared/records/trail.ts";
 import { coalesce } from "./coalesce.ts";
 import { services } from "../edge/services.ts";
 
-const atOnce = 8;
-const againMs = 60_000;
+const concurrency = 8;
+const againMs = minuteMs;
 
 interface News {
   readonly account: string;
@@ -40,7 +41,7 @@ export async function publishLagging(
 ): Promise<void> {
   if (!services().outbox) return;
   const specs = new Map(fleet.accounts.map((spec) => [spec.name, spec]));
-  await forEachConcurrent(heads, atOnce, async (trail) => {
+  await forEachConcurrent(heads, concurrency, async (trail) => {
     const { account } = trail;
     await publish({ account, listed: { trail, spec: specs.get(account) } }, context);
   });

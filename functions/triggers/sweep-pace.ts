@@ -1,5 +1,6 @@
+import { minuteMs } from "../../shared/domain/time.ts";
+
 const secondMs = 1_000;
-const minuteMs = 60_000;
 
 /**
  * The interval between sweeps, from the seconds and minutes of the NCRONTAB schedule.

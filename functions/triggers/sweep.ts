@@ -9,8 +9,8 @@ import { publishLagging } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
 /** Accounts per sweep whose evidence is archived; the rest follow with the next sweep. */
-const mostArchived = 200;
-const mostNamed = 200;
+const maxArchived = 200;
+const maxNamed = 200;
 
 /**
  * Wakes accounts that are due, reports stuck ones, publishes pending events, and requests the archiving of evidence.
@@ -22,7 +22,7 @@ export const sweep: TimerHandler = async (_timer, context) => {
   const swept = await sweepFleet(current, { ...ports, wakes }, claimMs);
   const { woken, stuck, overdue, heads, complete } = swept;
   if (woken.length > 0) logLine(context, "info", "sweep-woke", few(woken));
-  for (const account of swept.unarchived.slice(0, mostArchived)) {
+  for (const account of swept.unarchived.slice(0, maxArchived)) {
     await ports.queue.send({ account, because: { kind: "archive" } });
   }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
@@ -49,6 +49,6 @@ async function tidy(current: Fleet, heads: readonly Trail[], context: Invocation
 
 /** Keeps the log line short. */
 function few(accounts: readonly string[]) {
-  const [named, all] = [accounts.slice(0, mostNamed), accounts.length];
-  return { accounts: named, ...(all > mostNamed && { all }) };
+  const [named, all] = [accounts.slice(0, maxNamed), accounts.length];
+  return { accounts: named, ...(all > maxNamed && { all }) };
 }

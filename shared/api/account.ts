@@ -1,3 +1,4 @@
+import { compromisedKeys, criticalities, emergencyGates, remedies, strengths } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { blockerReasons, reasons } from "../domain/objection.ts";
 import { phase } from "./phase.ts";
@@ -22,7 +23,7 @@ const instance = z.strictObject({
   instance: text,
   /** Absent when the key that it uses is unknown. */
   fingerprint: fingerprint.exactOptional(),
-  strength: z.enum(["proven", "resolved", "circumstantial"]),
+  strength: z.enum(strengths),
   flaw: z.strictObject({ reason: z.enum(blockerReasons), detail: text }).exactOptional(),
   healthy: z.boolean(),
   receivedAt: instant,
@@ -33,7 +34,7 @@ const consumer = z.strictObject({
   name: text,
   owner,
   environment,
-  criticality: z.enum(["required", "advisory"]),
+  criticality: z.enum(criticalities),
   expectedInstances: z.int(),
   confirmedInstances: z.int(),
   /** It registered itself and is not in the fleet file. */
@@ -50,7 +51,7 @@ const consumer = z.strictObject({
 const hold = z.strictObject({
   reason: z.enum(reasons),
   message: text,
-  remedy: z.enum(["wait", "operator"]),
+  remedy: z.enum(remedies),
   until: instant.exactOptional(),
   blockers: list(blocker).exactOptional(),
 });
@@ -63,8 +64,8 @@ const inFlight = z.strictObject({
   approvedBy: text.exactOptional(),
   emergency: z
     .strictObject({
-      compromised: z.enum(["active", "standby", "both"]),
-      gate: z.enum(["wait", "waive"]),
+      compromised: z.enum(compromisedKeys),
+      gate: z.enum(emergencyGates),
       deadline: instant,
       by: text,
       reason: text,

@@ -1,3 +1,4 @@
+import { compromisedKeys } from "../domain/vocabulary.ts";
 import * as z from "zod";
 
 const text = z.string().max(2_000);
@@ -5,7 +6,7 @@ const text = z.string().max(2_000);
 /** Properties that the author of the alert rule added; Azure turns every value into a string. */
 const customProperties = z.object({
   account: text.optional(),
-  compromised: z.enum(["active", "standby", "both"]).optional(),
+  compromised: z.enum(compromisedKeys).optional(),
 });
 
 /**

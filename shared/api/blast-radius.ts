@@ -1,9 +1,10 @@
+import { compromisedKeys, emergencyGates } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { environment, list, owner } from "./fields.ts";
 
 const text = z.string();
-export const compromised = z.enum(["active", "standby", "both"]);
-export const gate = z.enum(["wait", "waive"]);
+export const compromised = z.enum(compromisedKeys);
+export const gate = z.enum(emergencyGates);
 
 const affected = z.strictObject({
   consumer: text,

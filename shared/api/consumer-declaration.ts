@@ -1,7 +1,9 @@
+import { dayMs } from "../domain/time.ts";
+import { criticalities, environments } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { duration } from "../fleet-file/fleet-fields.ts";
 
-const maxRefreshMs = 7 * 86_400_000;
+const maxRefreshMs = 7 * dayMs;
 
 /** Limits what a caller with the role may write into an account's record. */
 const line = (most: number) =>
@@ -15,8 +17,8 @@ const line = (most: number) =>
 /** A consumer's own declaration when it registers. */
 export const consumerDeclaration = z.strictObject({
   owner: z.strictObject({ name: line(100), contact: line(200) }),
-  environment: z.enum(["production", "non-production", "disaster-recovery"]),
-  criticality: z.enum(["required", "advisory"]).default("required"),
+  environment: z.enum(environments),
+  criticality: z.enum(criticalities).default("required"),
   instances: z.int().min(1).max(10_000).default(1),
   refreshWithin: duration.refine((ms) => ms <= maxRefreshMs, "must be at most 7d"),
   resourceId: line(500).startsWith("/subscriptions/", "must be a resource id").optional(),

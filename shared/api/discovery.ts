@@ -1,3 +1,4 @@
+import { keyStates } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { discovery, foundCopy, copySearch } from "../records/discovery-codec.ts";
 import { fingerprint, instant, list, slot } from "./fields.ts";
@@ -25,7 +26,7 @@ export const checkedText = z.strictObject({
       fingerprint,
       slot,
       generation: z.int(),
-      state: z.enum(["active", "standby", "retired"]),
+      state: z.enum(keyStates),
       occurrences: z.int(),
       /** Line numbers of the first few occurrences. */
       lines: list(z.int()),

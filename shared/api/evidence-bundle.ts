@@ -1,3 +1,4 @@
+import { criticalities } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { environment, instant, list, owner } from "./fields.ts";
 import { rotationEvidence } from "./rotation-evidence.ts";
@@ -36,7 +37,7 @@ const inventory = z.strictObject({
       name: text,
       owner,
       environment,
-      criticality: z.enum(["required", "advisory"]),
+      criticality: z.enum(criticalities),
       instances: z.int(),
       waiver: z.strictObject({ by: text, reason: text, until: instant }).optional(),
     }),

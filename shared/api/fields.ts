@@ -1,3 +1,5 @@
+import { slots } from "../domain/key.ts";
+import { environments, rotationModes, rotationOutcomes } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { blockerReasons } from "../domain/objection.ts";
 
@@ -10,11 +12,11 @@ export function list<T extends z.ZodType>(item: T) {
 export const instant = z.iso.datetime({ offset: false });
 export const fingerprint = z.string().regex(/^[0-9a-f]{16}$/);
 export const fingerprints = z.strictObject({ key1: fingerprint, key2: fingerprint });
-export const slot = z.enum(["key1", "key2"]);
-export const environment = z.enum(["production", "non-production", "disaster-recovery"]);
+export const slot = z.enum(slots);
+export const environment = z.enum(environments);
 export const owner = z.strictObject({ name: z.string(), contact: z.string() });
-export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
-export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
+export const mode = z.enum(rotationModes);
+export const outcome = z.enum(rotationOutcomes);
 
 /** A consumer that a rotation waits for, with its owner. */
 export const blocker = z.strictObject({

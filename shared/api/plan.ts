@@ -1,3 +1,4 @@
+import { remedies } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { blocker, instant, list } from "./fields.ts";
 import { reasons } from "../domain/objection.ts";
@@ -15,7 +16,7 @@ const step = z.discriminatedUnion("does", [
     does: z.literal("hold"),
     reason: z.enum(reasons),
     message: text,
-    remedy: z.enum(["wait", "operator"]),
+    remedy: z.enum(remedies),
     until: instant.optional(),
     blockers: list(blocker).optional(),
   }),

@@ -1,7 +1,6 @@
+import { dayMs, minuteMs } from "../domain/time.ts";
 import * as z from "zod";
 import { compromised, gate } from "./blast-radius.ts";
-
-const dayMs = 86_400_000;
 
 const reason = z.string().trim().min(1).max(500);
 
@@ -18,7 +17,11 @@ export const emergency = z.strictObject({
   compromised,
   gate: gate.default("wait"),
   /** How long the gate holds; 15 minutes by default. */
-  deadlineMs: z.int().min(0).max(dayMs).default(900_000),
+  deadlineMs: z
+    .int()
+    .min(0)
+    .max(dayMs)
+    .default(15 * minuteMs),
   reason,
   /** The digest of the blast radius that the caller has seen. */
   confirm: z.string().max(64).optional(),

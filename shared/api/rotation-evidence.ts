@@ -1,3 +1,5 @@
+import { secretRoles } from "../domain/secret-place.ts";
+import { compromisedKeys, emergencyGates, strengths } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { fingerprint, fingerprints, instant, list, mode, outcome, slot } from "./fields.ts";
 
@@ -19,7 +21,7 @@ const confirmation = z.strictObject({
   instance: text,
   fingerprint,
   receivedAt: instant,
-  strength: z.enum(["proven", "resolved", "circumstantial"]),
+  strength: z.enum(strengths),
 });
 
 /** The gate was passed for one of the two regenerations, on these confirmations. */
@@ -44,7 +46,7 @@ const change = z.strictObject({
   ]),
   fingerprint: fingerprint.optional(),
   vault: text.optional(),
-  secret: z.enum(["published", "key1", "key2"]).optional(),
+  secret: z.enum(secretRoles).optional(),
   version: text.optional(),
   /** Azure's correlation id of the call. */
   correlationId: text.optional(),
@@ -86,8 +88,8 @@ export const rotationEvidence = z.strictObject({
       ...told,
       by: text,
       reason: text,
-      compromised: z.enum(["active", "standby", "both"]),
-      gate: z.enum(["wait", "waive"]),
+      compromised: z.enum(compromisedKeys),
+      gate: z.enum(emergencyGates),
       deadlineMs: z.number(),
     }),
   ),

@@ -42,12 +42,12 @@ async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAc
 /**
  * Reads many accounts one after the other, so that reading stops as soon as the limit is exceeded.
  *
- * @returns nothing when their events are larger than `mostCharacters`.
+ * @returns nothing when their events are larger than `maxCharacters`.
  */
 export async function readAccounts(
   asked: readonly AskedAccount[],
   trail: TrailStore,
-  mostCharacters: number,
+  maxCharacters: number,
 ): Promise<readonly ReadAccount[] | undefined> {
   const found: ReadAccount[] = [];
   let characters = 0;
@@ -56,7 +56,7 @@ export async function readAccounts(
     if (!("fault" in read.events)) {
       for (const { text } of read.events) characters += text.length;
     }
-    if (characters > mostCharacters) return undefined;
+    if (characters > maxCharacters) return undefined;
     found.push(read);
   }
   return found;

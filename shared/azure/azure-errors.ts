@@ -1,3 +1,4 @@
+import { hourMs } from "../domain/time.ts";
 import {
   AccessDeniedError,
   KeyturnError,
@@ -72,7 +73,7 @@ function sanitized(error: unknown): Error {
 }
 
 /** Caps Retry-After: a service may ask for years. */
-const maxRetryMs = 3_600_000;
+const maxRetryMs = hourMs;
 
 function retryAfter(response: unknown): number | undefined {
   const ms = askedRetryMs(response);

@@ -1,3 +1,4 @@
+import { minuteMs } from "../domain/time.ts";
 import type { TokenCredential } from "@azure/identity";
 import { LogsQueryClient } from "@azure/monitor-query-logs";
 import * as z from "zod";
@@ -40,7 +41,7 @@ export function logAnalyticsAuditLog(
     async reads(secrets, since) {
       if (secrets.length === 0) return [];
       try {
-        const timespan = { startTime: since, endTime: new Date(Date.now() + 60_000) };
+        const timespan = { startTime: since, endTime: new Date(Date.now() + minuteMs) };
         const result = await client.queryWorkspace(logWorkspace, readsQuery(secrets, since), timespan, {
           abortSignal: AbortSignal.timeout(queryTimeoutMs),
         });

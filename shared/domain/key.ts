@@ -1,5 +1,6 @@
 /** The names Azure gives the two keys of an account; used where Azure is spoken to and in records. */
-export type Slot = "key1" | "key2";
+export const slots = ["key1", "key2"] as const;
+export type Slot = (typeof slots)[number];
 
 /** First 16 hex digits of the SHA-256 of a key; records, logs and reports carry it instead of the key. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
@@ -14,8 +15,6 @@ export interface KeyFingerprints {
 export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
   return { key1, key2 };
 }
-
-export const slots: readonly Slot[] = ["key1", "key2"];
 
 export function otherSlot(slot: Slot): Slot {
   return slot === "key1" ? "key2" : "key1";

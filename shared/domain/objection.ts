@@ -1,3 +1,4 @@
+import type { Remedy } from "./vocabulary.ts";
 import type { Owner } from "./account/account-spec.ts";
 
 /** Stable names of what can be wrong; the runbook has a heading for each. */
@@ -86,7 +87,7 @@ export interface Blocker {
 export interface Objection {
   readonly reason: Reason;
   readonly message: string;
-  readonly remedy: "wait" | "operator";
+  readonly remedy: Remedy;
   /** When the answer may change by itself. */
   readonly until?: Date;
   readonly blockers?: readonly Blocker[];

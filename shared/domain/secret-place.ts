@@ -1,8 +1,10 @@
 import type { AccountSpec } from "./account/account-spec.ts";
-import type { Fingerprint, Slot } from "./key.ts";
+import type { Fingerprint } from "./key.ts";
+import { slots } from "./key.ts";
 
 /** The role of one of an account's secrets: the one consumers read, or the one of a slot. */
-export type SecretRole = "published" | Slot;
+export const secretRoles = ["published", ...slots] as const;
+export type SecretRole = (typeof secretRoles)[number];
 
 /** One secret in one vault. */
 export interface SecretPlace {

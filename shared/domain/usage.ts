@@ -1,3 +1,5 @@
+import { minuteMs } from "./time.ts";
+
 /** Calls, how many of them failed, and how many of the failures were 401. */
 export interface CallFigures {
   readonly calls: number;
@@ -23,10 +25,9 @@ export interface UsageRing {
   readonly minutes: readonly CallFigures[];
 }
 
-export const minuteMs = 60_000;
-export const mostMinutes = 90;
+export const maxMinutes = 90;
 /** A count over a longer time is put into its last minutes: earlier ones are not compared with any metric. */
-const longestSpreadMs = 15 * minuteMs;
+const maxSpreadMs = 15 * minuteMs;
 
 export const noCalls: CallFigures = { calls: 0, failures: 0, refused: 0 };
 
@@ -43,11 +44,11 @@ export function addUsage(
   until: Date,
 ): UsageRing {
   const end = Math.max(until.getTime(), ring?.until.getTime() ?? -Infinity);
-  const counted = Math.max(since?.getTime() ?? end - minuteMs, end - longestSpreadMs);
+  const counted = Math.max(since?.getTime() ?? end - minuteMs, end - maxSpreadMs);
   const start = Math.min(counted, end - 1);
   const last = minuteOf(end);
   const oldest = Math.min(firstMinuteOf(ring) ?? Infinity, minuteOf(start + 1));
-  const first = Math.max(oldest, last - mostMinutes + 1);
+  const first = Math.max(oldest, last - maxMinutes + 1);
   const minutes = Array.from({ length: last - first + 1 }, (_, index) => {
     const minute = first + index;
     return sum(minuteIn(ring, minute), shareOf(stated, minute, start, end));

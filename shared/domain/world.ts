@@ -1,4 +1,5 @@
-import type { AccountSpec, Strength } from "./account/account-spec.ts";
+import type { Strength } from "./vocabulary.ts";
+import type { AccountSpec } from "./account/account-spec.ts";
 import type { Claim } from "./decide/effect.ts";
 import type { Fingerprint, KeyFingerprints } from "./key.ts";
 import type { ObservationFlaw } from "./objection.ts";

@@ -1,4 +1,6 @@
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+import { dayMs, hourMs, minuteMs } from "../domain/time.ts";
+
+const unitMs = { ms: 1, s: 1_000, m: minuteMs, h: hourMs, d: dayMs } as const;
 
 export const durationPattern = /^(\d{1,9})(ms|s|m|h|d)$/;
 

@@ -1,3 +1,4 @@
+import { criticalities, environments } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import type { ConsumerSpec } from "../domain/account/account-spec.ts";
 import { confirmationKinds } from "../domain/confirmation/kinds.ts";
@@ -14,8 +15,8 @@ const waiver = z.strictObject({
 const entry = z.strictObject({
   name,
   owner: z.strictObject({ name: z.string().min(1), contact: z.string().min(1) }),
-  environment: z.enum(["production", "non-production", "disaster-recovery"]),
-  criticality: z.enum(["required", "advisory"]).default("required"),
+  environment: z.enum(environments),
+  criticality: z.enum(criticalities).default("required"),
   instances: z.int().min(1).max(100_000).default(1),
   confirmation: confirmation.default({ kind: "report" }),
   resourceId: z.string().startsWith("/subscriptions/", "must be a resource id").optional(),

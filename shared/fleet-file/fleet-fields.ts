@@ -1,8 +1,9 @@
+import { dayMs } from "../domain/time.ts";
 import * as z from "zod";
 import { durationPattern, parseDuration } from "./duration.ts";
 
 /** Ten years: a moment that far from now is still a date. */
-const maxDurationMs = 3_650 * 86_400_000;
+const maxDurationMs = 3_650 * dayMs;
 
 export const duration = z
   .string()

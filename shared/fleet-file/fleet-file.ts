@@ -1,7 +1,8 @@
+import { dayMs } from "../domain/time.ts";
 import * as z from "zod";
 import { accountResource } from "../account-resource.ts";
 import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
-import { longestRefreshMs } from "../domain/account/account-spec.ts";
+import { maxRefreshMs } from "../domain/account/account-spec.ts";
 import { slots } from "../domain/key.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { sha256 } from "../digest.ts";
@@ -70,7 +71,7 @@ const account = z.strictObject({
     .min(1)
     .max(10),
   ring: ringNumber.optional(),
-  initialSlot: z.enum(["key1", "key2"]).default("key1"),
+  initialSlot: z.enum(slots).default("key1"),
   withoutConsumersBecause: z.string().min(1).optional(),
   policy: partialPolicy.default({}),
   consumers: z.array(consumerEntry).default([]),
@@ -155,13 +156,13 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
 }
 
 /** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
-const maxCadenceMs = 730 * 86_400_000;
+const maxCadenceMs = 730 * dayMs;
 
 /** What the schema cannot say: how fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {
   const path = `accounts.${spec.name}`;
   const faults: Fault[] = [];
-  if (spec.policy.soakMs <= longestRefreshMs(spec)) {
+  if (spec.policy.soakMs <= maxRefreshMs(spec)) {
     faults.push({
       path: `${path}.policy.soak`,
       message: "must be longer than the longest refreshWithin of its consumers",

@@ -1,10 +1,11 @@
+import { dayMs } from "../domain/time.ts";
 import * as z from "zod";
 import type { RingBefore, RolloutPolicy } from "../domain/rollout/rollout.ts";
 import type { Fault } from "../errors.ts";
 import { duration } from "./fleet-fields.ts";
 
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /** Minutes since midnight; 24:00 is the end of a day. */
 const timeOfDay = z

@@ -1,3 +1,4 @@
+import { dayMs } from "../domain/time.ts";
 import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
 import type { CopySourceName } from "../domain/discovery/copies.ts";
 import type { AccountDiscovery, Discovery, OwnIdentity, Survey } from "../domain/discovery/discovery.ts";
@@ -23,7 +24,7 @@ import type { AccountKeys, FoundCopies } from "./search-copies.ts";
 import { searchCopies } from "./search-copies.ts";
 
 /** How far back reads count: a site refreshes its references once a day, a script may run once a month. */
-const lookBackMs = 30 * 86_400_000;
+const lookBackMs = 30 * dayMs;
 /** A caller over HTTP waits for the run, which also searches other places. */
 const usageBudgetMs = 20_000;
 

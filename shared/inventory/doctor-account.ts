@@ -1,3 +1,4 @@
+import { minuteMs } from "../domain/time.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
@@ -25,7 +26,7 @@ export interface AccountDoctorPorts {
   readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
 
-const metricsLookBackMs = 10 * 60_000;
+const metricsLookBackMs = 10 * minuteMs;
 
 /** Checks what one account needs: its keys, its vaults, and the consumers that keyturn asks. */
 export async function diagnoseAccount(

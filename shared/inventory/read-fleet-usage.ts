@@ -1,3 +1,4 @@
+import { minuteMs } from "../domain/time.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { AccountUsage } from "../domain/usage/explain-usage.ts";
 import { explainUsage } from "../domain/usage/explain-usage.ts";
@@ -17,7 +18,7 @@ export interface FleetUsagePorts {
 }
 
 /** As long as an answer about one account covers by default. */
-const lastMs = 30 * 60_000;
+const lastMs = 30 * minuteMs;
 const concurrency = 8;
 
 /**

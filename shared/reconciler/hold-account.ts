@@ -1,3 +1,4 @@
+import { dayMs } from "../domain/time.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
@@ -7,7 +8,7 @@ import { releasePermit } from "./rollout.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 
-const maxDelayMs = 7 * 86_400_000;
+const maxDelayMs = 7 * dayMs;
 
 /** Ends a look: saves why nothing moves, and arranges the next look. */
 export async function holdAccount(objection: Objection, trail: Trail, run: Run): Promise<Objection> {

@@ -1,8 +1,9 @@
+import { minuteMs } from "../domain/time.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Facts, WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 
-const recheckMs = { wait: 300_000, operator: 900_000 } as const;
+const recheckMs = { wait: 5 * minuteMs, operator: 15 * minuteMs } as const;
 
 /**
  * Decides when to look again at an account that holds. Pure. A pending wake that comes no later is kept, and arranges

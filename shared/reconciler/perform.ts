@@ -1,3 +1,4 @@
+import { dayMs } from "../domain/time.ts";
 import { expiryOf, nearExpiryMs } from "../domain/decide/cadence.ts";
 import type { Effect } from "../domain/decide/effect.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
@@ -88,7 +89,7 @@ function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Ru
   if (value?.fingerprint !== effect.fingerprint) {
     throw new TypeError(`the key of ${effect.slot} that was decided on is not the one at hand`);
   }
-  const validityDays = Math.ceil((spec.policy.cadenceMs + nearExpiryMs) / 86_400_000);
+  const validityDays = Math.ceil((spec.policy.cadenceMs + nearExpiryMs) / dayMs);
   return {
     value,
     contentType: "text/plain",

@@ -1,3 +1,4 @@
+import { keyStates } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
@@ -10,11 +11,11 @@ const schemaVersion = 1;
 
 const texts = z.array(z.string());
 const owner = z.object({ name: z.string(), contact: z.string() });
-const matched = {
+const matched = z.object({
   standing: z.enum(["known", "unreviewed", "unknown"]),
   consumer: z.string().exactOptional(),
   owner: owner.exactOptional(),
-};
+});
 const unseen = z.array(
   z.object({ source: z.enum(["accounts", "workloads", "reads", "key-listers"]), what: z.string() }),
 );
@@ -26,7 +27,7 @@ const user = z.object({
   identities: texts,
   pinned: z.literal(true).exactOptional(),
   lastAt: instant.exactOptional(),
-  ...matched,
+  ...matched.shape,
 });
 
 const keyLister = z.object({
@@ -34,7 +35,7 @@ const keyLister = z.object({
   principalType: z.string(),
   role: z.string(),
   scope: z.string(),
-  ...matched,
+  ...matched.shape,
 });
 
 const enrolled = z.object({
@@ -69,7 +70,7 @@ export const foundCopy = z.object({
   name: z.string(),
   slot,
   generation: z.number(),
-  state: z.enum(["active", "standby", "retired"]),
+  state: z.enum(keyStates),
   consumer: z.string().exactOptional(),
   owner: owner.exactOptional(),
 });

@@ -6,7 +6,7 @@ interface Heads {
   read(account: string): Promise<Trail>;
 }
 
-const atOnce = 32;
+const concurrency = 32;
 
 /**
  * Reads the heads of these accounts one by one: what that costs does not grow with their history, as a query would.
@@ -18,7 +18,7 @@ export async function readHeads(
   from: Heads,
 ): Promise<ReadonlyMap<string, Trail>> {
   const heads = new Map<string, Trail>();
-  await forEachConcurrent(accounts, atOnce, async ({ name }) => {
+  await forEachConcurrent(accounts, concurrency, async ({ name }) => {
     const trail = await readableHead(name, from);
     if (trail?.etag !== undefined) heads.set(name, trail);
   });

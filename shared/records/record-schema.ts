@@ -1,3 +1,15 @@
+import { secretRoles } from "../domain/secret-place.ts";
+import { slots } from "../domain/key.ts";
+import {
+  compromisedKeys,
+  criticalities,
+  emergencyGates,
+  environments,
+  remedies,
+  rotationModes,
+  rotationOutcomes,
+  strengths,
+} from "../domain/vocabulary.ts";
 import * as z from "zod";
 import type { Fingerprint } from "../domain/key.ts";
 import { blockerReasons, reasons } from "../domain/objection.ts";
@@ -8,21 +20,21 @@ export const recordSchemaVersion = 1;
 export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
 /** Where the data plane answers; records from before it was kept hold none, and the next preflight learns it. */
 export const endpoint = z.string().default("");
-export const slot = z.enum(["key1", "key2"]);
+export const slot = z.enum(slots);
 export const fingerprint = z
   .string()
   .regex(/^[0-9a-f]{16}$/, "must be 16 hex digits")
   .transform((text) => text as Fingerprint);
 export const keyFingerprints = z.object({ key1: fingerprint, key2: fingerprint });
-export const mode = z.enum(["scheduled", "near-expiry", "manual", "emergency"]);
-export const outcome = z.enum(["completed", "reverted", "cancelled", "keyless"]);
+export const mode = z.enum(rotationModes);
+export const outcome = z.enum(rotationOutcomes);
 export const target = z.object({
   resourceId: z.string(),
   publishedSecret: z.string(),
   vaults: z.array(z.string()),
 });
 export const versionInVault = z.object({ vault: z.string(), version: z.string() });
-export const place = z.object({ vault: z.string(), secret: z.enum(["published", "key1", "key2"]) });
+export const place = z.object({ vault: z.string(), secret: z.enum(secretRoles) });
 export const storedSecret = place.extend({ version: z.string(), fingerprint });
 
 const confirmation = z.object({
@@ -30,7 +42,7 @@ const confirmation = z.object({
   instance: z.string(),
   fingerprint,
   receivedAt: instant,
-  strength: z.enum(["proven", "resolved", "circumstantial"]),
+  strength: z.enum(strengths),
 });
 export const confirmations = z.array(confirmation);
 
@@ -39,8 +51,8 @@ export const waived = z.array(
 );
 
 export const emergency = z.object({
-  compromised: z.enum(["active", "standby", "both"]),
-  gate: z.enum(["wait", "waive"]),
+  compromised: z.enum(compromisedKeys),
+  gate: z.enum(emergencyGates),
   deadlineMs: z.number().min(0),
   declaredAt: instant,
   by: z.string(),
@@ -51,8 +63,8 @@ const owner = z.object({ name: z.string(), contact: z.string() });
 export const declaration = z.object({
   name: z.string(),
   owner,
-  environment: z.enum(["production", "non-production", "disaster-recovery"]),
-  criticality: z.enum(["required", "advisory"]),
+  environment: z.enum(environments),
+  criticality: z.enum(criticalities),
   instances: z.number(),
   refreshWithinMs: z.number(),
   principal: z.string(),
@@ -100,7 +112,7 @@ const blocker = z.object({
 export const objection = z.object({
   reason: z.enum(reasons),
   message: z.string(),
-  remedy: z.enum(["wait", "operator"]),
+  remedy: z.enum(remedies),
   until: instant.exactOptional(),
   blockers: z.array(blocker).exactOptional(),
 });

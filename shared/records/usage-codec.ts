@@ -1,5 +1,5 @@
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
-import { mostMinutes, noCalls } from "../domain/usage.ts";
+import { maxMinutes, noCalls } from "../domain/usage.ts";
 import type { SameShape } from "./same-shape.ts";
 
 interface StoredFigures {
@@ -30,7 +30,7 @@ export function decodeUsage(text: string): UsageRing | undefined {
   const minutes = list.split(",").map(figuresOf);
   const known = minutes.filter((figures) => figures !== undefined);
   const [from, end] = [Number.parseInt(since, 36), Number.parseInt(until, 36)];
-  if (known.length < minutes.length || known.length > mostMinutes || from > end) return undefined;
+  if (known.length < minutes.length || known.length > maxMinutes || from > end) return undefined;
   return { since: new Date(from), until: new Date(end), minutes: known };
 }
 

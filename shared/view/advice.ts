@@ -1,8 +1,7 @@
+import { dayMs } from "../domain/time.ts";
 import type { AccountAdvice, Advice } from "../api/advice.ts";
 import { keylessAdvice } from "./keyless-advice.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
-
-const dayMs = 86_400_000;
 
 /** For each account: how far a leak would reach, whether keys can be switched off, and why to split it. Pure. */
 export function adviceOf(fleet: FleetView): Advice {

@@ -1,4 +1,5 @@
-import type { ConsumerSpec, Environment } from "../domain/account/account-spec.ts";
+import type { Environment } from "../domain/vocabulary.ts";
+import type { ConsumerSpec } from "../domain/account/account-spec.ts";
 import type { AccountView } from "./fleet-view.ts";
 
 /** An account with its consumers in the two compared environments. */

@@ -1,5 +1,5 @@
+import type { Environment } from "../domain/vocabulary.ts";
 import type { Comparison, ComparisonFinding } from "../api/comparison.ts";
-import type { Environment } from "../domain/account/account-spec.ts";
 import { dueAt } from "../domain/decide/cadence.ts";
 import type { ComparedAccount } from "./compared-account.ts";
 import { comparedAccount } from "./compared-account.ts";

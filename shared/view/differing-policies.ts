@@ -1,6 +1,8 @@
+import { dayMs, hourMs, minuteMs } from "../domain/time.ts";
+import type { Environment } from "../domain/vocabulary.ts";
 import type { ComparedPolicy, Comparison } from "../api/comparison.ts";
 import { comparedPolicies } from "../api/comparison.ts";
-import type { Environment, Policy } from "../domain/account/account-spec.ts";
+import type { Policy } from "../domain/account/account-spec.ts";
 import type { ComparedAccount } from "./compared-account.ts";
 
 type Finding = Comparison["findings"][number];
@@ -36,9 +38,9 @@ function valuesText(accounts: readonly ComparedAccount[], field: ComparedPolicy)
 }
 
 const unitsMs = [
-  [86_400_000, "d"],
-  [3_600_000, "h"],
-  [60_000, "m"],
+  [dayMs, "d"],
+  [hourMs, "h"],
+  [minuteMs, "m"],
   [1_000, "s"],
 ] as const;
 

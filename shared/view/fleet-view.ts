@@ -1,3 +1,4 @@
+import type { KeyState } from "../domain/vocabulary.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import type { Objection } from "../domain/objection.ts";
@@ -19,7 +20,7 @@ export interface CopyView {
   readonly resource: string;
   /** The setting or secret in that place. */
   readonly name: string;
-  readonly state: "active" | "standby" | "retired";
+  readonly state: KeyState;
 }
 
 /** Findings of the last discovery. */

@@ -1,3 +1,4 @@
+import { dayMs } from "../domain/time.ts";
 import type { Forecast } from "../api/forecast.ts";
 import { coolingDown, dueAt } from "../domain/decide/cadence.ts";
 import { opensAt } from "../domain/rollout/change-window.ts";
@@ -6,8 +7,6 @@ import type { RolloutPolicy } from "../domain/rollout/rollout.ts";
 import type { AccountStateIn } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import type { AccountView, FleetView } from "./fleet-view.ts";
-
-const dayMs = 86_400_000;
 
 type Due = Forecast["due"][number];
 

@@ -6,9 +6,9 @@ import { inLine, isLineStopped, mayBeOpenIn } from "../domain/rollout/rollout.ts
 import type { RolloutSnapshot } from "../domain/rollout/rollout-snapshot.ts";
 
 /** Accounts beyond this of a ring or a scope are only counted. */
-const mostNamed = 100;
+const maxNamed = 100;
 /** Earlier ones stay in storage. */
-const mostResumed = 20;
+const maxResumed = 20;
 const fleetScope = "fleet";
 
 /** The rollout as the API shows it. Pure. */
@@ -26,7 +26,7 @@ export function rolloutDocument({ accounts }: Fleet, snapshot: RolloutSnapshot, 
     inFlight: inFlightOf(policy, snapshot),
     failures: failures.map(({ account, rotation, at }) => ({ account, rotation, at: at.toISOString() })),
     ...(unreadable > 0 && { unreadable }),
-    resumed: resumed.slice(0, mostResumed).map((once) => ({ ...once, at: once.at.toISOString() })),
+    resumed: resumed.slice(0, maxResumed).map((once) => ({ ...once, at: once.at.toISOString() })),
   };
 }
 
@@ -52,7 +52,7 @@ function ringsOf(accounts: Fleet["accounts"], { open, failures }: RolloutSnapsho
       size: names.length,
       open: own.length,
       ...(before && { mayBeOpen: mayBeOpenIn(before) }),
-      accounts: own.slice(0, mostNamed).map((account) => ({ account, failed: failed.has(account) })),
+      accounts: own.slice(0, maxNamed).map((account) => ({ account, failed: failed.has(account) })),
     };
   });
 }
@@ -68,7 +68,7 @@ function inFlightOf(policy: RolloutPolicy | undefined, { permits }: RolloutSnaps
       scope,
       places: own.length,
       ...(most !== undefined && { most }),
-      accounts: own.slice(0, mostNamed).map(({ account }) => account),
+      accounts: own.slice(0, maxNamed).map(({ account }) => account),
     };
   });
 }

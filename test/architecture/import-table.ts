@@ -35,6 +35,8 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   cli: {
     from: [
       root,
+      "shared/domain/time.ts",
+      "shared/domain/vocabulary.ts",
       "shared/api",
       "shared/fleet-file",
       "shared/view",

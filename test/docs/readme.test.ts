@@ -16,7 +16,9 @@ describe("the README", () => {
   it("names scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = ["README.md", "CONTRIBUTING.md", "infra/README.md"].flatMap((file) =>
-      [...read(file).matchAll(/\bnpm (?:run )?(start|test|(?<=run )[a-z:]+)/g)].map(([, name]) => name ?? ""),
+      [...read(file).matchAll(/\bnpm (?:run )?(start|test|(?<=run )[a-z:-]+)/g)].map(
+        ([, name]) => name ?? "",
+      ),
     );
     expect(named).toEqual(expect.arrayContaining(["start", "test", "check"]));
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import type { CallFigures, UsageRing } from "../../shared/domain/usage.ts";
-import { addUsage, mostMinutes, noCalls, sum, usageWithin } from "../../shared/domain/usage.ts";
+import { addUsage, maxMinutes, noCalls, sum, usageWithin } from "../../shared/domain/usage.ts";
 import { after, before, hour, minute, now, second } from "./builders.ts";
 
 const calls = (count: number, failures = 0, refused = 0): CallFigures => ({
@@ -49,7 +49,7 @@ describe("a count of calls", () => {
     const later = addUsage(first, calls(3), after(9 * minute), after(10 * minute));
     expect(perMinute(later)).toEqual([5, ...Array<number>(9).fill(0), 3]);
     const latest = addUsage(later, calls(1), after(94 * minute), after(95 * minute));
-    expect(latest.minutes).toHaveLength(mostMinutes);
+    expect(latest.minutes).toHaveLength(maxMinutes);
     expect(total(latest)).toEqual(calls(4));
     expect(latest.since).toEqual(after(5 * minute));
   });
@@ -115,7 +115,7 @@ describe("whatever an instance reports within 90 minutes", () => {
     fc.assert(
       fc.property(startMs, history, (start, reports) => {
         const { minutes } = ringOf(start, reports);
-        expect(minutes.length).toBeLessThanOrEqual(mostMinutes);
+        expect(minutes.length).toBeLessThanOrEqual(maxMinutes);
         for (const { calls: all, failures, refused } of minutes) {
           expect(failures).toBeLessThanOrEqual(all);
           expect(refused).toBeLessThanOrEqual(failures);

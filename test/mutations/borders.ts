@@ -130,8 +130,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a body over 64 KiB is refused",
     file: "functions/edge/http-edge.ts",
-    before: "const largestBody = 64 * 1024;",
-    after: "const largestBody = 64 * 1024 * 1024;",
+    before: "const maxBodyBytes = 64 * 1024;",
+    after: "const maxBodyBytes = 64 * 1024 * 1024;",
     tests: ["test/fuzz/http-bodies.test.ts"],
   },
   {
@@ -144,7 +144,7 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a request in progress is not carried out a second time",
     file: "functions/edge/keyed-request.ts",
-    before: "const workMs = 60_000;",
+    before: "const workMs = minuteMs;",
     after: "const workMs = 0;",
     tests: ["test/functions/edge/idempotency.test.ts"],
   },
@@ -193,8 +193,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "the soak is longer than every consumer's refreshWithin",
     file: "shared/fleet-file/fleet-file.ts",
-    before: "if (spec.policy.soakMs <= longestRefreshMs(spec)) {",
-    after: "if (spec.policy.soakMs < longestRefreshMs(spec)) {",
+    before: "if (spec.policy.soakMs <= maxRefreshMs(spec)) {",
+    after: "if (spec.policy.soakMs < maxRefreshMs(spec)) {",
     tests: ["test/shared/fleet-file/fleet-file.test.ts"],
   },
 ];

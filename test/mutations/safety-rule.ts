@@ -26,7 +26,7 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "the refresh bound protects an instance that read the key just before publication",
     file: "shared/domain/safety/may-regenerate.ts",
-    before: "const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);",
+    before: "const until = unpublishedSince.getTime() + maxRefreshMs(world.spec);",
     after: "const until = unpublishedSince.getTime();",
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },

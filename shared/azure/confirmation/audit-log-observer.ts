@@ -1,10 +1,11 @@
+import { dayMs } from "../../domain/time.ts";
 import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { KeyturnError } from "../../errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
 import type { AskedSecret } from "../../ports/observation-source.ts";
 
 /** How far back to look for reads: a site reads its references anew once a day, a script perhaps once a month. */
-const lookBackMs = 30 * 86_400_000;
+const lookBackMs = 30 * dayMs;
 
 /** Finds the reads of the secret by one identity in the vaults' log. */
 export async function observeAuditLog(

@@ -1,5 +1,5 @@
 /** A property of a table row holds 32,768 characters; a text that is longer goes on in `name2`, `name3` and so on. */
-const mostInColumn = 32_000;
+const maxColumnLength = 32_000;
 
 /** @returns the properties that hold a text, none for an empty one. */
 export function columnsOf<N extends string>(
@@ -9,7 +9,7 @@ export function columnsOf<N extends string>(
   const columns: Partial<Record<string, string>> = {};
   let from = 0;
   for (let number = 1; from < text.length; number += 1) {
-    let to = from + mostInColumn;
+    let to = from + maxColumnLength;
     // Half a character is none that could be sent.
     if (isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
     columns[columnName(name, number)] = text.slice(from, to);

@@ -10,7 +10,7 @@ import { within, writeSince } from "../storage.ts";
 
 const rowKey = "writes";
 /** Rather no turn than one that is waited for like this: Azure's own refusals remain. */
-const mostMs = 2_000;
+const timeoutMs = 2_000;
 const bucketRow = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 true satisfies SameShape<WriteBucket & { readonly etag: string }, z.output<typeof bucketRow>>;
 
@@ -22,7 +22,7 @@ export function tableBucketStore(storage: Storage, name = bucketTableName): Buck
 
   async function read(subscription: string): Promise<StoredBucket> {
     const row = bucketRow.safeParse(
-      await find("reading how many writes are left", subscription, rowKey, within(mostMs)),
+      await find("reading how many writes are left", subscription, rowKey, within(timeoutMs)),
     );
     if (!row.success) return { bucket: fullBucket };
     const { etag, ...bucket } = row.data;
@@ -35,7 +35,7 @@ export function tableBucketStore(storage: Storage, name = bucketTableName): Buck
       const row = { partitionKey: subscription, rowKey, ...bucket };
       try {
         await ready();
-        const { etag } = await writeSince(table, row, since, within(mostMs));
+        const { etag } = await writeSince(table, row, since, within(timeoutMs));
         return etag === undefined ? await read(subscription) : { bucket, etag };
       } catch (error) {
         const { statusCode } = failureOf(error);

@@ -1,8 +1,8 @@
+import { strengths } from "../../domain/vocabulary.ts";
+import type { Strength } from "../../domain/vocabulary.ts";
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
 import { complete } from "../../domain/complete.ts";
-import type { Strength } from "../../domain/account/account-spec.ts";
-import { strengths } from "../../domain/account/account-spec.ts";
 import type { ObservationFlaw } from "../../domain/objection.ts";
 import { observationFlaws } from "../../domain/objection.ts";
 import type { Asked, InstanceReport } from "../../domain/world.ts";
@@ -94,12 +94,12 @@ const askedMark = "~";
 const afterAskedMark = "\u007f";
 
 /** Leaves room for the consumer's name in the 512 characters that a row key may have. */
-const longestInstanceKey = 400;
+const maxInstanceKeyLength = 400;
 
 /** Instance names are free text, row keys are not. */
 function rowKeyOf(consumer: string, instance: string, mark = "."): string {
   const key = Buffer.from(instance, "utf8").toString("base64url");
-  return `${consumer}${mark}${key.length > longestInstanceKey ? sha256(instance) : key}`;
+  return `${consumer}${mark}${key.length > maxInstanceKeyLength ? sha256(instance) : key}`;
 }
 
 function askedRow(account: string, { asked, usage: _sentOnly, ...report }: InstanceReport) {

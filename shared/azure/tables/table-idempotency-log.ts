@@ -24,7 +24,7 @@ const callRow = z.object({
 true satisfies SameShape<CallColumns & { readonly etag: string }, z.output<typeof callRow>>;
 
 /** As many are forgotten at once as one transaction takes. */
-const mostForgotten = 100;
+const maxForgotten = 100;
 
 /** One row per call, a partition per caller. */
 export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): IdempotencyLog {
@@ -75,7 +75,7 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
         const filter = odata`PartitionKey eq ${caller} and startedAt lt ${before}`;
         const pages = table
           .listEntities({ queryOptions: { filter, select: ["partitionKey", "rowKey"] } })
-          .byPage({ maxPageSize: mostForgotten });
+          .byPage({ maxPageSize: maxForgotten });
         const { value: old = [] } = await pages.next();
         const deletions = old.map(({ partitionKey = "", rowKey = "" }): TransactionAction => [
           "delete",

@@ -10,8 +10,8 @@ import type { Storage } from "../storage.ts";
 /** Rows are spread over so many partitions, each of which takes some 2,000 writes a second and one query per sweep. */
 const buckets = 4;
 /** What a transaction takes at most. */
-const mostActions = 100;
-const atOnce = 16;
+const maxActions = 100;
+const concurrency = 16;
 const passKey = { partitionKey: "pass", rowKey: "position" } as const;
 
 interface Key {
@@ -26,7 +26,7 @@ export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeInde
   const { table, guarded, find, remove } = guardedTable(storage, name);
 
   async function submit(groups: readonly (readonly TransactionAction[])[]): Promise<void> {
-    await forEachConcurrent(groups, atOnce, async (actions) => {
+    await forEachConcurrent(groups, concurrency, async (actions) => {
       try {
         await table.submitTransaction([...actions]);
       } catch (error) {
@@ -128,7 +128,7 @@ function transactions(wishes: readonly (readonly TransactionAction[])[]): readon
     const partition = first[1].partitionKey;
     let group = open.get(partition) ?? { actions: [], rows: new Set<string>() };
     const clashes = wish.some(([, { rowKey }]) => group.rows.has(rowKey));
-    if (clashes || group.actions.length + wish.length > mostActions) {
+    if (clashes || group.actions.length + wish.length > maxActions) {
       full.push(group.actions);
       group = { actions: [], rows: new Set() };
     }

@@ -84,10 +84,13 @@ export function trailOf(row: object): Trail {
   return trail;
 }
 
-/** A column that somebody has emptied counts as absent. */
+/** A JSON column that somebody has emptied counts as absent; so does an ETag that the service left out. */
 function filledIn(columns: object): object {
+  const mayBeEmpty = new Set(["claim", "objection", "etag"]);
   return Object.fromEntries(
-    Object.entries(columns).filter(([, value]) => value !== "" && value !== undefined),
+    Object.entries(columns).filter(
+      ([name, value]) => value !== undefined && (value !== "" || !mayBeEmpty.has(name)),
+    ),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Criticality, Environment } from "../vocabulary.ts";
 import type { Slot } from "../key.ts";
 import type { RolloutPolicy } from "../rollout/rollout.ts";
 
@@ -7,26 +8,12 @@ export interface Owner {
   readonly contact: string;
 }
 
-export const environments = ["production", "non-production", "disaster-recovery"] as const;
-export type Environment = (typeof environments)[number];
-
-/** `required` holds the gate; `advisory` is shown, and holds nothing. */
-export const criticalities = ["required", "advisory"] as const;
-export type Criticality = (typeof criticalities)[number];
-
 /** Lets a rotation go on without one consumer; says why, until when, and who answers for it. */
 export interface ConsumerWaiver {
   readonly by: string;
   readonly reason: string;
   readonly until: Date;
 }
-
-/**
- * How good the evidence is that an instance uses a key. `proven`: the application says so itself. `resolved`: its
- * platform says what it was given. `circumstantial`: something that usually goes with it was seen.
- */
-export const strengths = ["proven", "resolved", "circumstantial"] as const;
-export type Strength = (typeof strengths)[number];
 
 /** How a consumer confirms which key it uses. All but `report` is for keyturn to ask. */
 export type ConfirmsBy =
@@ -130,6 +117,6 @@ export interface Fleet {
 }
 
 /** How long any consumer, known or not, may keep using a key that is no longer published. */
-export function longestRefreshMs(spec: AccountSpec): number {
+export function maxRefreshMs(spec: AccountSpec): number {
   return Math.max(0, ...spec.consumers.map((consumer) => consumer.refreshWithinMs));
 }

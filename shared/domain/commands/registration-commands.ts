@@ -6,7 +6,7 @@ import { sameDeclaration } from "../account/registration.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 
 /** The most consumers of one account that may be self-registered, beside those in the fleet file. */
-export const mostRegistrations = 50;
+export const maxRegistrations = 50;
 
 interface Command {
   readonly by: string;
@@ -29,8 +29,8 @@ export function registerConsumer(
     return { rejection: { code: "NOT_THIS_CONSUMER", consumer: consumer.name } };
   }
   if (known && sameDeclaration(known, consumer)) return { settled: true };
-  if (!known && registeredOnly(spec, state).length >= mostRegistrations) {
-    return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: mostRegistrations } };
+  if (!known && registeredOnly(spec, state).length >= maxRegistrations) {
+    return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxRegistrations } };
   }
   return { event: { type: "consumer-registered", at, consumer, by } };
 }

@@ -1,4 +1,5 @@
-import type { ConsumerSpec, Strength } from "../account/account-spec.ts";
+import type { Strength } from "../vocabulary.ts";
+import type { ConsumerSpec } from "../account/account-spec.ts";
 import type { VersionRef } from "./observation.ts";
 import type { Fingerprint } from "../key.ts";
 import type { ObservationFlaw } from "../objection.ts";

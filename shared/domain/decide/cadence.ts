@@ -1,8 +1,7 @@
+import { dayMs } from "../time.ts";
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * Key Vault announces expiry this long before it, fixed.

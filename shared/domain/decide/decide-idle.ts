@@ -1,3 +1,4 @@
+import type { RotationMode } from "../vocabulary.ts";
 import type { AccountSpec } from "../account/account-spec.ts";
 import { coolingDown, dueAt } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
@@ -6,7 +7,7 @@ import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { driftAtRest } from "./find-drift.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import type { Emergency, RotationEvent, RotationMode } from "../rotation/rotation-event.ts";
+import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import { hashFraction } from "../rollout/hash-fraction.ts";
 import { watch } from "./watch.ts";

@@ -1,8 +1,7 @@
+import { hourMs } from "../time.ts";
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection, Reason } from "../objection.ts";
 import type { Phase, AccountState } from "../rotation/account-state.ts";
-
-const hourMs = 3_600_000;
 
 /** Reasons that may hold an account for long without anything being wrong. */
 const turns: readonly Reason[] = [

@@ -1,3 +1,4 @@
+import type { KeyState } from "../vocabulary.ts";
 import type { Owner } from "../account/account-spec.ts";
 import type { Slot } from "../key.ts";
 
@@ -16,7 +17,7 @@ export interface CopiedKey {
   readonly slot: Slot;
   /** Counted per slot from 1. */
   readonly generation: number;
-  readonly state: "active" | "standby" | "retired";
+  readonly state: KeyState;
 }
 
 /** A present or past key, found in a place where keyturn does not keep it. */

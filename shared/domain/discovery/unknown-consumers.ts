@@ -1,3 +1,4 @@
+import { hourMs } from "../time.ts";
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { AccountDiscovery, Discovery, FoundUsage, Unseen } from "./discovery.ts";
 import { matched } from "./discovery.ts";
@@ -7,9 +8,9 @@ import type { Objection } from "../objection.ts";
 import type { DiscoveryFact } from "../world.ts";
 
 /** The age from which a discovery proves nothing: longer than a day, so that a daily run may be a little late. */
-const countsForMs = 26 * 3_600_000;
+const countsForMs = 26 * hourMs;
 /** A message stays readable; the API shows them all. */
-const namedAtMost = 5;
+const maxNamed = 5;
 
 /** Matches a discovery of one account with the inventory as it is now. */
 export function discoveryFact(discovery: Discovery | undefined, spec: AccountSpec): DiscoveryFact {
@@ -82,6 +83,6 @@ function missing(message: string): Objection {
 }
 
 function listed(names: readonly string[]): string {
-  const more = names.length - namedAtMost;
-  return `${names.slice(0, namedAtMost).join("; ")}${more > 0 ? `; and ${String(more)} more` : ""}`;
+  const more = names.length - maxNamed;
+  return `${names.slice(0, maxNamed).join("; ")}${more > 0 ? `; and ${String(more)} more` : ""}`;
 }

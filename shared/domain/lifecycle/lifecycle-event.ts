@@ -1,9 +1,9 @@
+import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { DriftKind } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Blocker, Reason } from "../objection.ts";
 import type { EnrolledState, Phase, AccountState, RotationRequest } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
-import type { RotationMode, RotationOutcome } from "../rotation/rotation-event.ts";
 
 /** The account that an event is about. */
 export interface LifecycleSubject {

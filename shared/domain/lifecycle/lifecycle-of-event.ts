@@ -1,8 +1,9 @@
+import type { RotationOutcome } from "../vocabulary.ts";
 import type { LifecycleEvent, LifecycleState, LifecycleBody } from "./lifecycle-event.ts";
 import { lifecycleStateOf } from "./lifecycle-event.ts";
 import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
-import type { EventOf, RotationEvent, RotationOutcome } from "../rotation/rotation-event.ts";
+import type { EventOf, RotationEvent } from "../rotation/rotation-event.ts";
 
 /** An event with its place in the trail. */
 interface Placed {

@@ -1,7 +1,5 @@
+import { dayMs, minuteMs } from "../time.ts";
 import type { ChangeWindow } from "./rollout.ts";
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** One occurrence of a window. */
 interface Opening {

@@ -1,3 +1,4 @@
+import { minuteMs } from "../time.ts";
 import { openSince, opensAt } from "./change-window.ts";
 import type { Objection } from "../objection.ts";
 import type { PermitFact, RolloutFact, RolloutPolicy } from "./rollout.ts";
@@ -5,11 +6,11 @@ import { isLineStopped, mayBeOpenIn } from "./rollout.ts";
 import type { RotationRequest } from "../rotation/account-state.ts";
 
 /** How long accounts of earlier rings that come due at the same time have to get in line. */
-const settleMs = 120_000;
+const settleMs = 2 * minuteMs;
 /** How soon to ask again: nothing signals a released permit, so poll. */
-const askAgainMs = 60_000;
+const askAgainMs = minuteMs;
 /** How soon to ask again after the line has stopped: resuming it also wakes the accounts that wait. */
-const askStoppedMs = 900_000;
+const askStoppedMs = 15 * minuteMs;
 
 /** Objects while the account's own time to start has not come. */
 export function notItsTime(

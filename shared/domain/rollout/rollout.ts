@@ -1,3 +1,5 @@
+import { dayMs } from "../time.ts";
+
 /** A weekly window in which rotations may start, in UTC. */
 export interface ChangeWindow {
   /** Days on which it opens, 0 for Sunday. */
@@ -41,7 +43,7 @@ export interface RolloutFact {
 }
 
 /** How long a failure counts, unless the account fails again. Who tries no more holds nobody for ever. */
-export const failureCountsMs = 30 * 86_400_000;
+export const failureCountsMs = 30 * dayMs;
 
 /** Whether the rotation has acquired an in-flight permit. */
 export type PermitFact =

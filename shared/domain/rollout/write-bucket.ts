@@ -31,14 +31,14 @@ export const maxAheadMs = 300_000;
 /** Grants permits to this many writes, in order. Pure. */
 export function grantPermits(
   bucket: WriteBucket,
-  mostWaitMs: readonly number[],
+  maxWaitsMs: readonly number[],
   nowMs: number,
   { capacity, perSecond }: BucketSize,
 ): { readonly bucket: WriteBucket; readonly permits: readonly WritePermit[] } {
   const stepMs = 1_000 / perSecond;
   let lastTurnMs = credible(bucket.lastTurnMs, nowMs);
   let promisedMs = credible(bucket.promisedMs, nowMs);
-  const permits = mostWaitMs.map((waitMs): WritePermit => {
+  const permits = maxWaitsMs.map((waitMs): WritePermit => {
     const atMs = Math.max(lastTurnMs, nowMs - capacity * stepMs) + stepMs;
     if (atMs - nowMs <= waitMs) {
       lastTurnMs = atMs;

@@ -1,6 +1,7 @@
+import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Registration } from "../account/registration.ts";
-import type { Emergency, EnrolmentTarget, RotationMode, RotationOutcome } from "./rotation-event.ts";
+import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** Fields of an enrolled account in every phase. */

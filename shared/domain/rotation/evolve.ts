@@ -1,3 +1,4 @@
+import { minuteMs } from "../time.ts";
 import { complete } from "../complete.ts";
 import { otherSlot } from "../key.ts";
 import { isStandbyOnly } from "./emergency.ts";
@@ -143,7 +144,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
 }
 
 /** How long before a decision its facts may have been read. */
-const sightingMs = 60_000;
+const sightingMs = minuteMs;
 
 /** The latest version stays so until another is made: its key was published from its creation to the look at it. */
 function publishedBefore({

@@ -1,3 +1,4 @@
+import type { KeyState } from "../vocabulary.ts";
 import { evolve, unenrolled } from "./evolve.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { slots } from "../key.ts";
@@ -10,7 +11,7 @@ export interface KeyGeneration {
   readonly slot: Slot;
   /** Counts the keys of the slot from 1 on, as far as the trail knows. */
   readonly generation: number;
-  readonly state: "active" | "standby" | "retired";
+  readonly state: KeyState;
   /** When the trail first named it. */
   readonly since: Date;
   /** When the trail named another key in its slot. */

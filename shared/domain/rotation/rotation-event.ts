@@ -1,11 +1,15 @@
-import type { ConsumerWaiver, Strength } from "../account/account-spec.ts";
+import type {
+  CompromisedKeys,
+  EmergencyGate,
+  RotationMode,
+  RotationOutcome,
+  Strength,
+} from "../vocabulary.ts";
+import type { ConsumerWaiver } from "../account/account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Drift } from "./drift.ts";
 import type { Declaration } from "../account/registration.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
-
-export type RotationMode = "scheduled" | "near-expiry" | "manual" | "emergency";
-export type RotationOutcome = "completed" | "reverted" | "cancelled" | "keyless";
 
 /** The resources that an enrolment is bound to; a change in the fleet file requires a new enrolment. */
 export interface EnrolmentTarget {
@@ -30,10 +34,8 @@ export interface WaivedConsumer extends ConsumerWaiver {
 
 /** A leak, and how far the ordinary rules are waived for it. */
 export interface Emergency {
-  /** Which keys have leaked, by the role they had when it was declared. */
-  readonly compromised: "active" | "standby" | "both";
-  /** `wait`: the gate holds as ever. `waive`: it holds until the deadline at most. */
-  readonly gate: "wait" | "waive";
+  readonly compromised: CompromisedKeys;
+  readonly gate: EmergencyGate;
   readonly deadlineMs: number;
   readonly declaredAt: Date;
   readonly by: string;

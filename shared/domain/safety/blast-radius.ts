@@ -1,4 +1,5 @@
-import type { AccountSpec, ConsumerSpec, Environment, Owner } from "../account/account-spec.ts";
+import type { Environment } from "../vocabulary.ts";
+import type { AccountSpec, ConsumerSpec, Owner } from "../account/account-spec.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";

@@ -1,5 +1,5 @@
 import type { AccountSpec, ConsumerSpec } from "../account/account-spec.ts";
-import { longestRefreshMs } from "../account/account-spec.ts";
+import { maxRefreshMs } from "../account/account-spec.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, Objection } from "../objection.ts";
 import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
@@ -38,7 +38,7 @@ export function soakEnd(
 ): Date {
   const steady = readiness.flatMap(steadySince);
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
-  const soakMs = Math.max(wantedMs, longestRefreshMs(spec) + 1);
+  const soakMs = Math.max(wantedMs, maxRefreshMs(spec) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
 }
 
@@ -94,7 +94,7 @@ function noConsumers(spec: AccountSpec, readiness: readonly Readiness[]): Object
 }
 
 /** Keeps the message readable; the list of blockers is complete. */
-const namedAtMost = 5;
+const maxNamed = 5;
 
 function notReady(readiness: readonly Readiness[], fingerprint: Fingerprint): Objection | undefined {
   const blockers = readiness
@@ -102,9 +102,7 @@ function notReady(readiness: readonly Readiness[], fingerprint: Fingerprint): Ob
     .filter((blocker): blocker is Blocker => blocker !== undefined);
   if (blockers.length === 0) return undefined;
   const changes = readiness.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
-  const named = blockers
-    .slice(0, namedAtMost)
-    .map(({ message, owner }) => `${message} (owner ${owner.name})`);
+  const named = blockers.slice(0, maxNamed).map(({ message, owner }) => `${message} (owner ${owner.name})`);
   const more = blockers.length - named.length;
   return {
     reason: "ConsumersNotReady",

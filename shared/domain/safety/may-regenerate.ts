@@ -1,4 +1,4 @@
-import { longestRefreshMs } from "../account/account-spec.ts";
+import { maxRefreshMs } from "../account/account-spec.ts";
 import { presentOf } from "../decide/find-drift.ts";
 import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
@@ -133,7 +133,7 @@ function lastPublished({ unpublishedSince, published, ownVersions }: Question): 
 
 /** An instance that read the key just before it was replaced, known or not, may use it for the longest refresh. */
 function keyRecentlyPublished(slot: Slot, unpublishedSince: Date, world: When): Objection | undefined {
-  const until = unpublishedSince.getTime() + longestRefreshMs(world.spec);
+  const until = unpublishedSince.getTime() + maxRefreshMs(world.spec);
   // Equal is not enough: at that instant an instance may still send its last call.
   if (world.now.getTime() > until) return undefined;
   return {

@@ -1,8 +1,9 @@
+import { minuteMs } from "../time.ts";
 import type { AccountSpec, Owner } from "../account/account-spec.ts";
 import { estimateKeyturnCalls } from "./keyturn-calls.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { CallFigures, Span } from "../usage.ts";
-import { minuteMs, noCalls, sum, usageWithin } from "../usage.ts";
+import { noCalls, sum, usageWithin } from "../usage.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** Calls to one account in one interval, as Azure Monitor counts them. */

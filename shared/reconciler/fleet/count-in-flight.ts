@@ -1,3 +1,4 @@
+import { minuteMs } from "../../domain/time.ts";
 import type { Fleet } from "../../domain/account/account-spec.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
 import type { RolloutSnapshot, HeldPermit } from "../../domain/rollout/rollout-snapshot.ts";
@@ -6,7 +7,7 @@ import type { ReconcilerPorts } from "../ports.ts";
 import { limitsOf } from "../rollout.ts";
 
 /** By then every process knows the permits that a rotation acquired when it began. */
-const settledMs = 60_000;
+const settledMs = minuteMs;
 /** Permits that one sweep counts. */
 const maxBatch = 100;
 

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../domain/time.ts";
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { Fleet } from "../../domain/account/account-spec.ts";
 import { failureCountsMs } from "../../domain/rollout/rollout.ts";
@@ -10,7 +11,7 @@ import { countInFlight } from "./count-in-flight.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { endingOf } from "../rollout.ts";
 
-const oldEnoughMs = 600_000;
+const oldEnoughMs = 10 * minuteMs;
 /** Heads that one sweep reads beside those that it has. */
 const maxHeads = 100;
 const concurrency = 16;
@@ -59,7 +60,7 @@ function suspectsIn(
   const old = [...open, ...permits].filter((row) => isOld(row, now));
   const all = [...new Set([...old, ...failures].map(({ account }) => account))];
   const unknown = all.filter((account) => !known.has(account));
-  const from = (Math.floor(now.getTime() / 60_000) * maxHeads) % Math.max(1, unknown.length);
+  const from = (Math.floor(now.getTime() / minuteMs) * maxHeads) % Math.max(1, unknown.length);
   const part = [...unknown.slice(from), ...unknown.slice(0, from)].slice(0, maxHeads);
   return [...all.filter((account) => known.has(account)), ...part];
 }

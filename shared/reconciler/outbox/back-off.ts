@@ -1,7 +1,8 @@
+import { minuteMs } from "../../domain/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 
 const firstMs = 2_000;
-const maxMs = 300_000;
+const maxMs = 5 * minuteMs;
 /** How long one attempt keeps others away when its end is not reported. */
 const attemptMs = 10_000;
 

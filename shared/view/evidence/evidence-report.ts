@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from "../../domain/time.ts";
 import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 import type { ReportBlock } from "./report-text.ts";
@@ -171,6 +172,6 @@ const gapText: Readonly<Record<GapCode, string>> = {
 };
 
 function days(ms: number): string {
-  const whole = ms / 86_400_000;
-  return whole >= 1 ? `${Math.floor(whole * 10) / 10} days` : `${Math.floor(ms / 60_000)} minutes`;
+  const whole = ms / dayMs;
+  return whole >= 1 ? `${Math.floor(whole * 10) / 10} days` : `${Math.floor(ms / minuteMs)} minutes`;
 }

@@ -1,3 +1,4 @@
+import { dayMs } from "../../domain/time.ts";
 import type { Policy } from "../../domain/account/account-spec.ts";
 import { dueAt } from "../../domain/decide/cadence.ts";
 import type { DriftKind } from "../../domain/rotation/drift.ts";
@@ -64,7 +65,7 @@ export function isOverdue({ document: { publishedAt }, policy }: AccountShown, n
   return publishedAt !== undefined && now > dueAt(new Date(publishedAt), policy);
 }
 
-const recentMs = 30 * 86_400_000;
+const recentMs = 30 * dayMs;
 
 /** Drift within the last 30 days, or drift under repair. */
 export function hasDrift({ document, lastDrift }: AccountShown, now: Date): boolean {

@@ -1,10 +1,11 @@
+import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 
 const units = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["min", 60_000],
+  ["d", dayMs],
+  ["h", hourMs],
+  ["min", minuteMs],
   ["s", 1_000],
 ] as const;
 

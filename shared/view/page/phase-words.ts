@@ -1,5 +1,5 @@
+import type { RotationMode, RotationOutcome } from "../../domain/vocabulary.ts";
 import type { Phase } from "../../domain/rotation/account-state.ts";
-import type { RotationMode, RotationOutcome } from "../../domain/rotation/rotation-event.ts";
 
 /** Describes a phase in a clause. */
 export function phaseMeaning(phase: Phase): string {

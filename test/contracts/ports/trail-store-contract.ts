@@ -3,7 +3,7 @@ import type { Claim } from "../../../shared/domain/decide/effect.ts";
 import { registrationsOf } from "../../../shared/domain/rotation/effective-spec.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../../shared/domain/objection.ts";
-import { mostRegistrations } from "../../../shared/domain/commands/registration-commands.ts";
+import { maxRegistrations } from "../../../shared/domain/commands/registration-commands.ts";
 import { encodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
 import type { TrailStore } from "../../../shared/ports/trail-store.ts";
 import type { EventOptions, Trail } from "../../../shared/records/trail.ts";
@@ -68,7 +68,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
 
     it("keeps as many registrations as an account may have, whatever is in them", async () => {
       let trail = await begun();
-      for (let index = 0; index < mostRegistrations; index += 1) {
+      for (let index = 0; index < maxRegistrations; index += 1) {
         const consumer = aDeclaration({
           name: `${"n".repeat(60)}${index}`,
           owner: { name: "\u{1f511}".repeat(50), contact: '"'.repeat(200) },
@@ -77,7 +77,7 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
         trail = await store.save(withEvent(trail, { ...events.consumerRegistered, consumer }, how));
       }
       await same(trail);
-      expect(registrationsOf(trail.state)).toHaveLength(mostRegistrations);
+      expect(registrationsOf(trail.state)).toHaveLength(maxRegistrations);
       const fewer = { ...events.consumerDeregistered, consumer: `${"n".repeat(60)}0` };
       await same(await store.save(withEvent(trail, fewer, how)));
     });

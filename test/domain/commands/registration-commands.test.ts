@@ -4,7 +4,7 @@ import type { Registration } from "../../../shared/domain/account/registration.t
 import {
   approveConsumer,
   deregisterConsumer,
-  mostRegistrations,
+  maxRegistrations,
   registerConsumer,
 } from "../../../shared/domain/commands/registration-commands.ts";
 import type { EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
@@ -49,17 +49,17 @@ describe("registering", () => {
   });
 
   it("ends at a number of consumers that are not in the fleet file", () => {
-    const full = aRotation.idle({ registrations: others(mostRegistrations) });
+    const full = aRotation.idle({ registrations: others(maxRegistrations) });
     const rejection = { code: "TOO_MANY_REGISTRATIONS", limit: 50 };
     expect(registerConsumer(full, spec, aDeclaration(), own)).toEqual({ rejection });
-    const almost = aRotation.idle({ registrations: others(mostRegistrations - 1) });
+    const almost = aRotation.idle({ registrations: others(maxRegistrations - 1) });
     expect(registerConsumer(almost, spec, aDeclaration(), own)).toHaveProperty("event");
     const declared = anAccount({ consumers: [aConsumer({ name: "app-0" })] });
     expect(registerConsumer(full, declared, aDeclaration(), own)).toHaveProperty("event");
   });
 
   it("still changes what is registered where no more may register", () => {
-    const full = aRotation.idle({ registrations: [...others(mostRegistrations - 1), registration] });
+    const full = aRotation.idle({ registrations: [...others(maxRegistrations - 1), registration] });
     expect(registerConsumer(full, spec, aDeclaration({ instances: 2 }), own)).toHaveProperty("event");
   });
 });

@@ -1,6 +1,6 @@
+import type { Strength } from "../../../shared/domain/vocabulary.ts";
 import { expect } from "@jest/globals";
 import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
-import type { Strength } from "../../../shared/domain/account/account-spec.ts";
 import type { BlockerReason } from "../../../shared/domain/objection.ts";
 import { heldBy } from "./asked-stack.ts";
 import { recordedEvents } from "./recorded-events.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import type { UsageRing } from "../../../shared/domain/usage.ts";
-import { addUsage, mostMinutes } from "../../../shared/domain/usage.ts";
+import { addUsage, maxMinutes } from "../../../shared/domain/usage.ts";
 import { decodeUsage, encodeUsage } from "../../../shared/records/usage-codec.ts";
 import { before, minute, now } from "../../domain/builders.ts";
 
@@ -14,7 +14,7 @@ const figures = fc.tuple(counts, counts, counts).map((three) => {
   return { calls, failures, refused };
 });
 const rings: fc.Arbitrary<UsageRing> = fc
-  .tuple(fc.nat(10_000_000), fc.array(figures, { minLength: 1, maxLength: mostMinutes }))
+  .tuple(fc.nat(10_000_000), fc.array(figures, { minLength: 1, maxLength: maxMinutes }))
   .map(([ms, minutes]) => ({ since: before(ms), until: now, minutes }));
 
 describe("the text of a ring", () => {
@@ -39,7 +39,7 @@ describe("the text of a ring", () => {
     ["1 a b 1.2", "has more failures than calls"],
     ["1 a b 3.2.1.1", "has a figure too many"],
     ["1 a b 3..1", "lacks a figure"],
-    [`1 a b ${Array(mostMinutes + 1).join(",")}`.concat(","), "has too many minutes"],
+    [`1 a b ${Array(maxMinutes + 1).join(",")}`.concat(","), "has too many minutes"],
     ["1 a b zzzzzzzzzzzzzzz", "has too large a figure"],
   ])("%j is no ring: it %s", (text) => {
     expect(decodeUsage(text)).toBeUndefined();
