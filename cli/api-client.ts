@@ -40,7 +40,7 @@ const maxPauseMs = 10_000;
 /**
  * Retries an answer of 503 with `Retry-After`, up to `maxAttempts`; all attempts of a POST share an idempotency key.
  *
- * @param url the address of keyturn: https, or http on this machine.
+ * @param url the address of keyturn: https, or http on this machine, so that no token is sent in the clear.
  * @param sleep waits between attempts.
  */
 export function apiClient(

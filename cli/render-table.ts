@@ -33,8 +33,8 @@ export function styled(cell: Cell, { hasColour }: Display): string {
 }
 
 /**
- * Renders a table without borders, its title above it. The layout is own code: a table library draws borders and shortens long
- * words, and these tables want neither; `get-east-asian-width` supplies the Unicode data.
+ * Renders a table without borders, its title above it. The layout is own code: a table library draws borders and
+ * shortens long words, and these tables want neither; `get-east-asian-width` supplies the Unicode data.
  */
 export function renderSection({ title, columns, rows, empty }: Section, display: Display): string {
   const lines = title === undefined ? [] : [styled({ text: title, mark: "strong" }, display)];
