@@ -77,12 +77,15 @@ async function copyTo(copy: string): Promise<string> {
   return copy;
 }
 
-async function isNamed({ name, folder, file, whole, without }: Removal, copy: string): Promise<boolean> {
+async function isNamed(removal: Removal, copy: string): Promise<boolean> {
+  const { name, folder, file, whole, without, text } = removal;
   await writeFile(join(copy, file), without);
   const complaints = await compile(folder, copy);
   await writeFile(join(copy, file), whole);
-  const named = new RegExp(name === undefined ? "" : `\\b${name}\\b`);
-  return complaints.some((complaint) => named.test(complaint));
+  if (name === undefined) return complaints.length > 0;
+  // A member of a union that has lost its tag is called by the tag's value.
+  const words = [name, ...[...text.matchAll(/literal\("([^"]+)"\)/g)].map(([, value]) => value)];
+  return complaints.some((complaint) => words.some((word) => new RegExp(`\\b${word}\\b`).test(complaint)));
 }
 
 /** @returns what the compiler prints, without the places. */

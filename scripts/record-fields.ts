@@ -3,8 +3,10 @@ import { parseSync } from "@swc/core";
 
 /** A field of a stored record, as its schema or a list of all fields of a value names it. */
 export interface RecordField {
-  /** Absent for fields that are spread: the compiler names those. */
+  /** Absent where the fields of another record are spread. */
   readonly name?: string;
+  /** The field as it is written. */
+  readonly text: string;
   readonly line: number;
   /** The same source without this field. */
   readonly without: string;
@@ -28,6 +30,7 @@ export function recordFields(source: string): readonly RecordField[] {
       const [name] = /^\w+/.exec(text(from, to)) ?? [];
       return {
         ...(name !== undefined && { name }),
+        text: text(from, to),
         line: text(0, from).split("\n").length,
         without: text(0, from) + text(to + Buffer.byteLength(comma), bytes.length),
       };

@@ -55,11 +55,11 @@ const accountState = z.discriminatedUnion("phase", [
   enrolled.extend({ phase: z.literal("idle") }),
   enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.exactOptional() }),
   inFlight.extend({ phase: z.literal("preparing") }),
-  replacing.extend({ phase: z.literal("regenerating"), stale: fingerprint }),
+  replacing.extend({ phase: z.literal("regenerating"), replaced: fingerprint }),
   replacing.extend({
     phase: z.literal("proving"),
     fresh: fingerprint,
-    stale: fingerprint.exactOptional(),
+    replaced: fingerprint.exactOptional(),
     regeneratedAt: instant,
   }),
   replacing.extend({ phase: z.literal("publishing"), fresh: fingerprint }),
@@ -89,13 +89,18 @@ true satisfies SameShape<AccountState, z.output<typeof accountState>>;
 true satisfies SameShape<Claim, z.output<typeof claim>>;
 true satisfies SameShape<Objection, z.output<typeof objection>>;
 
+/** The state as the head row keeps it beside the events. */
+export function encodeState(state: AccountState): string {
+  return JSON.stringify(renamed(state, "replaced", "stale"));
+}
+
 /**
- * Reads the fold that the head row keeps beside the events.
+ * Reads the state that the head row keeps beside the events.
  *
  * @throws {RecordUnreadableError} the text is no rotation of this schema version; fold the events instead.
  */
 export function decodeState(stored: string): AccountState {
-  return decode(accountState, stored, "a rotation");
+  return decode(accountState, stored, "a rotation", (state) => renamed(state, "stale", "replaced"));
 }
 
 /** @throws {RecordUnreadableError} the text is no claim. */
@@ -108,10 +113,21 @@ export function decodeObjection(stored: string): Objection {
   return decode(objection, stored, "an objection");
 }
 
-function decode<T extends z.ZodType>(schema: T, stored: string, what: string): z.output<T> {
+function decode<T extends z.ZodType>(
+  schema: T,
+  stored: string,
+  what: string,
+  prepared: (value: unknown) => unknown = (value) => value,
+): z.output<T> {
   try {
-    return schema.parse(JSON.parse(stored));
+    return schema.parse(prepared(JSON.parse(stored)));
   } catch (error) {
     throw new RecordUnreadableError(what, { cause: error });
   }
+}
+
+/** Renames a field where it stands: the field that holds the replaced key was `stale` when records were first written. */
+function renamed(value: unknown, from: string, to: string): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name === from ? to : name, field]));
 }

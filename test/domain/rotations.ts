@@ -48,7 +48,7 @@ export const aRotation: { readonly [P in Exclude<Phase, "unenrolled">]: Build<P>
   idle: (change) => ({ ...enrolled, phase: "idle", ...change }),
   repairing: (change) => ({ ...enrolled, phase: "repairing", superseded: [], stored: [], ...change }),
   preparing: (change) => ({ ...inFlight, phase: "preparing", ...change }),
-  regenerating: (change) => ({ ...replacing, phase: "regenerating", stale: keyB, ...change }),
+  regenerating: (change) => ({ ...replacing, phase: "regenerating", replaced: keyB, ...change }),
   proving: (change) => ({ ...replaced, phase: "proving", regeneratedAt: now, ...change }),
   publishing: (change) => ({ ...replaced, phase: "publishing", ...change }),
   adopting: (change) => ({ ...replaced, phase: "adopting", freshPublishedAt: now, ...change }),

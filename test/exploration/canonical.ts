@@ -130,7 +130,7 @@ type Changing = Exclude<
 function phaseText(state: Changing, now: number, keys: Names, versions: Names): string {
   switch (state.phase) {
     case "regenerating":
-      return keys.of(state.stale);
+      return keys.of(state.replaced);
     case "proving":
     case "publishing":
       return keys.of(state.fresh);

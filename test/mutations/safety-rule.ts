@@ -106,8 +106,8 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "the standby key is regenerated, not the active one",
     file: "shared/domain/decide/decide-regeneration.ts",
-    before: "      slot: otherSlot(state.active),\n      stale: state.stale,",
-    after: "      slot: state.active,\n      stale: state.stale,",
+    before: "      slot: otherSlot(state.active),\n      stale: state.replaced,",
+    after: "      slot: state.active,\n      stale: state.replaced,",
     tests: ["test/reconciler/whole-rotation.test.ts", "test/domain/decide/preflight.test.ts"],
   },
 ];

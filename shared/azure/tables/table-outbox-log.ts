@@ -3,7 +3,7 @@ import { RecordConflictError, RecordUnreadableError } from "../../errors.ts";
 import type { OutboxPosition, OutboxLog } from "../../ports/outbox-log.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
-import { decodeState } from "../../records/account-state-codec.ts";
+import { decodeState, encodeState } from "../../records/account-state-codec.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
@@ -43,7 +43,7 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
 
     async save(position) {
       const { account, state, etag: since, ...rest } = position;
-      const kept = { schema: recordSchemaVersion, ...rest, rotation: JSON.stringify(state) };
+      const kept = { schema: recordSchemaVersion, ...rest, rotation: encodeState(state) };
       const row = { partitionKey: account, rowKey, ...kept };
       try {
         await ready();

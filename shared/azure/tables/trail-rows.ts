@@ -6,7 +6,7 @@ import { columnsOf, textIn } from "./long-column.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
-import { decodeClaim, decodeObjection, decodeState } from "../../records/account-state-codec.ts";
+import { decodeClaim, decodeObjection, decodeState, encodeState } from "../../records/account-state-codec.ts";
 
 export const headRowKey = "head";
 
@@ -25,10 +25,10 @@ const head = z.object({
   schema: z.literal(recordSchemaVersion),
   sequence: z.int().min(0),
   hash,
-  state: json(decodeState),
+  state: json(decodeState, encodeState),
   failures: z.int().min(0).default(0),
-  claim: json(decodeClaim).exactOptional(),
-  objection: json(decodeObjection, withoutMostBlockers).exactOptional(),
+  claim: json(decodeClaim, JSON.stringify).exactOptional(),
+  objection: json(decodeObjection, encodeObjection).exactOptional(),
   wakeAt: z.date().exactOptional(),
   watchedAt: z.date().exactOptional(),
   watchBy: z.date().exactOptional(),
@@ -94,21 +94,16 @@ function filledIn(columns: object): object {
   );
 }
 
-/** @param change what to leave out of it when it is written. */
-function json<T>(decode: (text: string) => T, change: (value: T) => T = (value) => value) {
+function json<T>(decode: (text: string) => T, encode: (value: T) => string) {
   return z.codec(
     z.string(),
     z.custom<T>((value) => typeof value === "object"),
-    {
-      decode: (text) => decode(text),
-      encode: (value) => JSON.stringify(change(value)),
-    },
+    { decode: (text) => decode(text), encode: (value) => encode(value) },
   );
 }
 
-function withoutMostBlockers(objection: Objection): Objection {
-  const { blockers } = objection;
-  return blockers ? { ...objection, blockers: blockers.slice(0, maxBlockers) } : objection;
+function encodeObjection(objection: Objection): string {
+  return JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, maxBlockers) });
 }
 
 /** Row keys sort as text: padded numbers come back in order. */

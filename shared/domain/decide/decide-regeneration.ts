@@ -21,7 +21,7 @@ export function decideRegenerating(state: AccountStateIn<"regenerating">, world:
   return regenerateOnce(
     {
       slot: otherSlot(state.active),
-      stale: state.stale,
+      stale: state.replaced,
       objectionTo: (seen) => mayReplaceStandby(state, seen, world),
       done: (fresh, by) => ({ type: "standby-key-regenerated", at: world.now, fresh, ...by }),
     },

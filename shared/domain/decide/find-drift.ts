@@ -21,7 +21,7 @@ export function driftAtRest(
 ): Drift | undefined {
   const { active } = state;
   const present = presentOf(published);
-  if (state.phase === "proving" && keys[otherSlot(active)] === state.stale) return undefined;
+  if (state.phase === "proving" && keys[otherSlot(active)] === state.replaced) return undefined;
   if (allPublish(present, keys[active])) {
     return sameKeys(keys, state.keys) ? undefined : { kind: "keys-changed", keys };
   }

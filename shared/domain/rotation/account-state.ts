@@ -63,12 +63,16 @@ export type AccountState =
   /** A valid key is being published in place of a dead one. */
   | (Enrolled & Writing & { readonly phase: "repairing"; readonly request?: RotationRequest })
   | (InFlight & { readonly phase: "preparing" })
-  | (Replacing & { readonly phase: "regenerating"; readonly stale: Fingerprint })
+  | (Replacing & {
+      readonly phase: "regenerating";
+      /** The key that the regeneration is to replace. */
+      readonly replaced: Fingerprint;
+    })
   | (Replacing & {
       readonly phase: "proving";
       readonly fresh: Fingerprint;
-      /** The key that the fresh one replaced. It never comes back: an answer that still lists it is late. */
-      readonly stale?: Fingerprint;
+      /** The key that the fresh one has replaced. It never comes back: an answer that still lists it is late. */
+      readonly replaced?: Fingerprint;
       readonly regeneratedAt: Date;
     })
   | (Replacing & { readonly phase: "publishing"; readonly fresh: Fingerprint })

@@ -51,7 +51,7 @@ export function evolve(state: AccountState, event: RotationEvent): AccountState 
     case "standby-key-regenerated":
       return standbyRegenerated(inPhase(state, event, "regenerating"), event);
     case "fresh-key-proven": {
-      const { regeneratedAt: _past, stale: _gone, ...proving } = inPhase(state, event, "proving");
+      const { regeneratedAt: _past, replaced: _gone, ...proving } = inPhase(state, event, "proving");
       return { ...proving, phase: "publishing" };
     }
     case "fresh-key-published": {
@@ -178,15 +178,15 @@ function preflightPassed(
   state: AccountStateIn<"preparing">,
   { keys, superseded, endpoint }: EventOf<"preflight-passed">,
 ): AccountState {
-  const stale = keys[otherSlot(state.active)];
-  return { ...state, phase: "regenerating", endpoint, keys, superseded, stale, stored: [] };
+  const replaced = keys[otherSlot(state.active)];
+  return { ...state, phase: "regenerating", endpoint, keys, superseded, replaced, stored: [] };
 }
 
 function standbyRegenerated(
   state: AccountStateIn<"regenerating">,
   { fresh, at }: EventOf<"standby-key-regenerated">,
 ): AccountState {
-  const { stale, ...rest } = state;
+  const { replaced, ...rest } = state;
   const standby = otherSlot(state.active);
   const keys = { ...state.keys, [standby]: fresh };
   if (!isStandbyOnly(state)) return { ...state, phase: "proving", keys, fresh, regeneratedAt: at };
@@ -197,7 +197,7 @@ function standbyRegenerated(
     keys,
     superseded: [],
     retired: standby,
-    retiree: stale,
+    retiree: replaced,
     regeneratedAt: at,
     verdict: "open",
     disabled: [],

@@ -203,7 +203,7 @@ describe("while consumers go back to key1", () => {
 
 describe("while the fresh key is proven", () => {
   it("a list that still shows the replaced key is an answer from before, and no drift", () => {
-    const proving = aRotation.proving({ fresh: keyC, stale: keyB, keys: { key1: keyA, key2: keyC } });
+    const proving = aRotation.proving({ fresh: keyC, replaced: keyB, keys: { key1: keyA, key2: keyC } });
     expect(driftAtRest(proving, seen(keyA, keyB, keyA))).toBeUndefined();
     expect(driftAtRest(proving, seen(keyA, keyD, keyA))).toMatchObject({ kind: "keys-changed" });
   });

@@ -31,10 +31,10 @@ describe("the fold of events", () => {
       { phase: "preparing", mode: "manual", requestedBy: "ada", requestedAt: now },
     ],
     [
-      "remembers the stale fingerprint before it is replaced",
+      "remembers the key that is to be replaced",
       aRotation.preparing(),
       "preflightPassed",
-      { phase: "regenerating", stale: keyB },
+      { phase: "regenerating", replaced: keyB },
     ],
     [
       "proves the fresh key",

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import { unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
-import { decodeClaim, decodeObjection, decodeState } from "../../../shared/records/account-state-codec.ts";
-import { keyC, mainVault, now } from "../../domain/builders.ts";
+import {
+  decodeClaim,
+  decodeObjection,
+  decodeState,
+  encodeState,
+} from "../../../shared/records/account-state-codec.ts";
+import { keyB, keyC, mainVault, now } from "../../domain/builders.ts";
 import { anEmergency } from "../../domain/events.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { storedTrail } from "./trail-fixture.ts";
@@ -12,14 +17,14 @@ const unreadable = expect.objectContaining({ code: "RECORD_UNREADABLE" });
 
 describe("a rotation", () => {
   it.each(phases)("comes back as it was stored in $phase", (state) => {
-    expect(decodeState(JSON.stringify(state))).toEqual(state);
+    expect(decodeState(encodeState(state))).toEqual(state);
   });
 
   it("keeps what only some have", () => {
     const lastEnded = { rotation: "earlier", outcome: "reverted", at: now } as const;
     const stored = [{ vault: mainVault, secret: "published", version: "v-9", fingerprint: keyC }] as const;
     const state = aRotation.reverting({ lastEnded, stored, previousPublishedAt: now });
-    expect(decodeState(JSON.stringify(state))).toEqual(state);
+    expect(decodeState(encodeState(state))).toEqual(state);
   });
 
   it("keeps what only a worst day leaves", () => {
@@ -28,11 +33,18 @@ describe("a rotation", () => {
     const approval = { by: "bob", at: now };
     const ownVersions = [{ vault: mainVault, version: "v-9" }];
     const adopting = aRotation.adopting({ paused, emergency, approval, ownVersions, followUp: emergency });
-    expect(decodeState(JSON.stringify(adopting))).toEqual(adopting);
+    expect(decodeState(encodeState(adopting))).toEqual(adopting);
     const { id, mode, requestedAt, requestedBy } = adopting;
     const request = { id, mode, requestedAt, requestedBy, emergency, approval };
     const repairing = aRotation.repairing({ request, followUp: emergency });
-    expect(decodeState(JSON.stringify(repairing))).toEqual(repairing);
+    expect(decodeState(encodeState(repairing))).toEqual(repairing);
+  });
+
+  it("is stored with the replaced key under its first name, in its place", () => {
+    const proving = aRotation.proving({ replaced: keyB });
+    const names = Object.keys(proving).map((name) => (name === "replaced" ? "stale" : name));
+    expect(Object.keys(JSON.parse(encodeState(proving)))).toEqual(names);
+    expect(JSON.parse(encodeState(proving))).toMatchObject({ stale: keyB });
   });
 
   it.each(["", "null", "{}", '{"phase":"resting"}', '{"phase":"idle"}'])("is unreadable as %j", (text) => {

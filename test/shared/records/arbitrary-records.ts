@@ -153,12 +153,12 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       ),
       preparing: phase<"preparing">({ ...inFlight, phase: is("preparing") }, perhapsInFlight),
       regenerating: phase<"regenerating">(
-        { ...replacing, phase: is("regenerating"), stale: fingerprint },
+        { ...replacing, phase: is("regenerating"), replaced: fingerprint },
         perhapsInFlight,
       ),
       proving: phase<"proving">(
         { ...replacing, phase: is("proving"), fresh: fingerprint, regeneratedAt: instant },
-        { ...perhapsInFlight, stale: fingerprint },
+        { ...perhapsInFlight, replaced: fingerprint },
       ),
       publishing: phase<"publishing">(
         { ...replacing, phase: is("publishing"), fresh: fingerprint },
