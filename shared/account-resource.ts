@@ -1,4 +1,4 @@
-/** The parts of an account's ARM id that the SDK asks for one by one. */
+/** The parts of an account's ARM id, which the SDK takes one by one. */
 export interface AccountResource {
   readonly subscription: string;
   readonly resourceGroup: string;

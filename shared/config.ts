@@ -5,15 +5,15 @@ import { copySourceNames } from "./domain/discovery/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
-/** Where a cloud's services answer. The emulator is one more cloud. */
+/** The endpoints of a cloud. The emulator is one more cloud. */
 export interface CloudProfile {
   readonly armEndpoint: string;
   readonly authority: string;
-  /** What the host of every vault ends with, port included, without a leading dot. */
+  /** The end of every vault's host, port included, without a leading dot. */
   readonly vaultSuffix: string;
-  /** Where Log Analytics is queried; a custom cloud may have none. */
+  /** The Log Analytics query endpoint; a custom cloud may have none. */
   readonly logsEndpoint?: string;
-  /** Where metrics are queried; `{region}` stands for an account's location. */
+  /** The metrics endpoint; `{region}` stands for an account's location. */
   readonly metricsEndpoint?: string;
 }
 
@@ -29,7 +29,7 @@ export type StorageSettings =
 export interface Config {
   readonly cloud: CloudProfile;
   readonly tenantId: string;
-  /** What a caller's token must be issued for; any one of them. */
+  /** A caller's token must be issued for one of these. */
   readonly audiences: readonly string[];
   /** Client id of a user-assigned identity; absent for the system-assigned one. */
   readonly identityClientId?: string;
@@ -37,11 +37,11 @@ export interface Config {
   readonly claimMs: number;
   /** How often a consumer that has not confirmed is asked. */
   readonly askEveryMs: number;
-  /** Where the vaults' diagnostic logs go; absent: reads of secrets are unknown. */
+  /** The workspace of the vaults' diagnostic logs; without it, reads of secrets are unknown. */
   readonly logWorkspace?: string;
-  /** Where copies of keys are looked for; each source needs rights of its own. */
+  /** The sources to search for copies of keys; each needs rights of its own. */
   readonly copySources: readonly CopySourceName[];
-  /** The Event Grid topic that lifecycle events go to; absent: they go nowhere. */
+  /** The Event Grid topic for lifecycle events; without it, none is published. */
   readonly eventsEndpoint?: string;
 }
 
@@ -122,9 +122,9 @@ const storage = z.union(
 );
 
 /**
- * Reads the settings, the only place that does.
+ * Reads the settings; nothing else reads the environment.
  *
- * @throws {SettingsInvalidError} with every problem at once; values are not quoted.
+ * @throws {SettingsInvalidError} with all faults at once, without quoting values.
  */
 export function readConfig(environment: Environment): Config {
   const results = [

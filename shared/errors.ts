@@ -10,7 +10,7 @@ export abstract class KeyturnError extends Error {
   }
 }
 
-/** Another run changed the trail first. Look again; nothing was written. */
+/** Another run changed the trail first. Nothing was written; look again. */
 export class RecordConflictError extends KeyturnError {
   readonly code = "RECORD_CONFLICT";
   readonly remedy = "retry";
@@ -21,7 +21,7 @@ export class RecordConflictError extends KeyturnError {
   }
 }
 
-/** A record in storage is not what this version can read. Nothing was changed. */
+/** This version cannot read a stored record. Nothing was changed. */
 export class RecordUnreadableError extends KeyturnError {
   readonly code = "RECORD_UNREADABLE";
   readonly remedy = "bug";
@@ -43,7 +43,7 @@ export class OutcomeUnknownError extends KeyturnError {
 export class ThrottledError extends KeyturnError {
   readonly code = "THROTTLED";
   readonly remedy = "retry";
-  /** What the service asked for, when it did. */
+  /** The delay that the service asked for, if any. */
   readonly retryAfterMs: number | undefined;
   constructor(operation: string, retryAfterMs: number | undefined, options?: ErrorOptions) {
     super(`${operation} was throttled`, options);
@@ -51,7 +51,7 @@ export class ThrottledError extends KeyturnError {
   }
 }
 
-/** The turn to write in a subscription is too far away to wait for it. Nothing was sent. */
+/** The next write permit of a subscription is too far away to wait for. Nothing was sent. */
 export class PacedError extends KeyturnError {
   readonly code = "PACED";
   readonly remedy = "retry";
@@ -100,13 +100,13 @@ export class RequestRefusedError extends KeyturnError {
   }
 }
 
-/** One place of a document at fault. */
+/** One fault of a document, by its path. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
 }
 
-/** A document from outside breaks its schema; every fault is told together. */
+/** A document from outside breaks its schema. Names all faults at once. */
 export class InvalidDocumentError extends KeyturnError {
   readonly code = "INVALID_DOCUMENT";
   readonly remedy = "operator";
@@ -120,7 +120,7 @@ export class InvalidDocumentError extends KeyturnError {
   }
 }
 
-/** The app's settings are wrong; every one at fault is told, no value is. */
+/** The app's settings are wrong. Names every faulty setting, without its value. */
 export class SettingsInvalidError extends KeyturnError {
   readonly code = "SETTINGS_INVALID";
   readonly remedy = "operator";
@@ -129,7 +129,7 @@ export class SettingsInvalidError extends KeyturnError {
   }
 }
 
-/** A step went on for longer than any rotation needs: the machine moves in circles. */
+/** A step took more moves than any rotation needs: the machine moves in circles. */
 export class StepTooLongError extends KeyturnError {
   readonly code = "STEP_TOO_LONG";
   readonly remedy = "bug";

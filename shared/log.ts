@@ -1,4 +1,4 @@
-/** What a log line may carry: plain values that the caller chose, one by one. */
+/** The fields of a log line: plain values that the caller chose one by one. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Anything that writes lines of text at a level, such as a function's context. */

@@ -1,5 +1,5 @@
-/** Where wishes to look wait, and beside it, under the host's own ending, those that kept failing. */
+/** The queue of steps, and the host's poison queue for those that kept failing. */
 export const stepQueueName = "steps";
 
-/** Where Event Grid puts the events that it does not send to the app itself; the deployment makes it. */
+/** The queue that Event Grid fills instead of calling the app; the deployment creates it. */
 export const nearExpiryQueueName = "near-expiry";

@@ -1,6 +1,6 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// Apart from all other settings: functions are registered before anything else of the app is loaded.
+// Kept apart from all other settings, because functions are registered before the app loads anything else.
 
 /** How often the sweep runs, as NCRONTAB with seconds, in UTC. */
 export function sweepSchedule(environment: Environment): string {

@@ -5,8 +5,8 @@ import type { Fingerprint } from "./domain/key.ts";
 const hidden = "[secret]";
 
 /**
- * Holds a key so that no way of printing it shows the value. The value is not an own property, so that spreading,
- * serialising and inspecting find nothing.
+ * Holds a key and never prints its value. The value is not an own property, so spreading, serialising and inspecting
+ * find nothing.
  */
 export class SecretValue {
   readonly #value: string;

@@ -1,4 +1,4 @@
-/** Where a workload of the kinds that keyturn can ask lies in Azure. */
+/** The parts of an ARM id of a workload that keyturn can ask. */
 export interface WorkloadResource {
   readonly type: "site" | "container-app";
   readonly subscription: string;
@@ -8,7 +8,7 @@ export interface WorkloadResource {
   readonly slot?: string;
 }
 
-/** Nothing that would change what a path means that is made of an id. */
+/** Excludes characters that would change the meaning of a path made from an id. */
 const part = "([^/?#]+)";
 const group = `^/subscriptions/${part}/resourceGroups/${part}/providers`;
 const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/${part}(?:/slots/${part})?$`, "i");

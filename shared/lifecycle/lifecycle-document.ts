@@ -12,7 +12,7 @@ export type LifecycleDocument = {
   readonly data: LifecycleBody["data"] & { readonly links: { readonly account: string } };
 };
 
-/** The source is the ARM id of the account; the subject is made for filters that begin with an account or rotation. */
+/** The source is the account's ARM id; the subject suits prefix filters by account or rotation. */
 export function lifecycleDocument({ id, at, type, data }: LifecycleEvent): LifecycleDocument {
   const { account, resourceId } = data;
   const rotation = "rotation" in data ? data.rotation : undefined;
@@ -24,7 +24,7 @@ export function lifecycleDocument({ id, at, type, data }: LifecycleEvent): Lifec
     type,
     time: at.toISOString(),
     datacontenttype: "application/json",
-    // Relative: the app does not know under which name it is called.
+    // Relative, because the app does not know its own host name.
     data: { ...data, links: { account: `/api/accounts/${account}` } },
   };
 }

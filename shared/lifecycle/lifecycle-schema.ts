@@ -117,10 +117,10 @@ function cloudEvent<T extends LifecycleType>(type: T) {
   });
 }
 
-/** What every event that keyturn publishes looks like. */
+/** The schema of every event that keyturn publishes. */
 export const lifecycleSchema = z.union(lifecycleTypes.map(cloudEvent));
 
-/** The same as JSON Schema 2020-12. Receivers must let pass what a later version adds. */
+/** The same as JSON Schema 2020-12. Receivers must accept fields that a later version adds. */
 export function lifecycleJsonSchema(): object {
   return { title: "Lifecycle events of keyturn", ...z.toJSONSchema(lifecycleSchema, { io: "input" }) };
 }

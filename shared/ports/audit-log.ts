@@ -1,9 +1,9 @@
 import type { FoundReads } from "../domain/discovery/estate.ts";
 
-/** Who read which version of a secret, from the vaults' diagnostic log; minutes behind what happened. */
+/** Reads of secrets by version and reader, from the vaults' diagnostic log; some minutes late. */
 export interface AuditLog {
   /**
-   * Successful reads of secrets with one of these names, in any vault that the workspace hears of.
+   * Returns successful reads of secrets with one of these names, in every vault that logs to the workspace.
    *
    * @returns nothing when no workspace is set.
    * @throws {KeyturnError} the workspace does not answer or refuses keyturn's identity.

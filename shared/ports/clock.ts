@@ -1,7 +1,7 @@
-/** Time, set in tests. */
+/** The time. Tests set it. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds of a clock that never jumps; its origin means nothing. */
+  /** Milliseconds of a monotonic clock; its origin means nothing. */
   monotonicMs(): number;
   sleep(ms: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { InstanceReport } from "../domain/world.ts";
 
-/** Keeps the latest report of every instance. */
+/** Keeps the latest report of every consumer instance. */
 export interface ConsumerBoard {
   /** All reports of an account, stale ones included. */
   reports(account: string): Promise<readonly InstanceReport[]>;
@@ -12,8 +12,8 @@ export interface ConsumerBoard {
   put(account: string, report: InstanceReport): Promise<void>;
 
   /**
-   * Replaces all that was fetched about a consumer, and leaves what its instances have sent. Idempotent. Interrupted,
-   * it may leave some of the old beside some of the new.
+   * Replaces every report that keyturn fetched about a consumer, and leaves those that its instances sent. Idempotent.
+   * An interrupted call may leave some old reports beside some new ones.
    */
   putAsked(account: string, consumer: string, reports: readonly InstanceReport[]): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { CopySourceName } from "../domain/discovery/copies.ts";
 
-/** A place where somebody may have put a copy of a key. */
+/** A setting, secret or value that may hold a copy of a key. */
 export interface SearchedPlace {
   /** ARM id, or the origin of a vault or configuration store. */
   readonly resource: string;
@@ -8,24 +8,23 @@ export interface SearchedPlace {
   readonly name: string;
 }
 
-/** Is shown a value that lies at a place. */
+/** Examines one value and where it lies. */
 export type Examine = (place: SearchedPlace, value: string) => void;
 
-/** How a search of one source ended. */
+/** The result of searching one source. */
 export interface Searched {
   readonly places: number;
   /** What could not be looked at, in sentences for people. */
   readonly unseen: readonly string[];
 }
 
-/** One kind of place where copies may lie. */
+/** Searches one kind of store for copies. */
 export interface CopySource {
   readonly name: CopySourceName;
   /**
-   * Shows every value to `examine` and keeps none. A value that Key Vault provides through a reference is left out:
-   * it is no copy.
+   * Passes every value to `examine` and keeps none. Skips Key Vault references: they are no copies.
    *
-   * @throws {KeyturnError} the source as a whole got no answer.
+   * @throws {KeyturnError} the source as a whole did not answer.
    */
   search(examine: Examine): Promise<Searched>;
 }

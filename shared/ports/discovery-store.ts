@@ -1,14 +1,14 @@
 import type { Discovery } from "../domain/discovery/discovery.ts";
 
-/** Keeps what the last discovery found, as a whole. */
+/** Keeps the result of the last discovery. */
 export interface DiscoveryStore {
   /**
-   * Nothing before the first run.
+   * Returns nothing before the first run.
    *
-   * @throws {RecordUnreadableError} what is kept is none that this version can read; the next run replaces it.
+   * @throws {RecordUnreadableError} this version cannot read the stored result; the next run replaces it.
    */
   read(): Promise<Discovery | undefined>;
 
-  /** Replaces it as a whole. Idempotent. */
+  /** Replaces the whole result. Idempotent. */
   write(discovery: Discovery): Promise<void>;
 }

@@ -1,15 +1,15 @@
 import type { FoundAccount, FoundKeyLister, FoundWorkload, Surveyed } from "../domain/discovery/estate.ts";
 
 /**
- * What lies in the subscriptions that keyturn's identity can see. Reads only; no secret value is asked for. What
- * cannot be looked at on its own is told as unseen.
+ * Surveys the subscriptions that keyturn's identity can see. Only reads, and never reads a secret's value. Reports a
+ * part that it cannot read as unseen.
  *
- * @throws {KeyturnError} the survey as a whole got no answer.
+ * @throws {KeyturnError} the survey as a whole did not answer.
  */
 export interface Estate {
   accounts(): Promise<Surveyed<FoundAccount>>;
-  /** Every workload, whether its settings refer to a secret or not: identities are told by it as well. */
+  /** Every workload, even if its settings refer to no secret: it also identifies principals. */
   workloads(): Promise<Surveyed<FoundWorkload>>;
-  /** Everybody whose role includes `Microsoft.CognitiveServices/accounts/listKeys/action`, whatever the scope. */
+  /** Every principal whose role includes `Microsoft.CognitiveServices/accounts/listKeys/action`, whatever the scope. */
   keyListers(): Promise<Surveyed<FoundKeyLister>>;
 }

@@ -1,10 +1,10 @@
-/** Keeps bundles of evidence for good: nothing here is ever replaced or deleted by keyturn. */
+/** Archives evidence bundles. keyturn never replaces or deletes one. */
 export interface EvidenceStore {
   /**
-   * Keeps the bundle of an ended rotation, byte for byte. Idempotent: where one is kept already, it stays.
+   * Stores the bundle of an ended rotation byte for byte, unless one is there already. Idempotent.
    *
-   * @returns whether this call has kept it.
-   * @throws {KeyturnError} nothing was kept.
+   * @returns whether this call stored it.
+   * @throws {KeyturnError} nothing was stored.
    */
   keep(account: string, rotation: string, text: string): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ export interface KeyPair {
   readonly key2: SecretValue;
 }
 
-/** What a regeneration answers. */
+/** The answer to a regeneration. */
 export interface RegeneratedKeys extends KeyPair {
   /** Azure's id of the call, by which its activity log knows it. */
   readonly correlationId?: string;
@@ -19,22 +19,22 @@ export type KeyListing =
 
 /** Issues the two keys of an AI services account. */
 export interface KeyIssuer {
-  /** Reads the account itself. Absent is a value; a lost role throws. */
+  /** Reads the account itself. A missing account is a value; a missing role throws. */
   describe(resourceId: string): Promise<AccountFact>;
 
   /**
    * Reads both keys. Azure counts it as a write.
    *
-   * @param urgent waits for no turn among the writes of the subscription.
-   * @throws {PacedError} its turn has not come.
+   * @param urgent needs no write permit of the subscription.
+   * @throws {PacedError} no write permit is available yet.
    */
   listKeys(resourceId: string, urgent?: boolean): Promise<KeyListing>;
 
   /**
-   * Waits until a regeneration may be sent, which then waits for nothing any more.
+   * Acquires the write permit for a regeneration, which then need not wait.
    *
-   * @param urgent waits for no turn among the writes of the subscription.
-   * @throws {PacedError} its turn is too far away to wait for it.
+   * @param urgent needs no write permit of the subscription.
+   * @throws {PacedError} the next write permit is too far away to wait for.
    */
   awaitWritePermit(resourceId: string, urgent: boolean): Promise<void>;
 

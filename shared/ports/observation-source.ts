@@ -8,15 +8,15 @@ export interface AskedSecret {
   readonly vaults: readonly string[];
 }
 
-/** Every way to confirm but the consumer's own report. */
+/** Every way to confirm except a report that the consumer sends. */
 export type Askable = Exclude<ConfirmsBy, { readonly kind: "report" }>;
 
 /** Asks a consumer's own endpoint, its platform or the vault's log which key it uses. */
 export interface ObservationSource {
   /**
-   * Changes nothing. Whatever goes wrong on the other side, a refusal of keyturn's identity included, is an
-   * `unreachable` with a sentence for people; nothing secret is in it. Of an app's settings only those that refer
-   * to a vault are read, unless none refers to the secret.
+   * Changes nothing. Every failure of the other side, even a refusal of keyturn's identity, is an `unreachable` with a
+   * sentence for people that holds no secret. Reads only those settings of an app that refer to a vault, unless none
+   * refers to the secret.
    */
   ask(how: Askable, secret: AskedSecret): Promise<Observation>;
 

@@ -1,10 +1,10 @@
 import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 
-/** Tells who keyturn itself is, for telling its own reads from those of others. */
+/** Identifies keyturn itself, so that its own reads are not taken for those of others. */
 export interface OwnIdentitySource {
   /**
-   * @returns nothing when the token does not tell.
-   * @throws {KeyturnError} no token could be had.
+   * @returns nothing when the token does not say.
+   * @throws {KeyturnError} no token could be acquired.
    */
   identify(): Promise<OwnIdentity | undefined>;
 }

@@ -1,24 +1,24 @@
-/** When keyturn last asked about a consumer, and what it had the platform do. */
+/** When keyturn last asked about a consumer, and when it last made the platform take up the key. */
 export interface Question {
   readonly askedAt: Date;
-  /** The publication for which the platform was made to take up the latest version, and when that was. */
+  /** When the platform was made to take up the latest version, and for which publication. */
   readonly tookUp?: { readonly publishedAt: Date; readonly at: Date };
 }
 
-/** A question as it was read; `etag` is opaque and absent when nobody was asked yet. */
+/** A question as it was read; `etag` is opaque, and absent before the first question. */
 export interface NotedQuestion {
   readonly question?: Question;
   readonly etag?: string;
 }
 
-/** Remembers questions, so that however many workers look at an account, a consumer is asked once in a while only. */
+/** Remembers questions, so that a consumer is not asked more often because more workers look at its account. */
 export interface QuestionLog {
   last(account: string, consumer: string): Promise<NotedQuestion>;
 
   /**
-   * Replaces what was read.
+   * Replaces the question that was read.
    *
-   * @returns nothing, changing nothing, when somebody else has asked since; else what stands there now.
+   * @returns nothing, changing nothing, when another worker has asked since; else the question as it is stored now.
    */
   note(
     account: string,

@@ -1,15 +1,15 @@
 import type { CheckName } from "../domain/discovery/diagnosis.ts";
 
-/** A service that can be asked whether it would serve keyturn. */
+/** A service that keyturn needs, with a call that proves whether keyturn may use it. */
 export interface Reachable {
   readonly check: CheckName;
-  /** Where it is, for people. */
+  /** The address, for people. */
   readonly target: string;
   /**
-   * A call that changes nothing.
+   * Makes a call that changes nothing.
    *
-   * @returns what it proves, in a sentence.
-   * @throws {KeyturnError} it does not answer or refuses keyturn's identity.
+   * @returns a sentence that says what the call proves.
+   * @throws {KeyturnError} the service does not answer or refuses keyturn's identity.
    */
   reach(): Promise<string>;
 }

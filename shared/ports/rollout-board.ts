@@ -15,38 +15,38 @@ export interface PermitLimit {
 export type Ending = "done" | "failed" | "withdrawn";
 
 /**
- * Shared by all processes; kept in storage. Holds nothing that a rotation's safety rests on. Everything is idempotent,
- * and says nothing of another rotation of the account than the one that it names.
+ * Shared by all processes; kept in storage. No rotation's safety depends on it. Every call is idempotent, and affects
+ * only the rotation that it names.
  */
 export interface RolloutBoard {
   snapshot(): Promise<RolloutSnapshot>;
 
-  /** Puts the account's rotation in the line, unless a later one of it stands there. */
+  /** Puts the rotation in the line, unless a later one of the same account is there. */
   enter(entry: OpenRotation): Promise<void>;
 
   /**
-   * Takes one place of every scope, or none. Never are more than `most` places of a scope taken by it, however many
-   * processes ask at once and however many were taken under a higher limit. Whoever has a place keeps it, unless it is
-   * one too many; what an earlier rotation of the account has left becomes its own.
+   * Acquires one permit of every scope, or none. Never hands out more than `most` permits of a scope, however many
+   * processes ask at once and however many are held under a higher limit. A holder keeps its permit unless that is one
+   * too many, and takes over a permit that an earlier rotation of its account has left.
    */
   acquire(holder: PermitHolder, limits: readonly PermitLimit[]): Promise<PermitFact>;
 
-  /** Counts a rotation in flight that has no place in this scope, even above the limit. */
+  /** Counts a rotation in flight that holds no permit of this scope, even above the limit. */
   count(permit: HeldPermit): Promise<void>;
 
   /**
-   * Gives back the places of this rotation that this look took.
+   * Releases the permits of this rotation that this look acquired.
    *
-   * @param holder with `since`, only those that were not taken anew since.
+   * @param holder with `since`, only permits that were not acquired again since.
    */
   release(holder: Omit<PermitHolder, "since"> & { readonly since?: Date }): Promise<void>;
 
-  /** The rotation has ended: it is out of the line and has no places. Whoever is done has no failure from before. */
+  /** Ends a rotation: takes it out of the line, releases its permits and, if it is done, forgets earlier failures. */
   ended(account: string, rotation: string, at: Date, ending: Ending): Promise<void>;
 
-  /** Forgets the failure of an account if it is not later than that. */
+  /** Forgets the failure of an account, unless it is later than `until`. */
   forget(account: string, until: Date): Promise<void>;
 
-  /** Forgets all failures so far. Who resumed the line before, when and why is kept. */
+  /** Forgets all failures so far. Keeps every earlier resumption. */
   resume(by: string, reason: string, at: Date): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { SecretFact } from "../domain/world.ts";
 import type { SecretValue } from "../secret-value.ts";
 
-/** What one look at a secret brought. The value is there exactly when the fact is `present`. */
+/** One look at a secret. It holds the value exactly when the fact is `present`. */
 export interface SecretSighting {
   readonly fact: SecretFact;
   readonly value?: SecretValue;
@@ -27,7 +27,7 @@ export interface SecretVault {
   /** The latest version. Absent, soft-deleted, disabled and forbidden are values, each its own. */
   latest(vault: string, name: string): Promise<SecretSighting>;
 
-  /** The value of one version, or nothing when it is gone, disabled or forbidden. */
+  /** The value of one version; nothing when it is gone, disabled or forbidden. */
   valueOf(vault: string, name: string, version: string): Promise<SecretValue | undefined>;
 
   /**

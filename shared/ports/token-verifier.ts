@@ -1,4 +1,4 @@
-/** Who sent a request, as a verified token says. */
+/** The sender of a request, from a verified token. */
 export interface Caller {
   /** Object id of the principal. */
   readonly objectId: string;
@@ -9,6 +9,6 @@ export interface Caller {
 
 /** Verifies bearer tokens: signature, issuer, audience, tenant and expiry. Fails closed. */
 export interface TokenVerifier {
-  /** @returns nothing when anything at all is wrong with the token, without saying what. */
+  /** @returns nothing when the token is invalid in any way, without saying why. */
   verify(token: string): Promise<Caller | undefined>;
 }

@@ -1,34 +1,34 @@
 import type { CountedCalls } from "../domain/usage/explain-usage.ts";
 import type { CallTotal } from "../domain/usage/explain-traffic.ts";
 
-/** An account as its metrics are found. */
+/** An account, as the metrics service identifies it. */
 export interface MeteredAccount {
   readonly resourceId: string;
   /** The region. */
   readonly location: string;
 }
 
-/** What was read of many accounts, by their ARM ids in lower case; each that was asked about is in one of both. */
+/** Results for many accounts by lower-case ARM id; each account asked about is in exactly one of both. */
 export interface Metered<T> {
   readonly counted: ReadonlyMap<string, T>;
-  /** Why nothing was read, for people. */
+  /** Why the account could not be read, for people. */
   readonly unread: ReadonlyMap<string, string>;
 }
 
-/** The accounts' own count of their calls; minutes behind what happened, and blind to who called. */
+/** The accounts' own count of their calls; some minutes late, and without the callers. */
 export interface UsageMetrics {
   /**
-   * One entry per interval that has begun at `from` or later and ended before `until`; those that are not counted yet
-   * are absent. Nothing at all when this cloud has no metrics for keyturn.
+   * Returns one entry per interval that began at `from` or later and ended before `until`, without those that are not
+   * counted yet. Nothing when this cloud has no metrics endpoint.
    *
    * @throws {KeyturnError} the service does not answer or refuses keyturn's identity.
    */
   calls(account: MeteredAccount, from: Date, until: Date): Promise<readonly CountedCalls[] | undefined>;
 
   /**
-   * The same for many accounts, many in one request. Never throws: whatever fails is told as unread.
+   * The same for many accounts, in batches. Never throws: reports an account that it could not read as unread.
    *
-   * @param budgetMs after this nothing further is asked.
+   * @param budgetMs sends no further request after this time.
    */
   callsOfEach(
     accounts: readonly MeteredAccount[],

@@ -1,31 +1,31 @@
-/** A wish that the sweep looks at the record of an account, from an instant on. */
+/** Asks the sweep to look at an account's record, from an instant on. */
 export interface Wake {
   readonly account: string;
   readonly at: Date;
 }
 
-/** What becomes of a wake that was found: another instant takes its place, or nothing does. */
+/** Replaces a wake that was found by one at another instant, or by none. */
 export interface MovedWake {
   readonly wake: Wake;
   readonly next?: Date;
 }
 
 /**
- * Finds the accounts that are due without reading the others. An account may stand in it several times, and for
- * nothing: whoever finds a wake asks the record. Wakes vanish only by `move`.
+ * Finds the accounts that are due without reading the others. An account may have several wakes, and some for nothing:
+ * the record decides. Only `move` removes a wake.
  */
 export interface WakeIndex {
   /**
-   * Idempotent; the wakes that an account has already stay.
+   * Adds wakes and keeps those that an account already has. Idempotent.
    *
    * @throws {KeyturnError} some may not be noted.
    */
   note(wakes: readonly Wake[]): Promise<void>;
 
-  /** @returns at most so many wakes for `until` or earlier, of which the earliest are certainly among them. */
+  /** @returns at most `most` wakes for `until` or earlier, the earliest ones among them. */
   due(until: Date, most: number): Promise<readonly Wake[]>;
 
-  /** A wake and what takes its place are exchanged in one transaction. One that is gone already is no error. */
+  /** Exchanges each wake for its replacement in one transaction. A wake that is already gone is no error. */
   move(moves: readonly MovedWake[]): Promise<void>;
 
   /** The account at which the last slow pass over the whole fleet stopped; nothing before the first. */

@@ -28,7 +28,7 @@ const enrolled = z.object({
   keys: keyFingerprints,
   standbyUnpublishedSince: instant,
   publishedAt: instant,
-  // Absent from older records: then the vault alone says when a version was made.
+  // Older records lack it: then only the vault says when a version was made.
   ownVersions: z.array(versionInVault).default([]),
   publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).exactOptional(),
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).exactOptional(),
@@ -97,7 +97,7 @@ export function encodeState(state: AccountState): string {
 /**
  * Reads the state that the head row keeps beside the events.
  *
- * @throws {RecordUnreadableError} the text is no rotation of this schema version; fold the events instead.
+ * @throws {RecordUnreadableError} the text is no state of this schema version; fold the events instead.
  */
 export function decodeState(stored: string): AccountState {
   return decode(accountState, stored, "a rotation", (state) => renamed(state, "stale", "replaced"));
@@ -126,7 +126,7 @@ function decode<T extends z.ZodType>(
   }
 }
 
-/** Renames a field where it stands: the field that holds the replaced key was `stale` when records were first written. */
+/** Renames a field in its place. Records call the replaced key `stale`, the name that the field once had. */
 function renamed(value: unknown, from: string, to: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name === from ? to : name, field]));

@@ -1,8 +1,8 @@
 /**
- * JSON of which there is exactly one text for a value: members sorted by UTF-16 code units, no white space. Members
- * that are undefined are left out.
+ * Writes a value as canonical JSON, which has exactly one text for it: members sorted by UTF-16 code units, no white
+ * space, undefined members left out.
  *
- * @param value plain JSON: a date must be made a text first.
+ * @param value plain JSON: convert dates to text first.
  * @see https://www.rfc-editor.org/rfc/rfc8785
  */
 export function canonicalJson(value: unknown): string {

@@ -6,7 +6,7 @@ import { RecordUnreadableError } from "../errors.ts";
 import { instant, slot } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
-/** The version that this program writes. What an older or newer one wrote is replaced by the next run. */
+/** The version that this program writes. The next run replaces a record of any other version. */
 const schemaVersion = 1;
 
 const texts = z.array(z.string());
@@ -47,7 +47,7 @@ const enrolled = z.object({
   users: z.array(user),
   keyListers: z.array(keyLister),
   unseen,
-  // Both are absent from what was written before they were looked for, and where they are not known.
+  // Both are absent from older records, and where they are not known.
   location: z.string().exactOptional(),
   usage: z
     .object({ from: instant, until: instant, calls: z.number(), unexplained: z.number() })
@@ -75,7 +75,7 @@ export const foundCopy = z.object({
   owner: owner.exactOptional(),
 });
 
-/** Also what the API shows. */
+/** The API shows the same. */
 export const discovery = z.object({
   at: instant,
   accounts: z.array(
@@ -100,7 +100,7 @@ export function encodeDiscovery(found: Discovery): string {
   return JSON.stringify(stored);
 }
 
-/** @throws {RecordUnreadableError} the text is not what this version writes. */
+/** @throws {RecordUnreadableError} the text is no record of this version. */
 export function decodeDiscovery(text: string): Discovery {
   const parsed = storedDiscovery.safeParse(jsonIn(text));
   if (!parsed.success) throw new RecordUnreadableError("the last discovery");

@@ -139,7 +139,7 @@ export function decodeEvent(stored: string): Omit<StoredEvent, "schema"> {
   }
 }
 
-/** Links an event to the one before it: whoever changes a stored text breaks every later hash. */
+/** Links an event to the one before it: a change of a stored text breaks every later hash. */
 export function linkHash(previousHash: string, stored: string): string {
   return sha256(`${previousHash}\n${stored}`);
 }

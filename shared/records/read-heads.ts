@@ -9,9 +9,9 @@ interface Heads {
 const concurrency = 32;
 
 /**
- * Reads the heads of these accounts one by one: what that costs does not grow with their history, as a query would.
+ * Reads the heads of these accounts one by one. Unlike a query, the cost does not grow with their history.
  *
- * @returns those that have a record which can be read.
+ * @returns the heads of accounts that have a readable record.
  */
 export async function readHeads(
   accounts: readonly { readonly name: string }[],
@@ -25,7 +25,7 @@ export async function readHeads(
   return heads;
 }
 
-/** One bad record must not hide the rest of the fleet; what is wrong with it, a look at it says. */
+/** An unreadable record must not hide the rest of the fleet; a look at its account reports the fault. */
 export async function readableHead(account: string, from: Heads): Promise<Trail | undefined> {
   try {
     return await from.read(account);

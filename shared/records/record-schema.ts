@@ -14,11 +14,11 @@ import * as z from "zod";
 import type { Fingerprint } from "../domain/key.ts";
 import { blockerReasons, reasons } from "../domain/objection.ts";
 
-/** The version that this program writes. Older ones are read through `upgrade` steps in the codecs. */
+/** The version that this program writes, and the only one so far. */
 export const recordSchemaVersion = 1;
 
 export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
-/** Where the data plane answers; records from before it was kept hold none, and the next preflight learns it. */
+/** The data plane's endpoint. The oldest records hold none, and the next preflight adds it. */
 export const endpoint = z.string().default("");
 export const slot = z.enum(slots);
 export const fingerprint = z

@@ -1,17 +1,17 @@
-/** A value without fields of its own. A branded string is one too. */
+/** A value without fields of its own; a branded string counts as one. */
 type Leaf = string | number | boolean | bigint | Date | null | undefined;
 
 /** The fields that name a member of a union of records. */
 type Tag = "type" | "phase" | "kind";
 
 /**
- * `true` where a schema reads exactly the fields that the domain has; else the names of the fields that differ, which
- * is what the compiler prints of
+ * Is `true` if a schema reads exactly the fields that the domain has; otherwise it lists the fields that differ, and the
+ * compiler prints that list for
  *
  *     true satisfies SameShape<RotationEvent, z.output<typeof rotationEvent>>;
  *
- * Assignability alone does not notice an optional field that a schema forgets. Members of unions are compared one by
- * one, by their `type`, `phase` or `kind`, and fields within fields by their path.
+ * Assignability alone accepts a schema that forgets an optional field. Compares the members of a union one by one, by
+ * their `type`, `phase` or `kind`, and nested fields by their path.
  */
 export type SameShape<Domain, Schema> = Compared<Missing<Domain, Schema>, Missing<Schema, Domain>>;
 
@@ -19,7 +19,7 @@ type Compared<InSchema, InDomain> = [InSchema | InDomain] extends [never]
   ? true
   : [`schema lacks ${InSchema & string}` | `domain lacks ${InDomain & string}`];
 
-/** Paths of the fields that `A` has, and `B` has not, or not with this type; the empty path is the value itself. */
+/** Paths of the fields that `A` has and `B` lacks, or has with another type; the empty path is the value itself. */
 type Missing<A, B> = [A] extends [Leaf]
   ? [A] extends [B]
     ? never
@@ -55,7 +55,7 @@ type MissingField<A, B, Names extends keyof A & string> = {
     : K;
 }[Names];
 
-/** The fields that are declared: a loose schema lets any other pass too. */
+/** The declared fields; a loose schema also accepts any other. */
 type Name<A> = keyof { [K in keyof A as string extends K ? never : K]: A[K] } & string;
 
 type IsOptional<A, K extends keyof A> = object extends Pick<A, K> ? true : false;

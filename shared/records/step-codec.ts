@@ -11,7 +11,7 @@ const because = z.discriminatedUnion("kind", [
 
 const step = z.object({ account: z.string().min(1), because });
 
-/** A wish to look at one account. Small, idempotent, safe to double; it says nothing of what to do. */
+/** A request to look at one account. Small, idempotent, safe to duplicate; it does not say what to do. */
 export interface Step {
   readonly account: string;
   readonly because: WakeReason;

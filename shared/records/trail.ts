@@ -9,55 +9,55 @@ import { encodeEvent, firstHash, linkHash } from "./event-codec.ts";
 export interface RecordedEvent {
   readonly sequence: number;
   readonly event: RotationEvent;
-  /** The event exactly as it is stored, which is what the hash is made of. */
+  /** The event exactly as it is stored; the hash is made from this text. */
   readonly text: string;
   /** Hash of the event before; 64 zeros for the first. */
   readonly previousHash: string;
   readonly hash: string;
 }
 
-/** Where an account stands, as of one read and what was noted since. */
+/** An account's record: its state as it was read, and what was added since. */
 export interface Trail {
   readonly account: string;
   readonly state: AccountState;
   readonly sequence: number;
   readonly hash: string;
-  /** Events that are folded in, but not stored yet, in order; absent when there are none. */
+  /** Events that the state includes but that are not stored yet, in order; absent when there are none. */
   readonly unsaved?: readonly RecordedEvent[];
   readonly claim?: Claim;
   /** Why nothing moved at the last look. */
   readonly objection?: Objection;
-  /** When the sweep has to look again at the latest. */
+  /** The latest time at which the sweep must look again. */
   readonly wakeAt?: Date;
   /** Failed steps in a row. */
   readonly failures: number;
-  /** When it was last looked at for what somebody else has changed. */
+  /** When the account was last checked for drift. */
   readonly watchedAt?: Date;
-  /** When it has to be looked at for that again at the latest, as the policy was at the last look. */
+  /** The latest time of the next drift check, by the policy at the last look. */
   readonly watchBy?: Date;
   /** The wake in the index that covers this head. */
   readonly indexedAt?: Date;
   /** When the last event was recorded. */
   readonly movedAt?: Date;
-  /** The newest ended rotation whose evidence is kept in the archive, with that of all before it. */
+  /** The newest ended rotation whose evidence is archived, as is that of all before it. */
   readonly archivedThrough?: string;
   /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
   readonly etag?: string;
 }
 
 export interface EventOptions {
-  /** The claimed effect is accounted for by this event. */
+  /** This event accounts for the claimed effect. */
   readonly releaseClaim: boolean;
-  /** When the sweep has to look again, should the writer die right after this. */
+  /** When the sweep must look again if the writer dies right after this. */
   readonly wakeAt: Date;
 }
 
-/** What a look ends with when nothing can move. */
+/** The end of a look when nothing can move. */
 export interface Hold {
   readonly objection: Objection;
   readonly wakeAt: Date;
   readonly failures: number;
-  /** Gives the claim back: the claimed effect certainly did not happen and never will. */
+  /** Releases the claim: the claimed effect certainly did not happen and never will. */
   readonly releaseClaim: boolean;
   readonly watchedAt?: Date;
   readonly watchBy?: Date;
@@ -68,7 +68,7 @@ export function emptyTrail(account: string): Trail {
 }
 
 /**
- * Folds one event, which is stored with the next save. A claim stays unless it is released with it.
+ * Folds one event, which the next save stores. Keeps the claim unless it is released.
  *
  * @throws {TypeError} the event does not belong to the phase.
  */
@@ -90,12 +90,12 @@ export function withEvent(trail: Trail, event: RotationEvent, { releaseClaim, wa
   };
 }
 
-/** Says who is about to perform which effect, and until when nobody else may. */
+/** Claims an effect: until the claim ends, no other worker may act on the account. */
 export function withClaim(trail: Trail, claim: Claim): Trail {
   return { ...trail, claim, wakeAt: claim.until };
 }
 
-/** Says why nothing moves and when to look again. */
+/** Notes why nothing moves and when to look again. */
 export function withHold({ claim, ...kept }: Trail, { releaseClaim, ...pause }: Hold): Trail {
   return { ...kept, ...pause, ...(claim && !releaseClaim && { claim }) };
 }

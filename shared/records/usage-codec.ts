@@ -7,7 +7,7 @@ interface StoredFigures {
   readonly failures: number;
   readonly refused: number;
 }
-// An entry has no names: a figure more needs a place in it, and a version of its own.
+// Entries hold figures by position: one more figure needs a position, and a new version.
 true satisfies SameShape<CallFigures, StoredFigures>;
 
 /** The version that this program writes. */
@@ -15,15 +15,15 @@ const version = "1";
 const pattern = /^1 ([0-9a-z]{1,9}) ([0-9a-z]{1,9}) ([0-9a-z.,]*)$/;
 
 /**
- * A ring as text of at most 4 KB: version, both instants, and one entry a minute, all numbers to the base of 36.
- * Zeros at the end of an entry are left out, so an instance that calls without failures needs few bytes.
+ * Writes a ring as text of at most 4 KB: version, both instants, and one entry per minute, all numbers in base 36.
+ * Leaves out zeros at the end of an entry, so an instance whose calls succeed needs few bytes.
  */
 export function encodeUsage({ since, until, minutes }: UsageRing): string {
   const instants = [since, until].map((at) => at.getTime().toString(36));
   return [version, ...instants, minutes.map(entryOf).join(",")].join(" ");
 }
 
-/** @returns nothing for text that is no ring of a known version: counts are never worth refusing a report for. */
+/** @returns nothing for text that is no ring of a known version: a report is not rejected for its counts. */
 export function decodeUsage(text: string): UsageRing | undefined {
   const [, since, until, list] = pattern.exec(text) ?? [];
   if (since === undefined || until === undefined || list === undefined) return undefined;

@@ -8,14 +8,14 @@ interface Key {
   readonly rowKey: string;
 }
 
-/** Rows that many processes write: whoever comes second changes nothing. To be called within a guarded call. */
+/** Rows that many processes write: the second writer changes nothing. Call these within a guarded call. */
 export interface ConditionalRows {
   readonly list: (filter: string) => Promise<readonly AnyRow[]>;
 
-  /** @returns whether there was no such row. */
+  /** @returns false, changing nothing, when the row exists. */
   readonly create: (row: Key & object) => Promise<boolean>;
 
-  /** @returns whether the row is still the one that was read. */
+  /** @returns false, changing nothing, when the row is no longer the one that was read. */
   readonly replace: (seen: AnyRow, columns: object) => Promise<boolean>;
 
   /** Deletes the row if it is still the one that was read. */

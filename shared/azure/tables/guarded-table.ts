@@ -3,22 +3,22 @@ import { failureOf, translate } from "../azure-errors.ts";
 import type { Storage, Within } from "../storage.ts";
 import { once } from "../storage.ts";
 
-/** A table that is made when it is first needed. */
+/** A table that is created when it is first needed. */
 export interface GuardedTable {
   readonly table: TableClient;
 
-  /** Makes the table unless that was done. Free once it is there. */
+  /** Creates the table unless it exists. Makes no call once it does. */
   readonly ready: () => Promise<void>;
 
   /**
-   * Runs a call, which must be safe to repeat, once the table is there.
+   * Runs a call, which must be safe to repeat, once the table exists.
    *
-   * @throws {KeyturnError} the table cannot be made, or the call failed at the SDK.
+   * @throws {KeyturnError} the table cannot be created, or the SDK's call failed.
    */
   readonly guarded: <T>(operation: string, call: () => Promise<T>) => Promise<T>;
 
   /**
-   * Reads one row; nothing where there is none.
+   * Reads one row; returns nothing when there is none.
    *
    * @throws {KeyturnError} as `guarded` does.
    */
@@ -29,7 +29,7 @@ export interface GuardedTable {
     within?: Within,
   ) => Promise<object | undefined>;
 
-  /** Deletes a row, unless it is gone already. To be called within a guarded call. */
+  /** Deletes a row, unless it is already gone. Call it within a guarded call. */
   readonly remove: (partitionKey: string, rowKey: string) => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
-/** A property of a table row holds 32,768 characters; a text that is longer goes on in `name2`, `name3` and so on. */
+/** A property of a table row holds 32,768 characters; a longer text continues in `name2`, `name3` and so on. */
 const maxColumnLength = 32_000;
 
-/** @returns the properties that hold a text, none for an empty one. */
+/** @returns the properties that hold the text; none for an empty text. */
 export function columnsOf<N extends string>(
   name: N,
   text: string,
@@ -10,7 +10,7 @@ export function columnsOf<N extends string>(
   let from = 0;
   for (let number = 1; from < text.length; number += 1) {
     let to = from + maxColumnLength;
-    // Half a character is none that could be sent.
+    // Half of a surrogate pair cannot be sent.
     if (isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
     columns[columnName(name, number)] = text.slice(from, to);
     from = to;

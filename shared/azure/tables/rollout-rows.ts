@@ -36,15 +36,15 @@ export interface AnyRow {
   readonly etag: string;
 }
 
-/** An account in the line, or one whose rotation has failed: the partition says which, and the row key is the account. */
+/** An account in the line or one whose rotation failed, by partition; the row key is the account. */
 type AccountColumns = Omit<FailedRotation, "account">;
 
-/** Subscriptions are compared without case, as Azure does. */
+/** Subscriptions are compared without case, as in Azure. */
 export function permitPartition(scope: string): string {
   return `place.${scope.toLowerCase()}`;
 }
 
-/** One row that somebody broke must not stop the fleet: it is left out, and counted. */
+/** An unreadable row must not stop the fleet: it is left out and counted. */
 export function snapshotOf(rows: readonly AnyRow[]): RolloutSnapshot {
   let unreadable = 0;
   const within = <T extends z.ZodType>(schema: T, is: (partition: string) => boolean) =>

@@ -9,7 +9,7 @@ import type { Storage } from "../storage.ts";
 import { within, writeSince } from "../storage.ts";
 
 const rowKey = "writes";
-/** Rather no turn than one that is waited for like this: Azure's own refusals remain. */
+/** Rather go without a permit than wait longer for one: Azure still throttles. */
 const timeoutMs = 2_000;
 const bucketRow = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 true satisfies SameShape<WriteBucket & { readonly etag: string }, z.output<typeof bucketRow>>;

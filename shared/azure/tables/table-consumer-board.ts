@@ -15,7 +15,7 @@ import { decodeUsage, encodeUsage } from "../../records/usage-codec.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 
-/** A report in columns: the table has none within columns, so the parts of an observation lie beside the rest. */
+/** A report as flat columns; those of an observation lie beside the rest. */
 type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
   readonly unbroken?: boolean;
   readonly usage?: string | undefined;
@@ -40,7 +40,7 @@ const reportRow = z.object({
 });
 true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 
-/** Keeps one row per instance, a partition per account: one read and one write a report, however many there are. */
+/** Keeps one row per instance in a partition per account: one read and one write per report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
   const { table, guarded, find } = guardedTable(storage, name);
 
@@ -81,14 +81,14 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select } })) {
           if (rowKey !== undefined && !rows.some((row) => row.rowKey === rowKey)) gone.push(rowKey);
         }
-        // What is new comes first: whoever reads in between sees too much rather than too little.
+        // Writes come before deletions: a reader in between sees too much rather than too little.
         for (const row of rows) await table.upsertEntity(row, "Replace");
         for (const rowKey of gone) await table.deleteEntity(account, rowKey);
       }),
   };
 }
 
-/** Separates the rows that were fetched from those that were sent, which have a full stop there. */
+/** Marks rows that keyturn fetched; rows that instances sent have a full stop there. */
 const askedMark = "~";
 /** The next character, which ends a range of row keys. */
 const afterAskedMark = "\u007f";

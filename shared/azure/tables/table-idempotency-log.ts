@@ -23,7 +23,7 @@ const callRow = z.object({
 });
 true satisfies SameShape<CallColumns & { readonly etag: string }, z.output<typeof callRow>>;
 
-/** As many are forgotten at once as one transaction takes. */
+/** The most rows that one transaction deletes. */
 const maxForgotten = 100;
 
 /** One row per call, a partition per caller. */
@@ -83,7 +83,7 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
         ]);
         if (deletions.length > 0) await table.submitTransaction(deletions);
       } catch (error) {
-        // Somebody else may be at it.
+        // Another worker may be deleting the same rows.
         if (failureOf(error).statusCode === 404) return;
         throw translate(error, "forgetting old calls", "read");
       }

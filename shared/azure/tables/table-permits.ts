@@ -6,24 +6,24 @@ import type { ConditionalRows } from "./conditional-rows.ts";
 import type { AnyRow } from "./rollout-rows.ts";
 import { permitPartition, permitRow } from "./rollout-rows.ts";
 
-/** Whoever loses more races than that asks again with its next look. */
+/** After losing more races than that, a look leaves the permit to the next one. */
 const attempts = 5;
 const allPermits = odata`PartitionKey ge ${"place."} and PartitionKey lt ${"place/"}`;
 
 type Permits = Pick<RolloutBoard, "count" | "release"> & {
-  /** @returns whether the rotation has a place now. */
+  /** @returns whether the rotation holds a permit now. */
   readonly takeOne: (holder: PermitHolder, limit: PermitLimit) => Promise<boolean>;
   readonly freeAll: (account: string, rotation: string) => Promise<void>;
 };
 
-/** Places are numbered rows: creating one that exists fails. To be called within a guarded call. */
+/** Permits are numbered rows: creating one that exists fails. Call these within a guarded call. */
 export function tablePermits({ list, create, replace, remove }: ConditionalRows): Permits {
   async function takeOne(holder: PermitHolder, { scope, most }: PermitLimit): Promise<boolean> {
     const partitionKey = permitPartition(scope);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const taken = await list(odata`PartitionKey eq ${partitionKey}`);
       const [own, ...doubles] = permitsOf(holder.account, taken);
-      // Two looks of one account have asked at once: both see the same rows, and keep the same one.
+      // Two concurrent looks of one account see the same rows, and keep the same one.
       for (const { row } of doubles) await remove(row);
       if (own) {
         if (isLaterRotation(own.permit, holder) || taken.length - doubles.length > most) return false;
@@ -56,7 +56,7 @@ export function tablePermits({ list, create, replace, remove }: ConditionalRows)
       const partitionKey = permitPartition(permit.scope);
       const rows = await list(odata`PartitionKey eq ${partitionKey} and account eq ${permit.account}`);
       if (permitsOf(permit.account, rows).some((one) => one.permit.rotation === permit.rotation)) return;
-      // Beside the numbers, which are for those that must not be more than the limit.
+      // Not numbered: only permits within the limit have numbers.
       await create({ partitionKey, rowKey: `in-flight.${permit.account}.${permit.rotation}`, ...permit });
     },
 
@@ -74,8 +74,8 @@ export function tablePermits({ list, create, replace, remove }: ConditionalRows)
 }
 
 /**
- * As many of the lowest free numbers as there are places left. However old the listing is by the time of the write, no
- * more rows can come of it than the limit: those above the numbers that may be made only go.
+ * Picks as many of the lowest free numbers as there are permits left. Even if the listing is outdated by the time of the
+ * write, rows never exceed the limit: rows with higher numbers are only ever deleted.
  */
 function numbersLeft(taken: readonly AnyRow[], most: number): readonly string[] {
   const left = most - taken.length;
@@ -83,11 +83,11 @@ function numbersLeft(taken: readonly AnyRow[], most: number): readonly string[] 
   const full = new Set(taken.map(({ rowKey }) => rowKey));
   const all = Array.from({ length: most }, (_, index) => String(index).padStart(6, "0"));
   const free = all.filter((number) => !full.has(number)).slice(0, left);
-  // Those who ask at once should not all want the same one.
+  // Concurrent callers should not all try the same number.
   return free.sort(() => Math.random() - 0.5);
 }
 
-/** The readable ones, the lowest number first. One that cannot be read stays taken: by whom, nobody knows. */
+/** The account's readable permits, lowest number first. An unreadable one stays taken, because its holder is unknown. */
 function permitsOf(account: string, rows: readonly AnyRow[]) {
   return rows
     .flatMap((row) => {

@@ -21,7 +21,7 @@ const questionRow = z.object({
 });
 true satisfies SameShape<QuestionColumns & { readonly etag: string }, z.output<typeof questionRow>>;
 
-/** One row per consumer that is asked, a partition per account. */
+/** Keeps one row per consumer that is asked, in a partition per account. */
 export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): QuestionLog {
   const { table, ready, find } = guardedTable(storage, name);
 

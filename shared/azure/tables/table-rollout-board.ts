@@ -10,10 +10,10 @@ import { tablePermits } from "./table-permits.ts";
 
 export const rolloutTableName = "keyturnrollout";
 
-/** Whoever loses more races than that for one row has been overtaken by who knows better. */
+/** A writer that loses more races than that for one row was overtaken by newer ones. */
 const attempts = 5;
 
-/** One small table for the whole fleet: who is in line, who has which numbered place, and what has failed. */
+/** One small table for the whole fleet: the line, the numbered permits and their holders, and the failures. */
 export function tableRolloutBoard(storage: Storage, name = rolloutTableName): RolloutBoard {
   const { table, guarded } = guardedTable(storage, name);
   const rows = conditionalRows(table);
@@ -34,7 +34,7 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
     }
   }
 
-  /** Deletes the account's row if it is what is meant. */
+  /** Deletes the account's row if `isMeant` accepts it. */
   async function drop(
     partitionKey: string,
     account: string,
@@ -74,7 +74,7 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
 
     ended: (account, rotation, at, ending) =>
       guarded("leaving the line", async () => {
-        // What counts against others first: whoever dies here is found by the rows that are left.
+        // First what limits others. If the writer dies in between, the tidying finds the rows that are left.
         if (ending === "failed") await put(failurePartition, account, { rotation, at });
         if (ending === "done") await forget(account, at);
         await drop(openPartition, account, (row) => row.rotation === rotation);
@@ -85,7 +85,7 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
 
     resume: (by, reason, at) =>
       guarded("resuming the line", async () => {
-        // A row of this key is the same one, sent before.
+        // An existing row with this key is the same resumption, sent before.
         const resumption = { by, reason, at };
         const rowKey = `${at.toISOString()}_${by}`;
         await rows.create({ partitionKey: resumedPartition, rowKey, ...resumption });

@@ -29,13 +29,13 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       return await call();
     } catch (error) {
       const { statusCode } = failureOf(error);
-      // 412: the head has moved on. 409: the row to create is there already. Both: somebody was first.
+      // 412: the head has changed. 409: the row to create exists. In both cases another writer was first.
       if (statusCode === 412 || statusCode === 409) throw new RecordConflictError(account, { cause: error });
       throw translate(error, operation, "read");
     }
   }
 
-  /** One transaction: events without their head, or a head without its events, are never there. */
+  /** Writes events and head in one transaction: neither is ever stored without the other. */
   async function writeTogether(
     events: readonly EventRow[],
     head: HeadRow,
@@ -46,7 +46,7 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       since === undefined ? ["create", { ...head }] : ["update", { ...head }, "Replace", { etag: since }],
     ];
     const { subResponses } = await table.submitTransaction(actions);
-    // Answers come in the order of the actions; the one to an update names no row.
+    // Responses keep the order of the actions; that of an update names no row.
     const etag = subResponses[actions.length - 1]?.etag;
     return etag === undefined ? {} : { etag };
   }
@@ -95,7 +95,7 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
 
     async list() {
       const filter = odata`RowKey eq ${headRowKey}`;
-      // One bad row must not hide the rest of the fleet.
+      // An unreadable row must not hide the rest of the fleet.
       return (await rows<HeadRow>(filter)).flatMap((row) => readable(row) ?? []);
     },
   };

@@ -7,9 +7,9 @@ import { failureOf } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 
-/** Rows are spread over so many partitions, each of which takes some 2,000 writes a second and one query per sweep. */
+/** The number of partitions; each takes some 2,000 writes per second, and costs one query per sweep. */
 const buckets = 4;
-/** What a transaction takes at most. */
+/** The most actions that one transaction takes. */
 const maxActions = 100;
 const concurrency = 16;
 const passKey = { partitionKey: "pass", rowKey: "position" } as const;
@@ -21,7 +21,7 @@ interface Key {
 
 export const wakeTableName = "keyturndue";
 
-/** One row per wake; its key begins with the instant, so that what is due is a range. */
+/** One row per wake. Its key begins with the instant, so that due wakes are a range. */
 export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeIndex {
   const { table, guarded, find, remove } = guardedTable(storage, name);
 
@@ -31,7 +31,7 @@ export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeInde
         await table.submitTransaction([...actions]);
       } catch (error) {
         if (failureOf(error).statusCode !== 404) throw error;
-        // One of the rows to delete is gone already: another sweep was here.
+        // Another sweep has already deleted one of the rows.
         for (const action of actions) await one(action);
       }
     });
@@ -59,14 +59,14 @@ export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeInde
     note: (wakes) =>
       guarded("noting when to wake accounts", async () => {
         const [only] = wakes;
-        // By far the most frequent case, and a single upsert is the cheapest request.
+        // By far the most frequent case; a single upsert is the cheapest request.
         if (only && wakes.length === 1) await table.upsertEntity(keyOf(only), "Replace");
         else await submit(transactions(wakes.map((wake) => [upsert(keyOf(wake))])));
       }),
 
     due: (until, most) =>
       guarded("asking who is due", async () => {
-        // The first key that lies after all keys of that instant.
+        // The first key after all keys of that instant.
         const end = `${until.toISOString()}~`;
         const partitions = Array.from({ length: buckets }, (_, bucket) => partitionOf(bucket));
         const found = await Promise.all(partitions.map((partition) => dueIn(partition, end, most)));
@@ -118,7 +118,7 @@ function upsert(key: Key): TransactionAction {
   return ["upsert", { ...key }, "Replace"];
 }
 
-/** Packs what belongs together into transactions, each within one partition and without a row twice. */
+/** Packs groups of actions into transactions, each within one partition and without a row twice. */
 function transactions(wishes: readonly (readonly TransactionAction[])[]): readonly TransactionAction[][] {
   const full: TransactionAction[][] = [];
   const open = new Map<string, { actions: TransactionAction[]; rows: Set<string> }>();

@@ -10,7 +10,7 @@ import { decodeClaim, decodeObjection, decodeState, encodeState } from "../../re
 
 export const headRowKey = "head";
 
-/** An objection with more blockers is cut, because a row has an end; its message is not. */
+/** The most blockers that a row keeps of an objection; its message stays whole. */
 const maxBlockers = 60;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -61,14 +61,14 @@ export function headRowOf({ etag: _read, ...trail }: Trail) {
     partitionKey: account,
     rowKey: headRowKey,
     ...columns,
-    // Repeated outside of the JSON for queries by people.
+    // Repeated outside the JSON, so that people can query it.
     phase: trail.state.phase,
     ...columnsOf("rotation", state),
     ...columnsOf("objection", objection ?? ""),
   };
 }
 
-/** @throws {RecordUnreadableError} the row is not one of this program. */
+/** @throws {RecordUnreadableError} this program did not write the row. */
 export function trailOf(row: object): Trail {
   const objection = textIn(row, "objection");
   const parsed = head.safeParse(
@@ -84,7 +84,7 @@ export function trailOf(row: object): Trail {
   return trail;
 }
 
-/** A JSON column that somebody has emptied counts as absent; so does an ETag that the service left out. */
+/** Leaves out a JSON column that was emptied by hand, and an empty ETag. */
 function filledIn(columns: object): object {
   const mayBeEmpty = new Set(["claim", "objection", "etag"]);
   return Object.fromEntries(
@@ -125,7 +125,7 @@ export function eventRowOf(
   };
 }
 
-/** @throws {RecordUnreadableError} the row is no event, or its text is not what its hash was made of. */
+/** @throws {RecordUnreadableError} the row is no event, or its text does not match its hash. */
 export function recordedEventOf(row: unknown): RecordedEvent {
   const parsed = eventRow.safeParse(row);
   if (!parsed.success) throw new RecordUnreadableError("an event", { cause: parsed.error });
@@ -137,7 +137,7 @@ export function recordedEventOf(row: unknown): RecordedEvent {
   return { sequence, event, text, previousHash, hash };
 }
 
-/** @throws {RecordUnreadableError} an event is missing or stands in the wrong place. */
+/** @throws {RecordUnreadableError} an event is missing or out of order. */
 export function chained(
   account: string,
   events: readonly RecordedEvent[],

@@ -1,4 +1,4 @@
-/** An account whose rotation was requested and has not ended. */
+/** An account whose rotation has been asked for and has not ended. */
 export interface OpenRotation {
   readonly account: string;
   readonly rotation: string;
@@ -15,7 +15,7 @@ export interface PermitHolder {
   readonly since: Date;
 }
 
-/** A permit of a scope, held by one rotation. */
+/** An in-flight permit of one scope that a rotation holds. */
 export interface HeldPermit extends PermitHolder {
   /** `fleet`, or the id of a subscription. */
   readonly scope: string;
@@ -28,7 +28,7 @@ export interface FailedRotation {
   readonly at: Date;
 }
 
-/** The state that processes share about each other's rotations. */
+/** The shared knowledge of all rotations at one moment. */
 export interface RolloutSnapshot {
   readonly open: readonly OpenRotation[];
   readonly permits: readonly HeldPermit[];
@@ -40,7 +40,7 @@ export interface RolloutSnapshot {
   readonly resumed: readonly Resumption[];
 }
 
-/** An operator's resumption of the line. */
+/** A person let the line continue. */
 export interface Resumption {
   readonly at: Date;
   readonly by: string;
