@@ -3,7 +3,7 @@ import type { ExitName } from "./exit-code.ts";
 /** Ends the command with a message and an exit code. */
 export class CliError extends Error {
   readonly exit: ExitName;
-  /** What the user can do about it. */
+  /** A hint for the user. */
   readonly hint: string | undefined;
   constructor(message: string, exit: ExitName = "error", hint?: string) {
     super(message);

@@ -13,7 +13,7 @@ const styles: Readonly<Record<Mark, Parameters<typeof styleText>[0]>> = {
   strong: "bold",
 };
 
-/** What the output can show. */
+/** The capabilities of the output. */
 export interface Display {
   readonly hasColour: boolean;
   /** In columns; tables do not wrap without it. */

@@ -1,4 +1,4 @@
-/** Who can help: the same call later, a person with rights, or a developer. */
+/** The help for an error: the same call later, a person with rights, or a developer. */
 export type Remedy = "retry" | "operator" | "bug";
 
 /** Thrown only for what `decide` cannot decide about. Messages are lower case, name the thing and never hold a key. */

@@ -50,7 +50,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** What is wrong with an observation, whichever key it names. */
+/** Flaws of an observation, whichever key it names. */
 export const observationFlaws = [
   "Unreachable",
   "VersionPinned",

@@ -82,7 +82,7 @@ export interface ProbeFact {
   readonly last: "accepted" | "refused" | "unknown" | "key-lost";
 }
 
-/** What the last discovery says about users of the account's key. */
+/** The last discovery's findings about users of the account's key. */
 export type DiscoveryFact =
   | { readonly kind: "none" }
   | {
@@ -90,7 +90,7 @@ export type DiscoveryFact =
       readonly at: Date;
       /** Users that are not in the inventory, by a display name. */
       readonly unknown: readonly string[];
-      /** What could not be looked at, and may hide further users. */
+      /** Gaps that may hide further users. */
       readonly unseen: readonly string[];
     };
 

@@ -85,7 +85,7 @@ export const fleetDocument = z.strictObject({
   accounts: z.array(account),
 });
 
-/** What an editor can check of a fleet file; how fields must agree only `parseFleet` says. */
+/** The JSON Schema for editors. Only `parseFleet` checks how fields must agree. */
 export function fleetJsonSchema(): object {
   const schema = z.toJSONSchema(fleetDocument, { target: "draft-2020-12", io: "input" });
   return { title: "keyturn fleet file", ...schema };
@@ -107,8 +107,8 @@ export function parseFleet(text: string): Fleet {
 }
 
 /**
- * What somebody holds already need not be made again: applying a file of ten thousand accounts asks for it and for the
- * one before it three times, and each time takes tens of megabytes. Kept by nobody but those who asked.
+ * Shares parsed files while a caller holds them: applying a file of ten thousand accounts parses it and the previous one
+ * three times, at tens of megabytes each. The cache itself keeps none alive.
  */
 const inUse = new Map<string, WeakRef<Fleet>>();
 
@@ -158,7 +158,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
 /** Two years; the vault's SDK also cannot send an expiry beyond January 2038. */
 const maxCadenceMs = 730 * dayMs;
 
-/** What the schema cannot say: how fields of one account must agree. */
+/** Checks what the schema cannot: how the fields of one account must agree. */
 function faultsOf(spec: AccountSpec): readonly Fault[] {
   const path = `accounts.${spec.name}`;
   const faults: Fault[] = [];

@@ -24,7 +24,7 @@ const window = z
     from: timeOfDay.refine((minute) => minute < 24 * 60, "must be before 24:00, where a day ends"),
     to: timeOfDay,
   })
-  // Whether it is never open or always, people would guess differently.
+  // Some would read this as never open, others as always open.
   .refine(
     ({ from, to }) => from !== to,
     'must end at another time than it begins; a whole day ends at "24:00"',
@@ -33,7 +33,7 @@ const window = z
 const places = z.int().min(1).max(10_000);
 
 export const rolloutEntry = z.strictObject({
-  /** What is not all of a ring before the next may start. */
+  /** The share of a ring that must be done before the next may start; the whole ring unless given. */
   rings: z.array(z.strictObject({ ring: ringNumber, share: z.number().gt(0).max(1) })).default([]),
   maxInFlight: places.optional(),
   maxInFlightPerSubscription: places.optional(),
@@ -44,7 +44,7 @@ export const rolloutEntry = z.strictObject({
 
 type Entry = z.output<typeof rolloutEntry>;
 
-/** What the schema cannot say: a share must be of a ring that is there, and be said once. */
+/** Checks what the schema cannot: each share names an existing ring, once. */
 export function faultsOfRollout(
   entry: Entry | undefined,
   accounts: readonly { readonly ring?: number | undefined }[],
@@ -59,9 +59,9 @@ export function faultsOfRollout(
 }
 
 /**
- * The policy per ring, made once for all accounts of it. An account that names no ring belongs to the last one.
+ * Makes the policy of each ring once for all its accounts. An account without a ring belongs to the last one.
  *
- * @returns nothing per account when the file says nothing of it.
+ * @returns a function that returns nothing when the file has no rollout.
  */
 export function rolloutOf(
   entry: Entry | undefined,

@@ -1,32 +1,31 @@
 import { CST, Composer, Lexer, LineCounter, Parser } from "yaml";
 import { InvalidDocumentError } from "../errors.ts";
 
-/** Some 1,500 accounts. What is longer was written by a program, which may as well write JSON. */
+/** About 1,500 accounts. A program that writes longer files can write JSON. */
 const maxYamlLength = 1_048_576;
-/** One for each three characters; a fleet file has one for each four. Each that makes no sense costs an error. */
+/** One lexeme per three characters; a fleet file has one per four. Every bad lexeme costs an error. */
 const maxLexemes = maxYamlLength / 3;
-/** A fleet file needs about a third of it. */
+/** A fleet file nests about a third as deep. */
 const deepest = 30;
-/** A new key is compared with all others of its map, of which nothing here has more than twenty. */
+/** YAML compares a new key with all others of its map; no map of a fleet file has more than twenty. */
 const widest = 100;
-/** An alias is compared with all anchors. */
+/** YAML compares an alias with all anchors. */
 const maxMarks = 100;
 
 /**
- * Reads what somebody wrote, JSON or YAML. The time that takes grows with the length and with nothing else: whoever may
- * send a text must not bring the process to a halt with it.
+ * Parses JSON or YAML from an untrusted caller, in time that is linear in its length: no text can stall the process.
  *
- * @returns anything that JSON can say.
- * @throws {InvalidDocumentError} it is neither, or more than a fleet file needs; with the place where that is one.
+ * @returns any JSON value.
+ * @throws {InvalidDocumentError} it is neither, or larger than a fleet file can be; with the line where there is one.
  */
 export function fleetTextValue(text: string): unknown {
   return jsonIn(text) ?? yamlIn(text);
 }
 
-/** What is longer was written by a program, which names no key twice: YAML would refuse that, and JSON does not. */
+/** Longer JSON was written by a program, which repeats no key: YAML would reject a repeated key, JSON does not. */
 const maxHandwrittenLength = 262_144;
 
-/** JSON is YAML, and much faster to read as what it is; nothing where it is not quite JSON. */
+/** Parses JSON as such, which is much faster than as YAML; returns nothing when it is not valid JSON. */
 function jsonIn(text: string): unknown {
   if (text.length <= maxHandwrittenLength || !/^\s*\{/.test(text)) return undefined;
   try {
@@ -39,7 +38,7 @@ function jsonIn(text: string): unknown {
 function yamlIn(text: string): unknown {
   if (text.length > maxYamlLength) throw refused("must be JSON, since it is longer than 1 MiB");
   const lines = new LineCounter();
-  // What parses in one go shows the line of each error, which takes the time of that line for each.
+  // Each error shows its line, and costs as much time as that line is long.
   const [document, another] = new Composer().compose(tokensOf(text, lines), true, text.length);
   const offset = document?.errors[0]?.pos[0] ?? another?.range[0];
   if (offset !== undefined) {
@@ -47,7 +46,7 @@ function yamlIn(text: string): unknown {
     throw refused("is not YAML", `line ${line}, column ${col}`);
   }
   try {
-    // Aliases multiply; a small file must not become a large document.
+    // Aliases multiply: a small file must not become a large document.
     return document?.toJS({ maxAliasCount: 100 });
   } catch (error) {
     throw refused("is not YAML", "", { cause: error });
@@ -55,8 +54,8 @@ function yamlIn(text: string): unknown {
 }
 
 /**
- * The text taken apart, as far as it is nothing worse than wrong. Looked at before it is composed, which recurses: deep
- * enough, it exhausts the stack in a way that ends the whole process instead of throwing.
+ * Checks the limits of a text before it is composed. Composing recurses: deep nesting exhausts the stack and ends the
+ * process instead of throwing.
  */
 function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token> {
   lines.addNewLine(0);

@@ -14,7 +14,7 @@ export type Examine = (place: SearchedPlace, value: string) => void;
 /** The result of searching one source. */
 export interface Searched {
   readonly places: number;
-  /** What could not be looked at, in sentences for people. */
+  /** Gaps: resources that could not be searched, in sentences for people. */
   readonly unseen: readonly string[];
 }
 

@@ -10,7 +10,7 @@ const root = "shared/*.ts";
 const records = "shared/records";
 const ports = "shared/ports";
 
-/** Who may import what: anything that is not listed for a folder is forbidden to it. CONTRIBUTING.md shows it to people. */
+/** The allowed imports per folder: all others are forbidden. CONTRIBUTING.md shows this table to people. */
 export const mayImport: Readonly<Record<string, Allowance>> = {
   "shared/domain": { from: [] },
   "shared/*.ts": { from: [domain, "node:crypto", "node:util", "zod"] },

@@ -23,7 +23,7 @@ const pages = {
   "not-found": notFoundPage("nope"),
   failure: failurePage("SERVICE_UNAVAILABLE"),
 };
-/** What a page would be if its texts were not escaped. */
+/** The page without any escaping of its texts. */
 const brokenInto = new Html(
   pages.account.markup.replace(
     "</main>",
@@ -147,7 +147,7 @@ interface Visit extends AsyncDisposable {
   readonly page: Page;
   /** Requests that left the page's own origin. */
   readonly foreign: readonly string[];
-  /** What the browser complained about, such as a breach of the content security policy. */
+  /** Complaints of the browser, such as a breach of the content security policy. */
   readonly complaints: readonly string[];
 }
 

@@ -65,7 +65,7 @@ describe("an account whose trail an earlier build has left", () => {
         const { hash } = await world.ports.trail.read(account);
         expect(chained(account, rows.map(recordedEventOf)).at(-1)?.hash).toBe(hash);
         expect(world.publishesValidKey()).toBe(true);
-        // Whoever has lost a key to somebody else in the portal fails until it is repaired.
+        // Consumers whose key was regenerated in the portal fail until it is repaired.
         if (phase !== "repairing") expect([failedBefore, world.failedCalls()]).toEqual([0, 0]);
       }
     },

@@ -32,7 +32,7 @@ export interface Run {
   /** Lives on until something holds, and tells others on the way. */
   readonly until: (holds: (trail: Trail) => boolean) => Promise<Trail>;
   readonly ticks: (count: number) => Promise<void>;
-  /** Writes down what is answered to whoever asks now. */
+  /** Records the answer to an API call at this moment. */
   readonly show: (...calls: readonly string[]) => Promise<void>;
 }
 

@@ -54,7 +54,7 @@ async function command({ world }: Run, by: string, wanted: Wish<CommandAnswer>):
 
 const request = (run: Run) => command(run, "ada", (state, _id, wish) => requestRotation(state, wish));
 
-/** What two runs of discovery would keep: one of an unknown user, one of a known one. */
+/** Results of two discovery runs: one with an unknown user, one with a known one. */
 function discoveryOf({ world: { spec, clock } }: Run, principal: string): Discovery {
   const { name, resourceId, publishedSecret, vaults } = spec;
   const user = { how: ["reads" as const], resources: [], settings: [], identities: [principal] };

@@ -102,7 +102,7 @@ describe("what is stored, sent and answered", () => {
       const { state } = await made.ports.trail.read("vision");
       const params = { rotation: "id" in state ? state.id : "none", consumer: "web" };
       const { status, body } = await send(handler, { method, params, body: JSON.stringify(given) });
-      // What a problem says beside its code is for people.
+      // Only a problem's code is stable; its text is for people.
       lines.push({ call, status, ...(status < 400 ? { body } : { code: body["code"] }) }, ...keptBy(made));
     };
     const because = { reason: "as agreed" };

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-/** What the service adds to every row. */
+/** The fields that the service adds to every row. */
 const added = ["etag", "timestamp", "odata.metadata"];
 
 /** The rows of a table as the service has them: columns with their types, in the order of their keys. */

@@ -34,7 +34,7 @@ function crowdedWorld(seed: number) {
 }
 
 describe("three workers on one account at once", () => {
-  it.each(seeds)("regenerate each key once, whoever is first and whoever freezes (seed %d)", async (seed) => {
+  it.each(seeds)("regenerate each key once, whichever comes first or freezes (seed %d)", async (seed) => {
     const { world, until } = crowdedWorld(seed);
     await until(isIdle);
     await world.ask();

@@ -38,7 +38,7 @@ it("rotates nothing before discovery has run and while it finds somebody unknown
   expect(world.failedCalls()).toBe(0);
 });
 
-it("knows whoever has registered meanwhile, and then waits for it like for any other", async () => {
+it("knows a consumer that registered meanwhile, and waits for it like for any other", async () => {
   const world = smallWorld({ spec: strict });
   await world.until(isIdle);
   await world.ask();
@@ -51,7 +51,7 @@ it("knows whoever has registered meanwhile, and then waits for it like for any o
   expect(world.account.asked()).toBe(0);
 });
 
-it("rotates in an emergency whoever is unknown", async () => {
+it("rotates in an emergency despite unknown users", async () => {
   const world = smallWorld({ spec: strict });
   await world.until(isIdle);
   await world.declare();

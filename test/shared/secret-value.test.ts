@@ -7,7 +7,7 @@ import { fingerprintOf, SecretValue } from "../../shared/secret-value.ts";
 const value = "84d1f0c6a1b24e7fbb0f7d8f5d0c9e21";
 const secret = new SecretValue(value);
 
-/** What a console writes, which formats by itself. */
+/** The output of a console, which formats by itself. */
 function printed(write: (console: Console) => void): string {
   let text = "";
   const stdout = new Writable({
@@ -48,7 +48,7 @@ describe("a key", () => {
     expect(inspect(copy, { depth: 9, showHidden: true })).not.toContain(value);
   });
 
-  it("is given to whoever must send it", () => {
+  it("is revealed to the code that must send it", () => {
     expect(secret.reveal()).toBe(value);
   });
 

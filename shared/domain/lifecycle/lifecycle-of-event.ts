@@ -78,7 +78,7 @@ function saidBy(
   }
 }
 
-/** A key counts as retired once its death is awaited, whoever regenerated it and whatever its role was. */
+/** A key counts as retired once its regeneration is recorded, by keyturn or by others, whatever its role was. */
 function retired(before: AccountState, after: AccountState, data: LifecycleState): readonly LifecycleBody[] {
   return after.phase === "confirming" && before.phase !== "confirming"
     ? [{ type: "keyturn.rotation.retired", data: { ...data, ...goneIn(after) } }]

@@ -33,7 +33,7 @@ export interface Enrolled {
   readonly registrations?: readonly Registration[];
 }
 
-/** Who requested a rotation, and what it may skip. */
+/** The requester of a rotation, and the rules that it may skip. */
 export interface RotationRequest {
   readonly id: string;
   readonly mode: RotationMode;

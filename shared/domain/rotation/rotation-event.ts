@@ -93,7 +93,7 @@ export type RotationEvent = { readonly at: Date } & (
       readonly type: "adoption-confirmed";
       readonly confirmations: readonly Confirmation[];
       readonly waived?: readonly WaivedConsumer[];
-      /** Who waived the gate, and the consumers that had not adopted by then. */
+      /** The person who waived the gate, and the consumers that had not adopted by then. */
       readonly waiver?: {
         readonly by: string;
         readonly reason: string;

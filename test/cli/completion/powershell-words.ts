@@ -4,7 +4,7 @@ const doubleQuotes = '"\u201c\u201d\u201e';
 const closing: Readonly<Record<string, string>> = { "(": ")", "{": "}", "[": "]" };
 
 export interface PowershellWords {
-  /** What stands between single quotes, as PowerShell reads it. */
+  /** The text between single quotes, as PowerShell reads it. */
   readonly texts: readonly string[];
   /** All that is neither a text nor a comment. */
   readonly code: string;

@@ -94,7 +94,7 @@ describe("the start of an emergency", () => {
       "record preflight-passed",
     ],
     [
-      "keeps the promise of a deadline to whoever may have read the standby key just now",
+      "keeps the promise of a deadline to a consumer that may have read the standby key just now",
       aRotation.preparing({ ...leak, standbyUnpublishedSince: now }),
       {},
       "hold KeyRecentlyPublished",
@@ -112,7 +112,7 @@ describe("the start of an emergency", () => {
       "hold VaultNotAccessible",
     ],
     [
-      "kills the standby key at once, whoever uses it",
+      "kills the standby key at once, even while it is used",
       aRotation.regenerating(leak),
       { reports: [standbyUser] },
       "perform regenerate",
@@ -159,7 +159,7 @@ describe("the end of an emergency", () => {
       "record adoption-confirmed",
     ],
     [
-      "waits for the refresh bound of whoever is not known",
+      "waits for the refresh bound of unknown consumers",
       30 * minute,
       {},
       { deadlineMs: day },

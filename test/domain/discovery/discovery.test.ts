@@ -61,7 +61,7 @@ describe("a user of the key", () => {
       true,
     ],
     ["the secret of a slot", { vault: mainVault, secret: "vision-key-key2", setting: "A" }, true],
-  ])("is whoever refers to the account's own secrets: %s", (_promise, reference, isUser) => {
+  ])("refers to the account's own secrets: %s", (_promise, reference, isUser) => {
     expect(lookedAt({ workloads: [aWorkload({ references: [reference] })] }).users).toHaveLength(
       isUser ? 1 : 0,
     );

@@ -5,7 +5,7 @@ import type { FoundKeyLister } from "../../../shared/domain/discovery/estate.ts"
 import { anAccount } from "../builders.ts";
 import { aRead, aWorkload, bob, lookedAt, registered, shop, shopObject, surveyed } from "./surveys.ts";
 
-describe("whoever can list the keys", () => {
+describe("a principal that can list the keys", () => {
   const lister: FoundKeyLister = {
     principal: bob,
     principalType: "User",

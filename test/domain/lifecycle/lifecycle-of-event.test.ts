@@ -97,7 +97,7 @@ describe("what an event of the trail means to others", () => {
       { type: "keyturn.rotation.cancelled", data: { outcome: "keyless" } },
     ],
     [
-      "whoever was not waited for is named once",
+      "a consumer that was not waited for is named once",
       aRotation.adopting(),
       { ...events.adoptionConfirmed, ...twice, waiver },
       { type: "keyturn.rotation.adopted", data: { confirmed: [], notWaitedFor: ["batch", "app"] } },

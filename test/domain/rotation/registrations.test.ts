@@ -115,7 +115,7 @@ describe("the effective account", () => {
     expect(effectiveSpec(spec, aRotation.idle())).toBe(spec);
   });
 
-  it("has whoever registered after those of the file, unreviewed until somebody has looked at it", () => {
+  it("lists self-registered consumers after those of the file, unreviewed until approved", () => {
     const guestConsumer = aConsumer({
       ...aDeclaration(),
       confirmsBy: { kind: "report" },

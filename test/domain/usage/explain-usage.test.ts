@@ -142,7 +142,7 @@ describe("refused calls", () => {
   const refused = (reports: readonly InstanceReport[], intervals: readonly CountedCalls[] = []): boolean =>
     refusedSince(lastRegeneration(regenerated), spec, reports, intervals, span);
 
-  it("alarm after a regeneration, whoever tells of them", () => {
+  it("alarm after a regeneration, whichever source reports them", () => {
     expect(refused([counting(10, 5)])).toBe(true);
     expect(refused([], counted([1], minute, 1))).toBe(true);
     expect(refused([counting(10)], counted([1, 1], minute))).toBe(false);

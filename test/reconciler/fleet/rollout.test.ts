@@ -136,7 +136,7 @@ describe("a rollout", () => {
     expect((await world.ports.rollout.snapshot()).open).toHaveLength(1);
   });
 
-  it("goes on when the board fails once it has begun, whoever is not told", async () => {
+  it("continues when the board fails after the start", async () => {
     const world = worldOf({ ring: 1, maxInFlight: 1, stopAfterFailures: 1 });
     await world.until(isIdle);
     await world.ask();

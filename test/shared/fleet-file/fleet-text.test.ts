@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { fleetTextValue } from "../../../shared/fleet-file/fleet-text.ts";
 
-/** What is wrong with a text; nothing when it is read. */
+/** The fault of a text; nothing when it parses. */
 function faultOf(text: string): unknown {
   try {
     fleetTextValue(text);

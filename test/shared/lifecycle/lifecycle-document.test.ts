@@ -57,7 +57,7 @@ describe("a lifecycle event as it is sent", () => {
     "is what its schema says, no more: %s",
     (_id, event) => {
       const document = lifecycleDocument(event);
-      // What the schema does not know would be missing from what it lets through.
+      // A field unknown to the schema would be missing from its output.
       expect(lifecycleSchema.parse(document)).toEqual(document);
       expect(JSON.parse(JSON.stringify(document))).toEqual(document);
     },

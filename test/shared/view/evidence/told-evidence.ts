@@ -15,14 +15,14 @@ export const quarter = {
 export const one = { kind: "rotation", account: "vision", rotation } as const satisfies EvidenceScope;
 export const exportedAt = after(10 * day);
 
-/** What is said of one account whose trail is this. */
+/** The evidence of one account with this trail. */
 export function told(
   trail: readonly RotationEvent[],
   scope: EvidenceScope = one,
   spec: AccountSpec = anAccount(),
 ): AccountEvidence {
   const bundle = evidenceBundle([read(trail, spec)], scope, exportedAt);
-  // Whatever is told here must also be what a reader of the file finds.
+  // A reader of the file must find the same.
   expect(verifyEvidence(evidenceText(bundle))).toEqual({ ok: bundle });
   const [account] = bundle.accounts;
   if (!account) throw new Error("the account is not in it");

@@ -6,7 +6,7 @@ import { accountDocument } from "../../../../shared/view/account-document.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";
 import { now } from "../../../domain/builders.ts";
 
-/** What is recorded and reported of an account. */
+/** The record and the reports of an account. */
 interface Condition {
   readonly state: AccountState;
   readonly objection?: Objection;
