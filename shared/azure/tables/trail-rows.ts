@@ -1,3 +1,4 @@
+import { isDate } from "node:util/types";
 import * as z from "zod";
 import type { Objection } from "../../domain/objection.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
@@ -14,6 +15,8 @@ export const headRowKey = "head";
 const maxBlockers = 60;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A date of any realm, such as one that `structuredClone` has made. */
+const instant = z.custom<Date>((value) => isDate(value) && !Number.isNaN(value.getTime()));
 
 /**
  * The fields of a trail that its head row keeps, and how: dates, numbers and texts as they are, the rest as JSON. Each
@@ -29,11 +32,11 @@ const head = z.object({
   failures: z.int().min(0).default(0),
   claim: json(decodeClaim, JSON.stringify).exactOptional(),
   objection: json(decodeObjection, encodeObjection).exactOptional(),
-  wakeAt: z.date().exactOptional(),
-  watchedAt: z.date().exactOptional(),
-  watchBy: z.date().exactOptional(),
-  indexedAt: z.date().exactOptional(),
-  movedAt: z.date().exactOptional(),
+  wakeAt: instant.exactOptional(),
+  watchedAt: instant.exactOptional(),
+  watchBy: instant.exactOptional(),
+  indexedAt: instant.exactOptional(),
+  movedAt: instant.exactOptional(),
   archivedThrough: z.string().exactOptional(),
   etag: z.string().exactOptional(),
 });
@@ -55,16 +58,23 @@ export interface EventRow {
 
 const eventRow = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
 
+/** Columns keep the order that they have always had. */
 export function headRowOf({ etag: _read, ...trail }: Trail) {
-  const { account, state, objection, ...columns } = z.encode(head, { ...trail, schema: recordSchemaVersion });
+  const encoded = z.encode(head, { ...trail, schema: recordSchemaVersion });
+  const { account, schema, sequence, hash, state, failures, claim, objection, ...others } = encoded;
   return {
     partitionKey: account,
     rowKey: headRowKey,
-    ...columns,
+    schema,
+    sequence,
+    hash,
     // Repeated outside the JSON, so that people can query it.
     phase: trail.state.phase,
     ...columnsOf("rotation", state),
+    failures,
+    ...(claim !== undefined && { claim }),
     ...columnsOf("objection", objection ?? ""),
+    ...others,
   };
 }
 
