@@ -1,4 +1,5 @@
 import { minuteMs } from "../../shared/domain/time.ts";
+import { slots } from "../../shared/domain/key.ts";
 import { compromisedKeys, emergencyGates } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
@@ -13,7 +14,7 @@ import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { blastRadiusTable } from "../tables/blast-radius-table.ts";
 import { watchRotation } from "../watch-rotation.ts";
-import { reasonText, durationMs } from "./option-values.ts";
+import { durationMs, leakedKey, reasonText } from "./option-values.ts";
 import type { Accepted } from "./rotate.ts";
 import { watchOf } from "./rotate.ts";
 
@@ -37,8 +38,12 @@ export function addEmergency(program: Command, cli: Cli): void {
   );
   emergency
     .addOption(
-      new Option("--compromised <which>", "the leaked key: the published one, the other one, or both")
-        .choices(compromisedKeys)
+      new Option(
+        "--compromised <which>",
+        "the leaked key: active (the published one), standby, both, a slot, or a fingerprint",
+      )
+        .choices([...compromisedKeys, ...slots])
+        .argParser(leakedKey)
         .makeOptionMandatory(),
     )
     .addOption(

@@ -9,6 +9,14 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Accepts a role, a slot or a fingerprint of a leaked key. */
+export function leakedKey(text: string): string {
+  if (/^(active|standby|both|key1|key2|[0-9a-f]{16})$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "It must be active, standby, both, key1, key2 or a fingerprint of 16 hex digits.",
+  );
+}
+
 /** Parses a duration as in the fleet file, to milliseconds. */
 export function durationMs(text: string): number {
   // 0 needs no unit.

@@ -1,7 +1,7 @@
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import type { Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
-import { span } from "./moment.ts";
+import { moment, span } from "./moment.ts";
 
 type Feeling = BlastRadiusDocument["consumers"][number]["feels"];
 
@@ -9,12 +9,17 @@ const marks: Readonly<Record<Feeling, Mark>> = { nothing: "good", "waited-for": 
 
 /** Shows which consumers an emergency affects, before it begins. */
 export function blastRadiusTable(radius: BlastRadiusDocument): Result {
-  const { account, compromised, gate, deadlineMs, consumers, cutOff } = radius;
+  const { account, keys, gate, deadlineMs, consumers, cutOff } = radius;
   return {
     data: { blastRadius: radius },
     sections: [
       {
-        title: `Emergency in ${account}: ${compromised} compromised, ${gateText(gate, deadlineMs)}`,
+        title: `Emergency in ${account}: ${gateText(gate, deadlineMs)}`,
+        columns: [],
+        rows: keys.map((key) => [`revokes ${key.slot}`, keyText(key)]),
+      },
+      {
+        title: "Consumers",
         columns: ["consumer", "owner", "contact", "environment", "uses", "impact", "reason"],
         rows: consumers.map((consumer) => [
           consumer.consumer,
@@ -34,6 +39,11 @@ export function blastRadiusTable(radius: BlastRadiusDocument): Result {
         : "No registered consumer is cut off.",
     ],
   };
+}
+
+function keyText({ fingerprint, role, publishedSince }: BlastRadiusDocument["keys"][number]): string {
+  const since = publishedSince === undefined ? "" : ` since ${moment(publishedSince) ?? publishedSince}`;
+  return `fingerprint ${fingerprint}, ${role}${since}`;
 }
 
 function gateText(gate: BlastRadiusDocument["gate"], deadlineMs: number): string {

@@ -2,8 +2,9 @@ import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
 import type { EnrolledState } from "../../shared/domain/rotation/account-state.ts";
-import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
-import { blastRadiusDocument } from "../../shared/view/blast-radius-document.ts";
+import type { EmergencyWish } from "../../shared/domain/commands/commands.ts";
+import { namedKeys } from "../../shared/domain/rotation/leaked-keys.ts";
+import { blastRadiusDocument, dyingKeys } from "../../shared/view/blast-radius-document.ts";
 import { Answer } from "./http-edge.ts";
 import { rejected } from "./problem.ts";
 import type { Services } from "./services.ts";
@@ -17,12 +18,14 @@ interface Foreseen {
 /** Reads the blast radius of an emergency declared at that instant, or answers that the account is not enrolled. */
 export async function foreseeEmergency(
   spec: AccountSpec,
-  wish: Pick<Emergency, "compromised" | "gate" | "deadlineMs">,
+  wish: EmergencyWish,
   at: Date,
   { trail, board }: Services["ports"],
 ): Promise<Foreseen | Answer> {
   const [{ state }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
   if (state.phase === "unenrolled") return new Answer(rejected({ code: "NOT_ENROLLED" }));
-  const affected = blastRadius(spec, state, reports, wish, at);
-  return { state, radius: blastRadiusDocument(spec.name, wish, affected) };
+  const leaked = namedKeys(state, wish.compromised);
+  if (leaked.length === 0) return new Answer(rejected({ code: "KEY_NOT_CURRENT" }));
+  const affected = blastRadius(spec, state, reports, { ...wish, leaked }, at);
+  return { state, radius: blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected) };
 }

@@ -90,6 +90,8 @@ export const accountDocument = z.strictObject({
   paused: z.strictObject({ by: text, reason: text, at: instant }).exactOptional(),
   rotation: inFlight.exactOptional(),
   lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
+  /** Keys that were declared leaked and still open the account. */
+  leaked: list(z.strictObject({ slot, fingerprint: text })).exactOptional(),
   /** Users of the key that are not in the inventory; absent before discovery has looked at this account. */
   unknownConsumers: z.int().exactOptional(),
   /** Calls in the half hour before discovery that no known user explains; absent when they were not counted. */

@@ -1,12 +1,12 @@
-import { compromisedKeys } from "../domain/vocabulary.ts";
 import * as z from "zod";
+import { compromised } from "./blast-radius.ts";
 
 const text = z.string().max(2_000);
 
 /** Properties that the author of the alert rule added; Azure turns every value into a string. */
 const customProperties = z.object({
   account: text.optional(),
-  compromised: z.enum(compromisedKeys).optional(),
+  compromised: compromised.optional(),
 });
 
 /**

@@ -1,9 +1,11 @@
 import { compromisedKeys, emergencyGates } from "../domain/vocabulary.ts";
+import { slots } from "../domain/key.ts";
 import * as z from "zod";
-import { environment, list, owner } from "./fields.ts";
+import { environment, fingerprint, instant, list, owner } from "./fields.ts";
 
 const text = z.string();
-export const compromised = z.enum(compromisedKeys);
+/** The published key, the other one, or both; a slot; or the fingerprint of the key that was found. */
+export const compromised = z.union([z.enum([...compromisedKeys, ...slots]), fingerprint]);
 export const gate = z.enum(emergencyGates);
 
 const affected = z.strictObject({
@@ -19,6 +21,15 @@ const affected = z.strictObject({
 export const blastRadius = z.strictObject({
   account: text,
   compromised,
+  /** The keys that will die. */
+  keys: list(
+    z.strictObject({
+      slot: z.enum(["key1", "key2"]),
+      fingerprint: text,
+      role: z.enum(["published", "standby"]),
+      publishedSince: instant.optional(),
+    }),
+  ),
   gate,
   deadlineMs: z.int(),
   consumers: list(affected),

@@ -89,6 +89,8 @@ export const rotationEvidence = z.strictObject({
       by: text,
       reason: text,
       compromised: z.enum(compromisedKeys),
+      /** The leaked keys; absent from records of older builds. */
+      leaked: list(z.strictObject({ slot, fingerprint })).optional(),
       gate: z.enum(emergencyGates),
       deadlineMs: z.number(),
     }),

@@ -11,6 +11,12 @@ export interface KeyFingerprints {
   readonly key2: Fingerprint;
 }
 
+/** A key that was declared leaked, pinned by its value: roles change, fingerprints do not. */
+export interface LeakedKey {
+  readonly slot: Slot;
+  readonly fingerprint: Fingerprint;
+}
+
 /** Picks the two fingerprints, without the other fields of the value. */
 export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
   return { key1, key2 };

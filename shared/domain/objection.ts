@@ -10,6 +10,7 @@ export const reasons = [
   "KeysNotListable",
   "StandbyKeyChanged",
   "TargetChanged",
+  "LeakedKeyNotReplaced",
   // the vaults
   "VaultNotAccessible",
   "VaultNotWritable",

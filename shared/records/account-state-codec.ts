@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Claim } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
+import { withPinnedKeys } from "../domain/rotation/leaked-keys.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import {
   claim,
@@ -10,6 +11,7 @@ import {
   fingerprint,
   instant,
   keyFingerprints,
+  leaked,
   mode,
   objection,
   outcome,
@@ -34,6 +36,7 @@ const enrolled = z.object({
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).exactOptional(),
   paused: z.object({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
   followUp: emergency.exactOptional(),
+  leaked: leaked.exactOptional(),
   registrations: z.array(registration).exactOptional(),
 });
 const request = z.object({
@@ -100,7 +103,8 @@ export function encodeState(state: AccountState): string {
  * @throws {RecordUnreadableError} the text is no state of this schema version; fold the events instead.
  */
 export function decodeState(stored: string): AccountState {
-  return decode(accountState, stored, "a rotation", (state) => renamed(state, "stale", "replaced"));
+  const state = decode(accountState, stored, "a rotation", (one) => renamed(one, "stale", "replaced"));
+  return withPinnedKeys(state);
 }
 
 /** @throws {RecordUnreadableError} the text is no claim. */

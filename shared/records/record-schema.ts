@@ -59,6 +59,8 @@ export const emergency = z.object({
   reason: z.string(),
 });
 
+export const leaked = z.array(z.object({ slot, fingerprint }));
+
 const owner = z.object({ name: z.string(), contact: z.string() });
 export const declaration = z.object({
   name: z.string(),

@@ -66,9 +66,12 @@ function holdOf({ until, ...hold }: Objection): NonNullable<AccountDocument["hol
 
 function enrolled(
   state: AccountState,
-): Pick<AccountDocument, "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused"> {
+): Pick<
+  AccountDocument,
+  "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused" | "leaked"
+> {
   if (state.phase === "unenrolled") return {};
-  const { active, keys, publishedAt, lastEnded, paused } = state;
+  const { active, keys, publishedAt, lastEnded, paused, leaked } = state;
   return {
     active,
     fingerprints: keys,
@@ -76,6 +79,7 @@ function enrolled(
     ...(lastEnded && { lastEnded: { ...lastEnded, at: lastEnded.at.toISOString() } }),
     ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
     ...(isInFlight(state) && { rotation: requestDocument(state) }),
+    ...(leaked && leaked.length > 0 && { leaked }),
   };
 }
 

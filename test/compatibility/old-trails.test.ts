@@ -13,6 +13,9 @@ import { readLine, readRecording, shownColumns } from "./recording.ts";
 import { restoredWorld, storedRows } from "./restored-world.ts";
 import { scenarios } from "./scenarios.ts";
 
+/** Recordings of a build whose emergencies told the leaked key by its role alone. */
+const byRole = "-by-role";
+
 /** After any of these the earlier build may have been stopped. */
 const steps: readonly string[] = ["head", "regenerated", "stored", "disabled"];
 
@@ -38,15 +41,17 @@ describe("an account whose trail an earlier build has left", () => {
     ["confirming", "scheduled", "completed"],
     ["preparing", "reverted", "completed"],
     ["reverting", "reverted", "reverted"],
-    ["preparing", "leaked", "completed"],
-    ["proving", "leaked", "completed"],
-    ["adopting", "leaked", "completed"],
-    ["confirming", "leaked", "completed"],
+    ...["leaked", `leaked${byRole}`].flatMap((name) => [
+      ["preparing", name, "completed"] as const,
+      ["proving", name, "completed"] as const,
+      ["adopting", name, "completed"] as const,
+      ["confirming", name, "completed"] as const,
+    ]),
     ["repairing", "repaired", undefined],
   ])(
     "goes on from every moment of %s (%s) until it is idle, and fails nobody",
     async (phase, name, outcome) => {
-      const scenario = scenarios.find((one) => one.name === name);
+      const scenario = scenarios.find((one) => one.name === name.replace(byRole, ""));
       const journal = readRecording(name).map(readLine);
       const moments = momentsIn(phase, journal);
       expect(moments).not.toEqual([]);
@@ -73,7 +78,10 @@ describe("an account whose trail an earlier build has left", () => {
 });
 
 describe("what an earlier build has stored and sent", () => {
-  it.each(scenarios.map(({ name }) => name))("is read as what it says: %s", (name) => {
+  const names = scenarios.map(({ name }) => name);
+  const older = ["leaked", "leaked-in-flight"].map((name) => `${name}${byRole}`);
+
+  it.each([...names, ...older])("is read as what it says: %s", (name) => {
     const journal = readRecording(name).map(readLine);
     for (const row of storedRows(journal).events)
       expect(eventRowOf("vision", recordedEventOf(row))).toEqual(row);
@@ -81,7 +89,14 @@ describe("what an earlier build has stored and sent", () => {
       if ("sent" in line) expect(encodeStep(decodeStep(line.sent.json))).toBe(JSON.stringify(line.sent.json));
       const { head } = "head" in line ? storedRows(journal.slice(0, index + 1)) : {};
       // Members within a column may come in another order.
-      if (head) expect(shownColumns(headRowOf(trailOf(head)))).toEqual(shownColumns(head));
+      if (head) expect(withoutPins(headRowOf(trailOf(head)))).toEqual(withoutPins(head));
     }
   });
 });
+
+/** Columns without the fingerprints that are pinned when an older state is read. */
+function withoutPins(row: object): unknown {
+  return JSON.parse(
+    JSON.stringify(shownColumns(row), (key, value: unknown) => (key === "leaked" ? undefined : value)),
+  );
+}

@@ -1,5 +1,7 @@
 import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
 import type { Drift, DriftKind } from "../../shared/domain/rotation/drift.ts";
+import type { Fingerprint } from "../../shared/domain/key.ts";
+import type { LeakedKey } from "../../shared/domain/key.ts";
 import type { Confirmation, Emergency, RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import {
   aDeclaration,
@@ -67,6 +69,19 @@ export function anEmergency(change: Partial<Emergency> = {}): Emergency {
   };
 }
 
+const slotOfKey = new Map([
+  [keyA, "key1"],
+  [keyB, "key2"],
+  [keyC, "key2"],
+  [keyD, "key1"],
+] as const);
+
+/** Keys that were declared leaked, in the slots that they have in every state of the builders. */
+export function leaked(...fingerprints: readonly Fingerprint[]): readonly LeakedKey[] {
+  return fingerprints.map((fingerprint) => ({ slot: slotOfKey.get(fingerprint) ?? "key1", fingerprint }));
+}
+
+/** An emergency as older builds recorded it: the key is told by its role alone. */
 export function emergencyDeclared(change: Partial<Emergency> = {}) {
   return {
     type: "emergency-declared",

@@ -15,7 +15,7 @@ const named = (name: string, consumers = [aConsumer(), batch]) =>
   anAccount({ name, publishedSecret: `${name}-key`, consumers, policy: { soak: "11s" } });
 
 interface Wish {
-  readonly compromised: "active" | "standby" | "both";
+  readonly compromised: "active" | "standby" | "both" | "key1" | "key2";
   readonly gate?: "wait" | "waive";
   readonly deadlineMs?: number;
 }
@@ -31,11 +31,12 @@ describe("an emergency", () => {
         named("spared"),
         named("standby", [aConsumer()]),
         named("moving"),
+        named("returned"),
         named("followed"),
         named("silent", [aConsumer({ instances: 2, running: 1 })]),
       ],
     });
-    for (const account of ["both", "spared", "standby", "moving", "followed", "silent"]) {
+    for (const account of ["both", "spared", "standby", "moving", "returned", "followed", "silent"]) {
       await stack.startConsumers(account);
     }
   }, 90_000);
@@ -156,7 +157,7 @@ describe("an emergency", () => {
     await adoptedBy("moving", "shop");
     const { key1 } = stack.azure.keys("moving");
     const [radius, taken] = await confirmed("moving", {
-      compromised: "active",
+      compromised: "key1",
       gate: "waive",
       deadlineMs: 0,
     });
@@ -169,6 +170,21 @@ describe("an emergency", () => {
     expect(regenerations(stack, "moving")).toBe(2);
     await until(() => cutOff("moving").length > 0);
     expect(cutOff("moving")).toEqual(["batch"]);
+  });
+
+  it("kills the published key while consumers adopt it, and sends those back that have moved", async () => {
+    await rotate(stack, "returned");
+    await adoptedBy("returned", "shop");
+    const { key1, key2 } = stack.azure.keys("returned");
+    const wish = { compromised: "active", gate: "waive", deadlineMs: 5_000 } as const;
+    const [{ keys }] = await confirmed("returned", wish);
+    expect(keys).toEqual([expect.objectContaining({ slot: "key2", role: "published" })]);
+
+    const { rotations } = await ended(stack, "returned", 2);
+    expect(rotations.map(({ outcome }) => outcome)).toEqual(["reverted", "completed"]);
+    expect(await accepts(stack, "returned", key2)).toBe(false);
+    expect(await accepts(stack, "returned", key1)).toBe(true);
+    expect(cutOff("returned")).toEqual([]);
   });
 
   it("lets a second rotation follow when the fresh key itself has leaked on its way to consumers", async () => {

@@ -35,6 +35,7 @@ export function canonical(state: State): string {
     rotationText(account, now, keys, versions),
     instances.map((instance) => instanceText(instance, now, keys)).join(";"),
     Object.values(left).join(""),
+    leakText(state, keys),
   ];
   if (claim) {
     const open = tickOf(claim.until) > now;
@@ -48,6 +49,16 @@ export function canonical(state: State): string {
     );
   }
   return parts.join("|");
+}
+
+function leakText({ leaked, calledOff, account }: State, keys: Names): string {
+  const known = account.phase === "unenrolled" ? undefined : account.leaked?.map((key) => key.fingerprint);
+  const text = (all: readonly string[]) =>
+    all
+      .map((key) => keys.of(key))
+      .toSorted()
+      .join(".");
+  return `${text(leaked)}${calledOff ? "c" : ""}${known ? `/${text(known)}` : ""}`;
 }
 
 /** The author matters only for the latest version. */
@@ -71,16 +82,17 @@ function instanceText({ held, behind, ill, report, earlier }: Instance, now: num
   return `${keys.of(held)}/${String(behind)}${ill ? "i" : ""}/${said}/${keys.of(earlier)}`;
 }
 
-function emergencyText(emergency: Emergency | undefined, now: number, counts: boolean): string {
+function emergencyText(emergency: Emergency | undefined, now: number): string {
   if (!emergency) return "-";
   const { compromised, gate, deadlineMs, declaredAt } = emergency;
   const remaining = tickOf(declaredAt) + deadlineMs / tickMs - now;
-  return `${compromised}${gate}${String(counts ? Math.max(0, remaining) : deadlineMs)}`;
+  // A later publication moves the deadline by its whole length again.
+  return `${compromised}${gate}${String(Math.max(0, remaining))}.${String(deadlineMs / tickMs)}`;
 }
 
 function requestText(request: RotationRequest | undefined, now: number): string {
   if (!request) return "-";
-  return `${request.mode === "emergency" ? "E" : "R"}${emergencyText(request.emergency, now, true)}`;
+  return `${request.mode === "emergency" ? "E" : "R"}${emergencyText(request.emergency, now)}`;
 }
 
 function effectText(effect: NonNullable<State["claim"]>["effect"], keys: Names, versions: Names): string {
@@ -107,7 +119,7 @@ function writtenText({ stored, superseded }: Written, keys: Names, versions: Nam
 function rotationText(state: AccountState, now: number, keys: Names, versions: Names): string {
   if (state.phase === "unenrolled") return state.phase;
   const { active, keys: known, standbyUnpublishedSince, paused, followUp } = state;
-  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now, false)}`;
+  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now)}`;
   switch (state.phase) {
     case "idle":
       return enrolled;

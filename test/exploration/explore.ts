@@ -2,6 +2,7 @@ import type { Slot } from "../../shared/domain/key.ts";
 import { Atlas } from "./atlas.ts";
 import type { BrokenLook } from "./one-look.ts";
 import { brokenLook } from "./one-look.ts";
+import { brokenLeakPromise, withLiveLeaks } from "./leaks.ts";
 import type { Move } from "./move.ts";
 import { movesFrom } from "./moves.ts";
 import type { Scene } from "./scene.ts";
@@ -50,6 +51,8 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
     if (atlas.size > most) return result(false);
     const state = atlas.take(at);
     if (!state) continue;
+    const leak = brokenLeakPromise(state);
+    if (leak) return broke(leak, at);
     const moves = unlessItFails(() => movesFrom(state, sight));
     if (!isMoves(moves)) return broke(moves.promise, at);
     // A look that begins with an event continues from the next state, which is visited in its own right.
@@ -61,7 +64,7 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
       if (move.event?.type === "previous-key-regenerated" && state.account.phase === "retiring") {
         retired.add(state.account.active);
       }
-      const next = atlas.visit(move.state, at, move.label);
+      const next = atlas.visit(withLiveLeaks(move.state), at, move.label);
       if (move.benign) atlas.connect(at, next);
     }
   }

@@ -25,6 +25,8 @@ export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
   for (let moves = 0; moves < maxMoves; moves += 1) {
     const made = step(current, sight);
     if (!made) {
+      // An emergency goes on in spite of a pause; once it has ended, the pause holds again.
+      if (isKeptAway(current)) return undefined;
       const { published } = current;
       if (!published.disabled && isLive(current, published.fingerprint)) return undefined;
       return { promise: "the published secret is a live key after one look", did };

@@ -6,6 +6,7 @@ import {
   resumeAccount,
   revertRotation,
 } from "../../shared/domain/commands/commands.ts";
+import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import { evolve } from "../../shared/domain/rotation/evolve.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Move } from "./move.ts";
@@ -25,7 +26,15 @@ function commands(state: State, scene: Scene): readonly Move[] {
   const add = (label: string, answer: CommandAnswer, spends?: keyof Allowance) => {
     if (!("event" in answer)) return;
     const allowed = spends ? { ...left, [spends]: left[spends] - 1 } : left;
-    const next = { ...state, left: allowed, account: evolve(account, answer.event) };
+    const event = scene.without === "pinnedLeak" ? byRole(answer.event) : answer.event;
+    const declared = answer.event.type === "emergency-declared" ? (answer.event.leaked ?? []) : [];
+    const next = {
+      ...state,
+      left: allowed,
+      account: evolve(account, event),
+      leaked: [...new Set([...state.leaked, ...declared.map(({ fingerprint }) => fingerprint)])],
+      calledOff: event.type === "rotation-ended" || (state.calledOff && declared.length === 0),
+    };
     moves.push({ label, state: next, benign: spends === undefined });
   };
   if (left.rotations > 0) add("ada asks for a rotation", requestRotation(account, command), "rotations");
@@ -43,6 +52,13 @@ function commands(state: State, scene: Scene): readonly Move[] {
   if (paused) add("ada resumes", resumeAccount(account, command));
   else if (left.pauses > 0) add("ada pauses", pauseAccount(account, command), "pauses");
   return moves;
+}
+
+/** The event without the fingerprints: keys are told by the role they have at this moment. */
+function byRole(event: RotationEvent): RotationEvent {
+  if (event.type !== "emergency-declared") return event;
+  const { leaked: _pinned, ...rest } = event;
+  return rest;
 }
 
 function thirdParty(state: State, { thirdActs }: Scene): readonly Move[] {

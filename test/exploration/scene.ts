@@ -1,5 +1,5 @@
 import type { ConsumerSpec } from "../../shared/domain/account/account-spec.ts";
-import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
+import type { EmergencyWish } from "../../shared/domain/commands/commands.ts";
 
 /** The behaviour of one instance; the explorer tries everything that it allows. */
 export interface Role {
@@ -36,9 +36,10 @@ export type Breakage =
   | "consumersNotOnOtherKey"
   | "keyInUse"
   | "claim"
+  | "pinnedLeak"
   | "callBound";
 
-export type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+export type Wish = EmergencyWish;
 
 export type ThirdAct = "regenerate key1" | "regenerate key2" | "write key1" | "write key2" | "write garbage";
 

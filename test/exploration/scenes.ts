@@ -122,6 +122,14 @@ export const scenes: readonly Scene[] = [
     wishes: someWishes,
     allowance: { ...none, emergencies: 2 },
   },
+  {
+    ...onlyWeb,
+    name: "an emergency after roles were swapped by hand, and a pause",
+    cast: [web],
+    thirdActs: ["write key1", "write key2"],
+    wishes: waivedAtOnce,
+    allowance: { ...none, emergencies: 1, thirdParty: 1, pauses: 1 },
+  },
   { ...few, name: "a third party", thirdActs: everyAct, allowance: { ...none, thirdParty: 1 } },
   {
     ...onlyWeb,
@@ -207,6 +215,15 @@ export const brokenScenes: readonly BrokenScene[] = [
     cast: [web, { ...jobs, reports: "late" }],
   },
   { ...few, name: "broken", without: "keyInUse", promise: "edge-1 still held the key that was regenerated" },
+  {
+    ...onlyWeb,
+    name: "broken",
+    without: "pinnedLeak",
+    promise: "every key that was declared leaked is dead at rest",
+    cast: [web],
+    wishes: waivedAtOnce,
+    allowance: { ...none, emergencies: 1 },
+  },
   { ...few, name: "broken", without: "claim", promise: "a dead key was published" },
   { ...few, name: "broken", without: "callBound", promise: "a dead key was published" },
 ];

@@ -89,6 +89,10 @@ export interface State {
   readonly published: Published;
   readonly instances: readonly Instance[];
   readonly left: Allowance;
+  /** Fingerprints that somebody declared leaked, as the preview showed them, while they are alive. */
+  readonly leaked: readonly Fingerprint[];
+  /** Somebody has cancelled the emergency. */
+  readonly calledOff: boolean;
   /** Names new keys and versions; ignored when states are compared. */
   readonly made: number;
 }
@@ -161,6 +165,8 @@ export function beginning(scene: Scene): State {
       ...(!role.away && { held: keys.key1, report: firstReport(keys.key1) }),
     })),
     left: scene.allowance,
+    leaked: [],
+    calledOff: false,
     made: 2,
   };
 }

@@ -61,8 +61,8 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "an emergency takes no permit and waits for none",
     file: "shared/domain/decide/preflight.ts",
-    before: "PreflightStep[] = [\n  driftFound,\n",
-    after: "PreflightStep[] = [\n  driftFound,\n  permitLacking,\n",
+    before: "PreflightStep[] = [\n  leakEnded,\n  driftFound,\n",
+    after: "PreflightStep[] = [\n  leakEnded,\n  driftFound,\n  permitLacking,\n",
     tests: ["test/domain/rollout/rollout-checks.test.ts"],
   },
   {

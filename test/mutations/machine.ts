@@ -82,8 +82,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a revert ends only when every consumer is back",
     file: "shared/domain/decide/decide-reverting.ts",
-    before: "return objection ? hold(objection) : record(",
-    after: "return objection && !rotation ? hold(objection) : record(",
+    before: "if (objection && !waiver) return hold(objection);",
+    after: "if (objection && waiver) return hold(objection);",
     tests: ["test/domain/decide/reverting.test.ts"],
   },
   {

@@ -1,6 +1,12 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
-import { declareEmergency, requestRotation } from "../../shared/domain/commands/commands.ts";
-import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
+import {
+  cancelRotation,
+  declareEmergency,
+  requestRotation,
+  revertRotation,
+} from "../../shared/domain/commands/commands.ts";
+import type { EmergencyWish } from "../../shared/domain/commands/commands.ts";
+import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { ObservationSource } from "../../shared/ports/observation-source.ts";
@@ -149,6 +155,15 @@ export function smallWorld(wish: Wish = {}) {
     }
   }
 
+  /** Gives a command about the rotation in flight. */
+  const onRotation = (command: typeof cancelRotation) =>
+    runCommand(
+      spec,
+      (state) =>
+        command(state, isInFlight(state) ? state.id : "", { at: clock.now(), by: "ada", reason: "test" }),
+      ports,
+    );
+
   return {
     spec,
     clock,
@@ -169,8 +184,10 @@ export function smallWorld(wish: Wish = {}) {
         (state) => requestRotation(state, { at: clock.now(), by: "ada", reason: "test" }),
         ports,
       ),
+    cancel: () => onRotation(cancelRotation),
+    revert: () => onRotation(revertRotation),
     /** Declares a leak; consumers are given two minutes unless a test says otherwise. */
-    declare: (leak: Partial<Pick<Emergency, "compromised" | "gate" | "deadlineMs">> = {}) =>
+    declare: (leak: Partial<EmergencyWish> = {}) =>
       runCommand(
         spec,
         (state) =>

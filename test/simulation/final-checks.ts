@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { slots } from "../../shared/domain/key.ts";
 import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
-import type { RotationRequest } from "../../shared/domain/rotation/account-state.ts";
+import type { Phase, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { encodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
 import type { Cloud } from "./cloud.ts";
@@ -53,6 +54,22 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
   }
 }
 
+/** At rest no key opens the account that somebody declared leaked, unless a person called that emergency off. */
+export function checkLeaks(records: Records, cloud: Cloud, violated: (what: string) => void): void {
+  const leaked = new Set<string>();
+  for (const { event } of records.events()) {
+    if (event.type === "rotation-ended" && event.outcome === "cancelled") leaked.clear();
+    if (event.type === "emergency-declared") {
+      for (const { fingerprint } of event.leaked ?? []) leaked.add(fingerprint);
+    }
+  }
+  for (const slot of slots) {
+    if (leaked.has(cloud.lifeIn(slot).value.fingerprint)) {
+      violated(`the key of ${slot} was declared leaked and outlives its emergency`);
+    }
+  }
+}
+
 /** Every rotation regenerated the keys that it had to, none twice, unless a stranger was seen to interfere. */
 export function checkRegenerations(
   records: Records,
@@ -62,10 +79,13 @@ export function checkRegenerations(
   let state = unenrolled;
   let completed = 0;
   const disturbed = new Set<string>();
+  const remade = new Set<string>();
   let request: RotationRequest | undefined;
   let standbyOnly = false;
   for (const { event } of records.events()) {
+    const before: Phase = state.phase;
     state = evolve(state, event);
+    if (before === "proving" && state.phase === "preparing") remade.add(state.id);
     if (isInFlight(state)) request = state;
     // The set of compromised keys may change before the call; it counts as of the decision.
     if (event.type === "standby-key-regenerated") standbyOnly = state.phase === "confirming";
@@ -76,12 +96,14 @@ export function checkRegenerations(
     const ended = request;
     request = undefined;
     if (disturbed.has(ended.id) || foreign > 0) continue;
-    if (both.some((count) => count > 1)) {
+    // A fresh key that leaked before it was shown to anybody is made anew.
+    if (!remade.has(ended.id) && both.some((count) => count > 1)) {
       violated(`rotation ${ended.id} regenerated a slot twice (key1 ${key1}, key2 ${key2})`);
     }
     if (event.outcome !== "completed") continue;
     completed += 1;
     const expected = standbyOnly ? [0, 1] : [1, 1];
+    if (remade.has(ended.id)) continue;
     if (both.join() !== expected.join()) {
       violated(`rotation ${ended.id} is completed with key1 ${key1}, key2 ${key2} regenerations`);
     }

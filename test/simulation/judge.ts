@@ -85,10 +85,16 @@ export function judge({
   }
 
   return {
-    declared({ emergency, at }) {
+    declared({ emergency, leaked = [], at }) {
       const { state } = records.head();
       if (state.phase === "unenrolled" || emergency.gate !== "waive") return;
-      for (const { consumer, feels } of blastRadius(spec, state, records.reports(), emergency, at)) {
+      for (const { consumer, feels } of blastRadius(
+        spec,
+        state,
+        records.reports(),
+        { ...emergency, leaked },
+        at,
+      )) {
         if (feels === "cut-off") cutOff.add(consumer);
       }
     },

@@ -5,7 +5,7 @@ import { cloud } from "./cloud.ts";
 import { diceOf } from "./dice.ts";
 import type { OnPhase } from "./fate.ts";
 import { plan } from "./fate.ts";
-import { checkRegenerations, checkTrail, isSettled } from "./final-checks.ts";
+import { checkLeaks, checkRegenerations, checkTrail, isSettled } from "./final-checks.ts";
 import type { Instance } from "./instance.ts";
 import { judge } from "./judge.ts";
 import { records } from "./records.ts";
@@ -100,6 +100,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
 
   await comeToRest(clearsUpMs, around);
   checkTrail(book, violated);
+  if (story.violations.length === 0) checkLeaks(book, truth, violated);
   const waiting = app.queue.waiting();
   if (waiting > maxWaiting) violated(`${waiting} messages wait: wakes have multiplied`);
   const completed = story.violations.length > 0 ? 0 : checkRegenerations(book, regenerations, violated);

@@ -26,7 +26,13 @@ export const rotationOperations: readonly Operation[] = [
     request: jsonBody(rotationBody),
     honours: ["If-Match", "Idempotency-Key"],
     successes: { 202: answers(rotationAccepted, "The rotation is requested") },
-    problems: ["NOT_ENROLLED", "BEING_REPAIRED", "ROTATION_IN_FLIGHT", "CONFIRMATION_REQUIRED"],
+    problems: [
+      "NOT_ENROLLED",
+      "KEY_NOT_CURRENT",
+      "BEING_REPAIRED",
+      "ROTATION_IN_FLIGHT",
+      "CONFIRMATION_REQUIRED",
+    ],
   },
   {
     ...command,

@@ -1,13 +1,13 @@
 import type { AccountSpec, Policy } from "../account/account-spec.ts";
 import { coolingDown } from "../decide/cadence.ts";
-import type { CommandAnswer } from "./commands.ts";
+import type { CommandAnswer, EmergencyWish } from "./commands.ts";
 import { declareEmergency } from "./commands.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 
 /** The emergency that an alert asks for. It never waives the gate: only a number has been seen so far. */
-type AlertWish = Pick<Emergency, "compromised" | "deadlineMs" | "by" | "reason">;
+type AlertWish = Pick<EmergencyWish, "compromised" | "deadlineMs"> & Pick<Emergency, "by" | "reason">;
 
 /**
  * Explains why an alert only proposes an emergency; nothing when it may start one. An alert that fires repeatedly starts

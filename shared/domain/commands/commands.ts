@@ -1,12 +1,14 @@
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
-import { isPreviousKeyLeaked } from "../rotation/emergency.ts";
+import type { NamedKeys } from "../rotation/leaked-keys.ts";
+import { isLeaked, namedKeys, roleOf } from "../rotation/leaked-keys.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 
 /** Why a command is rejected; codes are stable and become problem documents. */
 export type CommandRejection =
   | { readonly code: "NOT_ENROLLED" }
+  | { readonly code: "KEY_NOT_CURRENT" }
   | { readonly code: "BEING_REPAIRED" }
   | { readonly code: "ROTATION_IN_FLIGHT"; readonly rotation: string }
   | { readonly code: "ROTATION_NOT_FOUND" }
@@ -47,18 +49,22 @@ export function requestRotation(state: AccountState, command: Reasoned): Command
   };
 }
 
+/** A leak as a person declares it, and how far the ordinary rules are waived for it. */
+export interface EmergencyWish extends Pick<Emergency, "gate" | "deadlineMs"> {
+  readonly compromised: NamedKeys;
+}
+
 /** Starts an emergency rotation, or takes over the one in flight, whatever its phase. */
 export function declareEmergency(
   state: AccountState,
-  { at, ...wish }: Reasoned & Pick<Emergency, "compromised" | "gate" | "deadlineMs">,
+  { at, compromised: named, ...wish }: Reasoned & EmergencyWish,
 ): CommandAnswer {
-  if (state.phase === "unenrolled" || state.phase === "enrolling") {
-    return { rejection: { code: "NOT_ENROLLED" } };
-  }
+  if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
+  const leaked = namedKeys(state, named);
+  if (leaked.length === 0) return { rejection: { code: "KEY_NOT_CURRENT" } };
   const id = isInFlight(state) ? state.id : rotationId(at);
-  return {
-    event: { type: "emergency-declared", at, rotation: id, emergency: { ...wish, declaredAt: at } },
-  };
+  const emergency = { ...wish, compromised: roleOf(state, leaked), declaredAt: at };
+  return { event: { type: "emergency-declared", at, rotation: id, emergency, leaked } };
 }
 
 /** Records a second person's approval. It expires as the policy says, and counts only before any key is touched. */
@@ -96,7 +102,7 @@ export function cancelRotation(state: AccountState, id: string, command: Reasone
 export function revertRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
   if (isUntouched(state)) return { event: cancelled(command) };
-  if (isPreviousKeyLeaked(state)) {
+  if (isLeaked(state, state.keys[state.active])) {
     const instead =
       "the previous key has leaked: go on, and start another rotation if the fresh key misbehaves";
     return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead } };

@@ -6,6 +6,8 @@ import { hold, observe, record } from "./decision.ts";
 import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { driftAtRest } from "./find-drift.ts";
+import type { LeakedKey } from "../key.ts";
+import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
@@ -17,7 +19,7 @@ import type { World } from "../world.ts";
 export function decideIdle(state: AccountStateIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
   if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world);
-  if (state.followUp) return record(followUp(state.followUp, now));
+  if (state.followUp && state.leaked) return record(followUp(state.followUp, state.leaked, now));
 
   const expected = state.keys[state.active];
   const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(state, seen));
@@ -34,6 +36,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
 
   const due = dueAt(state.publishedAt, spec.policy);
   if (now >= due) return start(state, world, "scheduled", "cadence");
+  if (state.leaked) return hold(leakedKeyNotReplaced(state.leaked, due));
   return hold({
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,
@@ -42,13 +45,19 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   });
 }
 
-/** The emergency that must follow because the fresh key leaked in the last one; its deadline starts anew. */
-function followUp(emergency: Emergency, now: Date): RotationEvent {
+/** The rotation that a leak has left to do. What consumers were promised still counts from the first declaration. */
+function followUp(emergency: Emergency, leaked: readonly LeakedKey[], now: Date): RotationEvent {
+  return { type: "emergency-declared", at: now, rotation: rotationId(now), emergency, leaked };
+}
+
+/** An emergency that was cancelled leaves the leak behind. */
+function leakedKeyNotReplaced(leaked: readonly LeakedKey[], until: Date): Objection {
+  const keys = leaked.map(({ slot, fingerprint }) => `${slot} (${fingerprint})`).join(" and ");
   return {
-    type: "emergency-declared",
-    at: now,
-    rotation: rotationId(now),
-    emergency: { ...emergency, declaredAt: now },
+    reason: "LeakedKeyNotReplaced",
+    message: `${keys} was declared leaked and still opens the account`,
+    remedy: "operator",
+    until,
   };
 }
 

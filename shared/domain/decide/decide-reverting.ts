@@ -1,6 +1,7 @@
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
 import { askGate } from "../safety/gate.ts";
+import { waiverAtEnd } from "../safety/waiver.ts";
 import { driftWhileReverting } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
@@ -34,5 +35,7 @@ export function decideReverting(state: AccountStateIn<"reverting">, world: World
     staleAfterMs: spec.policy.staleAfterMs,
     now,
   });
-  return objection ? hold(objection) : record({ type: "rotation-ended", at: now, outcome: "reverted" });
+  const waiver = waiverAtEnd({ ...state, freshPublishedAt: previousPublishedAt }, now);
+  if (objection && !waiver) return hold(objection);
+  return record({ type: "rotation-ended", at: now, outcome: "reverted" });
 }

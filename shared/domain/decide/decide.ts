@@ -16,6 +16,7 @@ import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
+import { shout } from "./shout.ts";
 import { unreachable } from "../unreachable.ts";
 import type { World } from "../world.ts";
 
@@ -46,7 +47,7 @@ export function decide(state: AccountState, given: World): Decision {
       until: claim.until,
     });
   }
-  return decision;
+  return shout(decision, state, now);
 }
 
 /** Any event but the claimed effect's own would release the claim while the call may still take effect. */

@@ -1,8 +1,8 @@
 import type { Drift } from "../rotation/drift.ts";
+import { isLeaked } from "../rotation/leaked-keys.ts";
 import type { Fingerprint, KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import { isPreviousKeyLeaked } from "../rotation/emergency.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import type { SecretFact, VaultFact } from "../world.ts";
 
@@ -43,7 +43,7 @@ export function driftWhileAdopting(
   const present = presentOf(published);
   const freshNow = keys[otherSlot(active)];
   // A leaked key that somebody published again is not accepted as a revert; it is overwritten like any other.
-  if (allPublish(present, keys[active]) && !isPreviousKeyLeaked(state)) {
+  if (allPublish(present, keys[active]) && !isLeaked(state, keys[active])) {
     return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
   }
   if (freshNow !== fresh) {

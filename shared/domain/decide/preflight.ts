@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.ts";
+import { leakEnded } from "./preflight-emergency.ts";
 import { driftFound, reportsUnread, standbyKeyInUse, standbyKeyNotReplaceable } from "./preflight-safety.ts";
 import { accountUnfit, keysUnlisted, publishedSecretUnfit } from "./preflight-azure.ts";
 import {
@@ -41,6 +42,7 @@ export const ordinaryPreflight: readonly PreflightStep[] = [
 
 /** A leaked key waits for no cooldown, second person, other account or unknown consumer. */
 export const emergencyPreflight: readonly PreflightStep[] = [
+  leakEnded,
   driftFound,
   reportsUnread,
   standbyKeyInUse,

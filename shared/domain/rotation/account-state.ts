@@ -1,5 +1,6 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
+import type { LeakedKey } from "../key.ts";
 import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
@@ -27,8 +28,10 @@ export interface Enrolled {
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: Date };
   /** Holds until the account is resumed; only an emergency continues. */
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
-  /** The fresh key leaked while consumers were adopting it: another rotation must follow. */
+  /** The terms of an emergency that must follow, since a key that was declared leaked still opens the account. */
   readonly followUp?: Emergency;
+  /** The keys that were declared leaked and still open the account. */
+  readonly leaked?: readonly LeakedKey[];
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
 }

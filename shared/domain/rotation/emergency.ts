@@ -1,11 +1,29 @@
-import type { RotationRequest } from "./account-state.ts";
+import { otherSlot } from "../key.ts";
+import { deadlineOf } from "../safety/waiver.ts";
+import type { InFlightState } from "./account-state.ts";
+import type { Emergency } from "./rotation-event.ts";
 
 /** Only the standby key has leaked, and no rotation was in flight: it alone is replaced. */
-export function isStandbyOnly({ mode, emergency }: RotationRequest): boolean {
-  return mode === "emergency" && emergency?.compromised === "standby";
+export function isStandbyOnly({ mode, leaked, active, keys }: InFlightState): boolean {
+  if (mode !== "emergency" || !leaked || leaked.length === 0) return false;
+  return leaked.every(({ fingerprint }) => fingerprint === keys[otherSlot(active)]);
 }
 
-/** Whether the key that consumers come from has leaked, so that nothing may send them back to it. */
-export function isPreviousKeyLeaked({ emergency }: RotationRequest): boolean {
-  return emergency !== undefined && emergency.compromised !== "standby";
+/** Whether somebody else has replaced every key that the emergency was declared for. */
+export function isMoot({ mode, leaked }: Pick<InFlightState, "mode" | "leaked">): boolean {
+  return mode === "emergency" && leaked?.length === 0;
+}
+
+/** Two emergencies at once are the wider and the more urgent of both; the later names who answers for it. */
+export function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
+  if (!earlier) return later;
+  const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
+  const { declaredAt, deadlineMs } = first ?? later;
+  return {
+    ...later,
+    declaredAt,
+    deadlineMs,
+    compromised: earlier.compromised === later.compromised ? later.compromised : "both",
+    gate: earlier.gate === "waive" ? "waive" : later.gate,
+  };
 }

@@ -1,63 +1,72 @@
-import { deadlineOf } from "../safety/waiver.ts";
+import { joined } from "./emergency.ts";
+import { emergencyDeclaredByRole } from "./evolve-emergency-by-role.ts";
 import { misplaced } from "./fold.ts";
-import type { AccountState } from "./account-state.ts";
-import type { Emergency, EventOf } from "./rotation-event.ts";
+import { isLeaked, withLeaked } from "./leaked-keys.ts";
+import type { AccountState, EnrolledState } from "./account-state.ts";
+import type { EventOf } from "./rotation-event.ts";
 
-/** Starts a rotation, or takes over the one in flight, whatever its phase. */
+/** Starts a rotation, or takes over the one in flight so that the leaked keys die soonest. */
 export function emergencyDeclared(state: AccountState, event: EventOf<"emergency-declared">): AccountState {
-  const { emergency, rotation: id, at } = event;
-  switch (state.phase) {
-    case "unenrolled":
+  const { leaked, emergency, rotation: id, at } = event;
+  if (!leaked) return emergencyDeclaredByRole(state, event);
+  if (state.phase === "unenrolled") return misplaced(state, event);
+  const known = withLeaked<EnrolledState>(state, leaked);
+  switch (known.phase) {
     case "enrolling":
-      return misplaced(state, event);
+    case "confirming":
+      return { ...known, followUp: joined(known.followUp, emergency) };
     case "idle": {
-      const { followUp, ...rest } = state;
+      const { followUp, ...rest } = known;
       const request = { id, mode: "emergency", requestedAt: at, requestedBy: emergency.by } as const;
-      return { ...rest, ...request, phase: "preparing", emergency: together(followUp, emergency) };
+      return { ...rest, ...request, phase: "preparing", emergency: joined(followUp, emergency) };
     }
-    case "repairing":
-      return { ...state, followUp: together(state.followUp, emergency) };
+    case "repairing": {
+      const { request } = known;
+      return request
+        ? { ...known, request: { ...request, emergency: joined(request.emergency, emergency) } }
+        : { ...known, followUp: joined(known.followUp, emergency) };
+    }
     case "preparing":
     case "regenerating":
-      return { ...state, emergency: joined(state.emergency, emergency) };
+    case "retiring":
+      return { ...known, emergency: joined(known.emergency, emergency) };
     case "proving":
+      return provingInEmergency({ ...known, emergency: joined(known.emergency, emergency) });
     case "publishing":
     case "adopting":
-    case "retiring":
-      return { ...state, emergency: joined(state.emergency, emergency), ...followedUp(emergency) };
-    case "reverting": {
-      // The fresh key leaked: reverting is right, and the fresh key is replaced afterwards.
-      if (emergency.compromised === "standby") {
-        return { ...state, followUp: together(state.followUp, emergency) };
-      }
-      const { previousPublishedAt: _past, ...rest } = state;
-      return { ...rest, phase: "publishing", stored: [], emergency, ...followedUp(emergency) };
-    }
-    case "confirming":
-      return { ...state, followUp: together(state.followUp, emergency) };
+      return { ...awayFromFresh(known), emergency: joined(known.emergency, emergency) };
+    case "reverting":
+      return { ...towardsFresh(known), emergency: joined(known.emergency, emergency) };
   }
 }
 
-/** The later declaration counts, but an earlier leak that is not dealt with yet is not forgotten. */
-function together(before: Emergency | undefined, next: Emergency): Emergency {
-  return before && before.compromised !== next.compromised ? { ...next, compromised: "both" } : next;
+type In<P extends EnrolledState["phase"]> = Extract<EnrolledState, { readonly phase: P }>;
+
+/** A fresh key that leaked before anybody was shown it is made anew. */
+function provingInEmergency(state: In<"proving">): EnrolledState {
+  if (!isLeaked(state, state.fresh)) return state;
+  const {
+    fresh: _leaked,
+    replaced: _gone,
+    regeneratedAt: _past,
+    stored: _none,
+    superseded: _all,
+    ...rest
+  } = state;
+  return { ...rest, phase: "preparing" };
 }
 
-/** Two emergencies at once combine to the wider and more urgent of both; the later one names who answers for it. */
-function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
-  if (!earlier) return later;
-  const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
-  const { declaredAt, deadlineMs } = first ?? later;
-  return {
-    ...later,
-    declaredAt,
-    deadlineMs,
-    compromised: earlier.compromised === later.compromised ? later.compromised : "both",
-    gate: earlier.gate === "waive" ? "waive" : later.gate,
-  };
+/** The way back leads away from a fresh key that leaked, unless the previous one has leaked as well. */
+function awayFromFresh(state: In<"publishing" | "adopting">): In<"publishing" | "adopting" | "reverting"> {
+  if (!isLeaked(state, state.fresh) || isLeaked(state, state.keys[state.active])) return state;
+  if (state.phase === "publishing") return { ...state, phase: "reverting", stored: [] };
+  const { freshPublishedAt: _past, ...rest } = state;
+  return { ...rest, phase: "reverting", stored: [] };
 }
 
-/** A fresh key that leaks during adoption is the active one when this rotation ends, and must be replaced next. */
-function followedUp(emergency: Emergency): { followUp?: Emergency } {
-  return emergency.compromised === "active" ? {} : { followUp: { ...emergency, compromised: "active" } };
+/** No way leads back to a key that leaked: the fresh one is published again. */
+function towardsFresh(state: In<"reverting">): In<"publishing" | "reverting"> {
+  if (!isLeaked(state, state.keys[state.active])) return state;
+  const { previousPublishedAt: _past, ...rest } = state;
+  return { ...rest, phase: "publishing", stored: [] };
 }

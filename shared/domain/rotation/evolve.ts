@@ -14,6 +14,7 @@ import type {
   Phase,
   RotationRequest,
 } from "./account-state.ts";
+import { withoutDead } from "./leaked-keys.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "../unreachable.ts";
@@ -26,6 +27,10 @@ export const unenrolled: AccountState = { phase: "unenrolled" };
  * @throws {TypeError} the event does not fit the phase: this state machine did not write the trail.
  */
 export function evolve(state: AccountState, event: RotationEvent): AccountState {
+  return withoutDead(folded(state, event));
+}
+
+function folded(state: AccountState, event: RotationEvent): AccountState {
   switch (event.type) {
     case "enrolment-started":
       return enrolmentStarted(state, event);
@@ -122,12 +127,13 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   const publishedEarlier = publishedBefore(event);
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, and the
   // registrations.
-  const { lastEnded, paused, followUp, registrations }: Partial<Enrolled> =
+  const { lastEnded, paused, followUp, leaked, registrations }: Partial<Enrolled> =
     state.phase === "unenrolled" ? {} : state;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
     paused,
     followUp,
+    leaked,
     registrations,
     phase: "enrolling",
     target,
@@ -207,7 +213,11 @@ function standbyRegenerated(
 function ended(state: AccountState, event: EventOf<"rotation-ended">): AccountState {
   if (!isInFlight(state)) return misplaced(state, event);
   const lastEnded = { rotation: state.id, outcome: event.outcome, at: event.at };
-  return idle(state, { lastEnded });
+  const { followUp: _earlier, ...rest } = idle(state, { lastEnded });
+  // A person who cancels has decided to wait, and keys that were switched off open nothing: the leak stays noted alone.
+  const endsCare = event.outcome === "cancelled" || event.outcome === "keyless";
+  const followUp = state.followUp ?? state.emergency;
+  return state.leaked?.length && followUp && !endsCare ? { ...rest, followUp } : rest;
 }
 
 function revertRequested(state: AccountState, event: EventOf<"revert-requested">): AccountState {

@@ -9,6 +9,7 @@ import type { ConsumerWaiver } from "../account/account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Drift } from "./drift.ts";
 import type { Declaration } from "../account/registration.ts";
+import type { LeakedKey } from "../key.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** The resources that an enrolment is bound to; a change in the fleet file requires a new enrolment. */
@@ -34,6 +35,7 @@ export interface WaivedConsumer extends ConsumerWaiver {
 
 /** A leak, and how far the ordinary rules are waived for it. */
 export interface Emergency {
+  /** Which keys have leaked, by the role they had when it was declared. Shown to people; decides nothing. */
   readonly compromised: CompromisedKeys;
   readonly gate: EmergencyGate;
   readonly deadlineMs: number;
@@ -114,6 +116,8 @@ export type RotationEvent = { readonly at: Date } & (
       /** Names the rotation when none was in flight. */
       readonly rotation: string;
       readonly emergency: Emergency;
+      /** The keys that are meant; absent from records of older builds, which told them by role alone. */
+      readonly leaked?: readonly LeakedKey[];
     }
   | { readonly type: "rotation-approved"; readonly by: string; readonly reason: string }
   | { readonly type: "account-paused"; readonly by: string; readonly reason: string }

@@ -4,6 +4,7 @@ import { effectiveSpec } from "../rotation/effective-spec.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { EnrolledState, AccountStateIn } from "../rotation/account-state.ts";
+import type { LeakedKey } from "../key.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 import { isStale } from "./readiness.ts";
 import type { InstanceReport } from "../world.ts";
@@ -24,7 +25,8 @@ export interface AffectedConsumer {
   readonly because: string;
 }
 
-type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+/** Which keys are to die, and how long consumers are waited for. */
+type Wish = Pick<Emergency, "gate" | "deadlineMs"> & { readonly leaked: readonly LeakedKey[] };
 
 /** Predicts how an emergency affects each consumer. Pure; in the order of the fleet file, then of registration. */
 export function blastRadius(
@@ -77,29 +79,39 @@ function feelingOf(
   if (wish.gate === "waive" && usesStandby) {
     return { feels: "cut-off", because: "it uses the standby key, which dies at once" };
   }
-  if (wish.compromised === "standby" && replacesStandbyOnly(state) && !usesStandby) {
+  if (isOnly(wish, otherSlot(state.active)) && replacesStandbyOnly(state) && !usesStandby) {
     return { feels: "nothing", because: "it does not use the standby key" };
   }
   return untilDeadline(consumer, wish);
 }
 
-/** Consumers are moving from the previous key, which dies, to the fresh one, which follows if it has leaked. */
+/** Consumers are moving from the previous key to the fresh one; a leaked fresh key sends them back. */
 function whileAdopting(
   consumer: ConsumerSpec,
   slots: readonly (Slot | "unknown")[],
-  { active: previous, freshPublishedAt }: AccountStateIn<"adopting" | "retiring">,
+  { active: previous, phase, freshPublishedAt }: AccountStateIn<"adopting" | "retiring">,
   wish: Wish,
   now: Date,
 ): Felt {
-  const moved = slots.length >= consumer.instances && slots.every((slot) => slot === otherSlot(previous));
-  if (moved && wish.compromised === "active") {
+  const areAllOn = (wanted: Slot) =>
+    slots.length >= consumer.instances && slots.every((slot) => slot === wanted);
+  if (isOnly(wish, previous) && areAllOn(otherSlot(previous))) {
     return { feels: "nothing", because: "it has left the key that dies" };
+  }
+  if (phase === "adopting" && isOnly(wish, otherSlot(previous))) {
+    return areAllOn(previous)
+      ? { feels: "nothing", because: "it uses the previous key, which is published again" }
+      : untilDeadline(consumer, wish);
   }
   const hadTime = now.getTime() - freshPublishedAt.getTime() > consumer.refreshWithinMs;
   if (wish.gate === "waive" && hadTime && slots.includes(previous)) {
     return { feels: "cut-off", because: "it still uses the previous key, longer than it was declared to" };
   }
   return untilDeadline(consumer, wish);
+}
+
+function isOnly({ leaked }: Wish, slot: Slot): boolean {
+  return leaked.every((key) => key.slot === slot);
 }
 
 function untilDeadline({ refreshWithinMs }: ConsumerSpec, { gate, deadlineMs }: Wish): Felt {

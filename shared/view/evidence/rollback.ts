@@ -1,4 +1,5 @@
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import { isLeaked } from "../../domain/rotation/leaked-keys.ts";
 import type { FoldedEvent } from "../folded-events.ts";
 
 type Rollback = RotationEvidence["rollback"];
@@ -45,7 +46,9 @@ function endedBy({ event, after }: FoldedEvent): Rollback["because"] | undefined
       // Only a leaked standby key was replaced: consumers kept their key.
       return after.phase === "confirming" ? "ConsumersKeptTheirKey" : undefined;
     case "emergency-declared":
-      return event.emergency.compromised === "standby" ? undefined : "PreviousKeyLeaked";
+      return after.phase !== "unenrolled" && isLeaked(after, after.keys[after.active])
+        ? "PreviousKeyLeaked"
+        : undefined;
     case "drift-found": {
       const { kind } = event.drift;
       const isGone = kind === "retired-out-of-band" || kind === "previous-key-dead";

@@ -32,9 +32,9 @@ function evidenceOf(id: string, steps: readonly FoldedEvent[]): RotationEvidence
     events: { first: first.sequence, last: last.sequence },
     before: { ...keysOf(first.before), ...seenAtFirst(steps) },
     approvals: told(steps, "rotation-approved", ({ by, reason }) => ({ by, reason })),
-    emergencies: told(steps, "emergency-declared", ({ emergency }) => {
+    emergencies: told(steps, "emergency-declared", ({ emergency, leaked }) => {
       const { by, reason, compromised, gate, deadlineMs } = emergency;
-      return { by, reason, compromised, gate, deadlineMs };
+      return { by, reason, compromised, ...(leaked && { leaked }), gate, deadlineMs };
     }),
     decisions: steps.flatMap((step) => decisionIn(step) ?? []),
     changes: steps.flatMap((step) => changeIn(step) ?? []),

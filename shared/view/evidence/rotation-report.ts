@@ -1,6 +1,7 @@
 import type { AccountEvidence } from "../../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 import { decodeEvent } from "../../records/event-codec.ts";
+import { leakedKeysText } from "../leaked-keys-text.ts";
 import type { ReportBlock } from "./report-text.ts";
 
 /** Reports one rotation, with the most asked-for facts first. */
@@ -38,8 +39,8 @@ function ceremony(rotation: RotationEvidence): readonly string[] {
     `${mode}, requested by ${requestedBy} at ${requestedAt}${because(reason)}`,
     ...approvals.map(({ by, at, reason: why }) => `approved by ${by} at ${at}${because(why)}`),
     ...emergencies.map(
-      ({ by, at, reason: why, compromised, gate }) =>
-        `emergency declared by ${by} at ${at}: ${compromised} leaked, ${gateText[gate]}${because(why)}`,
+      ({ by, at, reason: why, compromised, leaked, gate }) =>
+        `emergency declared by ${by} at ${at}: ${leakedKeysText(leaked) ?? compromised} leaked, ${gateText[gate]}${because(why)}`,
     ),
     ...drifts.map(({ kind, at }) => `changed outside keyturn, seen at ${at}: ${kind}`),
     ...(life ? [`fresh key accepted ${life.acceptances} times in a row by ${life.at}`] : []),

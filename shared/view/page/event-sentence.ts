@@ -1,5 +1,6 @@
-import type { RotationEvent, WaivedConsumer } from "../../domain/rotation/rotation-event.ts";
+import type { EventOf, RotationEvent, WaivedConsumer } from "../../domain/rotation/rotation-event.ts";
 import type { SecretRole } from "../../domain/secret-place.ts";
+import { leakedKeysText } from "../leaked-keys-text.ts";
 import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
 import { durationText } from "./moments.ts";
 import { modeText, outcomeText } from "./phase-words.ts";
@@ -38,7 +39,7 @@ export function eventSentence(event: RotationEvent): string {
     case "revert-requested":
       return `${event.by} requested a revert to the previous key${because(event.reason)}.`;
     case "emergency-declared":
-      return emergencySentence(event.emergency);
+      return emergencySentence(event);
     case "rotation-approved":
       return `${event.by} approved the rotation${because(event.reason)}.`;
     case "account-paused":
@@ -62,10 +63,12 @@ export function eventSentence(event: RotationEvent): string {
   }
 }
 
-type Declared = Extract<RotationEvent, { readonly type: "emergency-declared" }>["emergency"];
+type Declared = EventOf<"emergency-declared">;
 
-function emergencySentence({ by, compromised, gate, deadlineMs, reason }: Declared): string {
-  const leaked = compromised === "both" ? "both keys have" : `the ${compromised} key has`;
+function emergencySentence({ emergency, leaked: keys }: Declared): string {
+  const { by, compromised, gate, deadlineMs, reason } = emergency;
+  const named = leakedKeysText(keys) ?? (compromised === "both" ? "both keys" : `the ${compromised} key`);
+  const leaked = `${named} ${compromised === "both" ? "have" : "has"}`;
   const waits = gate === "wait" ? "the gate holds" : `the gate holds for at most ${durationText(deadlineMs)}`;
   return `${by} declared an emergency, ${leaked} leaked${because(reason)}; ${waits}.`;
 }

@@ -3,6 +3,7 @@ import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { distance, moment, readable, sentence } from "./moments.ts";
 import { notice, resumeHint } from "./notice.ts";
+import { leakedKeysText } from "../leaked-keys-text.ts";
 import { ownerLine } from "./people.ts";
 
 /** Why the account holds, and who can act; empty while it is idle. */
@@ -16,7 +17,7 @@ export function holdNotice({ document, trailFault }: AccountShown, now: Date): H
       html`<p>${sentence(trailFault.message)} <code>${trailFault.code}</code></p>`,
     )
   }
-  ${rotation?.emergency && emergencyNotice(rotation.emergency, now)}
+  ${rotation?.emergency && emergencyNotice(rotation.emergency, document.leaked, now)}
   ${
     paused &&
     notice(
@@ -68,8 +69,14 @@ function waitingFor(consumers: number): string {
 
 type EmergencyShown = NonNullable<NonNullable<AccountShown["document"]["rotation"]>["emergency"]>;
 
-function emergencyNotice({ compromised, gate, deadline, by, reason }: EmergencyShown, now: Date): Html {
-  const leaked = compromised === "both" ? "Both keys have leaked" : `The ${compromised} key has leaked`;
+function emergencyNotice(
+  { compromised, gate, deadline, by, reason }: EmergencyShown,
+  keys: AccountShown["document"]["leaked"],
+  now: Date,
+): Html {
+  const role = compromised === "both" ? "Both keys have leaked" : `The ${compromised} key has leaked`;
+  const named = leakedKeysText(keys);
+  const leaked = named === undefined ? role : `${role}: ${named}`;
   const waits =
     gate === "wait" ? html`The gate holds; an operator is alerted at` : html`The gate holds only until`;
   return notice(

@@ -12,7 +12,9 @@ describe("completion in PowerShell, by its text", () => {
 
   it("knows every command, option and value", () => {
     expect(script).toContain("$words['fleet apply'] = @(\n");
-    expect(script).toContain("$values['emergency --compromised'] = @('active', 'standby', 'both')\n");
+    expect(script).toContain(
+      "$values['emergency --compromised'] = @('active', 'standby', 'both', 'key1', 'key2')\n",
+    );
     expect(script).toContain("$values[' -o'] = @('table', 'json', 'tsv')\n");
     expect(powershellWords(script).texts).toEqual(
       expect.arrayContaining(["keyturn", "emergency", "--if-match", "--help"]),

@@ -32,7 +32,7 @@ for (const { name, isInstalled, offered } of realShells) {
     });
 
     it("offers the values of an option that has a list of them, by either name and after =", () => {
-      const compromised = ["active", "both", "standby"];
+      const compromised = ["active", "both", "key1", "key2", "standby"];
       expect(offers("keyturn emergency vision --compromised ")).toEqual(compromised);
       expect(offers("keyturn emergency vision --compromised=").map(afterEquals)).toEqual(compromised);
       expect(offers("keyturn status -o j")).toEqual(["json"]);

@@ -11,7 +11,8 @@ import {
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
-import { now } from "../builders.ts";
+import { keyA, keyB, keyC, keyD, now } from "../builders.ts";
+import { leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const wish = { by: "ada", at: now, reason: "leaver" };
@@ -142,8 +143,46 @@ describe("declaring an emergency", () => {
     });
   });
 
-  it.each([unenrolled, aRotation.enrolling()])("is refused in $phase", (state) => {
-    expect(declareEmergency(state, leak)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
+  it("is refused before the account is enrolled", () => {
+    expect(declareEmergency(unenrolled, leak)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
+  });
+
+  it("is granted while an enrolment is under way, which may wait for a vault", () => {
+    expect(declareEmergency(aRotation.enrolling(), leak)).toMatchObject({
+      event: { type: "emergency-declared" },
+    });
+  });
+
+  it.each([
+    ["idle", "active", [keyA]],
+    ["idle", "standby", [keyB]],
+    ["publishing", "active", [keyA]],
+    ["adopting", "active", [keyC]],
+    ["adopting", "standby", [keyA]],
+    ["retiring", "active", [keyC]],
+    ["reverting", "active", [keyC]],
+    ["reverting", "standby", [keyA]],
+    ["confirming", "active", [keyC]],
+    ["adopting", "both", [keyA, keyC]],
+    ["adopting", "key1", [keyA]],
+    ["adopting", keyC, [keyC]],
+  ] as const)("in %s means by %s the key that people see", (phase, compromised, fingerprints) => {
+    expect(declareEmergency(aRotation[phase](), { ...leak, compromised })).toMatchObject({
+      event: { leaked: leaked(...fingerprints) },
+    });
+  });
+
+  it("means the previous key once it is published again", () => {
+    const state = aRotation.reverting({ previousPublishedAt: now });
+    expect(declareEmergency(state, { ...leak, compromised: "active" })).toMatchObject({
+      event: { leaked: leaked(keyA) },
+    });
+  });
+
+  it("is refused for a fingerprint that neither key has now", () => {
+    expect(declareEmergency(aRotation.idle(), { ...leak, compromised: keyD })).toEqual({
+      rejection: { code: "KEY_NOT_CURRENT" },
+    });
   });
 });
 

@@ -24,7 +24,7 @@ import {
   publishing,
   untilOf,
 } from "../builders.ts";
-import { anEmergency } from "../events.ts";
+import { anEmergency, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const leak = { emergency: anEmergency() };
@@ -220,13 +220,29 @@ describe("the end of an emergency", () => {
 describe("what follows an emergency", () => {
   const followUp = anEmergency({ declaredAt: before(hour) });
 
-  it("begins as soon as the account is idle, and its time anew", () => {
-    expect(decide(aRotation.idle({ followUp }), aSeenWorld())).toMatchObject({
+  it("begins as soon as the account is idle, for the keys that are left, on the terms of the first", () => {
+    const rest = { followUp, leaked: leaked(keyA) };
+    expect(decide(aRotation.idle(rest), aSeenWorld())).toMatchObject({
       event: {
         type: "emergency-declared",
         rotation: "20260301T090000000Z",
-        emergency: { ...followUp, declaredAt: now },
+        emergency: followUp,
+        leaked: leaked(keyA),
       },
+    });
+  });
+
+  it("is for a person to decide where somebody has called the emergency off", () => {
+    const decision = decide(aRotation.idle({ publishedAt: now, leaked: leaked(keyB) }), aSeenWorld());
+    expect(decision).toMatchObject({
+      objection: { reason: "LeakedKeyNotReplaced", remedy: "operator" },
+    });
+  });
+
+  it("is nothing once somebody else has replaced the key", () => {
+    const state = aRotation.preparing({ mode: "emergency", emergency: anEmergency(), leaked: [] });
+    expect(decide(state, aSeenWorld())).toMatchObject({
+      event: { type: "rotation-ended", outcome: "completed" },
     });
   });
 
@@ -234,8 +250,9 @@ describe("what follows an emergency", () => {
     const stored = [{ vault: mainVault, secret: "key1", version: "v-d", fingerprint: keyD }] as const;
     const keys = { kind: "listed", key1: keyD, key2: keyC } as const;
     const world = { keys, published: publishing(present(keyC)) };
-    expect(outline(decide(aRotation.confirming({ followUp }), aSeenWorld(world)))).toBe("perform store");
-    expect(decide(aRotation.confirming({ followUp, stored }), aSeenWorld(world))).toMatchObject({
+    const rest = { followUp, leaked: leaked(keyC) };
+    expect(outline(decide(aRotation.confirming(rest), aSeenWorld(world)))).toBe("perform store");
+    expect(decide(aRotation.confirming({ ...rest, stored }), aSeenWorld(world))).toMatchObject({
       event: { type: "rotation-ended", outcome: "completed", reason: "an emergency follows" },
     });
   });

@@ -21,7 +21,7 @@ import {
   present,
   publishing,
 } from "../builders.ts";
-import { anEmergency } from "../events.ts";
+import { anEmergency, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const foreign = fp("f");
@@ -158,11 +158,11 @@ describe("while consumers adopt key2", () => {
   });
 
   it.each([
-    ["active", "published-overwritten"],
-    ["both", "published-overwritten"],
-    ["standby", "reverted-by-hand"],
-  ] as const)("of a leak of %s, the previous key in every vault is %s", (compromised, kind) => {
-    const state = aRotation.adopting({ emergency: anEmergency({ compromised }) });
+    ["the previous key", [keyA], "published-overwritten"],
+    ["both keys", [keyA, keyC], "published-overwritten"],
+    ["the fresh key", [keyC], "reverted-by-hand"],
+  ] as const)("of a leak of %s, the previous key in every vault is %j %s", (_which, fingerprints, kind) => {
+    const state = aRotation.adopting({ emergency: anEmergency(), leaked: leaked(...fingerprints) });
     expect(driftWhileAdopting(state, seen(keyA, keyC, keyA), [])).toMatchObject({ kind });
   });
 

@@ -26,6 +26,7 @@ describe("the steps of preflight", () => {
 
   it("are fewer in an emergency, which waits for no other account and no second person", () => {
     expect(emergency).toEqual([
+      "leakEnded",
       "driftFound",
       "reportsUnread",
       "standbyKeyInUse",
@@ -37,6 +38,6 @@ describe("the steps of preflight", () => {
   });
 
   it("come in the same order in an emergency", () => {
-    expect(ordinary.filter((step) => emergency.includes(step))).toEqual(emergency);
+    expect(ordinary.filter((step) => emergency.includes(step))).toEqual(emergency.slice(1));
   });
 });

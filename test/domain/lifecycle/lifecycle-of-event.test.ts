@@ -5,7 +5,7 @@ import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
 import { anAccount, keyA, keyB, keyC, keyD, now } from "../builders.ts";
-import { driftFound, emergencyDeclared, events } from "../events.ts";
+import { driftFound, emergencyDeclared, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const { resourceId } = anAccount();
@@ -113,6 +113,7 @@ describe("what an event of the trail means to others", () => {
       aRotation.regenerating({
         mode: "emergency",
         emergency: emergencyDeclared({ compromised: "standby" }).emergency,
+        leaked: leaked(keyB),
       }),
       events.standbyKeyRegenerated,
       { type: "keyturn.rotation.retired", data: { retired: { slot: "key2", fingerprint: keyB } } },

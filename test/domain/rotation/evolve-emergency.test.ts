@@ -1,155 +1,77 @@
 import { describe, expect, it } from "@jest/globals";
+import type { AccountState, EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
-import type { Phase } from "../../../shared/domain/rotation/account-state.ts";
-import { before, hour, keyB, keyC, mainVault, minute, now } from "../builders.ts";
-import { anEmergency, emergencyDeclared, events } from "../events.ts";
+import { withPinnedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
+import type { Fingerprint } from "../../../shared/domain/key.ts";
+import { before, hour, keyA, keyB, keyC } from "../builders.ts";
+import { anEmergency, driftFound, emergencyDeclared, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
-type Leak = Emergency["compromised"];
-const leaks: readonly Leak[] = ["active", "standby", "both"];
-
-/** The phase that a leak leads to, whether the rotation in flight is taken over, and what must follow it. */
-function declared(phase: Exclude<Phase, "unenrolled">, compromised: Leak) {
-  const state = evolve(aRotation[phase](), emergencyDeclared({ compromised }));
-  if (state.phase === "unenrolled") throw new Error("not enrolled any more");
-  return [
-    state.phase,
-    "emergency" in state ? state.emergency?.compromised : undefined,
-    state.followUp?.compromised,
-  ];
+function declared(state: AccountState, ...fingerprints: readonly Fingerprint[]): EnrolledState {
+  const told = evolve(state, { ...emergencyDeclared(), leaked: leaked(...fingerprints) });
+  if (told.phase === "unenrolled") throw new Error("not enrolled any more");
+  return told;
 }
 
 describe("an emergency", () => {
-  it.each<[Exclude<Phase, "unenrolled">, Readonly<Record<Leak, readonly unknown[]>>]>([
-    [
-      "idle",
-      {
-        active: ["preparing", "active", undefined],
-        standby: ["preparing", "standby", undefined],
-        both: ["preparing", "both", undefined],
-      },
-    ],
-    [
-      "repairing",
-      {
-        active: ["repairing", undefined, "active"],
-        standby: ["repairing", undefined, "standby"],
-        both: ["repairing", undefined, "both"],
-      },
-    ],
-    [
-      "preparing",
-      {
-        active: ["preparing", "active", undefined],
-        standby: ["preparing", "standby", undefined],
-        both: ["preparing", "both", undefined],
-      },
-    ],
-    [
-      "regenerating",
-      {
-        active: ["regenerating", "active", undefined],
-        standby: ["regenerating", "standby", undefined],
-        both: ["regenerating", "both", undefined],
-      },
-    ],
-    ...(["proving", "publishing", "adopting", "retiring"] as const).map(
-      (phase): [Exclude<Phase, "unenrolled">, Readonly<Record<Leak, readonly unknown[]>>] => [
-        phase,
-        {
-          active: [phase, "active", undefined],
-          // The fresh key leaked: it is the active one when this rotation ends.
-          standby: [phase, "standby", "active"],
-          both: [phase, "both", "active"],
-        },
-      ],
-    ),
-    [
-      "confirming",
-      {
-        active: ["confirming", undefined, "active"],
-        standby: ["confirming", undefined, "standby"],
-        both: ["confirming", undefined, "both"],
-      },
-    ],
-    [
-      "reverting",
-      {
-        active: ["publishing", "active", undefined],
-        // The way back leads away from the key that leaked.
-        standby: ["reverting", undefined, "standby"],
-        both: ["publishing", "both", "active"],
-      },
-    ],
-  ])("in %s goes where the leaked key dies soonest", (phase, expected) => {
-    for (const leak of leaks) expect([leak, ...declared(phase, leak)]).toEqual([leak, ...expected[leak]]);
+  it.each([
+    ["idle", aRotation.idle(), [keyA], "preparing"],
+    ["preparing", aRotation.preparing(), [keyA], "preparing"],
+    ["regenerating", aRotation.regenerating(), [keyB], "regenerating"],
+    ["proving, of the previous key", aRotation.proving(), [keyA], "proving"],
+    ["proving, of a fresh key that nobody was shown", aRotation.proving(), [keyC], "preparing"],
+    ["publishing, of the previous key", aRotation.publishing(), [keyA], "publishing"],
+    ["publishing, of the fresh key", aRotation.publishing(), [keyC], "reverting"],
+    ["publishing, of both", aRotation.publishing(), [keyA, keyC], "publishing"],
+    ["adopting, of the previous key", aRotation.adopting(), [keyA], "adopting"],
+    ["adopting, of the published key", aRotation.adopting(), [keyC], "reverting"],
+    ["adopting, of both", aRotation.adopting(), [keyA, keyC], "adopting"],
+    ["retiring, of the published key", aRotation.retiring(), [keyC], "retiring"],
+    ["reverting, of the fresh key", aRotation.reverting(), [keyC], "reverting"],
+    ["reverting, of the key that was coming back", aRotation.reverting(), [keyA], "publishing"],
+  ] as const)("in %s, takes the way on which the leaked key dies soonest", (_what, state, keys, phase) => {
+    expect(declared(state, ...keys)).toMatchObject({
+      phase,
+      emergency: anEmergency(),
+      leaked: leaked(...keys),
+    });
   });
 
-  it("starts a rotation of its own where none was in flight", () => {
-    expect(evolve(aRotation.idle(), events.emergencyDeclared)).toEqual(
-      aRotation.preparing({
-        id: "20260301T090000000Z",
-        mode: "emergency",
-        requestedAt: now,
-        requestedBy: "eve",
-        emergency: anEmergency(),
-      }),
-    );
+  it.each([
+    ["enrolling", aRotation.enrolling(), [keyA]],
+    ["confirming", aRotation.confirming(), [keyC]],
+    ["repairing", aRotation.repairing(), [keyA]],
+  ] as const)("in %s, follows as soon as the account is idle", (_phase, state, keys) => {
+    expect(declared(state, ...keys)).toMatchObject({
+      phase: state.phase,
+      followUp: anEmergency(),
+      leaked: leaked(...keys),
+    });
   });
 
-  it("takes over the name, mode and requester of the one in flight", () => {
-    expect(evolve(aRotation.adopting(), events.emergencyDeclared)).toEqual(
-      aRotation.adopting({ emergency: anEmergency() }),
-    );
+  it("takes over the rotation that a repair has interrupted, so that it waits for no approval", () => {
+    const { id, mode, requestedAt, requestedBy } = aRotation.preparing();
+    const request = { id, mode, requestedAt, requestedBy };
+    expect(declared(aRotation.repairing({ request }), keyA)).toMatchObject({
+      phase: "repairing",
+      request: { id, emergency: anEmergency() },
+    });
   });
 
-  it.each<[string, Partial<Emergency>, Partial<Emergency>, Partial<Emergency>]>([
-    ["of both leaks", { compromised: "active" }, { compromised: "standby" }, { compromised: "both" }],
-    ["of the waiver, whichever came first", { gate: "wait" }, { gate: "waive" }, { gate: "waive" }],
-    ["of the waiver, although the later would wait", { gate: "waive" }, { gate: "wait" }, { gate: "waive" }],
-    ["of the nearer deadline", { deadlineMs: minute }, { deadlineMs: hour }, { deadlineMs: minute }],
-    ["of the one who spoke last", { by: "eve" }, { by: "bob" }, { by: "bob" }],
-  ])("together with an earlier one is one %s", (_promise, earlier, later, expected) => {
-    const first = evolve(aRotation.preparing(), emergencyDeclared(earlier));
-    expect(evolve(first, emergencyDeclared(later))).toMatchObject({ emergency: expected });
+  it("adds to what had leaked before", () => {
+    const first = declared(aRotation.preparing(), keyA);
+    expect(declared(first, keyB)).toMatchObject({ leaked: leaked(keyA, keyB) });
+    expect(declared(first, keyA)).toMatchObject({ leaked: leaked(keyA) });
   });
 
-  it.each(["idle", "repairing", "confirming", "reverting"] as const)(
-    "in %s forgets no leak that was to follow",
-    (phase) => {
-      const state = aRotation[phase]({ followUp: anEmergency({ compromised: "active" }) });
-      const told = evolve(state, emergencyDeclared({ compromised: "standby" }));
-      expect("emergency" in told ? told.emergency : "followUp" in told && told.followUp).toMatchObject({
-        compromised: "both",
-      });
-    },
-  );
-
-  it("leaves nothing to follow once what had to follow has begun", () => {
-    const begun = evolve(aRotation.idle({ followUp: anEmergency() }), events.emergencyDeclared);
-    expect(Object.keys(begun)).not.toContain("followUp");
-  });
-
-  it("publishes the fresh key anew when it breaks off a revert", () => {
-    const stored = [{ vault: mainVault, secret: "published", version: "v-1", fingerprint: keyC }] as const;
-    const broken = evolve(
-      aRotation.reverting({ stored, previousPublishedAt: before(minute) }),
-      events.emergencyDeclared,
-    );
-    expect(broken).toEqual(aRotation.publishing({ emergency: anEmergency() }));
-  });
-
-  it.each([unenrolled, aRotation.enrolling()])("does not belong to $phase", (state) => {
-    expect(() => evolve(state, events.emergencyDeclared)).toThrow(TypeError);
+  it("does not belong before an enrolment", () => {
+    expect(() => declared(unenrolled, keyA)).toThrow(TypeError);
   });
 });
 
 describe("a leaked standby key", () => {
-  const leak = { emergency: anEmergency({ compromised: "standby" }) };
-
   it("is replaced alone: what was published stays so", () => {
-    const state = aRotation.regenerating({ mode: "emergency", ...leak });
+    const state = declared(aRotation.regenerating({ mode: "emergency" }), keyB);
     expect(evolve(state, events.standbyKeyRegenerated)).toMatchObject({
       phase: "confirming",
       active: "key1",
@@ -157,23 +79,77 @@ describe("a leaked standby key", () => {
       retiree: keyB,
       keys: { key2: keyC },
       superseded: [],
-      publishedAt: state.publishedAt,
+      leaked: [],
     });
   });
 
   it("is replaced on the way of an ordinary rotation that was in flight, which goes on", () => {
-    expect(evolve(aRotation.regenerating(leak), events.standbyKeyRegenerated)).toMatchObject({
-      phase: "proving",
+    const state = declared(aRotation.regenerating(), keyB);
+    expect(evolve(state, events.standbyKeyRegenerated)).toMatchObject({ phase: "proving" });
+  });
+});
+
+describe("a leak", () => {
+  const emergency = anEmergency();
+
+  it("is followed up at the end of a rotation that has not ended it", () => {
+    const state = aRotation.confirming({ emergency, leaked: leaked(keyC) });
+    expect(evolve(state, events.rotationEnded)).toMatchObject({
+      phase: "idle",
+      followUp: emergency,
+      leaked: leaked(keyC),
+    });
+  });
+
+  it("leaves nothing behind once its key is dead", () => {
+    const state = aRotation.retiring({ emergency, leaked: leaked(keyA) });
+    const ended = evolve(evolve(state, events.previousKeyRegenerated), events.rotationEnded);
+    expect(Object.keys(ended)).not.toEqual(expect.arrayContaining(["followUp"]));
+    expect(Object.keys(ended)).not.toEqual(expect.arrayContaining(["leaked"]));
+  });
+
+  it("ends when somebody else replaces its key", () => {
+    const state = aRotation.adopting({ emergency, leaked: leaked(keyC) });
+    expect(evolve(state, driftFound("fresh-key-dead"))).toMatchObject({ leaked: [] });
+  });
+
+  it("stays noted when a person calls the emergency off, and starts nothing", () => {
+    const state = aRotation.preparing({ emergency, leaked: leaked(keyA) });
+    const cancelled = evolve(state, { ...events.rotationEnded, outcome: "cancelled" });
+    expect(cancelled).toMatchObject({ phase: "idle", leaked: leaked(keyA) });
+    expect(Object.keys(cancelled)).not.toContain("followUp");
+  });
+
+  it("stays with its key when roles are swapped by hand", () => {
+    const state = aRotation.preparing({ emergency, leaked: leaked(keyA) });
+    expect(evolve(state, driftFound("roles-swapped"))).toMatchObject({
+      active: "key2",
+      leaked: leaked(keyA),
     });
   });
 });
 
-describe("the end of a rotation", () => {
-  it("keeps the emergency that must follow", () => {
-    const followUp = anEmergency({ declaredAt: before(hour) });
-    expect(evolve(aRotation.confirming({ followUp }), events.rotationEnded)).toMatchObject({
-      phase: "idle",
-      followUp,
-    });
+describe("a state that an older build stored", () => {
+  const followUp = anEmergency({ declaredAt: before(hour) });
+  const leakOf = (compromised: "active" | "standby" | "both") => anEmergency({ compromised });
+
+  it.each([
+    ["of the active key", aRotation.adopting({ emergency: leakOf("active") }), [keyA]],
+    ["of a fresh key, to follow", aRotation.adopting({ emergency: leakOf("standby"), followUp }), [keyC]],
+    ["of both", aRotation.adopting({ emergency: leakOf("both"), followUp }), [keyA, keyC]],
+    ["that follows a confirmation", aRotation.confirming({ followUp }), [keyC]],
+    ["that follows a repair", aRotation.repairing({ followUp }), [keyA]],
+  ] as const)("gets its keys pinned: a leak %s", (_what, state, keys) => {
+    const pinned = withPinnedKeys(state);
+    expect("leaked" in pinned && pinned.leaked).toEqual(expect.arrayContaining([...leaked(...keys)]));
+    expect("leaked" in pinned && pinned.leaked).toHaveLength(keys.length);
+  });
+
+  it("is left alone where nothing had leaked, or the keys are pinned", () => {
+    const idle = aRotation.idle();
+    const done = aRotation.adopting({ emergency: leakOf("active"), leaked: [] });
+    expect(withPinnedKeys(idle)).toBe(idle);
+    expect(withPinnedKeys(done)).toBe(done);
+    expect(withPinnedKeys(unenrolled)).toBe(unenrolled);
   });
 });

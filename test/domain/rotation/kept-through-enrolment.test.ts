@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { revertRotation } from "../../../shared/domain/commands/commands.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
-import { anEmergency, events } from "../events.ts";
+import { keyA, keyC } from "../builders.ts";
+import { anEmergency, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const paused = { by: "operator", reason: "maintenance", at: new Date(0) };
@@ -16,15 +17,18 @@ describe("an enrolment for a new target", () => {
 });
 
 describe("a revert in an emergency", () => {
-  it.each(["active", "both"] as const)("is refused while the %s key has leaked", (compromised) => {
-    const adopting = aRotation.adopting({ emergency: anEmergency({ compromised }) });
-    expect(revertRotation(adopting, adopting.id, wish)).toMatchObject({
-      rejection: { code: "NOT_REVERTIBLE" },
-    });
-  });
+  it.each([["previous", [keyA]] as const, ["previous and the fresh", [keyA, keyC]] as const])(
+    "is refused while the %s key has leaked",
+    (_which, fingerprints) => {
+      const adopting = aRotation.adopting({ emergency: anEmergency(), leaked: leaked(...fingerprints) });
+      expect(revertRotation(adopting, adopting.id, wish)).toMatchObject({
+        rejection: { code: "NOT_REVERTIBLE" },
+      });
+    },
+  );
 
-  it("is granted while only the standby key has leaked", () => {
-    const adopting = aRotation.adopting({ emergency: anEmergency({ compromised: "standby" }) });
+  it("is granted while only the fresh key has leaked", () => {
+    const adopting = aRotation.adopting({ emergency: anEmergency(), leaked: leaked(keyC) });
     expect(revertRotation(adopting, adopting.id, wish)).toMatchObject({
       event: { type: "revert-requested" },
     });

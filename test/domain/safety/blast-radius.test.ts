@@ -2,12 +2,13 @@ import { describe, expect, it } from "@jest/globals";
 import type { Feeling } from "../../../shared/domain/safety/blast-radius.ts";
 import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
 import type { EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
-import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
+import type { EmergencyWish } from "../../../shared/domain/commands/commands.ts";
+import { namedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { aConsumer, after, anAccount, aReport, before, fp, keyB, keyC, minute, now } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
-type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
+type Wish = EmergencyWish;
 const refreshMs = 30 * minute;
 const waive: Wish = { compromised: "active", gate: "waive", deadlineMs: refreshMs + 1 };
 const hasty: Wish = { ...waive, deadlineMs: refreshMs };
@@ -16,11 +17,22 @@ const wait: Wish = { ...waive, gate: "wait" };
 const onFresh = (change: Partial<InstanceReport> = {}) => aReport({ fingerprint: keyC, ...change });
 const onStandby = aReport({ fingerprint: keyB });
 
+/** The consumers that are affected when the named keys are to die. */
+function affected(
+  state: EnrolledState,
+  reports: readonly InstanceReport[],
+  wish: Wish,
+  at = now,
+  spec = anAccount(),
+) {
+  return blastRadius(spec, state, reports, { ...wish, leaked: namedKeys(state, wish.compromised) }, at);
+}
+
 /** The effect on the one consumer, given its reports. */
 function felt(state: EnrolledState, reports: readonly InstanceReport[], wish: Wish, at = now): Feeling {
-  const [affected] = blastRadius(anAccount(), state, reports, wish, at);
-  if (!affected) throw new Error("nobody is affected");
-  return affected.feels;
+  const [one] = affected(state, reports, wish, at);
+  if (!one) throw new Error("nobody is affected");
+  return one.feels;
 }
 
 describe("a consumer of an account at rest", () => {
@@ -56,10 +68,13 @@ describe("a consumer of an account at rest", () => {
 
 describe("a consumer that is adopting the fresh key", () => {
   const late = after(refreshMs + 1);
+  const ofPrevious = (wish: Wish): Wish => ({ ...wish, compromised: "key1" });
   const current = { receivedAt: after(refreshMs) };
 
   it.each<[string, readonly InstanceReport[], Wish, Date, Feeling]>([
-    ["feels nothing once it has left the key that dies", [onFresh()], hasty, now, "nothing"],
+    ["feels nothing once it has left the key that dies", [onFresh()], ofPrevious(hasty), now, "nothing"],
+    ["must go back when the fresh key has leaked", [onFresh()], hasty, now, "cut-off"],
+    ["feels nothing of a leaked fresh key that it does not use yet", [aReport()], hasty, now, "nothing"],
     [
       "is waited for when the fresh key has leaked as well",
       [onFresh()],
@@ -67,13 +82,31 @@ describe("a consumer that is adopting the fresh key", () => {
       now,
       "waited-for",
     ],
-    ["is judged by the deadline while it had no time to move", [aReport()], waive, now, "nothing"],
-    ["is cut off when it had the time and has not moved", [aReport(current)], waive, late, "cut-off"],
-    ["is not late at the very end of its time", [aReport(current)], waive, after(refreshMs), "nothing"],
+    [
+      "is judged by the deadline while it had no time to move",
+      [aReport()],
+      ofPrevious(waive),
+      now,
+      "nothing",
+    ],
+    [
+      "is cut off when it had the time and has not moved",
+      [aReport(current)],
+      ofPrevious(waive),
+      late,
+      "cut-off",
+    ],
+    [
+      "is not late at the very end of its time",
+      [aReport(current)],
+      ofPrevious(waive),
+      after(refreshMs),
+      "nothing",
+    ],
     [
       "has not left while one of its instances has not",
       [onFresh(), aReport({ instance: "web-2" })],
-      hasty,
+      ofPrevious(hasty),
       now,
       "cut-off",
     ],
@@ -83,9 +116,9 @@ describe("a consumer that is adopting the fresh key", () => {
 
   it("has not left while fewer instances than expected report", () => {
     const spec = anAccount({ consumers: [aConsumer({ instances: 2 })] });
-    expect(blastRadius(spec, aRotation.adopting(), [onFresh()], hasty, now)).toMatchObject([
-      { feels: "cut-off" },
-    ]);
+    expect(
+      affected(aRotation.adopting(), [onFresh()], { ...hasty, compromised: "key1" }, now, spec),
+    ).toMatchObject([{ feels: "cut-off" }]);
   });
 });
 
@@ -121,7 +154,7 @@ describe("the blast radius", () => {
       aReport({ instance: "web-4", receivedAt: before(15 * minute) }),
       aReport({ consumer: "stranger" }),
     ];
-    expect(blastRadius(spec, aRotation.idle(), reports, waive, now)).toEqual([
+    expect(affected(aRotation.idle(), reports, waive, now, spec)).toEqual([
       {
         consumer: "web",
         owner: { name: "Team Web", contact: "web@example.com" },
@@ -145,7 +178,7 @@ describe("the blast radius", () => {
   });
 
   it("names the fresh key's slot while it is adopted", () => {
-    expect(blastRadius(anAccount(), aRotation.adopting(), [onFresh()], waive, now)).toMatchObject([
+    expect(affected(aRotation.adopting(), [onFresh()], waive)).toMatchObject([
       { instances: [{ slot: "key2" }] },
     ]);
   });

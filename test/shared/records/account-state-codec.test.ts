@@ -7,8 +7,8 @@ import {
   decodeState,
   encodeState,
 } from "../../../shared/records/account-state-codec.ts";
-import { keyB, keyC, mainVault, now } from "../../domain/builders.ts";
-import { anEmergency } from "../../domain/events.ts";
+import { keyA, keyB, keyC, mainVault, now } from "../../domain/builders.ts";
+import { anEmergency, leaked } from "../../domain/events.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { storedTrail } from "./trail-fixture.ts";
 
@@ -32,11 +32,12 @@ describe("a rotation", () => {
     const emergency = anEmergency();
     const approval = { by: "bob", at: now };
     const ownVersions = [{ vault: mainVault, version: "v-9" }];
-    const adopting = aRotation.adopting({ paused, emergency, approval, ownVersions, followUp: emergency });
+    const leak = { followUp: emergency, leaked: leaked(keyC) };
+    const adopting = aRotation.adopting({ paused, emergency, approval, ownVersions, ...leak });
     expect(decodeState(encodeState(adopting))).toEqual(adopting);
     const { id, mode, requestedAt, requestedBy } = adopting;
     const request = { id, mode, requestedAt, requestedBy, emergency, approval };
-    const repairing = aRotation.repairing({ request, followUp: emergency });
+    const repairing = aRotation.repairing({ request, ...leak });
     expect(decodeState(encodeState(repairing))).toEqual(repairing);
   });
 
@@ -45,6 +46,11 @@ describe("a rotation", () => {
     const names = Object.keys(proving).map((name) => (name === "replaced" ? "stale" : name));
     expect(Object.keys(JSON.parse(encodeState(proving)))).toEqual(names);
     expect(JSON.parse(encodeState(proving))).toMatchObject({ stale: keyB });
+  });
+
+  it("of an older build gets the keys of its emergency pinned", () => {
+    const stored = JSON.stringify(aRotation.preparing({ emergency: anEmergency() }));
+    expect(decodeState(stored)).toMatchObject({ leaked: leaked(keyA) });
   });
 
   it.each(["", "null", "{}", '{"phase":"resting"}', '{"phase":"idle"}'])("is unreadable as %j", (text) => {

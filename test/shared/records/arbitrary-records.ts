@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Registration, Declaration } from "../../../shared/domain/account/registration.ts";
 import type { Owner } from "../../../shared/domain/account/account-spec.ts";
 import type { Claim, Effect } from "../../../shared/domain/decide/effect.ts";
-import type { Fingerprint, KeyFingerprints, Slot } from "../../../shared/domain/key.ts";
+import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../../../shared/domain/key.ts";
 import type { Blocker, Objection } from "../../../shared/domain/objection.ts";
 import { blockerReasons, reasons } from "../../../shared/domain/objection.ts";
 import type {
@@ -53,6 +53,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
   }
   const list = <T>(item: fc.Arbitrary<T>) =>
     fc.array(item, { minLength: optional === "all" ? 1 : 0, maxLength: 3 });
+  const leakedKeys = () => list(a<LeakedKey>({ slot, fingerprint }, {}));
 
   const keys = a<KeyFingerprints>({ key1: fingerprint, key2: fingerprint }, {});
   const target = a<EnrolmentTarget>({ resourceId: text, publishedSecret: text, vaults: list(text) }, {});
@@ -127,6 +128,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     lastEnded: a<NonNullable<Enrolled["lastEnded"]>>({ rotation: text, outcome, at: instant }, {}),
     paused: a<NonNullable<Enrolled["paused"]>>({ by: text, reason: text, at: instant }, {}),
     followUp: emergency,
+    leaked: leakedKeys(),
     registrations: list(registration),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
@@ -318,7 +320,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "revocation-unproven": event("revocation-unproven", {}, {}),
       "superseded-version-disabled": event("superseded-version-disabled", { place, version: text }, {}),
       "revert-requested": event("revert-requested", byReason, {}),
-      "emergency-declared": event("emergency-declared", { rotation: text, emergency }, {}),
+      "emergency-declared": event(
+        "emergency-declared",
+        { rotation: text, emergency },
+        { leaked: leakedKeys() },
+      ),
       "rotation-approved": event("rotation-approved", byReason, {}),
       "account-paused": event("account-paused", byReason, {}),
       "account-resumed": event("account-resumed", byReason, {}),

@@ -1,3 +1,4 @@
+import { withPinnedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import { headRowOf, trailOf } from "../../../shared/azure/tables/trail-rows.ts";
@@ -28,7 +29,8 @@ describe.each(["all", "some"] as const)("a record with %s of its optional fields
   it.each(Object.entries(states))("comes back as the state %s", (_phase, arbitrary) => {
     fc.assert(
       fc.property(arbitrary, (kept) => {
-        expect(decodeState(encodeState(kept))).toEqual(kept);
+        // A state of an older build, without pinned keys, gets them as it is read.
+        expect(decodeState(encodeState(kept))).toEqual(withPinnedKeys(kept));
       }),
       { numRuns: 25 },
     );
@@ -55,7 +57,8 @@ describe.each(["all", "some"] as const)("a record with %s of its optional fields
         const trail = { ...emptyTrail("vision"), state: kept, sequence: 7, failures, ...rest };
         const { etag, ...stored } = trail;
         const row = headRowOf(trail);
-        expect(trailOf({ ...row, ...(etag && { etag }) })).toEqual(trail);
+        const read = { ...trail, state: withPinnedKeys(kept) };
+        expect(trailOf({ ...row, ...(etag && { etag }) })).toEqual(read);
         expect(new Set(Object.keys(row).map((name) => name.replace(/\d+$/, "")))).toEqual(
           new Set([
             "partitionKey",

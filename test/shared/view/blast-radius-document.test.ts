@@ -1,18 +1,25 @@
 import { describe, expect, it } from "@jest/globals";
 import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
-import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
+import type { EmergencyWish } from "../../../shared/domain/commands/commands.ts";
+import { namedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
-import { blastRadiusDocument } from "../../../shared/view/blast-radius-document.ts";
+import { blastRadiusDocument, dyingKeys } from "../../../shared/view/blast-radius-document.ts";
 import { aConsumer, anAccount, aReport, before, hour, keyB, minute, now } from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 
-type Wish = Pick<Emergency, "compromised" | "gate" | "deadlineMs">;
-const wish: Wish = { compromised: "both", gate: "waive", deadlineMs: minute };
+const wish: EmergencyWish = { compromised: "both", gate: "waive", deadlineMs: minute };
 const spec = anAccount({ consumers: [aConsumer(), aConsumer({ name: "batch", refreshWithinMs: 1 })] });
 
-function shown(reports: readonly InstanceReport[] = [aReport()], change: Partial<Wish> = {}) {
+function shown(
+  reports: readonly InstanceReport[] = [aReport()],
+  change: Partial<EmergencyWish> = {},
+  account = "vision",
+) {
   const wanted = { ...wish, ...change };
-  return blastRadiusDocument("vision", wanted, blastRadius(spec, aRotation.idle(), reports, wanted, now));
+  const state = aRotation.idle();
+  const leaked = namedKeys(state, wanted.compromised);
+  const affected = blastRadius(spec, state, reports, { ...wanted, leaked }, now);
+  return blastRadiusDocument(account, wanted, dyingKeys(state, leaked), affected);
 }
 
 describe("the blast radius as people see it", () => {
@@ -38,10 +45,7 @@ describe("the blast radius as people see it", () => {
     ["another deadline", shown([aReport()], { deadlineMs: minute + 1 })],
     ["another gate", shown([aReport()], { gate: "wait" })],
     ["another leak", shown([aReport()], { compromised: "active" })],
-    [
-      "another account",
-      blastRadiusDocument("speech", wish, blastRadius(spec, aRotation.idle(), [aReport()], wish, now)),
-    ],
+    ["another account", shown([aReport()], {}, "speech")],
   ])("must be confirmed anew after %s", (_change, document) => {
     expect(document.confirm).not.toBe(shown().confirm);
   });
