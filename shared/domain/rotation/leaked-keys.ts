@@ -85,7 +85,7 @@ export function withPinnedKeys(state: AccountState): AccountState {
   const { emergency } = request ?? {};
   const { followUp } = state;
   if (!emergency && !followUp) return state;
-  // What was to follow was told by the roles at the end of the rotation, when the fresh key is the active one.
+  // A follow-up named roles as of the end of the rotation, when the fresh key is the active one.
   const after = "fresh" in state && state.phase !== "reverting" ? otherSlot(state.active) : state.active;
   const keys = [
     ...(emergency ? keysOfRole(state, emergency.compromised) : []),

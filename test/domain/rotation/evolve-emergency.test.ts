@@ -2,8 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { AccountState, EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import { withPinnedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
+import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { Fingerprint } from "../../../shared/domain/key.ts";
-import { before, hour, keyA, keyB, keyC } from "../builders.ts";
+import { before, hour, keyA, keyB, keyC, minute } from "../builders.ts";
 import { anEmergency, driftFound, emergencyDeclared, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -62,6 +63,16 @@ describe("an emergency", () => {
     const first = declared(aRotation.preparing(), keyA);
     expect(declared(first, keyB)).toMatchObject({ leaked: leaked(keyA, keyB) });
     expect(declared(first, keyA)).toMatchObject({ leaked: leaked(keyA) });
+  });
+
+  it.each<[string, Partial<Emergency>, Partial<Emergency>, Partial<Emergency>]>([
+    ["of the waiver, although the later would wait", { gate: "waive" }, { gate: "wait" }, { gate: "waive" }],
+    ["of the nearer deadline", { deadlineMs: minute }, { deadlineMs: hour }, { deadlineMs: minute }],
+    ["of the one who spoke last", { by: "eve" }, { by: "bob" }, { by: "bob" }],
+  ])("together with an earlier one is one %s", (_promise, earlier, later, expected) => {
+    const pinned = (change: Partial<Emergency>) => ({ ...emergencyDeclared(change), leaked: leaked(keyA) });
+    const first = evolve(aRotation.preparing(), pinned(earlier));
+    expect(evolve(first, pinned(later))).toMatchObject({ emergency: expected });
   });
 
   it("does not belong before an enrolment", () => {
