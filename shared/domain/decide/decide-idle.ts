@@ -45,7 +45,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   });
 }
 
-/** The rotation that a leak has left to do. What consumers were promised still counts from the first declaration. */
+/** The rotation that must follow while a leaked key is alive. Its deadline still counts from the first declaration. */
 function followUp(emergency: Emergency, leaked: readonly LeakedKey[], now: Date): RotationEvent {
   return { type: "emergency-declared", at: now, rotation: rotationId(now), emergency, leaked };
 }

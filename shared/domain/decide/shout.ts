@@ -6,12 +6,12 @@ import type { Emergency } from "../rotation/rotation-event.ts";
 import type { Decision } from "./decision.ts";
 import { hold } from "./decision.ts";
 
-/** Reasons that no waiting of keyturn's ends: the consumer says nothing. */
+/** Reasons that waiting does not resolve: the consumer is silent. */
 const silent = new Set(["NoReport", "InstanceMissing", "ReportStale", "Unreachable"]);
 
 /**
- * Alerts a person to whatever holds an emergency while a leaked key still opens the account: from its deadline on, and at
- * once when a consumer that is needed has fallen silent.
+ * Hands every hold of an emergency to an operator while a leaked key still opens the account: from its deadline on, and at
+ * once when a required consumer has fallen silent.
  */
 export function shout(decision: Decision, state: AccountState, now: Date): Decision {
   if (decision.kind !== "hold" || decision.objection.remedy === "operator") return decision;
@@ -24,7 +24,7 @@ export function shout(decision: Decision, state: AccountState, now: Date): Decis
     : decision;
 }
 
-/** The emergency that is in the way of a leaked key's death; none once every such key is dead. */
+/** The emergency that is not over: none once every leaked key is dead. */
 function emergencyOf(state: AccountState): Emergency | undefined {
   if (state.phase === "unenrolled" || !state.leaked?.length) return undefined;
   const request = state.phase === "repairing" ? state.request : isInFlight(state) ? state : undefined;

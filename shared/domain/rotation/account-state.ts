@@ -1,6 +1,5 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
-import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
-import type { LeakedKey } from "../key.ts";
+import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";

@@ -14,7 +14,7 @@ export function isMoot({ mode, leaked }: Pick<InFlightState, "mode" | "leaked">)
   return mode === "emergency" && leaked?.length === 0;
 }
 
-/** Two emergencies at once are the wider and the more urgent of both; the later names who answers for it. */
+/** Two emergencies at once combine to the wider and more urgent of both; the later one names who answers for it. */
 export function joined(earlier: Emergency | undefined, later: Emergency): Emergency {
   if (!earlier) return later;
   const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());

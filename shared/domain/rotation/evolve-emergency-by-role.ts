@@ -34,7 +34,7 @@ export function emergencyDeclaredByRole(
     case "retiring":
       return { ...state, emergency: joined(state.emergency, emergency), ...followedUp(emergency) };
     case "reverting": {
-      // The fresh key leaked: the way back is the right way, and the fresh key dies after it.
+      // The fresh key leaked: reverting is right, and the fresh key is replaced afterwards.
       if (emergency.compromised === "standby") {
         return { ...state, followUp: together(state.followUp, emergency) };
       }
@@ -46,12 +46,12 @@ export function emergencyDeclaredByRole(
   }
 }
 
-/** The later word counts, but a leak that was told before and is not dealt with yet is not forgotten over it. */
+/** The later declaration counts, but an earlier leak that is not dealt with yet is not forgotten. */
 function together(before: Emergency | undefined, next: Emergency): Emergency {
   return before && before.compromised !== next.compromised ? { ...next, compromised: "both" } : next;
 }
 
-/** A fresh key that leaked on its way to consumers is theirs when this rotation ends, and must go in turn. */
+/** A fresh key that leaks during adoption is the active one when this rotation ends, and must be replaced next. */
 function followedUp(emergency: Emergency): { followUp?: Emergency } {
   return emergency.compromised === "active" ? {} : { followUp: { ...emergency, compromised: "active" } };
 }

@@ -42,7 +42,7 @@ export function emergencyDeclared(state: AccountState, event: EventOf<"emergency
 
 type In<P extends EnrolledState["phase"]> = Extract<EnrolledState, { readonly phase: P }>;
 
-/** A fresh key that leaked before anybody was shown it is made anew. */
+/** A fresh key that leaked before it was published is regenerated once more. */
 function provingInEmergency(state: In<"proving">): EnrolledState {
   if (!isLeaked(state, state.fresh)) return state;
   const {
@@ -56,7 +56,7 @@ function provingInEmergency(state: In<"proving">): EnrolledState {
   return { ...rest, phase: "preparing" };
 }
 
-/** The way back leads away from a fresh key that leaked, unless the previous one has leaked as well. */
+/** Reverts away from a leaked fresh key, unless the previous key has leaked as well. */
 function awayFromFresh(state: In<"publishing" | "adopting">): In<"publishing" | "adopting" | "reverting"> {
   if (!isLeaked(state, state.fresh) || isLeaked(state, state.keys[state.active])) return state;
   if (state.phase === "publishing") return { ...state, phase: "reverting", stored: [] };
@@ -64,7 +64,7 @@ function awayFromFresh(state: In<"publishing" | "adopting">): In<"publishing" | 
   return { ...rest, phase: "reverting", stored: [] };
 }
 
-/** No way leads back to a key that leaked: the fresh one is published again. */
+/** Never reverts to a leaked key: publishes the fresh one again. */
 function towardsFresh(state: In<"reverting">): In<"publishing" | "reverting"> {
   if (!isLeaked(state, state.keys[state.active])) return state;
   const { previousPublishedAt: _past, ...rest } = state;
