@@ -1,5 +1,5 @@
 import { minuteMs } from "../../shared/domain/time.ts";
-import { slots } from "../../shared/domain/key.ts";
+import { slot } from "../../shared/api/fields.ts";
 import { compromisedKeys, emergencyGates } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
@@ -42,7 +42,7 @@ export function addEmergency(program: Command, cli: Cli): void {
         "--compromised <which>",
         "the leaked key: active (the published one), standby, both, a slot, or a fingerprint",
       )
-        .choices([...compromisedKeys, ...slots])
+        .choices([...compromisedKeys, ...slot.options])
         .argParser(leakedKey)
         .makeOptionMandatory(),
     )
