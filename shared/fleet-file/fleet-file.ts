@@ -4,7 +4,7 @@ import { accountResource } from "../account-resource.ts";
 import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
 import { maxRefreshMs } from "../domain/account/account-spec.ts";
 import { slots } from "../domain/key.ts";
-import { secretName } from "../domain/secret-place.ts";
+import { secretName, secretRoles } from "../domain/secret-place.ts";
 import { sha256 } from "../digest.ts";
 import type { Fault } from "../errors.ts";
 import { InvalidDocumentError } from "../errors.ts";
@@ -197,7 +197,7 @@ function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
 }
 
 function secretsOf(spec: AccountSpec): readonly string[] {
-  const names = (["published", ...slots] as const).map((role) => secretName(spec, role));
+  const names = secretRoles.map((role) => secretName(spec, role));
   return [...new Set(spec.vaults)].flatMap((vault) => names.map((name) => `${vault}/${name}`.toLowerCase()));
 }
 

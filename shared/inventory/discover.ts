@@ -6,9 +6,8 @@ import { matchSurvey } from "../domain/discovery/discovery.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { AccountUsage } from "../domain/usage/explain-usage.ts";
 import type { FoundReads, Surveyed } from "../domain/discovery/estate.ts";
-import { slots } from "../domain/key.ts";
 import { generationsOf } from "../domain/rotation/generations.ts";
-import { secretName } from "../domain/secret-place.ts";
+import { secretName, secretRoles } from "../domain/secret-place.ts";
 import { KeyturnError } from "../errors.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -79,9 +78,7 @@ async function withRegistered({ accounts }: Fleet, trail: Pick<TrailStore, "read
 
 async function surveyOf({ accounts }: Fleet, ports: DiscoveryPorts, at: Date): Promise<Survey> {
   const { estate, auditLog } = ports;
-  const secrets = accounts.flatMap((spec) =>
-    (["published", ...slots] as const).map((role) => secretName(spec, role)),
-  );
+  const secrets = accounts.flatMap((spec) => secretRoles.map((role) => secretName(spec, role)));
   const since = new Date(at.getTime() - lookBackMs);
   const [found, workloads, reads, keyListers, self] = await Promise.all([
     orUnseen(() => estate.accounts()),

@@ -2,8 +2,7 @@ import type { AccountSpec, ConsumerSpec } from "../domain/account/account-spec.t
 import type { CopiedKey, CopySearch, CopySourceName, FoundCopy } from "../domain/discovery/copies.ts";
 import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Fingerprint } from "../domain/key.ts";
-import { slots } from "../domain/key.ts";
-import { secretName } from "../domain/secret-place.ts";
+import { secretName, secretRoles } from "../domain/secret-place.ts";
 import { KeyturnError } from "../errors.ts";
 import type { CopySource, SearchedPlace } from "../ports/copy-source.ts";
 import { keyFinder } from "./find-keys.ts";
@@ -81,7 +80,7 @@ function isKept({ resource, name }: SearchedPlace, specs: readonly AccountSpec[]
   return specs.some(
     (spec) =>
       spec.vaults.some((own) => own.toLowerCase() === vault) &&
-      (["published", ...slots] as const).some((role) => secretName(spec, role).toLowerCase() === secret),
+      secretRoles.some((role) => secretName(spec, role).toLowerCase() === secret),
   );
 }
 

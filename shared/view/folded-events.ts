@@ -1,6 +1,6 @@
 import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
-import { isInFlight } from "../domain/rotation/account-state.ts";
+import { requestIn } from "../domain/rotation/account-state.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
@@ -25,7 +25,8 @@ export function foldedEvents(
   let before: AccountState = unenrolled;
   return events.map(({ sequence, event }) => {
     const after = folded(before, event, sequence);
-    const rotation = rotationIn(after) ?? rotationIn(before);
+    // A repair interrupts a rotation without ending it.
+    const rotation = (requestIn(after) ?? requestIn(before))?.id;
     const told = { sequence, event, before, after, ...(rotation !== undefined && { rotation }) };
     before = after;
     return told;
@@ -38,10 +39,4 @@ function folded(before: AccountState, event: RotationEvent, sequence: number): A
   } catch (cause) {
     throw new RecordUnreadableError(`event ${sequence}, which does not belong where it stands,`, { cause });
   }
-}
-
-/** A repair interrupts a rotation without ending it. */
-function rotationIn(state: AccountState): string | undefined {
-  if (state.phase === "repairing") return state.request?.id;
-  return isInFlight(state) ? state.id : undefined;
 }

@@ -160,8 +160,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "a repair publishes what consumers read first",
     file: "shared/domain/decide/decide-repairing.ts",
-    before: '(["published", ...slots] as const)',
-    after: '([...slots, "published"] as const)',
+    before: "secretRoles.flatMap",
+    after: "secretRoles.toReversed().flatMap",
     tests: ["test/domain/decide/drift.test.ts"],
   },
   {

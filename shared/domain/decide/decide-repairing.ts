@@ -1,8 +1,9 @@
+import { secretRoles } from "../secret-place.ts";
 import type { Decision } from "./decision.ts";
 import { record } from "./decision.ts";
 import { sameKeys } from "./find-drift.ts";
 import { publishedOf } from "../rotation/fold.ts";
-import { fingerprintsOf, slots } from "../key.ts";
+import { fingerprintsOf } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import { storeNext } from "./store-next.ts";
 import type { World } from "../world.ts";
@@ -18,7 +19,7 @@ export function decideRepairing(state: AccountStateIn<"repairing">, world: World
     } as const;
     return record({ type: "drift-found", at: world.now, drift });
   }
-  const wanted = (["published", ...slots] as const).flatMap((secret) =>
+  const wanted = secretRoles.flatMap((secret) =>
     target.vaults.map((vault) => {
       const slot = secret === "published" ? active : secret;
       return { place: { vault, secret }, slot, fingerprint: keys[slot] };

@@ -1,6 +1,6 @@
 import type { Objection } from "../objection.ts";
 import type { AccountState } from "../rotation/account-state.ts";
-import { isInFlight } from "../rotation/account-state.ts";
+import { requestIn } from "../rotation/account-state.ts";
 import { deadlineOf } from "../safety/waiver.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 import type { Decision } from "./decision.ts";
@@ -27,8 +27,7 @@ export function shout(decision: Decision, state: AccountState, now: Date): Decis
 /** The emergency that is not over: none once every leaked key is dead. */
 function emergencyOf(state: AccountState): Emergency | undefined {
   if (state.phase === "unenrolled" || !state.leaked?.length) return undefined;
-  const request = state.phase === "repairing" ? state.request : isInFlight(state) ? state : undefined;
-  return request?.emergency ?? state.followUp;
+  return requestIn(state)?.emergency ?? state.followUp;
 }
 
 function isSilent({ blockers = [] }: Objection): boolean {

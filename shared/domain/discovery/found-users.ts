@@ -1,8 +1,7 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { FoundReads, FoundWorkload } from "./estate.ts";
 import type { SecretReference } from "../confirmation/observation.ts";
-import { slots } from "../key.ts";
-import { secretName } from "../secret-place.ts";
+import { secretName, secretRoles } from "../secret-place.ts";
 import { pointsTo } from "../confirmation/secret-reference.ts";
 
 /** A user of a secret of an account, found by its settings, by its reads, or by both. */
@@ -32,7 +31,7 @@ export function usersOf(
   workloads: readonly FoundWorkload[],
   reads: readonly FoundReads[],
 ): readonly FoundUser[] {
-  const targets = (["published", ...slots] as const).map((role) => ({
+  const targets = secretRoles.map((role) => ({
     name: secretName(spec, role),
     vaults: spec.vaults,
   }));

@@ -2,8 +2,8 @@ import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { DriftKind } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Blocker, Reason } from "../objection.ts";
-import type { EnrolledState, Phase, AccountState, RotationRequest } from "../rotation/account-state.ts";
-import { isInFlight } from "../rotation/account-state.ts";
+import type { EnrolledState, Phase, AccountState } from "../rotation/account-state.ts";
+import { requestIn } from "../rotation/account-state.ts";
 
 /** The account that an event is about. */
 export interface LifecycleSubject {
@@ -83,7 +83,7 @@ export function lifecycleStateOf(
   after: AccountState,
   before: AccountState = after,
 ): LifecycleState {
-  const request = requestOf(after) ?? requestOf(before);
+  const request = requestIn(after) ?? requestIn(before);
   return {
     account,
     resourceId,
@@ -107,9 +107,4 @@ export function unknownConsumersFound(
 
 function keysOf({ active, keys }: EnrolledState): Pick<LifecycleState, "active" | "fingerprints"> {
   return { active, fingerprints: { key1: keys.key1, key2: keys.key2 } };
-}
-
-function requestOf(state: AccountState): RotationRequest | undefined {
-  if (state.phase === "repairing") return state.request;
-  return isInFlight(state) ? state : undefined;
 }

@@ -128,3 +128,9 @@ export function isInFlight(state: AccountState): state is InFlightState {
       return true;
   }
 }
+
+/** The request of the rotation in flight, or of the one that a repair has interrupted. */
+export function requestIn(state: AccountState): RotationRequest | undefined {
+  if (state.phase === "repairing") return state.request;
+  return isInFlight(state) ? state : undefined;
+}

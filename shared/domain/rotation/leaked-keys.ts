@@ -1,7 +1,7 @@
 import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import { otherSlot, slotHolding, slots } from "../key.ts";
 import type { AccountState, EnrolledState } from "./account-state.ts";
-import { isInFlight } from "./account-state.ts";
+import { requestIn } from "./account-state.ts";
 import { unreachable } from "../unreachable.ts";
 
 /** How a person names leaked keys: `active` (the published one), `standby`, `both`, a slot, or a fingerprint. */
@@ -81,8 +81,7 @@ export function withoutDead(state: AccountState): AccountState {
 /** Pins the keys of an emergency that was stored by an older build, which told them by role. */
 export function withPinnedKeys(state: AccountState): AccountState {
   if (state.phase === "unenrolled" || state.leaked) return state;
-  const request = state.phase === "repairing" ? state.request : isInFlight(state) ? state : undefined;
-  const { emergency } = request ?? {};
+  const { emergency } = requestIn(state) ?? {};
   const { followUp } = state;
   if (!emergency && !followUp) return state;
   // A follow-up named roles as of the end of the rotation, when the fresh key is the active one.
