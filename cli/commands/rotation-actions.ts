@@ -12,7 +12,7 @@ import { reasonText } from "./option-values.ts";
 const actions: readonly (readonly [string, Effect, string])[] = [
   ["approve", "changing", "Approve a rotation that somebody else requested."],
   ["cancel", "changing", "Cancel a rotation before its fresh key is published."],
-  ["revert", "disruptive", "Move consumers back to the previous key, as long as it is not retired."],
+  ["revert", "disruptive", "Move consumers back to the previous key, as long as it is not regenerated."],
 ];
 
 /** Adds the commands for a rotation in flight, and those that pause an account. */

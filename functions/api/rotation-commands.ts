@@ -3,6 +3,7 @@ import type { AppRole } from "../../shared/app-role.ts";
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import { approveRotation, cancelRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
+import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { recordCommand } from "../edge/record-command.ts";
@@ -28,7 +29,9 @@ export const pause = command("KeyRotation.Operate", (state, _id, wish) => pauseA
 /** `POST …/resume` continues where the account was paused. */
 export const resume = command("KeyRotation.Operate", (state, _id, wish) => resumeAccount(state, wish));
 
-function command(role: AppRole, decideOn: (state: AccountState, id: string, wish: Wish) => CommandAnswer) {
+type DecideOn = (state: AccountState, id: string, wish: Wish, claim: Claim | undefined) => CommandAnswer;
+
+function command(role: AppRole, decideOn: DecideOn) {
   return httpEdge(role, async (exchange) => {
     const spec = await accountOf(exchange);
     if (spec instanceof Answer) return spec;
@@ -38,7 +41,7 @@ function command(role: AppRole, decideOn: (state: AccountState, id: string, wish
     const { ports } = exchange.services;
     const id = exchange.request.params["rotation"] ?? "";
     const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
-    const recorded = await recordCommand(exchange, spec, (state) => decideOn(state, id, wish));
+    const recorded = await recordCommand(exchange, spec, (state, claim) => decideOn(state, id, wish, claim));
     if (recorded instanceof Answer) return recorded;
     const { phase } = recorded.trail.state;
     return json(202, { account: spec.name, ...(id !== "" && { rotation: id }), phase });

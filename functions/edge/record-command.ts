@@ -1,6 +1,5 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
-import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
-import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import type { DecideCommand } from "../../shared/reconciler/run-command.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { ifMatchGuard } from "./etag.ts";
@@ -12,7 +11,7 @@ import { rejected } from "./problem.ts";
 export async function recordCommand(
   exchange: Exchange,
   spec: AccountSpec,
-  command: (state: AccountState) => CommandAnswer,
+  command: DecideCommand,
 ): Promise<{ readonly trail: Trail; readonly before: Trail } | Answer> {
   const answer = await runCommand(spec, command, exchange.services.ports, ifMatchGuard(exchange));
   return "rejection" in answer ? new Answer(rejected(answer.rejection)) : answer;

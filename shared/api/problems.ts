@@ -20,6 +20,7 @@ export const problems = {
   ROTATION_IN_FLIGHT: [409, "A rotation is in flight"],
   TOO_LATE_TO_CANCEL: [409, "The fresh key is already being published"],
   NOT_REVERTIBLE: [409, "The rotation cannot be reverted in this phase"],
+  EFFECT_CLAIMED: [409, "A call to Azure is under way; retry after it"],
   NOT_AWAITING_APPROVAL: [409, "The rotation is not waiting for approval"],
   APPROVER_IS_REQUESTER: [403, "The requester cannot approve; another person must"],
   TOO_MANY_REGISTRATIONS: [409, "Too many consumers have registered themselves"],
@@ -43,6 +44,7 @@ export type ProblemCode = keyof typeof problems;
 /** Seconds after which a retry may succeed; problems not listed here are permanent. */
 export const retryAfterSeconds: { readonly [C in ProblemCode]?: number } = {
   BEING_REPAIRED: 5,
+  EFFECT_CLAIMED: 5,
   RECORD_CONFLICT: 1,
   IDEMPOTENCY_KEY_IN_USE: 5,
   TEMPORARILY_UNAVAILABLE: 5,
@@ -72,6 +74,8 @@ export const problemDocument = z.strictObject({
   phase: text.optional(),
   /** The command that is still possible. */
   instead: text.optional(),
+  /** When the call under way can no longer take effect. */
+  until: text.optional(),
   limit: z.int().optional(),
   limitBytes: z.int().optional(),
   blastRadius: blastRadius.optional(),

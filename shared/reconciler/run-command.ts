@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { CommandAnswer } from "../domain/commands/commands.ts";
 import type { CommandRejection } from "../domain/commands/commands.ts";
+import type { Claim } from "../domain/decide/effect.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
@@ -15,6 +16,9 @@ export interface Overtaken {
   readonly code: "PRECONDITION_FAILED";
 }
 
+/** Decides a command on the account as it is recorded now, and on the call to Azure that is under way. */
+export type DecideCommand = (state: AccountState, claim: Claim | undefined) => CommandAnswer;
+
 /**
  * Decides a person's command on the current trail, records its event and queues a look. After a lost race it decides
  * again on the newer trail, if `isCurrent` accepts that. If the look cannot be queued, the sweep finds the account.
@@ -23,7 +27,7 @@ export interface Overtaken {
  */
 export async function runCommand(
   spec: AccountSpec,
-  command: (state: AccountState) => CommandAnswer,
+  command: DecideCommand,
   ports: Pick<ReconcilerPorts, "trail" | "queue" | "clock" | "rollout">,
   isCurrent: (trail: Trail) => boolean = () => true,
 ): Promise<
@@ -33,7 +37,7 @@ export async function runCommand(
   for (let attempt = 1; ; attempt += 1) {
     const trail = await store.read(spec.name);
     if (!isCurrent(trail)) return { rejection: { code: "PRECONDITION_FAILED" } };
-    const answer = command(trail.state);
+    const answer = command(trail.state, trail.claim);
     if ("rejection" in answer) return answer;
     if ("settled" in answer) return { trail, before: trail };
     try {

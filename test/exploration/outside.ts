@@ -46,7 +46,7 @@ function commands(state: State, scene: Scene): readonly Move[] {
     }
   }
   if (left.reverts > 0 && isInFlight(account)) {
-    add("ada reverts", revertRotation(account, account.id, command), "reverts");
+    add("ada reverts", revertRotation(account, account.id, command, state.claim), "reverts");
   }
   const paused = account.phase !== "unenrolled" && account.paused !== undefined;
   if (paused) add("ada resumes", resumeAccount(account, command));

@@ -76,14 +76,14 @@ export const machine: readonly Mutation[] = [
     breaks: "a revert publishes the previous key, not the fresh one",
     file: "shared/domain/decide/decide-reverting.ts",
     before: "      slot: active,\n      fingerprint: keys[active],",
-    after: "      slot: active,\n      fingerprint: rotation.fresh,",
+    after: "      slot: active,\n      fingerprint: state.fresh,",
     tests: ["test/domain/decide/reverting.test.ts"],
   },
   {
     breaks: "a revert ends only when every consumer is back",
     file: "shared/domain/decide/decide-reverting.ts",
-    before: "if (objection && !waiver) return hold(objection);",
-    after: "if (objection && waiver) return hold(objection);",
+    before: "if (objection && !waiver) return",
+    after: "if (objection && waiver) return",
     tests: ["test/domain/decide/reverting.test.ts"],
   },
   {

@@ -8,6 +8,7 @@ import type { Mutation } from "./mutation.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
+import { waysOut } from "./ways-out.ts";
 import { worstDay } from "./worst-day.ts";
 
 /** Every deliberate breakage, in the order in which they are tried. */
@@ -17,6 +18,7 @@ export const mutations: readonly Mutation[] = [
   ...evidence,
   ...machine,
   ...worstDay,
+  ...waysOut,
   ...reconciler,
   ...fleetRollout,
   ...borders,

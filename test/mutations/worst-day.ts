@@ -110,16 +110,16 @@ export const worstDay: readonly Mutation[] = [
   },
   {
     breaks: "an emergency is not reverted automatically",
-    file: "shared/domain/decide/decide-adopting.ts",
-    before: "unhealthy >= revertAtUnhealthy && !state.emergency)",
-    after: "unhealthy >= revertAtUnhealthy)",
+    file: "shared/domain/decide/revert-by-policy.ts",
+    before: "revertAtUnhealthy === undefined || state.emergency)",
+    after: "revertAtUnhealthy === undefined)",
     tests: ["test/domain/decide/auto-revert.test.ts"],
   },
   {
     breaks: "a rotation reverts automatically at the policy's number",
-    file: "shared/domain/decide/decide-adopting.ts",
-    before: "unhealthy >= revertAtUnhealthy",
-    after: "unhealthy > revertAtUnhealthy",
+    file: "shared/domain/decide/revert-by-policy.ts",
+    before: "unhealthy < revertAtUnhealthy",
+    after: "unhealthy <= revertAtUnhealthy",
     tests: ["test/domain/decide/auto-revert.test.ts"],
   },
   {

@@ -156,11 +156,13 @@ export function smallWorld(wish: Wish = {}) {
   }
 
   /** Gives a command about the rotation in flight. */
-  const onRotation = (command: typeof cancelRotation) =>
+  const onRotation = (command: typeof revertRotation) =>
     runCommand(
       spec,
-      (state) =>
-        command(state, isInFlight(state) ? state.id : "", { at: clock.now(), by: "ada", reason: "test" }),
+      (state, claim) => {
+        const id = isInFlight(state) ? state.id : "";
+        return command(state, id, { at: clock.now(), by: "ada", reason: "test" }, claim);
+      },
       ports,
     );
 

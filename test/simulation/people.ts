@@ -8,6 +8,7 @@ import {
   resumeAccount,
   revertRotation,
 } from "../../shared/domain/commands/commands.ts";
+import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
@@ -21,7 +22,7 @@ export function people(at: At, around: Surroundings): void {
   const { dice } = around;
   const by = "ada";
   const reason = "as the seed wants it";
-  const say = (decideOn: (state: AccountState, now: Date) => CommandAnswer) => {
+  const say = (decideOn: Decide) => {
     command(decideOn, around);
   };
   for (let times = dice.between(1, 3); times > 0; times -= 1) {
@@ -42,7 +43,7 @@ export function people(at: At, around: Surroundings): void {
   if (dice.chance(0.3)) {
     const stop = dice.chance(0.5) ? revertRotation : cancelRotation;
     at(minute, () => {
-      say((state, now) => stop(state, idOf(state), { at: now, by, reason }));
+      say((state, now, claim) => stop(state, idOf(state), { at: now, by, reason }, claim));
     });
   }
   if (dice.chance(0.1)) {
@@ -52,15 +53,18 @@ export function people(at: At, around: Surroundings): void {
   }
 }
 
-function command(
-  decideOn: (state: AccountState, now: Date) => CommandAnswer,
-  { spec, scheduler, worker, tell }: Surroundings,
-): void {
+type Decide = (state: AccountState, now: Date, claim?: Claim) => CommandAnswer;
+
+function command(decideOn: Decide, { spec, scheduler, worker, tell }: Surroundings): void {
   const { process, ports } = worker();
   scheduler.resume();
   void (async () => {
     try {
-      const answer = await runCommand(spec, (state) => decideOn(state, process.clock.now()), ports);
+      const answer = await runCommand(
+        spec,
+        (state, claim) => decideOn(state, process.clock.now(), claim),
+        ports,
+      );
       if ("rejection" in answer) tell(`a command is refused: ${answer.rejection.code}`);
     } catch (error) {
       tell(`a command fails: ${String(error)}`);

@@ -58,8 +58,8 @@ export const rotationOperations: readonly Operation[] = [
     path: `${one}/revert`,
     roles: ["KeyRotation.Operate"],
     label: "disruptive",
-    does: 'sends consumers back to the previous key, until it is retired: `{"reason"}`',
-    problems: ["ROTATION_NOT_FOUND", "NOT_REVERTIBLE"],
+    does: 'sends consumers back to the previous key, until it is regenerated: `{"reason"}`',
+    problems: ["ROTATION_NOT_FOUND", "NOT_REVERTIBLE", "EFFECT_CLAIMED"],
   },
   {
     ...command,

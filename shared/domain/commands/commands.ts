@@ -1,3 +1,4 @@
+import type { Claim } from "../decide/effect.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
@@ -14,6 +15,8 @@ export type CommandRejection =
   | { readonly code: "ROTATION_NOT_FOUND" }
   | { readonly code: "TOO_LATE_TO_CANCEL"; readonly phase: string; readonly instead: string }
   | { readonly code: "NOT_REVERTIBLE"; readonly phase: string; readonly instead: string }
+  /** A call to Azure is under way, and may take effect until then. */
+  | { readonly code: "EFFECT_CLAIMED"; readonly until: string }
   | { readonly code: "NOT_AWAITING_APPROVAL"; readonly phase: string }
   | { readonly code: "APPROVER_IS_REQUESTER" }
   | { readonly code: "CONSUMER_NOT_FOUND"; readonly consumer: string }
@@ -98,8 +101,17 @@ export function cancelRotation(state: AccountState, id: string, command: Reasone
   return { rejection: { code: "TOO_LATE_TO_CANCEL", phase: state.phase, instead } };
 }
 
-/** Sends consumers back to the previous key, which stays valid until `retiring`; before publication it cancels. */
-export function revertRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
+/**
+ * Sends consumers back to the previous key, which stays valid until it is regenerated; before publication it cancels.
+ *
+ * @param claim the call to Azure under way, if any: while it may regenerate the previous key, nobody goes back to it.
+ */
+export function revertRotation(
+  state: AccountState,
+  id: string,
+  command: Reasoned,
+  claim?: Claim,
+): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
   if (isUntouched(state)) return { event: cancelled(command) };
   if (isLeaked(state, state.keys[state.active])) {
@@ -107,11 +119,19 @@ export function revertRotation(state: AccountState, id: string, command: Reasone
       "the previous key has leaked: go on, and start another rotation if the fresh key misbehaves";
     return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead } };
   }
-  if (state.phase === "publishing" || state.phase === "adopting") {
+  if (state.phase === "publishing" || state.phase === "adopting" || state.phase === "retiring") {
     const { at, by, reason } = command;
+    const underWay = state.phase === "retiring" && effectUnderWay(claim, at);
+    if (underWay) return underWay;
     return { event: { type: "revert-requested", at, by, reason } };
   }
   return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead: insteadOf(state) } };
+}
+
+/** Rejects a command while a call to Azure may still take effect. The same command may be given again after that. */
+function effectUnderWay(claim: Claim | undefined, now: Date): CommandAnswer | undefined {
+  if (!claim || claim.until <= now) return undefined;
+  return { rejection: { code: "EFFECT_CLAIMED", until: claim.until.toISOString() } };
 }
 
 /** Whether nothing new has been published to consumers. */
@@ -128,6 +148,7 @@ function insteadOf({ phase }: InFlightState): string {
   switch (phase) {
     case "publishing":
     case "adopting":
+    case "retiring":
       return "revert the rotation: the previous key is still valid";
     case "reverting":
       return "wait: consumers are already being sent back to the previous key";

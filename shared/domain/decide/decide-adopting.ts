@@ -6,11 +6,11 @@ import type { Inspection } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
 import type { GateAnswer } from "../safety/gate.ts";
 import { askGate, confirmationsOf, soakEnd, waivedOf } from "../safety/gate.ts";
-import type { Fingerprint } from "../key.ts";
 import { keyInUse, mayReplacePrevious } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import { isStale } from "../safety/readiness.ts";
+import { overdue } from "./overdue.ts";
+import { revertByPolicy, unhealthyOn } from "./revert-by-policy.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 
@@ -33,11 +33,8 @@ export function decideAdopting(state: Adopting, world: World): Decision {
   const drifted = watch(state.fresh, unhealthy > 0, world, find, previousFails);
   if (drifted) return drifted;
 
-  const { revertAtUnhealthy } = spec.policy;
-  if (revertAtUnhealthy !== undefined && unhealthy >= revertAtUnhealthy && !state.emergency) {
-    const reason = `${unhealthy} instances are unhealthy on the fresh key`;
-    return record({ type: "revert-requested", at: now, by: "policy", reason });
-  }
+  const reverted = revertByPolicy(state, reports, world);
+  if (reverted) return reverted;
   const waiting = waiverAtEnd(state, now) ? undefined : notAdoptedYet(state, gate, reports, world);
   return waiting ? hold(waiting) : lookBeforeRetiring(state, gate, notAdopted, world);
 }
@@ -51,7 +48,7 @@ function notAdoptedYet(
 ): Objection | undefined {
   const { spec, now } = world;
   const { emergency, freshPublishedAt } = state;
-  if (objection) return untilDeadline(overdue(objection, state, world), state);
+  if (objection) return untilDeadline(overdue(objection, state, freshPublishedAt, world), state);
   const inUse = keyInUse(state.active, state.keys, reports, world);
   if (inUse) return untilDeadline(inUse, state);
   // An emergency waits only for the refresh bound, which is part of the safety rule; the soak is not.
@@ -82,33 +79,6 @@ function lookBeforeRetiring(
     ...(waived.length > 0 && { waived }),
     ...(waiver && { waiver: { by: waiver.by, reason: waiver.reason, notAdopted } }),
   });
-}
-
-function unhealthyOn(
-  fingerprint: Fingerprint,
-  reports: readonly InstanceReport[],
-  { spec, now }: World,
-): number {
-  return reports.filter(
-    (report) =>
-      report.fingerprint === fingerprint &&
-      !report.healthy &&
-      !isStale(report, spec.policy.staleAfterMs, now),
-  ).length;
-}
-
-/** Asks for an operator once adoption exceeds the policy, or the deadline of an emergency that waits. */
-function overdue(objection: Objection, { freshPublishedAt, emergency }: Adopting, world: World): Objection {
-  const limit = freshPublishedAt.getTime() + world.spec.policy.adoptWithinMs;
-  const now = world.now.getTime();
-  if (now < limit && !(emergency && now >= deadlineOf(emergency, freshPublishedAt).getTime()))
-    return objection;
-  return {
-    ...objection,
-    reason: "AdoptionOverdue",
-    message: `adoption takes too long; ${objection.message}`,
-    remedy: "operator",
-  };
 }
 
 /** Wakes the account at the deadline of a waived gate, whatever else holds it. */

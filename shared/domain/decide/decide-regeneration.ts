@@ -6,6 +6,8 @@ import { driftAtRest, driftWhileAdopting } from "./find-drift.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { Objection } from "../objection.ts";
+import { overdue } from "./overdue.ts";
+import { revertByPolicy } from "./revert-by-policy.ts";
 import type { SafetyFacts } from "../safety/may-regenerate.ts";
 import { mayReplacePrevious, mayReplaceStandby } from "../safety/may-regenerate.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
@@ -29,7 +31,10 @@ export function decideRegenerating(state: AccountStateIn<"regenerating">, world:
   );
 }
 
-/** Regenerates the previous key. After the call there is no way back to its old value. */
+/**
+ * Regenerates the previous key. Until the call there is a way back to it, and every rule is asked again; after the call
+ * there is none.
+ */
 export function decideRetiring(state: AccountStateIn<"retiring">, world: World): Decision {
   const drifted = watch(state.fresh, false, world, (seen) => driftWhileAdopting(state, seen, []));
   if (drifted) return drifted;
@@ -37,7 +42,11 @@ export function decideRetiring(state: AccountStateIn<"retiring">, world: World):
     {
       slot: state.active,
       stale: state.retiree,
-      objectionTo: (seen) => mayReplacePrevious(state, seen, world),
+      insteadOf: ({ reports }) => revertByPolicy(state, reports, world),
+      objectionTo: (seen) => {
+        const objection = mayReplacePrevious(state, seen, world);
+        return objection && overdue(objection, state, state.freshPublishedAt, world);
+      },
       done: (replacement, by) => ({ type: "previous-key-regenerated", at: world.now, replacement, ...by }),
     },
     world,
@@ -54,11 +63,13 @@ interface Regeneration {
   readonly slot: Slot;
   /** The key that the slot held when the phase was saved; any other means that the regeneration has happened. */
   readonly stale: Fingerprint;
+  /** Decides something else while the slot still holds the key that was to be replaced. */
+  readonly insteadOf?: (seen: SafetyFacts) => Decision | undefined;
   readonly objectionTo: (seen: SafetyFacts) => Objection | undefined;
   readonly done: (now: Fingerprint, by: { readonly correlationId?: string }) => RotationEvent;
 }
 
-function regenerateOnce({ slot, stale, objectionTo, done }: Regeneration, world: World): Decision {
+function regenerateOnce({ slot, stale, insteadOf, objectionTo, done }: Regeneration, world: World): Decision {
   const { keys, published, reports } = world;
   if (!keys) return observe("keys");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
@@ -68,6 +79,9 @@ function regenerateOnce({ slot, stale, objectionTo, done }: Regeneration, world:
   }
 
   if (!published || !reports) return observe("published", "reports");
-  const objection = objectionTo({ keys, published, reports });
+  const seen = { keys, published, reports };
+  const instead = insteadOf?.(seen);
+  if (instead) return instead;
+  const objection = objectionTo(seen);
   return objection ? hold(objection) : perform({ type: "regenerate", slot, stale });
 }

@@ -5,6 +5,7 @@ import { waiverAtEnd } from "../safety/waiver.ts";
 import { driftWhileReverting } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
+import { overdue } from "./overdue.ts";
 import { storeNext } from "./store-next.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";
@@ -36,6 +37,6 @@ export function decideReverting(state: AccountStateIn<"reverting">, world: World
     now,
   });
   const waiver = waiverAtEnd({ ...state, freshPublishedAt: previousPublishedAt }, now);
-  if (objection && !waiver) return hold(objection);
+  if (objection && !waiver) return hold(overdue(objection, state, previousPublishedAt, world));
   return record({ type: "rotation-ended", at: now, outcome: "reverted" });
 }

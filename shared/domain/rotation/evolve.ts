@@ -228,6 +228,11 @@ function revertRequested(state: AccountState, event: EventOf<"revert-requested">
       const { freshPublishedAt: _past, ...rest } = state;
       return { ...rest, phase: "reverting", stored: [] };
     }
+    case "retiring": {
+      // Should the call have happened unrecorded, the next look finds another key in the slot.
+      const { freshPublishedAt: _past, retiree: _kept, ...rest } = state;
+      return { ...rest, phase: "reverting", stored: [] };
+    }
     default:
       return misplaced(state, event);
   }

@@ -92,7 +92,7 @@ function beginning(at: Date, first: Date): Html {
 function laterRow(phase: Phase, ticks: readonly number[], spanMs: number): Html {
   return html`<tr class="later">
     <th scope="row">
-      ${phase} ${phase === "retiring" && html`<span class="quiet">no revert from here</span>`}
+      ${phase} ${phase === "confirming" && html`<span class="quiet">no revert from here</span>`}
     </th>
     <td class="course"><svg width="100%" height="100%" aria-hidden="true">${grid(ticks, spanMs)}</svg></td>
     <td class="number"><span class="hidden">to come</span></td>

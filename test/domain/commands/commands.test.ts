@@ -11,7 +11,7 @@ import {
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
-import { keyA, keyB, keyC, keyD, now } from "../builders.ts";
+import { after, keyA, keyB, keyC, keyD, minute, now } from "../builders.ts";
 import { leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -25,6 +25,7 @@ const early = ["preparing", "regenerating", "proving"];
 const insteadOf: Readonly<Record<string, string>> = {
   publishing: "revert the rotation",
   adopting: "revert the rotation",
+  retiring: "revert the rotation",
   reverting: "wait",
 };
 
@@ -85,11 +86,14 @@ describe("cancelling", () => {
 });
 
 describe("reverting by hand", () => {
-  it.each([aRotation.publishing(), aRotation.adopting()])("in $phase sends consumers back", (state) => {
-    expect(revertRotation(state, id, wish)).toEqual({
-      event: { type: "revert-requested", at: now, by: "ada", reason: "leaver" },
-    });
-  });
+  it.each([aRotation.publishing(), aRotation.adopting(), aRotation.retiring()])(
+    "in $phase sends consumers back",
+    (state) => {
+      expect(revertRotation(state, id, wish)).toEqual({
+        event: { type: "revert-requested", at: now, by: "ada", reason: "leaver" },
+      });
+    },
+  );
 
   it.each(inFlight.filter(({ phase }) => early.includes(phase)))(
     "in $phase cancels, since consumers were shown nothing",
@@ -100,7 +104,24 @@ describe("reverting by hand", () => {
     },
   );
 
-  it.each([aRotation.retiring(), aRotation.confirming(), aRotation.reverting()])(
+  it("waits for a call that may regenerate the previous key, and says how long", () => {
+    const until = after(minute);
+    const effect = { type: "regenerate", slot: "key1", stale: keyA } as const;
+    const claim = { worker: "w-9", until, effect };
+    expect(revertRotation(aRotation.retiring(), id, wish, claim)).toEqual({
+      rejection: { code: "EFFECT_CLAIMED", until: until.toISOString() },
+    });
+    expect(revertRotation(aRotation.retiring(), id, { ...wish, at: until }, claim)).toMatchObject({
+      event: { type: "revert-requested" },
+    });
+  });
+
+  it("never brings back a previous key that was declared leaked", () => {
+    const state = aRotation.retiring({ leaked: leaked(keyA) });
+    expect(revertRotation(state, id, wish)).toMatchObject({ rejection: { code: "NOT_REVERTIBLE" } });
+  });
+
+  it.each([aRotation.confirming(), aRotation.reverting()])(
     "in $phase is refused, and told what is possible instead",
     (state) => {
       const instead = expect.stringContaining(insteadOf[state.phase] ?? "nothing brings");

@@ -2,8 +2,22 @@ import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
-import { aConsumer, after, anAccount, aReport, aWorld, keyA, keyC, minute, outline } from "../builders.ts";
-import { anEmergency } from "../events.ts";
+import {
+  aConsumer,
+  after,
+  anAccount,
+  aReport,
+  aSeenWorld,
+  aWorld,
+  keyA,
+  keyC,
+  keyD,
+  minute,
+  outline,
+  present,
+  publishing,
+} from "../builders.ts";
+import { anEmergency, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const consumers = [aConsumer({ instances: 3 })];
@@ -39,6 +53,26 @@ describe("a rotation that makes consumers ill", () => {
     ],
   ])("%s", (_promise, reports, state, expected) => {
     expect(outline(decide(aRotation.adopting(state), aWorld({ ...cautious, reports })))).toBe(expected);
+  });
+
+  it("does not go back to a key whose emergency was cancelled but which has leaked", () => {
+    const state = aRotation.adopting({ leaked: leaked(keyA) });
+    const world = aWorld({ ...cautious, reports: [ill("1"), ill("2")] });
+    expect(outline(decide(state, world))).toBe("hold ConsumersNotReady");
+  });
+
+  it("goes back while retiring too, as long as the slot still holds the previous key", () => {
+    const keys = { kind: "listed", key1: keyA, key2: keyC } as const;
+    const world = aSeenWorld({
+      ...cautious,
+      reports: [ill("1"), ill("2")],
+      published: publishing(present(keyC)),
+    });
+    expect(outline(decide(aRotation.retiring(), { ...world, keys }))).toBe("record revert-requested");
+    const regenerated = { ...keys, key1: keyD };
+    expect(outline(decide(aRotation.retiring(), { ...world, keys: regenerated }))).toBe(
+      "record previous-key-regenerated",
+    );
   });
 
   it("leaves it to a person where the policy names no number", () => {

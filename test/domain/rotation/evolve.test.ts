@@ -138,7 +138,7 @@ describe("the fold of events", () => {
     revocationProven: ["confirming"],
     revocationUnproven: ["confirming"],
     versionDisabled: ["confirming"],
-    revertRequested: ["publishing", "adopting"],
+    revertRequested: ["publishing", "adopting", "retiring"],
     previousKeyPublished: ["reverting"],
     emergencyDeclared: enrolledPhases.filter((phase) => phase !== "enrolling"),
     rotationApproved: ["preparing"],

@@ -228,7 +228,7 @@ describe("the timeline of a rotation", () => {
     const text = textOf(rotationTimeline(current, now));
     expect(text).toContain("preparing 2026-03-01 08:13:00 11 min regenerating 08:24:02 2 s");
     expect(text).toContain(
-      "adopting 08:26:03 33 min so far retiring no revert from here to come confirming to come",
+      "adopting 08:26:03 33 min so far retiring to come confirming no revert from here to come",
     );
   });
 

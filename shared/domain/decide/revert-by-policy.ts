@@ -1,0 +1,41 @@
+import type { Fingerprint } from "../key.ts";
+import type { AccountStateIn } from "../rotation/account-state.ts";
+import { isLeaked } from "../rotation/leaked-keys.ts";
+import { isStale } from "../safety/readiness.ts";
+import type { InstanceReport, World } from "../world.ts";
+import type { Decision } from "./decision.ts";
+import { record } from "./decision.ts";
+
+/**
+ * Reverts as soon as too many instances are unhealthy on the fresh key. Never in an emergency, and never to a key that was
+ * declared leaked.
+ *
+ * @returns nothing when the policy names no number, or fewer instances are unhealthy.
+ */
+export function revertByPolicy(
+  state: AccountStateIn<"adopting" | "retiring">,
+  reports: readonly InstanceReport[],
+  world: World,
+): Decision | undefined {
+  const { revertAtUnhealthy } = world.spec.policy;
+  if (revertAtUnhealthy === undefined || state.emergency) return undefined;
+  if (isLeaked(state, state.keys[state.active])) return undefined;
+  const unhealthy = unhealthyOn(state.fresh, reports, world);
+  if (unhealthy < revertAtUnhealthy) return undefined;
+  const reason = `${unhealthy} instances are unhealthy on the fresh key`;
+  return record({ type: "revert-requested", at: world.now, by: "policy", reason });
+}
+
+/** Counts the instances that currently report trouble with this key. */
+export function unhealthyOn(
+  fingerprint: Fingerprint,
+  reports: readonly InstanceReport[],
+  { spec, now }: World,
+): number {
+  return reports.filter(
+    (report) =>
+      report.fingerprint === fingerprint &&
+      !report.healthy &&
+      !isStale(report, spec.policy.staleAfterMs, now),
+  ).length;
+}
