@@ -37,6 +37,12 @@ const enrolled = z.object({
   paused: z.object({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
   followUp: emergency.exactOptional(),
   leaked: leaked.exactOptional(),
+  refreshBound: z
+    .object({
+      boundMs: z.number(),
+      earlier: z.object({ boundMs: z.number(), until: instant }).exactOptional(),
+    })
+    .exactOptional(),
   registrations: z.array(registration).exactOptional(),
 });
 const request = z.object({

@@ -45,6 +45,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     standbyUnpublishedSince: instant,
     superseded: z.array(versionInVault),
     activePublishedSince: instant.exactOptional(),
+    refreshBoundMs: z.number().exactOptional(),
   }),
   z.object({ type: z.literal("account-enrolled"), at }),
   z.object({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
@@ -106,6 +107,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     by: text,
     reason: text.exactOptional(),
   }),
+  z.object({ type: z.literal("refresh-bound-changed"), at, boundMs: z.number() }),
   z.object({ type: z.literal("drift-found"), at, drift }),
   z.object({ type: z.literal("drift-repaired"), at }),
   z.object({

@@ -144,6 +144,7 @@ export const events = {
   accountPaused: { type: "account-paused", at: now, by: "ada", reason: "migration" },
   accountResumed: { type: "account-resumed", at: now, by: "ada", reason: "migrated" },
   consumerRegistered: { type: "consumer-registered", at: now, consumer: aDeclaration(), by: guest },
+  refreshBoundChanged: { type: "refresh-bound-changed", at: now, boundMs: 60_000 },
   consumerApproved: {
     type: "consumer-approved",
     at: now,

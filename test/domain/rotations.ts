@@ -1,5 +1,7 @@
+import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import { maxRefreshMs } from "../../shared/domain/account/account-spec.ts";
 import { targetOf } from "../../shared/domain/rotation/enrolment-target.ts";
-import type { Phase, AccountStateIn } from "../../shared/domain/rotation/account-state.ts";
+import type { Phase, AccountStateIn, RefreshBound } from "../../shared/domain/rotation/account-state.ts";
 import {
   anAccount,
   before,
@@ -22,6 +24,7 @@ const enrolled = {
   standbyUnpublishedSince: before(91 * day),
   publishedAt: before(91 * day),
   ownVersions: [],
+  refreshBound: { boundMs: 30 * minute },
 } as const;
 
 const inFlight = {
@@ -67,3 +70,8 @@ export const aRotation: { readonly [P in Exclude<Phase, "unenrolled">]: Build<P>
   }),
   reverting: (change) => ({ ...replaced, phase: "reverting", ...change }),
 };
+
+/** The bound that a state has noted once it was looked at under this fleet file. */
+export function boundOf(spec: AccountSpec): RefreshBound {
+  return { boundMs: maxRefreshMs(spec) };
+}

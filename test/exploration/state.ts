@@ -150,6 +150,7 @@ export function beginning(scene: Scene): State {
     keys,
     standbyUnpublishedSince: longAgo,
     superseded: [],
+    refreshBoundMs: refreshTicks * tickMs,
   });
   return {
     now: 0,

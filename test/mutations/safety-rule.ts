@@ -25,9 +25,9 @@ export const safetyRule: readonly Mutation[] = [
   },
   {
     breaks: "the refresh bound protects an instance that read the key just before publication",
-    file: "shared/domain/safety/may-regenerate.ts",
-    before: "const until = unpublishedSince.getTime() + maxRefreshMs(world.spec);",
-    after: "const until = unpublishedSince.getTime();",
+    file: "shared/domain/safety/refresh-bound.ts",
+    before: "const bound = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);",
+    after: "const bound = 0;",
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {
@@ -109,5 +109,19 @@ export const safetyRule: readonly Mutation[] = [
     before: "      slot: otherSlot(state.active),\n      stale: state.replaced,",
     after: "      slot: state.active,\n      stale: state.replaced,",
     tests: ["test/reconciler/whole-rotation.test.ts", "test/domain/decide/preflight.test.ts"],
+  },
+  {
+    breaks: "a key outlives the bound under which it was read, whatever the fleet file says since",
+    file: "shared/domain/safety/refresh-bound.ts",
+    before: "earlier && lastReadAt !== undefined ? lastReadAt + earlier.boundMs : 0,",
+    after: "0,",
+    tests: ["test/reconciler/refresh-bound.test.ts"],
+  },
+  {
+    breaks: "a lowered bound is noted",
+    file: "shared/domain/decide/decide.ts",
+    before: 'if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec)) return undefined;',
+    after: 'if (state.phase === "unenrolled" || claim || isBoundChanged(state, spec)) return undefined;',
+    tests: ["test/reconciler/refresh-bound.test.ts"],
   },
 ];

@@ -79,6 +79,8 @@ interface Wish {
 /** An account with its vaults, consumers, queue and records, all in memory and in virtual time. */
 export function smallWorld(wish: Wish = {}) {
   const spec = wish.spec ?? smallSpec;
+  /** The account as the fleet file declares it now. */
+  let declared = spec;
   const clock = virtualClock(now);
   const account = fakeAccount(spec.resourceId, clock, wish);
   const vault = fakeVault(clock);
@@ -118,7 +120,7 @@ export function smallWorld(wish: Wish = {}) {
   /** Runs the reconciler once, as a new worker. */
   async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
     runs += 1;
-    return reconcile(spec, step.because, wish.around?.(ports) ?? ports, {
+    return reconcile(declared, step.because, wish.around?.(ports) ?? ports, {
       worker: `${wish.worker ?? "run"}-${runs}`,
       claimMs,
       askEveryMs: minute,
@@ -138,7 +140,7 @@ export function smallWorld(wish: Wish = {}) {
     for (const consumer of consumers) await consumer.live();
     if (clock.monotonicMs() - sweptAt >= sweepEveryMs) {
       sweptAt = clock.monotonicMs();
-      await sweep({ accounts: [spec] }, { ...ports, wakes }, claimMs);
+      await sweep({ accounts: [declared] }, { ...ports, wakes }, claimMs);
     }
     for (let step = queue.take(); step !== undefined; step = queue.take()) await work(step);
     clock.advance(tickMs);
@@ -179,6 +181,10 @@ export function smallWorld(wish: Wish = {}) {
     look,
     tick,
     until,
+    /** Changes what the fleet file declares. */
+    redeclare: (changes: Partial<AccountSpec>) => {
+      declared = { ...declared, ...changes };
+    },
     /** Asks for a rotation by hand. */
     ask: () =>
       runCommand(

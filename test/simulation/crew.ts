@@ -24,7 +24,8 @@ interface Message {
 }
 
 interface Surroundings {
-  readonly spec: AccountSpec;
+  /** The account as a process reads it from the fleet file. */
+  readonly declared: () => AccountSpec;
   readonly claimMs: number;
   readonly scheduler: Scheduler;
   readonly dice: Dice;
@@ -47,7 +48,7 @@ const lockMs = 60_000;
 const runsPerProcess = 2;
 
 export function crew(around: Surroundings): Crew {
-  const { spec, claimMs, scheduler, dice, weather, tell, violated, workers } = around;
+  const { declared, claimMs, scheduler, dice, weather, tell, violated, workers } = around;
   /** Runs of each life of each process. */
   const running = new Map<string, number>();
   let visible: Message[] = [];
@@ -91,7 +92,7 @@ export function crew(around: Surroundings): Crew {
     const worker = `${process.name}-run-${runs}`;
     try {
       tell(`${worker} looks because of a ${message.step.because.kind}`);
-      const { reason, message: why } = await reconcile(spec, message.step.because, ports, {
+      const { reason, message: why } = await reconcile(declared(), message.step.because, ports, {
         worker,
         claimMs,
         askEveryMs: claimMs,
@@ -116,7 +117,7 @@ export function crew(around: Surroundings): Crew {
       return;
     }
     tell("a message is poison");
-    await holdPoisoned(spec, ports).catch(() => undefined);
+    await holdPoisoned(declared(), ports).catch(() => undefined);
   }
 
   /** The message of a process that died or froze comes back to the others. */

@@ -1,4 +1,5 @@
 import type { Phase } from "../../shared/domain/rotation/account-state.ts";
+import { editors } from "./editors.ts";
 import { approveForEver, people, resumeForEver } from "./people.ts";
 import { minute } from "./scenario.ts";
 import { strangers } from "./strangers.ts";
@@ -35,6 +36,7 @@ export function plan(untilMs: number, around: Surroundings): OnPhase {
   people(at, around);
   applications(at, around);
   if (dice.chance(0.3)) strangers(at, around);
+  if (dice.chance(0.3)) editors(at, around);
   if (dice.chance(0.3)) {
     at(minute, () => {
       nearExpiry(around);

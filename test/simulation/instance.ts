@@ -9,6 +9,8 @@ export interface Held {
   readonly life: KeyLife;
   readonly version: Version;
   readonly readMs: number;
+  /** How long the instance may use it, as of the moment of reading. */
+  readonly promisedMs: number;
 }
 
 /** One running instance of an application. It calls with the key that it holds, for as long as it may, and reports. */
@@ -22,6 +24,8 @@ export interface Instance {
   start(reportAfterMs: number): void;
   restart(): void;
   stop(): void;
+  /** Reads and reports no more, and uses its key for the time that is left. */
+  retire(): void;
   fallIll(): void;
   recover(): void;
   /** Stops reading until it recovers, and keeps using its key: it breaks its own `refreshWithin`. */
@@ -33,6 +37,7 @@ interface Surroundings {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly secret: string;
+  readonly promisedMs: () => number;
   readonly vaultIsDown: () => boolean;
   readonly report: (statement: Statement) => void;
   readonly refused: (instance: Instance, held: Held) => void;
@@ -44,7 +49,7 @@ export function instanceOf(
   vault: string,
   around: Surroundings,
 ): Instance {
-  const { cloud, scheduler, dice, secret, vaultIsDown } = around;
+  const { cloud, scheduler, dice, secret, promisedMs, vaultIsDown } = around;
   const nowMs = scheduler.nowMs;
   // An unexpected instance reads as rarely as it may: the refresh bound exists for it.
   const seldom = name.endsWith("extra") || dice.chance(0.2);
@@ -55,6 +60,7 @@ export function instanceOf(
   let held: Held | undefined;
   let ill = false;
   let lags = false;
+  let retired = false;
   let failed = false;
 
   function every(ms: number, firstMs: number, act: () => void): void {
@@ -67,7 +73,7 @@ export function instanceOf(
   }
 
   function read(): void {
-    if (lags && held) return;
+    if (retired || (lags && held)) return;
     const latest = cloud.latest(vault, secret);
     if (vaultIsDown() || latest?.enabled !== true) {
       const born = life;
@@ -76,13 +82,13 @@ export function instanceOf(
       });
       return;
     }
-    held = { life: latest.life, version: latest, readMs: nowMs() };
+    held = { life: latest.life, version: latest, readMs: nowMs(), promisedMs: promisedMs() };
     failed = false;
     instance.call();
   }
 
-  function mayUse({ readMs }: Held): boolean {
-    return lags || nowMs() - readMs <= consumer.refreshWithinMs;
+  function mayUse(key: Held): boolean {
+    return lags || nowMs() - key.readMs <= key.promisedMs;
   }
 
   const instance: Instance = {
@@ -116,6 +122,10 @@ export function instanceOf(
     stop() {
       life += 1;
       held = undefined;
+      lags = false;
+    },
+    retire() {
+      retired = true;
       lags = false;
     },
     fallIll: () => {

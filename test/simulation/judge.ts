@@ -2,12 +2,14 @@ import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Emergency, RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
+import type { FleetFile } from "./fleet-file.ts";
 import type { KeyLife } from "./cloud.ts";
 import type { Held, Instance } from "./instance.ts";
 import type { Records } from "./records.ts";
 
 interface Surroundings {
   readonly spec: AccountSpec;
+  readonly file: FleetFile;
   readonly records: Records;
   readonly nowMs: () => number;
   readonly epochMs: number;
@@ -31,6 +33,7 @@ const marginMs = 15_000;
 
 export function judge({
   spec,
+  file,
   records,
   nowMs,
   epochMs,
@@ -53,16 +56,19 @@ export function judge({
     );
   }
 
-  function excuse({ consumer, name }: Instance, { life, version, readMs }: Held): string | undefined {
+  function excuse(
+    { consumer, name }: Instance,
+    { life, version, readMs, promisedMs }: Held,
+  ): string | undefined {
     const now = nowMs();
-    const bound = repairWithinMs + consumer.refreshWithinMs;
+    const bound = repairWithinMs + promisedMs;
     if (version.by === "third party" && now <= version.writtenMs + bound) return "written by somebody else";
     const { died, madeBy } = life;
     // A repair publishes without proving the key first: consumers have nothing better.
     if (!died) {
       return madeBy === "third party" || life.shownByOthers === true ? "not known everywhere yet" : undefined;
     }
-    const keepsToItsTime = now - readMs <= consumer.refreshWithinMs;
+    const keepsToItsTime = now - readMs <= promisedMs;
     if (died.by === "third party") {
       const sinceMs = Math.max(died.atMs, handsOffUntilMs());
       return !keepsToItsTime || now <= sinceMs + bound ? "killed by somebody else" : undefined;
@@ -72,7 +78,7 @@ export function judge({
     if (!waiver) return undefined;
     if (cutOff.has(consumer.name)) return "cut off by the waiver";
     // Consumers can read the new key before the deadline only if it was published in time.
-    const latestMs = waiver.declaredAt.getTime() - epochMs + waiver.deadlineMs - consumer.refreshWithinMs;
+    const latestMs = waiver.declaredAt.getTime() - epochMs + waiver.deadlineMs - promisedMs;
     return readMs > latestMs - marginMs ? "published too late for the deadline" : undefined;
   }
 
@@ -89,7 +95,7 @@ export function judge({
       const { state } = records.head();
       if (state.phase === "unenrolled" || emergency.gate !== "waive") return;
       for (const { consumer, feels } of blastRadius(
-        spec,
+        file.declared(),
         state,
         records.reports(),
         { ...emergency, leaked },

@@ -55,13 +55,13 @@ export function people(at: At, around: Surroundings): void {
 
 type Decide = (state: AccountState, now: Date, claim?: Claim) => CommandAnswer;
 
-function command(decideOn: Decide, { spec, scheduler, worker, tell }: Surroundings): void {
+function command(decideOn: Decide, { file, scheduler, worker, tell }: Surroundings): void {
   const { process, ports } = worker();
   scheduler.resume();
   void (async () => {
     try {
       const answer = await runCommand(
-        spec,
+        file.declared(),
         (state, claim) => decideOn(state, process.clock.now(), claim),
         ports,
       );

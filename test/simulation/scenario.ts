@@ -22,7 +22,9 @@ export function accountOf(dice: Dice): AccountSpec {
     consumers: [
       consumer("web", 2, dice),
       consumer("batch", 1, dice),
-      ...(dice.chance(0.3) ? [{ ...consumer("report", 1, dice), criticality: "advisory" as const }] : []),
+      ...(dice.chance(0.3)
+        ? [{ ...consumer("report", 1, dice), criticality: "advisory" as const, refreshWithinMs: 4 * minute }]
+        : []),
     ],
     policy: {
       cadenceMs: 86_400 * second,

@@ -6,6 +6,7 @@ import { diceOf } from "./dice.ts";
 import type { OnPhase } from "./fate.ts";
 import { plan } from "./fate.ts";
 import { checkLeaks, checkRegenerations, checkTrail, isSettled } from "./final-checks.ts";
+import { fleetFile } from "./fleet-file.ts";
 import type { Instance } from "./instance.ts";
 import { judge } from "./judge.ts";
 import { records } from "./records.ts";
@@ -41,6 +42,7 @@ const maxWaiting = 8;
 export async function simulate(seed: number, { traced = false, breakage = {} }: Wish = {}): Promise<Outcome> {
   const dice = diceOf(seed);
   const spec = accountOf(dice);
+  const file = fleetFile(spec);
   const time = scheduler(dice);
   const { nowMs } = time;
   const clearsUpMs = dice.between(5, 14) * minute;
@@ -59,7 +61,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   });
   // Where nothing fails, a repair takes a sweep, a look and the writes.
   const repairWithinMs = sky.climate() === calm ? 3 * minute : 60 * minute;
-  const court = judge({ spec, records: book, nowMs, epochMs, claimMs, repairWithinMs, violated });
+  const court = judge({ spec, file, records: book, nowMs, epochMs, claimMs, repairWithinMs, violated });
   const truth = cloud({
     nowMs,
     epochMs,
@@ -78,6 +80,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
 
   const around: Surroundings = {
     spec,
+    file,
     cloud: truth,
     records: book,
     scheduler: time,

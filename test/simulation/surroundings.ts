@@ -2,6 +2,7 @@ import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Worker } from "./crew.ts";
+import type { FleetFile } from "./fleet-file.ts";
 import type { Dice } from "./dice.ts";
 import type { Instance } from "./instance.ts";
 import type { Records } from "./records.ts";
@@ -9,7 +10,9 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** Everything that the actors of a seed can reach. */
 export interface Surroundings {
+  /** The account as it was first declared. */
   readonly spec: AccountSpec;
+  readonly file: FleetFile;
   readonly cloud: Cloud;
   readonly records: Records;
   readonly scheduler: Scheduler;

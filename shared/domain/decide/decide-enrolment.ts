@@ -1,4 +1,5 @@
 import type { AccountSpec } from "../account/account-spec.ts";
+import { maxRefreshMs } from "../account/account-spec.ts";
 import {
   accountNotFound,
   accountNotSettled,
@@ -46,6 +47,7 @@ export function decideEnrolment(world: World): Decision {
     standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
     superseded: versionsOf(published),
     ...(present.length === published.length && { activePublishedSince: latestCreation(present) }),
+    refreshBoundMs: maxRefreshMs(spec),
   });
 }
 

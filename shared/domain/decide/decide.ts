@@ -1,3 +1,5 @@
+import { maxRefreshMs } from "../account/account-spec.ts";
+import { isBoundChanged } from "../safety/refresh-bound.ts";
 import { decideAdopting } from "./decide-adopting.ts";
 import { decideConfirming } from "./decide-confirming.ts";
 import { decideEnrolling, decideEnrolment } from "./decide-enrolment.ts";
@@ -9,7 +11,7 @@ import { decideRegenerating, decideRetiring } from "./decide-regeneration.ts";
 import { decideRepairing } from "./decide-repairing.ts";
 import { decideReverting } from "./decide-reverting.ts";
 import type { Decision } from "./decision.ts";
-import { hold } from "./decision.ts";
+import { hold, record } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
@@ -37,7 +39,8 @@ export function decide(state: AccountState, given: World): Decision {
       until: claim.until,
     });
   }
-  const decision = handsOff(state) ?? uprooted(state, world) ?? decideInPhase(state, world);
+  const decision =
+    handsOff(state) ?? newBound(state, world) ?? uprooted(state, world) ?? decideInPhase(state, world);
   // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
   if (claimed && changesMore(decision, claim.effect)) {
     return hold({
@@ -65,6 +68,12 @@ function handsOff(state: AccountState): Decision | undefined {
     message: `paused ${at.toISOString()} by ${by}: ${reason}`,
     remedy: "operator",
   });
+}
+
+/** Notes what the fleet file promises consumers, unless an event would release a claim. */
+function newBound(state: AccountState, { spec, claim, now }: World): Decision | undefined {
+  if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec)) return undefined;
+  return record({ type: "refresh-bound-changed", at: now, boundMs: maxRefreshMs(spec) });
 }
 
 /**

@@ -74,6 +74,7 @@ function saidBy(
     case "consumer-registered":
     case "consumer-approved":
     case "consumer-deregistered":
+    case "refresh-bound-changed":
       return [];
   }
 }

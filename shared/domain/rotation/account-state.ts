@@ -4,6 +4,13 @@ import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 
+/** How long any instance may keep using a key that it has read. */
+export interface RefreshBound {
+  readonly boundMs: number;
+  /** A longer bound that was in force until then: who read a key under it may still rely on it. */
+  readonly earlier?: { readonly boundMs: number; readonly until: Date };
+}
+
 /** Fields of an enrolled account in every phase. */
 export interface Enrolled {
   readonly target: EnrolmentTarget;
@@ -31,6 +38,8 @@ export interface Enrolled {
   readonly followUp?: Emergency;
   /** The keys that were declared leaked and still open the account. */
   readonly leaked?: readonly LeakedKey[];
+  /** The longest `refreshWithin` as last noted; absent in the oldest records, until the next look. */
+  readonly refreshBound?: RefreshBound;
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
 }

@@ -15,6 +15,7 @@ import type {
   RotationRequest,
 } from "./account-state.ts";
 import { withoutDead } from "./leaked-keys.ts";
+import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "../unreachable.ts";
@@ -110,6 +111,10 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
       return consumerApproved(enrolledOf(state, event), event);
     case "consumer-deregistered":
       return consumerDeregistered(enrolledOf(state, event), event);
+    case "refresh-bound-changed": {
+      const noted = enrolledOf(state, event);
+      return { ...noted, refreshBound: withBound(noted, event.boundMs, event.at) };
+    }
     case "drift-found":
       return driftFound(state, event);
     case "drift-repaired":
@@ -123,17 +128,18 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
 
 function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started">): AccountState {
   if (isInFlight(state) || state.phase === "repairing") return misplaced(state, event);
-  const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, at } = event;
+  const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, refreshBoundMs, at } = event;
   const publishedEarlier = publishedBefore(event);
-  // A new target voids what is known of the old one, except a pause, a leak that must be followed up, and the
-  // registrations.
-  const { lastEnded, paused, followUp, leaked, registrations }: Partial<Enrolled> =
-    state.phase === "unenrolled" ? {} : state;
+  // A new target voids what is known of the old one, except a pause, a leak that must be followed up, what consumers
+  // were promised, and the registrations.
+  const earlier: Partial<Enrolled> = state.phase === "unenrolled" ? {} : state;
+  const { lastEnded, paused, followUp, leaked, refreshBound, registrations } = earlier;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
     paused,
     followUp,
     leaked,
+    refreshBound: refreshBoundMs === undefined ? refreshBound : withBound(earlier, refreshBoundMs, at),
     registrations,
     phase: "enrolling",
     target,

@@ -58,6 +58,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly superseded: readonly SupersededVersion[];
       /** Since when every vault has published the active key; absent when one published none. */
       readonly activePublishedSince?: Date;
+      /** The longest `refreshWithin` of the consumers. */
+      readonly refreshBoundMs?: number;
     }
   | { readonly type: "account-enrolled" }
   | {
@@ -135,6 +137,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly by: string;
       readonly reason?: string;
     }
+  /** The longest `refreshWithin` of the consumers is another one than noted. */
+  | { readonly type: "refresh-bound-changed"; readonly boundMs: number }
   | { readonly type: "drift-found"; readonly drift: Drift }
   | { readonly type: "drift-repaired" }
   | { readonly type: "previous-key-published" }

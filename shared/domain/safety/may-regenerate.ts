@@ -1,13 +1,13 @@
-import { maxRefreshMs } from "../account/account-spec.ts";
 import { presentOf } from "../decide/find-drift.ts";
 import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { Objection } from "../objection.ts";
-import type { AccountStateIn } from "../rotation/account-state.ts";
+import type { AccountStateIn, Enrolled } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
 import { isStale } from "./readiness.ts";
+import { usedUntil } from "./refresh-bound.ts";
 import type { Waiver } from "./waiver.ts";
 import { waiverAtEnd, waiverAtStart } from "./waiver.ts";
 import type { InstanceReport, VaultFact, World } from "../world.ts";
@@ -34,6 +34,7 @@ export function mayReplaceStandby(state: Standby, seen: SafetyFacts, world: When
     ...seen,
     slot: otherSlot(state.active),
     unpublishedSince: state.standbyUnpublishedSince,
+    promised: state,
     ownVersions: state.ownVersions,
     receivedAfter: undefined,
     waiver: waiverAtStart(state),
@@ -50,6 +51,7 @@ export function mayReplacePrevious(state: Previous, seen: SafetyFacts, world: Wh
     ...seen,
     slot: state.active,
     unpublishedSince: state.freshPublishedAt,
+    promised: state,
     ownVersions: state.ownVersions,
     receivedAfter: state.freshPublishedAt,
     waiver: waiverAtEnd(state, world.now),
@@ -68,7 +70,7 @@ export function standbyInUse(
   const slot = otherSlot(state.active);
   return (
     consumersNotOnOtherKey({ slot, keys, reports, receivedAfter: undefined, world }) ??
-    keyRecentlyPublished(slot, state.standbyUnpublishedSince, world) ??
+    keyRecentlyPublished(slot, state.standbyUnpublishedSince, state, world) ??
     keyInUse(slot, keys, reports, world)
   );
 }
@@ -77,6 +79,8 @@ interface Question extends SafetyFacts {
   readonly slot: Slot;
   /** Since when the slot's key is not the published one, as far as the trail knows. */
   readonly unpublishedSince: Date;
+  /** How long consumers were told that they may use a key. */
+  readonly promised: Pick<Enrolled, "refreshBound">;
   /** The versions that keyturn published: of these the trail knows when. */
   readonly ownVersions: readonly SupersededVersion[];
   /** Only later reports confirm the other key; any current one when undefined. */
@@ -92,7 +96,7 @@ function mayRegenerate(question: Question): Objection | undefined {
   if (waiver) return keyStillPublished(question) ?? beforeDeadline(waiver, question);
   return (
     keyStillPublished(question) ??
-    keyRecentlyPublished(question.slot, lastPublished(question), question.world) ??
+    keyRecentlyPublished(question.slot, lastPublished(question), question.promised, question.world) ??
     consumersNotOnOtherKey(question) ??
     keyInUse(question.slot, question.keys, question.reports, question.world)
   );
@@ -100,9 +104,9 @@ function mayRegenerate(question: Question): Objection | undefined {
 
 /** A consumer that may have read the key a moment ago was promised the time until the deadline. */
 function beforeDeadline({ deadline }: Waiver, question: Question): Objection | undefined {
-  const { slot, world } = question;
+  const { slot, promised, world } = question;
   if (world.now >= deadline) return undefined;
-  const recent = keyRecentlyPublished(slot, lastPublished(question), world);
+  const recent = keyRecentlyPublished(slot, lastPublished(question), promised, world);
   return recent?.until && recent.until > deadline ? { ...recent, until: deadline } : recent;
 }
 
@@ -132,8 +136,13 @@ function lastPublished({ unpublishedSince, published, ownVersions }: Question): 
 }
 
 /** An instance that read the key just before it was replaced, known or not, may use it for the longest refresh. */
-function keyRecentlyPublished(slot: Slot, unpublishedSince: Date, world: When): Objection | undefined {
-  const until = unpublishedSince.getTime() + maxRefreshMs(world.spec);
+function keyRecentlyPublished(
+  slot: Slot,
+  unpublishedSince: Date,
+  promised: Question["promised"],
+  world: When,
+): Objection | undefined {
+  const until = usedUntil(unpublishedSince, promised, world.spec).getTime();
   // Equal is not enough: at that instant an instance may still send its last call.
   if (world.now.getTime() > until) return undefined;
   return {

@@ -52,6 +52,8 @@ export function eventSentence(event: RotationEvent): string {
       return `${event.by} deregistered the consumer ${event.consumer}${because(event.reason)}.`;
     case "account-resumed":
       return `${event.by} resumed the account${because(event.reason)}.`;
+    case "refresh-bound-changed":
+      return `Consumers may now use a key for ${durationText(event.boundMs)} after reading it.`;
     case "drift-found":
       return driftSentence(event.drift);
     case "drift-repaired":

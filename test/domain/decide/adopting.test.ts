@@ -22,7 +22,7 @@ import {
   second,
   untilOf,
 } from "../builders.ts";
-import { aRotation } from "../rotations.ts";
+import { aRotation, boundOf } from "../rotations.ts";
 
 /** A report of the fresh key, received and steady since the given time after publication. */
 function adoptedAt(ms: number, change: Partial<InstanceReport> = {}): InstanceReport {
@@ -109,7 +109,8 @@ describe("adopting", () => {
       "hold NoConsumers",
     ],
   ])("%s", (_promise, world, expected) => {
-    expect(outline(decide(aRotation.adopting(), world))).toBe(expected);
+    const refreshBound = boundOf(world.spec);
+    expect(outline(decide(aRotation.adopting({ refreshBound }), world))).toBe(expected);
   });
 
   it("asks an operator once the deadline has passed, and names who is missing", () => {
@@ -124,9 +125,9 @@ describe("adopting", () => {
 
   it("soaks for longer than a refresh bound that the file outgrew", () => {
     const spec = anAccount({ consumers: [aConsumer({ refreshWithinMs: 2 * hour })] });
-    expect(untilOf(decide(aRotation.adopting(), adopting(2 * minute, { spec })))).toEqual(
-      after(2 * hour + minute + 1),
-    );
+    expect(
+      untilOf(decide(aRotation.adopting({ refreshBound: boundOf(spec) }), adopting(2 * minute, { spec }))),
+    ).toEqual(after(2 * hour + minute + 1));
   });
 
   it("asks for nothing of Azure while it waits", () => {
@@ -157,7 +158,10 @@ describe("retiring", () => {
 
   it("does not count a report from before publication", () => {
     const spec = anAccount({ consumers: [aConsumer({ refreshWithinMs: 0 })] });
-    const state = aRotation.retiring({ freshPublishedAt: after(soaked - second) });
+    const state = aRotation.retiring({
+      freshPublishedAt: after(soaked - second),
+      refreshBound: boundOf(spec),
+    });
     const reports = [adoptedAt(soaked - second)];
     expect(outline(decide(state, adopting(soaked, { spec, reports })))).toBe("hold ConsumersNotReady");
   });

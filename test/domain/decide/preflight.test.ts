@@ -57,7 +57,12 @@ describe("preflight", () => {
       { reports: [aReport(), aReport({ consumer: "x", fingerprint: keyB })] },
       "hold KeyInUse",
     ],
-    ["waits where nobody is registered", { spec: anAccount({ consumers: [] }) }, "hold NoConsumers"],
+    [
+      "waits where nobody is registered",
+      { spec: anAccount({ consumers: [] }) },
+      "hold NoConsumers",
+      { refreshBound: { boundMs: 0 } },
+    ],
     [
       "waits at the end of the refresh bound",
       {},

@@ -120,7 +120,7 @@ describe("the fold of events", () => {
   it("leaves nothing of a rotation in the idle account", () => {
     const idle = evolve(aRotation.confirming(), events.rotationEnded);
     const kept =
-      "active endpoint keys lastEnded ownVersions phase publishedAt standbyUnpublishedSince target";
+      "active endpoint keys lastEnded ownVersions phase publishedAt refreshBound standbyUnpublishedSince target";
     expect(Object.keys(idle).sort()).toEqual(kept.split(" "));
   });
 
@@ -147,6 +147,7 @@ describe("the fold of events", () => {
     consumerRegistered: enrolledPhases,
     consumerApproved: enrolledPhases,
     consumerDeregistered: enrolledPhases,
+    refreshBoundChanged: enrolledPhases,
     driftFound: enrolledPhases,
     driftRepaired: ["repairing"],
     rotationEnded: [

@@ -168,7 +168,11 @@ describe("a consumer that registered itself", () => {
 
   it("makes the soak longer than the time in which it may still use the previous key", () => {
     const slow = [{ ...registration, refreshWithinMs: 3 * hour }];
-    const adopting = aRotation.adopting({ registrations: slow, freshPublishedAt: published });
+    const adopting = aRotation.adopting({
+      registrations: slow,
+      freshPublishedAt: published,
+      refreshBound: { boundMs: 3 * hour },
+    });
     const both = [...reports, { ...own, receivedAt: now }];
     expect(decide(adopting, aWorld({ reports: both }))).toMatchObject({
       objection: { reason: "Soaking", until: after(3 * hour + 1) },
@@ -183,7 +187,11 @@ describe("a consumer that registered itself", () => {
     const spec = anAccount({ consumers: [] });
     const question = (known: readonly Registration[]) =>
       decide(
-        aRotation.adopting({ registrations: known, freshPublishedAt: published }),
+        aRotation.adopting({
+          registrations: known,
+          freshPublishedAt: published,
+          refreshBound: { boundMs: registration.refreshWithinMs },
+        }),
         aWorld({ spec, reports: [{ ...own, receivedAt: now }] }),
       );
     expect(question([registration])).toMatchObject({

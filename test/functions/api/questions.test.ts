@@ -147,7 +147,8 @@ describe("documents about the fleet", () => {
     await trail.save(withEvent(await trail.read("vision"), asked, { releaseClaim: true, wakeAt: at }));
     await rollout.ended("speech", "r-1", at, "failed");
     const { text } = await get(plan, {}, { account: "vision" });
-    expect(JSON.parse(text)).toMatchObject({ steps: [{ does: "hold", reason: "LineStopped" }] });
+    const { steps } = planSchema.parse(JSON.parse(text));
+    expect(steps.at(-1)).toMatchObject({ does: "hold", reason: "LineStopped" });
   });
 
   it("need the role to read", async () => {

@@ -9,6 +9,7 @@ import type {
   AccountStateIn,
   Enrolled,
   Phase,
+  RefreshBound,
   RotationRequest,
 } from "../../../shared/domain/rotation/account-state.ts";
 import type { Drift, DriftKind } from "../../../shared/domain/rotation/drift.ts";
@@ -129,6 +130,10 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     paused: a<NonNullable<Enrolled["paused"]>>({ by: text, reason: text, at: instant }, {}),
     followUp: emergency,
     leaked: leakedKeys(),
+    refreshBound: a<RefreshBound>(
+      { boundMs: number },
+      { earlier: a<NonNullable<RefreshBound["earlier"]>>({ boundMs: number, until: instant }, {}) },
+    ),
     registrations: list(registration),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
@@ -279,7 +284,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "enrolment-started": event(
         "enrolment-started",
         { target, endpoint: text, active: slot, keys, standbyUnpublishedSince: instant, superseded },
-        { activePublishedSince: instant },
+        { activePublishedSince: instant, refreshBoundMs: number },
       ),
       "account-enrolled": event("account-enrolled", {}, {}),
       "secret-stored": event("secret-stored", { stored }, { correlationId: text }),
@@ -331,6 +336,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "consumer-registered": event("consumer-registered", { consumer: declaration, by: text }, {}),
       "consumer-approved": event("consumer-approved", { consumer: text, ...byReason }, {}),
       "consumer-deregistered": event("consumer-deregistered", { consumer: text, by: text }, { reason: text }),
+      "refresh-bound-changed": event("refresh-bound-changed", { boundMs: number }, {}),
       "drift-found": event("drift-found", { drift: arbitraryDrift() }, {}),
       "drift-repaired": event("drift-repaired", {}, {}),
       "previous-key-published": event("previous-key-published", {}, {}),

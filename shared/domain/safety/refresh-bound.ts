@@ -1,0 +1,39 @@
+import type { AccountSpec } from "../account/account-spec.ts";
+import { maxRefreshMs } from "../account/account-spec.ts";
+import type { Enrolled, RefreshBound } from "../rotation/account-state.ts";
+
+type Bounds = Partial<Pick<Enrolled, "refreshBound">>;
+
+/**
+ * Until when an instance may use a key that stopped being published at `unpublishedAt`. An instance that read the key
+ * before the fleet file lowered the bound, or removed its consumer, keeps the time that it was promised.
+ */
+export function usedUntil(unpublishedAt: Date, { refreshBound }: Bounds, spec: AccountSpec): Date {
+  const bound = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);
+  const earlier = refreshBound?.earlier;
+  const lastReadAt = earlier && Math.min(earlier.until.getTime(), unpublishedAt.getTime());
+  return new Date(
+    Math.max(
+      unpublishedAt.getTime() + bound,
+      earlier && lastReadAt !== undefined ? lastReadAt + earlier.boundMs : 0,
+    ),
+  );
+}
+
+/** Whether the fleet file names another bound than the trail. */
+export function isBoundChanged({ refreshBound }: Bounds, spec: AccountSpec): boolean {
+  return refreshBound?.boundMs !== maxRefreshMs(spec);
+}
+
+/** The bound from now on. A longer one that was promised before still counts for as long as a reader may rely on it. */
+export function withBound({ refreshBound }: Bounds, boundMs: number, at: Date): RefreshBound {
+  const past = [
+    ...(refreshBound?.earlier ? [refreshBound.earlier] : []),
+    ...(refreshBound ? [{ boundMs: refreshBound.boundMs, until: at }] : []),
+  ].filter((one) => one.boundMs > boundMs && one.until.getTime() + one.boundMs > at.getTime());
+  if (past.length === 0) return { boundMs };
+  // One pair that covers all of them: the longest promise, given until the latest moment.
+  const longestMs = Math.max(...past.map((one) => one.boundMs));
+  const until = new Date(Math.max(...past.map((one) => one.until.getTime())));
+  return { boundMs, earlier: { boundMs: longestMs, until } };
+}
