@@ -16,7 +16,7 @@ export const evidence: readonly Mutation[] = [
     file: "shared/domain/safety/readiness.ts",
     before: 'report.asked?.strength === "circumstantial" && !circumstantialSuffices',
     after: "circumstantialSuffices === undefined",
-    tests: ["test/domain/safety/asked-readiness.test.ts", "test/reconciler/asked-consumers.test.ts"],
+    tests: ["test/domain/safety/asked-readiness.test.ts", "test/reconciler/reports/asked-consumers.test.ts"],
   },
   {
     breaks: "a consumer that stopped answering is unreachable, whatever was known earlier",
@@ -100,7 +100,7 @@ export const evidence: readonly Mutation[] = [
     file: "shared/inventory/ask-consumers.ts",
     before: "if (now < dueAt && !isNews(consumer, askedAt, wanted)) return dueAt;",
     after: "",
-    tests: ["test/reconciler/asked-consumers.test.ts"],
+    tests: ["test/reconciler/reports/asked-consumers.test.ts"],
   },
   {
     breaks: "only one of two workers asks a consumer",

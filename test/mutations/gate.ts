@@ -7,7 +7,7 @@ export const gate: readonly Mutation[] = [
     file: "shared/domain/decide/decide.ts",
     before: "spec: effectiveSpec(given.spec, state) };",
     after: "spec: effectiveSpec(given.spec, { ...state, registrations: [] }) };",
-    tests: ["test/domain/rotation/registrations.test.ts", "test/reconciler/registrations.test.ts"],
+    tests: ["test/domain/rotation/registrations.test.ts", "test/reconciler/reports/registrations.test.ts"],
   },
   {
     breaks: "a self-registered consumer cannot be an account's only consumer before its review",
@@ -91,7 +91,7 @@ export const gate: readonly Mutation[] = [
     file: "shared/reconciler/take-report.ts",
     before: "(goesOn && before.unbroken === true)",
     after: "goesOn",
-    tests: ["test/reconciler/take-report.test.ts"],
+    tests: ["test/reconciler/reports/take-report.test.ts"],
   },
   {
     breaks: "an instance that failed and fell silent restarts the soak",
@@ -105,7 +105,7 @@ export const gate: readonly Mutation[] = [
     file: "shared/reconciler/take-report.ts",
     before: "    before.fingerprint === statement.fingerprint &&\n",
     after: "",
-    tests: ["test/reconciler/take-report.test.ts"],
+    tests: ["test/reconciler/reports/take-report.test.ts"],
   },
   {
     breaks: "reports from before publication do not confirm the fresh key",

@@ -1,12 +1,12 @@
 import { expect, it } from "@jest/globals";
-import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
-import { registerConsumer } from "../../shared/domain/commands/registration-commands.ts";
-import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { aDeclaration, guest, hour } from "../domain/builders.ts";
-import { isIdle, smallSpec, smallWorld } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
-import { watchedPorts } from "./watched-ports.ts";
+import type { Discovery } from "../../../shared/domain/discovery/discovery.ts";
+import { registerConsumer } from "../../../shared/domain/commands/registration-commands.ts";
+import { wakeHeld } from "../../../shared/reconciler/fleet/wake-held.ts";
+import { runCommand } from "../../../shared/reconciler/run-command.ts";
+import { aDeclaration, guest, hour } from "../../domain/builders.ts";
+import { isIdle, smallSpec, smallWorld } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
+import { watchedPorts } from "../watched-ports.ts";
 
 const strict = { ...smallSpec, policy: { ...smallSpec.policy, unknownConsumers: "block" as const } };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ConfirmsBy } from "../../shared/domain/account/account-spec.ts";
-import type { Observation } from "../../shared/domain/confirmation/observation.ts";
-import { ServiceUnavailableError } from "../../shared/errors.ts";
-import type { Askable } from "../../shared/ports/observation-source.ts";
-import { aConsumer, hour, mainVault, minute } from "../domain/builders.ts";
-import { scriptedEvidence } from "./fakes/scripted-observations.ts";
-import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
+import type { ConfirmsBy } from "../../../shared/domain/account/account-spec.ts";
+import type { Observation } from "../../../shared/domain/confirmation/observation.ts";
+import { ServiceUnavailableError } from "../../../shared/errors.ts";
+import type { Askable } from "../../../shared/ports/observation-source.ts";
+import { aConsumer, hour, mainVault, minute } from "../../domain/builders.ts";
+import { scriptedEvidence } from "../fakes/scripted-observations.ts";
+import { isIdle, isIn, smallSpec, smallWorld } from "../small-world.ts";
 
 const site: ConfirmsBy = { kind: "app-service", site: "/sites/web" };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { noCalls, sum } from "../../shared/domain/usage.ts";
-import type { InstanceReport } from "../../shared/domain/world.ts";
-import { takeReport } from "../../shared/reconciler/take-report.ts";
-import type { Statement } from "../../shared/reconciler/take-report.ts";
-import { after, anAccount, keyA, keyC, minute, now } from "../domain/builders.ts";
-import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
-import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
-import { virtualClock } from "./fakes/virtual-clock.ts";
+import { noCalls, sum } from "../../../shared/domain/usage.ts";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { takeReport } from "../../../shared/reconciler/take-report.ts";
+import type { Statement } from "../../../shared/reconciler/take-report.ts";
+import { after, anAccount, keyA, keyC, minute, now } from "../../domain/builders.ts";
+import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
+import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
+import { virtualClock } from "../fakes/virtual-clock.ts";
 
 const spec = anAccount();
 const statement = {

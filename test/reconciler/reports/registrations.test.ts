@@ -3,12 +3,12 @@ import {
   approveConsumer,
   deregisterConsumer,
   registerConsumer,
-} from "../../shared/domain/commands/registration-commands.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { takeReport } from "../../shared/reconciler/take-report.ts";
-import { aDeclaration, guest, minute } from "../domain/builders.ts";
-import { isIdle, isIn, smallWorld } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
+} from "../../../shared/domain/commands/registration-commands.ts";
+import { runCommand } from "../../../shared/reconciler/run-command.ts";
+import { takeReport } from "../../../shared/reconciler/take-report.ts";
+import { aDeclaration, guest, minute } from "../../domain/builders.ts";
+import { isIdle, isIn, smallWorld } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
 
 function registering(world: SmallWorld, change: Parameters<typeof aDeclaration>[0] = {}) {
   const { spec, clock, ports } = world;

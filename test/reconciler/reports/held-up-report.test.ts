@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Statement } from "../../shared/reconciler/take-report.ts";
-import { takeReport } from "../../shared/reconciler/take-report.ts";
-import { anAccount, keyA, minute, now, second } from "../domain/builders.ts";
-import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
-import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
-import { virtualClock } from "./fakes/virtual-clock.ts";
+import type { Statement } from "../../../shared/reconciler/take-report.ts";
+import { takeReport } from "../../../shared/reconciler/take-report.ts";
+import { anAccount, keyA, minute, now, second } from "../../domain/builders.ts";
+import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
+import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
+import { virtualClock } from "../fakes/virtual-clock.ts";
 
 const spec = anAccount();
 const statement = {
