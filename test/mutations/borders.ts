@@ -197,4 +197,11 @@ export const borders: readonly Mutation[] = [
     after: "if (spec.policy.soakMs < maxRefreshMs(spec)) {",
     tests: ["test/shared/fleet-file/fleet-file.test.ts"],
   },
+  {
+    breaks: "a change that was answered 408 may have happened",
+    file: "shared/azure/azure-errors.ts",
+    before: "statusCode === undefined || statusCode === 408 || statusCode >= 500",
+    after: "statusCode === undefined || statusCode >= 500",
+    tests: ["test/shared/azure/azure-errors.test.ts"],
+  },
 ];

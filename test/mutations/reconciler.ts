@@ -94,4 +94,11 @@ export const reconciler: readonly Mutation[] = [
     after: "",
     tests: ["test/fuzz/queue-messages.test.ts"],
   },
+  {
+    breaks: "no key other than the one that was decided on is written",
+    file: "shared/reconciler/perform.ts",
+    before: "if (value?.fingerprint !== effect.fingerprint) {",
+    after: "if (!value) {",
+    tests: ["test/reconciler/perform.test.ts"],
+  },
 ];
