@@ -17,6 +17,15 @@ export interface LeakedKey {
   readonly fingerprint: Fingerprint;
 }
 
+/** A key that its slot has lost, and who replaced it. A key never comes back: an answer that still lists it is late. */
+export interface GoneKey {
+  readonly fingerprint: Fingerprint;
+  /** When the trail learned of it. */
+  readonly at: Date;
+  /** Certain, since keyturn asked for the regeneration itself; a list of keys alone may have told two changes in the wrong order. */
+  readonly byKeyturn?: true;
+}
+
 /** Picks the two fingerprints, without the other fields of the value. */
 export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
   return { key1, key2 };

@@ -8,6 +8,7 @@ export const reasons = [
   "AccountNotSettled",
   "LocalAuthenticationDisabled",
   "KeysNotListable",
+  "KeysAnsweredLate",
   "StandbyKeyChanged",
   "TargetChanged",
   "LeakedKeyNotReplaced",

@@ -138,4 +138,6 @@ export interface World extends Facts {
   readonly watchedAt?: Date;
   /** An effect that a worker, perhaps this one, has claimed and not recorded. */
   readonly claim?: Claim;
+  /** For how long after a regeneration a list of keys may not show it; absent: it shows at once. */
+  readonly listLagMs?: number;
 }

@@ -26,7 +26,9 @@ export async function holdAccount(objection: Objection, trail: Trail, run: Run):
  * @throws {RecordConflictError} another worker moved the account first. No message is sent.
  */
 export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<void> {
-  const watchedAt = coversDriftCheck(run.facts.current()) ? run.ports.clock.now() : undefined;
+  // A late answer compares nothing: the next look must check again.
+  const isWatched = wanted.objection.reason !== "KeysAnsweredLate" && coversDriftCheck(run.facts.current());
+  const watchedAt = isWatched ? run.ports.clock.now() : undefined;
   const hold = withWatch(wanted, trail, watchedAt, run.spec.policy.driftCheckMs);
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;

@@ -19,6 +19,8 @@ import { saveTrail } from "./save-trail.ts";
 const maxSteps = 500;
 /** A conflict although no other worker has moved the head is no race: after so many the trail does not take the event. */
 const maxConflictsAlone = 5;
+/** Lists of keys lag by minutes, a claim lasts for one: a regeneration of unknown outcome is repeated no sooner. */
+const lagInClaims = 2;
 
 /**
  * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
@@ -63,6 +65,7 @@ function nextDecision(trail: Trail, { ports, settings, spec, because, facts }: R
     worker: settings.worker,
     because,
     spec,
+    listLagMs: lagInClaims * settings.claimMs,
     ...(trail.claim && { claim: trail.claim }),
     ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
   });

@@ -9,6 +9,7 @@ import {
   emergency,
   endpoint,
   fingerprint,
+  gone,
   instant,
   keyFingerprints,
   leaked,
@@ -43,6 +44,7 @@ const enrolled = z.object({
       earlier: z.object({ boundMs: z.number(), until: instant }).exactOptional(),
     })
     .exactOptional(),
+  gone: gone.exactOptional(),
   registrations: z.array(registration).exactOptional(),
 });
 const request = z.object({

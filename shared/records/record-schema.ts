@@ -61,6 +61,10 @@ export const emergency = z.object({
 
 export const leaked = z.array(z.object({ slot, fingerprint }));
 
+export const gone = z.array(
+  z.object({ fingerprint, at: instant, byKeyturn: z.literal(true).exactOptional() }),
+);
+
 const owner = z.object({ name: z.string(), contact: z.string() });
 export const declaration = z.object({
   name: z.string(),

@@ -5,6 +5,7 @@ import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState, RotationRequest } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
+import { liveLeaks } from "../domain/rotation/leaked-keys.ts";
 import { deadlineOf } from "../domain/safety/waiver.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
@@ -71,7 +72,8 @@ function enrolled(
   "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused" | "leaked"
 > {
   if (state.phase === "unenrolled") return {};
-  const { active, keys, publishedAt, lastEnded, paused, leaked } = state;
+  const { active, keys, publishedAt, lastEnded, paused } = state;
+  const leaked = liveLeaks(state);
   return {
     active,
     fingerprints: keys,
@@ -79,7 +81,7 @@ function enrolled(
     ...(lastEnded && { lastEnded: { ...lastEnded, at: lastEnded.at.toISOString() } }),
     ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
     ...(isInFlight(state) && { rotation: requestDocument(state) }),
-    ...(leaked && leaked.length > 0 && { leaked }),
+    ...(leaked.length > 0 && { leaked }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AccountState, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
-import { oldTicks, tickMs, tickOf } from "./state.ts";
+import { believedTicks, lateTicks, oldTicks, settledTicks, tickMs, tickOf } from "./state.ts";
 
 /** Renames values in the order of first use, so that only equalities matter. */
 class Names {
@@ -37,9 +37,12 @@ export function canonical(state: State): string {
     Object.values(left).join(""),
     leakText(state, keys),
   ];
+  if (state.keysListedLate) parts.push(lateText(state, keys));
   if (claim) {
     const open = tickOf(claim.until) > now;
     parts.push(effectText(claim.effect, keys, versions), open ? "open" : "", landed ? "landed" : "");
+    // For as long as lists may be late, a regeneration is not repeated.
+    if (state.keysListedLate) parts.push(String(Math.min(now - tickOf(claim.until), lateTicks)));
   }
   for (const { effect, until, waived, heard, overtaken } of calls) {
     const own = claim?.effect === effect ? "own" : "";
@@ -59,6 +62,18 @@ function leakText({ leaked, calledOff, account }: State, keys: Names): string {
       .toSorted()
       .join(".");
   return `${text(leaked)}${calledOff ? "c" : ""}${known ? `/${text(known)}` : ""}`;
+}
+
+/** Which keys may be listed late, and how long ago the record learned that a key is gone. */
+function lateText({ now, account, keysBefore }: State, keys: Names): string {
+  const { gone = [] } = account.phase === "unenrolled" ? {} : account;
+  const known = gone.map(({ fingerprint, at, byKeyturn }) => {
+    const goneFor = Math.min(now - tickOf(at), byKeyturn ? settledTicks : believedTicks);
+    return `${keys.of(fingerprint)}.${String(goneFor)}${byKeyturn ? "k" : ""}`;
+  });
+  if (!keysBefore || now > keysBefore.until) return known.join(",");
+  const { key1, key2 } = keysBefore.keys;
+  return `${keys.of(key1)}.${keys.of(key2)}.${String(keysBefore.until - now)}/${known.join(",")}`;
 }
 
 /** The author matters only for the latest version. */

@@ -1,7 +1,7 @@
 import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { Scene } from "./scene.ts";
 import type { Call, Instance, State } from "./state.ts";
-import { isLive, keyNamed } from "./state.ts";
+import { isLive, keyNamed, lateTicks } from "./state.ts";
 
 /** The effect of a call, and the promise that it broke. */
 export interface Landing {
@@ -24,7 +24,9 @@ export function land(state: State, call: Call, scene: Scene): Landing {
       const killed = state.keys[effect.slot];
       const broken = call.overtaken ? undefined : whoIsCutOff(state, killed, call, scene);
       const keys = { ...state.keys, [effect.slot]: keyNamed(made) };
-      return { state: { ...after, keys }, ...(broken && { broken }) };
+      const keysBefore = scene.keysListedLate &&
+        !call.overtaken && { keys: state.keys, until: state.now + lateTicks };
+      return { state: { ...after, keys, ...(keysBefore && { keysBefore }) }, ...(broken && { broken }) };
     }
     case "store": {
       const { fingerprint, place } = effect;

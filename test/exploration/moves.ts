@@ -30,7 +30,15 @@ const plainLook: readonly Circumstance[] = [{}];
 const deathIsAsked: readonly Circumstance[] = [{}, { death: "lost" }];
 const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
 
-function circumstances({ account }: State, { scene }: Sight): readonly Circumstance[] {
+function circumstances(state: State, sight: Sight): readonly Circumstance[] {
+  const inTime = circumstancesInTime(state, sight);
+  const { keysBefore, now } = state;
+  return keysBefore && now <= keysBefore.until
+    ? [...inTime, ...inTime.map((one) => ({ ...one, late: true }))]
+    : inTime;
+}
+
+function circumstancesInTime({ account }: State, { scene }: Sight): readonly Circumstance[] {
   if (account.phase === "confirming" && account.verdict === "open") return deathIsAsked;
   // With no drift to find, checking for it makes no difference.
   return scene.thirdActs.length > 0 ? watchedOrNot : plainLook;

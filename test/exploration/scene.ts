@@ -52,5 +52,10 @@ export interface Scene {
   readonly wishes: readonly Wish[];
   readonly thirdActs: readonly ThirdAct[];
   readonly revertAtUnhealthy?: number;
+  /**
+   * For a tick after keyturn has replaced a key, a list may still show what was there before. A late list that hides what
+   * somebody else has done is left out: nobody can tell it from a current one.
+   */
+  readonly keysListedLate?: true;
   readonly without?: Breakage;
 }

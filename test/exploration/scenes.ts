@@ -130,6 +130,22 @@ export const scenes: readonly Scene[] = [
     wishes: waivedAtOnce,
     allowance: { ...none, emergencies: 1, thirdParty: 1, pauses: 1 },
   },
+  {
+    ...onlyWeb,
+    name: "late lists of keys and a third party",
+    cast: [web],
+    keysListedLate: true,
+    thirdActs: ["regenerate key1", "regenerate key2"],
+    allowance: { ...none, thirdParty: 1 },
+  },
+  {
+    ...onlyWeb,
+    name: "late lists of keys and an emergency",
+    cast: [web],
+    keysListedLate: true,
+    wishes: waivedAtOnce,
+    allowance: { ...none, rotations: 0, emergencies: 1 },
+  },
   { ...few, name: "a third party", thirdActs: everyAct, allowance: { ...none, thirdParty: 1 } },
   {
     ...onlyWeb,

@@ -11,10 +11,17 @@ import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { Breakage, Scene } from "./scene.ts";
 import type { State } from "./state.ts";
-import { dateOf, isLive, specOf, vault } from "./state.ts";
+import { dateOf, isLive, lateTicks, specOf, tickMs, vault } from "./state.ts";
 
 /** The data plane's answer to whether the old key is dead. */
 export type DeathAnswer = "refused" | "lost";
+
+/** The choices among the answers that a worker may get. */
+interface Answers {
+  readonly death: DeathAnswer;
+  /** The list of keys is from before the last change. */
+  readonly late: boolean;
+}
 
 /** The world as a worker sees it; a breakage falsifies one fact. */
 export interface Sight {
@@ -23,12 +30,12 @@ export interface Sight {
 }
 
 /** Reads one fact as it is at this moment. */
-export function read(name: FactName, state: State, { scene }: Sight, death: DeathAnswer): Facts {
+export function read(name: FactName, state: State, { scene }: Sight, { death, late }: Answers): Facts {
   switch (name) {
     case "account":
       return { account: settled };
     case "keys":
-      return { keys: { kind: "listed", ...state.keys } };
+      return { keys: { kind: "listed", ...((late && state.keysBefore?.keys) || state.keys) } };
     case "published":
       return { published: [{ vault, latest: latest(state, scene.without) }] };
     case "reports":
@@ -61,6 +68,7 @@ export function frame(state: State, worker: string, { spec, scene }: Sight, watc
     worker,
     because: { kind: "sweep" },
     spec,
+    listLagMs: scene.keysListedLate ? lateTicks * tickMs : 0,
     // Another worker has just checked for drift: this look reads only what its phase asks for.
     ...(!watches && { watchedAt: dateOf(now + 1) }),
     ...(sawIt && { claimedSecret: { kind: "disabled" } }),

@@ -11,7 +11,13 @@ export const tickMs = 60_000;
 /** In ticks; a claim spans exactly the tick it was made in. */
 export const refreshTicks = 1;
 export const staleTicks = 2;
+/** For how long a list of keys may be late. */
+export const lateTicks = 1;
 const confirmTicks = 2;
+/** No rule doubts a list for longer because keys have changed. */
+export const settledTicks = 5;
+/** No rule believes a change by somebody else for longer against a list. */
+export const believedTicks = 10;
 /** No rule distinguishes greater ages. */
 export const oldTicks = 3;
 
@@ -93,6 +99,9 @@ export interface State {
   readonly leaked: readonly Fingerprint[];
   /** Somebody has cancelled the emergency. */
   readonly calledOff: boolean;
+  readonly keysListedLate?: true;
+  /** The keys before the last change, and the last tick in which a list may still show them. */
+  readonly keysBefore?: { readonly keys: KeyFingerprints; readonly until: number };
   /** Names new keys and versions; ignored when states are compared. */
   readonly made: number;
 }
@@ -168,6 +177,7 @@ export function beginning(scene: Scene): State {
     left: scene.allowance,
     leaked: [],
     calledOff: false,
+    ...(scene.keysListedLate && { keysListedLate: true }),
     made: 2,
   };
 }

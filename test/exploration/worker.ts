@@ -22,6 +22,8 @@ export interface Circumstance {
   readonly death?: DeathAnswer;
   /** It checks for drift; otherwise another worker has done so moments ago. */
   readonly watches?: boolean;
+  /** The keys are listed as they were before their last change. */
+  readonly late?: boolean;
 }
 
 export interface Step {
@@ -39,9 +41,9 @@ export interface Step {
 export function step(
   state: State,
   sight: Sight,
-  { death = "refused", watches = true }: Circumstance = {},
+  { death = "refused", watches = true, late = false }: Circumstance = {},
 ): Step | undefined {
-  const decision = settle(state, sight, death, watches);
+  const decision = settle(state, sight, { death, watches, late });
   switch (decision.kind) {
     case "hold":
       return undefined;
@@ -68,13 +70,13 @@ function recorded(state: State, event: RotationEvent): Step {
   return { did, event, state: { ...rest, landed: false, account: evolve(state.account, event) } };
 }
 
-function settle(state: State, sight: Sight, death: DeathAnswer, watches: boolean): Decision {
-  let world: World = frame(state, claimer, sight, watches);
+function settle(state: State, sight: Sight, circumstance: Required<Circumstance>): Decision {
+  let world: World = frame(state, claimer, sight, circumstance.watches);
   for (let reads = 0; reads < maxReads; reads += 1) {
     const decision = decide(state.account, world);
     if (decision.kind !== "observe") return decision;
     for (const name of decision.facts) {
-      if (world[name] === undefined) world = { ...world, ...read(name, state, sight, death) };
+      if (world[name] === undefined) world = { ...world, ...read(name, state, sight, circumstance) };
     }
   }
   throw new Error(neverSettles);

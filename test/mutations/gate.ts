@@ -5,8 +5,8 @@ export const gate: readonly Mutation[] = [
   {
     breaks: "a self-registered consumer blocks the gate",
     file: "shared/domain/decide/decide.ts",
-    before: "spec: effectiveSpec(given.spec, state) };",
-    after: "spec: effectiveSpec(given.spec, { ...state, registrations: [] }) };",
+    before: "spec: effectiveSpec(given.spec, state) });",
+    after: "spec: effectiveSpec(given.spec, { ...state, registrations: [] }) });",
     tests: ["test/domain/rotation/registrations.test.ts", "test/reconciler/reports/registrations.test.ts"],
   },
   {

@@ -3,6 +3,42 @@ import type { Mutation } from "./mutation.ts";
 /** The order of phases and effects. */
 export const machine: readonly Mutation[] = [
   {
+    breaks: "a list of keys that still shows a replaced key is believed by no phase",
+    file: "shared/domain/decide/late-answer.ts",
+    before: "if (!since) return { world };",
+    after: "return { world };",
+    tests: ["test/domain/decide/late-answer.test.ts", "test/reconciler/late-keys.test.ts"],
+  },
+  {
+    breaks:
+      "an unknown key in a list replaces no published key that the data plane accepts, while keys settle",
+    file: "shared/domain/decide/late-answer.ts",
+    before: 'if (world.liveness !== "accepted") return decision;',
+    after: "return decision;",
+    tests: ["test/domain/decide/late-answer.test.ts"],
+  },
+  {
+    breaks: "a fresh key that was replaced before any vault had it is proven like the first",
+    file: "shared/domain/decide/decide-publishing.ts",
+    before: "if (!isOut(state, world.published)) {",
+    after: "if (!isOut(state, world.published) && world.published.length === 0) {",
+    tests: ["test/domain/decide/drift.test.ts", "test/reconciler/late-keys.test.ts"],
+  },
+  {
+    breaks: "a regeneration of unknown outcome is not repeated before lists can show it",
+    file: "shared/domain/decide/decide-regeneration.ts",
+    before: "const until = new Date(claim.until.getTime() + listLagMs);",
+    after: "const until = claim.until;",
+    tests: ["test/domain/decide/late-answer.test.ts"],
+  },
+  {
+    breaks: "a waiver ends with the key that had leaked",
+    file: "shared/domain/safety/waiver.ts",
+    before: 'if (emergency?.gate !== "waive" || isOver(request)) return undefined;',
+    after: 'if (emergency?.gate !== "waive") return undefined;',
+    tests: ["test/domain/rotation/evolve-emergency.test.ts"],
+  },
+  {
     breaks: "nobody acts while another worker's claim is open",
     file: "shared/domain/decide/decide.ts",
     before: "if (claimed && claim.worker !== world.worker) {",

@@ -70,6 +70,7 @@ interface Wish {
   readonly observation?: ObservationSource;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
+  readonly listLagMs?: () => number;
   /** The prefix of every worker name. */
   readonly worker?: string;
   /** Wraps the ports of a run, to watch it or to make it die. */

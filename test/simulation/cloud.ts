@@ -29,7 +29,8 @@ export interface Version {
 /** An account and its vaults as they really are; every change happens at once. */
 export interface Cloud {
   readonly epochMs: number;
-  keys(): KeyPair;
+  /** @param agoMs lists them as they were so long ago. */
+  keys(agoMs?: number): KeyPair;
   lifeIn(slot: Slot): KeyLife;
   lifeOf(value: SecretValue): KeyLife;
   isLive(life: KeyLife): boolean;
@@ -66,6 +67,7 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
   }
 
   const current = { key1: born("key1", 0, "keyturn"), key2: born("key2", 0, "keyturn") };
+  const pairs = [{ ...current, sinceMs: -Infinity }];
   const versions = (vault: string, name: string) => secrets.get(`${vault}/${name}`) ?? [];
   const latest = (vault: string, name: string) => versions(vault, name).at(-1);
 
@@ -77,7 +79,11 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
 
   return {
     epochMs,
-    keys: () => ({ key1: current.key1.value, key2: current.key2.value }),
+    keys(agoMs = 0) {
+      const asOfMs = nowMs() - agoMs;
+      const { key1, key2 } = pairs.findLast(({ sinceMs }) => sinceMs <= asOfMs) ?? current;
+      return { key1: key1.value, key2: key2.value };
+    },
     lifeIn: (slot) => current[slot],
     lifeOf,
     isLive: (life) => life.died === undefined && nowMs() >= life.fromMs,
@@ -90,6 +96,7 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
       const old = current[slot];
       old.died = { atMs: nowMs(), by };
       current[slot] = born(slot, nowMs() + newKeyDelayMs, by);
+      pairs.push({ ...current, sinceMs: nowMs() });
       onDeath(old, by);
     },
     write(vault, name, value, by) {

@@ -53,6 +53,8 @@ interface World {
   readonly enqueue: (step: Step, delayMs: number) => void;
   /** How old a look at a vault is. */
   readonly agoMs: () => number;
+  /** How old a list of keys is. */
+  readonly keysAgoMs: () => number;
 }
 
 /** No consumer is asked: every one reports by itself. */
@@ -73,7 +75,7 @@ export function processPorts(
   calls: FaultyCalls,
   world: World,
 ): ReconcilerPorts & { readonly wakes: WakeIndex } {
-  const { spec, cloud, records, enqueue, agoMs } = world;
+  const { spec, cloud, records, enqueue, agoMs, keysAgoMs } = world;
   const wakes = faultyWakes(world.wakes, calls);
   const trail: TrailStore = {
     read: () => calls.read("storage", "read the head", () => records.head()),
@@ -96,7 +98,8 @@ export function processPorts(
           localAuthDisabled: false,
           endpoint,
         })),
-      listKeys: () => calls.read("arm", "listKeys", () => ({ kind: "listed", keys: cloud.keys() })),
+      listKeys: () =>
+        calls.read("arm", "listKeys", () => ({ kind: "listed", keys: cloud.keys(keysAgoMs()) })),
       awaitWritePermit: () => calls.read("arm", "wait for a turn", () => undefined),
       regenerate: (_id, slot, timeoutMs) =>
         calls.change("arm", `regenerate ${slot}`, timeoutMs, () => {

@@ -19,6 +19,8 @@ export interface Climate {
   readonly duplicate: number;
   /** A read of a vault returns what was true a moment ago. */
   readonly stale: number;
+  /** A list of keys returns what was true seconds to minutes ago. */
+  readonly lateKeys: number;
 }
 
 export const calm: Climate = {
@@ -32,6 +34,7 @@ export const calm: Climate = {
   clockJump: 0,
   duplicate: 0,
   stale: 0,
+  lateKeys: 0,
 };
 
 /** The faults and outages of a seed. They end for good at a known instant. */
@@ -75,6 +78,7 @@ function drawClimate(dice: Dice): Climate {
     clockJump: 0.01 * rough,
     duplicate: 0.1 * rough,
     stale: dice.chance(0.5) ? 0.1 * rough : 0,
+    lateKeys: dice.chance(0.5) ? 0.3 * rough : 0,
   };
 }
 

@@ -17,7 +17,7 @@ import type { Judge } from "./judge.ts";
 import type { Wakes } from "./process-ports.ts";
 import { processPorts } from "./process-ports.ts";
 import type { Records } from "./records.ts";
-import { claimMs, sweepMs, vaults } from "./scenario.ts";
+import { claimMs, minute, sweepMs, vaults } from "./scenario.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Weather } from "./weather.ts";
 
@@ -44,6 +44,8 @@ export interface App {
 
 /** How old a look at a vault may be. */
 const maxStaleMs = 3_000;
+/** How old a list of keys may be. */
+const maxLateKeysMs = 2 * minute;
 
 export function appIn(around: Surroundings): App {
   const { spec, file, cloud, scheduler, dice, weather, chronicle, breakage } = around;
@@ -65,6 +67,7 @@ export function appIn(around: Surroundings): App {
     const { epochMs } = cloud;
     const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });
     const calls = faultyCalls(process, { scheduler, dice, weather, tell });
+    const keysAgoMs = () => (dice.chance(weather.climate().lateKeys) ? dice.between(1, maxLateKeysMs) : 0);
     const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, maxStaleMs) : 0);
     const ports = processPorts(process, calls, {
       spec,
@@ -73,6 +76,7 @@ export function appIn(around: Surroundings): App {
       wakes,
       enqueue: queue.enqueue,
       agoMs,
+      keysAgoMs,
     });
     workers.push({ process, wakes: ports.wakes, ports: breakage.ports?.(ports) ?? ports });
   }

@@ -11,6 +11,7 @@ import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import { overdue } from "./overdue.ts";
 import { revertByPolicy, unhealthyOn } from "./revert-by-policy.ts";
+import { emergencyIn } from "../rotation/leaked-keys.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 
@@ -47,12 +48,12 @@ function notAdoptedYet(
   world: World,
 ): Objection | undefined {
   const { spec, now } = world;
-  const { emergency, freshPublishedAt } = state;
+  const { freshPublishedAt } = state;
   if (objection) return untilDeadline(overdue(objection, state, freshPublishedAt, world), state);
   const inUse = keyInUse(state.active, state.keys, reports, world);
   if (inUse) return untilDeadline(inUse, state);
   // An emergency waits only for the refresh bound, which is part of the safety rule; the soak is not.
-  const until = soakEnd(spec, readiness, freshPublishedAt, emergency ? 0 : spec.policy.soakMs);
+  const until = soakEnd(spec, readiness, freshPublishedAt, emergencyIn(state) ? 0 : spec.policy.soakMs);
   if (now >= until) return undefined;
   const message = `every consumer is healthy on the fresh key and must stay so until ${until.toISOString()}`;
   return untilDeadline({ reason: "Soaking", message, remedy: "wait", until }, state);
@@ -82,7 +83,9 @@ function lookBeforeRetiring(
 }
 
 /** Wakes the account at the deadline of a waived gate, whatever else holds it. */
-function untilDeadline(objection: Objection, { emergency, freshPublishedAt }: Adopting): Objection {
+function untilDeadline(objection: Objection, state: Adopting): Objection {
+  const { freshPublishedAt } = state;
+  const emergency = emergencyIn(state);
   if (emergency?.gate !== "waive") return objection;
   const deadline = deadlineOf(emergency, freshPublishedAt);
   return objection.until && objection.until < deadline ? objection : { ...objection, until: deadline };

@@ -7,6 +7,7 @@ import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { driftAtRest } from "./find-drift.ts";
 import type { LeakedKey } from "../key.ts";
+import { liveLeaks } from "../rotation/leaked-keys.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
@@ -19,7 +20,8 @@ import type { World } from "../world.ts";
 export function decideIdle(state: AccountStateIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
   if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world);
-  if (state.followUp && state.leaked) return record(followUp(state.followUp, state.leaked, now));
+  const leaked = liveLeaks(state);
+  if (state.followUp && leaked.length > 0) return record(followUp(state.followUp, leaked, now));
 
   const expected = state.keys[state.active];
   const drifted = watch(expected, because.kind === "complaint", world, (seen) => driftAtRest(state, seen));
@@ -36,7 +38,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
 
   const due = dueAt(state.publishedAt, spec.policy);
   if (now >= due) return start(state, world, "scheduled", "cadence");
-  if (state.leaked) return hold(leakedKeyNotReplaced(state.leaked, due));
+  if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
   return hold({
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,

@@ -4,12 +4,14 @@ import { versionsOf } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
 import { emergencyPreflight, ordinaryPreflight } from "./preflight.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
+import { isMoot } from "../rotation/emergency.ts";
+import { emergencyIn } from "../rotation/leaked-keys.ts";
 import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
 import type { World } from "../world.ts";
 
 /** Runs the steps of preflight in order, and records that it passed when none decides otherwise. */
 export function decidePreparing(state: AccountStateIn<"preparing">, world: World): Decision {
-  const steps = state.emergency ? emergencyPreflight : ordinaryPreflight;
+  const steps = emergencyIn(state) || isMoot(state) ? emergencyPreflight : ordinaryPreflight;
   for (const step of steps) {
     const decision = step(state, world);
     if (decision) return decision;

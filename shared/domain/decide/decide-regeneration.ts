@@ -78,10 +78,30 @@ function regenerateOnce({ slot, stale, insteadOf, objectionTo, done }: Regenerat
     return record(done(keys[slot], correlationId === undefined ? {} : { correlationId }));
   }
 
+  const unanswered = notToBeRepeatedYet(slot, stale, world);
+  if (unanswered) return hold(unanswered);
   if (!published || !reports) return observe("published", "reports");
   const seen = { keys, published, reports };
   const instead = insteadOf?.(seen);
   if (instead) return instead;
   const objection = objectionTo(seen);
   return objection ? hold(objection) : perform({ type: "regenerate", slot, stale });
+}
+
+/**
+ * A call whose answer was lost may have taken effect although the list does not show it yet. Repeated too soon, it would
+ * make a key that no trail ever names, and a later list of that key could not be told from a change by somebody else.
+ */
+function notToBeRepeatedYet(
+  slot: Slot,
+  stale: Fingerprint,
+  { claim, now, listLagMs = 0 }: World,
+): Objection | undefined {
+  if (claim?.effect.type !== "regenerate" || claim.effect.slot !== slot || claim.effect.stale !== stale) {
+    return undefined;
+  }
+  const until = new Date(claim.until.getTime() + listLagMs);
+  if (now >= until) return undefined;
+  const message = `the regeneration of ${slot} was sent without an answer; Azure's list may show it late`;
+  return { reason: "EffectOutcomeUnknown", message, remedy: "wait", until };
 }

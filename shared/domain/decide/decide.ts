@@ -14,6 +14,7 @@ import type { Decision } from "./decision.ts";
 import { hold, record } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
+import { doubtUnsettled, holdWhileLate, withoutLateKeys } from "./late-answer.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";
@@ -28,7 +29,7 @@ import type { World } from "../world.ts";
  * declares it; self-registered consumers are added here.
  */
 export function decide(state: AccountState, given: World): Decision {
-  const world = { ...given, spec: effectiveSpec(given.spec, state) };
+  const { world, lateSince } = withoutLateKeys(state, { ...given, spec: effectiveSpec(given.spec, state) });
   const { claim, now } = world;
   const claimed = claim !== undefined && claim.until > now;
   if (claimed && claim.worker !== world.worker) {
@@ -39,8 +40,9 @@ export function decide(state: AccountState, given: World): Decision {
       until: claim.until,
     });
   }
-  const decision =
+  const wanted =
     handsOff(state) ?? newBound(state, world) ?? uprooted(state, world) ?? decideInPhase(state, world);
+  const decision = doubtUnsettled(holdWhileLate(wanted, lateSince, now), state, world);
   // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
   if (claimed && changesMore(decision, claim.effect)) {
     return hold({

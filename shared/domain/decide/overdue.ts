@@ -1,6 +1,7 @@
 import type { World } from "../world.ts";
 import type { Objection } from "../objection.ts";
-import type { RotationRequest } from "../rotation/account-state.ts";
+import type { InFlightState } from "../rotation/account-state.ts";
+import { emergencyIn } from "../rotation/leaked-keys.ts";
 import { deadlineOf } from "../safety/waiver.ts";
 
 /**
@@ -11,10 +12,11 @@ import { deadlineOf } from "../safety/waiver.ts";
  */
 export function overdue(
   objection: Objection,
-  { emergency }: RotationRequest,
+  state: InFlightState,
   publishedAt: Date,
   { spec, now }: World,
 ): Objection {
+  const emergency = emergencyIn(state);
   const isLate = now.getTime() >= publishedAt.getTime() + spec.policy.adoptWithinMs;
   if (!isLate && !(emergency && now >= deadlineOf(emergency, publishedAt))) return objection;
   return {

@@ -1,6 +1,6 @@
 import type { Fingerprint } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import { isLeaked } from "../rotation/leaked-keys.ts";
+import { emergencyIn, isLeaked } from "../rotation/leaked-keys.ts";
 import { isStale } from "../safety/readiness.ts";
 import type { InstanceReport, World } from "../world.ts";
 import type { Decision } from "./decision.ts";
@@ -18,7 +18,7 @@ export function revertByPolicy(
   world: World,
 ): Decision | undefined {
   const { revertAtUnhealthy } = world.spec.policy;
-  if (revertAtUnhealthy === undefined || state.emergency) return undefined;
+  if (revertAtUnhealthy === undefined || emergencyIn(state)) return undefined;
   if (isLeaked(state, state.keys[state.active])) return undefined;
   const unhealthy = unhealthyOn(state.fresh, reports, world);
   if (unhealthy < revertAtUnhealthy) return undefined;

@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
 import type { AccountState } from "../rotation/account-state.ts";
+import { liveLeaks } from "../rotation/leaked-keys.ts";
 import { requestIn } from "../rotation/account-state.ts";
 import { deadlineOf } from "../safety/waiver.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
@@ -26,7 +27,7 @@ export function shout(decision: Decision, state: AccountState, now: Date): Decis
 
 /** The emergency that is not over: none once every leaked key is dead. */
 function emergencyOf(state: AccountState): Emergency | undefined {
-  if (state.phase === "unenrolled" || !state.leaked?.length) return undefined;
+  if (state.phase === "unenrolled" || liveLeaks(state).length === 0) return undefined;
   return requestIn(state)?.emergency ?? state.followUp;
 }
 

@@ -1,5 +1,5 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
-import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
+import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
@@ -36,10 +36,12 @@ export interface Enrolled {
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
   /** The terms of an emergency that must follow, since a key that was declared leaked still opens the account. */
   readonly followUp?: Emergency;
-  /** The keys that were declared leaked and still open the account. */
+  /** The keys that were declared leaked, and whose death is not certain. `liveLeaks` names those that open the account now. */
   readonly leaked?: readonly LeakedKey[];
   /** The longest `refreshWithin` as last noted; absent in the oldest records, until the next look. */
   readonly refreshBound?: RefreshBound;
+  /** The keys that were replaced last; an answer that still lists one is late. */
+  readonly gone?: readonly GoneKey[];
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
 }

@@ -1,17 +1,19 @@
 import { otherSlot } from "../key.ts";
 import { deadlineOf } from "../safety/waiver.ts";
 import type { InFlightState } from "./account-state.ts";
+import { isLeakOver, liveLeaks } from "./leaked-keys.ts";
 import type { Emergency } from "./rotation-event.ts";
 
 /** Only the standby key has leaked, and no rotation was in flight: it alone is replaced. */
-export function isStandbyOnly({ mode, leaked, active, keys }: InFlightState): boolean {
-  if (mode !== "emergency" || !leaked || leaked.length === 0) return false;
-  return leaked.every(({ fingerprint }) => fingerprint === keys[otherSlot(active)]);
+export function isStandbyOnly(state: InFlightState): boolean {
+  const leaked = liveLeaks(state);
+  if (state.mode !== "emergency" || leaked.length === 0) return false;
+  return leaked.every(({ fingerprint }) => fingerprint === state.keys[otherSlot(state.active)]);
 }
 
 /** Whether somebody else has replaced every key that the emergency was declared for. */
-export function isMoot({ mode, leaked }: Pick<InFlightState, "mode" | "leaked">): boolean {
-  return mode === "emergency" && leaked?.length === 0;
+export function isMoot(state: InFlightState): boolean {
+  return state.mode === "emergency" && isLeakOver(state);
 }
 
 /** Two emergencies at once combine to the wider and more urgent of both; the later one names who answers for it. */

@@ -14,7 +14,7 @@ export function driftFound(state: AccountState, event: EventOf<"drift-found">): 
   const { drift, at } = event;
   switch (drift.kind) {
     case "keys-changed":
-      return keysChanged(state, drift.keys);
+      return keysChanged(state, drift.keys, at);
     case "roles-swapped": {
       const { active, keys, standbyUnpublishedSince } = drift;
       const publishedAt = standbyUnpublishedSince;
@@ -84,10 +84,15 @@ export function retired(
   };
 }
 
-function keysChanged(state: EnrolledState, keys: KeyFingerprints): AccountState {
+function keysChanged(state: EnrolledState, keys: KeyFingerprints, at: Date): AccountState {
   switch (state.phase) {
     case "proving":
       return { ...state, keys, fresh: keys[otherSlot(state.active)] };
+    case "publishing": {
+      const fresh = keys[otherSlot(state.active)];
+      if (fresh === state.fresh) return { ...state, keys };
+      return { ...state, phase: "proving", keys, fresh, regeneratedAt: at, stored: [] };
+    }
     case "confirming":
       return { ...state, keys, stored: [] };
     default:

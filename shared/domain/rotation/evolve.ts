@@ -6,6 +6,7 @@ import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { idle, misplaced, publishedOf } from "./fold.ts";
+import { withGoneKeys } from "./gone-keys.ts";
 import type {
   AccountState,
   AccountStateIn,
@@ -14,7 +15,7 @@ import type {
   Phase,
   RotationRequest,
 } from "./account-state.ts";
-import { withoutDead } from "./leaked-keys.ts";
+import { liveLeaks, withoutDead } from "./leaked-keys.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
@@ -28,7 +29,7 @@ export const unenrolled: AccountState = { phase: "unenrolled" };
  * @throws {TypeError} the event does not fit the phase: this state machine did not write the trail.
  */
 export function evolve(state: AccountState, event: RotationEvent): AccountState {
-  return withoutDead(folded(state, event));
+  return withoutDead(withGoneKeys(state, folded(state, event), event), event);
 }
 
 function folded(state: AccountState, event: RotationEvent): AccountState {
@@ -133,13 +134,14 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, what consumers
   // were promised, and the registrations.
   const earlier: Partial<Enrolled> = state.phase === "unenrolled" ? {} : state;
-  const { lastEnded, paused, followUp, leaked, refreshBound, registrations } = earlier;
+  const { lastEnded, paused, followUp, leaked, gone, refreshBound, registrations } = earlier;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
     paused,
     followUp,
     leaked,
     refreshBound: refreshBoundMs === undefined ? refreshBound : withBound(earlier, refreshBoundMs, at),
+    gone,
     registrations,
     phase: "enrolling",
     target,
@@ -223,7 +225,7 @@ function ended(state: AccountState, event: EventOf<"rotation-ended">): AccountSt
   // A person who cancels has decided to wait, and keys that were switched off open nothing: the leak stays noted alone.
   const endsCare = event.outcome === "cancelled" || event.outcome === "keyless";
   const followUp = state.followUp ?? state.emergency;
-  return state.leaked?.length && followUp && !endsCare ? { ...rest, followUp } : rest;
+  return liveLeaks(state).length > 0 && followUp && !endsCare ? { ...rest, followUp } : rest;
 }
 
 function revertRequested(state: AccountState, event: EventOf<"revert-requested">): AccountState {

@@ -6,7 +6,7 @@ import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 /** Keeps the fields that every phase has, without those of this phase alone. */
 export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
-  const { publishedEarlier, lastEnded, paused, followUp, leaked, refreshBound, registrations } = state;
+  const { publishedEarlier, lastEnded, paused, followUp, leaked, refreshBound, gone, registrations } = state;
   return complete<Enrolled>({
     target,
     endpoint,
@@ -21,6 +21,7 @@ export function enrolledFields(state: EnrolledState): Enrolled {
     followUp,
     leaked,
     refreshBound,
+    gone,
     registrations,
   });
 }

@@ -1,7 +1,8 @@
 import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import { otherSlot, slotHolding, slots } from "../key.ts";
-import type { AccountState, EnrolledState } from "./account-state.ts";
+import type { AccountState, EnrolledState, InFlightState } from "./account-state.ts";
 import { requestIn } from "./account-state.ts";
+import type { Emergency, RotationEvent } from "./rotation-event.ts";
 import { unreachable } from "../unreachable.ts";
 
 /** How a person names leaked keys: `active` (the published one), `standby`, `both`, a slot, or a fingerprint. */
@@ -66,14 +67,40 @@ export function withLeaked<S extends Pick<EnrolledState, "leaked">>(
   return { ...state, leaked: [...byFingerprint.values()] };
 }
 
+/** The keys that were declared leaked and, as far as the trail knows, open the account now. */
+export function liveLeaks({
+  leaked = [],
+  keys,
+}: Pick<EnrolledState, "leaked" | "keys">): readonly LeakedKey[] {
+  return leaked.filter(({ fingerprint }) => slotHolding(keys, fingerprint) !== undefined);
+}
+
 /**
- * Only the end of a key ends its leak: forgets those that neither slot holds any more. An empty list stays while a
- * rotation is in flight: its emergency has been dealt with, which is not the same as an older build's silence.
+ * Whether every leaked key is dead, so that nothing is waived any more. The state says so with a list: without one, an
+ * older build has told the leak by role.
  */
-export function withoutDead(state: AccountState): AccountState {
+export function isLeakOver(state: Pick<EnrolledState, "leaked" | "keys">): boolean {
+  return state.leaked !== undefined && liveLeaks(state).length === 0;
+}
+
+/** The emergency of the rotation in flight, for as long as a leaked key is alive. */
+export function emergencyIn(state: InFlightState): Emergency | undefined {
+  return isLeakOver(state) ? undefined : state.emergency;
+}
+
+/**
+ * Only the end of a key ends its leak: forgets those that keyturn has replaced itself, and with the rotation those that
+ * neither slot holds. Until then a list of keys may be late, and show a leaked key's predecessor. An empty list stays
+ * while a rotation is in flight: its emergency has been dealt with, which is not the same as an older build's silence.
+ */
+export function withoutDead(state: AccountState, event: RotationEvent): AccountState {
   if (state.phase === "unenrolled" || !state.leaked) return state;
   const { leaked, ...rest } = state;
-  const alive = leaked.filter(({ fingerprint }) => slotHolding(state.keys, fingerprint) !== undefined);
+  const certain = new Set(state.gone?.flatMap((key) => (key.byKeyturn ? [key.fingerprint] : [])));
+  const alive =
+    event.type === "rotation-ended"
+      ? liveLeaks(state)
+      : leaked.filter(({ fingerprint }) => !certain.has(fingerprint));
   if (alive.length === 0 && rest.phase === "idle") return rest;
   return alive.length === leaked.length ? state : { ...state, leaked: alive };
 }

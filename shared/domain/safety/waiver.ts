@@ -1,4 +1,5 @@
-import type { RotationRequest } from "../rotation/account-state.ts";
+import type { Enrolled, RotationRequest } from "../rotation/account-state.ts";
+import { isLeakOver } from "../rotation/leaked-keys.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 
 /** Lets an emergency rotation leave out part of the safety rule; names who answers for that. */
@@ -7,6 +8,14 @@ export interface Waiver {
   readonly reason: string;
   /** Until then a key that was published a moment ago is left alone: its users were promised this time. */
   readonly deadline: Date;
+}
+
+/** A request, and what is known of the leak that it is about. */
+type Leaking = RotationRequest & Partial<Pick<Enrolled, "leaked" | "keys">>;
+
+/** A waiver is given for a leaked key, and ends with it: whoever replaced it. */
+function isOver({ leaked, keys }: Leaking): boolean {
+  return keys !== undefined && isLeakOver({ keys, ...(leaked && { leaked }) });
 }
 
 /**
@@ -18,14 +27,15 @@ export function deadlineOf({ declaredAt, deadlineMs }: Emergency, freshPublished
 }
 
 /** The waiver for the standby key: replacing it shows consumers nothing new, so the waiver counts at once. */
-export function waiverAtStart({ emergency }: RotationRequest): Waiver | undefined {
-  if (emergency?.gate !== "waive") return undefined;
+export function waiverAtStart(request: Leaking): Waiver | undefined {
+  const { emergency } = request;
+  if (emergency?.gate !== "waive" || isOver(request)) return undefined;
   return { by: emergency.by, reason: emergency.reason, deadline: deadlineOf(emergency) };
 }
 
 /** The waiver for the previous key: it counts from the deadline on, which consumers have to leave that key. */
 export function waiverAtEnd(
-  request: RotationRequest & { readonly freshPublishedAt: Date },
+  request: Leaking & { readonly freshPublishedAt: Date },
   now: Date,
 ): Waiver | undefined {
   const { emergency, freshPublishedAt } = request;

@@ -113,6 +113,12 @@ describe("what somebody else changed", () => {
       "the fresh key before it is published",
       aRotation.publishing(),
       { keys: keys(keyA, keyE) },
+      ["keys-changed", "proving"],
+    ],
+    [
+      "the fresh key after it is published in a vault",
+      aRotation.publishing(),
+      { keys: keys(keyA, keyE), published: fresh },
       ["fresh-key-dead", "publishing"],
     ],
     [

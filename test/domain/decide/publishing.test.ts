@@ -71,7 +71,7 @@ describe("publishing", () => {
     ],
     ["when the keys may not be listed", { kind: "refused", because: "forbidden" }, "hold KeysNotListable"],
   ])("stores no dead key %s", (_situation, seen, expected) => {
-    expect(outline(decide(aRotation.publishing(), aWorld(seen && { keys: seen })))).toBe(expected);
+    expect(outline(decide(aRotation.publishing(), aSeenWorld(seen && { keys: seen })))).toBe(expected);
   });
 });
 

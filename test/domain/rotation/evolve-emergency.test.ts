@@ -1,10 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { AccountState, EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import { withPinnedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
+import { isMoot } from "../../../shared/domain/rotation/emergency.ts";
+import { liveLeaks, withPinnedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
+import { waiverAtStart } from "../../../shared/domain/safety/waiver.ts";
 import type { Emergency } from "../../../shared/domain/rotation/rotation-event.ts";
 import type { Fingerprint } from "../../../shared/domain/key.ts";
-import { before, hour, keyA, keyB, keyC, minute } from "../builders.ts";
+import { before, hour, keyA, keyB, keyC, keyD, minute } from "../builders.ts";
 import { anEmergency, driftFound, emergencyDeclared, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -119,9 +121,32 @@ describe("a leak", () => {
     expect(Object.keys(ended)).not.toEqual(expect.arrayContaining(["leaked"]));
   });
 
-  it("ends when somebody else replaces its key", () => {
-    const state = aRotation.adopting({ emergency, leaked: leaked(keyC) });
-    expect(evolve(state, driftFound("fresh-key-dead"))).toMatchObject({ leaked: [] });
+  it("ends when somebody else replaces its key, and is forgotten with the rotation", () => {
+    const state = evolve(
+      aRotation.preparing({ mode: "emergency", emergency, leaked: leaked(keyB) }),
+      driftFound("keys-changed"),
+    );
+    if (state.phase !== "preparing") throw new Error(state.phase);
+    expect([liveLeaks(state), isMoot(state)]).toEqual([[], true]);
+    expect(Object.keys(evolve(state, events.rotationEnded))).not.toContain("leaked");
+  });
+
+  it("is alive again when the list that showed another key was late", () => {
+    const state = aRotation.preparing({ mode: "emergency", emergency, leaked: leaked(keyB) });
+    const back = {
+      ...driftFound("keys-changed"),
+      drift: { kind: "keys-changed", keys: state.keys },
+    } as const;
+    const again = evolve(evolve(state, driftFound("keys-changed")), back);
+    if (again.phase !== "preparing") throw new Error(again.phase);
+    expect(liveLeaks(again)).toEqual(leaked(keyB));
+  });
+
+  it("gives no waiver any more once somebody else has replaced its key", () => {
+    const rest = { mode: "manual", emergency, leaked: leaked(keyD) } as const;
+    expect(waiverAtStart(aRotation.adopting({ ...rest, leaked: leaked(keyA) }))).toBeDefined();
+    expect(waiverAtStart(aRotation.adopting(rest))).toBeUndefined();
+    expect(waiverAtStart(aRotation.adopting({ ...rest, leaked: [] }))).toBeUndefined();
   });
 
   it("stays noted when a person calls the emergency off, and starts nothing", () => {

@@ -31,6 +31,8 @@ interface Propagation {
   readonly newKeyDelayMs?: number;
   /** How long the data plane still accepts a replaced key. */
   readonly oldKeyGraceMs?: number;
+  /** How old the next list of keys is. The answer of a regeneration is never old. */
+  readonly listLagMs?: () => number;
 }
 
 export const foundAccount: Extract<AccountFact, { kind: "found" }> = {
@@ -43,7 +45,7 @@ export const foundAccount: Extract<AccountFact, { kind: "found" }> = {
 export function fakeAccount(
   resourceId: string,
   clock: Clock,
-  { newKeyDelayMs = 0, oldKeyGraceMs = 0 }: Propagation = {},
+  { newKeyDelayMs = 0, oldKeyGraceMs = 0, listLagMs = () => 0 }: Propagation = {},
 ): FakeAccount {
   const failures = plannedFailures();
   const regenerated = { key1: 0, key2: 0 };
@@ -62,11 +64,18 @@ export function fakeAccount(
   }
 
   let keys: KeyPair = { key1: newKey(), key2: newKey() };
+  const history = [{ sinceMs: -Infinity, keys }];
   for (const { fingerprint } of [keys.key1, keys.key2]) livesFrom.set(fingerprint, clock.monotonicMs());
 
   function regenerate(slot: Slot, graceMs: number): void {
     diesAt.set(keys[slot].fingerprint, clock.monotonicMs() + graceMs);
     keys = { ...keys, [slot]: newKey() };
+    history.push({ sinceMs: clock.monotonicMs(), keys });
+  }
+
+  function listedKeys(): KeyPair {
+    const asOfMs = clock.monotonicMs() - listLagMs();
+    return history.findLast(({ sinceMs }) => sinceMs <= asOfMs)?.keys ?? keys;
   }
 
   function accepts({ fingerprint }: SecretValue): boolean {
@@ -95,7 +104,7 @@ export function fakeAccount(
       listKeys: async (id) =>
         failures.around("listKeys", "read", (): KeyListing => {
           if (id !== resourceId) return { kind: "refused", because: "absent" };
-          return refused ? { kind: "refused", because: refused } : { kind: "listed", keys };
+          return refused ? { kind: "refused", because: refused } : { kind: "listed", keys: listedKeys() };
         }),
       async awaitWritePermit() {},
       async regenerate(_id, slot) {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Registration, Declaration } from "../../../shared/domain/account/registration.ts";
 import type { Owner } from "../../../shared/domain/account/account-spec.ts";
 import type { Claim, Effect } from "../../../shared/domain/decide/effect.ts";
-import type { Fingerprint, KeyFingerprints, LeakedKey, Slot } from "../../../shared/domain/key.ts";
+import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../../../shared/domain/key.ts";
 import type { Blocker, Objection } from "../../../shared/domain/objection.ts";
 import { blockerReasons, reasons } from "../../../shared/domain/objection.ts";
 import type {
@@ -134,6 +134,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       { boundMs: number },
       { earlier: a<NonNullable<RefreshBound["earlier"]>>({ boundMs: number, until: instant }, {}) },
     ),
+    gone: list(a<GoneKey>({ fingerprint, at: instant }, { byKeyturn: fc.constant(true as const) })),
     registrations: list(registration),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };

@@ -88,7 +88,10 @@ describe("a trail of schema 1", () => {
 
   it.each(trails)("folds to what it folded to when it was written", ({ events: told, last }) => {
     const state = told.map(({ text }) => decodeEvent(text).event).reduce(evolve, unenrolled);
-    expect(state).toEqual(decodeState(last));
+    if (state.phase === "unenrolled") throw new Error("the trail ends without an account");
+    // The build that wrote the state did not list these.
+    const { gone: _later, ...known } = state;
+    expect(known).toEqual(decodeState(last));
   });
 
   it("is written in the same letters today", () => {
