@@ -67,7 +67,7 @@ function stepsIn(clock: VirtualClock) {
   let later: { readonly step: Step; readonly atMs: number }[] = [];
   let next = 0;
   const queue: StepQueue = {
-    async send(step, delayMs = 0) {
+    async send(step, _urgency, delayMs = 0) {
       if (delayMs === 0) ready.push(step);
       else later.push({ step, atMs: clock.monotonicMs() + Math.ceil(delayMs / second) * second });
     },

@@ -63,7 +63,7 @@ export function hostProcesses(time: Scheduler, specOf: (account: string) => Acco
 
   return {
     queue: {
-      async send(step, delayMs = 0) {
+      async send(step, _urgency, delayMs = 0) {
         // The queue counts in seconds.
         time.after(Math.ceil(delayMs / second) * second, () => {
           time.resume();

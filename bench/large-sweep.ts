@@ -39,7 +39,7 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
       await wakes.note(names(size).map((account, index) => ({ account, at: index < due ? now : later })));
       await wakes.keepPosition(names(due).at(-1) ?? "");
       const fleet = { accounts: names(size).map((name) => anAccount({ name })) };
-      const queue = storageStepQueue(storage, `benchsteps${size}`);
+      const queue = storageStepQueue(storage, () => `benchsteps${size}`);
       const startMs = performance.now();
       const { woken, complete } = await sweep(fleet, { trail, queue, clock: systemClock, wakes }, minute);
       if (woken.length !== due || !complete) throw new Error(`woke ${woken.length} of ${due}`);

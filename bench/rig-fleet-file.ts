@@ -23,6 +23,8 @@ export interface RigFleet {
   readonly accounts: readonly string[];
   /** Accounts that are due at once. None comes due a second time. */
   readonly due?: readonly string[];
+  /** As in the fleet file. */
+  readonly rollout?: Readonly<Record<string, unknown>>;
 }
 
 export function accountNames(group: string, count: number): readonly string[] {
@@ -35,13 +37,17 @@ export function subscriptionOf(account: string): string {
 }
 
 /** Accounts with two consumers each. Nothing waits for time to pass, except a soak that no look waits for. */
-export function fleetText({ azure, principals }: LocalStack, { accounts, due = [] }: RigFleet): string {
+export function fleetText(
+  { azure, principals }: LocalStack,
+  { accounts, due = [], rollout }: RigFleet,
+): string {
   const principal = principals.consumers.get(`${speaker}/${speakingConsumer.name}`)?.objectId;
   const isDue = new Set(due);
   const policy = { timerGrace: "0s", cooldown: "1h", soak: "1s", probeInterval: "0ms" };
   const document = {
     version: 1,
     policy: { ...policy, driftCheck: "1h", staleAfter: "1h" },
+    ...(rollout && { rollout }),
     accounts: accounts.map((name) => ({
       name,
       resourceId:

@@ -16,6 +16,7 @@ import { peers } from "./peers.ts";
 import { react } from "./react.ts";
 import { reports } from "./reports.ts";
 import { throttle } from "./throttle.ts";
+import { urgent } from "./urgent.ts";
 import { wait } from "./wait.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   wait,
   fleet,
   throttle,
+  urgent,
 };
 const limits = z.record(z.string(), z.record(z.string(), z.number()));
 

@@ -12,6 +12,8 @@ export interface SlowStorage extends Azurite {
   requests(service: StorageService): number;
   /** Resolves when storage has answered the next request whose body holds the text. */
   written(text: string): Promise<void>;
+  /** Leaves such requests without an answer. @returns how many there have been. */
+  holdBack(request: RegExp): () => number;
   /** Called with the account of every such event, when storage has answered the request that holds it. */
   onRecorded(event: string, tell: (account: string) => void): void;
 }
@@ -29,6 +31,7 @@ export async function startSlowStorage(): Promise<SlowStorage> {
   let expected: Expectation[] = [];
   const listeners: { readonly text: string; readonly tell: (account: string) => void }[] = [];
   const sockets = new Set<Socket>();
+  const held: { readonly request: RegExp; count: number }[] = [];
 
   /** Delays only requests: delaying answers as well would only double the delay. */
   function relay(near: Socket, service: StorageService): void {
@@ -47,7 +50,9 @@ export async function startSlowStorage(): Promise<SlowStorage> {
         ...seen,
         ...told.map(({ text, tell }) => ({ text, resolve: () => tell(accountIn(chunk)) })),
       ];
-      if (latencyMs === 0) far.write(chunk);
+      const hold = held.find(({ request }) => request.test(chunk.toString("latin1", 0, 1_000)));
+      if (hold) hold.count += 1;
+      else if (latencyMs === 0) far.write(chunk);
       else setTimeout(() => far.write(chunk), latencyMs);
     });
     far.on("data", (chunk: Buffer) => {
@@ -86,6 +91,11 @@ export async function startSlowStorage(): Promise<SlowStorage> {
     setLatencyMs: (ms) => void (latencyMs = ms),
     requests: (service) => requests[service],
     onRecorded: (event, tell) => void listeners.push({ text: `"type":"${event}"`, tell }),
+    holdBack(request) {
+      const hold = { request, count: 0 };
+      held.push(hold);
+      return () => hold.count;
+    },
     written: (text) => new Promise((resolve) => expected.push({ text, resolve })),
   };
 }

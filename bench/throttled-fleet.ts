@@ -71,7 +71,8 @@ export async function rotateThrottled({ accounts, subscriptions, processes }: Th
 /** Without limits, and without any delay. */
 async function enrolAll(fleet: MemoryFleet, hosts: HostProcesses, time: Scheduler): Promise<void> {
   const stop = hosts.start(fleet.portsThrough((_, port) => port));
-  for (const { name } of fleet.specs) await hosts.queue.send({ account: name, because: { kind: "fleet" } });
+  for (const { name } of fleet.specs)
+    await hosts.queue.send({ account: name, because: { kind: "fleet" } }, "ordinary");
   await until(() => fleet.told("account-enrolled") === fleet.specs.length, time);
   stop();
 }

@@ -87,7 +87,7 @@ async function waitFor(days: number, driftCheckMs: number): Promise<Counts> {
   }
 
   const phase = async () => (await plain.trail.read(spec.name)).state.phase;
-  await plain.queue.send({ account: spec.name, because: { kind: "fleet" } });
+  await plain.queue.send({ account: spec.name, because: { kind: "fleet" } }, "ordinary");
   while ((await phase()) !== "idle") await minutePasses(undefined);
   await minutePasses(undefined);
   const before = vault.versions(mainVault, spec.publishedSecret).at(-1)?.value.fingerprint;

@@ -1,5 +1,10 @@
 import { app, output } from "@azure/functions";
-import { nearExpiryQueueName, stepQueueName } from "../shared/queue-names.ts";
+import {
+  nearExpiryQueueName,
+  poisonQueueOf,
+  stepQueueName,
+  urgentStepQueueName,
+} from "../shared/queue-names.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/schedules.ts";
 import { lazyHandler } from "./lazy-handler.ts";
 
@@ -13,7 +18,9 @@ app.eventGrid("nearExpiry", { handler: lazyHandler("nearExpiry") });
 for (const [name, queueName] of [
   ["nearExpiryQueue", nearExpiryQueueName],
   ["step", stepQueueName],
-  ["poison", `${stepQueueName}-poison`],
+  ["poison", poisonQueueOf(stepQueueName)],
+  ["urgentStep", urgentStepQueueName],
+  ["urgentPoison", poisonQueueOf(urgentStepQueueName)],
 ] as const) {
   app.storageQueue(name, { queueName, connection, handler: lazyHandler(name) });
 }
@@ -24,8 +31,10 @@ const account = "accounts/{account}";
 const consumer = `${account}/consumers/{consumer}`;
 const rotation = `${account}/rotations/{rotation}`;
 
-// A step that a person or a consumer waits for is sent through this output: the host then polls the queue at once.
-const extraOutputs = [output.storageQueue({ queueName: stepQueueName, connection })];
+// A step that a person or a consumer waits for is sent through these outputs: the host then polls the queue at once.
+const extraOutputs = [stepQueueName, urgentStepQueueName].map((queueName) =>
+  output.storageQueue({ queueName, connection }),
+);
 for (const [name, route] of [
   ["rotate", `${account}/rotations`],
   ["cancel", `${rotation}/cancel`],

@@ -88,6 +88,10 @@ param claimMs int = 60000
 @description('How often keyturn asks a consumer that has not confirmed, in milliseconds.')
 param askMs int = 60000
 
+@minValue(0)
+@description('Instances that are kept ready for emergencies and for what people wait for; 0 to start them on demand.')
+param urgentInstances int = 1
+
 var profile = loadJsonContent('./clouds.json')[cloud]
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -238,6 +242,7 @@ module app 'app/site.bicep' = {
     copySources: copySources
     claimMs: claimMs
     askMs: askMs
+    urgentInstances: urgentInstances
     lifecycleTopicName: lifecycleTopic.outputs.name
     auditLogged: vaultDiagnostics
   }

@@ -49,7 +49,7 @@ export function httpEdge(
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }
-      const ports = { ...made.ports, queue: outputQueue(context, made.ports.queue) };
+      const ports = { ...made.ports, queue: made.boundQueue(outputQueue(context, made.stepQueue)) };
       const exchange = { request, context, caller, services: { ...made, ports } };
       const key = request.headers.get("idempotency-key");
       if (key === null || request.method !== "POST" || repeats === "harmless")

@@ -34,9 +34,12 @@ import type { EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
+import type { StepQueue } from "../../shared/ports/step-queue.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
 import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
+import type { BoundQueue } from "../../shared/reconciler/fleet/bounded-queue.ts";
+import { queueBounds } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import type { FleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
 import { fleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
 import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
@@ -51,6 +54,10 @@ import { outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 /** Everything that handlers need, made once per process. */
 export interface Services {
   readonly ports: ReconcilerPorts;
+  /** Carries steps without limits. */
+  readonly stepQueue: StepQueue;
+  /** Puts the limits of this process on a queue, as on that of the ports. */
+  readonly boundQueue: BoundQueue;
   /** Tells the sweep which accounts are due. */
   readonly wakes: WakeIndex;
   readonly fleetStore: FleetStore;
@@ -106,6 +113,8 @@ function assemble(config: Config): Services {
   const { eventsEndpoint } = config;
   const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
   const outboxLog = tableOutboxLog(storage);
+  const stepQueue = storageStepQueue(storage);
+  const boundQueue = queueBounds(systemClock);
   return {
     ports: {
       clock: systemClock,
@@ -122,8 +131,10 @@ function assemble(config: Config): Services {
       discovery: discoveryStore,
       trail,
       rollout: rememberedBoard(tableRolloutBoard(storage), systemClock),
-      queue: storageStepQueue(storage),
+      queue: boundQueue(stepQueue),
     },
+    stepQueue,
+    boundQueue,
     wakes,
     fleetStore,
     fleet: fleetReader(fleetStore, systemClock),

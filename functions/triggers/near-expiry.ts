@@ -1,4 +1,5 @@
 import type { EventGridHandler, InvocationContext, StorageQueueHandler } from "@azure/functions";
+import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { logLine } from "../../shared/log.ts";
 import { services } from "../edge/services.ts";
 import { readVaultEvent } from "./vault-event.ts";
@@ -33,6 +34,7 @@ async function takeVaultEvent(event: unknown, context: InvocationContext): Promi
     (known) => known.publishedSecret.toLowerCase() === secret.toLowerCase() && known.vaults.includes(vault),
   );
   if (!spec) return drop("no account publishes this secret");
-  await ports.queue.send({ account: spec.name, because: { kind: "near-expiry", vault, version } });
+  const because = { kind: "near-expiry", vault, version } as const;
+  await ports.queue.send({ account: spec.name, because }, urgencyOf(because));
   logLine(context, "info", "event-taken", { account: spec.name, id, vault, secret, version });
 }

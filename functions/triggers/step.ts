@@ -9,20 +9,26 @@ import { coalesce } from "./coalesce.ts";
 import { openOutbox, publishNews } from "./outbox.ts";
 import { services } from "../edge/services.ts";
 
-/** Coalesces looks for the same reason; near-expiry of another version is another reason. */
-const inTurn = coalesce(({ because }: Step) =>
-  because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
-);
-
 /** Reconciles one account until it holds. */
-export const step: StorageQueueHandler = async (message, context) => {
-  const decoded = decodeStep(message);
-  const { account, because } = decoded;
-  const how = await inTurn(account, decoded, (next) => lookAt(next, context));
-  if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
-  // After the look, so that no work on the account waits for a topic.
-  await publishNews(account, context);
-};
+export const step = stepHandler();
+
+/** The same for steps that do not wait behind the fleet's; nor does it join a look of those that is under way. */
+export const urgentStep = stepHandler();
+
+function stepHandler(): StorageQueueHandler {
+  /** Coalesces looks for the same reason; near-expiry of another version is another reason. */
+  const inTurn = coalesce(({ because }: Step) =>
+    because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
+  );
+  return async (message, context) => {
+    const decoded = decodeStep(message);
+    const { account, because } = decoded;
+    const how = await inTurn(account, decoded, (next) => lookAt(next, context));
+    if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
+    // After the look, so that no work on the account waits for a topic.
+    await publishNews(account, context);
+  };
+}
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
   if (because.kind === "archive") return archive(account, context);

@@ -1,5 +1,6 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
@@ -11,6 +12,7 @@ import { services } from "../edge/services.ts";
 /** Accounts per sweep whose evidence is archived; the rest follow with the next sweep. */
 const maxArchived = 200;
 const maxNamed = 200;
+const archive = { kind: "archive" } as const;
 
 /**
  * Wakes accounts that are due, reports stuck ones, publishes pending events, and requests the archiving of evidence.
@@ -23,7 +25,7 @@ export const sweep: TimerHandler = async (_timer, context) => {
   const { woken, stuck, overdue, heads, complete } = swept;
   if (woken.length > 0) logLine(context, "info", "sweep-woke", few(woken));
   for (const account of swept.unarchived.slice(0, maxArchived)) {
-    await ports.queue.send({ account, because: { kind: "archive" } });
+    await ports.queue.send({ account, because: archive }, urgencyOf(archive));
   }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
   await tidy(current, heads, context);

@@ -14,6 +14,7 @@ param discoverySchedule string
 param copySources string
 param claimMs int
 param askMs int
+param urgentInstances int
 param lifecycleTopicName string
 
 @description('Whether the audit logs of the vaults come to the workspace.')
@@ -70,7 +71,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         }
       }
       runtime: { name: 'node', version: '22' }
-      scaleAndConcurrency: { instanceMemoryMB: 512, maximumInstanceCount: 40 }
+      scaleAndConcurrency: {
+        instanceMemoryMB: 512
+        maximumInstanceCount: 40
+        // A function of its own has instances of its own: without one that is ready, an emergency waits for its start.
+        alwaysReady: urgentInstances == 0 ? [] : [{ name: 'function:urgentStep', instanceCount: urgentInstances }]
+      }
     }
     siteConfig: { minTlsVersion: '1.2' }
   }

@@ -3,7 +3,7 @@ import { ServiceUnavailableError } from "../errors.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import { evidenceContainerName } from "./blob-evidence-store.ts";
 import type { Storage } from "./storage.ts";
-import { stepQueueName } from "../queue-names.ts";
+import { stepQueueName, urgentStepQueueName } from "../queue-names.ts";
 import { bucketTableName } from "./tables/table-bucket-store.ts";
 import { rolloutTableName } from "./tables/table-rollout-board.ts";
 import { wakeTableName } from "./tables/table-wake-index.ts";
@@ -16,12 +16,10 @@ const topicTimeoutMs = 5_000;
  * @param eventsEndpoint of the topic, path included; absent when no events are published.
  */
 export function reachablePlaces(storage: Storage, eventsEndpoint: string | undefined): readonly Reachable[] {
-  const queue = storage.queue(stepQueueName);
   const container = storage.container(evidenceContainerName);
   return [
-    reachable("step-queue", queue.url, "asking for the queue of steps", async () =>
-      (await queue.exists()) ? "it is there" : "it may be asked for, and is made with the first step",
-    ),
+    stepQueue(storage, stepQueueName),
+    stepQueue(storage, urgentStepQueueName),
     table(storage, "due-index", wakeTableName, "wake"),
     table(storage, "write-turns", bucketTableName, "rotation"),
     table(storage, "rollout-board", rolloutTableName, "rotation of a fleet with a rollout"),
@@ -30,6 +28,13 @@ export function reachablePlaces(storage: Storage, eventsEndpoint: string | undef
     ),
     ...(eventsEndpoint === undefined ? [] : [topic(eventsEndpoint)]),
   ];
+}
+
+function stepQueue(storage: Storage, name: string): Reachable {
+  const queue = storage.queue(name);
+  return reachable("step-queue", queue.url, `asking for the queue ${name}`, async () =>
+    (await queue.exists()) ? "it is there" : "it may be asked for, and is made with the first step",
+  );
 }
 
 /** Reads one row, so that an unreadable table is found before the first rotation. */

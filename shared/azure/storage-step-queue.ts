@@ -1,5 +1,6 @@
+import type { Urgency } from "../domain/urgency.ts";
 import type { StepQueue } from "../ports/step-queue.ts";
-import { stepQueueName } from "../queue-names.ts";
+import { stepQueueFor } from "../queue-names.ts";
 import { encodeStep } from "../records/step-codec.ts";
 import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
@@ -7,12 +8,28 @@ import { once } from "./storage.ts";
 
 const maxDelaySeconds = 7 * 86_400;
 
-/** Carries steps in a Storage Queue, in the encoding that the Functions host expects. */
-export function storageStepQueue(storage: Storage, name = stepQueueName): StepQueue {
-  const queue = storage.queue(name);
-  const ready = once(() => queue.createIfNotExists());
+/** Carries steps in Storage Queues, in the encoding that the Functions host expects. */
+export function storageStepQueue(
+  storage: Storage,
+  nameFor: (urgency: Urgency) => string = stepQueueFor,
+): StepQueue {
+  const opened = new Map<string, ReturnType<typeof open>>();
+
+  function open(name: string) {
+    const queue = storage.queue(name);
+    return { queue, ready: once(() => queue.createIfNotExists()) };
+  }
+
+  function queueFor(urgency: Urgency): ReturnType<typeof open> {
+    const name = nameFor(urgency);
+    const known = opened.get(name) ?? open(name);
+    opened.set(name, known);
+    return known;
+  }
+
   return {
-    async send(message, delayMs = 0) {
+    async send(message, urgency, delayMs = 0) {
+      const { queue, ready } = queueFor(urgency);
       try {
         await ready();
         await queue.sendMessage(Buffer.from(encodeStep(message), "utf8").toString("base64"), {

@@ -1,5 +1,6 @@
 import { dayMs } from "../domain/time.ts";
 import type { Objection } from "../domain/objection.ts";
+import { urgencyOf } from "../domain/urgency.ts";
 import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 import { withHold } from "../records/trail.ts";
@@ -37,13 +38,17 @@ export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<vo
   // permit then loses the race, and acquires its own.
   await saveTrail(withHold(trail, hold), run);
   if (waiting) await releasePermit(waiting, run);
-  if (needsMessage(trail, hold, run.because)) await sendWake(hold.wakeAt, run);
+  if (needsMessage(trail, hold, run.because)) await sendWake(hold.wakeAt, trail, run);
 }
 
 /** Leaves a wake that is further away than a message can be delayed to the sweep. */
-async function sendWake(at: Date, { ports, spec, because }: Run): Promise<void> {
+async function sendWake(at: Date, { state }: Trail, { ports, spec, because }: Run): Promise<void> {
   const delayMs = at.getTime() - ports.clock.now().getTime();
   if (delayMs > maxDelayMs) return;
   const reason: WakeReason = because.kind === "near-expiry" ? because : { kind: "wake" };
-  await ports.queue.send({ account: spec.name, because: reason }, Math.max(0, delayMs));
+  await ports.queue.send(
+    { account: spec.name, because: reason },
+    urgencyOf(reason, state),
+    Math.max(0, delayMs),
+  );
 }

@@ -3,6 +3,8 @@ import type { CommandAnswer } from "../domain/commands/commands.ts";
 import type { CommandRejection } from "../domain/commands/commands.ts";
 import type { Claim } from "../domain/decide/effect.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
+import { urgencyOf } from "../domain/urgency.ts";
 import { RecordConflictError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { withEvent } from "../records/trail.ts";
@@ -44,10 +46,16 @@ export async function runCommand(
       // A claim stays: its worker may be in the middle of a call, and no other may act until it has ended.
       const next = withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
       const saved = await saveTrail(next, { spec, ports });
-      await queue.send({ account: spec.name, because: { kind: "command" } });
+      const urgency = urgencyOf({ kind: speaker(answer.event) }, saved.state);
+      await queue.send({ account: spec.name, because: { kind: "command" } }, urgency);
       return { trail: saved, before: trail };
     } catch (error) {
       if (!(error instanceof RecordConflictError) || attempt === maxAttempts) throw error;
     }
   }
+}
+
+/** A consumer that registers itself is no more urgent than its reports: no person waits. */
+function speaker({ type }: RotationEvent): "report" | "command" {
+  return type === "consumer-registered" ? "report" : "command";
 }

@@ -1,10 +1,12 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Fingerprint } from "../domain/key.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isStale } from "../domain/safety/readiness.ts";
+import { urgencyOf } from "../domain/urgency.ts";
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
 import { addUsage } from "../domain/usage.ts";
 import type { InstanceReport } from "../domain/world.ts";
-import { ServiceUnavailableError } from "../errors.ts";
+import { KeyturnError, ServiceUnavailableError } from "../errors.ts";
 import type { ReconcilerPorts } from "./ports.ts";
 
 /** A report as an instance sends it, without the time of receipt. */
@@ -27,14 +29,14 @@ const keptWithinMs = 20_000;
 
 /**
  * Stores a report with one read and one write, whatever the number of consumers. Queues a look only when the report says
- * something new. Drops a report that is older than the stored one; a replayed report changes nothing.
+ * something new; how urgent that is takes another read. Drops a report that is older than the stored one; a replayed report changes nothing.
  *
  * @throws {ServiceUnavailableError} receiving took too long. Nothing was stored.
  */
 export async function takeReport(
   spec: AccountSpec,
   statement: Statement,
-  { board, queue, clock }: Pick<ReconcilerPorts, "board" | "queue" | "clock">,
+  { board, queue, trail, clock }: Pick<ReconcilerPorts, "board" | "queue" | "trail" | "clock">,
 ): Promise<Taken> {
   const now = clock.now();
   const startMs = clock.monotonicMs();
@@ -57,9 +59,23 @@ export async function takeReport(
   });
   if (!goesOn) {
     const kind = statement.healthy ? "report" : "complaint";
-    await queue.send({ account: spec.name, because: { kind } });
+    const because = { kind } as const;
+    await queue.send({ account: spec.name, because }, urgencyOf(because, await stateOf(spec.name, trail)));
   }
   return "kept";
+}
+
+/** Returns nothing when the trail cannot be read: the report is stored, and its look must not depend on this. */
+async function stateOf(
+  account: string,
+  trail: Pick<ReconcilerPorts["trail"], "read">,
+): Promise<AccountState | undefined> {
+  try {
+    return (await trail.read(account)).state;
+  } catch (error) {
+    if (error instanceof KeyturnError) return undefined;
+    throw error;
+  }
 }
 
 /** Adds usage, which is stored in the instance's own row: it costs no further read or write. */

@@ -134,9 +134,9 @@ function journalOf({ clock, ports, vault, account }: SmallWorld, isBrief: boolea
       saved(kept, unsaved.unsaved);
       return kept;
     },
-    async send(message, delayMs = 0) {
+    async send(message, urgency, delayMs = 0) {
       journal({ sent: shownText(encodeStep(message)), delayMs });
-      await queue.send(message, delayMs);
+      await queue.send(message, urgency, delayMs);
     },
     async store(place, secret, draft, timeoutMs) {
       const made = await vaults.store(place, secret, draft, timeoutMs);

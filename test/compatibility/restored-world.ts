@@ -69,6 +69,6 @@ async function deliverAgain(journal: readonly JournalLine[], { queue, clock }: S
   for (const line of journal) {
     if (!("sent" in line)) continue;
     const leftMs = line.at.getTime() + line.delayMs - now;
-    if (leftMs > 0) await queue.send(decodeStep(line.sent.json), leftMs);
+    if (leftMs > 0) await queue.send(decodeStep(line.sent.json), "ordinary", leftMs);
   }
 }

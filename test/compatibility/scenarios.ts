@@ -110,7 +110,7 @@ export const scenarios: readonly Scenario[] = [
       const nearExpiry = async () => {
         const version = world.vault.versions(mainVault, world.spec.publishedSecret).at(-1)?.version ?? "";
         const because = { kind: "near-expiry", vault: mainVault, version } as const;
-        await world.ports.queue.send({ account: world.spec.name, because });
+        await world.ports.queue.send({ account: world.spec.name, because }, "ordinary");
       };
       await nearExpiry();
       await run.until(isOver);

@@ -221,11 +221,9 @@ describe("what lies in storage", () => {
 
   it("is as an earlier build wrote it: messages and blobs", async () => {
     const queue = storageStepQueue(storage);
-    await queue.send({ account: "vision", because: { kind: "wake" } });
-    await queue.send({
-      account: "vision",
-      because: { kind: "near-expiry", vault: "https://kv", version: "1" },
-    });
+    await queue.send({ account: "vision", because: { kind: "wake" } }, "ordinary");
+    const because = { kind: "near-expiry", vault: "https://kv", version: "1" } as const;
+    await queue.send({ account: "vision", because }, "ordinary");
     const { peekedMessageItems } = await storage.queue("steps").peekMessages({ numberOfMessages: 2 });
 
     await blobFleetStore(storage).write("version: 1 # Größe\n");

@@ -3,6 +3,7 @@ import { DefaultAzureCredential } from "@azure/identity";
 import type { Azurite } from "../../emulator/azurite.ts";
 import { startAzurite } from "../../emulator/azurite.ts";
 import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
+import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
@@ -20,9 +21,25 @@ afterAll(() => azurite.stop());
 const storageOf = (connectionString: string) =>
   openStorage({ kind: "connection-string", connectionString }, new DefaultAzureCredential());
 
+const storageQueues = (connectionString: string) =>
+  reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => check === "step-queue");
+
 const tables = ["due-index", "write-turns", "rollout-board"];
 const tablesOf = (connectionString: string) =>
   reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => tables.includes(check));
+
+describe("the queues of steps", () => {
+  it("are both asked for, before they exist and afterwards", async () => {
+    const asked = storageQueues(azurite.connectionString);
+    expect(asked.map(({ target }) => target.split("/").at(-1))).toEqual(["steps", "urgent-steps"]);
+    for (const place of asked) expect(await place.reach()).toContain("is made with the first step");
+    const queue = storageStepQueue(storageOf(azurite.connectionString));
+    const step = { account: "vision", because: { kind: "command" } } as const;
+    await queue.send(step, "ordinary");
+    await queue.send(step, "emergency");
+    for (const place of asked) expect(await place.reach()).toBe("it is there");
+  });
+});
 
 describe("the tables that rotations of a fleet share", () => {
   it("are reachable before they exist, and readable afterwards", async () => {

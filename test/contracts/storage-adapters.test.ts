@@ -103,11 +103,27 @@ describeEvidenceStore("Blob Storage", () => {
   };
 });
 
+describe("the queues of steps", () => {
+  it.each([
+    ["emergency", "urgent-steps"],
+    ["prompt", "urgent-steps"],
+    ["ordinary", "steps"],
+  ] as const)("carry a step of this urgency apart from the others: %s", async (urgency, name) => {
+    const account = freshName(urgency);
+    await storageStepQueue(storage()).send({ account, because: { kind: "command" } }, urgency);
+    const { peekedMessageItems } = await storage().queue(name).peekMessages({ numberOfMessages: 32 });
+    const texts = peekedMessageItems.map(({ messageText }) =>
+      Buffer.from(messageText, "base64").toString("utf8"),
+    );
+    expect(texts.filter((text) => text.includes(account))).toHaveLength(1);
+  });
+});
+
 describeStepQueue("Storage Queue", async () => {
   const name = freshName("steps");
   const client = storage().queue(name);
   return {
-    queue: storageStepQueue(storage(), name),
+    queue: storageStepQueue(storage(), () => name),
     async receive() {
       const { receivedMessageItems } = await client.receiveMessages();
       return receivedMessageItems.map(({ messageText }) =>

@@ -15,6 +15,8 @@ describe("the built bundle", () => {
       nearExpiryQueue: "queueTrigger",
       step: "queueTrigger",
       poison: "queueTrigger",
+      urgentStep: "queueTrigger",
+      urgentPoison: "queueTrigger",
       resumeRollout: "httpTrigger",
       rollout: "httpTrigger",
       rotate: "httpTrigger",
@@ -48,7 +50,7 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(37);
+    expect(registered).toHaveLength(39);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

@@ -43,6 +43,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
   await fleetStore.write(sampleFleet);
   const trail = memoryTrailStore();
   const discovery = memoryDiscoveryStore();
+  const stepQueue = memoryStepQueue(clock);
   const at = clock.now();
   const how = { releaseClaim: true, wakeAt: at };
   const { resourceId, publishedSecret, vaults } = spec;
@@ -75,8 +76,10 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       questions: memoryQuestionLog(),
       discovery,
       rollout: memoryRolloutBoard(),
-      queue: memoryStepQueue(clock),
+      queue: stepQueue,
     },
+    stepQueue,
+    boundQueue: (queue) => queue,
     wakes: memoryWakeIndex(),
     fleetStore,
     fleet: fleetReader(fleetStore, clock),

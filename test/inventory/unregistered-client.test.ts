@@ -29,12 +29,13 @@ describe("a client that nobody registered", () => {
   it("shows up as calls that nobody answers for, and those who report theirs do not", async () => {
     const spec = anAccount({ resourceId: azure.accountId("Vision-1"), policy: { driftCheckMs: hour } });
     const board = memoryConsumerBoard();
-    const reports = { board, queue: memoryStepQueue(systemClock), clock: systemClock };
+    const trail = memoryTrailStore();
+    const reports = { board, trail, queue: memoryStepQueue(systemClock), clock: systemClock };
     const { metricsEndpoint } = azure;
     const ports = {
       clock: systemClock,
       board,
-      trail: memoryTrailStore(),
+      trail,
       keyIssuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint),
       usageMetrics: monitorUsageMetrics(credentialOf(azure), { metricsEndpoint }),
     };

@@ -133,7 +133,7 @@ export function smallWorld(wish: Wish = {}) {
       await look(step);
     } catch (error) {
       if (!(error instanceof CrashError)) throw error;
-      await queue.send(step, redeliverMs);
+      await queue.send(step, "ordinary", redeliverMs);
     }
   }
 

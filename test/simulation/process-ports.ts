@@ -149,7 +149,7 @@ export function processPorts(
     rollout: memoryRolloutBoard(),
     trail: indexedTrail(trail, wakes, process.clock, claimMs),
     queue: {
-      send: (step, delayMs = 0) =>
+      send: (step, _urgency, delayMs = 0) =>
         calls.write("queue a step", () => {
           enqueue(step, Math.ceil(delayMs / 1_000) * 1_000);
         }),

@@ -3,6 +3,7 @@ import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
 import type { Fault } from "../../errors.ts";
 import { InvalidDocumentError } from "../../errors.ts";
+import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
 import { parseFleet } from "../../fleet-file/fleet-file.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
@@ -12,7 +13,10 @@ import type { Overtaken } from "../run-command.ts";
 
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
 
+const because = { kind: "fleet" } as const;
 const concurrency = 32;
+/** A file that changes so few accounts is a person's work on them, who waits for it. */
+const fewAccounts = 5;
 /** By then every sweep reads the new file. */
 const noticedAfterMs = 10_000;
 
@@ -74,7 +78,7 @@ export async function applyFleet(
   await wakes.note(affected.map((account) => ({ account, at })));
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
   await forEachConcurrent(affected, concurrency, (account) =>
-    queue.send({ account, because: { kind: "fleet" } }),
+    queue.send({ account, because }, affected.length <= fewAccounts ? "prompt" : urgencyOf(because)),
   );
   return applied;
 }

@@ -1,5 +1,6 @@
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
+import { urgencyOf } from "../../domain/urgency.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { StepQueue } from "../../ports/step-queue.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
@@ -31,6 +32,7 @@ export interface Swept {
   readonly complete: boolean;
 }
 
+const because = { kind: "sweep" } as const;
 const concurrency = 32;
 /** Wakes that are handled together, before the next query. */
 const maxBatch = 2_000;
@@ -120,7 +122,7 @@ async function judgeAccounts(names: readonly string[], round: Round): Promise<vo
   const judgeOne = async (account: string): Promise<void> => {
     const trail = await readableHead(account, ports.trail);
     const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
-    if (judgement.wake) await ports.queue.send({ account, because: { kind: "sweep" } });
+    if (judgement.wake) await ports.queue.send({ account, because }, urgencyOf(because, trail?.state));
     seen.set(account, { ...(trail && { trail }), judgement });
   };
   const pace = { concurrency, budgetMs: leftMs(round), clock: ports.clock };

@@ -1,9 +1,11 @@
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import type { Reason } from "../../domain/objection.ts";
+import { urgencyOf } from "../../domain/urgency.ts";
 import { readHeads } from "../../records/read-heads.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 
+const because = { kind: "sweep" } as const;
 const concurrency = 16;
 
 /**
@@ -19,7 +21,7 @@ export async function wakeHeld(
 ): Promise<void> {
   const heads = [...(await readHeads(accounts, trail))];
   const held = heads.filter(([, { objection }]) => objection && reasons.includes(objection.reason));
-  await forEachConcurrent(held, concurrency, ([account]) =>
-    queue.send({ account, because: { kind: "sweep" } }, delayMs),
+  await forEachConcurrent(held, concurrency, ([account, { state }]) =>
+    queue.send({ account, because }, urgencyOf(because, state), delayMs),
   );
 }

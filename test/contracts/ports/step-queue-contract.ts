@@ -34,14 +34,14 @@ export function describeStepQueue(name: string, make: () => Promise<StepQueueSet
         account: "vision",
         because: { kind: "near-expiry", vault: "https://kv", version: "v-1" },
       };
-      await setting.queue.send(step);
+      await setting.queue.send(step, "ordinary");
       expect(await setting.receive()).toEqual([step]);
       expect(await setting.receive()).toEqual([]);
     });
 
     it("does not bring a delayed step before its time", async () => {
       const sentAt = setting.nowMs();
-      await setting.queue.send(wake, 1_200);
+      await setting.queue.send(wake, "ordinary", 1_200);
       expect(await setting.receive()).toEqual([]);
       expect(await receiveOne()).toEqual(wake);
       // The delay is rounded up to whole seconds, and the queue's clock counts whole ones too.
@@ -49,13 +49,13 @@ export function describeStepQueue(name: string, make: () => Promise<StepQueueSet
     });
 
     it("carries a step that waits for seven days", async () => {
-      await setting.queue.send(wake, 7 * 86_400_000);
+      await setting.queue.send(wake, "ordinary", 7 * 86_400_000);
       expect(await setting.receive()).toEqual([]);
     });
 
     it("carries the same step twice when it is sent twice", async () => {
-      await setting.queue.send(wake);
-      await setting.queue.send(wake);
+      await setting.queue.send(wake, "ordinary");
+      await setting.queue.send(wake, "ordinary");
       expect([await receiveOne(), await receiveOne()]).toEqual([wake, wake]);
     });
   });

@@ -13,6 +13,11 @@ const running: LocalStack[] = [];
 /** A stack that is stopped after the tests of the requesting file. */
 export async function aStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
   const stack = await startLocalStack(aPlan(await temporaryDirectory(), change), { check: expectDescribed });
+  return stopAfterTests(stack);
+}
+
+/** Stops the stack after the tests of the requesting file. */
+export function stopAfterTests(stack: LocalStack): LocalStack {
   running.push(stack);
   return stack;
 }

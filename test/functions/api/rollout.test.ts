@@ -4,7 +4,7 @@ import type { HttpHandler } from "@azure/functions";
 import type { Services } from "../../../functions/edge/services.ts";
 import { rolloutResumed, rolloutStanding } from "../../../shared/api/rollout.ts";
 import type { AppRole } from "../../../shared/app-role.ts";
-import type { Step } from "../../../shared/records/step-codec.ts";
+import type { StepQueue } from "../../../shared/ports/step-queue.ts";
 import { withHold } from "../../../shared/records/trail.ts";
 import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
 
@@ -59,17 +59,17 @@ describe("the line", () => {
   });
 
   it("wakes only the accounts that wait for a resume, once every process knows", async () => {
-    const { rollout: board, trail, clock, queue } = made.ports;
+    const { rollout: board, trail, clock } = made.ports;
     const at = clock.now();
     for (const account of ["vision", "speech"]) await board.enter({ account, rotation: "r", since: at });
     const objection = { reason: "LineStopped", message: "stopped", remedy: "operator" } as const;
     const pause = { objection, wakeAt: at, failures: 0, releaseClaim: false };
     await trail.save(withHold(await trail.read("vision"), pause));
-    const sent: [Step, number?][] = [];
-    const send = async (...step: [Step, number?]) => void sent.push(step);
-    made = { ...made, ports: { ...made.ports, queue: { ...queue, send } } };
+    const sent: Parameters<StepQueue["send"]>[] = [];
+    const send: StepQueue["send"] = async (...step) => void sent.push(step);
+    made = { ...made, stepQueue: { send } };
     await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
-    expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, 10_000]]);
+    expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, "ordinary", 10_000]]);
   });
 
   it("is not resumed by another caller, nor without a reason", async () => {

@@ -16,27 +16,33 @@ function aFunction(extraOutputs: ReturnType<typeof output.storageQueue>[]) {
 }
 
 describe("a step that a handler asks for", () => {
-  const binding = output.storageQueue({ queueName: "steps", connection: "AzureWebJobsStorage" });
+  const [ordinary, urgent] = ["steps", "urgent-steps"].map((queueName) =>
+    output.storageQueue({ queueName, connection: "AzureWebJobsStorage" }),
+  ) as [ReturnType<typeof output.storageQueue>, ReturnType<typeof output.storageQueue>];
+  const sentWith = ({ extraOutputs }: InvocationContext, binding: typeof urgent) =>
+    ((extraOutputs.get(binding) as string[] | undefined) ?? []).map((text) => decodeStep(JSON.parse(text)));
 
-  it("goes out with the function's own queue output, with all others in their order", async () => {
-    const { context, direct, queue } = aFunction([binding]);
-    await queue.send(step);
-    await queue.send(other);
-    const sent = context.extraOutputs.get(binding) as string[];
-    expect(sent.map((text) => decodeStep(JSON.parse(text)))).toEqual([step, other]);
+  it("goes out with the function's own output for the queue of its urgency, in the order of sending", async () => {
+    const { context, direct, queue } = aFunction([ordinary, urgent]);
+    await queue.send(step, "ordinary");
+    await queue.send(other, "emergency");
+    await queue.send(step, "prompt");
+    expect(sentWith(context, ordinary)).toEqual([step]);
+    expect(sentWith(context, urgent)).toEqual([other, step]);
     expect(direct.waiting()).toEqual([]);
   });
 
-  it("is sent at once where the function has no such output", async () => {
-    const { direct, queue } = aFunction([]);
-    await queue.send(step);
-    expect(direct.take()).toEqual(step);
+  it("is sent at once, as urgent as it is, where the function has no such output", async () => {
+    const { context, direct, queue } = aFunction([ordinary]);
+    await queue.send(step, "emergency");
+    expect(direct.waiting()).toMatchObject([{ message: step, urgency: "emergency" }]);
+    expect(sentWith(context, ordinary)).toEqual([]);
   });
 
   it("that is to come later is sent at once, since an output knows no delay", async () => {
-    const { context, direct, queue } = aFunction([binding]);
-    await queue.send(step, 5_000);
-    expect(direct.waiting()).toEqual([{ message: step, visibleAt: new Date(5_000) }]);
-    expect(context.extraOutputs.get(binding)).toBeUndefined();
+    const { context, direct, queue } = aFunction([ordinary, urgent]);
+    await queue.send(step, "prompt", 5_000);
+    expect(direct.waiting()).toEqual([{ message: step, urgency: "prompt", visibleAt: new Date(5_000) }]);
+    expect(sentWith(context, urgent)).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
+import type { Urgency } from "../../../shared/domain/urgency.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { StepQueue } from "../../../shared/ports/step-queue.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface QueuedStep {
   readonly message: Step;
+  readonly urgency: Urgency;
   readonly visibleAt: Date;
 }
 
@@ -17,10 +19,10 @@ export interface MemoryStepQueue extends StepQueue {
 export function memoryStepQueue(clock: Clock): MemoryStepQueue {
   let waiting: readonly QueuedStep[] = [];
   return {
-    async send(message, delayMs = 0) {
+    async send(message, urgency, delayMs = 0) {
       const wholeSeconds = Math.ceil(delayMs / 1_000) * 1_000;
       const visibleAt = new Date(clock.now().getTime() + wholeSeconds);
-      waiting = [...waiting, { message, visibleAt }];
+      waiting = [...waiting, { message, urgency, visibleAt }];
     },
     take() {
       const due = waiting

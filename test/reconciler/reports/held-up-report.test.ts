@@ -4,6 +4,7 @@ import { takeReport } from "../../../shared/reconciler/take-report.ts";
 import { anAccount, keyA, minute, now, second } from "../../domain/builders.ts";
 import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { virtualClock } from "../fakes/virtual-clock.ts";
 
 const spec = anAccount();
@@ -26,7 +27,8 @@ function heldUp(ms: number) {
       return board.read(...place);
     },
   };
-  return { board, take: () => takeReport(spec, statement, { board: slowBoard, queue, clock }) };
+  const trail = memoryTrailStore();
+  return { board, take: () => takeReport(spec, statement, { board: slowBoard, queue, trail, clock }) };
 }
 
 describe("a report whose process is held up", () => {

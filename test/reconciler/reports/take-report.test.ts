@@ -6,9 +6,12 @@ import type { Statement } from "../../../shared/reconciler/take-report.ts";
 import { after, anAccount, keyA, keyC, minute, now } from "../../domain/builders.ts";
 import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { virtualClock } from "../fakes/virtual-clock.ts";
 
 const spec = anAccount();
+/** The account was never looked at. */
+const trail = memoryTrailStore();
 const statement = {
   consumer: "web",
   instance: "web-1",
@@ -20,10 +23,10 @@ const statement = {
 async function reported(...later: readonly (readonly [number, Partial<Statement>])[]) {
   const clock = virtualClock(now);
   const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
-  await takeReport(spec, statement, { board, queue, clock });
+  await takeReport(spec, statement, { board, queue, trail, clock });
   for (const [ms, change] of later) {
     clock.advance(ms);
-    await takeReport(spec, { ...statement, ...change }, { board, queue, clock });
+    await takeReport(spec, { ...statement, ...change }, { board, queue, trail, clock });
   }
   return {
     report: await board.read(spec.name, "web", "web-1"),
@@ -99,7 +102,7 @@ describe("a report", () => {
     const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
     const newer = { ...statement, fingerprint: keyC, receivedAt: after(1), steadySince: after(1) };
     await board.put(spec.name, newer);
-    await takeReport(spec, statement, { board, queue, clock });
+    await takeReport(spec, statement, { board, queue, trail, clock });
     expect([await board.read(spec.name, "web", "web-1"), queue.waiting()]).toEqual([newer, []]);
   });
 
@@ -116,7 +119,7 @@ describe("a report", () => {
         return board.read(...place);
       },
     };
-    const taken = takeReport(spec, statement, { board: slow, queue, clock });
+    const taken = takeReport(spec, statement, { board: slow, queue, trail, clock });
     if (kept === 0) await expect(taken).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     else await taken;
     expect(await board.reports(spec.name)).toHaveLength(kept);
@@ -146,7 +149,7 @@ describe("a report that counts calls", () => {
       read: (...place: Parameters<typeof board.read>) => (calls.push("read"), board.read(...place)),
       put: (...report: Parameters<typeof board.put>) => (calls.push("put"), board.put(...report)),
     };
-    await takeReport(spec, counted(1, 10), { board: seen, queue: memoryStepQueue(clock), clock });
+    await takeReport(spec, counted(1, 10), { board: seen, queue: memoryStepQueue(clock), trail, clock });
     expect(calls).toEqual(["read", "put"]);
   });
 
@@ -176,7 +179,7 @@ describe("a report of an instance that counts", () => {
     ["is refused when it is an older one", { sequence: 6, fingerprint: keyC }, "replayed"],
   ])("%s", async (_promise, change, taken) => {
     const clock = virtualClock(now);
-    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), clock };
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
     await takeReport(spec, counted, ports);
     clock.advance(minute);
     expect(await takeReport(spec, { ...counted, ...change }, ports)).toBe(taken);
@@ -186,7 +189,7 @@ describe("a report of an instance that counts", () => {
 
   it("is refused when it counts no more, since it may be from before", async () => {
     const clock = virtualClock(now);
-    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), clock };
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
     await takeReport(spec, counted, ports);
     expect(await takeReport(spec, { ...statement, fingerprint: keyC }, ports)).toBe("replayed");
     expect(await ports.board.read(spec.name, "web", "web-1")).toMatchObject(counted);
