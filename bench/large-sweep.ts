@@ -2,7 +2,7 @@ import { startAzurite } from "../emulator/azurite.ts";
 import { forEachConcurrent } from "../shared/concurrency.ts";
 import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
-import { systemClock } from "../shared/azure/system-clock.ts";
+import { realClock } from "../test/reconciler/fakes/real-clock.ts";
 import { tableTrailStore } from "../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../shared/azure/tables/table-wake-index.ts";
 import type { TrailStore } from "../shared/ports/trail-store.ts";
@@ -34,14 +34,14 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
     await forEachConcurrent(names(due + slice), 16, (name) => enrol(trail, name));
     const measure = async (size: number) => {
       const wakes = tableWakeIndex(storage, `benchdue${size}`);
-      const now = systemClock.now();
+      const now = realClock.now();
       const later = new Date(now.getTime() + hour);
       await wakes.note(names(size).map((account, index) => ({ account, at: index < due ? now : later })));
       await wakes.keepPosition(names(due).at(-1) ?? "");
       const fleet = { accounts: names(size).map((name) => anAccount({ name })) };
       const queue = storageStepQueue(storage, () => `benchsteps${size}`);
       const startMs = performance.now();
-      const { woken, complete } = await sweep(fleet, { trail, queue, clock: systemClock, wakes }, minute);
+      const { woken, complete } = await sweep(fleet, { trail, queue, clock: realClock, wakes }, minute);
       if (woken.length !== due || !complete) throw new Error(`woke ${woken.length} of ${due}`);
       return performance.now() - startMs;
     };
@@ -70,7 +70,7 @@ function names(count: number): readonly string[] {
 /** Accounts before the slice are due, those in it are not. */
 async function enrol(trail: TrailStore, name: string): Promise<void> {
   const isDue = Number(name.slice(2)) < due;
-  const now = systemClock.now();
+  const now = realClock.now();
   const at = new Date(now.getTime() + (isDue ? -minute : 12 * hour));
   const how = { releaseClaim: true, wakeAt: at };
   const started = await trail.save(

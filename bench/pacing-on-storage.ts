@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createRateLimit } from "../emulator/azure/arm/rate-limit.ts";
 import { startAzurite } from "../emulator/azurite.ts";
 import { openStorage } from "../shared/azure/storage.ts";
-import { systemClock } from "../shared/azure/system-clock.ts";
+import { realClock } from "../test/reconciler/fakes/real-clock.ts";
 import { tableBucketStore } from "../shared/azure/tables/table-bucket-store.ts";
 import { PacedError } from "../shared/errors.ts";
 import type { Clock } from "../shared/ports/clock.ts";
@@ -84,7 +84,7 @@ export async function paceOnStorage(writes: number) {
 
 function fastClock(): Clock {
   const monotonicMs = () => performance.now() * speed;
-  const start = systemClock.now().getTime() - monotonicMs();
+  const start = realClock.now().getTime() - monotonicMs();
   return {
     monotonicMs,
     now: () => new Date(start + monotonicMs()),

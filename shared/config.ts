@@ -1,3 +1,4 @@
+import { maxClaimMs } from "./domain/decide/effect.ts";
 import { hourMs, minuteMs } from "./domain/time.ts";
 import * as z from "zod";
 import type { CopySourceName } from "./domain/discovery/copies.ts";
@@ -88,12 +89,7 @@ const common = z.object({
     .pipe(z.array(z.enum(copySourceNames))),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
-  KEYTURN_CLAIM_MS: z.coerce
-    .number()
-    .int()
-    .min(1_000)
-    .max(10 * minuteMs)
-    .default(minuteMs),
+  KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(minuteMs),
   AZURE_CLIENT_ID: z.string().optional(),
 });
 

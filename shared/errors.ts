@@ -71,6 +71,15 @@ export class ServiceUnavailableError extends KeyturnError {
   }
 }
 
+/** The storage has not told the time, or only roughly. Nothing was dated, decided or changed. */
+export class ClockUnknownError extends KeyturnError {
+  readonly code = "CLOCK_UNKNOWN";
+  readonly remedy = "retry";
+  constructor(options?: ErrorOptions) {
+    super("the storage has not told the time", options);
+  }
+}
+
 /** keyturn's identity lacks a role, or the network refuses it. Nothing has changed. */
 export class AccessDeniedError extends KeyturnError {
   readonly code = "ACCESS_DENIED";

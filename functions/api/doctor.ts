@@ -22,7 +22,16 @@ export const doctor = httpEdge("KeyRotation.Operate", async (exchange) => {
   const { self, auditLog, estate } = discovery;
   const found = await examine(
     { accounts: wanted },
-    { ...ports, fleetStore, usageMetrics, places, self, auditLog, estate },
+    {
+      ...ports,
+      fleetStore,
+      usageMetrics,
+      places,
+      self,
+      auditLog,
+      estate,
+      hostAheadMs: () => services.time.hostAheadMs(),
+    },
   );
   return json(200, doctorReport(found, ports.clock.now()));
 });

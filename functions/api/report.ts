@@ -26,6 +26,7 @@ export const report = httpEdge({ role: "KeyRotation.Confirm", repeats: "harmless
   const taken = await takeReport(spec, { ...counted, consumer: name }, exchange.services.ports);
   const { instance } = statement;
   if (taken === "replayed") return problem("REPORT_REPLAYED", { consumer: name, instance });
+  if (taken === "overtaken") return problem("REPORT_OVERTAKEN", { consumer: name, instance });
   const refused = calls?.refused ?? 0;
   if (refused > 0) {
     const where = { account: spec.name, consumer: name, instance };

@@ -9,7 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import { oncePerKey } from "./idempotency.ts";
 import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
-import { services } from "./services.ts";
+import { readyServices } from "./ready-services.ts";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -42,7 +42,7 @@ export function httpEdge(
   const enough = [role].flat();
   return async (request, context) => {
     try {
-      const made = services();
+      const made = await readyServices(context);
       const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
       const caller = token === undefined ? undefined : await made.tokens.verify(token);
       if (!caller) return problem("UNAUTHENTICATED");

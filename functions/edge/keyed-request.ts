@@ -1,4 +1,4 @@
-import { dayMs, minuteMs } from "../../shared/domain/time.ts";
+import { dayMs, isDatedAhead, minuteMs } from "../../shared/domain/time.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import { sha256 } from "../../shared/digest.ts";
 import type { KeptAnswer, KeyedCall } from "../../shared/ports/idempotency-log.ts";
@@ -54,7 +54,9 @@ export function verdictOn(noted: KeyedCall | undefined, digest: string, now: Dat
   if (!noted || ageMs >= keptMs) return { kind: "fresh" };
   if (noted.digest !== digest) return { kind: "reused" };
   if (noted.answer) return { kind: "repeat", answer: noted.answer };
-  return { kind: ageMs < workMs ? "in-use" : "fresh" };
+  // A worker whose clock was ahead has not begun in the future.
+  const works = ageMs < workMs && !isDatedAhead(noted.startedAt, now);
+  return { kind: works ? "in-use" : "fresh" };
 }
 
 /**

@@ -8,7 +8,7 @@ import { failurePage, rolePage, signInPage } from "../../shared/view/page/notice
 import { contentSecurityPolicy } from "../../shared/view/page/page-policy.ts";
 import type { Exchange } from "./exchange.ts";
 import { problemOf } from "./problem.ts";
-import { services } from "./services.ts";
+import { readyServices } from "./ready-services.ts";
 
 /**
  * App Service Authentication puts a signed-in user's tokens into these headers. They are verified like any other token:
@@ -25,7 +25,7 @@ export function pageEdge(
 ): HttpHandler {
   return async (request, context) => {
     try {
-      const made = services();
+      const made = await readyServices(context);
       const caller = await callerOf(request, made.tokens);
       if (!caller) return page(401, signInPage(addressOf(request)), { "www-authenticate": "Bearer" });
       if (!caller.roles.includes(role)) return page(403, rolePage(role));

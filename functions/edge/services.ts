@@ -16,7 +16,9 @@ import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
 import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
-import { systemClock } from "../../shared/azure/system-clock.ts";
+import { hostClock } from "../../shared/azure/host-clock.ts";
+import type { StorageClock } from "../../shared/azure/storage-clock.ts";
+import { storageClock } from "../../shared/azure/storage-clock.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
@@ -53,6 +55,11 @@ import { outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 
 /** Everything that handlers need, made once per process. */
 export interface Services {
+  /** The clock of the ports, and how it comes to know the time. */
+  readonly time: Pick<StorageClock, "hostAheadMs" | "monotonicMs"> & {
+    /** @throws {ClockUnknownError} the storage does not tell the time. */
+    readonly ready: () => Promise<void>;
+  };
   readonly ports: ReconcilerPorts;
   /** Carries steps without limits. */
   readonly stepQueue: StepQueue;
@@ -102,11 +109,15 @@ function assemble(config: Config): Services {
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
   );
-  const storage = openStorage(config.storage, credential);
+  const clock = storageClock(hostClock);
+  const storage = openStorage(config.storage, credential, clock);
+  const table = storage.table("keyturntrail");
+  // Found or not, the answer tells the time.
+  const askTime = () => table.getEntity("", "clock");
   const fleetStore = blobFleetStore(storage);
   const wakes = tableWakeIndex(storage);
-  const trail = indexedTrail(tableTrailStore(storage), wakes, systemClock, claimMs);
-  const auditLog = logAnalyticsAuditLog(credential, config);
+  const trail = indexedTrail(tableTrailStore(storage), wakes, clock, claimMs);
+  const auditLog = logAnalyticsAuditLog(credential, config, clock);
   const discoveryStore = blobDiscoveryStore(storage);
   const board = tableConsumerBoard(storage);
   const usageMetrics = monitorUsageMetrics(credential, cloud);
@@ -114,36 +125,37 @@ function assemble(config: Config): Services {
   const publisher = eventsEndpoint === undefined ? undefined : eventGridPublisher(credential, eventsEndpoint);
   const outboxLog = tableOutboxLog(storage);
   const stepQueue = storageStepQueue(storage);
-  const boundQueue = queueBounds(systemClock);
+  const boundQueue = queueBounds(clock);
   return {
+    time: { ...clock, ready: () => clock.ready(askTime) },
     ports: {
-      clock: systemClock,
+      clock,
       keyIssuer: cognitiveServicesKeyIssuer(
         credential,
         cloud.armEndpoint,
-        sharedPacer(tableBucketStore(storage), systemClock),
+        sharedPacer(tableBucketStore(storage), clock),
       ),
       vault: keyVault(credential),
       probe: aiServicesProbe,
       board,
-      observations: observationSources(credential, config, auditLog),
+      observations: observationSources(credential, config, auditLog, clock),
       questions: tableQuestionLog(storage),
       discovery: discoveryStore,
       trail,
-      rollout: rememberedBoard(tableRolloutBoard(storage), systemClock),
+      rollout: rememberedBoard(tableRolloutBoard(storage), clock),
       queue: boundQueue(stepQueue),
     },
     stepQueue,
     boundQueue,
     wakes,
     fleetStore,
-    fleet: fleetReader(fleetStore, systemClock),
-    registrations: registrationReader(trail, systemClock),
+    fleet: fleetReader(fleetStore, clock),
+    registrations: registrationReader(trail, clock),
     archive: blobEvidenceStore(storage),
     idempotency: tableIdempotencyLog(storage),
-    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }),
+    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }, clock),
     discovery: {
-      clock: systemClock,
+      clock,
       estate: resourceGraphEstate(credential, cloud),
       auditLog,
       self: ownIdentity(credential, cloud),
@@ -159,6 +171,6 @@ function assemble(config: Config): Services {
     claimMs,
     askEveryMs,
     vaultSuffix: cloud.vaultSuffix,
-    ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock: systemClock }) }),
+    ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock }) }),
   };
 }

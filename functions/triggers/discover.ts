@@ -4,7 +4,7 @@ import { unexplainedIn } from "../../shared/domain/discovery/unknown-consumers.t
 import { discover as discoverFleet } from "../../shared/inventory/discover.ts";
 import { logLine } from "../../shared/log.ts";
 import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
-import { services } from "../edge/services.ts";
+import { readyServices } from "../edge/ready-services.ts";
 import { publishUnknown } from "./outbox.ts";
 
 /** Looks for users of keys and for copies, on a schedule. */
@@ -23,7 +23,7 @@ export function runDiscovery(context: InvocationContext): Promise<Discovery> {
 }
 
 async function runOnce(context: InvocationContext): Promise<Discovery> {
-  const { fleet, discovery: from, copySources, ports } = services();
+  const { fleet, discovery: from, copySources, ports } = await readyServices(context);
   const current = await fleet.fresh();
   const found = await discoverFleet(current, from, copySources);
   logFound(found, context);

@@ -3,14 +3,14 @@ import { InvalidDocumentError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
-import { services } from "../edge/services.ts";
+import { readyServices } from "../edge/ready-services.ts";
 
 /** Takes messages that the queue gave up on: records that the account's steps keep failing, or logs a
  * message that names no account. */
 export const poison: StorageQueueHandler = async (message, context) => {
   const account = accountIn(message);
   if (account === undefined) return logLine(context, "error", "poison-dropped", { because: "not a step" });
-  const { ports, fleet } = services();
+  const { ports, fleet } = await readyServices(context);
   const spec = await fleet.account(account);
   if (!spec) return logLine(context, "error", "poison-dropped", { account, because: "not in the fleet" });
   await holdPoisoned(spec, ports);

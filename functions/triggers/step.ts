@@ -7,6 +7,7 @@ import type { Step } from "../../shared/records/step-codec.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { coalesce } from "./coalesce.ts";
 import { openOutbox, publishNews } from "./outbox.ts";
+import { readyServices } from "../edge/ready-services.ts";
 import { services } from "../edge/services.ts";
 
 /** Reconciles one account until it holds. */
@@ -23,6 +24,7 @@ function stepHandler(): StorageQueueHandler {
   return async (message, context) => {
     const decoded = decodeStep(message);
     const { account, because } = decoded;
+    await readyServices(context);
     const how = await inTurn(account, decoded, (next) => lookAt(next, context));
     if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
     // After the look, so that no work on the account waits for a topic.

@@ -7,6 +7,7 @@ import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
 import { tidyRollout } from "../../shared/reconciler/fleet/tidy-rollout.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { publishLagging } from "./outbox.ts";
+import { readyServices } from "../edge/ready-services.ts";
 import { services } from "../edge/services.ts";
 
 /** Accounts per sweep whose evidence is archived; the rest follow with the next sweep. */
@@ -19,7 +20,7 @@ const archive = { kind: "archive" } as const;
  * Finds every account whose trigger or message was lost.
  */
 export const sweep: TimerHandler = async (_timer, context) => {
-  const { fleet, ports, wakes, claimMs } = services();
+  const { fleet, ports, wakes, claimMs } = await readyServices(context);
   const current = await fleet.fresh();
   const swept = await sweepFleet(current, { ...ports, wakes }, claimMs);
   const { woken, stuck, overdue, heads, complete } = swept;

@@ -27,6 +27,7 @@ export const problems = {
   DECLARED_IN_FLEET: [409, "The fleet file declares this consumer"],
   CONFIRMATION_REQUIRED: [428, "Confirm with the digest of this blast radius"],
   REPORT_REPLAYED: [409, "This instance has already sent a later report"],
+  REPORT_OVERTAKEN: [409, "Another report of this instance was stored meanwhile; send the report again"],
   RECORD_CONFLICT: [409, "The account was changed concurrently; retry"],
   PRECONDITION_FAILED: [412, "The resource has changed since it was read"],
   IDEMPOTENCY_KEY_REUSED: [422, "The idempotency key was used with another request"],
@@ -45,6 +46,7 @@ export type ProblemCode = keyof typeof problems;
 export const retryAfterSeconds: { readonly [C in ProblemCode]?: number } = {
   BEING_REPAIRED: 5,
   EFFECT_CLAIMED: 5,
+  REPORT_OVERTAKEN: 1,
   RECORD_CONFLICT: 1,
   IDEMPOTENCY_KEY_IN_USE: 5,
   TEMPORARILY_UNAVAILABLE: 5,

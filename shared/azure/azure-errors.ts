@@ -89,8 +89,9 @@ function askedRetryMs(response: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return seconds * 1_000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : date - Date.now();
+  // Both are of the service's clock.
+  const laterMs = Date.parse(value) - Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(laterMs) ? undefined : laterMs;
 }
 
 function hasGet(value: unknown): value is { get(name: string): string | undefined | null } {

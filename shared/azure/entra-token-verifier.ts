@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as z from "zod";
+import type { Clock } from "../ports/clock.ts";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 
 /** The claims of an access token that are used; version 1.0 has `appid` for `azp`. */
@@ -22,7 +23,10 @@ interface Trust {
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens
  */
-export function entraTokenVerifier({ authority, tenantId, audiences }: Trust): TokenVerifier {
+export function entraTokenVerifier(
+  { authority, tenantId, audiences }: Trust,
+  clock: Pick<Clock, "now">,
+): TokenVerifier {
   const signingKeys = createRemoteJWKSet(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`));
   const expected = {
     issuer: `${authority}/${tenantId}/v2.0`,
@@ -34,8 +38,9 @@ export function entraTokenVerifier({ authority, tenantId, audiences }: Trust): T
   };
   return {
     async verify(token) {
+      const currentDate = clock.now();
       try {
-        const { payload } = await jwtVerify(token, signingKeys, expected);
+        const { payload } = await jwtVerify(token, signingKeys, { ...expected, currentDate });
         const { tid, oid, azp, appid, roles } = claims.parse(payload);
         if (tid !== tenantId) return undefined;
         return { objectId: oid, applicationId: azp ?? appid ?? "", roles };

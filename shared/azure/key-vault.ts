@@ -111,7 +111,7 @@ async function isSoftDeleted(client: SecretClient, name: string): Promise<boolea
 /** Returns nothing for an answer with an invalid date, which must not be recorded. */
 function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting | undefined {
   if (text === undefined || properties.version === undefined) return { fact: { kind: "absent" } };
-  const createdMs = properties.createdOn?.getTime() ?? Date.now();
+  const createdMs = properties.createdOn?.getTime() ?? Number.NaN;
   if (Number.isNaN(createdMs)) return undefined;
   const value = new SecretValue(text);
   const fact = {

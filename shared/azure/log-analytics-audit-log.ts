@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { Config } from "../config.ts";
 import type { FoundReads } from "../domain/discovery/estate.ts";
 import { ServiceUnavailableError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import { translate } from "./azure-errors.ts";
 
@@ -29,6 +30,7 @@ const readRow = z.tuple([
 export function logAnalyticsAuditLog(
   credential: TokenCredential,
   { cloud, logWorkspace }: Pick<Config, "cloud" | "logWorkspace">,
+  clock: Pick<Clock, "now">,
 ): AuditLog {
   const { logsEndpoint } = cloud;
   if (logWorkspace === undefined || logsEndpoint === undefined) return { reads: async () => undefined };
@@ -41,7 +43,7 @@ export function logAnalyticsAuditLog(
     async reads(secrets, since) {
       if (secrets.length === 0) return [];
       try {
-        const timespan = { startTime: since, endTime: new Date(Date.now() + minuteMs) };
+        const timespan = { startTime: since, endTime: new Date(clock.now().getTime() + minuteMs) };
         const result = await client.queryWorkspace(logWorkspace, readsQuery(secrets, since), timespan, {
           abortSignal: AbortSignal.timeout(queryTimeoutMs),
         });

@@ -1,8 +1,10 @@
+import type { TableServiceClientOptions } from "@azure/data-tables";
 import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { ContainerClient } from "@azure/storage-blob";
 import { QueueClient } from "@azure/storage-queue";
 import type { StorageSettings } from "../config.ts";
+import type { StorageClock } from "./storage-clock.ts";
 
 /** Hands out clients of the app's own storage account. */
 export interface Storage {
@@ -18,11 +20,17 @@ export interface Storage {
 const retryOptions = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 const tryOptions = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 
-export function openStorage(settings: StorageSettings, credential: TokenCredential): Storage {
+/** @param clock learns the time from every answer of a table. */
+export function openStorage(
+  settings: StorageSettings,
+  credential: TokenCredential,
+  clock?: Pick<StorageClock, "hear" | "monotonicMs">,
+): Storage {
+  const tableOptions = { retryOptions, ...(clock && { additionalPolicies: [timeTeller(clock)] }) };
   if (settings.kind === "identity") {
     const { blobUri, queueUri, tableUri } = settings;
     return {
-      table: (name) => new TableClient(tableUri, name, credential, { retryOptions }),
+      table: (name) => new TableClient(tableUri, name, credential, tableOptions),
       queue: (name) => new QueueClient(`${queueUri}/${name}`, credential, { retryOptions: tryOptions }),
       container: (name) =>
         new ContainerClient(`${blobUri}/${name}`, credential, { retryOptions: tryOptions }),
@@ -33,9 +41,28 @@ export function openStorage(settings: StorageSettings, credential: TokenCredenti
   const allowInsecureConnection = /DefaultEndpointsProtocol=http;/i.test(connectionString);
   return {
     table: (name) =>
-      TableClient.fromConnectionString(connectionString, name, { retryOptions, allowInsecureConnection }),
+      TableClient.fromConnectionString(connectionString, name, { ...tableOptions, allowInsecureConnection }),
     queue: (name) => new QueueClient(connectionString, name, { retryOptions: tryOptions }),
     container: (name) => new ContainerClient(connectionString, name, { retryOptions: tryOptions }),
+  };
+}
+
+type AddedPolicy = NonNullable<TableServiceClientOptions["additionalPolicies"]>[number];
+
+/** Tells the clock what time each answer names. Each attempt by itself: a retried request was sent long before. */
+function timeTeller(clock: Pick<StorageClock, "hear" | "monotonicMs">): AddedPolicy {
+  return {
+    position: "perRetry",
+    policy: {
+      name: "keyturnTimeTeller",
+      async sendRequest(request, next) {
+        const sentMs = clock.monotonicMs();
+        const response = await next(request);
+        const dateMs = Date.parse(response.headers.get("date") ?? "");
+        if (!Number.isNaN(dateMs)) clock.hear({ sentMs, receivedMs: clock.monotonicMs(), dateMs });
+        return response;
+      },
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { needsTakeUp } from "../domain/confirmation/kinds.ts";
 import { judgeObservation, versionsIn } from "../domain/confirmation/judge-observation.ts";
 import { mergeFound } from "../domain/confirmation/merge-found.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
+import { isDatedAhead } from "../domain/time.ts";
 import type { InstanceReport } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -55,7 +56,7 @@ async function askOne(consumer: AskableConsumer, asking: Asking, ports: AskingPo
   const before = reports.filter((report) => report.consumer === consumer.name && report.asked !== undefined);
   const noted = await ports.questions.last(spec.name, consumer.name);
   const askedAt = noted.question?.askedAt;
-  if (askedAt) {
+  if (askedAt && !isDatedAhead(askedAt, now)) {
     const dueAt = askAgainAt(askedAt, confirms(before.map(foundIn), wanted), { askEveryMs, staleAfterMs });
     if (now < dueAt && !isNews(consumer, askedAt, wanted)) return dueAt;
   }

@@ -2,12 +2,14 @@ import { mapConcurrent } from "../concurrency.ts";
 import type { AccountSpec, Fleet } from "../domain/account/account-spec.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
 import type { OwnIdentity } from "../domain/discovery/discovery.ts";
+import { clockMarginMs } from "../domain/time.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Estate } from "../ports/estate.ts";
 import { readHeads } from "../records/read-heads.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { Reachable } from "../ports/reachable.ts";
+import type { Finding } from "./diagnose.ts";
 import { diagnose, fine, subject } from "./diagnose.ts";
 import type { AccountDoctorPorts } from "./doctor-account.ts";
 import { diagnoseAccount } from "./doctor-account.ts";
@@ -19,6 +21,8 @@ export interface DoctorPorts extends AccountDoctorPorts {
   readonly auditLog: AuditLog;
   readonly estate: Pick<Estate, "accounts">;
   readonly places: readonly Reachable[];
+  /** How far the host's wall clock is ahead of the storage's; nothing when that is not known. */
+  readonly hostAheadMs: () => number | undefined;
 }
 
 export interface Examination {
@@ -53,6 +57,7 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
       const { size } = await readHeads(accounts, ports.trail);
       return fine(`it can be read, for ${size} of ${accounts.length} accounts`);
     }),
+    diagnose(subject("clock", "the app's host"), async () => hostClock(ports.hostAheadMs())),
     ...ports.places.map((place) =>
       diagnose(subject(place.check, place.target), async () => fine(await place.reach())),
     ),
@@ -61,6 +66,14 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
   ]);
   const single = await mapConcurrent(accounts, concurrency, (spec) => diagnoseAccount(spec, ports));
   return { ...(identity && { identity }), diagnoses: [...whole, ...single.flat()] };
+}
+
+/** Nothing rests on the host's clock, but certificates and access tokens of the platform do. */
+function hostClock(aheadMs: number | undefined): Finding {
+  if (aheadMs === undefined) return { verdict: "unproven", message: "the storage has not told the time" };
+  const offBy = `${Math.round(Math.abs(aheadMs) / 1_000)} s`;
+  if (Math.abs(aheadMs) <= clockMarginMs) return fine("it agrees with the storage's");
+  return { verdict: "wrong", message: `it is ${offBy} ${aheadMs > 0 ? "ahead of" : "behind"} the storage's` };
 }
 
 function logWorkspace(

@@ -1,15 +1,25 @@
 import type { InstanceReport } from "../domain/world.ts";
 
+/** The report that `read` found, or that there was none. */
+export interface LastReport {
+  readonly before: InstanceReport | undefined;
+}
+
 /** Keeps the latest report of every consumer instance. */
 export interface ConsumerBoard {
-  /** All reports of an account, stale ones included. */
+  /** All reports of an account, stale ones included. None is dated later than it was stored. */
   reports(account: string): Promise<readonly InstanceReport[]>;
 
   /** The last report of one instance. */
   read(account: string, consumer: string, instance: string): Promise<InstanceReport | undefined>;
 
-  /** Replaces the report of that instance; the later one wins. Idempotent. */
-  put(account: string, report: InstanceReport): Promise<void>;
+  /**
+   * Replaces the report of that instance. Idempotent without `since`: the later call wins.
+   *
+   * @param since the very answer of `read` that the report takes the place of.
+   * @returns false, changing nothing, when another report was stored since.
+   */
+  put(account: string, report: InstanceReport, since?: LastReport): Promise<boolean>;
 
   /**
    * Replaces every report that keyturn fetched about a consumer, and leaves those that its instances sent. Idempotent.

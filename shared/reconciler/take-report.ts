@@ -2,6 +2,7 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Fingerprint } from "../domain/key.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isStale } from "../domain/safety/readiness.ts";
+import { isDatedAhead } from "../domain/time.ts";
 import { urgencyOf } from "../domain/urgency.ts";
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
 import { addUsage } from "../domain/usage.ts";
@@ -21,15 +22,20 @@ export interface Statement {
   readonly usage?: CallFigures;
 }
 
-/** `replayed`: an instance that numbers its reports has sent a later one already, or left out the number. */
-export type Taken = "kept" | "replayed";
+/**
+ * `replayed`: an instance that numbers its reports has sent a later one already, or left out the number. `overtaken`:
+ * another report of the instance was stored meanwhile, and which of the two is newer is unknown. Only a kept report was
+ * stored.
+ */
+export type Taken = "kept" | "replayed" | "overtaken";
 
 /** How long receiving may take before the report must be sent again. */
 const keptWithinMs = 20_000;
 
 /**
  * Stores a report with one read and one write, whatever the number of consumers. Queues a look only when the report says
- * something new; how urgent that is takes another read. Drops a report that is older than the stored one; a replayed report changes nothing.
+ * something new; how urgent that is takes another read. Never replaces a newer report: an instance's own numbers tell
+ * which is newer, or the order in which the storage took them.
  *
  * @throws {ServiceUnavailableError} receiving took too long. Nothing was stored.
  */
@@ -38,31 +44,35 @@ export async function takeReport(
   statement: Statement,
   { board, queue, trail, clock }: Pick<ReconcilerPorts, "board" | "queue" | "trail" | "clock">,
 ): Promise<Taken> {
-  const now = clock.now();
   const startMs = clock.monotonicMs();
   const before = await board.read(spec.name, statement.consumer, statement.instance);
+  const tookMs = clock.monotonicMs() - startMs;
   // A delayed request must not overwrite a newer report, which protects a key.
-  if (clock.monotonicMs() - startMs > keptWithinMs) throw new ServiceUnavailableError("keeping a report");
+  if (tookMs > keptWithinMs) throw new ServiceUnavailableError("keeping a report");
   if (before && isReplayed(before, statement)) return "replayed";
-  if (before && before.receivedAt > now) return "kept";
+  // By now the storage has told the time. The report is as old as its request.
+  const now = new Date(clock.now().getTime() - tookMs);
+  if (before && isOvertaken(before, statement, now, clock.now())) return "overtaken";
   const goesOn = before !== undefined && continues(before, statement, spec.policy.staleAfterMs, now);
   const steadySince = goesOn && statement.healthy ? before.steadySince : now;
   const unbroken = statement.healthy && (!before || (goesOn && before.unbroken === true));
   const { usage: stated, ...said } = statement;
   const usage = usageWith(stated, before, now);
-  await board.put(spec.name, {
+  const report = {
     ...said,
     receivedAt: now,
     steadySince,
     ...(unbroken && { unbroken }),
     ...(usage && { usage }),
-  });
+  };
+  const kept = await board.put(spec.name, report, { before });
   if (!goesOn) {
+    // Also when it was overtaken: a lost answer looks like that, and the report stands there.
     const kind = statement.healthy ? "report" : "complaint";
     const because = { kind } as const;
     await queue.send({ account: spec.name, because }, urgencyOf(because, await stateOf(spec.name, trail)));
   }
-  return "kept";
+  return kept ? "kept" : "overtaken";
 }
 
 /** Returns nothing when the trail cannot be read: the report is stored, and its look must not depend on this. */
@@ -84,7 +94,8 @@ function usageWith(
   before: InstanceReport | undefined,
   now: Date,
 ): UsageRing | undefined {
-  return stated ? addUsage(before?.usage, stated, before?.receivedAt, now) : before?.usage;
+  const known = before?.usage && !isDatedAhead(before.usage.until, now) ? before : undefined;
+  return stated ? addUsage(known?.usage, stated, known?.receivedAt, now) : known?.usage;
 }
 
 /** An instance that numbered a report must number all later ones: a report without a number could be older. */
@@ -93,10 +104,17 @@ function isReplayed(before: InstanceReport, { sequence }: Statement): boolean {
   return sequence === undefined || sequence <= before.sequence;
 }
 
+/** A report dated ahead of the time is none that came later: the clock that dated it was wrong. */
+function isOvertaken(before: InstanceReport, { sequence }: Statement, receivedAt: Date, now: Date): boolean {
+  if (before.sequence !== undefined && sequence !== undefined) return false;
+  return before.receivedAt > receivedAt && !isDatedAhead(before.receivedAt, now);
+}
+
 function continues(before: InstanceReport, statement: Statement, staleAfterMs: number, now: Date): boolean {
   return (
     before.fingerprint === statement.fingerprint &&
     before.healthy === statement.healthy &&
-    !isStale(before, staleAfterMs, now)
+    !isStale(before, staleAfterMs, now) &&
+    !isDatedAhead(before.steadySince, now)
   );
 }

@@ -31,6 +31,7 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
     case "unreachable":
       return wayFor(diagnosis);
     case "wrong":
+      if (diagnosis.check === "clock") return wayFor(diagnosis);
       return diagnosis.check === "fleet-file" ? "apply one: keyturn fleet apply FILE" : undefined;
   }
 }
@@ -67,6 +68,7 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "step-queue":
       return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
     case "consumer":
+    case "clock":
     case "data-plane":
     case "identity":
       return undefined;
@@ -80,6 +82,8 @@ function vaultScope(vault: string): string {
 
 function wayFor({ check, target }: Diagnosis): string {
   switch (check) {
+    case "clock":
+      return "nothing rests on it, but restart the app to get another host";
     case "consumer":
       return "its owner must grant what docs/permissions.md lists for its kind of confirmation, and let keyturn reach it";
     case "identity":

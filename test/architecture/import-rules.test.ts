@@ -48,6 +48,23 @@ describe("the domain", () => {
   });
 });
 
+describe("the host's clock", () => {
+  it("is read in one place: a process's own time dates nothing and decides nothing", () => {
+    const reading = /\bDate\.now\b|new Date\(\)|\bDate\(\)/;
+    const readers = ["shared", "functions"]
+      .flatMap(sourceFiles)
+      .filter((file) => reading.test(sourceText(file)));
+    expect(readers).toEqual(["shared/azure/host-clock.ts"]);
+  });
+
+  it("is only compared with the storage's", () => {
+    const users = ["shared", "functions"]
+      .flatMap(sourceFiles)
+      .filter((file) => /\bwallMs\b/.test(sourceText(file)));
+    expect(users).toEqual(["shared/azure/host-clock.ts", "shared/azure/storage-clock.ts"]);
+  });
+});
+
 describe("file names", () => {
   it("name what is in the file", () => {
     const vague = /\/(utils?|helpers?|common|types|interfaces|misc|index)\.ts$/;

@@ -1,3 +1,4 @@
+import { realClock } from "../reconciler/fakes/real-clock.ts";
 import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
 import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
@@ -11,7 +12,7 @@ export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationS
   const { armEndpoint, authority, vaultSuffix } = azure;
   const noLog = { reads: async () => undefined };
   const cloud = { armEndpoint, authority, vaultSuffix };
-  return observationSources(credentialOf(azure, asker), { cloud }, noLog);
+  return observationSources(credentialOf(azure, asker), { cloud }, noLog, realClock);
 }
 
 export function askedSecret(azure: SampleAzure) {

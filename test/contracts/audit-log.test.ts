@@ -1,3 +1,4 @@
+import { realClock } from "../reconciler/fakes/real-clock.ts";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import type { Config } from "../../shared/config.ts";
@@ -30,7 +31,7 @@ function auditLog(client = "ops", logWorkspace: string | undefined = azure.logWo
   const { armEndpoint, authority, vaultSuffix } = azure;
   const cloud = { armEndpoint, authority, vaultSuffix, logsEndpoint: new URL(azure.logsEndpoint).origin };
   const config: Pick<Config, "cloud" | "logWorkspace"> = { cloud, ...(logWorkspace && { logWorkspace }) };
-  return logAnalyticsAuditLog(credentialOf(azure, client), config);
+  return logAnalyticsAuditLog(credentialOf(azure, client), config, realClock);
 }
 
 describe("the audit log", () => {
@@ -73,7 +74,11 @@ describe("the audit log", () => {
 
   it("knows nothing without a workspace, which is not the same as no reads", async () => {
     const { armEndpoint, authority, vaultSuffix } = azure;
-    const log = logAnalyticsAuditLog(credentialOf(azure), { cloud: { armEndpoint, authority, vaultSuffix } });
+    const log = logAnalyticsAuditLog(
+      credentialOf(azure),
+      { cloud: { armEndpoint, authority, vaultSuffix } },
+      realClock,
+    );
     expect(await log.reads(["site-key"], longAgo)).toBeUndefined();
     expect(await auditLog().reads([], longAgo)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import { ownIdentity } from "../../shared/azure/own-identity.ts";
 import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
-import { systemClock } from "../../shared/azure/system-clock.ts";
+import { realClock } from "../reconciler/fakes/real-clock.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { copySourceNames } from "../../shared/domain/discovery/copies.ts";
 import { discover } from "../../shared/inventory/discover.ts";
@@ -60,11 +60,11 @@ async function discovered(consumers: AccountSpec["consumers"]) {
   const retired = azure.keys("Vision-1").key1;
   azure.regenerateBehindTheBack("Vision-1", "key1");
   const ports = emptyEstate({
-    clock: systemClock,
+    clock: realClock,
     trail: await aTrail(spec, retired),
     store,
     estate: resourceGraphEstate(credential, azure),
-    auditLog: logAnalyticsAuditLog(credential, { cloud, logWorkspace: azure.logWorkspaceId }),
+    auditLog: logAnalyticsAuditLog(credential, { cloud, logWorkspace: azure.logWorkspaceId }, realClock),
     self: ownIdentity(credential, azure),
     sources: copySources(credential, azure),
   });

@@ -6,6 +6,8 @@ import type { Azurite } from "../../emulator/azurite.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
 import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
+import { hostClock } from "../../shared/azure/host-clock.ts";
+import { storageClock } from "../../shared/azure/storage-clock.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
@@ -73,6 +75,33 @@ describe("the table of reports", () => {
       expect(await board.read(account, "web", "web-1")).toEqual(aReport());
     },
   );
+
+  it("dates no report later than the storage stored it, since a process's clock may be ahead", async () => {
+    const account = freshName("account");
+    const board = tableConsumerBoard(storage());
+    const ahead = new Date(Date.now() + 7_200_000);
+    await board.put(account, aReport({ receivedAt: ahead, steadySince: ahead }));
+    const [report] = await board.reports(account);
+    const { receivedAt, steadySince } = report ?? aReport();
+    expect(Math.abs(receivedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    expect(steadySince).toEqual(receivedAt);
+    expect(await board.read(account, "web", "web-1")).toEqual(report);
+  });
+});
+
+describe("the storage's clock", () => {
+  it("learns the time from every answer of a table, also from an error", async () => {
+    const clock = storageClock({ ...hostClock, wallMs: () => Date.now() + 7_200_000 });
+    const { connectionString } = azurite;
+    const timed = openStorage(
+      { kind: "connection-string", connectionString },
+      new DefaultAzureCredential(),
+      clock,
+    );
+    await expect(timed.table(freshName("none").replaceAll("-", "")).getEntity("", "clock")).rejects.toThrow();
+    expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(4_000);
+    expect(clock.hostAheadMs()).toBeGreaterThan(7_190_000);
+  });
 });
 
 describe("the table of the rollout", () => {

@@ -3,6 +3,7 @@ import { decodeJwt, exportSPKI, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
+import { realClock } from "../reconciler/fakes/real-clock.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
 
@@ -14,7 +15,10 @@ describe("Entra tokens", () => {
   beforeAll(async () => {
     azure = await startSampleAzure();
     const { authority, tenantId } = azure;
-    verifier = entraTokenVerifier({ authority, tenantId, audiences: [audience, "other-audience"] });
+    verifier = entraTokenVerifier(
+      { authority, tenantId, audiences: [audience, "other-audience"] },
+      realClock,
+    );
   });
   afterAll(() => azure.dispose());
 

@@ -65,6 +65,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
   );
   await trail.save(withEvent(started, { type: "account-enrolled", at }, how));
   return {
+    time: { ready: async () => undefined, hostAheadMs: () => 0, monotonicMs: () => clock.monotonicMs() },
     ports: {
       clock,
       trail,

@@ -47,8 +47,11 @@ beforeEach(async () => {
     auditLog: services.discovery.auditLog,
     estate: { accounts: async () => ({ found: [seen], unseen: [] }) },
     places: [{ check: "step-queue", target: "https://queue", reach: async () => "it is there" }],
+    hostAheadMs: () => aheadMs,
   };
 });
+
+let aheadMs: number | undefined = 0;
 
 async function verdicts(of: Fleet = fleet) {
   const { diagnoses } = await examine(of, ports);

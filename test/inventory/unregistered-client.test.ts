@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
 import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
-import { systemClock } from "../../shared/azure/system-clock.ts";
+import { realClock } from "../reconciler/fakes/real-clock.ts";
 import { readUsage } from "../../shared/inventory/read-usage.ts";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
@@ -30,10 +30,10 @@ describe("a client that nobody registered", () => {
     const spec = anAccount({ resourceId: azure.accountId("Vision-1"), policy: { driftCheckMs: hour } });
     const board = memoryConsumerBoard();
     const trail = memoryTrailStore();
-    const reports = { board, trail, queue: memoryStepQueue(systemClock), clock: systemClock };
+    const reports = { board, trail, queue: memoryStepQueue(realClock), clock: realClock };
     const { metricsEndpoint } = azure;
     const ports = {
-      clock: systemClock,
+      clock: realClock,
       board,
       trail,
       keyIssuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint),

@@ -26,8 +26,8 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "the refresh bound protects an instance that read the key just before publication",
     file: "shared/domain/safety/refresh-bound.ts",
-    before: "const bound = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);",
-    after: "const bound = 0;",
+    before: "const boundMs = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);",
+    after: "const boundMs = 0;",
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {
@@ -113,7 +113,7 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "a key outlives the bound under which it was read, whatever the fleet file says since",
     file: "shared/domain/safety/refresh-bound.ts",
-    before: "earlier && lastReadAt !== undefined ? lastReadAt + earlier.boundMs : 0,",
+    before: "earlier && lastReadAt !== undefined ? lastReadAt + lastUseMs(earlier.boundMs) : 0,",
     after: "0,",
     tests: ["test/reconciler/refresh-bound.test.ts"],
   },

@@ -153,8 +153,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "an account that waits is watched",
     file: "shared/domain/decide/watch.ts",
-    before: "return !watchedAt || now.getTime() - watchedAt.getTime() >= everyMs;",
-    after: "return !watchedAt || now.getTime() < watchedAt.getTime();",
+    before: "isDatedAhead(watchedAt, now) || now.getTime() - watchedAt.getTime() >= everyMs;",
+    after: "now.getTime() < watchedAt.getTime();",
     tests: ["test/domain/decide/drift.test.ts"],
   },
   {

@@ -7,11 +7,11 @@ import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 /** A deliberate mistake, which the simulation must detect, or it would miss the same mistake in the code. */
 export interface Breakage {
   /** Replaces the ports of a process. */
-  readonly ports?: (ports: ReconcilerPorts) => ReconcilerPorts;
+  readonly ports?: (ports: ReconcilerPorts, wall: Clock) => ReconcilerPorts;
   /** Replaces the account's specification. */
   readonly spec?: (spec: AccountSpec) => AccountSpec;
   /** Replaces the clock that stamps reports. */
-  readonly reportClock?: (service: Clock) => Clock;
+  readonly reportClock?: (service: Clock, wall: Clock) => Clock;
 }
 
 function withoutClaim(trail: Trail): Trail {
@@ -50,6 +50,12 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       ...service,
       now: () => new Date(service.now().getTime() - 180_000),
     }),
+  },
+  "a report that is dated by the own clock of the process that takes it": {
+    reportClock: (_service, wall) => wall,
+  },
+  "a process that decides by its own clock": {
+    ports: (ports, wall) => ({ ...ports, clock: wall }),
   },
   "a gate that does not wait for the instance that nobody knows": {
     spec: (spec) => ({

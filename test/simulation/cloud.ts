@@ -47,6 +47,8 @@ export interface Cloud {
 interface Wish {
   readonly nowMs: () => number;
   readonly epochMs: number;
+  /** How far the clock of the vaults is ahead. */
+  readonly vaultAheadMs: number;
   /** How long the data plane refuses a new key. */
   readonly newKeyDelayMs: number;
   /** How long the data plane still accepts a dead key. */
@@ -54,7 +56,7 @@ interface Wish {
   readonly onDeath: (life: KeyLife, by: Hand) => void;
 }
 
-export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }: Wish): Cloud {
+export function cloud({ nowMs, epochMs, vaultAheadMs, newKeyDelayMs, oldKeyGraceMs, onDeath }: Wish): Cloud {
   const lives = new Map<string, KeyLife>();
   const secrets = new Map<string, Version[]>();
   let versionsMade = 0;
@@ -116,7 +118,7 @@ export function cloud({ nowMs, epochMs, newKeyDelayMs, oldKeyGraceMs, onDeath }:
       if (!found.enabled) return { fact: { kind: "disabled" } };
       const { version, life, writtenMs } = found;
       // Vaults truncate to seconds; the adapter returns the end of that second, which is never too early.
-      const createdAt = new Date(Math.floor((epochMs + writtenMs) / 1_000) * 1_000 + 999);
+      const createdAt = new Date(Math.floor((epochMs + writtenMs + vaultAheadMs) / 1_000) * 1_000 + 999);
       return {
         fact: { kind: "present", version, fingerprint: life.value.fingerprint, createdAt },
         value: life.value,

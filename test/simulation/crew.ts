@@ -15,6 +15,8 @@ export interface Worker {
   readonly process: HostProcess;
   readonly ports: ReconcilerPorts;
   readonly wakes: WakeIndex;
+  /** Makes sure that the process knows the time, as at the beginning of every invocation. */
+  readonly ready: () => Promise<void>;
 }
 
 interface Message {
@@ -82,7 +84,7 @@ export function crew(around: Surroundings): Crew {
     handOut();
   }
 
-  async function work({ process, ports }: Worker, message: Message): Promise<void> {
+  async function work({ process, ports, ready }: Worker, message: Message): Promise<void> {
     const life = lifeOf(process);
     const handled = { is: false };
     running.set(life, (running.get(life) ?? 0) + 1);
@@ -91,6 +93,7 @@ export function crew(around: Surroundings): Crew {
     runs += 1;
     const worker = `${process.name}-run-${runs}`;
     try {
+      await ready();
       tell(`${worker} looks because of a ${message.step.because.kind}`);
       const { reason, message: why } = await reconcile(declared(), message.step.because, ports, {
         worker,

@@ -12,10 +12,14 @@ import type { Service, Weather } from "./weather.ts";
 
 interface Surroundings {
   readonly scheduler: Scheduler;
+  readonly epochMs: number;
   readonly dice: Dice;
   readonly weather: Weather;
   readonly tell: (what: string) => void;
 }
+
+/** How far the clock of one of the storage's servers may be from the truth. */
+const maxServerSkewMs = 500;
 
 /** How long a worker may freeze between its claim and its call. */
 const maxFreezeMs = 8 * 60_000;
@@ -37,11 +41,28 @@ export interface FaultyCalls {
 }
 
 export function faultyCalls(process: HostProcess, around: Surroundings): FaultyCalls {
-  const { scheduler, dice, weather, tell } = around;
+  const { scheduler, epochMs, dice, weather, tell } = around;
 
   /** The latency of this service, one way. */
   function travelMs(): number {
     return dice.chance(weather.climate().slow) ? dice.between(1_000, 15_000) : dice.between(1, 200);
+  }
+
+  /** The same to the storage, which tells the time with every answer, an error included. */
+  async function sendToStorage<T>(act: () => T): Promise<T> {
+    const sentMs = process.clock.monotonicMs();
+    const skewMs = dice.between(-maxServerSkewMs, maxServerSkewMs);
+    let dateMs = 0;
+    const told = () => {
+      const serverMs = epochMs + scheduler.nowMs() + skewMs;
+      dateMs = serverMs - (serverMs % 1_000);
+      return act();
+    };
+    try {
+      return await send(told);
+    } finally {
+      process.hear({ sentMs, receivedMs: process.clock.monotonicMs(), dateMs });
+    }
   }
 
   /** Delivers the request whatever happens to its sender; the answer waits for the sender. */
@@ -78,14 +99,14 @@ export function faultyCalls(process: HostProcess, around: Surroundings): FaultyC
       const waitMs = dice.between(1, 9) * 1_000;
       return fail(name, throttled ? new ThrottledError(name, waitMs) : new ServiceUnavailableError(name));
     }
-    return send(act);
+    return service === "storage" ? sendToStorage(act) : send(act);
   }
 
   async function write<T>(name: string, act: () => T, head?: HeadWrite): Promise<T> {
     const { failBefore, failAfter, freezeAtClaim } = weather.climate();
     if (weather.isDown("storage") || dice.chance(failBefore))
       return fail(name, new ServiceUnavailableError(name));
-    const answer = await send(act);
+    const answer = await sendToStorage(act);
     if (dice.chance(failAfter)) {
       tell(`${process.name}: ${name} is done, its answer lost`);
       // The client retries by itself, and conflicts with its own first attempt.

@@ -56,10 +56,11 @@ export function people(at: At, around: Surroundings): void {
 type Decide = (state: AccountState, now: Date, claim?: Claim) => CommandAnswer;
 
 function command(decideOn: Decide, { file, scheduler, worker, tell }: Surroundings): void {
-  const { process, ports } = worker();
+  const { process, ports, ready } = worker();
   scheduler.resume();
   void (async () => {
     try {
+      await ready();
       const answer = await runCommand(
         file.declared(),
         (state, claim) => decideOn(state, process.clock.now(), claim),

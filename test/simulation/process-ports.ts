@@ -140,7 +140,7 @@ export function processPorts(
       reports: () => calls.read("storage", "reports", () => records.reports()),
       read: (_account, consumer, instance) =>
         calls.read("storage", "report", () => records.report(consumer, instance)),
-      put: (_account, report) => calls.write("put report", () => records.putReport(report)),
+      put: (_account, report, since) => calls.write("put report", () => records.putReport(report, since)),
       putAsked: nobodyAsks,
     },
     observations: { ask: nobodyAsks, takeUp: nobodyAsks },

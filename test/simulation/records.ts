@@ -1,6 +1,7 @@
 import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import type { InstanceReport } from "../../shared/domain/world.ts";
 import { RecordConflictError } from "../../shared/errors.ts";
+import type { LastReport } from "../../shared/ports/consumer-board.ts";
 import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
 import { emptyTrail } from "../../shared/records/trail.ts";
 
@@ -12,7 +13,8 @@ export interface Records {
   save(trail: Trail): Trail;
   reports(): readonly InstanceReport[];
   report(consumer: string, instance: string): InstanceReport | undefined;
-  putReport(report: InstanceReport): void;
+  /** @returns false when another report was stored since. */
+  putReport(report: InstanceReport, since?: LastReport): boolean;
 }
 
 export function records(account: string, onEvent: (event: RotationEvent, trail: Trail) => void): Records {
@@ -34,6 +36,11 @@ export function records(account: string, onEvent: (event: RotationEvent, trail: 
     },
     reports: () => [...board.values()],
     report: (consumer, instance) => board.get(`${consumer}/${instance}`),
-    putReport: (report) => void board.set(`${report.consumer}/${report.instance}`, report),
+    putReport(report, since) {
+      const key = `${report.consumer}/${report.instance}`;
+      if (since && board.get(key) !== since.before) return false;
+      board.set(key, report);
+      return true;
+    },
   };
 }

@@ -65,6 +65,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   const truth = cloud({
     nowMs,
     epochMs,
+    vaultAheadMs: dice.between(-500, 500),
     newKeyDelayMs: dice.pick([0, 0, 5_000, minute]),
     oldKeyGraceMs: dice.pick([0, 0, 30_000, 20 * minute]),
     onDeath(life, by) {

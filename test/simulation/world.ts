@@ -66,7 +66,7 @@ export function appIn(around: Surroundings): App {
   for (let number = dice.between(2, 4); number > 0; number -= 1) {
     const { epochMs } = cloud;
     const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });
-    const calls = faultyCalls(process, { scheduler, dice, weather, tell });
+    const calls = faultyCalls(process, { scheduler, epochMs, dice, weather, tell });
     const keysAgoMs = () => (dice.chance(weather.climate().lateKeys) ? dice.between(1, maxLateKeysMs) : 0);
     const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, maxStaleMs) : 0);
     const ports = processPorts(process, calls, {
@@ -78,7 +78,13 @@ export function appIn(around: Surroundings): App {
       agoMs,
       keysAgoMs,
     });
-    workers.push({ process, wakes: ports.wakes, ports: breakage.ports?.(ports) ?? ports });
+    const ready = () => process.ready(() => calls.read("storage", "the time", () => undefined));
+    workers.push({
+      process,
+      ready,
+      wakes: ports.wakes,
+      ports: breakage.ports?.(ports, process.wall) ?? ports,
+    });
   }
   return {
     queue,
@@ -104,9 +110,10 @@ function toldTo({ records, judge }: Surroundings): Records {
       }
       return records.save(trail);
     },
-    putReport(report) {
-      records.putReport(report);
-      if (report.fingerprint) judge.received(report.instance, report.fingerprint);
+    putReport(report, since) {
+      const kept = records.putReport(report, since);
+      if (kept && report.fingerprint) judge.received(report.instance, report.fingerprint);
+      return kept;
     },
   };
 }
@@ -115,10 +122,12 @@ function toldTo({ records, judge }: Surroundings): Records {
 export function sweepForEver(app: App, { file, scheduler, dice, chronicle }: Surroundings): void {
   const again = () => {
     scheduler.resume();
-    const { ports, wakes: index } = app.worker();
-    sweep({ accounts: [file.declared()] }, { ...ports, wakes: index }, claimMs).catch(() => {
-      chronicle.tell("a sweep fails");
-    });
+    const { ports, wakes: index, ready } = app.worker();
+    ready()
+      .then(() => sweep({ accounts: [file.declared()] }, { ...ports, wakes: index }, claimMs))
+      .catch(() => {
+        chronicle.tell("a sweep fails");
+      });
     scheduler.after(sweepMs, again);
   };
   scheduler.after(dice.between(0, sweepMs), again);
@@ -160,12 +169,14 @@ function report(statement: Statement, app: App, around: Surroundings): void {
   const arrive = () => {
     // The border refuses reports of a consumer that is not declared.
     if (file.refreshWithinMs(statement.consumer) === undefined) return;
-    const { ports } = app.worker();
-    const clock = breakage.reportClock?.(ports.clock) ?? ports.clock;
+    const { process, ports, ready } = app.worker();
+    const clock = breakage.reportClock?.(ports.clock, process.wall) ?? ports.clock;
     scheduler.resume();
-    takeReport(file.declared(), statement, { ...ports, clock }).catch(() => {
-      chronicle.tell(`a report of ${statement.instance} is lost`);
-    });
+    ready()
+      .then(() => takeReport(file.declared(), statement, { ...ports, clock }))
+      .catch(() => {
+        chronicle.tell(`a report of ${statement.instance} is lost`);
+      });
   };
   arrive();
   if (dice.chance(weather.climate().duplicate)) scheduler.after(dice.between(0, 60_000), arrive);

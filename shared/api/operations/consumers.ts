@@ -19,7 +19,7 @@ export const consumerOperations: readonly Operation[] = [
     more: "consumers.md",
     request: jsonBody(instanceReport),
     successes: { 202: answers(reportAccepted, "The report is recorded") },
-    problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "REPORT_REPLAYED"],
+    problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "REPORT_REPLAYED", "REPORT_OVERTAKEN"],
   },
   {
     id: "register",

@@ -2,6 +2,7 @@ import { dayMs } from "../../domain/time.ts";
 import type { ObservationBy } from "../../domain/confirmation/kinds.ts";
 import { KeyturnError } from "../../errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { AskedSecret } from "../../ports/observation-source.ts";
 
 /** How far back to look for reads: a site reads its references anew once a day, a script perhaps once a month. */
@@ -12,9 +13,10 @@ export async function observeAuditLog(
   log: AuditLog,
   principal: string,
   secret: AskedSecret,
+  clock: Pick<Clock, "now">,
 ): Promise<ObservationBy<"audit-log">> {
   try {
-    const found = await log.reads([secret.name], new Date(Date.now() - lookBackMs));
+    const found = await log.reads([secret.name], new Date(clock.now().getTime() - lookBackMs));
     if (!found) return { kind: "unreachable", detail: "no log workspace is set" };
     const wanted = principal.toLowerCase();
     const reads = found

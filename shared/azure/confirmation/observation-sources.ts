@@ -2,6 +2,7 @@ import type { TokenCredential } from "@azure/identity";
 import type { Config } from "../../config.ts";
 import type { ConfirmsByKind, ObservationBy } from "../../domain/confirmation/kinds.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Askable, AskedSecret, ObservationSource } from "../../ports/observation-source.ts";
 import { observeAuditLog } from "./audit-log-observer.ts";
 import { containerAppObserver } from "./container-app-observer.ts";
@@ -20,6 +21,7 @@ export function observationSources(
   credential: TokenCredential,
   { cloud }: Pick<Config, "cloud">,
   auditLog: AuditLog,
+  clock: Pick<Clock, "now">,
 ): ObservationSource {
   const sites = siteObserver(credential, cloud);
   const containerApps = containerAppObserver(credential, cloud);
@@ -34,7 +36,7 @@ export function observationSources(
       takeUp: ({ app }) => containerApps.restart(app),
     },
     "audit-log": {
-      ask: ({ principal }, secret) => observeAuditLog(auditLog, principal, secret),
+      ask: ({ principal }, secret) => observeAuditLog(auditLog, principal, secret, clock),
       takeUp: nothingToTakeUp,
     },
   };

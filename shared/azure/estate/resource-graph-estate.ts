@@ -10,7 +10,7 @@ import { graphWorkloads } from "./graph-workloads.ts";
 import { resourceGraph } from "./resource-graph.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { siteClient, siteReferences } from "../confirmation/site-references.ts";
-import { systemClock } from "../system-clock.ts";
+import { hostClock } from "../host-clock.ts";
 import { UnseenPlaces } from "./unseen-places.ts";
 
 const siteTimeoutMs = 10_000;
@@ -18,7 +18,7 @@ const siteTimeoutMs = 10_000;
  * A caller over HTTP is cut off after 230 seconds, and the search for copies comes after this. ARM allows an identity 25
  * reads a second.
  */
-const sitesPace = { concurrency: 4, budgetMs: 75_000, spacingMs: 50, clock: systemClock };
+const sitesPace = { concurrency: 4, budgetMs: 75_000, spacingMs: 50, clock: hostClock };
 
 const accountsQuery = [
   "resources",

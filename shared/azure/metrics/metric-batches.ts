@@ -2,7 +2,7 @@ import { accountResource } from "../../account-resource.ts";
 import { forEachConcurrent } from "../../concurrency.ts";
 import { AccessDeniedError, KeyturnError, RequestRefusedError } from "../../errors.ts";
 import type { Metered, MeteredAccount } from "../../ports/usage-metrics.ts";
-import { systemClock } from "../system-clock.ts";
+import { hostClock } from "../host-clock.ts";
 
 /**
  * How many accounts of one region and subscription one request may name.
@@ -49,7 +49,7 @@ export async function inBatches<T>(
     }
   }
 
-  const pace = { concurrency, budgetMs, spacingMs, clock: systemClock };
+  const pace = { concurrency, budgetMs, spacingMs, clock: hostClock };
   const leftovers = await forEachConcurrent(batchesOf(accounts), pace, askOrSplit);
   for (const batch of leftovers) noteUnread(batch, late);
   return { counted, unread };

@@ -12,8 +12,11 @@ import type { ConsumerBoard } from "../../ports/consumer-board.ts";
 import { fingerprint } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
 import { decodeUsage, encodeUsage } from "../../records/usage-codec.ts";
+import { failureOf } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
+import { notAfter, storedAt } from "./stored-at.ts";
 import type { Storage } from "../storage.ts";
+import { writeSince } from "../storage.ts";
 
 /** A report as flat columns; those of an observation lie beside the rest. */
 type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
@@ -43,6 +46,8 @@ true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 /** Keeps one row per instance in a partition per account: one read and one write per report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
   const { table, guarded, find } = guardedTable(storage, name);
+  /** The ETags of reports that were read, so that a write can name the row that it replaces. */
+  const etags = new WeakMap<InstanceReport, string>();
 
   return {
     reports: (account) =>
@@ -55,10 +60,13 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
 
     async read(account, consumer, instance) {
       const row = await find("reading a report", account, rowKeyOf(consumer, instance));
-      return row && parse(row);
+      if (!row) return undefined;
+      const report = parse(row);
+      if ("etag" in row && typeof row.etag === "string") etags.set(report, row.etag);
+      return report;
     },
 
-    put: (account, report) =>
+    put: (account, report, since) =>
       guarded("saving a report", async () => {
         const rowKey = rowKeyOf(report.consumer, report.instance);
         const { usage, ...columns } = report;
@@ -68,7 +76,11 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
           ...columns,
           ...(usage && { usage: encodeUsage(usage) }),
         };
-        await table.upsertEntity(row, "Replace");
+        if (!since) {
+          await table.upsertEntity(row, "Replace");
+          return true;
+        }
+        return unlessOvertaken(writeSince(table, row, since.before && etags.get(since.before)));
       }),
 
     putAsked: (account, consumer, reports) =>
@@ -86,6 +98,18 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         for (const rowKey of gone) await table.deleteEntity(account, rowKey);
       }),
   };
+}
+
+async function unlessOvertaken(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    const { statusCode } = failureOf(error);
+    // 409: a first report came in between. 412: another one did. 404: the row was deleted.
+    if (statusCode === 409 || statusCode === 412 || statusCode === 404) return false;
+    throw error;
+  }
 }
 
 /** Marks rows that keyturn fetched; rows that instances sent have a full stop there. */
@@ -112,13 +136,17 @@ function askedRow(account: string, { asked, usage: _sentOnly, ...report }: Insta
   };
 }
 
-function parse(row: unknown): InstanceReport {
+/** A process whose clock was ahead may have dated a report later than the storage says that it was stored. */
+function parse(row: object): InstanceReport {
   const result = reportRow.safeParse(row);
   if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
   const { unbroken, usage, strength, flaw, flawDetail = "", ...report } = result.data;
+  const latest = storedAt(row);
   const ring = usage === undefined ? undefined : decodeUsage(usage);
   return {
     ...report,
+    receivedAt: notAfter(latest, report.receivedAt),
+    steadySince: notAfter(latest, report.steadySince),
     ...(unbroken && { unbroken }),
     ...(ring && { usage: ring }),
     ...(strength && {

@@ -1,9 +1,11 @@
 import { isDate } from "node:util/types";
 import * as z from "zod";
+import { maxClaimMs } from "../../domain/decide/effect.ts";
 import type { Objection } from "../../domain/objection.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
 import { RecordUnreadableError } from "../../errors.ts";
 import { columnsOf, textIn } from "./long-column.ts";
+import { notAfter, storedAt, withPastInstants } from "./stored-at.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
@@ -81,17 +83,31 @@ export function headRowOf({ etag: _read, ...trail }: Trail) {
 /** @throws {RecordUnreadableError} this program did not write the row. */
 export function trailOf(row: object): Trail {
   const objection = textIn(row, "objection");
+  const latest = storedAt(row);
+  const state = textIn(row, "rotation");
   const parsed = head.safeParse(
     filledIn({
       ...row,
       account: "partitionKey" in row && row.partitionKey,
-      state: textIn(row, "rotation"),
+      state: latest && state ? withPastInstants(state, latest) : state,
       ...(objection && { objection }),
     }),
   );
   if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
   const { schema: _known, ...trail } = parsed.data;
-  return trail;
+  return latest ? credible(trail, latest) : trail;
+}
+
+/** A process whose clock was ahead may have dated a head later than the storage says that it was stored. */
+function credible(trail: Trail, latest: Date): Trail {
+  const { claim, movedAt, watchedAt } = trail;
+  const longest = new Date(latest.getTime() + maxClaimMs);
+  return {
+    ...trail,
+    ...(claim && { claim: { ...claim, until: notAfter(longest, claim.until) } }),
+    ...(movedAt && { movedAt: notAfter(latest, movedAt) }),
+    ...(watchedAt && { watchedAt: notAfter(latest, watchedAt) }),
+  };
 }
 
 /** Leaves out a JSON column that was emptied by hand, and an empty ETag. */

@@ -1,4 +1,4 @@
-import { dayMs } from "../time.ts";
+import { dayMs, isDatedAhead } from "../time.ts";
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
@@ -32,7 +32,7 @@ export function coolingDown(
   policy: Policy,
   now: Date,
 ): Objection | undefined {
-  if (!lastEnded || lastEnded.outcome === "cancelled") return undefined;
+  if (!lastEnded || lastEnded.outcome === "cancelled" || isDatedAhead(lastEnded.at, now)) return undefined;
   const until = new Date(lastEnded.at.getTime() + policy.cooldownMs);
   if (now >= until) return undefined;
   return {

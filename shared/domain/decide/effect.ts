@@ -2,6 +2,7 @@ import type { Fingerprint, Slot } from "../key.ts";
 import type { SecretPlace } from "../secret-place.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import { samePlace } from "../secret-place.ts";
+import { minuteMs } from "../time.ts";
 
 /** The one change that a step makes to the outside world. */
 export type Effect =
@@ -21,6 +22,9 @@ export interface Claim {
   readonly until: Date;
   readonly effect: Effect;
 }
+
+/** The longest claim that an app may be set to make. */
+export const maxClaimMs = 10 * minuteMs;
 
 /** Whether an unfinished claim was for this very write. */
 export function claimsStore(claim: Claim | undefined, place: SecretPlace, fingerprint: Fingerprint): boolean {

@@ -5,6 +5,7 @@ import type { Inspection } from "./find-drift.ts";
 import { presentOf } from "./find-drift.ts";
 import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
+import { isDatedAhead } from "../time.ts";
 import type { World } from "../world.ts";
 
 /** Failing consumers do not make keyturn look more often than this. */
@@ -48,5 +49,5 @@ function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness
 
 /** Whether the last watch, if there was one, is long enough ago. */
 function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
-  return !watchedAt || now.getTime() - watchedAt.getTime() >= everyMs;
+  return !watchedAt || isDatedAhead(watchedAt, now) || now.getTime() - watchedAt.getTime() >= everyMs;
 }

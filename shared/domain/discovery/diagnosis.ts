@@ -3,6 +3,7 @@ export const checkNames = [
   "identity",
   "fleet-file",
   "trail",
+  "clock",
   "step-queue",
   "due-index",
   "write-turns",

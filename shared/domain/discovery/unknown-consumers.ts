@@ -1,4 +1,4 @@
-import { hourMs } from "../time.ts";
+import { hourMs, isDatedAhead } from "../time.ts";
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { AccountDiscovery, Discovery, FoundUsage, Unseen } from "./discovery.ts";
 import { matched } from "./discovery.ts";
@@ -43,7 +43,7 @@ export function unexplainedIn({ calls, unexplained }: FoundUsage): number {
 export function unknownConsumers(fact: DiscoveryFact, now: Date): Objection | undefined {
   if (fact.kind === "none") return missing("no discovery has looked at this account as it is declared now");
   const { at, unknown, unseen } = fact;
-  if (now.getTime() - at.getTime() >= countsForMs) {
+  if (isDatedAhead(at, now) || now.getTime() - at.getTime() >= countsForMs) {
     return missing(`the last discovery, of ${at.toISOString()}, is too old`);
   }
   if (unknown.length > 0) {

@@ -1,5 +1,6 @@
 import type { AccountSpec, ConsumerSpec } from "../account/account-spec.ts";
 import { maxRefreshMs } from "../account/account-spec.ts";
+import { lastUseMs } from "./refresh-bound.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, Objection } from "../objection.ts";
 import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
@@ -38,7 +39,7 @@ export function soakEnd(
 ): Date {
   const steady = readiness.flatMap(steadySince);
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
-  const soakMs = Math.max(wantedMs, maxRefreshMs(spec) + 1);
+  const soakMs = Math.max(wantedMs, lastUseMs(maxRefreshMs(spec)) + 1);
   return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
 }
 

@@ -2,6 +2,7 @@ import type { ConsumerSpec } from "../account/account-spec.ts";
 import { confirmationKinds } from "../confirmation/kinds.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, BlockerReason } from "../objection.ts";
+import { isDatedAhead } from "../time.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** The key that consumers should use, and since when a report of it counts. */
@@ -91,6 +92,8 @@ function flawOf(
   if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
   if (wanted.receivedAfter && report.receivedAt <= wanted.receivedAfter) return "ReportBeforePublication";
   if (!report.healthy) return "Unhealthy";
+  // A wrong clock has dated it, so its age is unknown; the instance's next report replaces it.
+  if (isDatedAhead(report.receivedAt, wanted.now)) return "ReportStale";
   return report.asked?.strength === "circumstantial" && !circumstantialSuffices
     ? "EvidenceTooWeak"
     : undefined;

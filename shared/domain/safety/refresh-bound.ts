@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import { maxRefreshMs } from "../account/account-spec.ts";
 import type { Enrolled, RefreshBound } from "../rotation/account-state.ts";
+import { clockAllowanceMs } from "../time.ts";
 
 type Bounds = Partial<Pick<Enrolled, "refreshBound">>;
 
@@ -9,15 +10,20 @@ type Bounds = Partial<Pick<Enrolled, "refreshBound">>;
  * before the fleet file lowered the bound, or removed its consumer, keeps the time that it was promised.
  */
 export function usedUntil(unpublishedAt: Date, { refreshBound }: Bounds, spec: AccountSpec): Date {
-  const bound = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);
+  const boundMs = Math.max(maxRefreshMs(spec), refreshBound?.boundMs ?? 0);
   const earlier = refreshBound?.earlier;
   const lastReadAt = earlier && Math.min(earlier.until.getTime(), unpublishedAt.getTime());
   return new Date(
     Math.max(
-      unpublishedAt.getTime() + bound,
-      earlier && lastReadAt !== undefined ? lastReadAt + earlier.boundMs : 0,
+      unpublishedAt.getTime() + lastUseMs(boundMs),
+      earlier && lastReadAt !== undefined ? lastReadAt + lastUseMs(earlier.boundMs) : 0,
     ),
   );
+}
+
+/** The refresh bound, measured between instants that two processes, or a process and a vault, have dated. */
+export function lastUseMs(boundMs: number): number {
+  return boundMs + clockAllowanceMs(boundMs);
 }
 
 /** Whether the fleet file names another bound than the trail. */
@@ -30,7 +36,7 @@ export function withBound({ refreshBound }: Bounds, boundMs: number, at: Date): 
   const past = [
     ...(refreshBound?.earlier ? [refreshBound.earlier] : []),
     ...(refreshBound ? [{ boundMs: refreshBound.boundMs, until: at }] : []),
-  ].filter((one) => one.boundMs > boundMs && one.until.getTime() + one.boundMs > at.getTime());
+  ].filter((one) => one.boundMs > boundMs && one.until.getTime() + lastUseMs(one.boundMs) > at.getTime());
   if (past.length === 0) return { boundMs };
   // One pair that covers all of them: the longest promise, given until the latest moment.
   const longestMs = Math.max(...past.map((one) => one.boundMs));

@@ -2,6 +2,7 @@ import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import { unarchivedSince } from "../../domain/rotation/archiving.ts";
 import { isOverdue } from "../../domain/decide/cadence.ts";
 import { isStuck } from "../../domain/decide/stuck.ts";
+import { isDatedAhead } from "../../domain/time.ts";
 import type { Trail } from "../../records/trail.ts";
 import { aheadMsFor } from "./indexed-trail.ts";
 import { sweepDueAt } from "./sweep-due.ts";
@@ -40,7 +41,9 @@ export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: Jud
   const { state, archivedThrough, indexedAt } = trail;
   const fromNow = (ms: number) => new Date(now.getTime() + ms);
   const dueAt = sweepDueAt(trail, graceMs);
-  const wake = spec !== undefined && (!dueAt || dueAt <= fromNow(-lateMs));
+  // A watch that a wrong clock has dated would keep the account from being watched.
+  const unwatched = trail.watchedAt !== undefined && isDatedAhead(trail.watchedAt, now);
+  const wake = spec !== undefined && (!dueAt || unwatched || dueAt <= fromNow(-lateMs));
   const stuck = spec !== undefined && isStuck(trail, spec.policy, now);
   const overdue = spec !== undefined && isOverdue(state, spec.policy, now);
   const since = unarchivedSince(state, archivedThrough);

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../domain/time.ts";
+import { isDatedAhead, minuteMs } from "../../domain/time.ts";
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { Fleet } from "../../domain/account/account-spec.ts";
 import { failureCountsMs } from "../../domain/rollout/rollout.ts";
@@ -131,5 +131,5 @@ function lastEndedOf(state: AccountState): EnrolledState["lastEnded"] {
 }
 
 function isOld({ since }: { readonly since: Date }, now: Date): boolean {
-  return now.getTime() - since.getTime() >= oldEnoughMs;
+  return isDatedAhead(since, now) || now.getTime() - since.getTime() >= oldEnoughMs;
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import type { ConsumerBoard } from "../../../shared/ports/consumer-board.ts";
 import { addUsage } from "../../../shared/domain/usage.ts";
-import { after, aReport, before, keyC, minute } from "../../domain/builders.ts";
+import { after, aReport, before, keyA, keyC, minute } from "../../domain/builders.ts";
 import { freshName } from "../fresh-name.ts";
 
 function byName(a: { readonly instance: string }, b: { readonly instance: string }): number {
@@ -59,6 +59,18 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       const later = aReport({ fingerprint: keyC, healthy: false, receivedAt: after(minute) });
       await board.put(account, later);
       expect(await board.reports(account)).toEqual([later]);
+    });
+
+    it("replaces the report that was read, and none that was stored since", async () => {
+      const account = freshName("account");
+      const write = (fingerprint = keyC, before?: InstanceReport) =>
+        board.put(account, aReport({ fingerprint }), { before });
+      expect(await write(keyA)).toBe(true);
+      const read = await board.read(account, "web", "web-1");
+      expect(await write(keyC, undefined)).toBe(false);
+      expect(await write(keyC, read)).toBe(true);
+      expect(await write(keyA, read)).toBe(false);
+      expect(await board.reports(account)).toEqual([aReport({ fingerprint: keyC })]);
     });
 
     it.each(["web/1?#", "web\\1", "wéb-🔑", "a".repeat(128), "web.1", "'; drop"])(

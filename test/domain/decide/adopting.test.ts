@@ -23,6 +23,7 @@ import {
   untilOf,
 } from "../builders.ts";
 import { aRotation, boundOf } from "../rotations.ts";
+import { clockMarginMs } from "../../../shared/domain/time.ts";
 
 /** A report of the fresh key, received and steady since the given time after publication. */
 function adoptedAt(ms: number, change: Partial<InstanceReport> = {}): InstanceReport {
@@ -127,7 +128,7 @@ describe("adopting", () => {
     const spec = anAccount({ consumers: [aConsumer({ refreshWithinMs: 2 * hour })] });
     expect(
       untilOf(decide(aRotation.adopting({ refreshBound: boundOf(spec) }), adopting(2 * minute, { spec }))),
-    ).toEqual(after(2 * hour + minute + 1));
+    ).toEqual(after(2 * hour + clockMarginMs + minute + 1));
   });
 
   it("asks for nothing of Azure while it waits", () => {

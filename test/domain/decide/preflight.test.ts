@@ -25,6 +25,7 @@ import {
   untilOf,
 } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
+import { clockMarginMs } from "../../../shared/domain/time.ts";
 
 const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 const ended = { rotation: "earlier", outcome: "completed", at: before(day) } as const;
@@ -67,13 +68,13 @@ describe("preflight", () => {
       "waits at the end of the refresh bound",
       {},
       "hold KeyRecentlyPublished",
-      { standbyUnpublishedSince: before(30 * minute) },
+      { standbyUnpublishedSince: before(30 * minute + clockMarginMs) },
     ],
     [
       "passes a moment after the refresh bound",
       {},
       "record preflight-passed",
-      { standbyUnpublishedSince: before(30 * minute + 1) },
+      { standbyUnpublishedSince: before(30 * minute + clockMarginMs + 1) },
     ],
     ["holds when the account is gone", { account: { kind: "absent" } }, "hold AccountNotFound"],
     [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { effectiveSpec } from "../../../shared/domain/rotation/effective-spec.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
+import { clockMarginMs } from "../../../shared/domain/time.ts";
 import type { Declaration, Registration } from "../../../shared/domain/account/registration.ts";
 import type { EnrolledState, AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import {
@@ -175,11 +176,11 @@ describe("a consumer that registered itself", () => {
     });
     const both = [...reports, { ...own, receivedAt: now }];
     expect(decide(adopting, aWorld({ reports: both }))).toMatchObject({
-      objection: { reason: "Soaking", until: after(3 * hour + 1) },
+      objection: { reason: "Soaking", until: after(3 * hour + clockMarginMs + 1) },
     });
     const emergency = anEmergency({ gate: "wait" });
     expect(decide({ ...adopting, emergency }, aWorld({ reports: both }))).toMatchObject({
-      objection: { reason: "Soaking", until: after(3 * hour + 1) },
+      objection: { reason: "Soaking", until: after(3 * hour + clockMarginMs + 1) },
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { clockMarginMs } from "../../../shared/domain/time.ts";
 import { askGate, confirmationsOf, soakEnd } from "../../../shared/domain/safety/gate.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import { aConsumer, after, anAccount, aReport, before, hour, keyA, keyB, minute, now } from "../builders.ts";
@@ -144,6 +145,6 @@ describe("the soak", () => {
 
   it("is never as short as the longest refresh of a consumer", () => {
     const hasty = anAccount({ consumers: [aConsumer({ refreshWithinMs: hour })] });
-    expect(soakEnd(hasty, [], now, 0)).toEqual(after(hour + 1));
+    expect(soakEnd(hasty, [], now, 0)).toEqual(after(hour + clockMarginMs + 1));
   });
 });

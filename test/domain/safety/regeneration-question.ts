@@ -3,6 +3,7 @@ import type { Emergency } from "../../../shared/domain/rotation/rotation-event.t
 import type { SafetyFacts } from "../../../shared/domain/safety/may-regenerate.ts";
 import { mayReplacePrevious, mayReplaceStandby } from "../../../shared/domain/safety/may-regenerate.ts";
 import type { SupersededVersion } from "../../../shared/domain/secret-place.ts";
+import { clockMarginMs } from "../../../shared/domain/time.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
   anAccount,
@@ -19,7 +20,8 @@ import {
 } from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
-export const refreshMs = 30 * minute;
+/** The refresh bound of the consumers, with the allowance for two clocks. */
+export const refreshMs = 30 * minute + clockMarginMs;
 export const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 
 /** Changes one thing about an account whose `key2` holds B, which nobody uses: the vault publishes A and all report A. */

@@ -10,11 +10,11 @@ export function memoryConsumerBoard(): ConsumerBoard {
     async read(account, consumer, instance) {
       return rows.get(keyOf(account, consumer, instance))?.report;
     },
-    async put(account, report) {
-      rows.set(keyOf(account, report.consumer, report.instance), {
-        account,
-        report: structuredClone(report),
-      });
+    async put(account, report, since) {
+      const key = keyOf(account, report.consumer, report.instance);
+      if (since && rows.get(key)?.report !== since.before) return false;
+      rows.set(key, { account, report: structuredClone(report) });
+      return true;
     },
     async putAsked(account, consumer, reports) {
       for (const [key, row] of rows) {

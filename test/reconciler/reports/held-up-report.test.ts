@@ -36,7 +36,7 @@ describe("a report whose process is held up", () => {
     const { board, take } = heldUp(second);
     const newer = { ...statement, receivedAt: new Date(now.getTime() + 1), steadySince: now };
     await board.put(spec.name, newer);
-    await take();
+    expect(await take()).toBe("overtaken");
     expect(await board.reports(spec.name)).toEqual([newer]);
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { noCalls, sum } from "../../../shared/domain/usage.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { ClockUnknownError } from "../../../shared/errors.ts";
 import { takeReport } from "../../../shared/reconciler/take-report.ts";
 import type { Statement } from "../../../shared/reconciler/take-report.ts";
-import { after, anAccount, keyA, keyC, minute, now } from "../../domain/builders.ts";
+import { after, anAccount, hour, keyA, keyC, minute, now } from "../../domain/builders.ts";
 import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
@@ -97,13 +98,71 @@ describe("a report", () => {
     expect(looks.map(({ because }) => because.kind)).toEqual(["report", "complaint", "report"]);
   });
 
-  it("that was overtaken by a newer one is dropped", async () => {
+  it("that was overtaken by a newer one is refused, and never taken for kept", async () => {
     const clock = virtualClock(now);
     const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
     const newer = { ...statement, fingerprint: keyC, receivedAt: after(1), steadySince: after(1) };
     await board.put(spec.name, newer);
-    await takeReport(spec, statement, { board, queue, trail, clock });
+    expect(await takeReport(spec, statement, { board, queue, trail, clock })).toBe("overtaken");
     expect([await board.read(spec.name, "web", "web-1"), queue.waiting()]).toEqual([newer, []]);
+  });
+
+  it.each([minute, 4 * minute, 2 * hour])(
+    "takes the place of one that a wrong clock dated %j ms ahead, and is steady from now on",
+    async (aheadMs) => {
+      const clock = virtualClock(now);
+      const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
+      const ahead = { ...statement, receivedAt: after(aheadMs), steadySince: after(aheadMs) };
+      await board.put(spec.name, { ...ahead, unbroken: true });
+      expect(await takeReport(spec, statement, { board, queue, trail, clock })).toBe("kept");
+      expect(await board.reports(spec.name)).toEqual([{ ...statement, receivedAt: now, steadySince: now }]);
+      expect(queue.waiting()).toHaveLength(1);
+    },
+  );
+
+  it("is refused when another was stored between its read and its write, and asks for a look all the same", async () => {
+    const clock = virtualClock(now);
+    const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
+    const other = { ...statement, fingerprint: keyC, receivedAt: now, steadySince: now };
+    const overtaking = {
+      ...board,
+      read: async (...place: Parameters<typeof board.read>) => {
+        const before = await board.read(...place);
+        await board.put(spec.name, other);
+        return before;
+      },
+    };
+    expect(await takeReport(spec, statement, { board: overtaking, queue, trail, clock })).toBe("overtaken");
+    expect(await board.reports(spec.name)).toEqual([other]);
+    expect(queue.waiting()).toHaveLength(1);
+  });
+
+  it("is dated by what the storage tells while it is kept, less what that took", async () => {
+    const clock = virtualClock(now);
+    const board = memoryConsumerBoard();
+    let told = false;
+    const untold = {
+      ...clock,
+      now: () => {
+        if (!told) throw new ClockUnknownError();
+        return clock.now();
+      },
+    };
+    const telling = {
+      ...board,
+      read: async (...place: Parameters<typeof board.read>) => {
+        clock.advance(300);
+        told = true;
+        return board.read(...place);
+      },
+    };
+    await takeReport(spec, statement, {
+      board: telling,
+      queue: memoryStepQueue(clock),
+      trail,
+      clock: untold,
+    });
+    expect((await board.reports(spec.name))[0]?.receivedAt).toEqual(now);
   });
 
   it.each([
@@ -185,6 +244,14 @@ describe("a report of an instance that counts", () => {
     expect(await takeReport(spec, { ...counted, ...change }, ports)).toBe(taken);
     const report = await ports.board.read(spec.name, "web", "web-1");
     expect(report?.receivedAt).toEqual(taken === "kept" ? after(minute) : now);
+  });
+
+  it("is kept whatever the times say, since its number says that it is the later one", async () => {
+    const clock = virtualClock(now);
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
+    await ports.board.put(spec.name, { ...counted, receivedAt: after(900), steadySince: after(900) });
+    expect(await takeReport(spec, { ...counted, sequence: 8, fingerprint: keyC }, ports)).toBe("kept");
+    expect(await ports.board.reports(spec.name)).toMatchObject([{ fingerprint: keyC, receivedAt: now }]);
   });
 
   it("is refused when it counts no more, since it may be from before", async () => {

@@ -60,7 +60,9 @@ describe("what an SDK throws", () => {
     [{ "retry-after": "7" }, 7_000],
     [{ "retry-after-ms": "250", "retry-after": "1" }, 250],
     [{ "x-ms-retry-after-ms": "1500" }, 1_500],
-    [{ "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, 0],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:30 GMT", date: "Thu, 01 Jan 1970 00:00:00 GMT" }, 30_000],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT", date: "Sun, 01 Mar 2026 09:00:00 GMT" }, 0],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, undefined],
     [{ "retry-after": "soon" }, undefined],
     [{}, undefined],
   ])("with %j says how long to wait", (headers, ms) => {
