@@ -17,7 +17,7 @@ export { plan } from "./api/plan.ts";
 export { poison, poison as urgentPoison } from "./triggers/poison.ts";
 export { approveRegistration, register } from "./api/registration.ts";
 export { report } from "./api/report.ts";
-export { approve, cancel, pause, resume, revert } from "./api/rotation-commands.ts";
+export { abandon, approve, cancel, pause, resume, revert } from "./api/rotation-commands.ts";
 export { resumeRollout, rollout } from "./api/rollout.ts";
 export { rotate } from "./api/rotate.ts";
 export { status } from "./api/status.ts";

@@ -40,6 +40,7 @@ for (const [name, route] of [
   ["cancel", `${rotation}/cancel`],
   ["revert", `${rotation}/revert`],
   ["approve", `${rotation}/approve`],
+  ["abandon", `${account}/abandon`],
   ["pause", `${account}/pause`],
   ["resume", `${account}/resume`],
   ["report", `${consumer}/reports`],

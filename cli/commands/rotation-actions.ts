@@ -15,7 +15,7 @@ const actions: readonly (readonly [string, Effect, string])[] = [
   ["revert", "disruptive", "Move consumers back to the previous key, as long as it is not regenerated."],
 ];
 
-/** Adds the commands for a rotation in flight, and those that pause an account. */
+/** Adds the commands for a rotation in flight, and those for an account whatever it does. */
 export function addRotationActions(program: Command, cli: Cli): void {
   for (const [name, effect, does] of actions) {
     const command = labelled(program, name, effect, does);
@@ -33,11 +33,16 @@ export function addRotationActions(program: Command, cli: Cli): void {
       },
     );
   }
-  for (const [name, does] of [
-    ["pause", "Pause an account: keyturn leaves its keys alone, and consumers still report."],
-    ["resume", "Resume a paused account."],
+  for (const [name, effect, does] of [
+    [
+      "abandon",
+      "disruptive",
+      "End a rotation or a repair wherever it stands, as the last way out; keyturn then repairs the account.",
+    ],
+    ["pause", "changing", "Pause an account: keyturn leaves its keys alone, and consumers still report."],
+    ["resume", "changing", "Resume a paused account."],
   ] as const) {
-    const command = labelled(program, `${name} <account>`, "changing", does);
+    const command = labelled(program, `${name} <account>`, effect, does);
     command.requiredOption("--reason <text>", "why, for the record", reasonText);
     whenRun(command, cli, async (session, { reason }: { readonly reason: string }, account: string) =>
       send(session, accountPath(account, name), reason),

@@ -34,7 +34,10 @@ export function planTable(plan: Plan): Result {
           : [],
       ),
     ],
-    notes: plan.assumes.map((assumption) => marked(`Assumes that ${assumption}.`, "dim")),
+    notes: [
+      ...plan.assumes.map((assumption) => marked(`Assumes that ${assumption}.`, "dim")),
+      ...(plan.lastResort ? [`If nothing else helps: keyturn abandon ${plan.account} --reason <text>`] : []),
+    ],
     exit: isBlocked ? "blocked" : "fine",
   };
 }

@@ -1,7 +1,12 @@
 import { reasoned } from "../../shared/api/request-bodies.ts";
 import type { AppRole } from "../../shared/app-role.ts";
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
-import { approveRotation, cancelRotation, revertRotation } from "../../shared/domain/commands/commands.ts";
+import {
+  abandon as abandonAccount,
+  approveRotation,
+  cancelRotation,
+  revertRotation,
+} from "../../shared/domain/commands/commands.ts";
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
 import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
@@ -22,6 +27,11 @@ export const revert = command("KeyRotation.Operate", revertRotation);
 
 /** `POST …/rotations/{rotation}/approve` records a second person's approval. */
 export const approve = command("KeyRotation.Approve", approveRotation);
+
+/** `POST …/abandon` ends a rotation or a repair wherever it stands. */
+export const abandon = command("KeyRotation.Approve", (state, _id, wish, claim) =>
+  abandonAccount(state, wish, claim),
+);
 
 /** `POST …/pause` stops all work on an account except emergencies. */
 export const pause = command("KeyRotation.Operate", (state, _id, wish) => pauseAccount(state, wish));

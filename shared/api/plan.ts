@@ -29,6 +29,8 @@ export const plan = z.strictObject({
   phase: text,
   /** In order; the last one is what further steps wait for. */
   steps: list(step),
+  /** The command that ends what is under way, where only a person can help. */
+  lastResort: z.literal("abandon").optional(),
   /** Assumptions of the plan. */
   assumes: list(text),
 });

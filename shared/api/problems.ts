@@ -20,6 +20,7 @@ export const problems = {
   ROTATION_IN_FLIGHT: [409, "A rotation is in flight"],
   TOO_LATE_TO_CANCEL: [409, "The fresh key is already being published"],
   NOT_REVERTIBLE: [409, "The rotation cannot be reverted in this phase"],
+  NOTHING_TO_ABANDON: [409, "Neither a rotation nor a repair is under way"],
   EFFECT_CLAIMED: [409, "A call to Azure is under way; retry after it"],
   NOT_AWAITING_APPROVAL: [409, "The rotation is not waiting for approval"],
   APPROVER_IS_REQUESTER: [403, "The requester cannot approve; another person must"],

@@ -56,6 +56,7 @@ const change = z.strictObject({
 const rollbackReasons = [
   "PreviousKeyValid",
   "RolledBack",
+  "RotationAbandoned",
   "NothingPublished",
   "KeysSwitchedOff",
   "ConsumersKeptTheirKey",

@@ -16,7 +16,7 @@ export type Strength = (typeof strengths)[number];
 export const rotationModes = ["scheduled", "near-expiry", "manual", "emergency"] as const;
 export type RotationMode = (typeof rotationModes)[number];
 
-export const rotationOutcomes = ["completed", "reverted", "cancelled", "keyless"] as const;
+export const rotationOutcomes = ["completed", "reverted", "cancelled", "keyless", "failed"] as const;
 export type RotationOutcome = (typeof rotationOutcomes)[number];
 
 /** Which keys have leaked, by the role they had when the emergency was declared. */

@@ -81,6 +81,7 @@ const dataOf = {
   "keyturn.rotation.completed": ended,
   "keyturn.rotation.reverted": ended,
   "keyturn.rotation.cancelled": ended,
+  "keyturn.rotation.abandoned": ended,
   "keyturn.rotation.blocked": state.extend({
     reason: z.enum(reasons).describe("An objection that docs/runbook.md explains"),
     message: z.string(),

@@ -66,6 +66,7 @@ export function endingOf({ outcome }: NonNullable<EnrolledState["lastEnded"]>): 
     case "keyless":
       return "done";
     case "reverted":
+    case "failed":
       return "failed";
     case "cancelled":
       return "withdrawn";

@@ -35,6 +35,8 @@ const enrolled = z.object({
   ownVersions: z.array(versionInVault).default([]),
   publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).exactOptional(),
   lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).exactOptional(),
+  touchedAt: instant.exactOptional(),
+  unverified: z.literal(true).exactOptional(),
   paused: z.object({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
   followUp: emergency.exactOptional(),
   leaked: leaked.exactOptional(),
@@ -54,6 +56,7 @@ const request = z.object({
   requestedBy: z.string(),
   emergency: emergency.exactOptional(),
   approval: z.object({ by: z.string(), at: instant }).exactOptional(),
+  touched: z.literal(true).exactOptional(),
   notBefore: instant.exactOptional(),
 });
 const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });

@@ -49,7 +49,7 @@ const undatedBecause = {
 function startOf({ spec }: AccountView, state: AccountStateIn<"idle">, now: Date): Start {
   const { policy, rollout } = spec;
   const due = dueAt(state.publishedAt, policy);
-  const cooled = coolingDown(state.lastEnded, policy, now)?.until;
+  const cooled = coolingDown(state, policy, now)?.until;
   const asked = cooled ? later(cooled, due) : due;
   if (!rollout) return { dueAt: due, from: asked };
   const { windows, spreadMs } = rollout;

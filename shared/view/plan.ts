@@ -8,6 +8,7 @@ import type { AccountState } from "../domain/rotation/account-state.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { FactName, World } from "../domain/world.ts";
 import type { AccountView } from "./fleet-view.ts";
+import { isLastResort } from "./last-resort.ts";
 
 type Step = Plan["steps"][number];
 
@@ -50,6 +51,7 @@ export function planOf(
     at: now.toISOString(),
     phase: current.phase,
     steps,
+    ...(needsAbandoning(current, steps.at(-1)) && { lastResort: "abandon" as const }),
     assumes: [
       "the account and its vaults have not changed since keyturn last looked",
       "the latest reports are still true; no consumer is asked for this plan",
@@ -58,6 +60,10 @@ export function planOf(
         : []),
     ],
   };
+}
+
+function needsAbandoning({ phase }: AccountState, step: Step | undefined): boolean {
+  return step?.does === "hold" && step.remedy === "operator" && isLastResort(phase, step.reason);
 }
 
 function stepOf(decision: Decision): Step {

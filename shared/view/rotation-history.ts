@@ -1,7 +1,7 @@
 import type { RotationDocument } from "../api/rotation.ts";
 import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
-import { isInFlight } from "../domain/rotation/account-state.ts";
+import { isInFlight, requestIn } from "../domain/rotation/account-state.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 
 /** Lists the rotations of an account from its events, oldest first. */
@@ -12,7 +12,8 @@ export function rotationHistory(events: readonly RotationEvent[]): readonly Rota
     const before = state;
     state = evolve(state, event);
     const current = isInFlight(state) ? state : undefined;
-    const id = current?.id ?? (isInFlight(before) ? before.id : undefined);
+    // A repair interrupts a rotation, which may end there.
+    const id = current?.id ?? requestIn(before)?.id;
     if (id === undefined || state.phase === "unenrolled") continue;
     const at = event.at.toISOString();
     const known = history.find((entry) => entry.id === id);

@@ -163,4 +163,12 @@ export const events = {
   driftRepaired: { type: "drift-repaired", at: now },
   previousKeyPublished: { type: "previous-key-published", at: now },
   rotationEnded: { type: "rotation-ended", at: now, outcome: "completed", by: "ada", reason: "done" },
+  repairAbandoned: { type: "repair-abandoned", at: now, by: "ada", reason: "the vault is gone" },
+  accountVerified: { type: "account-verified", at: now, published: [{ vault: mainVault, version: "v-a" }] },
+  accountMoved: {
+    type: "account-moved",
+    at: now,
+    from: anAccount().resourceId,
+    resourceId: anAccount().resourceId.replace("rg-ai", "rg-new"),
+  },
 } as const satisfies Readonly<Record<string, RotationEvent>>;

@@ -94,6 +94,16 @@ describe("a rotation", () => {
     expect(settled(out)).toMatchSnapshot();
   });
 
+  it("is abandoned by somebody who may approve, and by nobody else while none is under way", async () => {
+    await run("rotate", "guarded", ...reason);
+    const { code, out } = await run("abandon", "guarded", ...reason);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^account +guarded\nphase +idle\n$/)]);
+    expect((await stack.keyturn.account("guarded")).lastEnded).toMatchObject({ outcome: "failed" });
+    expect(await run("abandon", "guarded", ...reason)).toMatchObject({
+      notes: expect.stringContaining("NOTHING_TO_ABANDON"),
+    });
+  });
+
   it("does not start while the account is paused", async () => {
     const paused = await run("pause", "vision", ...reason);
     expect([paused.code, paused.out]).toEqual([0, expect.stringMatching(/^account +vision\nphase +idle\n$/)]);

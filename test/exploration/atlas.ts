@@ -54,5 +54,5 @@ export class Atlas {
 }
 
 function isHome({ account }: State): boolean {
-  return account.phase === "idle" && !account.followUp && !account.paused;
+  return account.phase === "idle" && !account.followUp && !account.paused && !account.unverified;
 }

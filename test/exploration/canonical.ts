@@ -31,6 +31,7 @@ export function canonical(state: State): string {
     versions.of(published.version),
     age(published.created, now),
     published.disabled ? "x" : "",
+    state.switchedOff ? "off" : "",
     isOwn(state) ? "own" : "",
     rotationText(account, now, keys, versions),
     instances.map((instance) => instanceText(instance, now, keys)).join(";"),
@@ -134,7 +135,7 @@ function writtenText({ stored, superseded }: Written, keys: Names, versions: Nam
 function rotationText(state: AccountState, now: number, keys: Names, versions: Names): string {
   if (state.phase === "unenrolled") return state.phase;
   const { active, keys: known, standbyUnpublishedSince, paused, followUp } = state;
-  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${emergencyText(followUp, now)}`;
+  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${state.unverified ? "?" : ""}${emergencyText(followUp, now)}`;
   switch (state.phase) {
     case "idle":
       return enrolled;

@@ -42,7 +42,8 @@ export function brokenLook(state: State, sight: Sight): BrokenLook | undefined {
   return { promise: "a look ends", did };
 }
 
-function isKeptAway({ account, claim, now }: State): boolean {
+function isKeptAway({ account, claim, now, switchedOff }: State): boolean {
+  if (switchedOff) return true;
   if (claim && tickOf(claim.until) > now) return true;
   if (account.phase === "unenrolled" || account.phase === "repairing" || !account.paused) return false;
   return !account.followUp && !(isInFlight(account) && account.emergency);

@@ -1,5 +1,6 @@
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
+  abandon,
   declareEmergency,
   pauseAccount,
   requestRotation,
@@ -8,6 +9,7 @@ import {
 } from "../../shared/domain/commands/commands.ts";
 import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
 import { evolve } from "../../shared/domain/rotation/evolve.ts";
+import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Move } from "./move.ts";
 import type { Allowance, Scene, ThirdAct } from "./scene.ts";
@@ -16,7 +18,7 @@ import { dateOf, garbage, keyNamed } from "./state.ts";
 
 /** Lists the moves of people, with keyturn and behind its back. */
 export function outsideMoves(state: State, scene: Scene): readonly Move[] {
-  return [...commands(state, scene), ...thirdParty(state, scene)];
+  return [...commands(state, scene), ...thirdParty(state, scene), ...switches(state)];
 }
 
 function commands(state: State, scene: Scene): readonly Move[] {
@@ -27,11 +29,12 @@ function commands(state: State, scene: Scene): readonly Move[] {
     if (!("event" in answer)) return;
     const allowed = spends ? { ...left, [spends]: left[spends] - 1 } : left;
     const event = scene.without === "pinnedLeak" ? byRole(answer.event) : answer.event;
+    const after = evolve(account, event);
     const declared = answer.event.type === "emergency-declared" ? (answer.event.leaked ?? []) : [];
     const next = {
       ...state,
       left: allowed,
-      account: evolve(account, event),
+      account: scene.without === "keptLeak" ? withoutLeak(after) : after,
       leaked: [...new Set([...state.leaked, ...declared.map(({ fingerprint }) => fingerprint)])],
       calledOff: event.type === "rotation-ended" || (state.calledOff && declared.length === 0),
     };
@@ -45,6 +48,7 @@ function commands(state: State, scene: Scene): readonly Move[] {
       add(label, declareEmergency(account, { ...command, ...wish }), "emergencies");
     }
   }
+  if (left.abandonments > 0) add("ada abandons", abandon(account, command, state.claim), "abandonments");
   if (left.reverts > 0 && isInFlight(account)) {
     add("ada reverts", revertRotation(account, account.id, command, state.claim), "reverts");
   }
@@ -52,6 +56,24 @@ function commands(state: State, scene: Scene): readonly Move[] {
   if (paused) add("ada resumes", resumeAccount(account, command));
   else if (left.pauses > 0) add("ada pauses", pauseAccount(account, command), "pauses");
   return moves;
+}
+
+function withoutLeak(state: AccountState): AccountState {
+  if (state.phase !== "idle") return state;
+  const { leaked: _forgotten, ...rest } = state;
+  return rest;
+}
+
+/** Keys that are off come on again by somebody's hand: without it the account has nothing to do. */
+function switches(state: State): readonly Move[] {
+  if (state.switchedOff) {
+    return [{ label: "the keys are switched on", benign: true, state: { ...state, switchedOff: false } }];
+  }
+  if (state.left.switches === 0) return [];
+  const left = { ...state.left, switches: state.left.switches - 1 };
+  return [
+    { label: "the keys are switched off", benign: false, state: { ...state, switchedOff: true, left } },
+  ];
 }
 
 /** The event without the fingerprints: keys are told by the role they have at this moment. */

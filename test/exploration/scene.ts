@@ -24,6 +24,9 @@ export interface Allowance {
   readonly thirdParty: number;
   readonly emergencies: number;
   readonly reverts: number;
+  readonly abandonments: number;
+  /** Somebody switches the account's keys off, and on again at any later time. */
+  readonly switches: number;
   readonly pauses: number;
   readonly illnesses: number;
   readonly replays: number;
@@ -37,6 +40,7 @@ export type Breakage =
   | "keyInUse"
   | "claim"
   | "pinnedLeak"
+  | "keptLeak"
   | "callBound";
 
 export type Wish = EmergencyWish;

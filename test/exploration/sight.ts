@@ -33,9 +33,11 @@ export interface Sight {
 export function read(name: FactName, state: State, { scene }: Sight, { death, late }: Answers): Facts {
   switch (name) {
     case "account":
-      return { account: settled };
+      return { account: { ...settled, localAuthDisabled: state.switchedOff } };
     case "keys":
-      return { keys: { kind: "listed", ...((late && state.keysBefore?.keys) || state.keys) } };
+      return state.switchedOff
+        ? { keys: { kind: "refused", because: "local-auth-disabled" } }
+        : { keys: { kind: "listed", ...((late && state.keysBefore?.keys) || state.keys) } };
     case "published":
       return { published: [{ vault, latest: latest(state, scene.without) }] };
     case "reports":
@@ -43,6 +45,7 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
     case "claimedSecret":
       return { claimedSecret: claimedSecret(state) };
     case "liveness":
+      if (state.switchedOff) return { liveness: "unknown" };
       return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };
     case "acceptance":
       return { acceptance: acceptance(state) };
@@ -53,6 +56,7 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
     case "permit":
       return { permit: { kind: "taken" } };
     case "rejection":
+      if (state.switchedOff) return { rejection: { consecutive: 0, last: "unknown" } };
       return { rejection: death === "refused" ? { consecutive: 1, last: "refused" } : lost };
   }
 }
@@ -143,7 +147,8 @@ function claimedSecret({ claim, landed, published }: State): SecretFact {
   return { kind: "present", version, fingerprint: published.fingerprint, createdAt: dateOf(created) };
 }
 
-function acceptance({ account, keys }: State): ProbeFact {
+function acceptance({ account, keys, switchedOff }: State): ProbeFact {
+  if (switchedOff) return { consecutive: 0, last: "unknown" };
   if (account.phase !== "proving" || keys[otherSlot(account.active)] !== account.fresh) return lost;
   return { consecutive: 1, last: "accepted" };
 }

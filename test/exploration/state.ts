@@ -94,10 +94,12 @@ export interface State {
   readonly keys: KeyFingerprints;
   readonly published: Published;
   readonly instances: readonly Instance[];
+  /** Local authentication is off: no key is listed, and no answer is about a key. */
+  readonly switchedOff: boolean;
   readonly left: Allowance;
   /** Fingerprints that somebody declared leaked, as the preview showed them, while they are alive. */
   readonly leaked: readonly Fingerprint[];
-  /** Somebody has cancelled the emergency. */
+  /** Somebody has cancelled or abandoned the emergency, or its keys were switched off. */
   readonly calledOff: boolean;
   readonly keysListedLate?: true;
   /** The keys before the last change, and the last tick in which a list may still show them. */
@@ -174,6 +176,7 @@ export function beginning(scene: Scene): State {
       ill: false,
       ...(!role.away && { held: keys.key1, report: firstReport(keys.key1) }),
     })),
+    switchedOff: false,
     left: scene.allowance,
     leaked: [],
     calledOff: false,

@@ -67,7 +67,10 @@ export function step(
 function recorded(state: State, event: RotationEvent): Step {
   const { claim: _released, ...rest } = state;
   const did = event.type === "drift-found" ? `record drift: ${event.drift.kind}` : `record ${event.type}`;
-  return { did, event, state: { ...rest, landed: false, account: evolve(state.account, event) } };
+  // Keys that are switched off open nothing, so their leak waits until they are on again.
+  const calledOff = state.calledOff || (event.type === "rotation-ended" && event.outcome === "keyless");
+  const account = evolve(state.account, event);
+  return { did, event, state: { ...rest, landed: false, calledOff, account } };
 }
 
 function settle(state: State, sight: Sight, circumstance: Required<Circumstance>): Decision {

@@ -20,6 +20,7 @@ describe("the built bundle", () => {
       resumeRollout: "httpTrigger",
       rollout: "httpTrigger",
       rotate: "httpTrigger",
+      abandon: "httpTrigger",
       cancel: "httpTrigger",
       revert: "httpTrigger",
       approve: "httpTrigger",
@@ -50,7 +51,7 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(39);
+    expect(registered).toHaveLength(40);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

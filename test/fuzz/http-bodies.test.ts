@@ -15,7 +15,8 @@ const { report } = await import("../../functions/api/report.ts");
 const { fleet } = await import("../../functions/api/fleet.ts");
 const { approveRegistration, register } = await import("../../functions/api/registration.ts");
 const { deregister } = await import("../../functions/api/deregistration.ts");
-const { approve, cancel, pause, resume, revert } = await import("../../functions/api/rotation-commands.ts");
+const { abandon, approve, cancel, pause, resume, revert } =
+  await import("../../functions/api/rotation-commands.ts");
 
 const reason = { reason: "a leaver" };
 const emergency = { mode: "emergency", compromised: "both", gate: "waive", deadlineMs: 0, reason: "leaked" };
@@ -34,6 +35,7 @@ const calls: readonly (readonly [string, HttpHandler, readonly unknown[]])[] = [
   ["cancel", cancel, [reason]],
   ["revert", revert, [reason]],
   ["approve", approve, [reason]],
+  ["abandon", abandon, [reason]],
   ["pause", pause, [reason]],
   ["resume", resume, [reason]],
   ["report", report, [statement, counting]],

@@ -90,8 +90,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a rotation in flight does not follow a fleet file to another target",
     file: "shared/domain/decide/decide.ts",
-    before: "if (!writes || sameTarget(state.target, targetOf(spec))) return undefined;",
-    after: "if (!writes || spec) return undefined;",
+    before: "if (!writes || sameTarget(state.target, targetOf(world.spec))) return undefined;",
+    after: "if (!writes || world.spec) return undefined;",
     tests: ["test/domain/decide/target.test.ts"],
   },
   {

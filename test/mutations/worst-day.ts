@@ -47,9 +47,9 @@ export const worstDay: readonly Mutation[] = [
   },
   {
     breaks: "a key that leaked and is alive at the end of a rotation is replaced by one that follows",
-    file: "shared/domain/rotation/evolve.ts",
-    before: "return liveLeaks(state).length > 0 && followUp && !endsCare ?",
-    after: "return state.leaked?.length && !followUp && !endsCare ?",
+    file: "shared/domain/rotation/evolve-ended.ts",
+    before: "return leaked?.length && followUp ?",
+    after: "return leaked?.length && !followUp ?",
     tests: ["test/domain/rotation/evolve-emergency.test.ts"],
   },
   {
@@ -110,17 +110,17 @@ export const worstDay: readonly Mutation[] = [
   },
   {
     breaks: "an emergency is not reverted automatically",
-    file: "shared/domain/decide/revert-by-policy.ts",
+    file: "shared/domain/decide/ways-out/revert-by-policy.ts",
     before: "revertAtUnhealthy === undefined || emergencyIn(state))",
     after: "revertAtUnhealthy === undefined)",
-    tests: ["test/domain/decide/auto-revert.test.ts"],
+    tests: ["test/domain/decide/ways-out/auto-revert.test.ts"],
   },
   {
     breaks: "a rotation reverts automatically at the policy's number",
-    file: "shared/domain/decide/revert-by-policy.ts",
+    file: "shared/domain/decide/ways-out/revert-by-policy.ts",
     before: "unhealthy < revertAtUnhealthy",
     after: "unhealthy <= revertAtUnhealthy",
-    tests: ["test/domain/decide/auto-revert.test.ts"],
+    tests: ["test/domain/decide/ways-out/auto-revert.test.ts"],
   },
   {
     breaks: "the requester of a rotation cannot approve it",

@@ -1,5 +1,6 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import {
+  abandon,
   cancelRotation,
   declareEmergency,
   requestRotation,
@@ -195,6 +196,12 @@ export function smallWorld(wish: Wish = {}) {
       ),
     cancel: () => onRotation(cancelRotation),
     revert: () => onRotation(revertRotation),
+    abandon: () =>
+      runCommand(
+        spec,
+        (state, claim) => abandon(state, { at: clock.now(), by: "ada", reason: "test" }, claim),
+        ports,
+      ),
     /** Declares a leak; consumers are given two minutes unless a test says otherwise. */
     declare: (leak: Partial<EmergencyWish> = {}) =>
       runCommand(

@@ -1,5 +1,6 @@
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
+  abandon,
   approveRotation,
   cancelRotation,
   declareEmergency,
@@ -44,6 +45,11 @@ export function people(at: At, around: Surroundings): void {
     const stop = dice.chance(0.5) ? revertRotation : cancelRotation;
     at(minute, () => {
       say((state, now, claim) => stop(state, idOf(state), { at: now, by, reason }, claim));
+    });
+  }
+  if (dice.chance(0.25)) {
+    at(minute, () => {
+      say((state, now, claim) => abandon(state, { at: now, by, reason }, claim));
     });
   }
   if (dice.chance(0.1)) {

@@ -63,6 +63,15 @@ export const rotationOperations: readonly Operation[] = [
   },
   {
     ...command,
+    id: "abandon",
+    path: "accounts/{account}/abandon",
+    roles: ["KeyRotation.Approve"],
+    label: "disruptive",
+    does: 'ends a rotation or a repair wherever it stands, as the last way out: `{"reason"}`',
+    problems: ["NOTHING_TO_ABANDON", "EFFECT_CLAIMED"],
+  },
+  {
+    ...command,
     id: "pause",
     path: "accounts/{account}/pause",
     roles: ["KeyRotation.Operate"],

@@ -22,7 +22,7 @@ export function leftToPeople(
   if (state.phase === "unenrolled") return "the account is not enrolled";
   if (state.paused) return "the account is paused";
   if (isInFlight(state) && state.emergency) return "an emergency is under way";
-  const cooling = coolingDown(state.lastEnded, policy, now);
+  const cooling = coolingDown(state, policy, now);
   return cooling && `${cooling.message}, less than its cooldown ago`;
 }
 

@@ -1,7 +1,9 @@
 import type { Claim } from "../decide/effect.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
-import { isInFlight } from "../rotation/account-state.ts";
+import { isInFlight, requestIn } from "../rotation/account-state.ts";
+import type { Ending } from "../rotation/evolve-ended.ts";
+import { isEnding, lastTouched } from "../rotation/evolve-ended.ts";
 import type { NamedKeys } from "../rotation/leaked-keys.ts";
 import { isLeaked, namedKeys, roleOf } from "../rotation/leaked-keys.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
@@ -15,6 +17,7 @@ export type CommandRejection =
   | { readonly code: "ROTATION_NOT_FOUND" }
   | { readonly code: "TOO_LATE_TO_CANCEL"; readonly phase: string; readonly instead: string }
   | { readonly code: "NOT_REVERTIBLE"; readonly phase: string; readonly instead: string }
+  | { readonly code: "NOTHING_TO_ABANDON"; readonly phase: string }
   /** A call to Azure is under way, and may take effect until then. */
   | { readonly code: "EFFECT_CLAIMED"; readonly until: string }
   | { readonly code: "NOT_AWAITING_APPROVAL"; readonly phase: string }
@@ -96,7 +99,7 @@ export function resumeAccount(state: AccountState, { by, at, reason }: Reasoned)
 /** Cancels a rotation that has published nothing yet. */
 export function cancelRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
-  if (isUntouched(state)) return { event: cancelled(command) };
+  if (isUntouched(state)) return { event: endedBy(state, "cancelled", command) };
   const instead = insteadOf(state);
   return { rejection: { code: "TOO_LATE_TO_CANCEL", phase: state.phase, instead } };
 }
@@ -113,7 +116,7 @@ export function revertRotation(
   claim?: Claim,
 ): CommandAnswer {
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
-  if (isUntouched(state)) return { event: cancelled(command) };
+  if (isUntouched(state)) return { event: endedBy(state, "cancelled", command) };
   if (isLeaked(state, state.keys[state.active])) {
     const instead =
       "the previous key has leaked: go on, and start another rotation if the fresh key misbehaves";
@@ -128,6 +131,26 @@ export function revertRotation(
   return { rejection: { code: "NOT_REVERTIBLE", phase: state.phase, instead: insteadOf(state) } };
 }
 
+/**
+ * Ends a rotation as failed, or a repair, from any phase: the last way out. Deletes nothing, and repairs nothing itself: the
+ * next look reads Azure and the vaults anew. A leak stays flagged, and a rotation that must follow still does.
+ *
+ * @param claim the call to Azure under way, if any: only after it can anybody say what there is to find.
+ */
+export function abandon(state: AccountState, command: Reasoned, claim: Claim | undefined): CommandAnswer {
+  const { at, by, reason } = command;
+  if (!isEnding(state)) {
+    return { rejection: { code: "NOTHING_TO_ABANDON", phase: state.phase } };
+  }
+  const underWay = effectUnderWay(claim, at);
+  if (underWay) return underWay;
+  return {
+    event: requestIn(state)
+      ? endedBy(state, "failed", command)
+      : { type: "repair-abandoned", at, by, reason },
+  };
+}
+
 /** Rejects a command while a call to Azure may still take effect. The same command may be given again after that. */
 function effectUnderWay(claim: Claim | undefined, now: Date): CommandAnswer | undefined {
   if (!claim || claim.until <= now) return undefined;
@@ -139,8 +162,13 @@ function isUntouched({ phase }: InFlightState): boolean {
   return phase === "preparing" || phase === "regenerating" || phase === "proving";
 }
 
-function cancelled({ at, by, reason }: Reasoned): RotationEvent {
-  return { type: "rotation-ended", at, outcome: "cancelled", by, reason };
+function endedBy(
+  state: Ending,
+  outcome: "cancelled" | "failed",
+  { at, by, reason }: Reasoned,
+): RotationEvent {
+  const touchedAt = lastTouched(state, at);
+  return { type: "rotation-ended", at, outcome, ...(touchedAt && { touchedAt }), by, reason };
 }
 
 /** Names what a person can still do: a regenerated key never comes back. */

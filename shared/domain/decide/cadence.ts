@@ -1,7 +1,8 @@
 import { dayMs, isDatedAhead } from "../time.ts";
 import type { Policy } from "../account/account-spec.ts";
 import type { Objection } from "../objection.ts";
-import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
+import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
+import { countsForCooldown } from "../rotation/evolve-ended.ts";
 
 /**
  * Key Vault announces expiry this long before it, fixed.
@@ -26,18 +27,19 @@ export function isOverdue(state: AccountState, policy: Policy, now: Date): boole
   return now.getTime() > dueAt(state.publishedAt, policy).getTime() + policy.adoptWithinMs;
 }
 
-/** Objects to a start too soon after the last rotation. A cancelled one touched nothing and does not count. */
+/** Objects to a start too soon after the last rotation that may have replaced a key, whatever has ended since. */
 export function coolingDown(
-  lastEnded: AccountStateIn<"idle">["lastEnded"],
+  { lastEnded, touchedAt }: Pick<EnrolledState, "lastEnded" | "touchedAt">,
   policy: Policy,
   now: Date,
 ): Objection | undefined {
-  if (!lastEnded || lastEnded.outcome === "cancelled" || isDatedAhead(lastEnded.at, now)) return undefined;
-  const until = new Date(lastEnded.at.getTime() + policy.cooldownMs);
+  const endedAt = lastEnded && countsForCooldown(lastEnded) ? lastEnded.at : touchedAt;
+  if (!endedAt || isDatedAhead(endedAt, now)) return undefined;
+  const until = new Date(endedAt.getTime() + policy.cooldownMs);
   if (now >= until) return undefined;
   return {
     reason: "CoolingDown",
-    message: `the last rotation ended ${lastEnded.at.toISOString()}`,
+    message: `the last rotation ended ${endedAt.toISOString()}`,
     remedy: "wait",
     until,
   };

@@ -9,9 +9,9 @@ import { askGate, confirmationsOf, soakEnd, waivedOf } from "../safety/gate.ts";
 import { keyInUse, mayReplacePrevious } from "../safety/may-regenerate.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import { overdue } from "./overdue.ts";
-import { revertByPolicy, unhealthyOn } from "./revert-by-policy.ts";
 import { emergencyIn } from "../rotation/leaked-keys.ts";
+import { overdue } from "./ways-out/overdue.ts";
+import { revertByPolicy, unhealthyOn } from "./ways-out/revert-by-policy.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 

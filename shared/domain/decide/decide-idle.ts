@@ -14,12 +14,15 @@ import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import { hashFraction } from "../rollout/hash-fraction.ts";
 import { watch } from "./watch.ts";
+import { verifyFirst } from "./ways-out/verify-first.ts";
 import type { World } from "../world.ts";
 
 /** Starts a rotation when the cadence is due or the current version is near its expiry. */
 export function decideIdle(state: AccountStateIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
   if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world);
+  const doubted = verifyFirst(state, world);
+  if (doubted) return doubted;
   const leaked = liveLeaks(state);
   if (state.followUp && leaked.length > 0) return record(followUp(state.followUp, leaked, now));
 
@@ -69,7 +72,7 @@ function start(
   mode: RotationMode,
   requestedBy: string,
 ): Decision {
-  const cooling = coolingDown(state.lastEnded, world.spec.policy, world.now);
+  const cooling = coolingDown(state, world.spec.policy, world.now);
   if (cooling) return hold(cooling);
   const { now, spec } = world;
   const notBefore = startOf(spec, now);

@@ -5,7 +5,7 @@ import { waiverAtEnd } from "../safety/waiver.ts";
 import { driftWhileReverting } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
-import { overdue } from "./overdue.ts";
+import { overdue } from "./ways-out/overdue.ts";
 import { storeNext } from "./store-next.ts";
 import { watch } from "./watch.ts";
 import type { World } from "../world.ts";

@@ -19,7 +19,9 @@ import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
+import { movedAccount } from "./ways-out/moved-account.ts";
 import { shout } from "./shout.ts";
+import { endedBySwitchOff } from "./ways-out/switched-off.ts";
 import { unreachable } from "../unreachable.ts";
 import type { World } from "../world.ts";
 
@@ -41,7 +43,11 @@ export function decide(state: AccountState, given: World): Decision {
     });
   }
   const wanted =
-    handsOff(state) ?? newBound(state, world) ?? uprooted(state, world) ?? decideInPhase(state, world);
+    handsOff(state) ??
+    newBound(state, world) ??
+    uprooted(state, world) ??
+    endedBySwitchOff(state, world) ??
+    decideInPhase(state, world);
   const decision = doubtUnsettled(holdWhileLate(wanted, lateSince, now), state, world);
   // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
   if (claimed && changesMore(decision, claim.effect)) {
@@ -80,11 +86,13 @@ function newBound(state: AccountState, { spec, claim, now }: World): Decision | 
 
 /**
  * Holds a rotation or a repair whose target the fleet file has changed meanwhile: it must finish writing where it
- * began.
+ * began. An account that has only moved is followed.
  */
-function uprooted(state: AccountState, { spec }: World): Decision | undefined {
+function uprooted(state: AccountState, world: World): Decision | undefined {
   const writes = isInFlight(state) || state.phase === "repairing";
-  if (!writes || sameTarget(state.target, targetOf(spec))) return undefined;
+  if (!writes || sameTarget(state.target, targetOf(world.spec))) return undefined;
+  const moved = movedAccount(state, world);
+  if (moved) return moved;
   return hold({
     reason: "TargetChanged",
     message: "the fleet file names another account, secret or vaults than this rotation began with",

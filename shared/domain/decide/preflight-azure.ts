@@ -6,7 +6,7 @@ import {
   publishedSecretUnusable,
 } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
-import { hold, holdIf, observe, record } from "./decision.ts";
+import { hold, holdIf, observe } from "./decision.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { World } from "../world.ts";
 
@@ -19,21 +19,15 @@ export function accountUnfit(_state: Preparing, world: World): Decision | undefi
   const { account } = world;
   if (!account) return observe("account", "keys", "published");
   if (account.kind === "absent") return hold(accountNotFound());
-  return holdIf(accountNotSettled(account)) ?? (account.localAuthDisabled ? keyless(world) : undefined);
+  return holdIf(accountNotSettled(account));
 }
 
 export function keysUnlisted(_state: Preparing, world: World): Decision | undefined {
   const { keys, published } = world;
   if (!keys || !published) return observe("keys", "published");
-  if (keys.kind === "listed") return undefined;
-  return keys.because === "local-auth-disabled" ? keyless(world) : hold(keysNotListable(keys));
+  return keys.kind === "listed" ? undefined : hold(keysNotListable(keys));
 }
 
 export function publishedSecretUnfit(_state: Preparing, { published = [] }: World): Decision | undefined {
   return holdIf(publishedSecretUnusable(published) ?? publishedSecretMissing(published));
-}
-
-/** An account whose keys are switched off needs no rotation: that is a success, and better than a rotated key. */
-function keyless({ now }: World): Decision {
-  return record({ type: "rotation-ended", at: now, outcome: "keyless" });
 }

@@ -18,8 +18,8 @@ export function rolloutUnread(_state: Preparing, { spec, rollout }: World): Deci
   return observe("rollout");
 }
 
-export function stillCoolingDown({ lastEnded }: Preparing, { spec, now }: World): Decision | undefined {
-  return holdIf(coolingDown(lastEnded, spec.policy, now));
+export function stillCoolingDown(state: Preparing, { spec, now }: World): Decision | undefined {
+  return holdIf(coolingDown(state, spec.policy, now));
 }
 
 export function approvalLacking(state: Preparing, { spec, now }: World): Decision | undefined {

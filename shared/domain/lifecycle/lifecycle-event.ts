@@ -50,7 +50,10 @@ export type LifecycleBody =
   | { readonly type: "keyturn.revocation.unproven"; readonly data: LifecycleState & Gone }
   | {
       readonly type:
-        "keyturn.rotation.completed" | "keyturn.rotation.reverted" | "keyturn.rotation.cancelled";
+        | "keyturn.rotation.completed"
+        | "keyturn.rotation.reverted"
+        | "keyturn.rotation.cancelled"
+        | "keyturn.rotation.abandoned";
       readonly data: LifecycleState & { readonly outcome: RotationOutcome };
     }
   | {

@@ -70,6 +70,9 @@ function saidBy(
     case "account-paused":
     case "account-resumed":
     case "drift-repaired":
+    case "repair-abandoned":
+    case "account-verified":
+    case "account-moved":
     case "previous-key-published":
     case "consumer-registered":
     case "consumer-approved":
@@ -101,10 +104,11 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-/** `keyless` ends before any key was touched, like a cancellation. */
+/** `keyless` is nobody's failure: the keys were switched off, usually before any was touched. */
 const endTypes = {
   completed: "keyturn.rotation.completed",
   reverted: "keyturn.rotation.reverted",
   cancelled: "keyturn.rotation.cancelled",
   keyless: "keyturn.rotation.cancelled",
+  failed: "keyturn.rotation.abandoned",
 } as const satisfies Readonly<Record<RotationOutcome, LifecycleBody["type"]>>;

@@ -32,6 +32,16 @@ export interface Enrolled {
     readonly until: Date;
   };
   readonly lastEnded?: { readonly rotation: string; readonly outcome: RotationOutcome; readonly at: Date };
+  /**
+   * When a rotation ended last that may have replaced a key, as the last one that was cancelled or abandoned recorded it.
+   * The cooldown counts from here after such a one.
+   */
+  readonly touchedAt?: Date;
+  /**
+   * A rotation or a repair was ended where it stood. The next look compares the keys and secrets with this state before it
+   * does anything else.
+   */
+  readonly unverified?: true;
   /** Holds until the account is resumed; only an emergency continues. */
   readonly paused?: { readonly by: string; readonly reason: string; readonly at: Date };
   /** The terms of an emergency that must follow, since a key that was declared leaked still opens the account. */
@@ -54,6 +64,8 @@ export interface RotationRequest {
   readonly requestedBy: string;
   readonly emergency?: Emergency;
   readonly approval?: { readonly by: string; readonly at: Date };
+  /** Set once a repair has interrupted it after it may have replaced a key. */
+  readonly touched?: true;
   /** Drawn at the request, so that rotations that come due together do not start together. */
   readonly notBefore?: Date;
 }

@@ -5,6 +5,11 @@ export function targetOf({ resourceId, publishedSecret, vaults }: AccountSpec): 
   return { resourceId, publishedSecret, vaults };
 }
 
+/** Whether only the account's ARM id differs, as after a move to another resource group or subscription. */
+export function isMove(from: EnrolmentTarget, to: EnrolmentTarget): boolean {
+  return !sameTarget(from, to) && sameTarget({ ...from, resourceId: to.resourceId }, to);
+}
+
 export function sameTarget(a: EnrolmentTarget, b: EnrolmentTarget): boolean {
   return (
     // ARM ids come back in either case.

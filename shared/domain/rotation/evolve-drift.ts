@@ -1,4 +1,5 @@
 import { complete } from "../complete.ts";
+import { verified } from "./evolve-ended.ts";
 import { enrolledFields, idle, misplaced, publishedOf } from "./fold.ts";
 import type { KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
@@ -22,7 +23,7 @@ export function driftFound(state: AccountState, event: EventOf<"drift-found">): 
     }
     case "published-key-dead": {
       const { keys, superseded } = drift;
-      const request = requestOf(state);
+      const request = interrupted(state);
       const repairing = {
         ...enrolledFields(state),
         phase: "repairing",
@@ -57,7 +58,7 @@ export function driftRepaired(state: AccountStateIn<"repairing">, at: Date): Acc
   const standbyUnpublishedSince = at;
   const ownVersions = publishedOf(stored);
   if (request) return { ...rest, ...request, phase: "preparing", standbyUnpublishedSince, ownVersions };
-  return { ...idle(state, { publishedAt: at }), standbyUnpublishedSince, ownVersions };
+  return verified({ ...idle(state, { publishedAt: at }), standbyUnpublishedSince, ownVersions });
 }
 
 /** The previous key has been replaced, by keyturn or by somebody else. */
@@ -102,7 +103,7 @@ function keysChanged(state: EnrolledState, keys: KeyFingerprints, at: Date): Acc
 
 /** Swapped roles void every decision that rests on them; the request stays. */
 function beforeAnything(state: EnrolledState): AccountStateIn<"idle" | "preparing"> {
-  const request = requestOf(state);
+  const request = interrupted(state);
   const enrolled = enrolledFields(state);
   if (!request) return { ...enrolled, phase: "idle" };
   const { emergency } = request;
@@ -163,10 +164,17 @@ function joined(
   return [...a, ...b.filter((version) => !a.some((known) => sameVersion(known, version)))];
 }
 
+/** The request of a rotation that goes back to its beginning, which no longer says whether a key was touched. */
+function interrupted(state: EnrolledState): RotationRequest | undefined {
+  const request = requestOf(state);
+  if (!request || state.phase === "preparing" || state.phase === "repairing") return request;
+  return { ...request, touched: true };
+}
+
 function requestOf(state: EnrolledState): RotationRequest | undefined {
   if (state.phase === "repairing") return state.request;
   if (!isInFlight(state)) return undefined;
-  const { id, mode, requestedAt, requestedBy, emergency, approval, notBefore } = state;
+  const { id, mode, requestedAt, requestedBy, emergency, approval, touched, notBefore } = state;
   return complete<RotationRequest>({
     id,
     mode,
@@ -174,6 +182,7 @@ function requestOf(state: EnrolledState): RotationRequest | undefined {
     requestedBy,
     emergency,
     approval,
+    touched,
     notBefore,
   });
 }

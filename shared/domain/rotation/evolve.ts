@@ -5,6 +5,7 @@ import { isStandbyOnly } from "./emergency.ts";
 import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
+import { accountVerified, broughtToRest, rotationEnded, verified } from "./evolve-ended.ts";
 import { idle, misplaced, publishedOf } from "./fold.ts";
 import { withGoneKeys } from "./gone-keys.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
   Phase,
   RotationRequest,
 } from "./account-state.ts";
-import { liveLeaks, withoutDead } from "./leaked-keys.ts";
+import { withoutDead } from "./leaked-keys.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
@@ -49,6 +50,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
         requestedAt: at,
         emergency: undefined,
         approval: undefined,
+        touched: undefined,
         notBefore,
       });
       return { ...inPhase(state, event, "idle"), phase: "preparing", ...request };
@@ -121,7 +123,13 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "drift-repaired":
       return driftRepaired(inPhase(state, event, "repairing"), event.at);
     case "rotation-ended":
-      return ended(state, event);
+      return rotationEnded(state, event);
+    case "repair-abandoned":
+      return broughtToRest(inPhase(state, event, "repairing"), event.at);
+    case "account-verified":
+      return accountVerified(inPhase(state, event, "idle"), event);
+    case "account-moved":
+      return accountMoved(enrolledOf(state, event), event);
     default:
       return unreachable(event);
   }
@@ -134,9 +142,11 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, what consumers
   // were promised, and the registrations.
   const earlier: Partial<Enrolled> = state.phase === "unenrolled" ? {} : state;
-  const { lastEnded, paused, followUp, leaked, gone, refreshBound, registrations } = earlier;
+  const { lastEnded, touchedAt, paused, followUp, leaked, gone, refreshBound, registrations } = earlier;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
+    touchedAt,
+    unverified: undefined,
     paused,
     followUp,
     leaked,
@@ -193,7 +203,7 @@ function preflightPassed(
   { keys, superseded, endpoint }: EventOf<"preflight-passed">,
 ): AccountState {
   const replaced = keys[otherSlot(state.active)];
-  return { ...state, phase: "regenerating", endpoint, keys, superseded, replaced, stored: [] };
+  return verified({ ...state, phase: "regenerating", endpoint, keys, superseded, replaced, stored: [] });
 }
 
 function standbyRegenerated(
@@ -218,14 +228,9 @@ function standbyRegenerated(
   };
 }
 
-function ended(state: AccountState, event: EventOf<"rotation-ended">): AccountState {
-  if (!isInFlight(state)) return misplaced(state, event);
-  const lastEnded = { rotation: state.id, outcome: event.outcome, at: event.at };
-  const { followUp: _earlier, ...rest } = idle(state, { lastEnded });
-  // A person who cancels has decided to wait, and keys that were switched off open nothing: the leak stays noted alone.
-  const endsCare = event.outcome === "cancelled" || event.outcome === "keyless";
-  const followUp = state.followUp ?? state.emergency;
-  return liveLeaks(state).length > 0 && followUp && !endsCare ? { ...rest, followUp } : rest;
+/** Its keys and secrets are the same; only its place in Azure is another. */
+function accountMoved(state: EnrolledState, { resourceId }: EventOf<"account-moved">): EnrolledState {
+  return { ...state, target: { ...state.target, resourceId } };
 }
 
 function revertRequested(state: AccountState, event: EventOf<"revert-requested">): AccountState {

@@ -6,7 +6,8 @@ import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 /** Keeps the fields that every phase has, without those of this phase alone. */
 export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
-  const { publishedEarlier, lastEnded, paused, followUp, leaked, refreshBound, gone, registrations } = state;
+  const { publishedEarlier, lastEnded, touchedAt, unverified, paused, followUp } = state;
+  const { leaked, refreshBound, gone, registrations } = state;
   return complete<Enrolled>({
     target,
     endpoint,
@@ -17,6 +18,8 @@ export function enrolledFields(state: EnrolledState): Enrolled {
     ownVersions,
     publishedEarlier,
     lastEnded,
+    touchedAt,
+    unverified,
     paused,
     followUp,
     leaked,

@@ -97,12 +97,16 @@ export function withoutDead(state: AccountState, event: RotationEvent): AccountS
   if (state.phase === "unenrolled" || !state.leaked) return state;
   const { leaked, ...rest } = state;
   const certain = new Set(state.gone?.flatMap((key) => (key.byKeyturn ? [key.fingerprint] : [])));
-  const alive =
-    event.type === "rotation-ended"
-      ? liveLeaks(state)
-      : leaked.filter(({ fingerprint }) => !certain.has(fingerprint));
+  const alive = isSettledBy(event, state)
+    ? liveLeaks(state)
+    : leaked.filter(({ fingerprint }) => !certain.has(fingerprint));
   if (alive.length === 0 && rest.phase === "idle") return rest;
   return alive.length === leaked.length ? state : { ...state, leaked: alive };
+}
+
+/** An end in the middle of something says nothing about the keys; the comparison that follows it does. */
+function isSettledBy({ type }: RotationEvent, { unverified }: EnrolledState): boolean {
+  return type === "account-verified" || (type === "rotation-ended" && !unverified);
 }
 
 /** Pins the keys of an emergency that was stored by an older build, which told them by role. */

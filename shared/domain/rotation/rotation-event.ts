@@ -141,10 +141,18 @@ export type RotationEvent = { readonly at: Date } & (
   | { readonly type: "refresh-bound-changed"; readonly boundMs: number }
   | { readonly type: "drift-found"; readonly drift: Drift }
   | { readonly type: "drift-repaired" }
+  /** A repair that interrupted no rotation was ended where it stood: by a person, or because the keys were switched off. */
+  | { readonly type: "repair-abandoned"; readonly by?: string; readonly reason: string }
+  /** After something was ended where it stood: the keys are as the state says, and these versions hold the active one. */
+  | { readonly type: "account-verified"; readonly published: readonly SupersededVersion[] }
+  /** The account has another ARM id, and is the same resource: it has the same keys. */
+  | { readonly type: "account-moved"; readonly from: string; readonly resourceId: string }
   | { readonly type: "previous-key-published" }
   | {
       readonly type: "rotation-ended";
       readonly outcome: RotationOutcome;
+      /** When a key was touched last, by this rotation or before; absent when none was, and from records of older builds. */
+      readonly touchedAt?: Date;
       readonly by?: string;
       readonly reason?: string;
     }

@@ -1,6 +1,6 @@
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
-import { sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
+import { isMove, sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
 import type { Fault } from "../../errors.ts";
 import { InvalidDocumentError } from "../../errors.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
@@ -108,8 +108,9 @@ async function losingTarget(
     const { state } = await trail.read(name);
     if (!isInFlight(state)) return;
     const spec = next.get(name);
-    // A file that returns to the target that the rotation began with does no harm.
-    if (spec && sameTarget(state.target, targetOf(spec))) return;
+    // A file that returns to the target that the rotation began with does no harm. Nor does a new ARM id: the next look
+    // follows the account there if its keys prove it the same, and holds if not.
+    if (spec && (sameTarget(state.target, targetOf(spec)) || isMove(state.target, targetOf(spec)))) return;
     found.push({ account: name, rotation: state.id });
   });
   return found.sort((a, b) => (a.account < b.account ? -1 : 1));

@@ -20,6 +20,8 @@ export function rollbackOf(steps: readonly FoldedEvent[]): Rollback {
       return { possible: false, because: "KeysSwitchedOff" };
     case "reverted":
       return { possible: false, because: "RolledBack" };
+    case "failed":
+      return { possible: false, because: "RotationAbandoned" };
     case "completed":
       return { possible: false, because: "ConsumersKeptTheirKey" };
     case undefined:

@@ -64,6 +64,7 @@ const gateText = { wait: "the gate holds", waive: "the gate holds only until the
 const rollbackText: Readonly<Record<RotationEvidence["rollback"]["because"], string>> = {
   PreviousKeyValid: "possible at the time of the export, the previous key is still valid",
   RolledBack: "done, consumers are back on their previous key",
+  RotationAbandoned: "not possible, the rotation was abandoned and keyturn keeps what is published",
   NothingPublished: "not needed, the fresh key was never published",
   KeysSwitchedOff: "not possible and not needed, keys are switched off",
   ConsumersKeptTheirKey: "not needed, consumers kept their key",

@@ -58,6 +58,12 @@ export function eventSentence(event: RotationEvent): string {
       return driftSentence(event.drift);
     case "drift-repaired":
       return "A valid key is published everywhere again.";
+    case "repair-abandoned":
+      return `The repair was ended where it stood${event.by === undefined ? "" : ` by ${event.by}`}${because(event.reason)}.`;
+    case "account-verified":
+      return "The keys and secrets were compared anew; every vault publishes the active key.";
+    case "account-moved":
+      return `The account has moved to ${event.resourceId}; it has the same keys.`;
     case "previous-key-published":
       return "Every vault publishes the previous key again.";
     case "rotation-ended":

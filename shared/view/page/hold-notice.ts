@@ -3,6 +3,7 @@ import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { distance, moment, readable, sentence } from "./moments.ts";
 import { notice, resumeHint } from "./notice.ts";
+import { isLastResort } from "../last-resort.ts";
 import { leakedKeysText } from "../leaked-keys-text.ts";
 import { ownerLine } from "./people.ts";
 
@@ -28,13 +29,25 @@ export function holdNotice({ document, trailFault }: AccountShown, now: Date): H
       </p>`,
     )
   }
-  ${stuck && notice("bad", "No progress", html`<p>This phase is taking longer than it should.</p>`)}
-  ${hold && hold.reason !== "NotDue" && hold.reason !== "Paused" && holdText(hold, now)}`;
+  ${
+    stuck &&
+    notice(
+      "bad",
+      "No progress",
+      html`<p>This phase is taking longer than it should.</p>
+        ${abandonHint(document)}`,
+    )
+  }
+  ${hold && hold.reason !== "NotDue" && hold.reason !== "Paused" && holdText(hold, document, now)}`;
 }
 
 type Hold = NonNullable<AccountShown["document"]["hold"]>;
 
-function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date): Html {
+function holdText(
+  { reason, message, remedy, until, blockers }: Hold,
+  document: AccountShown["document"],
+  now: Date,
+): Html {
   const title =
     remedy === "operator" ? "An operator must act" : blockers ? waitingFor(blockers.length) : "Waiting";
   return notice(
@@ -54,6 +67,7 @@ function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date)
             </ul>`
           : html`<p>${sentence(message)}</p>`
       }
+      ${remedy === "operator" && !document.stuck && abandonHint(document)}
       ${reason === "LineStopped" && html`<p class="small">${resumeHint}</p>`}
       <p class="small">
         <code>${reason}</code>${
@@ -61,6 +75,15 @@ function holdText({ reason, message, remedy, until, blockers }: Hold, now: Date)
         }
       </p>`,
   );
+}
+
+/** The last way out of a rotation or a repair; nothing where none is under way. */
+function abandonHint({ account, phase, hold }: AccountShown["document"]): Html {
+  if (!isLastResort(phase, hold?.reason)) return html``;
+  return html`<p class="small">
+    If nothing else helps, <code>keyturn abandon ${account} --reason …</code> ends it; keyturn then repairs
+    the account.
+  </p>`;
 }
 
 function waitingFor(consumers: number): string {

@@ -47,5 +47,12 @@ export function modeText(mode: RotationMode): string {
 }
 
 export function outcomeText(outcome: RotationOutcome): string {
-  return outcome === "keyless" ? "ended, the account has no keys" : outcome;
+  switch (outcome) {
+    case "keyless":
+      return "ended, the account has no keys";
+    case "failed":
+      return "abandoned";
+    default:
+      return outcome;
+  }
 }

@@ -38,6 +38,8 @@ function noteworthy({ type }: RotationEvent): boolean {
     case "revocation-unproven":
     case "revert-requested":
     case "account-paused":
+    case "repair-abandoned":
+    case "account-moved":
       return true;
     default:
       return false;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
+  abandon,
   approveRotation,
   cancelRotation,
   declareEmergency,
@@ -11,7 +12,7 @@ import {
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../../shared/domain/rotation/account-state.ts";
-import { after, keyA, keyB, keyC, keyD, minute, now } from "../builders.ts";
+import { after, keyA, keyB, keyC, keyD, mainVault, minute, now } from "../builders.ts";
 import { leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -135,6 +136,56 @@ describe("reverting by hand", () => {
     expect(revertRotation(aRotation.adopting(), "other", wish)).toEqual({
       rejection: { code: "ROTATION_NOT_FOUND" },
     });
+  });
+});
+
+describe("abandoning", () => {
+  const effect = {
+    type: "store",
+    place: { vault: mainVault, secret: "published" },
+    slot: "key2",
+    fingerprint: keyC,
+  } as const;
+  const claim = { worker: "w-9", until: after(minute), effect };
+
+  it.each(inFlight)("in $phase ends the rotation, with who and why", (state) => {
+    expect(abandon(state, wish, undefined)).toMatchObject({
+      event: { type: "rotation-ended", at: now, outcome: "failed", by: "ada", reason: "leaver" },
+    });
+  });
+
+  it("ends the rotation that a repair has interrupted, or the repair alone", () => {
+    const request = { id: "r-1", mode: "manual", requestedAt: now, requestedBy: "ada" } as const;
+    expect(abandon(aRotation.repairing({ request }), wish, undefined)).toMatchObject({
+      event: { type: "rotation-ended", outcome: "failed" },
+    });
+    expect(abandon(aRotation.repairing(), wish, undefined)).toEqual({
+      event: { type: "repair-abandoned", ...wish },
+    });
+  });
+
+  it.each([...inFlight, aRotation.repairing()])(
+    "in $phase waits for a call that may take effect",
+    (state) => {
+      expect(abandon(state, wish, claim)).toEqual({
+        rejection: { code: "EFFECT_CLAIMED", until: claim.until.toISOString() },
+      });
+      expect(abandon(state, { ...wish, at: claim.until }, claim)).toHaveProperty("event");
+    },
+  );
+
+  it.each([unenrolled, aRotation.enrolling(), aRotation.idle()])(
+    "finds nothing to end in $phase",
+    (state) => {
+      expect(abandon(state, wish, undefined)).toEqual({
+        rejection: { code: "NOTHING_TO_ABANDON", phase: state.phase },
+      });
+    },
+  );
+
+  it("says when a key was touched last, for the cooldown", () => {
+    expect(abandon(aRotation.adopting(), wish, undefined)).toMatchObject({ event: { touchedAt: now } });
+    expect(abandon(aRotation.preparing(), wish, undefined)).not.toHaveProperty("event.touchedAt");
   });
 });
 

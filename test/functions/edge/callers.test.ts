@@ -10,7 +10,7 @@ let caller: Caller | undefined;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 const { rotate } = await import("../../../functions/api/rotate.ts");
 const { report } = await import("../../../functions/api/report.ts");
-const { approve, pause } = await import("../../../functions/api/rotation-commands.ts");
+const { abandon, approve, pause } = await import("../../../functions/api/rotation-commands.ts");
 
 beforeEach(async () => {
   caller = anybody;
@@ -51,6 +51,7 @@ describe("a caller", () => {
     ["KeyRotation.Operate", rotate, manual],
     ["KeyRotation.Operate", pause, { reason: "audit" }],
     ["KeyRotation.Approve", approve, { reason: "looked at it" }],
+    ["KeyRotation.Approve", abandon, { reason: "it is stuck" }],
     ["KeyRotation.Confirm", report, statement],
   ])("without %s is refused what needs it", async (role, handler, body) => {
     caller = without(role);

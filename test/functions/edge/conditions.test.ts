@@ -16,7 +16,7 @@ const { rotate } = await import("../../../functions/api/rotate.ts");
 const { report } = await import("../../../functions/api/report.ts");
 const { approveRegistration, register } = await import("../../../functions/api/registration.ts");
 const { deregister } = await import("../../../functions/api/deregistration.ts");
-const { approve, cancel, pause, resume, revert } =
+const { abandon, approve, cancel, pause, resume, revert } =
   await import("../../../functions/api/rotation-commands.ts");
 
 beforeEach(async () => {
@@ -83,6 +83,7 @@ describe.each<[string, HttpHandler, "POST" | "PUT" | "DELETE", string]>([
   ["cancel", cancel, "POST", reason],
   ["revert", revert, "POST", reason],
   ["approve", approve, "POST", reason],
+  ["abandon", abandon, "POST", reason],
   ["pause", pause, "POST", reason],
   ["resume", resume, "POST", reason],
   ["register", register, "PUT", declaration],

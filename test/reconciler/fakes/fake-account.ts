@@ -22,6 +22,10 @@ export interface FakeAccount {
   accepts(key: SecretValue): boolean;
   change(fact: AccountFact): void;
   refuseListing(because: Extract<KeyListing, { kind: "refused" }>["because"] | undefined): void;
+  /** Switches local authentication off or on again: without it no key is listed, and no answer is about a key. */
+  switchKeys(on: boolean): void;
+  /** Moves the account to another resource group or subscription; it keeps its keys. */
+  moveTo(resourceId: string): void;
   /** Regenerates as in the portal: not counted, and the old key is dead at once. */
   regenerateBehindTheBack(slot: Slot): void;
 }
@@ -54,6 +58,8 @@ export function fakeAccount(
   let made = 0;
   let fact: AccountFact = foundAccount;
   let asked = 0;
+  let isAt = resourceId;
+  let switchedOff = false;
   let refused: Extract<KeyListing, { kind: "refused" }>["because"] | undefined;
 
   function newKey(): SecretValue {
@@ -97,13 +103,23 @@ export function fakeAccount(
     refuseListing: (because) => {
       refused = because;
     },
+    switchKeys: (on) => {
+      switchedOff = !on;
+    },
+    moveTo: (id) => {
+      isAt = id;
+    },
     regenerateBehindTheBack: (slot) => regenerate(slot, 0),
     issuer: {
       describe: async (id) =>
-        failures.around("describe", "read", () => (id === resourceId ? fact : { kind: "absent" })),
+        failures.around("describe", "read", () => {
+          if (id !== isAt) return { kind: "absent" };
+          return switchedOff && fact.kind === "found" ? { ...fact, localAuthDisabled: true } : fact;
+        }),
       listKeys: async (id) =>
         failures.around("listKeys", "read", (): KeyListing => {
-          if (id !== resourceId) return { kind: "refused", because: "absent" };
+          if (id !== isAt) return { kind: "refused", because: "absent" };
+          if (switchedOff) return { kind: "refused", because: "local-auth-disabled" };
           return refused ? { kind: "refused", because: refused } : { kind: "listed", keys: listedKeys() };
         }),
       async awaitWritePermit() {},
@@ -119,7 +135,10 @@ export function fakeAccount(
     probe: {
       async ask(_endpoint, key) {
         try {
-          return failures.around("ask", "read", () => (accepts(key) ? "accepted" : "refused"));
+          return failures.around("ask", "read", () => {
+            if (switchedOff) return "unknown";
+            return accepts(key) ? "accepted" : "refused";
+          });
         } catch {
           return "unknown";
         }

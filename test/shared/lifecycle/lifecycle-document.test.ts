@@ -41,6 +41,7 @@ const all: readonly LifecycleEvent[] = [
   ...fromTrail(aRotation.confirming(), ended),
   ...fromTrail(aRotation.reverting(), { ...ended, outcome: "reverted" }),
   ...fromTrail(aRotation.preparing(), { ...ended, outcome: "cancelled" }),
+  ...fromTrail(aRotation.adopting(), { ...ended, outcome: "failed" }),
   ...fromTrail(aRotation.idle(), driftFound("keys-changed")),
   ...fromHold(aRotation.adopting(), "AdoptionOverdue"),
   ...fromHold(unenrolled, "AccountNotFound"),

@@ -127,6 +127,8 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       {},
     ),
     lastEnded: a<NonNullable<Enrolled["lastEnded"]>>({ rotation: text, outcome, at: instant }, {}),
+    touchedAt: instant,
+    unverified: fc.constant(true),
     paused: a<NonNullable<Enrolled["paused"]>>({ by: text, reason: text, at: instant }, {}),
     followUp: emergency,
     leaked: leakedKeys(),
@@ -138,7 +140,12 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     registrations: list(registration),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
-  const perhapsAsked: Extra<RotationRequest> = { emergency, approval: byAt, notBefore: instant };
+  const perhapsAsked: Extra<RotationRequest> = {
+    emergency,
+    approval: byAt,
+    touched: fc.constant(true),
+    notBefore: instant,
+  };
   const writing = { superseded: list(version), stored: list(stored) };
   const inFlight = { ...enrolled, ...asked };
   const perhapsInFlight = { ...perhaps, ...perhapsAsked };
@@ -340,8 +347,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "refresh-bound-changed": event("refresh-bound-changed", { boundMs: number }, {}),
       "drift-found": event("drift-found", { drift: arbitraryDrift() }, {}),
       "drift-repaired": event("drift-repaired", {}, {}),
+      "repair-abandoned": event("repair-abandoned", { reason: text }, { by: text }),
+      "account-verified": event("account-verified", { published: list(version) }, {}),
+      "account-moved": event("account-moved", { from: text, resourceId: text }, {}),
       "previous-key-published": event("previous-key-published", {}, {}),
-      "rotation-ended": event("rotation-ended", { outcome }, { by: text, reason: text }),
+      "rotation-ended": event("rotation-ended", { outcome }, { touchedAt: instant, by: text, reason: text }),
     };
   }
 }

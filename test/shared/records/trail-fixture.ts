@@ -19,7 +19,10 @@ export function storedTrail(schema: 1): z.output<typeof trail> {
 }
 
 /** A trail with events that came to a schema after its first file was written; it never changes either. */
-export function storedAddition(schema: 1, name: "refresh-bound" | "registrations"): z.output<typeof told> {
+export function storedAddition(
+  schema: 1,
+  name: "refresh-bound" | "registrations" | "ways-out",
+): z.output<typeof told> {
   return told.parse(fixture(`trail-schema-${schema}-${name}`));
 }
 

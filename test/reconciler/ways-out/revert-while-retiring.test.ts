@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { anAccount, minute } from "../domain/builders.ts";
-import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
+import { anAccount, minute } from "../../domain/builders.ts";
+import { isIdle, isIn, smallSpec, smallWorld } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
 
 /** A rotation that may regenerate the previous key, and is throttled for longer than any test lasts. */
 async function throttledWhileRetiring(world: SmallWorld): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { decide } from "../../../shared/domain/decide/decide.ts";
-import { after, aSeenWorld, day, keyA, keyC, now, present, publishing } from "../builders.ts";
-import { aRotation } from "../rotations.ts";
+import { decide } from "../../../../shared/domain/decide/decide.ts";
+import { after, aSeenWorld, day, keyA, keyC, now, present, publishing } from "../../builders.ts";
+import { aRotation } from "../../rotations.ts";
 
 const week = 7 * day;
 const listed = { kind: "listed", key1: keyA, key2: keyC } as const;

@@ -1,10 +1,10 @@
-import type { Fingerprint } from "../key.ts";
-import type { AccountStateIn } from "../rotation/account-state.ts";
-import { emergencyIn, isLeaked } from "../rotation/leaked-keys.ts";
-import { isStale } from "../safety/readiness.ts";
-import type { InstanceReport, World } from "../world.ts";
-import type { Decision } from "./decision.ts";
-import { record } from "./decision.ts";
+import type { Fingerprint } from "../../key.ts";
+import type { AccountStateIn } from "../../rotation/account-state.ts";
+import { emergencyIn, isLeaked } from "../../rotation/leaked-keys.ts";
+import { isStale } from "../../safety/readiness.ts";
+import type { InstanceReport, World } from "../../world.ts";
+import type { Decision } from "../decision.ts";
+import { record } from "../decision.ts";
 
 /**
  * Reverts as soon as too many instances are unhealthy on the fresh key. Never in an emergency, and never to a key that was

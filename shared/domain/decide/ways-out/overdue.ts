@@ -1,8 +1,8 @@
-import type { World } from "../world.ts";
-import type { Objection } from "../objection.ts";
-import type { InFlightState } from "../rotation/account-state.ts";
-import { emergencyIn } from "../rotation/leaked-keys.ts";
-import { deadlineOf } from "../safety/waiver.ts";
+import type { World } from "../../world.ts";
+import type { Objection } from "../../objection.ts";
+import type { InFlightState } from "../../rotation/account-state.ts";
+import { emergencyIn } from "../../rotation/leaked-keys.ts";
+import { deadlineOf } from "../../safety/waiver.ts";
 
 /**
  * Asks for an operator once consumers take longer to move than the policy allows, or than the deadline of an emergency

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { decide } from "../../../shared/domain/decide/decide.ts";
-import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
-import type { InstanceReport } from "../../../shared/domain/world.ts";
+import { decide } from "../../../../shared/domain/decide/decide.ts";
+import type { AccountStateIn } from "../../../../shared/domain/rotation/account-state.ts";
+import type { InstanceReport } from "../../../../shared/domain/world.ts";
 import {
   aConsumer,
   after,
@@ -16,9 +16,9 @@ import {
   outline,
   present,
   publishing,
-} from "../builders.ts";
-import { anEmergency, leaked } from "../events.ts";
-import { aRotation } from "../rotations.ts";
+} from "../../builders.ts";
+import { anEmergency, leaked } from "../../events.ts";
+import { aRotation } from "../../rotations.ts";
 
 const consumers = [aConsumer({ instances: 3 })];
 const spec = anAccount({ consumers, policy: { revertAtUnhealthy: 2 } });
