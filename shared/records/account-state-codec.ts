@@ -43,6 +43,7 @@ const enrolled = z.object({
   refreshBound: z
     .object({
       boundMs: z.number(),
+      since: instant,
       earlier: z.object({ boundMs: z.number(), until: instant }).exactOptional(),
     })
     .exactOptional(),

@@ -24,7 +24,7 @@ const enrolled = {
   standbyUnpublishedSince: before(91 * day),
   publishedAt: before(91 * day),
   ownVersions: [],
-  refreshBound: { boundMs: 30 * minute },
+  refreshBound: { boundMs: 30 * minute, since: before(91 * day) },
 } as const;
 
 const inFlight = {
@@ -73,5 +73,5 @@ export const aRotation: { readonly [P in Exclude<Phase, "unenrolled">]: Build<P>
 
 /** The bound that a state has noted once it was looked at under this fleet file. */
 export function boundOf(spec: AccountSpec): RefreshBound {
-  return { boundMs: maxRefreshMs(spec) };
+  return { boundMs: maxRefreshMs(spec), since: before(91 * day) };
 }

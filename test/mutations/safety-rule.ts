@@ -120,8 +120,9 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "a lowered bound is noted",
     file: "shared/domain/decide/decide.ts",
-    before: 'if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec)) return undefined;',
-    after: 'if (state.phase === "unenrolled" || claim || isBoundChanged(state, spec)) return undefined;',
+    before:
+      'if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec, now)) return undefined;',
+    after: 'if (state.phase === "unenrolled" || claim || isBoundChanged(state, spec, now)) return undefined;',
     tests: ["test/reconciler/refresh-bound.test.ts"],
   },
 ];

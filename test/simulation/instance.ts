@@ -53,7 +53,9 @@ export function instanceOf(
   const nowMs = scheduler.nowMs;
   // An unexpected instance reads as rarely as it may: the refresh bound exists for it.
   const seldom = name.endsWith("extra") || dice.chance(0.2);
-  const pollMs = Math.floor(consumer.refreshWithinMs * (seldom ? 0.99 : 0.1 + 0.8 * dice.next()));
+  const pollShare = seldom ? 0.99 : 0.1 + 0.8 * dice.next();
+  /** A bound that changes changes how often the instance reads. */
+  const pollMs = () => Math.max(1_000, Math.floor(promisedMs() * pollShare));
   const reportMs = dice.between(20_000, 35_000);
   /** Incremented with every start, so that tasks of an earlier life do nothing. */
   let life = 0;
@@ -63,12 +65,12 @@ export function instanceOf(
   let retired = false;
   let failed = false;
 
-  function every(ms: number, firstMs: number, act: () => void): void {
+  function every(ms: () => number, firstMs: number, act: () => void): void {
     const born = life;
     scheduler.after(firstMs, () => {
       if (life !== born) return;
       act();
-      every(ms, ms, act);
+      every(ms, ms(), act);
     });
   }
 
@@ -104,13 +106,21 @@ export function instanceOf(
     start(reportAfterMs) {
       life += 1;
       read();
-      every(pollMs, pollMs, read);
-      every(9_000, dice.between(1, 9_000), () => instance.call());
-      every(reportMs, reportAfterMs, () => {
-        if (!held || !mayUse(held)) return;
-        const { fingerprint } = held.life.value;
-        around.report({ consumer: consumer.name, instance: name, fingerprint, healthy: !ill && !failed });
-      });
+      every(pollMs, pollMs(), read);
+      every(
+        () => 9_000,
+        dice.between(1, 9_000),
+        () => instance.call(),
+      );
+      every(
+        () => reportMs,
+        reportAfterMs,
+        () => {
+          if (!held || !mayUse(held)) return;
+          const { fingerprint } = held.life.value;
+          around.report({ consumer: consumer.name, instance: name, fingerprint, healthy: !ill && !failed });
+        },
+      );
     },
     restart() {
       instance.stop();

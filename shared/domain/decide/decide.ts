@@ -80,7 +80,7 @@ function handsOff(state: AccountState): Decision | undefined {
 
 /** Notes what the fleet file promises consumers, unless an event would release a claim. */
 function newBound(state: AccountState, { spec, claim, now }: World): Decision | undefined {
-  if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec)) return undefined;
+  if (state.phase === "unenrolled" || claim || !isBoundChanged(state, spec, now)) return undefined;
   return record({ type: "refresh-bound-changed", at: now, boundMs: maxRefreshMs(spec) });
 }
 

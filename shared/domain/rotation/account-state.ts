@@ -7,6 +7,8 @@ import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
 /** How long any instance may keep using a key that it has read. */
 export interface RefreshBound {
   readonly boundMs: number;
+  /** When it was noted. */
+  readonly since: Date;
   /** A longer bound that was in force until then: who read a key under it may still rely on it. */
   readonly earlier?: { readonly boundMs: number; readonly until: Date };
 }

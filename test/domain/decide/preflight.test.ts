@@ -62,7 +62,7 @@ describe("preflight", () => {
       "waits where nobody is registered",
       { spec: anAccount({ consumers: [] }) },
       "hold NoConsumers",
-      { refreshBound: { boundMs: 0 } },
+      { refreshBound: { boundMs: 0, since: before(day) } },
     ],
     [
       "waits at the end of the refresh bound",

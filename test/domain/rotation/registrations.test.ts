@@ -172,7 +172,7 @@ describe("a consumer that registered itself", () => {
     const adopting = aRotation.adopting({
       registrations: slow,
       freshPublishedAt: published,
-      refreshBound: { boundMs: 3 * hour },
+      refreshBound: { boundMs: 3 * hour, since: published },
     });
     const both = [...reports, { ...own, receivedAt: now }];
     expect(decide(adopting, aWorld({ reports: both }))).toMatchObject({
@@ -191,7 +191,7 @@ describe("a consumer that registered itself", () => {
         aRotation.adopting({
           registrations: known,
           freshPublishedAt: published,
-          refreshBound: { boundMs: registration.refreshWithinMs },
+          refreshBound: { boundMs: registration.refreshWithinMs, since: published },
         }),
         aWorld({ spec, reports: [{ ...own, receivedAt: now }] }),
       );

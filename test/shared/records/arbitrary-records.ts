@@ -133,7 +133,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     followUp: emergency,
     leaked: leakedKeys(),
     refreshBound: a<RefreshBound>(
-      { boundMs: number },
+      { boundMs: number, since: instant },
       { earlier: a<NonNullable<RefreshBound["earlier"]>>({ boundMs: number, until: instant }, {}) },
     ),
     gone: list(a<GoneKey>({ fingerprint, at: instant }, { byKeyturn: fc.constant(true as const) })),
