@@ -69,7 +69,7 @@ export async function startRotationRig(change: Partial<StackPlan> = {}): Promise
       await published;
     },
     ended: () => storage.written("rotation-ended"),
-    settled: () => storage.written("DELETE /devstoreaccount1/steps/messages/"),
+    settled: () => storage.written("steps/messages/"),
     async stop() {
       await stack.stop();
       await rm(directory, { recursive: true, force: true });

@@ -65,12 +65,14 @@ export async function takeReport(
     ...(unbroken && { unbroken }),
     ...(usage && { usage }),
   };
-  const kept = await board.put(spec.name, report, { before });
+  const [state, kept] = await Promise.all([
+    goesOn ? undefined : stateOf(spec.name, trail),
+    board.put(spec.name, report, { before }),
+  ]);
   if (!goesOn) {
     // Also when it was overtaken: a lost answer looks like that, and the report stands there.
-    const kind = statement.healthy ? "report" : "complaint";
-    const because = { kind } as const;
-    await queue.send({ account: spec.name, because }, urgencyOf(because, await stateOf(spec.name, trail)));
+    const because = { kind: statement.healthy ? "report" : "complaint" } as const;
+    await queue.send({ account: spec.name, because }, urgencyOf(because, state));
   }
   return kept ? "kept" : "overtaken";
 }

@@ -25,11 +25,16 @@ describe("a message that keeps failing", () => {
   const lines = (...parts: readonly string[]) =>
     stack.appLines.filter((line) => parts.every((part) => line.includes(part)));
 
-  it("is logged and dropped when it is not a step", async () => {
-    await steps().sendMessage(Buffer.from('{"hello":"world"}').toString("base64"));
-    await until(() => lines('"poison-dropped"', "not a step").length > 0, 60_000);
-    expect(lines("Executed 'Functions.step' (Failed").length).toBeGreaterThanOrEqual(5);
-    await until(async () => (await waiting("steps-poison")) === 0);
+  it.each([
+    ["steps", "step", "poison"],
+    ["urgent-steps", "urgentStep", "urgentPoison"],
+  ])("is logged and dropped when it is not a step: in %s", async (name, step, poison) => {
+    const queue = new QueueClient(stack.storage.connectionString, name);
+    await queue.createIfNotExists();
+    await queue.sendMessage(Buffer.from('{"hello":"world"}').toString("base64"));
+    await until(() => lines(` ${poison} `, '"poison-dropped"', "not a step").length > 0, 60_000);
+    expect(lines(`Executed 'Functions.${step}' (Failed`).length).toBeGreaterThanOrEqual(5);
+    await until(async () => (await waiting(`${name}-poison`)) === 0);
   });
 
   it("leaves its account holding with the facts that a person needs, until the cause is gone", async () => {
@@ -66,10 +71,6 @@ describe("a message that keeps failing", () => {
     const { rotations } = await ended(stack, "vision");
     expect(rotations).toEqual([expect.objectContaining({ outcome: "completed" })]);
   }, 120_000);
-
-  function steps(): QueueClient {
-    return new QueueClient(stack.storage.connectionString, "steps");
-  }
 
   async function waiting(queue: string): Promise<number | undefined> {
     const client = new QueueClient(stack.storage.connectionString, queue);

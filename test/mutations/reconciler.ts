@@ -104,7 +104,7 @@ export const reconciler: readonly Mutation[] = [
   {
     breaks: "a report of an account in an emergency goes before the fleet's",
     file: "shared/reconciler/take-report.ts",
-    before: "urgencyOf(because, await stateOf(spec.name, trail))",
+    before: "urgencyOf(because, state)",
     after: "urgencyOf(because)",
     tests: ["test/reconciler/fleet/urgent-work.test.ts"],
   },

@@ -125,6 +125,30 @@ describe("a queue function", () => {
     expect(Math.max(...(host.told() as number[]))).toBeGreaterThan(1);
   });
 
+  it("is held up by no other queue function, though none of that one's messages ends", async () => {
+    const [fleet, urgent] = [await newQueue("fleet"), await newQueue("urgent")];
+    for (let n = 0; n < 12; n += 1) await send(fleet, `${n}`);
+    await using host = await runApp(
+      `app.storageQueue("slow", { queueName: "fleet", connection: "Work", handler: async (message, context) => {
+         context.log("told " + message);
+         await new Promise((resolve) => { (globalThis.endAll ??= []).push(resolve); });
+       } });
+       app.storageQueue("quick", { queueName: "urgent", connection: "Work", handler: (message, context) => {
+         context.log("told " + message);
+         if (message === 3) for (const end of globalThis.endAll) end();
+       } });`,
+      { hostJson, settings },
+    );
+    await until(() => host.told("slow").length === 4);
+    for (let n = 0; n < 3; n += 1) await send(urgent, `${n}`);
+    await until(() => host.told("quick").length === 3);
+    expect(host.told("slow")).toHaveLength(4);
+    // Lets the host stop.
+    await fleet.clearMessages();
+    await send(urgent, "3");
+    await until(() => host.told("quick").length === 4);
+  });
+
   it("keeps its message for as long as it runs, however short the lock", async () => {
     const queue = await newQueue("renewed");
     const source = telling(
