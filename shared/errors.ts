@@ -23,10 +23,21 @@ export class RecordConflictError extends KeyturnError {
 
 /** This version cannot read a stored record. Nothing was changed. */
 export class RecordUnreadableError extends KeyturnError {
-  readonly code = "RECORD_UNREADABLE";
-  readonly remedy = "bug";
-  constructor(what: string, options?: ErrorOptions) {
-    super(`the record of ${what} cannot be read`, options);
+  readonly code: RecordFault = "RECORD_UNREADABLE";
+  readonly remedy: Remedy = "bug";
+  constructor(what: string, options?: ErrorOptions & { readonly because?: string }) {
+    super(`the record of ${what} ${options?.because ?? "cannot be read"}`, options);
+  }
+}
+
+type RecordFault = "RECORD_UNREADABLE" | "RECORD_FROM_NEWER_BUILD";
+
+/** A newer build wrote a stored record, so this one must not write it again. Nothing was changed. */
+export class RecordFromNewerBuildError extends RecordUnreadableError {
+  override readonly code = "RECORD_FROM_NEWER_BUILD";
+  override readonly remedy = "operator";
+  constructor(what: string, unknown: string) {
+    super(what, { because: `is from a newer build: it holds ${unknown}` });
   }
 }
 

@@ -35,7 +35,8 @@ export function rejected({ code, ...facts }: CommandRejection | Overtaken): Http
 /** Translates an error of the app into a problem document. */
 export function problemOf(error: KeyturnError): HttpResponseInit {
   if (error instanceof InvalidDocumentError) return problem("INVALID_BODY", { errors: error.faults });
-  if (error.code === "RECORD_CONFLICT") return problem("RECORD_CONFLICT");
+  if (error.code === "RECORD_CONFLICT" || error.code === "RECORD_FROM_NEWER_BUILD")
+    return problem(error.code);
   if (error.remedy === "retry" || error instanceof ThrottledError) return problem("TEMPORARILY_UNAVAILABLE");
   return problem("INTERNAL");
 }

@@ -2,12 +2,15 @@ import type { AccountDocument } from "../../shared/api/account.ts";
 import { mapConcurrent } from "../../shared/concurrency.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
+import type { Objection } from "../../shared/domain/objection.ts";
+import type { InstanceReport } from "../../shared/domain/world.ts";
 import { RecordUnreadableError } from "../../shared/errors.ts";
 import type { DiscoveryStore } from "../../shared/ports/discovery-store.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import { readHeads } from "../../shared/records/read-heads.ts";
 import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
+import { emptyTrail } from "../../shared/records/trail.ts";
+import { toShow } from "../../shared/records/unreadable.ts";
 import { accountDocument } from "../../shared/view/account-document.ts";
 import type { AccountReading, FleetReading } from "../../shared/view/fleet-reading.ts";
 
@@ -17,15 +20,40 @@ const concurrency = 32;
 
 /** Reads the head and the reports of each account, and the last discovery, once each. Reads nothing else from Azure. */
 export async function readFleet(accounts: readonly AccountSpec[], ports: Ports): Promise<FleetReading> {
-  const [heads, discovery] = await Promise.all([
-    readHeads(accounts, ports.trail),
+  const [readings, discovery] = await Promise.all([
+    mapConcurrent(accounts, concurrency, async (spec): Promise<AccountReading> => {
+      const { trail, reports } = await readToShow(spec.name, ports);
+      const isBlank = trail.etag === undefined && trail.objection === undefined;
+      return { spec, reports, ...(!isBlank && { trail }) };
+    }),
     readLastDiscovery(ports.discovery),
   ]);
-  const readings = await mapConcurrent(accounts, concurrency, async (spec): Promise<AccountReading> => {
-    const trail = heads.get(spec.name);
-    return { spec, reports: await ports.board.reports(spec.name), ...(trail && { trail }) };
-  });
   return { now: ports.clock.now(), accounts: readings, ...(discovery && { discovery }) };
+}
+
+interface ReadToShow {
+  readonly trail: Trail;
+  readonly reports: readonly InstanceReport[];
+  /** What the account holds for because this build cannot read one of its records. */
+  readonly unreadable?: Objection;
+}
+
+/** Reads head and reports. Where this build cannot read one of them, the head holds for that. */
+export async function readToShow(
+  account: string,
+  { trail, board }: Pick<Ports, "trail" | "board">,
+): Promise<ReadToShow> {
+  const [head, reports] = await Promise.all([
+    toShow(() => trail.read(account)),
+    toShow(() => board.reports(account)),
+  ]);
+  const unreadable = head.unreadable ?? reports.unreadable;
+  const shown = head.value ?? emptyTrail(account);
+  return {
+    trail: { ...shown, ...(unreadable && { objection: unreadable }) },
+    reports: reports.value ?? [],
+    ...(unreadable && { unreadable }),
+  };
 }
 
 /** An account as it was read, with the document that the API shows of it. */
@@ -45,14 +73,12 @@ export async function readFleetDocuments(
   });
 }
 
-/** @throws {RecordUnreadableError} the head cannot be read. */
 export async function readAccountDocument(
   spec: AccountSpec,
   ports: Ports,
 ): Promise<{ readonly document: AccountDocument; readonly trail: Trail }> {
-  const [trail, reports, discovery] = await Promise.all([
-    ports.trail.read(spec.name),
-    ports.board.reports(spec.name),
+  const [{ trail, reports }, discovery] = await Promise.all([
+    readToShow(spec.name, ports),
     readLastDiscovery(ports.discovery),
   ]);
   return { document: accountDocument(spec, trail, reports, ports.clock.now(), discovery), trail };

@@ -19,6 +19,7 @@ import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { hostClock } from "../../shared/azure/host-clock.ts";
 import type { StorageClock } from "../../shared/azure/storage-clock.ts";
 import { storageClock } from "../../shared/azure/storage-clock.ts";
+import { storageUnreadMessages } from "../../shared/azure/storage-unread-messages.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
@@ -38,6 +39,7 @@ import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
 import type { StepQueue } from "../../shared/ports/step-queue.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
+import type { UnreadMessages } from "../../shared/ports/unread-messages.ts";
 import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { BoundQueue } from "../../shared/reconciler/fleet/bounded-queue.ts";
@@ -65,6 +67,8 @@ export interface Services {
   readonly stepQueue: StepQueue;
   /** Puts the limits of this process on a queue, as on that of the ports. */
   readonly boundQueue: BoundQueue;
+  /** Keeps the messages of newer builds. */
+  readonly unread: UnreadMessages;
   /** Tells the sweep which accounts are due. */
   readonly wakes: WakeIndex;
   readonly fleetStore: FleetStore;
@@ -147,6 +151,7 @@ function assemble(config: Config): Services {
     },
     stepQueue,
     boundQueue,
+    unread: storageUnreadMessages(storage),
     wakes,
     fleetStore,
     fleet: fleetReader(fleetStore, clock),

@@ -8,6 +8,7 @@ import { decodeStep } from "../../shared/records/step-codec.ts";
 import { coalesce } from "./coalesce.ts";
 import { openOutbox, publishNews } from "./outbox.ts";
 import { readyServices } from "../edge/ready-services.ts";
+import { orPutBack, putBack } from "./put-back.ts";
 import { services } from "../edge/services.ts";
 
 /** Reconciles one account until it holds. */
@@ -21,7 +22,7 @@ function stepHandler(): StorageQueueHandler {
   const inTurn = coalesce(({ because }: Step) =>
     because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
   );
-  return async (message, context) => {
+  return orPutBack(async (message, context) => {
     const decoded = decodeStep(message);
     const { account, because } = decoded;
     await readyServices(context);
@@ -29,7 +30,7 @@ function stepHandler(): StorageQueueHandler {
     if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
     // After the look, so that no work on the account waits for a topic.
     await publishNews(account, context);
-  };
+  });
 }
 
 async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
@@ -48,6 +49,9 @@ async function lookAt({ account, because }: Step, context: InvocationContext): P
   });
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
+  // The sweep finds the account again, but not what an event said.
+  if (reason === "RecordsFromNewerBuild" && because.kind === "near-expiry")
+    await putBack({ account, because }, message, context);
 }
 
 /** A failure must not hold up the account: the sweep requests the archiving again. */

@@ -37,6 +37,7 @@ export const problems = {
   INVALID_BODY: [400, "The body is invalid"],
   INVALID_QUERY: [400, "The query is invalid"],
   INVALID_HEADER: [400, "A header is invalid"],
+  RECORD_FROM_NEWER_BUILD: [503, "A newer build of keyturn wrote this record; this one leaves it alone"],
   TEMPORARILY_UNAVAILABLE: [503, "A service that keyturn depends on is unavailable; retry"],
   INTERNAL: [500, "Internal error of keyturn"],
 } as const;

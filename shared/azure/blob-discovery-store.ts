@@ -1,4 +1,5 @@
 import { decodeDiscovery, encodeDiscovery } from "../records/discovery-codec.ts";
+import { RecordFromNewerBuildError } from "../errors.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
@@ -16,6 +17,7 @@ export function blobDiscoveryStore(storage: Storage, containerName = "keyturn"):
     },
 
     async write(discovery) {
+      refuseNewer(await textOf(blob));
       try {
         await ready();
         const blobHTTPHeaders = { blobContentType: "application/json" };
@@ -25,6 +27,15 @@ export function blobDiscoveryStore(storage: Storage, containerName = "keyturn"):
       }
     },
   };
+}
+
+/** A damaged discovery may be replaced, but never one that says more than this build can. */
+function refuseNewer(text: string | undefined): void {
+  try {
+    if (text !== undefined) decodeDiscovery(text);
+  } catch (error) {
+    if (error instanceof RecordFromNewerBuildError) throw error;
+  }
 }
 
 async function textOf(blob: { downloadToBuffer(): Promise<Buffer> }): Promise<string | undefined> {

@@ -12,6 +12,7 @@ export const reasons = [
   "StandbyKeyChanged",
   "TargetChanged",
   "LeakedKeyNotReplaced",
+  "RecordsFromNewerBuild",
   // the vaults
   "VaultNotAccessible",
   "VaultNotWritable",

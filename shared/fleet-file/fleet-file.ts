@@ -114,7 +114,7 @@ const inUse = new Map<string, WeakRef<Fleet>>();
 
 function parse(text: string): Fleet {
   const document = fleetDocument.safeParse(fleetTextValue(text));
-  if (!document.success) throw invalid(schemaFaults(document.error));
+  if (!document.success) throw invalid(schemaFaults(document.error), document.error);
   const { policy: shared, rollout: order, accounts: entries } = document.data;
   const rolloutIn = rolloutOf(order, entries);
   const accounts = entries.map((entry) => {
@@ -206,6 +206,6 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value) => seen.size === seen.add(value).size))];
 }
 
-function invalid(faults: readonly Fault[]): InvalidDocumentError {
-  return new InvalidDocumentError("the fleet file", faults);
+function invalid(faults: readonly Fault[], cause?: Error): InvalidDocumentError {
+  return new InvalidDocumentError("the fleet file", faults, { cause });
 }

@@ -5,7 +5,7 @@ import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 import { clockMarginMs } from "../domain/time.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Estate } from "../ports/estate.ts";
-import { readHeads } from "../records/read-heads.ts";
+import { toShow } from "../records/unreadable.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { Reachable } from "../ports/reachable.ts";
@@ -33,6 +33,7 @@ export interface Examination {
 
 /** Listing keys counts towards the subscription's limit of writes. */
 const concurrency = 4;
+const readConcurrency = 32;
 const logLookBackMs = 5 * 60_000;
 
 /**
@@ -54,7 +55,14 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
         : fine("it can be read"),
     ),
     diagnose(subject("trail", "the app's storage"), async () => {
-      const { size } = await readHeads(accounts, ports.trail);
+      const shown = await mapConcurrent(accounts, readConcurrency, ({ name }) =>
+        toShow(() => ports.trail.read(name)),
+      );
+      const faults = shown.flatMap(({ unreadable }, index) =>
+        unreadable ? [`${accounts[index]?.name}: ${unreadable.message}`] : [],
+      );
+      if (faults.length > 0) return { verdict: "wrong", message: faults.join("; ") };
+      const size = shown.filter(({ value }) => value?.etag !== undefined).length;
       return fine(`it can be read, for ${size} of ${accounts.length} accounts`);
     }),
     diagnose(subject("clock", "the app's host"), async () => hostClock(ports.hostAheadMs())),

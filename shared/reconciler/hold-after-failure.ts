@@ -1,8 +1,10 @@
 import type { Effect } from "../domain/decide/effect.ts";
 import { sha256 } from "../digest.ts";
 import type { KeyturnError } from "../errors.ts";
-import { AccessDeniedError, PacedError, ThrottledError } from "../errors.ts";
+import type { Objection } from "../domain/objection.ts";
+import { AccessDeniedError, PacedError, RecordUnreadableError, ThrottledError } from "../errors.ts";
 import type { Hold, Trail } from "../records/trail.ts";
+import { holdForRecord } from "../records/unreadable.ts";
 
 const firstRetryMs = 2_000;
 const maxRetryMs = 300_000;
@@ -25,13 +27,16 @@ export function holdAfterFailure(
   const jitter = 1 + jitterOf(worker) / 2;
   const until = new Date(now.getTime() + Math.round(delayMs * jitter));
   const denied = error instanceof AccessDeniedError && effect?.type === "store";
+  const objection: Objection =
+    error instanceof RecordUnreadableError
+      ? holdForRecord(error)
+      : {
+          reason: denied ? "VaultNotWritable" : "StepFailed",
+          message: `${error.code}: ${error.message}`,
+          remedy: error.remedy === "retry" ? "wait" : "operator",
+        };
   return {
-    objection: {
-      reason: denied ? "VaultNotWritable" : "StepFailed",
-      message: `${error.code}: ${error.message}`,
-      remedy: error.remedy === "retry" ? "wait" : "operator",
-      until,
-    },
+    objection: { ...objection, until },
     wakeAt: until,
     failures,
     releaseClaim,

@@ -3,9 +3,10 @@ import { decide } from "../domain/decide/decide.ts";
 import type { Decision } from "../domain/decide/decision.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { WakeReason, FactName } from "../domain/world.ts";
-import { RecordConflictError, StepTooLongError } from "../errors.ts";
+import { RecordConflictError, RecordFromNewerBuildError, StepTooLongError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { withEvent } from "../records/trail.ts";
+import { holdForRecord } from "../records/unreadable.ts";
 import { holdAccount } from "./hold-account.ts";
 import { look } from "./look.ts";
 import { perform } from "./perform.ts";
@@ -26,10 +27,24 @@ const lagInClaims = 2;
  * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
  * concurrently; a run that loses a race looks again.
  *
- * @returns why it holds.
+ * @returns why it holds. No row says so where a newer build wrote a record of the account: this one writes nothing then.
  * @throws {KeyturnError} only when the trail itself cannot be read or written; nothing is lost.
  */
 export async function reconcile(
+  spec: AccountSpec,
+  because: WakeReason,
+  ports: ReconcilerPorts,
+  settings: ReconcilerSettings,
+): Promise<Objection> {
+  try {
+    return await untilItHolds(spec, because, ports, settings);
+  } catch (error) {
+    if (error instanceof RecordFromNewerBuildError) return holdForRecord(error);
+    throw error;
+  }
+}
+
+async function untilItHolds(
   spec: AccountSpec,
   because: WakeReason,
   ports: ReconcilerPorts,

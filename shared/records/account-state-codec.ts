@@ -3,7 +3,7 @@ import type { Claim } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { withPinnedKeys } from "../domain/rotation/leaked-keys.ts";
-import { RecordUnreadableError } from "../errors.ts";
+import { jsonIn, parseRecord } from "./parse-record.ts";
 import {
   claim,
   emergency,
@@ -24,7 +24,7 @@ import {
 } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
-const enrolled = z.object({
+const enrolled = z.strictObject({
   target,
   endpoint,
   active: slot,
@@ -33,39 +33,39 @@ const enrolled = z.object({
   publishedAt: instant,
   // Older records lack it: then only the vault says when a version was made.
   ownVersions: z.array(versionInVault).default([]),
-  publishedEarlier: z.object({ fingerprint, from: instant, until: instant }).exactOptional(),
-  lastEnded: z.object({ rotation: z.string(), outcome, at: instant }).exactOptional(),
+  publishedEarlier: z.strictObject({ fingerprint, from: instant, until: instant }).exactOptional(),
+  lastEnded: z.strictObject({ rotation: z.string(), outcome, at: instant }).exactOptional(),
   touchedAt: instant.exactOptional(),
   unverified: z.literal(true).exactOptional(),
-  paused: z.object({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
+  paused: z.strictObject({ by: z.string(), reason: z.string(), at: instant }).exactOptional(),
   followUp: emergency.exactOptional(),
   leaked: leaked.exactOptional(),
   refreshBound: z
-    .object({
+    .strictObject({
       boundMs: z.number(),
       since: instant,
-      earlier: z.object({ boundMs: z.number(), until: instant }).exactOptional(),
+      earlier: z.strictObject({ boundMs: z.number(), until: instant }).exactOptional(),
     })
     .exactOptional(),
   gone: gone.exactOptional(),
   registrations: z.array(registration).exactOptional(),
 });
-const request = z.object({
+const request = z.strictObject({
   id: z.string(),
   mode,
   requestedAt: instant,
   requestedBy: z.string(),
   emergency: emergency.exactOptional(),
-  approval: z.object({ by: z.string(), at: instant }).exactOptional(),
+  approval: z.strictObject({ by: z.string(), at: instant }).exactOptional(),
   touched: z.literal(true).exactOptional(),
   notBefore: instant.exactOptional(),
 });
-const writing = z.object({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
+const writing = z.strictObject({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
 const inFlight = enrolled.extend(request.shape);
 const replacing = inFlight.extend(writing.shape);
 
-const accountState = z.discriminatedUnion("phase", [
-  z.object({ phase: z.literal("unenrolled") }),
+export const accountState = z.discriminatedUnion("phase", [
+  z.strictObject({ phase: z.literal("unenrolled") }),
   enrolled.extend({ phase: z.literal("enrolling"), ...writing.shape }),
   enrolled.extend({ phase: z.literal("idle") }),
   enrolled.extend({ phase: z.literal("repairing"), ...writing.shape, request: request.exactOptional() }),
@@ -135,11 +135,7 @@ function decode<T extends z.ZodType>(
   what: string,
   prepared: (value: unknown) => unknown = (value) => value,
 ): z.output<T> {
-  try {
-    return schema.parse(prepared(JSON.parse(stored)));
-  } catch (error) {
-    throw new RecordUnreadableError(what, { cause: error });
-  }
+  return parseRecord(schema, prepared(jsonIn(stored, what)), what);
 }
 
 /** Renames a field in its place. Records call the replaced key `stale`, the name that the field once had. */

@@ -2,25 +2,22 @@ import { keyStates } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
-import { RecordUnreadableError } from "../errors.ts";
-import { instant, slot } from "./record-schema.ts";
+import { jsonIn, parseRecord } from "./parse-record.ts";
+import { instant, recordSchemaVersion, slot } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
-/** The version that this program writes. The next run replaces a record of any other version. */
-const schemaVersion = 1;
-
 const texts = z.array(z.string());
-const owner = z.object({ name: z.string(), contact: z.string() });
-const matched = z.object({
+const owner = z.strictObject({ name: z.string(), contact: z.string() });
+const matched = z.strictObject({
   standing: z.enum(["known", "unreviewed", "unknown"]),
   consumer: z.string().exactOptional(),
   owner: owner.exactOptional(),
 });
 const unseen = z.array(
-  z.object({ source: z.enum(["accounts", "workloads", "reads", "key-listers"]), what: z.string() }),
+  z.strictObject({ source: z.enum(["accounts", "workloads", "reads", "key-listers"]), what: z.string() }),
 );
 
-const user = z.object({
+const user = z.strictObject({
   how: z.array(z.enum(["settings", "reads"])),
   resources: texts,
   settings: texts,
@@ -30,7 +27,7 @@ const user = z.object({
   ...matched.shape,
 });
 
-const keyLister = z.object({
+const keyLister = z.strictObject({
   principal: z.string(),
   principalType: z.string(),
   role: z.string(),
@@ -38,7 +35,7 @@ const keyLister = z.object({
   ...matched.shape,
 });
 
-const enrolled = z.object({
+const enrolled = z.strictObject({
   account: z.string(),
   resourceId: z.string(),
   publishedSecret: z.string(),
@@ -50,20 +47,20 @@ const enrolled = z.object({
   // Both are absent from older records, and where they are not known.
   location: z.string().exactOptional(),
   usage: z
-    .object({ from: instant, until: instant, calls: z.number(), unexplained: z.number() })
+    .strictObject({ from: instant, until: instant, calls: z.number(), unexplained: z.number() })
     .exactOptional(),
 });
 
 const source = z.enum(copySourceNames);
 
-export const copySearch = z.object({
+export const copySearch = z.strictObject({
   source,
   state: z.enum(["off", "searched", "failed"]),
   places: z.number(),
   unseen: texts,
 });
 
-export const foundCopy = z.object({
+export const foundCopy = z.strictObject({
   account: z.string(),
   source,
   resource: z.string(),
@@ -76,10 +73,15 @@ export const foundCopy = z.object({
 });
 
 /** The API shows the same. */
-export const discovery = z.object({
+export const discovery = z.strictObject({
   at: instant,
   accounts: z.array(
-    z.object({ resourceId: z.string(), name: z.string(), kind: z.string(), keys: z.enum(["on", "off"]) }),
+    z.strictObject({
+      resourceId: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      keys: z.enum(["on", "off"]),
+    }),
   ),
   enrolled: z.array(enrolled),
   unseen,
@@ -88,29 +90,25 @@ export const discovery = z.object({
 });
 
 interface StoredDiscovery {
-  readonly schema: typeof schemaVersion;
+  readonly schema: number;
   readonly discovery: Discovery;
 }
 
-const storedDiscovery = z.object({ schema: z.literal(schemaVersion), discovery });
+export const storedDiscovery = z.strictObject({ schema: z.int().min(1), discovery });
 true satisfies SameShape<StoredDiscovery, z.output<typeof storedDiscovery>>;
 
 export function encodeDiscovery(found: Discovery): string {
-  const stored: StoredDiscovery = { schema: schemaVersion, discovery: found };
+  const stored: StoredDiscovery = { schema: recordSchemaVersion, discovery: found };
   return JSON.stringify(stored);
 }
 
-/** @throws {RecordUnreadableError} the text is no record of this version. */
+/**
+ * Reads the last discovery.
+ *
+ * @throws {RecordFromNewerBuildError} a newer build found it; this one must not replace it.
+ * @throws {RecordUnreadableError} the text is no discovery; the next run replaces it.
+ */
 export function decodeDiscovery(text: string): Discovery {
-  const parsed = storedDiscovery.safeParse(jsonIn(text));
-  if (!parsed.success) throw new RecordUnreadableError("the last discovery");
-  return parsed.data.discovery;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const what = "the last discovery";
+  return parseRecord(storedDiscovery, jsonIn(text, what), what).discovery;
 }

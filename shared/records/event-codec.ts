@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { sha256 } from "../digest.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
-import { RecordUnreadableError } from "../errors.ts";
+import { jsonIn, parseRecord } from "./parse-record.ts";
 import {
   confirmations,
   declaration,
@@ -15,7 +15,6 @@ import {
   mode,
   outcome,
   place,
-  recordSchemaVersion,
   slot,
   storedSecret,
   target,
@@ -24,8 +23,14 @@ import {
 } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
+/**
+ * The form of an event's text, which is hashed and never rewritten. What events may say is counted by the version of the
+ * head that is saved with them.
+ */
+const eventVersion = 1;
+
 interface StoredEvent {
-  readonly schema: typeof recordSchemaVersion;
+  readonly schema: typeof eventVersion;
   readonly sequence: number;
   readonly event: RotationEvent;
 }
@@ -35,7 +40,7 @@ const text = z.string();
 const correlationId = text.exactOptional();
 
 const rotationEvent = z.discriminatedUnion("type", [
-  z.object({
+  z.strictObject({
     type: z.literal("enrolment-started"),
     at,
     target,
@@ -47,9 +52,9 @@ const rotationEvent = z.discriminatedUnion("type", [
     activePublishedSince: instant.exactOptional(),
     refreshBoundMs: z.number().exactOptional(),
   }),
-  z.object({ type: z.literal("account-enrolled"), at }),
-  z.object({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
-  z.object({
+  z.strictObject({ type: z.literal("account-enrolled"), at }),
+  z.strictObject({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
+  z.strictObject({
     type: z.literal("rotation-requested"),
     at,
     rotation: text,
@@ -58,7 +63,7 @@ const rotationEvent = z.discriminatedUnion("type", [
     reason: text.exactOptional(),
     notBefore: instant.exactOptional(),
   }),
-  z.object({
+  z.strictObject({
     type: z.literal("preflight-passed"),
     at,
     endpoint: text,
@@ -67,53 +72,53 @@ const rotationEvent = z.discriminatedUnion("type", [
     confirmations,
     waived: waived.exactOptional(),
   }),
-  z.object({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
-  z.object({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
-  z.object({ type: z.literal("fresh-key-published"), at }),
-  z.object({
+  z.strictObject({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
+  z.strictObject({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
+  z.strictObject({ type: z.literal("fresh-key-published"), at }),
+  z.strictObject({
     type: z.literal("adoption-confirmed"),
     at,
     confirmations,
     waived: waived.exactOptional(),
-    waiver: z.object({ by: text, reason: text, notAdopted: z.array(text) }).exactOptional(),
+    waiver: z.strictObject({ by: text, reason: text, notAdopted: z.array(text) }).exactOptional(),
   }),
-  z.object({
+  z.strictObject({
     type: z.literal("previous-key-regenerated"),
     at,
     replacement: fingerprint,
     correlationId,
   }),
-  z.object({ type: z.literal("revocation-proven"), at, refusals: z.number() }),
-  z.object({ type: z.literal("revocation-unproven"), at }),
-  z.object({ type: z.literal("superseded-version-disabled"), at, place, version: text }),
-  z.object({ type: z.literal("revert-requested"), at, by: text, reason: text }),
-  z.object({ type: z.literal("previous-key-published"), at }),
-  z.object({
+  z.strictObject({ type: z.literal("revocation-proven"), at, refusals: z.number() }),
+  z.strictObject({ type: z.literal("revocation-unproven"), at }),
+  z.strictObject({ type: z.literal("superseded-version-disabled"), at, place, version: text }),
+  z.strictObject({ type: z.literal("revert-requested"), at, by: text, reason: text }),
+  z.strictObject({ type: z.literal("previous-key-published"), at }),
+  z.strictObject({
     type: z.literal("emergency-declared"),
     at,
     rotation: text,
     emergency,
     leaked: leaked.exactOptional(),
   }),
-  z.object({ type: z.literal("rotation-approved"), at, by: text, reason: text }),
-  z.object({ type: z.literal("account-paused"), at, by: text, reason: text }),
-  z.object({ type: z.literal("account-resumed"), at, by: text, reason: text }),
-  z.object({ type: z.literal("consumer-registered"), at, consumer: declaration, by: text }),
-  z.object({ type: z.literal("consumer-approved"), at, consumer: text, by: text, reason: text }),
-  z.object({
+  z.strictObject({ type: z.literal("rotation-approved"), at, by: text, reason: text }),
+  z.strictObject({ type: z.literal("account-paused"), at, by: text, reason: text }),
+  z.strictObject({ type: z.literal("account-resumed"), at, by: text, reason: text }),
+  z.strictObject({ type: z.literal("consumer-registered"), at, consumer: declaration, by: text }),
+  z.strictObject({ type: z.literal("consumer-approved"), at, consumer: text, by: text, reason: text }),
+  z.strictObject({
     type: z.literal("consumer-deregistered"),
     at,
     consumer: text,
     by: text,
     reason: text.exactOptional(),
   }),
-  z.object({ type: z.literal("refresh-bound-changed"), at, boundMs: z.number() }),
-  z.object({ type: z.literal("drift-found"), at, drift }),
-  z.object({ type: z.literal("drift-repaired"), at }),
-  z.object({ type: z.literal("repair-abandoned"), at, by: text.exactOptional(), reason: text }),
-  z.object({ type: z.literal("account-verified"), at, published: z.array(versionInVault) }),
-  z.object({ type: z.literal("account-moved"), at, from: text, resourceId: text }),
-  z.object({
+  z.strictObject({ type: z.literal("refresh-bound-changed"), at, boundMs: z.number() }),
+  z.strictObject({ type: z.literal("drift-found"), at, drift }),
+  z.strictObject({ type: z.literal("drift-repaired"), at }),
+  z.strictObject({ type: z.literal("repair-abandoned"), at, by: text.exactOptional(), reason: text }),
+  z.strictObject({ type: z.literal("account-verified"), at, published: z.array(versionInVault) }),
+  z.strictObject({ type: z.literal("account-moved"), at, from: text, resourceId: text }),
+  z.strictObject({
     type: z.literal("rotation-ended"),
     at,
     outcome,
@@ -123,8 +128,8 @@ const rotationEvent = z.discriminatedUnion("type", [
   }),
 ]);
 
-const storedEvent = z.object({
-  schema: z.literal(recordSchemaVersion),
+export const storedEvent = z.strictObject({
+  schema: z.literal(eventVersion),
   sequence: z.int().positive(),
   event: rotationEvent,
 });
@@ -134,22 +139,24 @@ export const firstHash = "0".repeat(64);
 
 /** The text of an event as it is stored and hashed. */
 export function encodeEvent(sequence: number, event: RotationEvent): string {
-  const stored: StoredEvent = { schema: recordSchemaVersion, sequence, event };
+  const stored: StoredEvent = { schema: eventVersion, sequence, event };
   return JSON.stringify(stored);
 }
 
 /**
  * Reads a stored event.
  *
- * @throws {RecordUnreadableError} the text is no event of a known schema version.
+ * @throws {RecordFromNewerBuildError} it says what this build does not know.
+ * @throws {RecordUnreadableError} the text is no event.
  */
 export function decodeEvent(stored: string): Omit<StoredEvent, "schema"> {
-  try {
-    const { schema: _known, ...read } = storedEvent.parse(JSON.parse(stored));
-    return read;
-  } catch (error) {
-    throw new RecordUnreadableError("an event", { cause: error });
-  }
+  const { schema: _known, ...read } = parseRecord(
+    storedEvent,
+    jsonIn(stored, "an event"),
+    "an event",
+    eventVersion,
+  );
+  return read;
 }
 
 /** Links an event to the one before it: a change of a stored text breaks every later hash. */

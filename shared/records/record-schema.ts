@@ -14,8 +14,11 @@ import * as z from "zod";
 import type { Fingerprint } from "../domain/key.ts";
 import { blockerReasons, reasons } from "../domain/objection.ts";
 
-/** The version that this program writes, and the only one so far. */
-export const recordSchemaVersion = 1;
+/**
+ * The version of the records that this build writes; a build leaves records of a later version alone. Raise it with the
+ * first change of any record after a release: `test/compatibility/record-shapes.test.ts` says when.
+ */
+export const recordSchemaVersion = 2;
 
 export const instant = z.iso.datetime({ offset: false }).transform((text) => new Date(text));
 /** The data plane's endpoint. The oldest records hold none, and the next preflight adds it. */
@@ -25,19 +28,19 @@ export const fingerprint = z
   .string()
   .regex(/^[0-9a-f]{16}$/, "must be 16 hex digits")
   .transform((text) => text as Fingerprint);
-export const keyFingerprints = z.object({ key1: fingerprint, key2: fingerprint });
+export const keyFingerprints = z.strictObject({ key1: fingerprint, key2: fingerprint });
 export const mode = z.enum(rotationModes);
 export const outcome = z.enum(rotationOutcomes);
-export const target = z.object({
+export const target = z.strictObject({
   resourceId: z.string(),
   publishedSecret: z.string(),
   vaults: z.array(z.string()),
 });
-export const versionInVault = z.object({ vault: z.string(), version: z.string() });
-export const place = z.object({ vault: z.string(), secret: z.enum(secretRoles) });
+export const versionInVault = z.strictObject({ vault: z.string(), version: z.string() });
+export const place = z.strictObject({ vault: z.string(), secret: z.enum(secretRoles) });
 export const storedSecret = place.extend({ version: z.string(), fingerprint });
 
-const confirmation = z.object({
+const confirmation = z.strictObject({
   consumer: z.string(),
   instance: z.string(),
   fingerprint,
@@ -47,10 +50,10 @@ const confirmation = z.object({
 export const confirmations = z.array(confirmation);
 
 export const waived = z.array(
-  z.object({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
+  z.strictObject({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
 );
 
-export const emergency = z.object({
+export const emergency = z.strictObject({
   compromised: z.enum(compromisedKeys),
   gate: z.enum(emergencyGates),
   deadlineMs: z.number().min(0),
@@ -59,14 +62,14 @@ export const emergency = z.object({
   reason: z.string(),
 });
 
-export const leaked = z.array(z.object({ slot, fingerprint }));
+export const leaked = z.array(z.strictObject({ slot, fingerprint }));
 
 export const gone = z.array(
-  z.object({ fingerprint, at: instant, byKeyturn: z.literal(true).exactOptional() }),
+  z.strictObject({ fingerprint, at: instant, byKeyturn: z.literal(true).exactOptional() }),
 );
 
-const owner = z.object({ name: z.string(), contact: z.string() });
-export const declaration = z.object({
+const owner = z.strictObject({ name: z.string(), contact: z.string() });
+export const declaration = z.strictObject({
   name: z.string(),
   owner,
   environment: z.enum(environments),
@@ -78,44 +81,49 @@ export const declaration = z.object({
 });
 export const registration = declaration.extend({
   registeredAt: instant,
-  approved: z.object({ by: z.string(), at: instant }).exactOptional(),
+  approved: z.strictObject({ by: z.string(), at: instant }).exactOptional(),
 });
 
 const superseded = z.array(versionInVault);
 export const drift = z.discriminatedUnion("kind", [
-  z.object({
+  z.strictObject({
     kind: z.literal("roles-swapped"),
     active: slot,
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
   }),
-  z.object({ kind: z.literal("keys-changed"), keys: keyFingerprints }),
-  z.object({ kind: z.literal("published-key-dead"), keys: keyFingerprints, superseded }),
-  z.object({ kind: z.literal("fresh-key-dead"), keys: keyFingerprints, fresh: fingerprint, superseded }),
-  z.object({ kind: z.literal("published-overwritten"), superseded }),
-  z.object({ kind: z.literal("reverted-by-hand"), keys: keyFingerprints, publishedAt: instant }),
-  z.object({
+  z.strictObject({ kind: z.literal("keys-changed"), keys: keyFingerprints }),
+  z.strictObject({ kind: z.literal("published-key-dead"), keys: keyFingerprints, superseded }),
+  z.strictObject({
+    kind: z.literal("fresh-key-dead"),
+    keys: keyFingerprints,
+    fresh: fingerprint,
+    superseded,
+  }),
+  z.strictObject({ kind: z.literal("published-overwritten"), superseded }),
+  z.strictObject({ kind: z.literal("reverted-by-hand"), keys: keyFingerprints, publishedAt: instant }),
+  z.strictObject({
     kind: z.literal("retired-out-of-band"),
     replacement: fingerprint,
     notAdopted: z.array(z.string()),
   }),
-  z.object({ kind: z.literal("previous-key-dead"), keys: keyFingerprints, superseded }),
+  z.strictObject({ kind: z.literal("previous-key-dead"), keys: keyFingerprints, superseded }),
 ]);
 
 const effect = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("regenerate"), slot, stale: fingerprint }),
-  z.object({ type: z.literal("store"), place, slot, fingerprint }),
-  z.object({ type: z.literal("disable"), place, version: z.string() }),
+  z.strictObject({ type: z.literal("regenerate"), slot, stale: fingerprint }),
+  z.strictObject({ type: z.literal("store"), place, slot, fingerprint }),
+  z.strictObject({ type: z.literal("disable"), place, version: z.string() }),
 ]);
-export const claim = z.object({ worker: z.string(), until: instant, effect });
+export const claim = z.strictObject({ worker: z.string(), until: instant, effect });
 
-const blocker = z.object({
+const blocker = z.strictObject({
   consumer: z.string(),
   owner,
   reason: z.enum(blockerReasons),
   message: z.string(),
 });
-export const objection = z.object({
+export const objection = z.strictObject({
   reason: z.enum(reasons),
   message: z.string(),
   remedy: z.enum(remedies),

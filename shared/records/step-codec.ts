@@ -1,15 +1,16 @@
 import * as z from "zod";
 import type { WakeReason } from "../domain/world.ts";
-import { InvalidDocumentError } from "../errors.ts";
+import { InvalidDocumentError, RecordFromNewerBuildError } from "../errors.ts";
 import { schemaFaults } from "../schema-faults.ts";
+import { parseRecord } from "./parse-record.ts";
 import type { SameShape } from "./same-shape.ts";
 
 const because = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
-  z.object({ kind: z.enum(["wake", "sweep", "report", "complaint", "fleet", "command", "archive"]) }),
+  z.strictObject({ kind: z.literal("near-expiry"), vault: z.string(), version: z.string() }),
+  z.strictObject({ kind: z.enum(["wake", "sweep", "report", "complaint", "fleet", "command", "archive"]) }),
 ]);
 
-const step = z.object({ account: z.string().min(1), because });
+export const step = z.strictObject({ account: z.string().min(1), because });
 
 /** A request to look at one account. Small, idempotent, safe to duplicate; it does not say what to do. */
 export interface Step {
@@ -23,13 +24,26 @@ export function encodeStep(message: Step): string {
   return JSON.stringify(message);
 }
 
+/** Whether the message asks for a look, whatever build sent it. Anything else did not come from keyturn. */
+const anyStep = z.looseObject({ account: z.string().min(1), because: z.looseObject({ kind: z.string() }) });
+
 /**
  * Reads a queue message, which the host has parsed already.
  *
+ * @throws {RecordFromNewerBuildError} a newer build sent the step: it must go back, for that build to read.
  * @throws {InvalidDocumentError} the message is no step.
  */
 export function decodeStep(message: unknown): Step {
   const result = step.safeParse(message);
   if (result.success) return result.data;
+  if (anyStep.safeParse(message).success) refuseNewer(message);
   throw new InvalidDocumentError("the queue message", schemaFaults(result.error), { cause: result.error });
+}
+
+function refuseNewer(message: unknown): void {
+  try {
+    parseRecord(step, message, "a queue message");
+  } catch (error) {
+    if (error instanceof RecordFromNewerBuildError) throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { Decision } from "../domain/decide/decision.ts";
 import type { Claim, Effect } from "../domain/decide/effect.ts";
 import { evolve } from "../domain/rotation/evolve.ts";
 import type { RolloutFact } from "../domain/rollout/rollout.ts";
+import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { FactName, World } from "../domain/world.ts";
@@ -20,12 +21,14 @@ const maxSteps = 20;
  * Reads and writes nothing.
  *
  * @param rollout the state of other rotations; without it the plan ends at the step that needs it.
+ * @param unreadable holds the account instead of all else: no step follows from a record that this build cannot read.
  */
 export function planOf(
   { spec, state: current, reports }: AccountView,
   claim: Claim | undefined,
   now: Date,
   rollout?: RolloutFact,
+  unreadable?: Objection,
 ): Plan {
   // A plan holds no claim, and assumes that nothing has changed since the last look.
   const world: World = {
@@ -41,7 +44,7 @@ export function planOf(
   const steps: Step[] = [];
   let state: AccountState = current;
   while (steps.length < maxSteps) {
-    const decision = decide(state, world);
+    const decision = unreadable ? ({ kind: "hold", objection: unreadable } as const) : decide(state, world);
     steps.push(stepOf(decision));
     if (decision.kind !== "record") break;
     state = evolve(state, decision.event);

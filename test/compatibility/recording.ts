@@ -40,7 +40,7 @@ const folder = new URL("../fixtures/recorded/", import.meta.url);
 const shownBefore = 60;
 const shownAfter = 100;
 
-function isWriting(): boolean {
+export function isWriting(): boolean {
   if (process.env["KEYTURN_RECORD"] !== "1") return false;
   if (process.env["CI"]) throw new Error("recordings are what an earlier build wrote: CI never writes them");
   return true;

@@ -14,6 +14,7 @@ import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
+import { memoryUnreadMessages } from "../reconciler/fakes/memory-unread-messages.ts";
 import { memoryWakeIndex } from "../reconciler/fakes/memory-wake-index.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { scriptedEvidence } from "../reconciler/fakes/scripted-observations.ts";
@@ -81,6 +82,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     },
     stepQueue,
     boundQueue: (queue) => queue,
+    unread: memoryUnreadMessages(),
     wakes: memoryWakeIndex(),
     fleetStore,
     fleet: fleetReader(fleetStore, clock),

@@ -5,6 +5,7 @@ import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
 import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
+import { otherBuilds } from "./other-builds.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
@@ -20,6 +21,7 @@ export const mutations: readonly Mutation[] = [
   ...worstDay,
   ...waysOut,
   ...reconciler,
+  ...otherBuilds,
   ...fleetRollout,
   ...borders,
   ...statusPage,

@@ -76,8 +76,8 @@ export const reconciler: readonly Mutation[] = [
   {
     breaks: "the sweep finds an account that was never looked at",
     file: "shared/reconciler/fleet/judge-due.ts",
-    before: "(!dueAt || unwatched || dueAt <= fromNow(-lateMs))",
-    after: "(dueAt !== undefined && (unwatched || dueAt <= fromNow(-lateMs)))",
+    before: "!dueAt || unwatched || dueAt <= fromNow(indexedAt ? -lateMs : 0);",
+    after: "dueAt !== undefined && (unwatched || dueAt <= fromNow(-lateMs));",
     tests: ["test/reconciler/fleet/sweep.test.ts"],
   },
   {

@@ -1,6 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
 import type { AnyRow } from "./rollout-rows.ts";
-import { anyRow } from "./rollout-rows.ts";
+import { anyRow, refuseNewerRow } from "./rollout-rows.ts";
+import { versioned } from "./stored-row.ts";
 import { failureOf } from "../azure-errors.ts";
 
 interface Key {
@@ -8,17 +9,27 @@ interface Key {
   readonly rowKey: string;
 }
 
-/** Rows that many processes write: the second writer changes nothing. Call these within a guarded call. */
+/**
+ * Rows that many processes write: the second writer changes nothing, and none changes a row of a newer build. Call these
+ * within a guarded call.
+ */
 export interface ConditionalRows {
   readonly list: (filter: string) => Promise<readonly AnyRow[]>;
 
   /** @returns false, changing nothing, when the row exists. */
   readonly create: (row: Key & object) => Promise<boolean>;
 
-  /** @returns false, changing nothing, when the row is no longer the one that was read. */
+  /**
+   * @returns false, changing nothing, when the row is no longer the one that was read.
+   * @throws {RecordFromNewerBuildError} a newer build wrote the row.
+   */
   readonly replace: (seen: AnyRow, columns: object) => Promise<boolean>;
 
-  /** Deletes the row if it is still the one that was read. */
+  /**
+   * Deletes the row if it is still the one that was read.
+   *
+   * @throws {RecordFromNewerBuildError} a newer build wrote the row.
+   */
   readonly remove: (seen: AnyRow) => Promise<void>;
 }
 
@@ -30,12 +41,18 @@ export function conditionalRows(table: TableClient): ConditionalRows {
       return found;
     },
 
-    create: (row) => unless([409], table.createEntity(row)),
+    create: (row) => unless([409], table.createEntity(versioned(row))),
 
-    replace: ({ partitionKey, rowKey, etag }, columns) =>
-      unless([404, 412], table.updateEntity({ partitionKey, rowKey, ...columns }, "Replace", { etag })),
+    async replace(seen, columns) {
+      refuseNewerRow(seen);
+      const { partitionKey, rowKey, etag } = seen;
+      const row = versioned({ partitionKey, rowKey, ...columns });
+      return unless([404, 412], table.updateEntity(row, "Replace", { etag }));
+    },
 
-    async remove({ partitionKey, rowKey, etag }) {
+    async remove(seen) {
+      refuseNewerRow(seen);
+      const { partitionKey, rowKey, etag } = seen;
       await unless([404, 412], table.deleteEntity(partitionKey, rowKey, { etag }));
     },
   };

@@ -7,7 +7,9 @@ import type {
   Resumption,
   RolloutSnapshot,
 } from "../../domain/rollout/rollout-snapshot.ts";
+import { RecordFromNewerBuildError } from "../../errors.ts";
 import type { SameShape } from "../../records/same-shape.ts";
+import { parseRow } from "./stored-row.ts";
 
 export const openPartition = "open";
 export const failurePartition = "failure";
@@ -27,7 +29,7 @@ export const permitRow = anyRow.extend({
   since: z.date(),
 });
 true satisfies SameShape<AnyRow & HeldPermit, z.output<typeof permitRow>>;
-const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
+export const resumedRow = anyRow.extend({ at: z.date(), by: text, reason: text });
 true satisfies SameShape<AnyRow & Resumption, z.output<typeof resumedRow>>;
 
 export interface AnyRow {
@@ -38,6 +40,36 @@ export interface AnyRow {
 
 /** An account in the line or one whose rotation failed, by partition; the row key is the account. */
 type AccountColumns = Omit<FailedRotation, "account">;
+
+/**
+ * Checks that this build may replace or delete a row. A snapshot still counts rows of a newer build by the columns that
+ * it knows: each stands for a rotation in flight or a failure.
+ *
+ * @throws {RecordFromNewerBuildError} a newer build wrote the row.
+ */
+export function refuseNewerRow(row: AnyRow): void {
+  const error = newerRow(row);
+  if (error) throw error;
+}
+
+export function isNewerRow(row: AnyRow): boolean {
+  return newerRow(row) !== undefined;
+}
+
+function newerRow(row: AnyRow): RecordFromNewerBuildError | undefined {
+  try {
+    parseRow(z.strictObject(schemaOf(row).shape), row, "the rollout");
+    return undefined;
+  } catch (error) {
+    // A damaged row may be replaced: nobody else can read it either.
+    return error instanceof RecordFromNewerBuildError ? error : undefined;
+  }
+}
+
+function schemaOf({ partitionKey }: AnyRow) {
+  if (partitionKey === resumedPartition) return resumedRow;
+  return partitionKey.startsWith("place.") ? permitRow : accountRow;
+}
 
 /** Subscriptions are compared without case, as in Azure. */
 export function permitPartition(scope: string): string {

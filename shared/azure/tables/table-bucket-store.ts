@@ -7,11 +7,12 @@ import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 import { within, writeSince } from "../storage.ts";
+import { parseRow, versioned } from "./stored-row.ts";
 
 const rowKey = "writes";
 /** Rather go without a permit than wait longer for one: Azure still throttles. */
 const timeoutMs = 2_000;
-const bucketRow = z.object({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
+export const bucketRow = z.strictObject({ lastTurnMs: z.number(), promisedMs: z.number(), etag: z.string() });
 true satisfies SameShape<WriteBucket & { readonly etag: string }, z.output<typeof bucketRow>>;
 
 export const bucketTableName = "keyturnpacing";
@@ -21,18 +22,16 @@ export function tableBucketStore(storage: Storage, name = bucketTableName): Buck
   const { table, ready, find } = guardedTable(storage, name);
 
   async function read(subscription: string): Promise<StoredBucket> {
-    const row = bucketRow.safeParse(
-      await find("reading how many writes are left", subscription, rowKey, within(timeoutMs)),
-    );
-    if (!row.success) return { bucket: fullBucket };
-    const { etag, ...bucket } = row.data;
+    const row = await find("reading how many writes are left", subscription, rowKey, within(timeoutMs));
+    if (!row) return { bucket: fullBucket };
+    const { etag, ...bucket } = parseRow(bucketRow, row, "how many writes are left");
     return { bucket, etag };
   }
 
   return {
     read,
     async save(subscription, bucket, { etag: since }) {
-      const row = { partitionKey: subscription, rowKey, ...bucket };
+      const row = versioned({ partitionKey: subscription, rowKey, ...bucket });
       try {
         await ready();
         const { etag } = await writeSince(table, row, since, within(timeoutMs));

@@ -7,7 +7,6 @@ import type { ObservationFlaw } from "../../domain/objection.ts";
 import { observationFlaws } from "../../domain/objection.ts";
 import type { Asked, InstanceReport } from "../../domain/world.ts";
 import { sha256 } from "../../digest.ts";
-import { RecordUnreadableError } from "../../errors.ts";
 import type { ConsumerBoard } from "../../ports/consumer-board.ts";
 import { fingerprint } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
@@ -17,6 +16,7 @@ import { guardedTable } from "./guarded-table.ts";
 import { notAfter, storedAt } from "./stored-at.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
+import { parseRow, versioned } from "./stored-row.ts";
 
 /** A report as flat columns; those of an observation lie beside the rest. */
 type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
@@ -27,7 +27,7 @@ type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
   readonly flawDetail?: string;
 };
 
-const reportRow = z.object({
+export const reportRow = z.strictObject({
   consumer: z.string(),
   instance: z.string(),
   fingerprint: fingerprint.exactOptional(),
@@ -76,11 +76,12 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
           ...columns,
           ...(usage && { usage: encodeUsage(usage) }),
         };
+        const own = versioned(row);
         if (!since) {
-          await table.upsertEntity(row, "Replace");
+          await table.upsertEntity(own, "Replace");
           return true;
         }
-        return unlessOvertaken(writeSince(table, row, since.before && etags.get(since.before)));
+        return unlessOvertaken(writeSince(table, own, since.before && etags.get(since.before)));
       }),
 
     putAsked: (account, consumer, reports) =>
@@ -88,13 +89,15 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         const rows = reports.map((report) => askedRow(account, report));
         const [first, last] = [`${consumer}${askedMark}`, `${consumer}${afterAskedMark}`];
         const filter = odata`PartitionKey eq ${account} and RowKey ge ${first} and RowKey lt ${last}`;
-        const select = ["partitionKey", "rowKey"];
         const gone: string[] = [];
-        for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select } })) {
+        for await (const known of table.listEntities({ queryOptions: { filter } })) {
+          // Neither replaces nor deletes what this build does not understand.
+          parse(known);
+          const { rowKey } = known;
           if (rowKey !== undefined && !rows.some((row) => row.rowKey === rowKey)) gone.push(rowKey);
         }
         // Writes come before deletions: a reader in between sees too much rather than too little.
-        for (const row of rows) await table.upsertEntity(row, "Replace");
+        for (const row of rows) await table.upsertEntity(versioned(row), "Replace");
         for (const rowKey of gone) await table.deleteEntity(account, rowKey);
       }),
   };
@@ -138,9 +141,14 @@ function askedRow(account: string, { asked, usage: _sentOnly, ...report }: Insta
 
 /** A process whose clock was ahead may have dated a report later than the storage says that it was stored. */
 function parse(row: object): InstanceReport {
-  const result = reportRow.safeParse(row);
-  if (!result.success) throw new RecordUnreadableError("a report", { cause: result.error });
-  const { unbroken, usage, strength, flaw, flawDetail = "", ...report } = result.data;
+  const {
+    unbroken,
+    usage,
+    strength,
+    flaw,
+    flawDetail = "",
+    ...report
+  } = parseRow(reportRow, row, "a report");
   const latest = storedAt(row);
   const ring = usage === undefined ? undefined : decodeUsage(usage);
   return {

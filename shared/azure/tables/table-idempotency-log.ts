@@ -2,7 +2,6 @@ import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
 import { complete } from "../../domain/complete.ts";
-import { RecordUnreadableError } from "../../errors.ts";
 import type { IdempotencyLog, KeptAnswer, KeyedCall, NotedCall } from "../../ports/idempotency-log.ts";
 import type { SameShape } from "../../records/same-shape.ts";
 import { failureOf, translate } from "../azure-errors.ts";
@@ -10,11 +9,12 @@ import { guardedTable } from "./guarded-table.ts";
 import { columnsOf, textIn } from "./long-column.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
+import { parseRow, versioned } from "./stored-row.ts";
 
 /** The body of an answer has columns of its own, because it may be long. */
 type CallColumns = Omit<KeyedCall, "answer"> & Partial<Omit<KeptAnswer, "body">>;
 
-const callRow = z.object({
+export const callRow = z.strictObject({
   digest: z.string(),
   startedAt: z.date(),
   status: z.int().exactOptional(),
@@ -47,7 +47,7 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
         contentType: answer?.contentType,
       });
       const body = columnsOf("body", answer?.body ?? "");
-      const row = { partitionKey: caller, rowKey: key, ...columns, ...body };
+      const row = versioned({ partitionKey: caller, rowKey: key, ...columns, ...body });
       try {
         await ready();
         const { etag } = await writeSince(table, row, since);
@@ -92,9 +92,7 @@ export function tableIdempotencyLog(storage: Storage, name = "keyturnrepeats"): 
 }
 
 function parse(row: object): NotedCall {
-  const result = callRow.safeParse(row);
-  if (!result.success) throw new RecordUnreadableError("a call", { cause: result.error });
-  const { status, contentType, ...call } = result.data;
+  const { status, contentType, ...call } = parseRow(callRow, row, "a call", ["body"]);
   if (status === undefined || contentType === undefined) return call;
   const answer = complete<KeptAnswer>({ status, contentType, body: textIn(row, "body") ?? "" });
   return { ...call, answer };

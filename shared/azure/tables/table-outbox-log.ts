@@ -1,26 +1,24 @@
 import * as z from "zod";
-import { RecordConflictError, RecordUnreadableError } from "../../errors.ts";
+import { RecordConflictError } from "../../errors.ts";
 import type { OutboxPosition, OutboxLog } from "../../ports/outbox-log.ts";
-import { recordSchemaVersion } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
 import { decodeState, encodeState } from "../../records/account-state-codec.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
+import { parseRow, versioned } from "./stored-row.ts";
 
 const rowKey = "published";
 
 type PositionColumns = Omit<OutboxPosition, "account" | "state" | "etag"> & {
   readonly partitionKey: string;
-  readonly schema: typeof recordSchemaVersion;
   readonly rotation: string;
   readonly etag: string;
 };
 
-const positionRow = z.object({
+export const positionRow = z.strictObject({
   partitionKey: z.string().min(1),
-  schema: z.literal(recordSchemaVersion),
   sequence: z.int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   rotation: z.string(),
@@ -43,8 +41,8 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
 
     async save(position) {
       const { account, state, etag: since, ...rest } = position;
-      const kept = { schema: recordSchemaVersion, ...rest, rotation: encodeState(state) };
-      const row = { partitionKey: account, rowKey, ...kept };
+      const kept = { ...rest, rotation: encodeState(state) };
+      const row = versioned({ partitionKey: account, rowKey, ...kept });
       try {
         await ready();
         const { etag } = await writeSince(table, row, since);
@@ -59,9 +57,12 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
   };
 }
 
-function parse(row: unknown): OutboxPosition {
-  const result = positionRow.safeParse(row);
-  if (!result.success) throw new RecordUnreadableError("what is published", { cause: result.error });
-  const { schema: _known, partitionKey: account, rotation, hold, ...position } = result.data;
+function parse(row: object): OutboxPosition {
+  const {
+    partitionKey: account,
+    rotation,
+    hold,
+    ...position
+  } = parseRow(positionRow, row, "what is published");
   return { account, state: decodeState(rotation), ...position, ...(hold && { hold }) };
 }

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { complete } from "../../domain/complete.ts";
-import { RecordUnreadableError } from "../../errors.ts";
 import type { NotedQuestion, Question, QuestionLog } from "../../ports/question-log.ts";
 import type { SameShape } from "../../records/same-shape.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
+import { parseRow, versioned } from "./stored-row.ts";
 
 type QuestionColumns = Omit<Question, "tookUp"> & {
   readonly tookUpFor?: Date;
   readonly tookUpAt?: Date;
 };
 
-const questionRow = z.object({
+export const questionRow = z.strictObject({
   askedAt: z.date(),
   tookUpFor: z.date().exactOptional(),
   tookUpAt: z.date().exactOptional(),
@@ -37,7 +37,7 @@ export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): Q
         tookUpFor: question.tookUp?.publishedAt,
         tookUpAt: question.tookUp?.at,
       });
-      const row = { partitionKey: account, rowKey: consumer, ...columns };
+      const row = versioned({ partitionKey: account, rowKey: consumer, ...columns });
       try {
         await ready();
         const { etag } = await writeSince(table, row, since.etag);
@@ -51,10 +51,8 @@ export function tableQuestionLog(storage: Storage, name = "keyturnquestions"): Q
   };
 }
 
-function parse(row: unknown): NotedQuestion {
-  const result = questionRow.safeParse(row);
-  if (!result.success) throw new RecordUnreadableError("a question", { cause: result.error });
-  const { tookUpFor, tookUpAt, etag, ...question } = result.data;
+function parse(row: object): NotedQuestion {
+  const { tookUpFor, tookUpAt, etag, ...question } = parseRow(questionRow, row, "a question");
   const tookUp = tookUpFor && tookUpAt && { publishedAt: tookUpFor, at: tookUpAt };
   return { question: { ...question, ...(tookUp && { tookUp }) }, etag };
 }

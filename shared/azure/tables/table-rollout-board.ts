@@ -4,7 +4,14 @@ import type { RolloutBoard } from "../../ports/rollout-board.ts";
 import { conditionalRows } from "./conditional-rows.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { AnyRow } from "./rollout-rows.ts";
-import { accountRow, failurePartition, openPartition, resumedPartition, snapshotOf } from "./rollout-rows.ts";
+import {
+  accountRow,
+  failurePartition,
+  isNewerRow,
+  openPartition,
+  resumedPartition,
+  snapshotOf,
+} from "./rollout-rows.ts";
 import type { Storage } from "../storage.ts";
 import { tablePermits } from "./table-permits.ts";
 
@@ -91,7 +98,8 @@ export function tableRolloutBoard(storage: Storage, name = rolloutTableName): Ro
         await rows.create({ partitionKey: resumedPartition, rowKey, ...resumption });
         for (const row of await rows.list(odata`PartitionKey eq ${failurePartition}`)) {
           const failure = accountRow.safeParse(row);
-          if (failure.success && failure.data.at <= at) await rows.remove(row);
+          // A failure that a newer build noted stays, and counts no more: it is older than this resumption.
+          if (failure.success && failure.data.at <= at && !isNewerRow(row)) await rows.remove(row);
         }
       }),
   };

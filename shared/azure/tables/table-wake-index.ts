@@ -1,11 +1,14 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
+import * as z from "zod";
 import { forEachConcurrent } from "../../concurrency.ts";
 import { sha256 } from "../../digest.ts";
 import type { MovedWake, Wake, WakeIndex } from "../../ports/wake-index.ts";
+import { recordSchemaVersion } from "../../records/record-schema.ts";
 import { failureOf } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
 import type { Storage } from "../storage.ts";
+import { versioned } from "./stored-row.ts";
 
 /** The number of partitions; each takes some 2,000 writes per second, and costs one query per sweep. */
 const buckets = 4;
@@ -13,6 +16,9 @@ const buckets = 4;
 const maxActions = 100;
 const concurrency = 16;
 const passKey = { partitionKey: "pass", rowKey: "position" } as const;
+
+/** Heads that a build of another version wrote may be in no index: the pass starts over, with all of them. */
+const ownPosition = z.looseObject({ account: z.string(), schema: z.literal(recordSchemaVersion) });
 
 interface Key {
   readonly partitionKey: string;
@@ -82,12 +88,13 @@ export function tableWakeIndex(storage: Storage, name = wakeTableName): WakeInde
     async position() {
       const { partitionKey, rowKey } = passKey;
       const row = await find("reading how far the slow pass is", partitionKey, rowKey);
-      return row && "account" in row && typeof row.account === "string" ? row.account : undefined;
+      const position = ownPosition.safeParse(row);
+      return position.success ? position.data.account : undefined;
     },
 
     keepPosition: (account) =>
       guarded("noting how far the slow pass is", async () => {
-        await table.upsertEntity({ ...passKey, account }, "Replace");
+        await table.upsertEntity(versioned({ ...passKey, account }), "Replace");
       }),
   };
 }

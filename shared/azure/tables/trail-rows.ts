@@ -9,6 +9,7 @@ import { notAfter, storedAt, withPastInstants } from "./stored-at.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 import { recordSchemaVersion } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
+import { parseRow } from "./stored-row.ts";
 import { decodeClaim, decodeObjection, decodeState, encodeState } from "../../records/account-state-codec.ts";
 
 export const headRowKey = "head";
@@ -25,9 +26,9 @@ const instant = z.custom<Date>((value) => isDate(value) && !Number.isNaN(value.g
  * has the column of its name, except that `account` is the partition and `state` the column `rotation`. Reading checks
  * every column, because anyone with access to the table can write anything.
  */
-const head = z.object({
+export const head = z.strictObject({
   account: z.string().min(1),
-  schema: z.literal(recordSchemaVersion),
+  schema: z.int().min(1).max(recordSchemaVersion),
   sequence: z.int().min(0),
   hash,
   state: json(decodeState, encodeState),
@@ -43,7 +44,7 @@ const head = z.object({
   etag: z.string().exactOptional(),
 });
 
-type Head = Omit<Trail, "unsaved"> & { readonly schema: typeof recordSchemaVersion };
+type Head = Omit<Trail, "unsaved"> & { readonly schema: number };
 true satisfies SameShape<Head, z.output<typeof head>>;
 
 /** The row that every write of an account replaces. */
@@ -58,7 +59,13 @@ export interface EventRow {
   readonly hash: string;
 }
 
-const eventRow = z.object({ partitionKey: z.string(), event: z.string(), previousHash: hash, hash });
+export const eventRow = z.strictObject({
+  partitionKey: z.string(),
+  type: z.string(),
+  event: z.string(),
+  previousHash: hash,
+  hash,
+});
 
 /** Columns keep the order that they have always had. */
 export function headRowOf({ etag: _read, ...trail }: Trail) {
@@ -80,21 +87,27 @@ export function headRowOf({ etag: _read, ...trail }: Trail) {
   };
 }
 
-/** @throws {RecordUnreadableError} this program did not write the row. */
+/**
+ * Reads a head row.
+ *
+ * @throws {RecordFromNewerBuildError} a newer build wrote the row, so this one must not replace it.
+ * @throws {RecordUnreadableError} keyturn did not write the row.
+ */
 export function trailOf(row: object): Trail {
-  const objection = textIn(row, "objection");
+  const { phase: _forPeople, ...columns }: { readonly phase?: unknown } = row;
   const latest = storedAt(row);
   const state = textIn(row, "rotation");
-  const parsed = head.safeParse(
+  const { schema: _known, ...trail } = parseRow(
+    head,
     filledIn({
-      ...row,
+      ...columns,
       account: "partitionKey" in row && row.partitionKey,
       state: latest && state ? withPastInstants(state, latest) : state,
-      ...(objection && { objection }),
+      objection: textIn(row, "objection"),
     }),
+    "the head of an account",
+    ["rotation", "objection"],
   );
-  if (!parsed.success) throw new RecordUnreadableError("the head of an account", { cause: parsed.error });
-  const { schema: _known, ...trail } = parsed.data;
   return latest ? credible(trail, latest) : trail;
 }
 
@@ -151,11 +164,14 @@ export function eventRowOf(
   };
 }
 
-/** @throws {RecordUnreadableError} the row is no event, or its text does not match its hash. */
-export function recordedEventOf(row: unknown): RecordedEvent {
-  const parsed = eventRow.safeParse(row);
-  if (!parsed.success) throw new RecordUnreadableError("an event", { cause: parsed.error });
-  const { partitionKey, event: text, previousHash, hash } = parsed.data;
+/**
+ * Reads an event's row.
+ *
+ * @throws {RecordFromNewerBuildError} it says what this build does not know.
+ * @throws {RecordUnreadableError} the row is no event, or its text does not match its hash.
+ */
+export function recordedEventOf(row: object): RecordedEvent {
+  const { partitionKey, event: text, previousHash, hash } = parseRow(eventRow, row, "an event");
   const { sequence, event } = decodeEvent(text);
   if (linkHash(previousHash, text) !== hash) {
     throw new RecordUnreadableError(`event ${sequence} of "${partitionKey}", which was changed,`);

@@ -1,7 +1,9 @@
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { parseFleet } from "../../fleet-file/fleet-file.ts";
+import { InvalidDocumentError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
+import { refuseUnknownField } from "../../records/parse-record.ts";
 
 const noFleet: Fleet = { accounts: [] };
 
@@ -39,6 +41,13 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
   };
 }
 
+/** @throws {RecordFromNewerBuildError} a newer build took the file, with a field that this one does not know. */
 function parsed(text: string | undefined): Fleet {
-  return text === undefined ? noFleet : parseFleet(text);
+  if (text === undefined) return noFleet;
+  try {
+    return parseFleet(text);
+  } catch (error) {
+    if (error instanceof InvalidDocumentError) refuseUnknownField(error.cause, "the fleet file");
+    throw error;
+  }
 }

@@ -43,7 +43,9 @@ export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: Jud
   const dueAt = sweepDueAt(trail, graceMs);
   // A watch that a wrong clock has dated would keep the account from being watched.
   const unwatched = trail.watchedAt !== undefined && isDatedAhead(trail.watchedAt, now);
-  const wake = spec !== undefined && (!dueAt || unwatched || dueAt <= fromNow(-lateMs));
+  // No wake of the index finds the head of a build that had none.
+  const isDue = !dueAt || unwatched || dueAt <= fromNow(indexedAt ? -lateMs : 0);
+  const wake = spec !== undefined && isDue;
   const stuck = spec !== undefined && isStuck(trail, spec.policy, now);
   const overdue = spec !== undefined && isOverdue(state, spec.policy, now);
   const since = unarchivedSince(state, archivedThrough);

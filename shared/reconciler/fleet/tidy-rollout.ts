@@ -5,6 +5,7 @@ import { failureCountsMs } from "../../domain/rollout/rollout.ts";
 import type { EnrolledState, AccountState } from "../../domain/rotation/account-state.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
 import type { FailedRotation, RolloutSnapshot, HeldPermit } from "../../domain/rollout/rollout-snapshot.ts";
+import { RecordFromNewerBuildError } from "../../errors.ts";
 import { readableHead } from "../../records/read-heads.ts";
 import type { Trail } from "../../records/trail.ts";
 import { countInFlight } from "./count-in-flight.ts";
@@ -45,10 +46,20 @@ export async function tidyRollout(
   const known: Heads = new Map(heads.map((head) => [head.account, head]));
   await forEachConcurrent(suspectsIn(snapshot, known, ports.clock.now()), concurrency, async (account) => {
     const head = known.get(account) ?? (await readableHead(account, ports.trail));
-    if (head && (await tidyAccount(head, snapshot, ports))) tidied.add(account);
+    if (head && (await unlessNewer(() => tidyAccount(head, snapshot, ports)))) tidied.add(account);
   });
   for (const account of await countInFlight(fleet, heads, snapshot, ports)) tidied.add(account);
   return { accounts: [...tidied], unreadable: snapshot.unreadable };
+}
+
+/** Leaves an account alone of whose rows a newer build wrote one; the others must not wait for that. */
+async function unlessNewer(tidy: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await tidy();
+  } catch (error) {
+    if (error instanceof RecordFromNewerBuildError) return false;
+    throw error;
+  }
 }
 
 /** Returns accounts to check: those whose head is known, and a slice of the others, most of which are simply in flight. */

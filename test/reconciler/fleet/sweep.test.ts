@@ -121,6 +121,19 @@ describe("the sweep", () => {
     expect((await swept(phase, {}, at)).overdue).toEqual(overdue);
   });
 
+  it("finds an account at once that a build without an index has left, and the index has it from then on", async () => {
+    const { clock, wakes, queue } = office();
+    const store = memoryTrailStore();
+    const held = { objection, failures: 0, releaseClaim: false, watchedAt: now, watchBy: after(minute) };
+    let trail = await store.read("vision");
+    for (const event of told.idle)
+      trail = await store.save(withEvent(trail, event, { releaseClaim: true, wakeAt: now }));
+    await store.save(withHold(trail, { ...held, wakeAt: now }));
+    const ports = { clock, wakes, queue, trail: store };
+    expect((await sweep(fleet, ports, minute)).woken).toEqual(["vision"]);
+    expect(await wakes.due(after(hour), 10)).toMatchObject([{ account: "vision" }]);
+  });
+
   it("leaves accounts alone that are no longer in the fleet", async () => {
     const ports = office();
     await ports.trail.save(

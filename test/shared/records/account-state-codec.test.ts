@@ -13,6 +13,7 @@ import { aRotation } from "../../domain/rotations.ts";
 import { storedTrail } from "./trail-fixture.ts";
 
 const phases: readonly AccountState[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
+const newer = expect.objectContaining({ code: "RECORD_FROM_NEWER_BUILD", remedy: "operator" });
 const unreadable = expect.objectContaining({ code: "RECORD_UNREADABLE" });
 
 describe("a rotation", () => {
@@ -53,7 +54,11 @@ describe("a rotation", () => {
     expect(decodeState(stored)).toMatchObject({ leaked: leaked(keyA) });
   });
 
-  it.each(["", "null", "{}", '{"phase":"resting"}', '{"phase":"idle"}'])("is unreadable as %j", (text) => {
+  it("of a phase that this build does not know is from a newer build", () => {
+    expect(() => decodeState('{"phase":"resting"}')).toThrow(newer);
+  });
+
+  it.each(["", "null", "{}", '{"phase":7}', '{"phase":"idle"}'])("is unreadable as %j", (text) => {
     expect(() => decodeState(text)).toThrow(unreadable);
   });
 });
@@ -81,8 +86,12 @@ describe("a head of schema 1", () => {
 
   it.each([
     ["claim", () => decodeClaim('{"worker":"w"}')],
-    ["objection", () => decodeObjection('{"reason":"Bored","message":"","remedy":"wait"}')],
+    ["objection", () => decodeObjection('{"reason":"Soaking","remedy":"wait"}')],
   ])("is unreadable with half a %s", (_part, decode) => {
     expect(decode).toThrow(unreadable);
+  });
+
+  it("is from a newer build with a reason that this one does not know", () => {
+    expect(() => decodeObjection('{"reason":"Bored","message":"","remedy":"wait"}')).toThrow(newer);
   });
 });

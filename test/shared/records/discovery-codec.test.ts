@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { decodeDiscovery, encodeDiscovery } from "../../../shared/records/discovery-codec.ts";
+import { recordSchemaVersion } from "../../../shared/records/record-schema.ts";
 import { RecordUnreadableError } from "../../../shared/errors.ts";
 
 const nothing = {
@@ -34,7 +35,7 @@ it("reads what was written before usage was looked for, and keeps usage", () => 
 
 it.each([
   ["no JSON", "{"],
-  ["another version's", JSON.stringify({ schema: 2, discovery: nothing })],
+  ["another version's", JSON.stringify({ schema: recordSchemaVersion + 1, discovery: nothing })],
   ["half of one", JSON.stringify({ schema: 1, discovery: { at: new Date(0) } })],
   ["without its time", JSON.stringify({ schema: 1, discovery: { ...nothing, at: "yesterday" } })],
 ])("takes nothing for a discovery that is %s", (_promise, text) => {

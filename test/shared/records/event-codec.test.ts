@@ -51,12 +51,17 @@ describe("an event", () => {
 
   const stored = JSON.parse(encodeEvent(1, events.accountEnrolled)) as Record<string, object>;
   it.each<[string, string]>([
-    ["no JSON", "{"],
     ["of a later schema", JSON.stringify({ ...stored, schema: 2 })],
     [
       "of an unknown type",
       JSON.stringify({ ...stored, event: { ...stored["event"], type: "account-lost" } }),
     ],
+  ])("is a newer build's when it is %s", (_fault, text) => {
+    expect(() => decodeEvent(text)).toThrow(expect.objectContaining({ code: "RECORD_FROM_NEWER_BUILD" }));
+  });
+
+  it.each<[string, string]>([
+    ["no JSON", "{"],
     ["without a sequence", JSON.stringify({ schema: 1, event: stored["event"] })],
     ["at no instant", JSON.stringify({ ...stored, event: { ...stored["event"], at: "yesterday" } })],
     ["with half a fingerprint", encodeEvent(1, events.standbyKeyRegenerated).replace("cccccccc", "")],
