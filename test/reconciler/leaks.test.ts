@@ -80,6 +80,29 @@ describe.each(phases)("a leak that is declared in %s", (phase) => {
   });
 });
 
+describe("a leak that somebody else ends during a repair", () => {
+  it("leaves nothing to follow up", async () => {
+    let isRepairing = false;
+    const world = smallWorld({
+      around: (ports) =>
+        watchedPorts(ports, {
+          async after({ name }) {
+            if (name !== "trail.save" || isRepairing) return;
+            isRepairing = isIn("repairing")(await ports.trail.read(world.spec.name));
+            if (!isRepairing) return;
+            await world.declare({ compromised: "standby" });
+            world.account.regenerateBehindTheBack("key2");
+          },
+        }),
+    });
+    await world.until(isIdle);
+    world.account.regenerateBehindTheBack("key1");
+    const { state } = await world.until((trail) => isRepairing && isIdle(trail));
+    expect(Object.keys(state)).not.toContain("followUp");
+    expect(Object.keys(state)).not.toContain("leaked");
+  });
+});
+
 describe("an emergency that is called off", () => {
   it("leaves the leak noted until its key is dead, by whichever rotation", async () => {
     const world = smallWorld();

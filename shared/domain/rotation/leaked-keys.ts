@@ -100,13 +100,17 @@ export function withoutDead(state: AccountState, event: RotationEvent): AccountS
   const alive = isSettledBy(event, state)
     ? liveLeaks(state)
     : leaked.filter(({ fingerprint }) => !certain.has(fingerprint));
-  if (alive.length === 0 && rest.phase === "idle") return rest;
+  if (alive.length === 0 && rest.phase === "idle") {
+    const { followUp: _over, ...idle } = rest;
+    return idle;
+  }
   return alive.length === leaked.length ? state : { ...state, leaked: alive };
 }
 
 /** An end in the middle of something says nothing about the keys; the comparison that follows it does. */
 function isSettledBy({ type }: RotationEvent, { unverified }: EnrolledState): boolean {
-  return type === "account-verified" || (type === "rotation-ended" && !unverified);
+  if (type === "account-verified") return true;
+  return (type === "rotation-ended" || type === "drift-repaired") && !unverified;
 }
 
 /** Pins the keys of an emergency that was stored by an older build, which told them by role. */
