@@ -41,6 +41,17 @@ export class RecordFromNewerBuildError extends RecordUnreadableError {
   }
 }
 
+/** An event or a state is larger than storage takes. Nothing was written; the same write can never succeed. */
+export class RecordTooLargeError extends KeyturnError {
+  readonly code = "RECORD_TOO_LARGE";
+  readonly remedy = "operator";
+  readonly account: string;
+  constructor(account: string, what: string, options?: ErrorOptions) {
+    super(`${what} of "${account}" is larger than a record may be`, options);
+    this.account = account;
+  }
+}
+
 /** A change was sent and no answer arrived: it may or may not have happened. Look before asking again. */
 export class OutcomeUnknownError extends KeyturnError {
   readonly code = "OUTCOME_UNKNOWN";

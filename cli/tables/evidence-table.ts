@@ -1,5 +1,6 @@
 import type { AccountEvidence, EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../shared/api/rotation-evidence.ts";
+import { fewNames } from "../../shared/view/few-names.ts";
 import type { Verified } from "../../shared/view/evidence/verify-evidence.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
@@ -75,9 +76,10 @@ function confirmationsIn({ decisions }: RotationEvidence): string {
     count > 0 ? [`${count} ${strength}`] : [],
   );
   const waived = [...last.waived.map(({ consumer }) => consumer), ...(last.waiver?.notAdopted ?? [])];
+  const leftOut = (last.waivedLeftOut?.count ?? 0) + (last.waiver?.notAdoptedLeftOut?.count ?? 0);
   return [
     ...(counts.length > 0 ? counts : ["none"]),
-    ...(waived.length > 0 ? [`waived: ${waived.join(", ")}`] : []),
+    ...(waived.length > 0 ? [`waived: ${fewNames(waived, { count: leftOut })}`] : []),
   ].join(", ");
 }
 

@@ -1,7 +1,7 @@
 import { criticalities } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { environment, instant, list, owner } from "./fields.ts";
-import { rotationEvidence } from "./rotation-evidence.ts";
+import { leftOut, rotationEvidence } from "./rotation-evidence.ts";
 
 const text = z.string();
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -55,6 +55,7 @@ const exception = z.strictObject({
   reason: text,
   /** Consumers that had not adopted the fresh key when the gate was waived. */
   notAdopted: list(text).optional(),
+  notAdoptedLeftOut: leftOut.optional(),
   /** The beginning; absent where the fleet file gives none. */
   at: instant.optional(),
   until: instant.optional(),

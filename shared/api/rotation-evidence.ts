@@ -24,16 +24,42 @@ const confirmation = z.strictObject({
   strength: z.enum(strengths),
 });
 
+const tally = {
+  instances: z.int(),
+  fingerprint,
+  strengths: z.strictObject({ proven: z.int(), resolved: z.int(), circumstantial: z.int() }),
+  /** When the oldest and the newest of their reports were received. */
+  oldest: instant,
+  newest: instant,
+  /** SHA-256 of the list, as canonical JSON (RFC 8785) sorted by consumer and instance. */
+  digest: text,
+};
+
+/** Stands for the list of confirmations where an event has no room for it. */
+const summary = z.strictObject({
+  consumers: list(z.strictObject({ consumer: text, ...tally })),
+  /** All further consumers together. */
+  others: z.strictObject({ consumers: z.int(), ...tally }).optional(),
+});
+
+/** The rest of a list that an event has no room for: how many entries, and SHA-256 of their canonical JSON. */
+export const leftOut = z.strictObject({ count: z.int(), digest: text });
+
 /** The gate was passed for one of the two regenerations, on these confirmations. */
 const decision = z.strictObject({
   ...told,
   about: z.enum(["standby-key", "previous-key"]),
+  /** Empty where `summary` stands for it. */
   confirmations: list(confirmation),
+  summary: summary.optional(),
   strengths: z.strictObject({ proven: z.int(), resolved: z.int(), circumstantial: z.int() }),
   /** Consumers with a waiver, which the gate did not wait for. */
   waived: list(z.strictObject({ consumer: text, by: text, reason: text, until: instant })),
+  waivedLeftOut: leftOut.optional(),
   /** The gate itself was waived. */
-  waiver: z.strictObject({ by: text, reason: text, notAdopted: list(text) }).optional(),
+  waiver: z
+    .strictObject({ by: text, reason: text, notAdopted: list(text), notAdoptedLeftOut: leftOut.optional() })
+    .optional(),
 });
 
 const change = z.strictObject({

@@ -28,7 +28,9 @@ const tokenErrors = new Set([
 ]);
 
 export function failureOf(error: unknown): AzureFailure {
-  const { statusCode, code, details, response } = fields(error);
+  const { statusCode, details, response, ...other } = fields(error);
+  // The client of tables names the code of a single write only among the details.
+  const code = other["code"] ?? details["errorCode"];
   const inner = fields(fields(details["error"])["innerError"])["code"];
   const retryAfterMs = retryAfter(response);
   return {

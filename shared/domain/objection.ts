@@ -50,6 +50,7 @@ export const reasons = [
   "EffectOutcomeUnknown",
   "StepFailed",
   "StepKeepsFailing",
+  "RecordTooLarge",
 ] as const;
 export type Reason = (typeof reasons)[number];
 

@@ -21,3 +21,8 @@ export function clockAllowanceMs(waitMs: number): number {
 export function isDatedAhead(at: Date, now: Date): boolean {
   return at.getTime() - now.getTime() > clockMarginMs;
 }
+
+/** The greatest of the numbers, and no less than `least`. A call with a spread list fails once the list is long. */
+export function greatest(numbers: readonly number[], least: number): number {
+  return numbers.reduce((a, b) => Math.max(a, b), least);
+}

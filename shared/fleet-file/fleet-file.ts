@@ -54,6 +54,9 @@ const defaultPolicy: z.input<typeof policy> = {
 
 const defaults = policy.parse(defaultPolicy);
 
+const maxIdLength = 500;
+const maxUrlLength = 300;
+
 const account = z.strictObject({
   name,
   resourceId: z
@@ -61,13 +64,20 @@ const account = z.strictObject({
     .refine(
       (text) => accountResource(text) !== undefined,
       "must be the resource id of a Microsoft.CognitiveServices account",
-    ),
+    )
+    // Azure's own limits are far below; events and states repeat these texts.
+    .refine((text) => text.length <= maxIdLength, `must have at most ${maxIdLength} characters`),
   publishedSecret: z
     .string()
     // The slot secrets add five characters, and Key Vault allows 127.
     .regex(/^[0-9A-Za-z-]{1,122}$/, "must be a Key Vault secret name of at most 122 characters"),
   vaults: z
-    .array(z.url({ protocol: /^https$/ }).transform((url) => new URL(url).origin))
+    .array(
+      z
+        .url({ protocol: /^https$/ })
+        .max(maxUrlLength)
+        .transform((url) => new URL(url).origin),
+    )
     .min(1)
     .max(10),
   ring: ringNumber.optional(),

@@ -12,6 +12,7 @@ export interface TrailStore {
    * Saves the account's state and its unsaved events in one transaction.
    *
    * @returns the same trail with nothing left to save.
+   * @throws {RecordTooLargeError} storage takes no row of that size. Nothing was written, and repeating it is no use.
    */
   save(trail: Trail): Promise<Trail>;
 

@@ -3,6 +3,7 @@ import type { Objection } from "../domain/objection.ts";
 import { urgencyOf } from "../domain/urgency.ts";
 import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
+import { boundedObjection } from "../records/bounded-objection.ts";
 import { withHold } from "../records/trail.ts";
 import { holdFor, isSaved, needsMessage, coversDriftCheck, untilAsking, withWatch } from "./hold.ts";
 import { releasePermit } from "./rollout.ts";
@@ -30,7 +31,9 @@ export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<vo
   // A late answer compares nothing: the next look must check again.
   const isWatched = wanted.objection.reason !== "KeysAnsweredLate" && coversDriftCheck(run.facts.current());
   const watchedAt = isWatched ? run.ports.clock.now() : undefined;
-  const hold = withWatch(wanted, trail, watchedAt, run.spec.policy.driftCheckMs);
+  // Bounded before it is compared with the hold that is saved, or a long one would be written with every look.
+  const bounded = { ...wanted, objection: boundedObjection(wanted.objection) };
+  const hold = withWatch(bounded, trail, watchedAt, run.spec.policy.driftCheckMs);
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
   if (isSaved(trail, hold) && !waiting) return;

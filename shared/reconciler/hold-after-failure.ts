@@ -1,8 +1,15 @@
 import type { Effect } from "../domain/decide/effect.ts";
+import type { Reason } from "../domain/objection.ts";
 import { sha256 } from "../digest.ts";
 import type { KeyturnError } from "../errors.ts";
 import type { Objection } from "../domain/objection.ts";
-import { AccessDeniedError, PacedError, RecordUnreadableError, ThrottledError } from "../errors.ts";
+import {
+  AccessDeniedError,
+  PacedError,
+  RecordTooLargeError,
+  RecordUnreadableError,
+  ThrottledError,
+} from "../errors.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 import { holdForRecord } from "../records/unreadable.ts";
 
@@ -26,12 +33,11 @@ export function holdAfterFailure(
   // Drawn once and stored with the wake, so that accounts that failed together do not return together.
   const jitter = 1 + jitterOf(worker) / 2;
   const until = new Date(now.getTime() + Math.round(delayMs * jitter));
-  const denied = error instanceof AccessDeniedError && effect?.type === "store";
   const objection: Objection =
     error instanceof RecordUnreadableError
       ? holdForRecord(error)
       : {
-          reason: denied ? "VaultNotWritable" : "StepFailed",
+          reason: reasonOf(error, effect),
           message: `${error.code}: ${error.message}`,
           remedy: error.remedy === "retry" ? "wait" : "operator",
         };
@@ -41,6 +47,11 @@ export function holdAfterFailure(
     failures,
     releaseClaim,
   };
+}
+
+function reasonOf(error: KeyturnError, effect: Effect | undefined): Reason {
+  if (error instanceof RecordTooLargeError) return "RecordTooLarge";
+  return error instanceof AccessDeniedError && effect?.type === "store" ? "VaultNotWritable" : "StepFailed";
 }
 
 /** Nothing has failed: the write permit comes when the pacer said, and the account does not back off. */

@@ -64,6 +64,7 @@ const writing = z.strictObject({ superseded: z.array(versionInVault), stored: z.
 const inFlight = enrolled.extend(request.shape);
 const replacing = inFlight.extend(writing.shape);
 
+/** Every state, by its phase. */
 export const accountState = z.discriminatedUnion("phase", [
   z.strictObject({ phase: z.literal("unenrolled") }),
   enrolled.extend({ phase: z.literal("enrolling"), ...writing.shape }),

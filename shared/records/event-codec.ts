@@ -12,11 +12,13 @@ import {
   instant,
   keyFingerprints,
   leaked,
+  leftOut,
   mode,
   outcome,
   place,
   slot,
   storedSecret,
+  summary,
   target,
   versionInVault,
   waived,
@@ -39,7 +41,8 @@ const at = instant;
 const text = z.string();
 const correlationId = text.exactOptional();
 
-const rotationEvent = z.discriminatedUnion("type", [
+/** Every event, by its type. */
+export const rotationEvent = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("enrolment-started"),
     at,
@@ -71,6 +74,8 @@ const rotationEvent = z.discriminatedUnion("type", [
     superseded: z.array(versionInVault),
     confirmations,
     waived: waived.exactOptional(),
+    summary: summary.exactOptional(),
+    waivedLeftOut: leftOut.exactOptional(),
   }),
   z.strictObject({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
   z.strictObject({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
@@ -80,7 +85,16 @@ const rotationEvent = z.discriminatedUnion("type", [
     at,
     confirmations,
     waived: waived.exactOptional(),
-    waiver: z.strictObject({ by: text, reason: text, notAdopted: z.array(text) }).exactOptional(),
+    waiver: z
+      .strictObject({
+        by: text,
+        reason: text,
+        notAdopted: z.array(text),
+        notAdoptedLeftOut: leftOut.exactOptional(),
+      })
+      .exactOptional(),
+    summary: summary.exactOptional(),
+    waivedLeftOut: leftOut.exactOptional(),
   }),
   z.strictObject({
     type: z.literal("previous-key-regenerated"),

@@ -49,6 +49,21 @@ const confirmation = z.strictObject({
 });
 export const confirmations = z.array(confirmation);
 
+const tally = z.strictObject({
+  instances: z.number(),
+  fingerprint,
+  strengths: z.strictObject({ proven: z.number(), resolved: z.number(), circumstantial: z.number() }),
+  oldest: instant,
+  newest: instant,
+  digest: z.string(),
+});
+export const summary = z.strictObject({
+  consumers: z.array(tally.extend({ consumer: z.string() })),
+  others: tally.extend({ consumers: z.number() }).exactOptional(),
+});
+
+export const leftOut = z.strictObject({ count: z.number(), digest: z.string() });
+
 export const waived = z.array(
   z.strictObject({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
 );
@@ -106,6 +121,7 @@ export const drift = z.discriminatedUnion("kind", [
     kind: z.literal("retired-out-of-band"),
     replacement: fingerprint,
     notAdopted: z.array(z.string()),
+    notAdoptedLeftOut: leftOut.exactOptional(),
   }),
   z.strictObject({ kind: z.literal("previous-key-dead"), keys: keyFingerprints, superseded }),
 ]);

@@ -3,6 +3,10 @@ import { evolve, unenrolled } from "../domain/rotation/evolve.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
+import { RecordTooLargeError } from "../errors.ts";
+import { encodeState } from "./account-state-codec.ts";
+import { boundedObjection } from "./bounded-objection.ts";
+import { boundedEvent } from "./bounded-event.ts";
 import { encodeEvent, firstHash, linkHash } from "./event-codec.ts";
 
 /** An event as it stands in the trail, linked to the one before it. */
@@ -67,19 +71,29 @@ export function emptyTrail(account: string): Trail {
   return { account, state: unenrolled, sequence: 0, hash: firstHash, failures: 0 };
 }
 
+/** The most characters that an event or a state may take; a row of a table holds twice as many and more. */
+export const maxEventLength = 200_000;
+export const maxStateLength = 350_000;
+
 /**
- * Folds one event, which the next save stores. Keeps the claim unless it is released.
+ * Folds one event, which the next save stores, and shortens its lists where they are too long to store. Keeps the claim
+ * unless it is released.
  *
  * @throws {TypeError} the event does not belong to the phase.
+ * @throws {RecordTooLargeError} no table could store the event, or the state after it.
  */
-export function withEvent(trail: Trail, event: RotationEvent, { releaseClaim, wakeAt }: EventOptions): Trail {
+export function withEvent(trail: Trail, told: RotationEvent, { releaseClaim, wakeAt }: EventOptions): Trail {
   const { claim, objection: _past, unsaved = [], ...kept } = trail;
+  const event = boundedEvent(told);
   const sequence = trail.sequence + 1;
   const text = encodeEvent(sequence, event);
+  if (text.length > maxEventLength) throw new RecordTooLargeError(trail.account, `an event ${event.type}`);
+  const state = evolve(trail.state, event);
+  if (encodeState(state).length > maxStateLength) throw new RecordTooLargeError(trail.account, "the state");
   const hash = linkHash(trail.hash, text);
   return {
     ...kept,
-    state: evolve(trail.state, event),
+    state,
     sequence,
     hash,
     unsaved: [...unsaved, { sequence, event, text, previousHash: trail.hash, hash }],
@@ -95,7 +109,12 @@ export function withClaim(trail: Trail, claim: Claim): Trail {
   return { ...trail, claim, wakeAt: claim.until };
 }
 
-/** Notes why nothing moves and when to look again. */
-export function withHold({ claim, ...kept }: Trail, { releaseClaim, ...pause }: Hold): Trail {
-  return { ...kept, ...pause, ...(claim && !releaseClaim && { claim }) };
+/** Notes why nothing moves and when to look again, as far as a row has room for it. */
+export function withHold({ claim, ...kept }: Trail, { releaseClaim, objection, ...pause }: Hold): Trail {
+  return {
+    ...kept,
+    objection: boundedObjection(objection),
+    ...pause,
+    ...(claim && !releaseClaim && { claim }),
+  };
 }

@@ -10,6 +10,7 @@ import { deadlineOf } from "../domain/safety/waiver.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
 import { isStale, readinessOf } from "../domain/safety/readiness.ts";
+import { reportsByConsumer } from "../domain/safety/reports-by-consumer.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
@@ -30,6 +31,7 @@ export function accountDocument(
   discovery?: Discovery,
 ): AccountDocument {
   const { state, objection, wakeAt } = shown;
+  const reportsOf = reportsByConsumer(reports);
   return {
     account: spec.name,
     resourceId: spec.resourceId,
@@ -42,7 +44,7 @@ export function accountDocument(
     ...(isStuck(shown, spec.policy, now) && { stuck: true }),
     ...discovered(discovery, effectiveSpec(spec, state)),
     consumers: effectiveSpec(spec, state).consumers.map((consumer) =>
-      consumerDocument(consumer, spec, state, reports, now),
+      consumerDocument(consumer, spec, state, reportsOf(consumer.name), now),
     ),
   };
 }
@@ -109,12 +111,11 @@ function consumerDocument(
   consumer: AccountSpec["consumers"][number],
   spec: AccountSpec,
   state: AccountState,
-  reports: readonly InstanceReport[],
+  own: readonly InstanceReport[],
   now: Date,
 ): ConsumerDocument {
   const { name, owner, environment, criticality, instances, waiver, unreviewed } = consumer;
-  const own = reports.filter((report) => report.consumer === name);
-  const readiness = readinessIn(consumer, wantedKey(state), reports, spec.policy.staleAfterMs, now);
+  const readiness = readinessIn(consumer, wantedKey(state), own, spec.policy.staleAfterMs, now);
   return {
     name,
     owner,

@@ -7,13 +7,14 @@ import { openStorage } from "../../shared/azure/storage.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import { recordSchemaVersion } from "../../shared/records/record-schema.ts";
-import { withEvent, withHold } from "../../shared/records/trail.ts";
-import { anAccount, aConsumer, after, minute, now } from "../domain/builders.ts";
+import { withClaim, withEvent, withHold } from "../../shared/records/trail.ts";
+import { anAccount, aConsumer, after, mainVault, minute, now } from "../domain/builders.ts";
 import { askGate } from "../../shared/domain/safety/gate.ts";
 import { events } from "../domain/events.ts";
 import { freshName } from "./fresh-name.ts";
 
 const how = { releaseClaim: true, wakeAt: after(minute) };
+const place = { vault: mainVault, secret: "published" } as const;
 const unreadable = { code: "RECORD_UNREADABLE" };
 
 describe("a trail in Table Storage", () => {
@@ -72,6 +73,17 @@ describe("a trail in Table Storage", () => {
     const listed = (await store.list()).map((trail) => trail.account);
     expect(listed).toContain(other.account);
     expect(listed).not.toContain(account);
+  });
+
+  it("refuses for good what no property of a row can hold, and changes nothing", async () => {
+    const seen = await store.read(account);
+    const effect = { type: "disable", place, version: "v".repeat(32_768) } as const;
+    const claimed = withClaim(seen, { worker: "w-1", until: after(minute), effect });
+    const tooLarge = { code: "RECORD_TOO_LARGE", remedy: "operator", account };
+    await expect(store.save(claimed)).rejects.toMatchObject(tooLarge);
+    const paused = withEvent(claimed, events.accountPaused, { ...how, releaseClaim: false });
+    await expect(store.save(paused)).rejects.toMatchObject(tooLarge);
+    expect(await store.read(account)).toEqual(seen);
   });
 
   it("holds an objection that names a thousand consumers", async () => {

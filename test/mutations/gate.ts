@@ -75,7 +75,7 @@ export const gate: readonly Mutation[] = [
   {
     breaks: "an unsteady instance restarts the soak",
     file: "shared/domain/safety/gate.ts",
-    before: "Math.max(publishedAt.getTime(), ...steady)",
+    before: "greatest(steady, publishedAt.getTime())",
     after: "Math.max(publishedAt.getTime(), ...steady.slice(0, 0))",
     tests: ["test/domain/decide/adopting.test.ts", "test/domain/safety/gate.test.ts"],
   },

@@ -1,4 +1,5 @@
 import { borders } from "./borders.ts";
+import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
 import { evidence } from "./evidence.ts";
 import { fleetRollout } from "./fleet-rollout.ts";
@@ -26,6 +27,7 @@ export const mutations: readonly Mutation[] = [
   ...borders,
   ...statusPage,
   ...bundles,
+  ...bounds,
 ];
 
 /**

@@ -72,6 +72,8 @@ interface Wish {
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
   readonly listLagMs?: () => number;
+  /** Where trails and reports are kept; in memory unless a test says otherwise. */
+  readonly records?: Partial<Pick<ReconcilerPorts, "trail" | "board">>;
   /** The prefix of every worker name. */
   readonly worker?: string;
   /** Wraps the ports of a run, to watch it or to make it die. */
@@ -95,12 +97,12 @@ export function smallWorld(wish: Wish = {}) {
     vault,
     keyIssuer: account.issuer,
     probe: account.probe,
-    board: memoryConsumerBoard(),
+    board: wish.records?.board ?? memoryConsumerBoard(),
     observations: wish.observation ?? scriptedEvidence().source,
     questions: memoryQuestionLog(),
     discovery,
     rollout: memoryRolloutBoard(),
-    trail: indexedTrail(memoryTrailStore(), wakes, clock, claimMs),
+    trail: indexedTrail(wish.records?.trail ?? memoryTrailStore(), wakes, clock, claimMs),
   };
   const reporting = spec.consumers.filter(({ confirmsBy }) => confirmsBy.kind === "report");
   const consumers = reporting.flatMap((consumer, index) =>

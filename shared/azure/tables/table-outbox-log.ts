@@ -5,6 +5,7 @@ import type { SameShape } from "../../records/same-shape.ts";
 import { decodeState, encodeState } from "../../records/account-state-codec.ts";
 import { failureOf, translate } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
+import { columnsOf, textIn } from "./long-column.ts";
 import type { Storage } from "../storage.ts";
 import { writeSince } from "../storage.ts";
 import { parseRow, versioned } from "./stored-row.ts";
@@ -41,7 +42,7 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
 
     async save(position) {
       const { account, state, etag: since, ...rest } = position;
-      const kept = { ...rest, rotation: encodeState(state) };
+      const kept = { ...rest, ...columnsOf("rotation", encodeState(state)) };
       const row = versioned({ partitionKey: account, rowKey, ...kept });
       try {
         await ready();
@@ -58,11 +59,12 @@ export function tableOutboxLog(storage: Storage, name = "keyturnpublished"): Out
 }
 
 function parse(row: object): OutboxPosition {
+  const whole = { ...row, rotation: textIn(row, "rotation") };
   const {
     partitionKey: account,
     rotation,
     hold,
     ...position
-  } = parseRow(positionRow, row, "what is published");
+  } = parseRow(positionRow, whole, "what is published", ["rotation"]);
   return { account, state: decodeState(rotation), ...position, ...(hold && { hold }) };
 }

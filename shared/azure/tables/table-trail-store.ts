@@ -1,6 +1,6 @@
 import type { TransactionAction } from "@azure/data-tables";
 import { odata } from "@azure/data-tables";
-import { RecordConflictError, RecordUnreadableError } from "../../errors.ts";
+import { RecordConflictError, RecordTooLargeError, RecordUnreadableError } from "../../errors.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
 import type { Trail } from "../../records/trail.ts";
 import { emptyTrail } from "../../records/trail.ts";
@@ -18,6 +18,9 @@ import {
   trailOf,
 } from "./trail-rows.ts";
 
+/** Azure's codes for a write that it will never accept. */
+const tooLarge = new Set(["PropertyValueTooLarge", "EntityTooLarge", "RequestBodyTooLarge"]);
+
 /** Keeps every trail in one table: a partition per account, one head row and one row per event. */
 export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailStore {
   const table = storage.table(name);
@@ -28,9 +31,12 @@ export function tableTrailStore(storage: Storage, name = "keyturntrail"): TrailS
       await ready();
       return await call();
     } catch (error) {
-      const { statusCode } = failureOf(error);
+      const { statusCode, code } = failureOf(error);
       // 412: the head has changed. 409: the row to create exists. In both cases another writer was first.
       if (statusCode === 412 || statusCode === 409) throw new RecordConflictError(account, { cause: error });
+      if (statusCode === 413 || tooLarge.has(code ?? "")) {
+        throw new RecordTooLargeError(account, "a row", { cause: translate(error, operation, "read") });
+      }
       throw translate(error, operation, "read");
     }
   }

@@ -1,7 +1,6 @@
 import { isDate } from "node:util/types";
 import * as z from "zod";
 import { maxClaimMs } from "../../domain/decide/effect.ts";
-import type { Objection } from "../../domain/objection.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
 import { RecordUnreadableError } from "../../errors.ts";
 import { columnsOf, textIn } from "./long-column.ts";
@@ -13,9 +12,6 @@ import { parseRow } from "./stored-row.ts";
 import { decodeClaim, decodeObjection, decodeState, encodeState } from "../../records/account-state-codec.ts";
 
 export const headRowKey = "head";
-
-/** The most blockers that a row keeps of an objection; its message stays whole. */
-const maxBlockers = 60;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A date of any realm, such as one that `structuredClone` has made. */
@@ -34,7 +30,7 @@ export const head = z.strictObject({
   state: json(decodeState, encodeState),
   failures: z.int().min(0).default(0),
   claim: json(decodeClaim, JSON.stringify).exactOptional(),
-  objection: json(decodeObjection, encodeObjection).exactOptional(),
+  objection: json(decodeObjection, JSON.stringify).exactOptional(),
   wakeAt: instant.exactOptional(),
   watchedAt: instant.exactOptional(),
   watchBy: instant.exactOptional(),
@@ -50,14 +46,8 @@ true satisfies SameShape<Head, z.output<typeof head>>;
 /** The row that every write of an account replaces. */
 export type HeadRow = ReturnType<typeof headRowOf>;
 
-export interface EventRow {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  readonly type: string;
-  readonly event: string;
-  readonly previousHash: string;
-  readonly hash: string;
-}
+/** The row of one event, which is never written again. */
+export type EventRow = ReturnType<typeof eventRowOf>;
 
 export const eventRow = z.strictObject({
   partitionKey: z.string(),
@@ -141,24 +131,17 @@ function json<T>(decode: (text: string) => T, encode: (value: T) => string) {
   );
 }
 
-function encodeObjection(objection: Objection): string {
-  return JSON.stringify({ ...objection, blockers: objection.blockers?.slice(0, maxBlockers) });
-}
-
 /** Row keys sort as text: padded numbers come back in order. */
 export function eventRowKey(sequence: number): string {
   return `event-${String(sequence).padStart(10, "0")}`;
 }
 
-export function eventRowOf(
-  account: string,
-  { sequence, event, text, previousHash, hash }: RecordedEvent,
-): EventRow {
+export function eventRowOf(account: string, { sequence, event, text, previousHash, hash }: RecordedEvent) {
   return {
     partitionKey: account,
     rowKey: eventRowKey(sequence),
     type: event.type,
-    event: text,
+    ...columnsOf("event", text),
     previousHash,
     hash,
   };
@@ -171,7 +154,8 @@ export function eventRowOf(
  * @throws {RecordUnreadableError} the row is no event, or its text does not match its hash.
  */
 export function recordedEventOf(row: object): RecordedEvent {
-  const { partitionKey, event: text, previousHash, hash } = parseRow(eventRow, row, "an event");
+  const whole = { ...row, event: textIn(row, "event") };
+  const { partitionKey, event: text, previousHash, hash } = parseRow(eventRow, whole, "an event", ["event"]);
   const { sequence, event } = decodeEvent(text);
   if (linkHash(previousHash, text) !== hash) {
     throw new RecordUnreadableError(`event ${sequence} of "${partitionKey}", which was changed,`);

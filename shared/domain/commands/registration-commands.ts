@@ -1,12 +1,14 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { CommandAnswer } from "./commands.ts";
-import { registeredOnly, registrationOf } from "../rotation/effective-spec.ts";
+import { registeredOnly, registrationOf, registrationsOf } from "../rotation/effective-spec.ts";
 import type { Declaration } from "../account/registration.ts";
 import { sameDeclaration } from "../account/registration.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 
 /** The most consumers of one account that may be self-registered, beside those in the fleet file. */
 export const maxRegistrations = 50;
+/** The most that its record keeps, those of consumers that the fleet file names by now included. */
+export const maxKeptRegistrations = 2 * maxRegistrations;
 
 interface Command {
   readonly by: string;
@@ -31,6 +33,9 @@ export function registerConsumer(
   if (known && sameDeclaration(known, consumer)) return { settled: true };
   if (!known && registeredOnly(spec, state).length >= maxRegistrations) {
     return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxRegistrations } };
+  }
+  if (!known && registrationsOf(state).length >= maxKeptRegistrations) {
+    return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxKeptRegistrations } };
   }
   return { event: { type: "consumer-registered", at, consumer, by } };
 }

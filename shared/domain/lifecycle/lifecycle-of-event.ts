@@ -3,6 +3,7 @@ import type { LifecycleEvent, LifecycleState, LifecycleBody } from "./lifecycle-
 import { lifecycleStateOf } from "./lifecycle-event.ts";
 import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
+import { consumersIn } from "../rotation/confirmed.ts";
 import type { EventOf, RotationEvent } from "../rotation/rotation-event.ts";
 
 /** An event with its place in the trail. */
@@ -93,9 +94,10 @@ function goneIn({ retired: slot, retiree: fingerprint }: AccountStateIn<"confirm
   return { retired: { slot, fingerprint } };
 }
 
-function whoAdopted({ confirmations, waived, waiver }: EventOf<"adoption-confirmed">) {
+function whoAdopted(event: EventOf<"adoption-confirmed">) {
+  const { waived, waiver } = event;
   return {
-    confirmed: unique(confirmations.map(({ consumer }) => consumer)),
+    confirmed: consumersIn(event),
     notWaitedFor: unique([...(waived ?? []).map(({ consumer }) => consumer), ...(waiver?.notAdopted ?? [])]),
   };
 }

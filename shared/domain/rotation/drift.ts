@@ -1,4 +1,5 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
+import type { LeftOut } from "./confirmation-summary.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 
 /** A change by somebody else, and the facts that keyturn accepts from now on. */
@@ -34,6 +35,7 @@ export type Drift =
       readonly kind: "retired-out-of-band";
       readonly replacement: Fingerprint;
       readonly notAdopted: readonly string[];
+      readonly notAdoptedLeftOut?: LeftOut;
     }
   /** The previous key died while consumers were being sent back to it; only the fresh one is left. */
   | {

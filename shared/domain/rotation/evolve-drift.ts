@@ -157,11 +157,16 @@ function withoutPrevious(
   return { ...rest, stored: [], superseded: joined(state.superseded, superseded) };
 }
 
+/** More overwritten versions than that are left enabled; the events of the drift name them. */
+export const maxSuperseded = 60;
+
+/** The earliest stay: they hold the previous key, whose death is proven with them. */
 function joined(
   a: readonly SupersededVersion[],
   b: readonly SupersededVersion[],
 ): readonly SupersededVersion[] {
-  return [...a, ...b.filter((version) => !a.some((known) => sameVersion(known, version)))];
+  const added = b.filter((version) => !a.some((known) => sameVersion(known, version)));
+  return [...a, ...added].slice(0, maxSuperseded);
 }
 
 /** The request of a rotation that goes back to its beginning, which no longer says whether a key was touched. */

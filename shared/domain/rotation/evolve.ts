@@ -20,6 +20,7 @@ import { withoutDead } from "./leaked-keys.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
+import type { StoredSecret } from "../secret-place.ts";
 import { unreachable } from "../unreachable.ts";
 
 export const unenrolled: AccountState = { phase: "unenrolled" };
@@ -192,10 +193,15 @@ function secretStored(state: AccountState, event: EventOf<"secret-stored">): Acc
     case "publishing":
     case "confirming":
     case "reverting":
-      return { ...state, stored: [...state.stored, event.stored] };
+      return { ...state, stored: withStored(state.stored, event.stored) };
     default:
       return misplaced(state, event);
   }
+}
+
+/** A place is stored anew where its key was replaced meanwhile; only its last version counts. */
+function withStored(known: readonly StoredSecret[], stored: StoredSecret): readonly StoredSecret[] {
+  return [...known.filter(({ vault, secret }) => vault !== stored.vault || secret !== stored.secret), stored];
 }
 
 function preflightPassed(

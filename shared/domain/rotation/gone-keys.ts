@@ -5,7 +5,7 @@ import type { AccountState } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 
 /** Four rotations' worth. */
-const maxGone = 8;
+export const maxGone = 8;
 /** Longer than any answer can lag; after that even a certain death is doubted rather than an account held for ever. */
 const certainForMs = dayMs;
 /** How long a change by somebody else outweighs an answer that denies it. */

@@ -9,6 +9,7 @@ import type { ConsumerWaiver } from "../account/account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Drift } from "./drift.ts";
 import type { Declaration } from "../account/registration.ts";
+import type { ConfirmationSummary, LeftOut } from "./confirmation-summary.ts";
 import type { LeakedKey } from "../key.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
 
@@ -83,8 +84,11 @@ export type RotationEvent = { readonly at: Date } & (
       readonly endpoint: string;
       readonly keys: KeyFingerprints;
       readonly superseded: readonly SupersededVersion[];
+      /** Empty where `summary` stands for it. */
       readonly confirmations: readonly Confirmation[];
       readonly waived?: readonly WaivedConsumer[];
+      readonly summary?: ConfirmationSummary;
+      readonly waivedLeftOut?: LeftOut;
     }
   | {
       readonly type: "standby-key-regenerated";
@@ -95,6 +99,7 @@ export type RotationEvent = { readonly at: Date } & (
   | { readonly type: "fresh-key-published" }
   | {
       readonly type: "adoption-confirmed";
+      /** Empty where `summary` stands for it. */
       readonly confirmations: readonly Confirmation[];
       readonly waived?: readonly WaivedConsumer[];
       /** The person who waived the gate, and the consumers that had not adopted by then. */
@@ -102,7 +107,10 @@ export type RotationEvent = { readonly at: Date } & (
         readonly by: string;
         readonly reason: string;
         readonly notAdopted: readonly string[];
+        readonly notAdoptedLeftOut?: LeftOut;
       };
+      readonly summary?: ConfirmationSummary;
+      readonly waivedLeftOut?: LeftOut;
     }
   | {
       readonly type: "previous-key-regenerated";

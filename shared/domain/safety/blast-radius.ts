@@ -7,6 +7,7 @@ import type { EnrolledState, AccountStateIn } from "../rotation/account-state.ts
 import type { LeakedKey } from "../key.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 import { isStale } from "./readiness.ts";
+import { reportsByConsumer } from "./reports-by-consumer.ts";
 import type { InstanceReport } from "../world.ts";
 
 /**
@@ -36,9 +37,11 @@ export function blastRadius(
   wish: Wish,
   now: Date,
 ): readonly AffectedConsumer[] {
+  const reportsOf = reportsByConsumer(reports);
   return effectiveSpec(spec, state).consumers.map((consumer) => {
-    const own = reports.filter((report) => report.consumer === consumer.name);
-    const current = own.filter((report) => !isStale(report, spec.policy.staleAfterMs, now));
+    const own = reportsOf(consumer.name);
+    const isCurrent = (report: InstanceReport) => !isStale(report, spec.policy.staleAfterMs, now);
+    const current = own.filter(isCurrent);
     const slots = current.map((report) => slotOf(state, report.fingerprint));
     const { feels, because } = feelingOf(consumer, slots, state, wish, now);
     return {
@@ -47,7 +50,7 @@ export function blastRadius(
       environment: consumer.environment,
       instances: own.map((report) => ({
         instance: report.instance,
-        slot: current.includes(report) ? slotOf(state, report.fingerprint) : "silent",
+        slot: isCurrent(report) ? slotOf(state, report.fingerprint) : "silent",
       })),
       feels,
       because,

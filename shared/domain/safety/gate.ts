@@ -6,6 +6,8 @@ import type { Blocker, Objection } from "../objection.ts";
 import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
 import type { Readiness, Wanted } from "./readiness.ts";
 import { expectedInstances, readinessOf } from "./readiness.ts";
+import { reportsByConsumer } from "./reports-by-consumer.ts";
+import { greatest } from "../time.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** The gate's answer for one key: each consumer's readiness, and the objection when not all have confirmed. */
@@ -19,9 +21,10 @@ export interface GateAnswer {
  * consumer is asked but not waited for, as long as its waiver lasts.
  */
 export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], wanted: Wanted): GateAnswer {
+  const own = reportsByConsumer(reports);
   const readiness = spec.consumers
     .filter((consumer) => consumer.criticality === "required")
-    .map((consumer) => readinessOf(consumer, reports, wanted));
+    .map((consumer) => readinessOf(consumer, own(consumer.name), wanted));
   const awaited = readiness.filter(({ consumer }) => !isWaived(consumer, wanted.now));
   const objection = noConsumers(spec, readiness) ?? notReady(awaited, wanted.fingerprint);
   return { readiness, ...(objection && { objection }) };
@@ -40,7 +43,7 @@ export function soakEnd(
   const steady = readiness.flatMap(steadySince);
   // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
   const soakMs = Math.max(wantedMs, lastUseMs(maxRefreshMs(spec)) + 1);
-  return new Date(Math.max(publishedAt.getTime(), ...steady) + soakMs);
+  return new Date(greatest(steady, publishedAt.getTime()) + soakMs);
 }
 
 /** The moments since which the consumer as a whole has been healthy on the wanted key. */

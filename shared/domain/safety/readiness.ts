@@ -2,7 +2,7 @@ import type { ConsumerSpec } from "../account/account-spec.ts";
 import { confirmationKinds } from "../confirmation/kinds.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, BlockerReason } from "../objection.ts";
-import { isDatedAhead } from "../time.ts";
+import { greatest, isDatedAhead } from "../time.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** The key that consumers should use, and since when a report of it counts. */
@@ -74,7 +74,7 @@ function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted):
   const at = own
     .filter((report) => !report.healthy && !report.asked && report.fingerprint === fingerprint)
     .map(({ receivedAt }) => receivedAt.getTime());
-  return at.length > 0 ? new Date(Math.max(...at)) : undefined;
+  return at.length > 0 ? new Date(greatest(at, 0)) : undefined;
 }
 
 /** How many confirmations a consumer needs: its declared instances, or one answer of a platform for all of them. */

@@ -3,6 +3,7 @@ import type { AccountSpec, Owner } from "../account/account-spec.ts";
 import { estimateKeyturnCalls } from "./keyturn-calls.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { CallFigures, Span } from "../usage.ts";
+import { reportsByConsumer } from "../safety/reports-by-consumer.ts";
 import { noCalls, sum, usageWithin } from "../usage.ts";
 import type { InstanceReport } from "../world.ts";
 
@@ -108,9 +109,10 @@ export function usageOfConsumers(
   reports: readonly InstanceReport[],
   { from, until }: Span,
 ): readonly ConsumerUsage[] {
+  const own = reportsByConsumer(reports);
   return consumers.map(({ name, owner, unreviewed }) => {
-    const instances = reports.flatMap(({ consumer, instance, usage }) =>
-      consumer === name && usage ? [{ instance, ...usageWithin(usage, from, until) }] : [],
+    const instances = own(name).flatMap(({ instance, usage }) =>
+      usage ? [{ instance, ...usageWithin(usage, from, until) }] : [],
     );
     const { calls, failures, refused } = instances.reduce(sum, noCalls);
     const reportsUsage = instances.length > 0;

@@ -1,4 +1,5 @@
 import type { AccountEvidence, Inventory } from "../../api/evidence-bundle.ts";
+import type { LeftOut } from "../../domain/rotation/confirmation-summary.ts";
 import type { Span } from "../overdue.ts";
 import type { FoldedEvent } from "../folded-events.ts";
 
@@ -42,8 +43,9 @@ function recorded(
     case "preflight-passed":
     case "adoption-confirmed": {
       if (!within) return [];
-      const waived = (event.waived ?? []).map(({ consumer, by, reason, until }): Exception => ({
-        kind: "consumer-not-waited-for",
+      const kind = "consumer-not-waited-for";
+      const named = (event.waived ?? []).map(({ consumer, by, reason, until }): Exception => ({
+        kind,
         consumer,
         by,
         reason,
@@ -51,14 +53,23 @@ function recorded(
         until: until.toISOString(),
         sequence,
       }));
+      const waived = [
+        ...named,
+        ...unnamed(event.waivedLeftOut).map((rest): Exception => ({ kind, ...rest, at, sequence })),
+      ];
       const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
       if (!waiver) return waived;
-      const { by, reason, notAdopted } = waiver;
-      return [...waived, { kind: "gate-waived", by, reason, notAdopted, at, sequence }];
+      return [...waived, { kind: "gate-waived", ...waiver, at, sequence }];
     }
     default:
       return [];
   }
+}
+
+function unnamed(leftOut: LeftOut | undefined) {
+  if (!leftOut) return [];
+  const { count, digest } = leftOut;
+  return [{ reason: `${count} more consumers, which the event has no room to name (SHA-256 ${digest})` }];
 }
 
 function resumedAfter(paused: number, told: readonly FoldedEvent[]): Date | undefined {

@@ -24,10 +24,9 @@ function gapsOf(rotation: RotationEvidence, needsApproval: boolean): readonly Ga
     // By today's policy: earlier ones are not kept.
     ApprovalMissing:
       needsApproval && approvals.length === 0 && emergencies.length === 0 && decisions.length > 0,
-    NobodyConfirmed: decisions.some(({ confirmations }) => confirmations.length === 0),
+    NobodyConfirmed: decisions.some(({ strengths }) => countOf(strengths) === 0),
     CircumstantialOnly: decisions.some(
-      ({ confirmations, strengths }) =>
-        confirmations.length > 0 && strengths.circumstantial === confirmations.length,
+      ({ strengths }) => countOf(strengths) > 0 && strengths.circumstantial === countOf(strengths),
     ),
     CorrelationIdMissing: changes.some(
       ({ change, correlationId }) => change !== "superseded-version-disabled" && correlationId === undefined,
@@ -36,4 +35,8 @@ function gapsOf(rotation: RotationEvidence, needsApproval: boolean): readonly Ga
     RevocationUnproven: death?.proven === false,
   };
   return gapCodes.flatMap((code) => (found[code] === true ? [{ code, rotation: rotation.rotation }] : []));
+}
+
+function countOf({ proven, resolved, circumstantial }: RotationEvidence["decisions"][number]["strengths"]) {
+  return proven + resolved + circumstantial;
 }

@@ -1,6 +1,7 @@
 import { dayMs, minuteMs } from "../../domain/time.ts";
 import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import { fewNames } from "../few-names.ts";
 import type { ReportBlock } from "./report-text.ts";
 import { htmlOf, markdownOf } from "./report-text.ts";
 import { rotationReport } from "./rotation-report.ts";
@@ -71,12 +72,14 @@ function confirmedBy({ decisions }: RotationEvidence): string {
   const last = decisions.findLast(({ about }) => about === "previous-key");
   if (!last) return "none: the gate was not passed";
   const { proven, resolved, circumstantial } = last.strengths;
-  const consumers = [...new Set(last.confirmations.map(({ consumer }) => consumer))];
+  const named = [...last.confirmations, ...(last.summary?.consumers ?? [])].map(({ consumer }) => consumer);
+  const others = last.summary?.others?.consumers ?? 0;
+  const consumers = [...new Set(named), ...(others > 0 ? [`and ${others} more consumers`] : [])];
   const counted = [
     ...(proven > 0 ? [`${proven} proven`] : []),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
     ...(circumstantial > 0 ? [`${circumstantial} circumstantial`] : []),
-    ...(last.waived.length > 0 ? [`${last.waived.length} waived`] : []),
+    ...(last.waived.length > 0 ? [`${last.waived.length + (last.waivedLeftOut?.count ?? 0)} waived`] : []),
     ...(last.waiver ? ["gate waived"] : []),
   ];
   const who = consumers.length > 0 ? ` (${consumers.join(", ")})` : "";
@@ -144,12 +147,16 @@ function section(title: string, items: readonly string[]): readonly ReportBlock[
   ];
 }
 
-function exceptionText({ kind, consumer, by, reason, notAdopted, at, until, sequence }: Exception): string {
+function exceptionText(exception: Exception): string {
+  const { kind, consumer, by, reason, notAdopted, notAdoptedLeftOut, at, until, sequence } = exception;
   const who = consumer === undefined ? "" : ` ${consumer}`;
   const whose = by === undefined ? "" : `, by ${by}`;
   const from = at === undefined ? "" : `, at ${at}`;
   const to = until === undefined ? "" : `, until ${until}`;
-  const left = notAdopted && notAdopted.length > 0 ? `, not adopted: ${notAdopted.join(", ")}` : "";
+  const left =
+    notAdopted && notAdopted.length > 0
+      ? `, not adopted: ${fewNames(notAdopted, notAdoptedLeftOut, notAdopted.length)}`
+      : "";
   const source = sequence === undefined ? "fleet file" : `event ${sequence}`;
   return `${kind}${who}${whose}${from}${to}: ${reason}${left} (${source})`;
 }

@@ -1,11 +1,8 @@
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import { strengthsIn } from "../../domain/rotation/confirmed.ts";
 import type { EnrolledState } from "../../domain/rotation/account-state.ts";
-import type {
-  Confirmation,
-  EventOf,
-  RotationEvent,
-  WaivedConsumer,
-} from "../../domain/rotation/rotation-event.ts";
+import type { ConfirmationSummary, Tally } from "../../domain/rotation/confirmation-summary.ts";
+import type { EventOf, RotationEvent, WaivedConsumer } from "../../domain/rotation/rotation-event.ts";
 import { RecordUnreadableError } from "../../errors.ts";
 import { rollbackOf } from "./rollback.ts";
 import type { FoldedEvent } from "../folded-events.ts";
@@ -80,23 +77,27 @@ function seenAtFirst(steps: readonly FoldedEvent[]): Partial<RotationEvidence["b
 
 function decisionIn({ event, sequence }: FoldedEvent): RotationEvidence["decisions"][number] | undefined {
   if (event.type !== "preflight-passed" && event.type !== "adoption-confirmed") return undefined;
-  const { confirmations, waived = [], at } = event;
+  const { confirmations, waived = [], summary, waivedLeftOut, at } = event;
   const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
   return {
     sequence,
     at: at.toISOString(),
     about: event.type === "preflight-passed" ? "standby-key" : "previous-key",
     confirmations: confirmations.map((one) => ({ ...one, receivedAt: one.receivedAt.toISOString() })),
-    strengths: strengthsOf(confirmations),
+    ...(summary && { summary: summaryOf(summary) }),
+    strengths: strengthsIn(event),
     waived: waived.map(waivedOf),
+    ...(waivedLeftOut && { waivedLeftOut }),
     ...(waiver && { waiver }),
   };
 }
 
-function strengthsOf(confirmations: readonly Confirmation[]) {
-  const count = (wanted: Confirmation["strength"]) =>
-    confirmations.filter(({ strength }) => strength === wanted).length;
-  return { proven: count("proven"), resolved: count("resolved"), circumstantial: count("circumstantial") };
+function summaryOf({ consumers, others }: ConfirmationSummary) {
+  return { consumers: consumers.map(tallyOf), ...(others && { others: tallyOf(others) }) };
+}
+
+function tallyOf<T extends Tally>({ oldest, newest, ...tally }: T) {
+  return { ...tally, oldest: oldest.toISOString(), newest: newest.toISOString() };
 }
 
 function waivedOf({ consumer, by, reason, until }: WaivedConsumer) {

@@ -1,6 +1,7 @@
 import type { AccountEvidence } from "../../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 import { decodeEvent } from "../../records/event-codec.ts";
+import { fewNames } from "../few-names.ts";
 import { leakedKeysText } from "../leaked-keys-text.ts";
 import type { ReportBlock } from "./report-text.ts";
 
@@ -92,36 +93,67 @@ function keysTable({ before, after }: RotationEvidence): ReportBlock {
   };
 }
 
-function decisionReport(decision: RotationEvidence["decisions"][number]): readonly ReportBlock[] {
-  const { about, at, sequence, confirmations, waived, waiver } = decision;
+function decisionReport(decision: Decision): readonly ReportBlock[] {
+  const { about, at, sequence, waived, waivedLeftOut, waiver } = decision;
   const what = about === "standby-key" ? "the standby key" : "the previous key";
   const notes = [
     ...waived.map(
       ({ consumer, by, reason, until }) => `${consumer} was waived by ${by} until ${until}: ${reason}`,
     ),
-    ...(waiver
-      ? [
-          `the gate was waived by ${waiver.by}: ${waiver.reason}; not adopted: ${waiver.notAdopted.join(", ") || "none"}`,
-        ]
-      : []),
+    ...(waivedLeftOut ? [`${waivedLeftOut.count} more were waived (SHA-256 ${waivedLeftOut.digest})`] : []),
+    ...(waiver ? [waiverText(waiver)] : []),
   ];
   return [
     { kind: "heading", level: 4, text: `Gate passed for ${what} at ${at} (event ${sequence})` },
-    confirmations.length === 0
-      ? { kind: "paragraph", text: "No consumer confirmed." }
-      : {
-          kind: "table",
-          head: ["Consumer", "Instance", "Key", "Strength", "Received"],
-          rows: confirmations.map(({ consumer, instance, fingerprint, strength, receivedAt }) => [
-            consumer,
-            instance,
-            fingerprint,
-            strength,
-            receivedAt,
-          ]),
-        },
+    confirmationsReport(decision),
     ...(notes.length === 0 ? [] : [{ kind: "list", items: notes } as const]),
   ];
+}
+
+type Decision = RotationEvidence["decisions"][number];
+
+function waiverText({ by, reason, notAdopted, notAdoptedLeftOut }: NonNullable<Decision["waiver"]>): string {
+  const names = fewNames(notAdopted, notAdoptedLeftOut, notAdopted.length) || "none";
+  return `the gate was waived by ${by}: ${reason}; not adopted: ${names}`;
+}
+
+function confirmationsReport({ confirmations, summary }: Decision): ReportBlock {
+  if (summary) return summaryTable(summary);
+  if (confirmations.length === 0) return { kind: "paragraph", text: "No consumer confirmed." };
+  return {
+    kind: "table",
+    head: ["Consumer", "Instance", "Key", "Strength", "Received"],
+    rows: confirmations.map(({ consumer, instance, fingerprint, strength, receivedAt }) => [
+      consumer,
+      instance,
+      fingerprint,
+      strength,
+      receivedAt,
+    ]),
+  };
+}
+
+/** One row per consumer; the digest is that of its list of instances. */
+function summaryTable({ consumers, others }: NonNullable<Decision["summary"]>): ReportBlock {
+  const tallies = [
+    ...consumers.map(({ consumer, ...tally }) => ({ who: consumer, ...tally })),
+    ...(others ? [{ ...others, who: `${others.consumers} more consumers` }] : []),
+  ];
+  return {
+    kind: "table",
+    head: ["Consumer", "Instances", "Key", "Strength", "Received from", "to", "SHA-256 of the list"],
+    rows: tallies.map(({ who, instances, fingerprint, strengths, oldest, newest, digest }) => [
+      who,
+      String(instances),
+      fingerprint,
+      Object.entries(strengths)
+        .flatMap(([strength, count]) => (count > 0 ? [`${count} ${strength}`] : []))
+        .join(", "),
+      oldest,
+      newest,
+      digest,
+    ]),
+  };
 }
 
 function changesTable({ changes }: RotationEvidence): readonly ReportBlock[] {

@@ -1,5 +1,6 @@
 import type { Drift, DriftKind } from "../../domain/rotation/drift.ts";
 import type { KeyFingerprints } from "../../domain/key.ts";
+import { fewNames } from "../few-names.ts";
 
 /** Names the drift in a few words. */
 export function driftWords(kind: DriftKind): string {
@@ -41,7 +42,7 @@ export function driftSentence(drift: Drift): string {
     case "retired-out-of-band":
       return drift.notAdopted.length === 0
         ? `The previous key was replaced by ${drift.replacement} outside keyturn.`
-        : `The previous key was replaced by ${drift.replacement} outside keyturn, before adoption by ${drift.notAdopted.join(", ")}.`;
+        : `The previous key was replaced by ${drift.replacement} outside keyturn, before adoption by ${fewNames(drift.notAdopted, drift.notAdoptedLeftOut)}.`;
     case "previous-key-dead":
       return `The previous key is no longer valid, so a revert is not possible. Now ${keysText(drift.keys)}.`;
   }

@@ -1,5 +1,8 @@
-import type { EventOf, RotationEvent, WaivedConsumer } from "../../domain/rotation/rotation-event.ts";
+import { instancesIn } from "../../domain/rotation/confirmed.ts";
+import type { LeftOut } from "../../domain/rotation/confirmation-summary.ts";
+import type { EventOf, RotationEvent } from "../../domain/rotation/rotation-event.ts";
 import type { SecretRole } from "../../domain/secret-place.ts";
+import { fewNames } from "../few-names.ts";
 import { leakedKeysText } from "../leaked-keys-text.ts";
 import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
 import { durationText } from "./moments.ts";
@@ -17,7 +20,7 @@ export function eventSentence(event: RotationEvent): string {
     case "rotation-requested":
       return `${requester(event.requestedBy)} requested a ${modeText(event.mode)} rotation${because(event.reason)}.`;
     case "preflight-passed":
-      return `Every check passed; ${counted(event.confirmations.length, "instance")} confirmed the active key${waivedText(event.waived)}.`;
+      return `Every check passed; ${counted(instancesIn(event), "instance")} confirmed the active key${waivedText(event)}.`;
     case "standby-key-regenerated":
       return `The standby key was replaced by ${event.fresh}.`;
     case "fresh-key-proven":
@@ -26,8 +29,8 @@ export function eventSentence(event: RotationEvent): string {
       return "Every vault publishes the fresh key.";
     case "adoption-confirmed":
       return event.waiver
-        ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted)}.`
-        : `Every consumer runs on the fresh key, confirmed by ${counted(event.confirmations.length, "instance")}${waivedText(event.waived)}.`;
+        ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted, event.waiver.notAdoptedLeftOut)}.`
+        : `Every consumer runs on the fresh key, confirmed by ${counted(instancesIn(event), "instance")}${waivedText(event)}.`;
     case "previous-key-regenerated":
       return `The previous key was replaced by ${event.replacement}; a revert is no longer possible.`;
     case "revocation-proven":
@@ -95,14 +98,18 @@ function because(reason: string | undefined): string {
 }
 
 function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function named(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
+function named(names: readonly string[], leftOut: LeftOut | undefined): string {
+  return names.length === 0 ? "none" : fewNames(names, leftOut);
 }
 
-function waivedText(waived: readonly WaivedConsumer[] | undefined): string {
-  if (!waived || waived.length === 0) return "";
-  return `; waived: ${waived.map(({ consumer, by }) => `${consumer} by ${by}`).join(", ")}`;
+function waivedText({
+  waived = [],
+  waivedLeftOut,
+}: EventOf<"preflight-passed" | "adoption-confirmed">): string {
+  if (waived.length === 0) return "";
+  const names = waived.map(({ consumer, by }) => `${consumer} by ${by}`);
+  return `; waived: ${fewNames(names, waivedLeftOut)}`;
 }

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { firstHash } from "../../../shared/records/event-codec.ts";
 import { unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { OutboxLog } from "../../../shared/ports/outbox-log.ts";
+import { maxKeptRegistrations } from "../../../shared/domain/commands/registration-commands.ts";
+import { aDeclaration, now } from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { freshName } from "../fresh-name.ts";
 
@@ -33,6 +35,15 @@ export function describePublicationLog(name: string, make: () => OutboxLog): voi
       const { hold: _past, ...forgotten } = saved;
       expect(await log.save(forgotten)).not.toHaveProperty("hold");
       expect(await log.read(begun.account)).not.toHaveProperty("hold");
+    });
+
+    it("reads back a state with as many registrations as an account may have", async () => {
+      const registrations = Array.from({ length: maxKeptRegistrations }, (_, index) => ({
+        ...aDeclaration({ name: `app-${index}`, resourceId: `/subscriptions/${"r".repeat(480)}` }),
+        registeredAt: now,
+      }));
+      const saved = await log.save({ ...(await begin()), state: aRotation.idle({ registrations }) });
+      expect(await log.read(saved.account)).toEqual(saved);
     });
 
     it("refuses a save that rests on an old read, and changes nothing", async () => {

@@ -82,6 +82,14 @@ export function describeTrailStore(name: string, make: () => TrailStore): void {
       await same(await store.save(withEvent(trail, fewer, how)));
     });
 
+    it("keeps an event that takes as much room as an event may, and reads it back", async () => {
+      const begin = await begun();
+      const endpoint = `https://${'"'.repeat(98_000)}`;
+      const trail = await store.save(withEvent(begin, { ...events.enrolmentStarted, endpoint }, how));
+      await same(trail);
+      expect(await store.events(trail.account)).toMatchObject([{}, { event: { endpoint } }]);
+    });
+
     it("keeps events in order, each linked to the one before", async () => {
       const told = [
         events.enrolmentStarted,

@@ -4,6 +4,7 @@ import type { Registration } from "../../../shared/domain/account/registration.t
 import {
   approveConsumer,
   deregisterConsumer,
+  maxKeptRegistrations,
   maxRegistrations,
   registerConsumer,
 } from "../../../shared/domain/commands/registration-commands.ts";
@@ -56,6 +57,14 @@ describe("registering", () => {
     expect(registerConsumer(almost, spec, aDeclaration(), own)).toHaveProperty("event");
     const declared = anAccount({ consumers: [aConsumer({ name: "app-0" })] });
     expect(registerConsumer(full, declared, aDeclaration(), own)).toHaveProperty("event");
+  });
+
+  it("ends at a number that a record can keep, whatever the fleet file names by now", () => {
+    const registrations = others(maxKeptRegistrations);
+    const declared = anAccount({ consumers: registrations.map(({ name }) => aConsumer({ name })) });
+    expect(registerConsumer(aRotation.idle({ registrations }), declared, aDeclaration(), own)).toEqual({
+      rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxKeptRegistrations },
+    });
   });
 
   it("still changes what is registered where no more may register", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { boundedEvent } from "../../../shared/records/bounded-event.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import { unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
 import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-event.ts";
@@ -106,6 +107,18 @@ describe("what an event of the trail means to others", () => {
       "a consumer that confirmed with two instances is named once",
       aRotation.adopting(),
       { ...events.adoptionConfirmed, confirmations: [confirmation, { ...confirmation, instance: "web-2" }] },
+      { data: { confirmed: ["web"] } },
+    ],
+    [
+      "the consumers of a summary are named",
+      aRotation.adopting(),
+      boundedEvent({
+        ...events.adoptionConfirmed,
+        confirmations: Array.from({ length: 500 }, (_, index) => ({
+          ...confirmation,
+          instance: `i-${index}`,
+        })),
+      }),
       { data: { confirmed: ["web"] } },
     ],
     [

@@ -1,10 +1,25 @@
 import { describe, expect, it } from "@jest/globals";
+import { maxSuperseded } from "../../../shared/domain/rotation/evolve-drift.ts";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { DriftKind } from "../../../shared/domain/rotation/drift.ts";
 import type { Phase, AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import { before, hour, keyA, keyC, keyD, mainVault, now } from "../builders.ts";
 import { anEmergency, driftFound, drifts, events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
+
+it("keeps a bounded number of overwritten versions, those of the previous key among them", () => {
+  let state: AccountState = aRotation.adopting();
+  for (let version = 0; version < 500; version += 1) {
+    const superseded = [{ vault: mainVault, version: `v-${version}` }];
+    state = evolve(
+      { ...aRotation.adopting(), ...state },
+      { type: "drift-found", at: now, drift: { kind: "published-overwritten", superseded } },
+    );
+  }
+  const { superseded = [] } = "superseded" in state ? state : {};
+  expect(superseded).toHaveLength(maxSuperseded);
+  expect(superseded).toEqual(expect.arrayContaining([...aRotation.adopting().superseded]));
+});
 
 const everyPhase: readonly AccountState[] = [unenrolled, ...Object.values(aRotation).map((build) => build())];
 const enrolledPhases = Object.values(aRotation).map((build) => build().phase);

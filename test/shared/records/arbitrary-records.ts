@@ -14,6 +14,11 @@ import type {
 } from "../../../shared/domain/rotation/account-state.ts";
 import type { Drift, DriftKind } from "../../../shared/domain/rotation/drift.ts";
 import type {
+  ConfirmationSummary,
+  LeftOut,
+  Tally,
+} from "../../../shared/domain/rotation/confirmation-summary.ts";
+import type {
   Confirmation,
   Emergency,
   EnrolmentTarget,
@@ -80,6 +85,19 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     },
     {},
   );
+  const tally: Fields<Tally> = {
+    instances: number,
+    fingerprint,
+    strengths: a<Tally["strengths"]>({ proven: number, resolved: number, circumstantial: number }, {}),
+    oldest: instant,
+    newest: instant,
+    digest: text,
+  };
+  const summary = a<ConfirmationSummary>(
+    { consumers: list(a<ConfirmationSummary["consumers"][number]>({ consumer: text, ...tally }, {})) },
+    { others: a<NonNullable<ConfirmationSummary["others"]>>({ consumers: number, ...tally }, {}) },
+  );
+  const leftOut = a<LeftOut>({ count: number, digest: text }, {});
   const waived = a<WaivedConsumer>({ consumer: text, by: text, reason: text, until: instant }, {});
   const emergency = a<Emergency>(
     {
@@ -266,7 +284,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       ),
       "retired-out-of-band": a<DriftOf<"retired-out-of-band">>(
         { kind: is("retired-out-of-band"), replacement: fingerprint, notAdopted: list(text) },
-        {},
+        { notAdoptedLeftOut: leftOut },
       ),
       "previous-key-dead": a<DriftOf<"previous-key-dead">>(
         { kind: is("previous-key-dead"), keys, superseded },
@@ -304,7 +322,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "preflight-passed": event(
         "preflight-passed",
         { endpoint: text, keys, superseded, confirmations: list(confirmation) },
-        { waived: list(waived) },
+        { waived: list(waived), summary, waivedLeftOut: leftOut },
       ),
       "standby-key-regenerated": event(
         "standby-key-regenerated",
@@ -320,8 +338,10 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
           waived: list(waived),
           waiver: a<NonNullable<EventOf<"adoption-confirmed">["waiver"]>>(
             { ...byReason, notAdopted: list(text) },
-            {},
+            { notAdoptedLeftOut: leftOut },
           ),
+          summary,
+          waivedLeftOut: leftOut,
         },
       ),
       "previous-key-regenerated": event(

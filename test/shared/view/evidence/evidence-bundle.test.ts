@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-event.ts";
 import { evidenceBundle, evidenceText } from "../../../../shared/view/evidence/evidence-bundle.ts";
-import { after, anAccount, day, keyA, keyB, keyC, keyD } from "../../../domain/builders.ts";
+import { evidenceHtml, evidenceMarkdown } from "../../../../shared/view/evidence/evidence-report.ts";
+import { boundedEvent } from "../../../../shared/records/bounded-event.ts";
+import { after, anAccount, day, keyA, keyB, keyC, keyD, now } from "../../../domain/builders.ts";
 import { driftFound, events } from "../../../domain/events.ts";
 import { askedAt, read, recorded, rotation, wholeRotation } from "./evidence-trail.ts";
 import { codes, exportedAt, one, quarter, told } from "./told-evidence.ts";
@@ -54,6 +56,48 @@ describe("evidence of a rotation", () => {
     const stored = recorded(wholeRotation).map(({ event: _event, ...link }) => link);
     expect(trail).toEqual(stored);
     expect(head.sequence).toBe(wholeRotation.length + 1);
+  });
+
+  it("counts the instances of a large account by consumer, in the bundle and in both reports", () => {
+    const confirmations = Array.from({ length: 1_400 }, (_, index) => ({
+      consumer: index < 1_000 ? "web" : "batch",
+      instance: `i-${index}`,
+      fingerprint: keyC,
+      receivedAt: now,
+      strength: "circumstantial" as const,
+    }));
+    const waived = Array.from({ length: 1_000 }, (_, index) => ({
+      consumer: `app-${index}`,
+      by: "ada",
+      reason: "being replaced",
+      until: now,
+    }));
+    const large = wholeRotation.map((event) =>
+      event.type === "adoption-confirmed" ? boundedEvent({ ...event, confirmations, waived }) : event,
+    );
+    const account = told(large);
+    const decision = account.rotations[0]?.decisions[1];
+    expect(decision).toMatchObject({
+      confirmations: [],
+      summary: {
+        consumers: [
+          { consumer: "web", instances: 1_000, oldest: now.toISOString() },
+          { consumer: "batch", instances: 400 },
+        ],
+      },
+      strengths: { proven: 0, resolved: 0, circumstantial: 1_400 },
+    });
+    expect(codes(account)).toEqual(["CircumstantialOnly"]);
+    const left = decision?.waivedLeftOut?.count ?? 0;
+    expect(left).toBeGreaterThan(500);
+    expect(account.exceptions).toHaveLength(1_000 - left + 1);
+    expect(account.exceptions.at(-1)?.reason).toContain(`${left} more consumers`);
+    const bundle = evidenceBundle([read(large)], one, exportedAt);
+    for (const report of [evidenceMarkdown(bundle), evidenceHtml(bundle)]) {
+      expect(report).toContain("1400 circumstantial, 1000 waived (web, batch)");
+      expect(report).toContain(decision?.summary?.consumers[0]?.digest);
+      expect(report).not.toContain("No consumer confirmed");
+    }
   });
 
   it("is the same to the byte when it is made twice at one moment", () => {

@@ -4,7 +4,8 @@ import { accountPage } from "../../../../shared/view/page/account-page.ts";
 import { eventSentence } from "../../../../shared/view/page/event-sentence.ts";
 import { fleetPage } from "../../../../shared/view/page/fleet-page.ts";
 import { notFoundPage, signInPage } from "../../../../shared/view/page/notice-page.ts";
-import { now } from "../../../domain/builders.ts";
+import { boundedEvent } from "../../../../shared/records/bounded-event.ts";
+import { keyC, now } from "../../../domain/builders.ts";
 import { drifts, events } from "../../../domain/events.ts";
 import { skeletonOf } from "./markup-skeleton.ts";
 import { fullyShown, visionRecord } from "./vision-account.ts";
@@ -99,6 +100,19 @@ describe("an event", () => {
     expect(sentence).not.toMatch(/undefined|\[object/);
   });
 
+  it("counts the instances that it does not list", () => {
+    const confirmations = Array.from({ length: 1_400 }, (_, index) => ({
+      consumer: "web",
+      instance: `web-${index}`,
+      fingerprint: keyC,
+      receivedAt: now,
+      strength: "proven" as const,
+    }));
+    for (const event of [events.preflightPassed, events.adoptionConfirmed]) {
+      expect(eventSentence(boundedEvent({ ...event, confirmations }))).toContain("1,400 instances");
+    }
+  });
+
   it("says who did it and why", () => {
     expect(eventSentence(events.rotationRequested)).toBe("ada requested a manual rotation (leaver).");
     expect(eventSentence(events.rotationEnded)).toBe("The rotation was completed by ada (done).");
@@ -108,6 +122,16 @@ describe("an event", () => {
     );
     const waived = [{ consumer: "web", by: "ada", reason: "gone", until: now }];
     expect(eventSentence({ ...events.adoptionConfirmed, waived })).toContain("waived: web by ada");
+    const named = Array.from({ length: 30 }, (_, index) => `app-${index}`);
+    const waiver = {
+      by: "eve",
+      reason: "leaked",
+      notAdopted: named,
+      notAdoptedLeftOut: { count: 5, digest: "" },
+    };
+    expect(eventSentence({ ...events.adoptionConfirmed, waiver })).toMatch(
+      /: app-0, .*app-19, and 15 more\.$/,
+    );
     const { by, requestedBy } = { by: "cadence", requestedBy: "key-vault" };
     expect(eventSentence({ ...events.rotationRequested, requestedBy: by })).toMatch(/^The cadence requested/);
     expect(eventSentence({ ...events.rotationRequested, requestedBy })).toMatch(
