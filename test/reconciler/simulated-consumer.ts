@@ -14,6 +14,8 @@ export interface SimulatedConsumer {
   /** How often the secret is read from now on; infinite for an instance that never adopts. */
   pollEvery(ms: number): void;
   reportHealthy(healthy: boolean): void;
+  /** Configured by hand, it uses this key and reads no other; without one it follows the secret again. */
+  useByHand(key: SecretValue | undefined): void;
   /** Scales the instance in: it no longer calls or reports. */
   stop(): void;
 }
@@ -36,6 +38,7 @@ export function simulatedConsumer(
   const { clock, account, vault, place } = around;
   const seen = { calls: 0, failures: 0 };
   let key: SecretValue | undefined;
+  let byHand: SecretValue | undefined;
   let healthy = true;
   let stopped = false;
   let pollMs = refreshWithinMs / 2;
@@ -46,7 +49,8 @@ export function simulatedConsumer(
     async live() {
       if (stopped) return;
       const at = clock.monotonicMs();
-      if (key === undefined || at - polledAt >= pollMs) {
+      if (byHand) key = byHand;
+      else if (key === undefined || at - polledAt >= pollMs) {
         polledAt = at;
         const newest = vault.versions(place.vault, place.secret).at(-1);
         key = newest?.enabled ? newest.value : key;
@@ -65,6 +69,10 @@ export function simulatedConsumer(
     failures: () => seen.failures,
     pollEvery: (ms) => {
       pollMs = ms;
+    },
+    useByHand: (next) => {
+      byHand = next;
+      if (!next) polledAt = -Infinity;
     },
     reportHealthy: (next) => {
       healthy = next;

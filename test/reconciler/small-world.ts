@@ -12,6 +12,8 @@ import { secretName } from "../../shared/domain/secret-place.ts";
 import type { SecretRole } from "../../shared/domain/secret-place.ts";
 import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { Trail } from "../../shared/records/trail.ts";
+import type { TrailStore } from "../../shared/ports/trail-store.ts";
+import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
@@ -76,6 +78,8 @@ interface Wish {
   readonly records?: Partial<Pick<ReconcilerPorts, "trail" | "board">>;
   /** The prefix of every worker name. */
   readonly worker?: string;
+  /** The ports of the process that the next look, report, sweep or command reaches; one process without it. */
+  readonly process?: (ports: ReconcilerPorts, store: TrailStore, wakes: WakeIndex) => ReconcilerPorts;
   /** Wraps the ports of a run, to watch it or to make it die. */
   readonly around?: (ports: ReconcilerPorts) => ReconcilerPorts;
 }
@@ -91,6 +95,7 @@ export function smallWorld(wish: Wish = {}) {
   const queue = memoryStepQueue(clock);
   const discovery = memoryDiscoveryStore();
   const wakes = memoryWakeIndex();
+  const store = wish.records?.trail ?? memoryTrailStore();
   const ports: ReconcilerPorts = {
     clock,
     queue,
@@ -102,8 +107,9 @@ export function smallWorld(wish: Wish = {}) {
     questions: memoryQuestionLog(),
     discovery,
     rollout: memoryRolloutBoard(),
-    trail: indexedTrail(wish.records?.trail ?? memoryTrailStore(), wakes, clock, claimMs),
+    trail: indexedTrail(store, wakes, clock, claimMs),
   };
+  const reached = () => wish.process?.(ports, store, wakes) ?? ports;
   const reporting = spec.consumers.filter(({ confirmsBy }) => confirmsBy.kind === "report");
   const consumers = reporting.flatMap((consumer, index) =>
     Array.from({ length: consumer.instances }, (_, copy) =>
@@ -113,7 +119,7 @@ export function smallWorld(wish: Wish = {}) {
         vault,
         place: { vault: spec.vaults[index % spec.vaults.length] ?? mainVault, secret: spec.publishedSecret },
         report: async (statement) => {
-          await takeReport(spec, statement, ports);
+          await takeReport(spec, statement, reached());
         },
       }),
     ),
@@ -124,7 +130,8 @@ export function smallWorld(wish: Wish = {}) {
   /** Runs the reconciler once, as a new worker. */
   async function look(step: Step = { account: spec.name, because: { kind: "wake" } }) {
     runs += 1;
-    return reconcile(declared, step.because, wish.around?.(ports) ?? ports, {
+    const own = reached();
+    return reconcile(declared, step.because, wish.around?.(own) ?? own, {
       worker: `${wish.worker ?? "run"}-${runs}`,
       claimMs,
       askEveryMs: minute,
@@ -144,7 +151,7 @@ export function smallWorld(wish: Wish = {}) {
     for (const consumer of consumers) await consumer.live();
     if (clock.monotonicMs() - sweptAt >= sweepEveryMs) {
       sweptAt = clock.monotonicMs();
-      await sweep({ accounts: [declared] }, { ...ports, wakes }, claimMs);
+      await sweep({ accounts: [declared] }, { ...reached(), wakes }, claimMs);
     }
     for (let step = queue.take(); step !== undefined; step = queue.take()) await work(step);
     clock.advance(tickMs);
@@ -190,12 +197,14 @@ export function smallWorld(wish: Wish = {}) {
       declared = { ...declared, ...changes };
     },
     /** Asks for a rotation by hand. */
-    ask: () =>
-      runCommand(
+    ask: () => {
+      const own = reached();
+      return runCommand(
         spec,
-        (state) => requestRotation(state, { at: clock.now(), by: "ada", reason: "test" }),
-        ports,
-      ),
+        (state) => requestRotation(state, { at: own.clock.now(), by: "ada", reason: "test" }),
+        own,
+      );
+    },
     cancel: () => onRotation(cancelRotation),
     revert: () => onRotation(revertRotation),
     abandon: () =>
