@@ -34,8 +34,10 @@ export type LocalStack = {
   /**
    * Starts one more app process. One serves HTTP, and after its end the next one does; the others share the
    * work.
+   *
+   * @param env added to the environment of this process.
    */
-  startApp(): Promise<Program>;
+  startApp(env?: Readonly<Record<string, string>>): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
   /** All output of the app processes. */
@@ -102,7 +104,7 @@ export async function startLocalStack(
 
     app: () => programs.at(-1),
 
-    async startApp() {
+    async startApp(env = {}) {
       const serves = serving === undefined;
       serving ??= "starting";
       const program = await startProgram({
@@ -110,7 +112,7 @@ export async function startLocalStack(
         file: hostProgram,
         args: ["--entry", bundle, "--port", String(serves ? port : 0), ...hostArguments(plan)],
         readyLine: /^listening on (\S+)$/,
-        env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals) },
+        env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals), ...env },
         onLine: (line) => appLines.push(line),
       });
       programs.push(program);

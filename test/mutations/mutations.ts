@@ -1,6 +1,7 @@
 import { borders } from "./borders.ts";
 import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
+import { clocks } from "./clocks.ts";
 import { evidence } from "./evidence.ts";
 import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
@@ -23,6 +24,7 @@ export const mutations: readonly Mutation[] = [
   ...waysOut,
   ...reconciler,
   ...otherBuilds,
+  ...clocks,
   ...fleetRollout,
   ...borders,
   ...statusPage,
