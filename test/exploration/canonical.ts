@@ -1,7 +1,7 @@
 import type { AccountState, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
 import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
-import { believedTicks, lateTicks, oldTicks, settledTicks, tickMs, tickOf } from "./state.ts";
+import { believedTicks, lateTicks, oldTicks, settledTicks, tickMs, tickOf, dateOf } from "./state.ts";
 
 /** Renames values in the order of first use, so that only equalities matter. */
 class Names {
@@ -88,7 +88,11 @@ function age(tick: number, now: number): string {
 }
 
 function ageOf(date: Date | undefined, now: number): string {
-  return date ? age(tickOf(date), now) : "-";
+  if (!date) return "-";
+  const ticks = age(tickOf(date), now);
+  // Where clocks differ, an instant lies a little before or after its tick.
+  const offMs = date.getTime() - dateOf(tickOf(date)).getTime();
+  return offMs === 0 || Number(ticks) === oldTicks ? ticks : `${ticks}${offMs < 0 ? "-" : "+"}`;
 }
 
 function instanceText({ held, behind, ill, report, earlier }: Instance, now: number, keys: Names): string {

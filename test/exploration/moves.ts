@@ -2,6 +2,8 @@ import { consumerMoves, consumersAfterTick } from "./consumers.ts";
 import { land } from "./landing.ts";
 import type { Move } from "./move.ts";
 import { outsideMoves } from "./outside.ts";
+import { clockMarginMs } from "../../shared/domain/time.ts";
+import type { Scene } from "./scene.ts";
 import type { Sight } from "./sight.ts";
 import type { State } from "./state.ts";
 import type { Circumstance } from "./worker.ts";
@@ -30,7 +32,19 @@ const plainLook: readonly Circumstance[] = [{}];
 const deathIsAsked: readonly Circumstance[] = [{}, { death: "lost" }];
 const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
 
+/** Half of what two clocks may differ by, to either side; far more than that in the breakage. */
+function aheadOf({ clocksDiffer, without }: Scene): readonly number[] {
+  const aheadMs = without === "clockMargin" ? 2 * clockMarginMs : clockMarginMs / 2;
+  return clocksDiffer ? [-aheadMs, aheadMs] : [0];
+}
+
 function circumstances(state: State, sight: Sight): readonly Circumstance[] {
+  return aheadOf(sight.scene).flatMap((aheadMs) =>
+    circumstancesAt(state, sight).map((one) => ({ ...one, aheadMs })),
+  );
+}
+
+function circumstancesAt(state: State, sight: Sight): readonly Circumstance[] {
   const inTime = circumstancesInTime(state, sight);
   const { keysBefore, now } = state;
   return keysBefore && now <= keysBefore.until

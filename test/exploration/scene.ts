@@ -40,6 +40,7 @@ export type Breakage =
   | "keyInUse"
   | "claim"
   | "pinnedLeak"
+  | "clockMargin"
   | "keptLeak"
   | "callBound";
 
@@ -61,5 +62,7 @@ export interface Scene {
    * somebody else has done is left out: nobody can tell it from a current one.
    */
   readonly keysListedLate?: true;
+  /** Every look may be made by a process whose clock is early or late, as far as two clocks may differ. */
+  readonly clocksDiffer?: true;
   readonly without?: Breakage;
 }

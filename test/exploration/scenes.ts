@@ -91,6 +91,13 @@ export const scenes: readonly Scene[] = [
     name: "one instance more than expected",
     cast: [web, extra, jobs, { ...edge, reports: "prompt" }],
   },
+  {
+    ...few,
+    name: "processes whose clocks differ",
+    cast: [web, extra],
+    consumers: [consumer("web", "required")],
+    clocksDiffer: true,
+  },
   { ...few, name: "both ways, with a revert", allowance: { ...none, rotations: 2, reverts: 1 } },
   {
     ...few,
@@ -248,6 +255,15 @@ export const brokenScenes: readonly BrokenScene[] = [
     without: "keyRecentlyPublished",
     promise: "web-2 still held the key that was regenerated",
     cast: [web, extra, jobs],
+  },
+  {
+    ...few,
+    name: "broken",
+    without: "clockMargin",
+    promise: "web-2 still held the key that was regenerated",
+    cast: [web, extra],
+    consumers: [consumer("web", "required")],
+    clocksDiffer: true,
   },
   {
     ...few,

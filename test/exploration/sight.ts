@@ -62,13 +62,18 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
 }
 
 /** The frame of a decision before anything was read. */
-export function frame(state: State, worker: string, { spec, scene }: Sight, watches: boolean): World {
+export function frame(
+  state: State,
+  worker: string,
+  { spec, scene }: Sight,
+  { watches, aheadMs }: { readonly watches: boolean; readonly aheadMs: number },
+): World {
   const { claim, landed, now } = state;
   // Only the worker that made this call saw its effect; no other can look for it later, and it may be repeated.
   const sawIt = landed && claim?.effect.type === "disable" && claim.until > dateOf(now);
   const until = scene.without === "claim" ? dateOf(now) : claim?.until;
   return {
-    now: dateOf(now),
+    now: aheadMs === 0 ? dateOf(now) : new Date(dateOf(now).getTime() + aheadMs),
     worker,
     because: { kind: "sweep" },
     spec,

@@ -24,6 +24,8 @@ export interface Circumstance {
   readonly watches?: boolean;
   /** The keys are listed as they were before their last change. */
   readonly late?: boolean;
+  /** How far the clock of its process is ahead. */
+  readonly aheadMs?: number;
 }
 
 export interface Step {
@@ -41,9 +43,9 @@ export interface Step {
 export function step(
   state: State,
   sight: Sight,
-  { death = "refused", watches = true, late = false }: Circumstance = {},
+  { death = "refused", watches = true, late = false, aheadMs = 0 }: Circumstance = {},
 ): Step | undefined {
-  const decision = settle(state, sight, { death, watches, late });
+  const decision = settle(state, sight, { death, watches, late, aheadMs });
   switch (decision.kind) {
     case "hold":
       return undefined;
@@ -74,7 +76,7 @@ function recorded(state: State, event: RotationEvent): Step {
 }
 
 function settle(state: State, sight: Sight, circumstance: Required<Circumstance>): Decision {
-  let world: World = frame(state, claimer, sight, circumstance.watches);
+  let world: World = frame(state, claimer, sight, circumstance);
   for (let reads = 0; reads < maxReads; reads += 1) {
     const decision = decide(state.account, world);
     if (decision.kind !== "observe") return decision;

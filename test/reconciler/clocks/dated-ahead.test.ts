@@ -42,7 +42,7 @@ describe.each(bounds)("what is dated %s", (_how, ms, isWrong) => {
 
   it("cools nothing down as the end of a rotation", () => {
     const ended = { rotation: "r-1", outcome: "completed", at: after(ms) } as const;
-    expect(coolingDown(ended, policy, now)?.reason).toBe(isWrong ? undefined : "CoolingDown");
+    expect(coolingDown({ lastEnded: ended }, policy, now)?.reason).toBe(isWrong ? undefined : "CoolingDown");
   });
 
   it("proves nothing as a discovery", () => {
