@@ -97,6 +97,21 @@ function forbidBody(service: ServiceName): unknown {
   return bodies[service];
 }
 
+const FIREWALL =
+  "Client address is not authorized and caller is not a trusted service.\r\nClient address: 127.0.0.1\r\nCaller: keyturn";
+
+function firewallBody(service: ServiceName): unknown {
+  if (service === "vault") return errorBody("Forbidden", FIREWALL, "ForbiddenByFirewall");
+  return errorBody("403", "Access denied due to Virtual Network/Firewall rules.");
+}
+
+function policyBody(service: ServiceName): unknown {
+  const text = "Operation is not allowed because of policy.";
+  return service === "vault"
+    ? errorBody("Forbidden", text, "ForbiddenByPolicy")
+    : errorBody("RequestDisallowedByPolicy", text);
+}
+
 function failureBody(service: ServiceName): unknown {
   if (service === "entra")
     return { error: "server_error", error_description: "AADSTS90033: a transient error." };
@@ -108,7 +123,10 @@ type Default = { readonly status: number; readonly body: (service: ServiceName, 
 const DEFAULTS: Readonly<Record<DueFault["kind"], Default>> = {
   throttle: { status: 429, body: throttleBody },
   forbid: { status: 403, body: forbidBody },
+  firewall: { status: 403, body: firewallBody },
+  policy: { status: 403, body: policyBody },
   "error-before": { status: 500, body: failureBody },
   "error-after": { status: 500, body: failureBody },
+  "drop-before": { status: 500, body: failureBody },
   "drop-after": { status: 500, body: failureBody },
 };

@@ -93,7 +93,7 @@ async function serve(
       : { ...faultAnswer(fault, service, own?.operation ?? fault.kind), caller: own?.caller };
   const answer = withServiceHeaders(made ?? { status: 500, operation: "none" }, service);
   // Recorded before it is sent: the client's next request must not begin before this one has ended.
-  const dropped = fault?.kind === "drop-after" || answer.status === 0;
+  const dropped = fault?.kind === "drop-after" || fault?.kind === "drop-before" || answer.status === 0;
   journal.record(service, {
     request,
     answer: dropped ? { ...answer, status: 0 } : answer,

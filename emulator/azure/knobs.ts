@@ -5,8 +5,10 @@ const service = z.enum(SERVICES);
 const milliseconds = z.number().min(0);
 
 /**
- * One way to fail; `path` is a regular expression for host and path, without case. `throttle` answers 429 and `forbid` 403, both without effect; `error-before` answers 500 (or `status`)
- * without effect, `error-after` with it; `drop-after` closes the connection when the effect is done.
+ * One way to fail; `path` is a regular expression for host and path, without case. `throttle` answers 429 and `forbid` 403
+ * for want of a role, `firewall` and `policy` 403 for these reasons, all without effect; `error-before` answers 500 (or
+ * `status`) without effect, `error-after` with it; `drop-before` and `drop-after` close the connection without an answer,
+ * before the effect or when it is done.
  */
 const fault = z.strictObject({
   service,
@@ -16,7 +18,16 @@ const fault = z.strictObject({
       path: z.string().refine(isPattern, "is no regular expression").optional(),
     })
     .default({}),
-  kind: z.enum(["throttle", "forbid", "error-before", "error-after", "drop-after"]),
+  kind: z.enum([
+    "throttle",
+    "forbid",
+    "firewall",
+    "policy",
+    "error-before",
+    "error-after",
+    "drop-before",
+    "drop-after",
+  ]),
   status: z.int().min(400).max(599).optional(),
   /** Absent on a throttle: no Retry-After header, which SDKs do not retry. */
   retryAfterSeconds: z.int().min(0).optional(),

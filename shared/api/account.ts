@@ -54,6 +54,9 @@ const hold = z.strictObject({
   remedy: z.enum(remedies),
   until: instant.exactOptional(),
   blockers: list(blocker).exactOptional(),
+  /** The vaults that hold it up, and since when. */
+  vaults: list(text).exactOptional(),
+  since: instant.exactOptional(),
 });
 
 const inFlight = z.strictObject({

@@ -1,13 +1,16 @@
 import type { TokenCredential } from "@azure/identity";
 import type { KeyVaultSecret } from "@azure/keyvault-secrets";
 import { SecretClient } from "@azure/keyvault-secrets";
+import type { SecretFact } from "../domain/world.ts";
+import type { KeyturnError } from "../errors.ts";
 import { OutcomeUnknownError, RequestRefusedError, ServiceUnavailableError } from "../errors.ts";
 import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import { notedAnswer } from "./noted-answer.ts";
 
-const readTimeoutMs = 20_000;
+/** Far shorter than a fact stays fresh, so that a vault that hangs leaves the answers of the others usable. */
+const readTimeoutMs = 6_000;
 
 /** Stores secrets in Azure Key Vault. */
 export function keyVault(credential: TokenCredential): SecretVault {
@@ -23,14 +26,7 @@ export function keyVault(credential: TokenCredential): SecretVault {
         if (!sighting) throw new ServiceUnavailableError(operation);
         return sighting;
       } catch (error) {
-        const { statusCode, innerCode } = failureOf(error);
-        if (statusCode === 403) {
-          return { fact: { kind: innerCode === "SecretDisabled" ? "disabled" : "forbidden" } };
-        }
-        if (statusCode === 404) {
-          return { fact: { kind: (await isSoftDeleted(client, name)) ? "deleted" : "absent" } };
-        }
-        throw translate(error, operation, "read");
+        return { fact: await factOf(error, operation, () => isSoftDeleted(client, name)) };
       }
     },
 
@@ -83,6 +79,40 @@ export function keyVault(credential: TokenCredential): SecretVault {
       }
     },
   };
+}
+
+/** Every failed read is a fact of that vault: it must not keep a look from the others. */
+async function factOf(
+  error: unknown,
+  operation: string,
+  isSoftDeleted: () => Promise<boolean>,
+): Promise<SecretFact> {
+  const { statusCode, innerCode } = failureOf(error);
+  if (statusCode === 403) return innerCode === "SecretDisabled" ? { kind: "disabled" } : forbidden(innerCode);
+  try {
+    if (statusCode === 404) return { kind: (await isSoftDeleted()) ? "deleted" : "absent" };
+  } catch (second) {
+    return { kind: "unreachable", detail: translate(second, operation, "read").message };
+  }
+  return { kind: "unreachable", detail: unreachableText(translate(error, operation, "read")) };
+}
+
+function forbidden(innerCode: string | undefined): SecretFact {
+  const because = innerCode === undefined ? undefined : refusals.get(innerCode);
+  return { kind: "forbidden", ...(because && { because }) };
+}
+
+/** Where Key Vault tells why it refuses. */
+const refusals: ReadonlyMap<string, "firewall" | "role" | "policy"> = new Map([
+  ["ForbiddenByFirewall", "firewall"],
+  ["ForbiddenByConnection", "firewall"],
+  ["ForbiddenByRbac", "role"],
+  ["AccessDenied", "role"],
+  ["ForbiddenByPolicy", "policy"],
+]);
+
+function unreachableText({ message, cause }: KeyturnError): string {
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
 
 /** Keeps one client per vault, since each caches the vault's authentication challenge. */

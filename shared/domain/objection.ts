@@ -15,12 +15,14 @@ export const reasons = [
   "RecordsFromNewerBuild",
   // the vaults
   "VaultNotAccessible",
+  "VaultNotReachable",
   "VaultNotWritable",
   "PublishedSecretDeleted",
   "PublishedSecretDisabled",
   "PublishedSecretMissing",
   "PublishedSecretUnknown",
   "PublishedSecretsDiffer",
+  "SlotSecretUnusable",
   // the key that is about to be regenerated
   "KeyStillPublished",
   "KeyRecentlyPublished",
@@ -95,4 +97,8 @@ export interface Objection {
   /** When the answer may change by itself. */
   readonly until?: Date;
   readonly blockers?: readonly Blocker[];
+  /** The vaults that hold it up. */
+  readonly vaults?: readonly string[];
+  /** Since when these vaults have held it up without a break. */
+  readonly since?: Date;
 }

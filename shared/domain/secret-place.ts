@@ -28,6 +28,11 @@ export function samePlace(a: SecretPlace, b: SecretPlace): boolean {
   return a.vault === b.vault && a.secret === b.secret;
 }
 
+/** The places of `a` that are not among `b`. */
+export function placesWithout(a: readonly SecretPlace[], b: readonly SecretPlace[]): readonly SecretPlace[] {
+  return a.filter((place) => !b.some((other) => samePlace(place, other)));
+}
+
 export function sameVersion(a: SupersededVersion, b: SupersededVersion): boolean {
   return a.vault === b.vault && a.version === b.version;
 }

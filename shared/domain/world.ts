@@ -1,9 +1,10 @@
 import type { Strength } from "./vocabulary.ts";
 import type { AccountSpec } from "./account/account-spec.ts";
 import type { Claim } from "./decide/effect.ts";
-import type { Fingerprint, KeyFingerprints } from "./key.ts";
-import type { ObservationFlaw } from "./objection.ts";
+import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
+import type { Objection, ObservationFlaw } from "./objection.ts";
 import type { PermitFact, RolloutFact } from "./rollout/rollout.ts";
+import type { SecretPlace } from "./secret-place.ts";
 import type { UsageRing } from "./usage.ts";
 
 /** ARM's answer about the account itself. */
@@ -41,11 +42,27 @@ export type SecretFact =
   | { readonly kind: "absent" }
   | { readonly kind: "disabled" }
   | { readonly kind: "deleted" }
-  | { readonly kind: "forbidden" };
+  /** `because` tells the vault's firewall and Azure Policy from a role that is missing; absent when Azure does not say. */
+  | { readonly kind: "forbidden"; readonly because?: "firewall" | "role" | "policy" }
+  /** The vault gave no usable answer; `detail` names the failure, and never holds a key. */
+  | { readonly kind: "unreachable"; readonly detail: string };
 
 export interface VaultFact {
   readonly vault: string;
   readonly latest: SecretFact;
+}
+
+/** The latest version of the secret of one slot in one vault. */
+export interface SlotSecretFact extends VaultFact {
+  readonly slot: Slot;
+}
+
+/** A write that has failed in this look, with nothing changed. */
+export interface FailedWrite {
+  readonly place: SecretPlace;
+  /** The version that could not be disabled; absent when one could not be written. */
+  readonly version?: string;
+  readonly objection: Objection;
 }
 
 /** Marks a report that keyturn fetched itself, rather than one that an instance sent. */
@@ -112,6 +129,8 @@ export interface Facts {
   readonly keys?: KeysFact;
   /** The published secret in each of the account's vaults. */
   readonly published?: readonly VaultFact[];
+  /** The secrets of both slots in each of the account's vaults. */
+  readonly slotSecrets?: readonly SlotSecretFact[];
   readonly reports?: readonly InstanceReport[];
   /** The secret that an unfinished claim was about to write. */
   readonly claimedSecret?: SecretFact;
@@ -140,4 +159,10 @@ export interface World extends Facts {
   readonly claim?: Claim;
   /** For how long after a regeneration a list of keys may not show it; absent: it shows at once. */
   readonly listLagMs?: number;
+  /** Why the account held at the last look; absent when it has moved since. */
+  readonly held?: Objection;
+  /** The writes that have failed in this look: none of them is tried again before the next. */
+  readonly failed?: readonly FailedWrite[];
+  /** The fleet file names another target, and this look cares for the old one: no rotation begins there. */
+  readonly isFormerTarget?: true;
 }

@@ -157,8 +157,14 @@ async function secretFinding(
     case "deleted":
       return { verdict: "wrong", message: `${publishedSecret} is ${fact.kind}` };
     case "forbidden":
-      return { verdict: "denied", message: `${publishedSecret} may not be read` };
+      return { verdict: "denied", message: `${publishedSecret} may not be read${because(fact.because)}` };
+    case "unreachable":
+      return { verdict: "unreachable", message: fact.detail };
   }
+}
+
+function because(cause: "firewall" | "role" | "policy" | undefined): string {
+  return cause === undefined ? "" : `, by its ${cause}`;
 }
 
 function askedConsumers(

@@ -23,6 +23,7 @@ export const phases = {
 const drifts = {
   "roles-swapped": "roles-swapped",
   "keys-changed": "keys-changed",
+  "secrets-unusable": "secrets-unusable",
   "published-key-dead": "published-key-dead",
   "fresh-key-dead": "fresh-key-dead",
   "published-overwritten": "published-overwritten",

@@ -24,7 +24,10 @@ export interface StoredVersion {
 
 /** Keeps versions of secrets. There is no compare-and-set: the last write is the latest version. */
 export interface SecretVault {
-  /** The latest version. Absent, soft-deleted, disabled and forbidden are values, each its own. */
+  /**
+   * The latest version. Absent, soft-deleted, disabled, forbidden and unreachable are values, each its own: one vault's
+   * failure must not hide what the others answer. Answers within seconds, also when the vault hangs.
+   */
   latest(vault: string, name: string): Promise<SecretSighting>;
 
   /** The value of one version; nothing when it is gone, disabled or forbidden. */

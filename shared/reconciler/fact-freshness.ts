@@ -5,6 +5,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   account: 20_000,
   keys: 20_000,
   published: 20_000,
+  slotSecrets: 20_000,
   liveness: 20_000,
   reports: 5_000,
   claimedSecret: 5_000,

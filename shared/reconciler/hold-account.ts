@@ -18,7 +18,9 @@ export async function holdAccount(objection: Objection, trail: Trail, run: Run):
   // sweep finds the claim expired.
   if (objection.reason === "EffectClaimed") return objection;
   const hold = holdFor(untilAsking(objection, run.askAgainAt), trail, run.ports.clock.now());
-  await saveHold(hold, trail, run);
+  // A look in which a write has failed backs off, whatever else it did since.
+  const failures = run.failed.length > 0 ? trail.failures : 0;
+  await saveHold({ ...hold, failures }, trail, run);
   return objection;
 }
 
@@ -27,7 +29,7 @@ export async function holdAccount(objection: Objection, trail: Trail, run: Run):
  *
  * @throws {RecordConflictError} another worker moved the account first. No message is sent.
  */
-export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<void> {
+export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<Trail> {
   // A late answer compares nothing: the next look must check again.
   const isWatched = wanted.objection.reason !== "KeysAnsweredLate" && coversDriftCheck(run.facts.current());
   const watchedAt = isWatched ? run.ports.clock.now() : undefined;
@@ -36,12 +38,13 @@ export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<vo
   const hold = withWatch(bounded, trail, watchedAt, run.spec.policy.driftCheckMs);
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
-  if (isSaved(trail, hold) && !waiting) return;
+  if (isSaved(trail, hold) && !waiting) return trail;
   // Saved before the in-flight permit is released, even when nothing is new: another look that would begin under this
   // permit then loses the race, and acquires its own.
-  await saveTrail(withHold(trail, hold), run);
+  const saved = await saveTrail(withHold(trail, hold), run);
   if (waiting) await releasePermit(waiting, run);
   if (needsMessage(trail, hold, run.because)) await sendWake(hold.wakeAt, trail, run);
+  return saved;
 }
 
 /** Leaves a wake that is further away than a message can be delayed to the sweep. */

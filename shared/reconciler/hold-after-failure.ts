@@ -1,13 +1,14 @@
 import type { Effect } from "../domain/decide/effect.ts";
-import type { Reason } from "../domain/objection.ts";
+import { patiently } from "../domain/safety/vault-checks.ts";
+import type { Objection } from "../domain/objection.ts";
 import { sha256 } from "../digest.ts";
 import type { KeyturnError } from "../errors.ts";
-import type { Objection } from "../domain/objection.ts";
 import {
   AccessDeniedError,
   PacedError,
   RecordTooLargeError,
   RecordUnreadableError,
+  ServiceUnavailableError,
   ThrottledError,
 } from "../errors.ts";
 import type { Hold, Trail } from "../records/trail.ts";
@@ -33,25 +34,40 @@ export function holdAfterFailure(
   // Drawn once and stored with the wake, so that accounts that failed together do not return together.
   const jitter = 1 + jitterOf(worker) / 2;
   const until = new Date(now.getTime() + Math.round(delayMs * jitter));
-  const objection: Objection =
-    error instanceof RecordUnreadableError
-      ? holdForRecord(error)
-      : {
-          reason: reasonOf(error, effect),
-          message: `${error.code}: ${error.message}`,
-          remedy: error.remedy === "retry" ? "wait" : "operator",
-        };
+  const message = `${error.code}: ${error.message}`;
+  const remedy = error.remedy === "retry" ? "wait" : "operator";
   return {
-    objection: { ...objection, until },
+    objection: objectionTo(error, effect, { message, remedy, until }, { now, held: trail.objection }),
     wakeAt: until,
     failures,
     releaseClaim,
   };
 }
 
-function reasonOf(error: KeyturnError, effect: Effect | undefined): Reason {
-  if (error instanceof RecordTooLargeError) return "RecordTooLarge";
-  return error instanceof AccessDeniedError && effect?.type === "store" ? "VaultNotWritable" : "StepFailed";
+type Told = Pick<Objection, "message" | "remedy"> & { readonly until: Date };
+type Before = { readonly now: Date; readonly held: Objection | undefined };
+
+function objectionTo(error: KeyturnError, effect: Effect | undefined, told: Told, before: Before): Objection {
+  if (error instanceof RecordUnreadableError) return { ...holdForRecord(error), until: told.until };
+  if (error instanceof RecordTooLargeError) return { reason: "RecordTooLarge", ...told };
+  return effect === undefined || effect.type === "regenerate"
+    ? { reason: "StepFailed", ...told }
+    : inVault(error, effect, told, before);
+}
+
+/** Names the vault, which the error does not. */
+function inVault(
+  error: KeyturnError,
+  { type, place: { vault } }: Extract<Effect, { type: "store" | "disable" }>,
+  { message, remedy, until }: Told,
+  { now, held }: Before,
+): Objection {
+  const objection = { message: `${message}, in ${vault}`, remedy, until, vaults: [vault] };
+  if (error instanceof ServiceUnavailableError) {
+    return patiently({ ...objection, reason: "VaultNotReachable" }, { now, ...(held && { held }) });
+  }
+  const isDenied = error instanceof AccessDeniedError && type === "store";
+  return { ...objection, reason: isDenied ? "VaultNotWritable" : "StepFailed" };
 }
 
 /** Nothing has failed: the write permit comes when the pacer said, and the account does not back off. */

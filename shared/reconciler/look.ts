@@ -2,12 +2,20 @@ import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { secretName } from "../domain/secret-place.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
-import type { FactName, Facts, InstanceReport, ProbeFact, SecretFact } from "../domain/world.ts";
-import { otherSlot } from "../domain/key.ts";
+import type {
+  FactName,
+  Facts,
+  InstanceReport,
+  ProbeFact,
+  SecretFact,
+  SlotSecretFact,
+} from "../domain/world.ts";
+import { otherSlot, slots } from "../domain/key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import { askConsumers } from "../inventory/ask-consumers.ts";
 import { discoveryFact } from "../domain/discovery/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
+import { KeyturnError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { noteKeys } from "./note-keys.ts";
@@ -43,6 +51,8 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return listKeys(trail.state, run);
     case "published":
       return published(run);
+    case "slotSecrets":
+      return { slotSecrets: await slotSecrets(run) };
     case "liveness":
       return liveness(trail.state, run);
     case "reports":
@@ -100,6 +110,16 @@ async function published({ ports, spec, values }: Run): Promise<Facts> {
   return { published: seen.map(({ vault, fact }) => ({ vault, latest: fact })) };
 }
 
+async function slotSecrets({ ports, spec }: Run): Promise<readonly SlotSecretFact[]> {
+  const wanted = spec.vaults.flatMap((vault) => slots.map((slot) => ({ vault, slot })));
+  return Promise.all(
+    wanted.map(async (place) => {
+      const { fact } = await ports.vault.latest(place.vault, secretName(spec, place.slot));
+      return { ...place, latest: fact };
+    }),
+  );
+}
+
 /** Asks the data plane once per distinct published key; the worst answer counts. */
 async function liveness(state: AccountState, run: Run): Promise<Facts> {
   if (state.phase === "unenrolled") return { liveness: "unknown" };
@@ -127,11 +147,19 @@ async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
   if (state.phase !== "confirming") return lost;
   const { retiree, superseded, endpoint } = state;
   let key = run.values.retiree;
+  let silent = false;
   for (const { vault, version } of superseded) {
     if (key?.fingerprint === retiree) break;
-    key = await run.ports.vault.valueOf(vault, run.spec.publishedSecret, version);
+    try {
+      key = await run.ports.vault.valueOf(vault, run.spec.publishedSecret, version);
+    } catch (error) {
+      // Another vault may still have the value; only when all have answered is it lost.
+      if (!(error instanceof KeyturnError)) throw error;
+      silent = true;
+    }
   }
-  return key?.fingerprint === retiree ? series(endpoint, key, "refused", run) : lost;
+  if (key?.fingerprint === retiree) return series(endpoint, key, "refused", run);
+  return silent ? { consecutive: 0, last: "unknown" } : lost;
 }
 
 function series(endpoint: string, key: SecretValue, expected: "accepted" | "refused", run: Run) {

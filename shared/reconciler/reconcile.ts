@@ -2,6 +2,9 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { decide } from "../domain/decide/decide.ts";
 import type { Decision } from "../domain/decide/decision.ts";
 import type { Objection } from "../domain/objection.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
+import { isInFlight } from "../domain/rotation/account-state.ts";
+import { sameTarget, targetOf } from "../domain/rotation/enrolment-target.ts";
 import type { WakeReason, FactName } from "../domain/world.ts";
 import { RecordConflictError, RecordFromNewerBuildError, StepTooLongError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
@@ -50,8 +53,32 @@ async function untilItHolds(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection> {
-  const run = startRun({ ports, settings, spec, because });
-  let trail = await ports.trail.read(spec.name);
+  const trail = await ports.trail.read(spec.name);
+  const former = formerTarget(spec, trail.state);
+  if (!former) return settle(trail, startRun({ ports, settings, spec, because }));
+  const objection = await settle(
+    trail,
+    startRun({ ports, settings, spec: former, because, isFormerTarget: true }),
+  );
+  const cared = await ports.trail.read(spec.name);
+  // Only an emergency is brought to its end where it began.
+  if (isInFlight(cared.state)) return objection;
+  return settle(cared, startRun({ ports, settings, spec, because }));
+}
+
+/**
+ * The account as it was enrolled, when the fleet file names another target: consumers read there until the new one is
+ * enrolled, and a leaked key dies there.
+ */
+function formerTarget(spec: AccountSpec, state: AccountState): AccountSpec | undefined {
+  if (state.phase === "unenrolled" || sameTarget(state.target, targetOf(spec))) return undefined;
+  if (isInFlight(state) && !state.emergency) return undefined;
+  return { ...spec, ...state.target };
+}
+
+async function settle(read: Trail, run: Run): Promise<Objection> {
+  const { spec } = run;
+  let trail = read;
   let conflictsAlone = 0;
   for (let steps = 0; steps < maxSteps; steps += 1) {
     const decision = nextDecision(trail, run);
@@ -72,7 +99,8 @@ async function untilItHolds(
   throw new StepTooLongError(spec.name);
 }
 
-function nextDecision(trail: Trail, { ports, settings, spec, because, facts }: Run): Decision {
+function nextDecision(trail: Trail, run: Run): Decision {
+  const { ports, settings, spec, because, facts, failed, isFormerTarget } = run;
   facts.expire(ports.clock.monotonicMs());
   return decide(trail.state, {
     ...facts.current(),
@@ -83,6 +111,9 @@ function nextDecision(trail: Trail, { ports, settings, spec, because, facts }: R
     listLagMs: lagInClaims * settings.claimMs,
     ...(trail.claim && { claim: trail.claim }),
     ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
+    ...(trail.objection && { held: trail.objection }),
+    ...(failed.length > 0 && { failed }),
+    ...(isFormerTarget && { isFormerTarget }),
   });
 }
 

@@ -1,6 +1,12 @@
 import type { Effect } from "../domain/decide/effect.ts";
 import type { Objection } from "../domain/objection.ts";
-import { KeyturnError, OutcomeUnknownError, RecordConflictError } from "../errors.ts";
+import {
+  KeyturnError,
+  OutcomeUnknownError,
+  RecordConflictError,
+  RecordTooLargeError,
+  RecordUnreadableError,
+} from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { saveHold } from "./hold-account.ts";
 import { holdAfterFailure } from "./hold-after-failure.ts";
@@ -40,12 +46,32 @@ async function afterUnknownOutcome({ ports, spec, facts }: Run): Promise<Recover
 async function afterFailure(error: KeyturnError, effect: Effect | undefined, run: Run): Promise<Recovery> {
   const { ports, settings, spec } = run;
   const trail = await ports.trail.read(spec.name);
-  const hold = holdAfterFailure(error, effect, trail, { now: ports.clock.now(), worker: settings.worker });
+  const hold = holdAfterFailure(error, effect, trail, {
+    now: ports.clock.now(),
+    worker: settings.worker,
+  });
   try {
-    await saveHold(hold, trail, run);
+    const saved = await saveHold(hold, trail, run);
+    if (isOfRecord(error) || !isOfOneVault(effect)) return { objection: hold.objection };
+    const { place } = effect;
+    const version = effect.type === "disable" && { version: effect.version };
+    run.failed.push({ place, ...version, objection: hold.objection });
+    return { trail: saved };
   } catch (conflict) {
     // Another worker moved the account on meanwhile; its look knows more than this failure.
     if (!(conflict instanceof RecordConflictError)) throw conflict;
+    return { objection: hold.objection };
   }
-  return { objection: hold.objection };
+}
+
+/** The claim of the write could not be recorded: no other effect could be, either. */
+function isOfRecord(error: KeyturnError): boolean {
+  return error instanceof RecordUnreadableError || error instanceof RecordTooLargeError;
+}
+
+type VaultEffect = Extract<Effect, { type: "store" | "disable" }>;
+
+/** A vault that refuses a write is no reason to leave the others alone. */
+function isOfOneVault(effect: Effect | undefined): effect is VaultEffect {
+  return effect?.type === "store" || effect?.type === "disable";
 }

@@ -1,5 +1,5 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
-import type { WakeReason } from "../domain/world.ts";
+import type { FailedWrite, WakeReason } from "../domain/world.ts";
 import type { KeyPair } from "../ports/key-issuer.ts";
 import type { SecretValue } from "../secret-value.ts";
 import type { KeptPermit } from "./kept-permit.ts";
@@ -14,9 +14,13 @@ export interface Run {
   readonly settings: ReconcilerSettings;
   readonly spec: AccountSpec;
   readonly because: WakeReason;
+  /** The specification names the target that the fleet file no longer does. */
+  readonly isFormerTarget?: true;
   readonly facts: RunFacts;
   readonly values: KeyValues;
   readonly writePermit: KeptPermit;
+  /** The writes that have failed in this run. */
+  readonly failed: FailedWrite[];
   /** Whether this run has asked for an in-flight permit, and so may hold one. */
   mayHoldPermit: boolean;
   /** When the next consumer is due to be asked; absent when none is asked. */
@@ -33,12 +37,15 @@ export interface KeyValues {
   retiree?: SecretValue | undefined;
 }
 
-export function startRun(wanted: Pick<Run, "ports" | "settings" | "spec" | "because">): Run {
+export function startRun(
+  wanted: Pick<Run, "ports" | "settings" | "spec" | "because" | "isFormerTarget">,
+): Run {
   return {
     ...wanted,
     facts: runFacts(),
     values: { published: new Map() },
     writePermit: keptPermit(),
+    failed: [],
     mayHoldPermit: false,
   };
 }

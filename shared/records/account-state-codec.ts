@@ -16,6 +16,7 @@ import {
   mode,
   objection,
   outcome,
+  owed,
   registration,
   slot,
   storedSecret,
@@ -48,6 +49,7 @@ const enrolled = z.strictObject({
     })
     .exactOptional(),
   gone: gone.exactOptional(),
+  owed: owed.exactOptional(),
   registrations: z.array(registration).exactOptional(),
 });
 const request = z.strictObject({

@@ -15,6 +15,7 @@ import {
   leftOut,
   mode,
   outcome,
+  owed,
   place,
   slot,
   storedSecret,
@@ -55,7 +56,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
     activePublishedSince: instant.exactOptional(),
     refreshBoundMs: z.number().exactOptional(),
   }),
-  z.strictObject({ type: z.literal("account-enrolled"), at }),
+  z.strictObject({ type: z.literal("account-enrolled"), at, owed: owed.exactOptional() }),
   z.strictObject({ type: z.literal("secret-stored"), at, stored: storedSecret, correlationId }),
   z.strictObject({
     type: z.literal("rotation-requested"),
@@ -79,7 +80,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
   z.strictObject({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
-  z.strictObject({ type: z.literal("fresh-key-published"), at }),
+  z.strictObject({ type: z.literal("fresh-key-published"), at, owed: owed.exactOptional() }),
   z.strictObject({
     type: z.literal("adoption-confirmed"),
     at,
@@ -106,7 +107,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("revocation-unproven"), at }),
   z.strictObject({ type: z.literal("superseded-version-disabled"), at, place, version: text }),
   z.strictObject({ type: z.literal("revert-requested"), at, by: text, reason: text }),
-  z.strictObject({ type: z.literal("previous-key-published"), at }),
+  z.strictObject({ type: z.literal("previous-key-published"), at, owed: owed.exactOptional() }),
   z.strictObject({
     type: z.literal("emergency-declared"),
     at,
@@ -128,7 +129,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("refresh-bound-changed"), at, boundMs: z.number() }),
   z.strictObject({ type: z.literal("drift-found"), at, drift }),
-  z.strictObject({ type: z.literal("drift-repaired"), at }),
+  z.strictObject({ type: z.literal("drift-repaired"), at, owed: owed.exactOptional() }),
   z.strictObject({ type: z.literal("repair-abandoned"), at, by: text.exactOptional(), reason: text }),
   z.strictObject({ type: z.literal("account-verified"), at, published: z.array(versionInVault) }),
   z.strictObject({ type: z.literal("account-moved"), at, from: text, resourceId: text }),
@@ -139,6 +140,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
     touchedAt: instant.exactOptional(),
     by: text.exactOptional(),
     reason: text.exactOptional(),
+    owed: owed.exactOptional(),
   }),
 ]);
 

@@ -38,6 +38,8 @@ export const target = z.strictObject({
 });
 export const versionInVault = z.strictObject({ vault: z.string(), version: z.string() });
 export const place = z.strictObject({ vault: z.string(), secret: z.enum(secretRoles) });
+/** Secrets that were left unwritten. */
+export const owed = z.array(place);
 export const storedSecret = place.extend({ version: z.string(), fingerprint });
 
 const confirmation = z.strictObject({
@@ -75,6 +77,7 @@ export const emergency = z.strictObject({
   declaredAt: instant,
   by: z.string(),
   reason: z.string(),
+  leaveOut: z.array(z.string()).exactOptional(),
 });
 
 export const leaked = z.array(z.strictObject({ slot, fingerprint }));
@@ -107,7 +110,8 @@ export const drift = z.discriminatedUnion("kind", [
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
   }),
-  z.strictObject({ kind: z.literal("keys-changed"), keys: keyFingerprints }),
+  z.strictObject({ kind: z.literal("keys-changed"), keys: keyFingerprints, owed: owed.exactOptional() }),
+  z.strictObject({ kind: z.literal("secrets-unusable"), places: z.array(place) }),
   z.strictObject({ kind: z.literal("published-key-dead"), keys: keyFingerprints, superseded }),
   z.strictObject({
     kind: z.literal("fresh-key-dead"),
@@ -145,4 +149,6 @@ export const objection = z.strictObject({
   remedy: z.enum(remedies),
   until: instant.exactOptional(),
   blockers: z.array(blocker).exactOptional(),
+  vaults: z.array(z.string()).exactOptional(),
+  since: instant.exactOptional(),
 });

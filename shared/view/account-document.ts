@@ -63,8 +63,12 @@ function discovered(
   };
 }
 
-function holdOf({ until, ...hold }: Objection): NonNullable<AccountDocument["hold"]> {
-  return { ...hold, ...(until && { until: until.toISOString() }) };
+function holdOf({ until, since, ...hold }: Objection): NonNullable<AccountDocument["hold"]> {
+  return {
+    ...hold,
+    ...(until && { until: until.toISOString() }),
+    ...(since && { since: since.toISOString() }),
+  };
 }
 
 function enrolled(

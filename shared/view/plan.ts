@@ -119,6 +119,7 @@ const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly wo
   account: { name: "account", words: "the account itself" },
   keys: { name: "keys", words: "the account's keys" },
   published: { name: "published", words: "what the vaults publish" },
+  slotSecrets: { name: "slotSecrets", words: "the secrets of both slots" },
   reports: { name: "reports", words: "the reports of consumers" },
   claimedSecret: { name: "claimedSecret", words: "the secret that was being written" },
   liveness: { name: "liveness", words: "whether the published key is accepted" },

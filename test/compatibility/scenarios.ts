@@ -352,7 +352,7 @@ export const scenarios: readonly Scenario[] = [
       await run.until(holdsFor("KeysNotListable"));
       azure.refuseListing(undefined);
       vault.failures.plan("latest", "throttled", "forbidden", "failed");
-      await run.until(holdsFor("StepFailed"));
+      await run.until(holdsFor("VaultNotReachable"));
       vault.failures.plan("store", "forbidden", "answer-lost");
       azure.failures.plan("regenerate", "failed");
       await run.until(holdsFor("EffectOutcomeUnknown"));
@@ -379,7 +379,9 @@ export const scenarios: readonly Scenario[] = [
       await run.ticks(6);
       await request(run);
       await vault.disable(mainVault, spec.publishedSecret, newest(), minute);
+      vault.denyWrites(mainVault);
       await run.until(holdsFor("PublishedSecretDisabled"));
+      vault.restore(mainVault);
       vault.write(mainVault, spec.publishedSecret, azure.keys().key1);
       azure.failures.plan("listKeys", "failed");
       await run.until(holdsFor("StepFailed"));

@@ -1,8 +1,15 @@
 import type { AccountSpec, ConsumerSpec, Policy } from "../../shared/domain/account/account-spec.ts";
 import type { Decision } from "../../shared/domain/decide/decision.ts";
-import type { Fingerprint } from "../../shared/domain/key.ts";
+import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
+import { slots } from "../../shared/domain/key.ts";
 import type { Declaration } from "../../shared/domain/account/registration.ts";
-import type { InstanceReport, SecretFact, VaultFact, World } from "../../shared/domain/world.ts";
+import type {
+  InstanceReport,
+  SecretFact,
+  SlotSecretFact,
+  VaultFact,
+  World,
+} from "../../shared/domain/world.ts";
 
 export const second = 1_000;
 export const minute = 60 * second;
@@ -151,12 +158,21 @@ export function anUnwatchedWorld(change: Partial<World> = {}): World {
   return world;
 }
 
+/** The secrets of both slots, each with the key of its slot. */
+function slotSecrets(
+  vaults: readonly string[] = [mainVault],
+  keys: KeyFingerprints = { key1: keyA, key2: keyB },
+): readonly SlotSecretFact[] {
+  return vaults.flatMap((vault) => slots.map((slot) => ({ vault, slot, latest: present(keys[slot]) })));
+}
+
 /** A world in which everything was read and nothing is wrong with an account whose active key is A. */
 export function aSeenWorld(change: Partial<World> = {}): World {
   return aWorld({
     account: foundAccount,
     keys: { kind: "listed", key1: keyA, key2: keyB },
     published: publishing(present(keyA), (change.spec ?? anAccount()).vaults),
+    slotSecrets: slotSecrets((change.spec ?? anAccount()).vaults),
     reports: [aReport()],
     ...change,
   });

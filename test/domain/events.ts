@@ -40,6 +40,10 @@ export const drifts: { readonly [K in DriftKind]: Extract<Drift, { readonly kind
     standbyUnpublishedSince: before(hour),
   },
   "keys-changed": { kind: "keys-changed", keys },
+  "secrets-unusable": {
+    kind: "secrets-unusable",
+    places: [{ vault: mainVault, secret: "published" }],
+  },
   "published-key-dead": { kind: "published-key-dead", keys: { key1: keyD, key2: keyB }, superseded },
   "fresh-key-dead": { kind: "fresh-key-dead", keys, fresh: keyD, superseded },
   "published-overwritten": { kind: "published-overwritten", superseded },

@@ -138,8 +138,9 @@ function writtenText({ stored, superseded }: Written, keys: Names, versions: Nam
 
 function rotationText(state: AccountState, now: number, keys: Names, versions: Names): string {
   if (state.phase === "unenrolled") return state.phase;
-  const { active, keys: known, standbyUnpublishedSince, paused, followUp } = state;
-  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${state.unverified ? "?" : ""}${emergencyText(followUp, now)}`;
+  const { active, keys: known, standbyUnpublishedSince, paused, followUp, owed = [] } = state;
+  const owedText = owed.map(({ vault, secret }) => `!${vault}${secret}`).join("");
+  const enrolled = `${state.phase}${active}${keys.of(known.key1)}.${keys.of(known.key2)}.${ageOf(standbyUnpublishedSince, now)}${paused ? "P" : ""}${state.unverified ? "?" : ""}${emergencyText(followUp, now)}${owedText}`;
   switch (state.phase) {
     case "idle":
       return enrolled;

@@ -40,6 +40,8 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
         : { keys: { kind: "listed", ...((late && state.keysBefore?.keys) || state.keys) } };
     case "published":
       return { published: [{ vault, latest: latest(state, scene.without) }] };
+    case "slotSecrets":
+      return { slotSecrets: [] };
     case "reports":
       return { reports: reportsOf(state, scene) };
     case "claimedSecret":

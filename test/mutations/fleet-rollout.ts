@@ -75,9 +75,9 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "a permit is released only after the hold is saved",
     file: "shared/reconciler/hold-account.ts",
-    before: "  await saveTrail(withHold(trail, hold), run);",
+    before: "  const saved = await saveTrail(withHold(trail, hold), run);",
     after:
-      "  if (waiting) await releasePermit(waiting, run);\n  await saveTrail(withHold(trail, hold), run);",
+      "  if (waiting) await releasePermit(waiting, run);\n  const saved = await saveTrail(withHold(trail, hold), run);",
     tests: ["test/reconciler/fleet/two-looks-one-permit.test.ts"],
   },
   {

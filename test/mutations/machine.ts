@@ -97,8 +97,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "the secret that consumers read is written after the slot's own",
     file: "shared/domain/decide/decide-publishing.ts",
-    before: '([slot, "published"] as const)',
-    after: '(["published", slot] as const)',
+    before: 'const wanted = [...wantedAs(otherSlot(state.active), state), ...wantedAs("published", state)];',
+    after: 'const wanted = [...wantedAs("published", state), ...wantedAs(otherSlot(state.active), state)];',
     tests: ["test/domain/decide/publishing.test.ts"],
   },
   {
@@ -111,8 +111,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a revert publishes the previous key, not the fresh one",
     file: "shared/domain/decide/decide-reverting.ts",
-    before: "      slot: active,\n      fingerprint: keys[active],",
-    after: "      slot: active,\n      fingerprint: state.fresh,",
+    before: "    slot: active,\n    fingerprint: keys[active],",
+    after: "    slot: active,\n    fingerprint: state.fresh,",
     tests: ["test/domain/decide/reverting.test.ts"],
   },
   {
@@ -153,8 +153,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a write whose answer was lost makes no second version",
     file: "shared/domain/decide/store-next.ts",
-    before: "if (claimsStore(world.claim, place, fingerprint)) {",
-    after: "if (!place) {",
+    before: "if (!claimed) return undefined;",
+    after: "if (!claimed || superseded) return undefined;",
     tests: ["test/domain/decide/publishing.test.ts", "test/reconciler/failures.test.ts"],
   },
   {

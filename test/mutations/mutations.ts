@@ -11,6 +11,7 @@ import { otherBuilds } from "./other-builds.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
+import { vaults } from "./vaults.ts";
 import { waysOut } from "./ways-out.ts";
 import { worstDay } from "./worst-day.ts";
 
@@ -22,6 +23,7 @@ export const mutations: readonly Mutation[] = [
   ...machine,
   ...worstDay,
   ...waysOut,
+  ...vaults,
   ...reconciler,
   ...otherBuilds,
   ...clocks,

@@ -12,8 +12,8 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "every vault must publish the other key, not only one",
     file: "shared/domain/safety/may-regenerate.ts",
-    before: "const covered = world.spec.vaults.every(",
-    after: "const covered = world.spec.vaults.some(",
+    before: "const covered = asked.every(",
+    after: "const covered = asked.some(",
     tests: ["test/domain/safety/may-regenerate.test.ts", "test/domain/safety.test.ts"],
   },
   {

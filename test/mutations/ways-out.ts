@@ -50,8 +50,8 @@ export const waysOut: readonly Mutation[] = [
   {
     breaks: "an emergency that waited for the end of an abandoned rotation still follows",
     file: "shared/domain/rotation/evolve-ended.ts",
-    before: '    case "failed":\n      return state.followUp;',
-    after: '    case "failed":\n      return undefined;',
+    before: "return state.followUp ?? (by === undefined ?",
+    after: "return undefined ?? (by === undefined ?",
     tests: ["test/domain/rotation/evolve-ended.test.ts"],
   },
   {

@@ -98,14 +98,14 @@ describe("a process that dies", () => {
     },
   );
 
-  it("again and again, at every eleventh call, is survived as well", async () => {
+  it("again and again, at every seventeenth call, is survived as well", async () => {
     let made = 0;
     const around = (ports: ReconcilerPorts) => {
       let dead = false;
       return watchedPorts(ports, {
         before() {
           made += 1;
-          dead ||= made % 11 === 0;
+          dead ||= made % 17 === 0;
           if (dead) throw new CrashError();
         },
       });

@@ -158,7 +158,7 @@ describe("the calls of a rotation", () => {
     // The run that regenerated the previous key still holds its value for the proof of its death.
     expect(count("vault.valueOf")).toBe(0);
     for (const vault of world.spec.vaults) {
-      expect(count(`vault.latest ${vault}`)).toBeLessThanOrEqual(2);
+      expect(count(`vault.latest ${vault}`)).toBeLessThanOrEqual(4);
       expect(count(`vault.store ${vault}`)).toBeLessThanOrEqual(3);
       expect(count(`vault.disable ${vault}`)).toBeLessThanOrEqual(1);
     }

@@ -1,3 +1,4 @@
+import { KeyturnError } from "../../shared/errors.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import type { Trail } from "../../shared/records/trail.ts";
@@ -108,8 +109,14 @@ export function processPorts(
         }),
     },
     vault: {
-      latest: (vault, name) =>
-        calls.read("vault", `latest ${name}`, () => cloud.sighting(vault, name, agoMs())),
+      latest: async (vault, name) => {
+        try {
+          return await calls.read("vault", `latest ${name}`, () => cloud.sighting(vault, name, agoMs()));
+        } catch (error) {
+          if (!(error instanceof KeyturnError)) throw error;
+          return { fact: { kind: "unreachable", detail: error.message } };
+        }
+      },
       valueOf: (vault, name, version) =>
         calls.read("vault", "valueOf", () => {
           const found = cloud.versions(vault, name).find((one) => one.version === version);

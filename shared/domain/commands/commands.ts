@@ -1,3 +1,6 @@
+import { otherSlot } from "../key.ts";
+import type { SecretPlace } from "../secret-place.ts";
+import { placesWithout } from "../secret-place.ts";
 import type { Claim } from "../decide/effect.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
@@ -168,7 +171,24 @@ function endedBy(
   { at, by, reason }: Reasoned,
 ): RotationEvent {
   const touchedAt = lastTouched(state, at);
-  return { type: "rotation-ended", at, outcome, ...(touchedAt && { touchedAt }), by, reason };
+  const owed = unstored(state);
+  return {
+    type: "rotation-ended",
+    at,
+    outcome,
+    ...(touchedAt && { touchedAt }),
+    by,
+    reason,
+    ...(owed.length > 0 && { owed }),
+  };
+}
+
+/** The secrets of the standby slot that still hold the key before the fresh one, which is dead. */
+function unstored(state: Ending): readonly SecretPlace[] {
+  if (state.phase !== "proving" && state.phase !== "publishing") return [];
+  const secret = otherSlot(state.active);
+  const places = state.target.vaults.map((vault) => ({ vault, secret }));
+  return placesWithout(places, state.stored);
 }
 
 /** Names what a person can still do: a regenerated key never comes back. */

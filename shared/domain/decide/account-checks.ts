@@ -1,5 +1,5 @@
 import type { Objection } from "../objection.ts";
-import type { AccountFact, KeysFact, VaultFact } from "../world.ts";
+import type { AccountFact, KeysFact } from "../world.ts";
 
 export function accountNotFound(): Objection {
   return {
@@ -39,46 +39,6 @@ export function keysNotListable(keys: Extract<KeysFact, { kind: "refused" }>): O
         remedy: "operator",
       };
   }
-}
-
-/** Objects to the first vault whose published secret is unusable; absent ones are another check's. */
-export function publishedSecretUnusable(published: readonly VaultFact[]): Objection | undefined {
-  for (const { vault, latest } of published) {
-    switch (latest.kind) {
-      case "present":
-      case "absent":
-        continue;
-      case "forbidden":
-        return {
-          reason: "VaultNotAccessible",
-          message: `keyturn's identity may not read the secret in ${vault}`,
-          remedy: "operator",
-        };
-      case "deleted":
-        return {
-          reason: "PublishedSecretDeleted",
-          message: `the secret in ${vault} is soft-deleted; recover or purge it`,
-          remedy: "operator",
-        };
-      case "disabled":
-        return {
-          reason: "PublishedSecretDisabled",
-          message: `the latest version of the secret in ${vault} is disabled, consumers cannot read it`,
-          remedy: "operator",
-        };
-    }
-  }
-  return undefined;
-}
-
-export function publishedSecretMissing(published: readonly VaultFact[]): Objection | undefined {
-  const missing = published.find(({ latest }) => latest.kind === "absent");
-  if (!missing) return undefined;
-  return {
-    reason: "PublishedSecretMissing",
-    message: `the published secret is gone from ${missing.vault}`,
-    remedy: "operator",
-  };
 }
 
 export function publishedSecretUnknown(vault: string): Objection {

@@ -31,7 +31,7 @@ export function decideAdopting(state: Adopting, world: World): Decision {
   const previousFails = unhealthyOn(state.keys[state.active], reports, world) > 0;
   const notAdopted = gate.readiness.flatMap(({ consumer, blocker }) => (blocker ? [consumer.name] : []));
   const find = (seen: Inspection) => driftWhileAdopting(state, seen, notAdopted);
-  const drifted = watch(state.fresh, unhealthy > 0, world, find, previousFails);
+  const drifted = watch(state, state.fresh, unhealthy > 0, world, find, previousFails);
   if (drifted) return drifted;
 
   const reverted = revertByPolicy(state, reports, world);

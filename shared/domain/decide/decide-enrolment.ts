@@ -6,7 +6,6 @@ import {
   keysNotListable,
   localAuthenticationDisabled,
   publishedSecretUnknown,
-  publishedSecretUnusable,
 } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
@@ -16,8 +15,11 @@ import type { KeyFingerprints, Slot } from "../key.ts";
 import { fingerprintsOf, otherSlot, slotHolding } from "../key.ts";
 import type { Objection } from "../objection.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
+import { leftOutBy } from "../safety/waiver.ts";
 import type { SecretPlace } from "../secret-place.ts";
-import { storeNext } from "./store-next.ts";
+import { firstObstacle, notStored, storeEach } from "./store-next.ts";
+import { publishedSecretMissing, publishedSecretUnusable, vaultNotWritable } from "../safety/vault-checks.ts";
+import { watch } from "./watch.ts";
 import type { VaultFact, World } from "../world.ts";
 
 /** Takes the key that the vaults publish as the active one, or the fleet file's slot if they publish none. */
@@ -31,7 +33,7 @@ export function decideEnrolment(world: World): Decision {
 
   if (!keys || !published) return observe("keys", "published");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
-  const unusable = publishedSecretUnusable(published);
+  const unusable = publishedSecretUnusable(published, world) ?? disabledIn(published);
   if (unusable) return hold(unusable);
 
   const found = activeSlot(spec, keys, published);
@@ -71,13 +73,36 @@ export function decideEnrolling(state: AccountStateIn<"enrolling">, world: World
         : [active, standby].map((slot) => ({ place: { vault, secret: slot }, slot })),
     ),
   );
-  return (
-    storeNext(
-      wanted.map(({ place, slot }) => ({ place, slot, fingerprint: keys[slot] })),
-      state,
-      world,
-    ) ?? record({ type: "account-enrolled", at: world.now })
-  );
+  const secrets = wanted.map(({ place, slot }) => ({ place, slot, fingerprint: keys[slot] }));
+  const leftOut = leftOutBy(state.followUp ? { emergency: state.followUp } : {});
+  const mayOwe = ({ vault }: SecretPlace) => leftOut.includes(vault);
+  const next = storeEach(secrets, state, world, mayOwe);
+  if (next) return next;
+  const owed = notStored(secrets, state).map(({ place }) => place);
+  const needed = owed.filter((place) => !mayOwe(place));
+  if (needed.length > 0) return whileUnwritten(state, needed, world);
+  return record({ type: "account-enrolled", at: world.now, ...(owed.length > 0 && { owed }) });
+}
+
+/** Consumers read the other vaults meanwhile, so a dead key in one of them is replaced. */
+function whileUnwritten(
+  state: AccountStateIn<"enrolling">,
+  needed: readonly SecretPlace[],
+  world: World,
+): Decision {
+  const { active, keys } = state;
+  const drifted = watch({ ...state, owed: needed }, keys[active], false, world, (seen) => {
+    const drift = driftAtRest(state, seen);
+    return drift?.kind === "published-key-dead" ? drift : undefined;
+  });
+  if (drifted) return drifted;
+  const vaults = [...new Set(needed.map(({ vault }) => vault))];
+  return hold(firstObstacle(needed, world) ?? vaultNotWritable(vaults));
+}
+
+/** What a secret that somebody has disabled was for is not known: a person decides before it is enrolled. */
+function disabledIn(published: readonly VaultFact[]): Objection | undefined {
+  return publishedSecretMissing(published.filter(({ latest }) => latest.kind === "disabled"));
 }
 
 function activeSlot(

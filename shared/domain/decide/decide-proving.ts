@@ -11,7 +11,7 @@ import type { World } from "../world.ts";
 /** Probes the fresh key: no key is published before the data plane accepts it. */
 export function decideProving(state: AccountStateIn<"proving">, world: World): Decision {
   const { acceptance, now, spec } = world;
-  const drifted = watch(state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
+  const drifted = watch(state, state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
   if (drifted) return drifted;
   if (!acceptance) return observe("acceptance");
   if (acceptance.consecutive >= spec.policy.probes) {

@@ -18,7 +18,7 @@ import type { World } from "../world.ts";
 /** Regenerates the standby key exactly once, however often the answer is lost. */
 export function decideRegenerating(state: AccountStateIn<"regenerating">, world: World): Decision {
   const atRest = driftAtRestButFor(otherSlot(state.active), state);
-  const drifted = watch(state.keys[state.active], false, world, atRest);
+  const drifted = watch(state, state.keys[state.active], false, world, atRest);
   if (drifted) return drifted;
   return regenerateOnce(
     {
@@ -36,7 +36,7 @@ export function decideRegenerating(state: AccountStateIn<"regenerating">, world:
  * there is none.
  */
 export function decideRetiring(state: AccountStateIn<"retiring">, world: World): Decision {
-  const drifted = watch(state.fresh, false, world, (seen) => driftWhileAdopting(state, seen, []));
+  const drifted = watch(state, state.fresh, false, world, (seen) => driftWhileAdopting(state, seen, []));
   if (drifted) return drifted;
   return regenerateOnce(
     {

@@ -20,6 +20,7 @@ import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
 import { movedAccount } from "./ways-out/moved-account.ts";
+import { payOwed } from "./store-next.ts";
 import { shout } from "./shout.ts";
 import { endedBySwitchOff } from "./ways-out/switched-off.ts";
 import { unreachable } from "../unreachable.ts";
@@ -47,7 +48,7 @@ export function decide(state: AccountState, given: World): Decision {
     newBound(state, world) ??
     uprooted(state, world) ??
     endedBySwitchOff(state, world) ??
-    decideInPhase(state, world);
+    decideAndPay(state, world);
   const decision = doubtUnsettled(holdWhileLate(wanted, lateSince, now), state, world);
   // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
   if (claimed && changesMore(decision, claim.effect)) {
@@ -85,19 +86,24 @@ function newBound(state: AccountState, { spec, claim, now }: World): Decision | 
 }
 
 /**
- * Holds a rotation or a repair whose target the fleet file has changed meanwhile: it must finish writing where it
- * began. An account that has only moved is followed.
+ * Holds a rotation whose target the fleet file has changed meanwhile: it must finish writing where it began. An account
+ * that has only moved is followed.
  */
 function uprooted(state: AccountState, world: World): Decision | undefined {
   const writes = isInFlight(state) || state.phase === "repairing";
   if (!writes || sameTarget(state.target, targetOf(world.spec))) return undefined;
   const moved = movedAccount(state, world);
-  if (moved) return moved;
+  // Consumers must not stay down because the rest of an old target is lost.
+  if (moved || state.phase === "repairing") return moved;
   return hold({
     reason: "TargetChanged",
     message: "the fleet file names another account, secret or vaults than this rotation began with",
     remedy: "operator",
   });
+}
+
+function decideAndPay(state: AccountState, world: World): Decision {
+  return payOwed(state, decideInPhase(state, world), world);
 }
 
 function decideInPhase(state: AccountState, world: World): Decision {

@@ -1,7 +1,7 @@
 import type { Drift } from "../rotation/drift.ts";
 import { isLeaked } from "../rotation/leaked-keys.ts";
 import type { Fingerprint, KeyFingerprints } from "../key.ts";
-import { otherSlot } from "../key.ts";
+import { otherSlot, slots } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import type { SecretFact, VaultFact } from "../world.ts";
@@ -14,16 +14,15 @@ export interface Inspection {
   readonly published: readonly VaultFact[];
 }
 
+type AtRest = AccountStateIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">;
+
 /** Finds drift while the vaults should publish the active key: at rest, or before anything new was published. */
-export function driftAtRest(
-  state: AccountStateIn<"idle" | "preparing" | "regenerating" | "proving" | "enrolling" | "repairing">,
-  { keys, published }: Inspection,
-): Drift | undefined {
+export function driftAtRest(state: AtRest, { keys, published }: Inspection): Drift | undefined {
   const { active } = state;
   const present = presentOf(published);
   if (state.phase === "proving" && keys[otherSlot(active)] === state.replaced) return undefined;
   if (allPublish(present, keys[active])) {
-    return sameKeys(keys, state.keys) ? undefined : { kind: "keys-changed", keys };
+    return sameKeys(keys, state.keys) ? undefined : keysChanged(state, keys);
   }
   const standby = otherSlot(active);
   if (allPublish(present, keys[standby])) {
@@ -31,6 +30,13 @@ export function driftAtRest(
     return { kind: "roles-swapped", active: standby, keys, standbyUnpublishedSince };
   }
   return { kind: "published-key-dead", keys, superseded: versionsOf(present) };
+}
+
+/** At rest, the slot secret of a key that somebody else has replaced holds a dead value until it is written again. */
+function keysChanged({ phase, target, keys: known }: AtRest, keys: KeyFingerprints): Drift {
+  const changed = phase === "idle" ? slots.filter((slot) => keys[slot] !== known[slot]) : [];
+  const owed = target.vaults.flatMap((vault) => changed.map((secret) => ({ vault, secret })));
+  return { kind: "keys-changed", keys, ...(owed.length > 0 && { owed }) };
 }
 
 /** Finds drift while the fresh key is published and the previous one must stay valid for consumers yet to move. */

@@ -11,7 +11,7 @@ import type { World } from "../world.ts";
 type Preparing = AccountStateIn<"preparing">;
 
 export function driftFound(state: Preparing, world: World): Decision | undefined {
-  return watch(state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
+  return watch(state, state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
 }
 
 export function reportsUnread(_state: Preparing, { reports }: World): Decision | undefined {

@@ -1,7 +1,13 @@
 import type { Decision } from "./decision.ts";
 import { leakEnded } from "./preflight-emergency.ts";
 import { driftFound, reportsUnread, standbyKeyInUse, standbyKeyNotReplaceable } from "./preflight-safety.ts";
-import { accountUnfit, keysUnlisted, publishedSecretUnfit } from "./preflight-azure.ts";
+import {
+  accountUnfit,
+  keysUnlisted,
+  publishedSecretUnfit,
+  secretsOwed,
+  slotSecretsUnfit,
+} from "./preflight-azure.ts";
 import {
   approvalLacking,
   consumersUnknown,
@@ -37,6 +43,8 @@ export const ordinaryPreflight: readonly PreflightStep[] = [
   accountUnfit,
   keysUnlisted,
   publishedSecretUnfit,
+  slotSecretsUnfit,
+  secretsOwed,
   standbyKeyNotReplaceable,
 ];
 

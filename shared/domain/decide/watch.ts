@@ -5,15 +5,20 @@ import type { Inspection } from "./find-drift.ts";
 import { presentOf } from "./find-drift.ts";
 import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
+import type { EnrolledState } from "../rotation/account-state.ts";
 import { isDatedAhead } from "../time.ts";
-import type { World } from "../world.ts";
+import type { VaultFact, World } from "../world.ts";
 
 /** Failing consumers do not make keyturn look more often than this. */
 const soonestMs = 5_000;
 
+/** The parts of a state that tell which vaults are compared. */
+type Watched = Pick<EnrolledState, "target" | "owed">;
+
 /**
  * Looks for drift, when it is time to or when the facts are at hand anyway. The published secret and one question to the
- * data plane are cheap; the keys themselves are listed only when these look wrong.
+ * data plane are cheap; the keys themselves are listed only when these look wrong. Each vault that can be read is compared,
+ * whatever the others answer; a secret that is owed is wrong, and known to be.
  *
  * @param expected the key that every vault should publish in this phase.
  * @param urgent consumers say that the published key fails them.
@@ -21,23 +26,40 @@ const soonestMs = 5_000;
  * @returns the facts to read or the drift to record; nothing when all is well, or a look is not due.
  */
 export function watch(
+  state: Watched,
   expected: Fingerprint,
   urgent: boolean,
   world: World,
   find: (seen: Inspection) => Drift | undefined,
   suspected = false,
 ): Decision | undefined {
-  const { keys, published, liveness } = world;
+  const { keys, liveness, now } = world;
+  const published = world.published?.filter(({ vault }) => !owesPublished(state, vault));
   if (keys?.kind === "listed" && published) {
     // Without a readable secret there is nothing to compare.
-    if (presentOf(published).length === 0) return undefined;
-    const drift = find({ keys: fingerprintsOf(keys), published });
-    return drift && record({ type: "drift-found", at: world.now, drift });
+    const drift =
+      presentOf(published).length > 0 ? find({ keys: fingerprintsOf(keys), published }) : undefined;
+    const found = drift ?? unreadable(published);
+    return found && record({ type: "drift-found", at: now, drift: found });
   }
   if (!watchIsDue(urgent, world)) return undefined;
   if (!published || !liveness) return observe("published", "liveness");
+  const gone = unreadable(published);
+  if (gone) return record({ type: "drift-found", at: now, drift: gone });
   const wrong = presentOf(published).some(({ latest }) => latest.fingerprint !== expected);
   return (wrong || suspected || liveness === "refused") && !keys ? observe("keys") : undefined;
+}
+
+function owesPublished({ owed = [] }: Watched, vault: string): boolean {
+  return owed.some((place) => place.vault === vault && place.secret === "published");
+}
+
+/** Published secrets that no consumer can read, and that a write brings back. */
+function unreadable(published: readonly VaultFact[]): Drift | undefined {
+  const places = published.flatMap(({ vault, latest }) =>
+    latest.kind === "absent" || latest.kind === "disabled" ? [{ vault, secret: "published" as const }] : [],
+  );
+  return places.length > 0 ? { kind: "secrets-unusable", places } : undefined;
 }
 
 function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness }: World): boolean {

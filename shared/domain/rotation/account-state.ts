@@ -2,7 +2,7 @@ import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import type { Registration } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
-import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
+import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
 
 /** How long any instance may keep using a key that it has read. */
 export interface RefreshBound {
@@ -54,6 +54,8 @@ export interface Enrolled {
   readonly refreshBound?: RefreshBound;
   /** The keys that were replaced last; an answer that still lists one is late. */
   readonly gone?: readonly GoneKey[];
+  /** The secrets that keyturn could not write when it should have. It writes them as soon as their vault lets it. */
+  readonly owed?: readonly SecretPlace[];
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
 }

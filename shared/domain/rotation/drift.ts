@@ -1,6 +1,6 @@
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { LeftOut } from "./confirmation-summary.ts";
-import type { SupersededVersion } from "../secret-place.ts";
+import type { SecretPlace, SupersededVersion } from "../secret-place.ts";
 
 /** A change by somebody else, and the facts that keyturn accepts from now on. */
 export type Drift =
@@ -12,7 +12,14 @@ export type Drift =
       readonly standbyUnpublishedSince: Date;
     }
   /** Keys were regenerated, but the vaults still publish a valid one. */
-  | { readonly kind: "keys-changed"; readonly keys: KeyFingerprints }
+  | {
+      readonly kind: "keys-changed";
+      readonly keys: KeyFingerprints;
+      /** The slot secrets that hold a replaced key. */
+      readonly owed?: readonly SecretPlace[];
+    }
+  /** Secrets are gone, are disabled, or hold another key than that of their slot; no consumer reads a dead key. */
+  | { readonly kind: "secrets-unusable"; readonly places: readonly SecretPlace[] }
   /** A vault publishes a dead key: consumers fail, or will as soon as they read it. */
   | {
       readonly kind: "published-key-dead";

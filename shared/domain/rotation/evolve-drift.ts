@@ -1,6 +1,6 @@
 import { complete } from "../complete.ts";
 import { verified } from "./evolve-ended.ts";
-import { enrolledFields, idle, misplaced, publishedOf } from "./fold.ts";
+import { enrolledFields, idle, misplaced, owing, publishedOf } from "./fold.ts";
 import type { KeyFingerprints } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { EnrolledState, AccountState, AccountStateIn, RotationRequest } from "./account-state.ts";
@@ -15,7 +15,9 @@ export function driftFound(state: AccountState, event: EventOf<"drift-found">): 
   const { drift, at } = event;
   switch (drift.kind) {
     case "keys-changed":
-      return keysChanged(state, drift.keys, at);
+      return owing<EnrolledState>(keysChanged(state, drift.keys, at), drift.owed);
+    case "secrets-unusable":
+      return owing<EnrolledState>(state, drift.places);
     case "roles-swapped": {
       const { active, keys, standbyUnpublishedSince } = drift;
       const publishedAt = standbyUnpublishedSince;
@@ -52,13 +54,18 @@ export function driftFound(state: AccountState, event: EventOf<"drift-found">): 
   }
 }
 
-/** Starts a repair. A vault may have published the standby key until now, so it counts as published until now. */
-export function driftRepaired(state: AccountStateIn<"repairing">, at: Date): AccountState {
-  const { request, superseded: _gone, stored, ...rest } = state;
+/** Ends a repair. A vault may have published the standby key until now, so it counts as published until now. */
+export function driftRepaired(
+  state: AccountStateIn<"repairing">,
+  { at, owed }: EventOf<"drift-repaired">,
+): AccountState {
+  const { request, superseded: _gone, owed: _written, stored, ...rest } = state;
   const standbyUnpublishedSince = at;
   const ownVersions = publishedOf(stored);
-  if (request) return { ...rest, ...request, phase: "preparing", standbyUnpublishedSince, ownVersions };
-  return verified({ ...idle(state, { publishedAt: at }), standbyUnpublishedSince, ownVersions });
+  const repaired = { standbyUnpublishedSince, ownVersions, ...(owed && { owed }) };
+  if (request) return { ...rest, ...request, phase: "preparing", ...repaired };
+  const { owed: _earlier, ...atRest } = idle(state, { publishedAt: at });
+  return verified({ ...atRest, ...repaired });
 }
 
 /** The previous key has been replaced, by keyturn or by somebody else. */
@@ -85,7 +92,7 @@ export function retired(
   };
 }
 
-function keysChanged(state: EnrolledState, keys: KeyFingerprints, at: Date): AccountState {
+function keysChanged(state: EnrolledState, keys: KeyFingerprints, at: Date): EnrolledState {
   switch (state.phase) {
     case "proving":
       return { ...state, keys, fresh: keys[otherSlot(state.active)] };

@@ -1,5 +1,5 @@
 import { otherSlot } from "../key.ts";
-import { idle, misplaced } from "./fold.ts";
+import { idle, misplaced, owing } from "./fold.ts";
 import { isLeaked, liveLeaks } from "./leaked-keys.ts";
 import type { AccountState, AccountStateIn, EnrolledState, InFlightState } from "./account-state.ts";
 import { requestIn } from "./account-state.ts";
@@ -16,7 +16,8 @@ export function rotationEnded(state: AccountState, event: EventOf<"rotation-ende
   const endsAnywhere = outcome === "failed" || outcome === "keyless";
   if (!endsAnywhere && state.phase === "repairing") return misplaced(state, event);
   const changes = { lastEnded: { rotation: request.id, outcome, at } };
-  const rest = endsAnywhere ? broughtToRest(state, at, changes) : idle(state, changes);
+  const atRest = endsAnywhere ? broughtToRest(state, at, changes) : idle(state, changes);
+  const rest = owing(atRest, event.owed);
   const { touchedAt } = event;
   return withFollowUp({ ...rest, ...(touchedAt && { touchedAt }) }, followUpOf(state, event));
 }
@@ -82,13 +83,14 @@ export function countsForCooldown({ outcome }: NonNullable<EnrolledState["lastEn
  * open nothing: then the leak stays noted alone. Another emergency that already waits for its turn still follows one that
  * was abandoned.
  */
-function followUpOf(state: Ending, { outcome }: EventOf<"rotation-ended">): Emergency | undefined {
+function followUpOf(state: Ending, { outcome, by }: EventOf<"rotation-ended">): Emergency | undefined {
   switch (outcome) {
     case "completed":
     case "reverted":
       return state.followUp ?? requestIn(state)?.emergency;
     case "failed":
-      return state.followUp;
+      // Nobody has decided anything where the fleet file's new target ended it.
+      return state.followUp ?? (by === undefined ? requestIn(state)?.emergency : undefined);
     case "cancelled":
     case "keyless":
       return undefined;

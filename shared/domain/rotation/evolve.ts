@@ -6,7 +6,7 @@ import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
 import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { accountVerified, broughtToRest, rotationEnded, verified } from "./evolve-ended.ts";
-import { idle, misplaced, publishedOf } from "./fold.ts";
+import { idle, misplaced, owing, paid, publishedOf } from "./fold.ts";
 import { withGoneKeys } from "./gone-keys.ts";
 import type {
   AccountState,
@@ -20,7 +20,8 @@ import { withoutDead } from "./leaked-keys.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
-import type { StoredSecret } from "../secret-place.ts";
+import type { SecretPlace, StoredSecret } from "../secret-place.ts";
+import { samePlace } from "../secret-place.ts";
 import { unreachable } from "../unreachable.ts";
 
 export const unenrolled: AccountState = { phase: "unenrolled" };
@@ -39,7 +40,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "enrolment-started":
       return enrolmentStarted(state, event);
     case "account-enrolled":
-      return enrolled(inPhase(state, event, "enrolling"), event.at);
+      return owing(enrolled(inPhase(state, event, "enrolling"), event.at), event.owed);
     case "secret-stored":
       return secretStored(state, event);
     case "rotation-requested": {
@@ -67,7 +68,8 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "fresh-key-published": {
       const publishing = inPhase(state, event, "publishing");
       const ownVersions = publishedOf(publishing.stored);
-      return { ...publishing, phase: "adopting", freshPublishedAt: event.at, ownVersions, stored: [] };
+      const adopting = { ...publishing, phase: "adopting", freshPublishedAt: event.at } as const;
+      return owing<AccountStateIn<"adopting">>({ ...adopting, ownVersions, stored: [] }, event.owed);
     }
     case "adoption-confirmed": {
       const adopting = inPhase(state, event, "adopting");
@@ -87,7 +89,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "revert-requested":
       return revertRequested(state, event);
     case "previous-key-published": {
-      const reverting = inPhase(state, event, "reverting");
+      const reverting = owing(inPhase(state, event, "reverting"), event.owed);
       return {
         ...reverting,
         previousPublishedAt: event.at,
@@ -122,7 +124,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "drift-found":
       return driftFound(state, event);
     case "drift-repaired":
-      return driftRepaired(inPhase(state, event, "repairing"), event.at);
+      return driftRepaired(inPhase(state, event, "repairing"), event);
     case "rotation-ended":
       return rotationEnded(state, event);
     case "repair-abandoned":
@@ -153,6 +155,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     leaked,
     refreshBound: refreshBoundMs === undefined ? refreshBound : withBound(earlier, refreshBoundMs, at),
     gone,
+    owed: undefined,
     registrations,
     phase: "enrolling",
     target,
@@ -182,26 +185,45 @@ function publishedBefore({
   return from && from < until ? { fingerprint: keys[active], from, until } : undefined;
 }
 
-function enrolled(state: AccountStateIn<"enrolling">, publishedAt: Date): AccountState {
+function enrolled(state: AccountStateIn<"enrolling">, publishedAt: Date): AccountStateIn<"idle"> {
   return { ...idle(state, { publishedAt }), ownVersions: publishedOf(state.stored) };
 }
 
 function secretStored(state: AccountState, event: EventOf<"secret-stored">): AccountState {
+  const { stored } = event;
   switch (state.phase) {
+    case "unenrolled":
+      return misplaced(state, event);
     case "enrolling":
     case "repairing":
     case "publishing":
+      return paid({ ...state, stored: withStored(state.stored, stored) }, [stored]);
     case "confirming":
-    case "reverting":
-      return { ...state, stored: withStored(state.stored, event.stored) };
+    case "reverting": {
+      const written = { ...state, stored: withStored(state.stored, stored) };
+      return isOwed(state, stored) ? owedStored(written, event) : written;
+    }
     default:
-      return misplaced(state, event);
+      return isOwed(state, stored) ? owedStored(state, event) : misplaced(state, event);
   }
 }
 
 /** A place is stored anew where its key was replaced meanwhile; only its last version counts. */
 function withStored(known: readonly StoredSecret[], stored: StoredSecret): readonly StoredSecret[] {
   return [...known.filter(({ vault, secret }) => vault !== stored.vault || secret !== stored.secret), stored];
+}
+
+function isOwed({ owed = [] }: Enrolled, place: SecretPlace): boolean {
+  return owed.some((one) => samePlace(one, place));
+}
+
+/** A vault that was left behind may have published the standby key until this moment. */
+function owedStored<S extends EnrolledState>(state: S, { stored, at }: EventOf<"secret-stored">): S {
+  const rest = paid(state, [stored]);
+  if (stored.secret !== "published") return rest;
+  const { vault, version } = stored;
+  const others = rest.ownVersions.filter((own) => own.vault !== vault);
+  return { ...rest, ownVersions: [...others, { vault, version }], standbyUnpublishedSince: at };
 }
 
 function preflightPassed(

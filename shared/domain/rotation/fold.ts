@@ -1,13 +1,14 @@
 import { complete } from "../complete.ts";
 import type { Enrolled, EnrolledState, AccountState, AccountStateIn } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
-import type { StoredSecret, SupersededVersion } from "../secret-place.ts";
+import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
+import { placesWithout } from "../secret-place.ts";
 
 /** Keeps the fields that every phase has, without those of this phase alone. */
 export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, touchedAt, unverified, paused, followUp } = state;
-  const { leaked, refreshBound, gone, registrations } = state;
+  const { leaked, refreshBound, gone, owed, registrations } = state;
   return complete<Enrolled>({
     target,
     endpoint,
@@ -25,6 +26,7 @@ export function enrolledFields(state: EnrolledState): Enrolled {
     leaked,
     refreshBound,
     gone,
+    owed,
     registrations,
   });
 }
@@ -44,4 +46,23 @@ export function misplaced(state: AccountState, event: RotationEvent): never {
 /** The versions that were written to the published secret. */
 export function publishedOf(stored: readonly StoredSecret[]): readonly SupersededVersion[] {
   return stored.flatMap(({ vault, secret, version }) => (secret === "published" ? [{ vault, version }] : []));
+}
+
+/** Adds secrets that were left unwritten to those that are owed; each stands there once. */
+export function owing<S extends Pick<Enrolled, "owed">>(
+  state: S,
+  more: readonly SecretPlace[] | undefined,
+): S {
+  if (!more || more.length === 0) return state;
+  const known = state.owed ?? [];
+  return { ...state, owed: [...known, ...placesWithout(more, known)] };
+}
+
+/** Forgets secrets that have been written. */
+export function paid<S extends Pick<Enrolled, "owed">>(state: S, written: readonly SecretPlace[]): S {
+  if (!state.owed) return state;
+  const { owed, ...rest } = state;
+  const left = placesWithout(owed, written);
+  // Without the field the state is whole again: it is optional.
+  return left.length === 0 ? (rest as S) : { ...state, owed: left };
 }

@@ -34,6 +34,12 @@ export interface WaivedConsumer extends ConsumerWaiver {
   readonly consumer: string;
 }
 
+/** What the step left undone. */
+interface Owing {
+  /** The secrets that could not be written; absent when all were. */
+  readonly owed?: readonly SecretPlace[];
+}
+
 /** A leak, and how far the ordinary rules are waived for it. */
 export interface Emergency {
   /** Which keys have leaked, by the role they had when it was declared. Shown to people; decides nothing. */
@@ -43,6 +49,8 @@ export interface Emergency {
   readonly declaredAt: Date;
   readonly by: string;
   readonly reason: string;
+  /** The vaults that it may go on without, where the gate is waived; they are written once they answer. */
+  readonly leaveOut?: readonly string[];
 }
 
 /** Facts of the append-only trail, in the past tense. The phase is their fold. */
@@ -62,7 +70,7 @@ export type RotationEvent = { readonly at: Date } & (
       /** The longest `refreshWithin` of the consumers. */
       readonly refreshBoundMs?: number;
     }
-  | { readonly type: "account-enrolled" }
+  | ({ readonly type: "account-enrolled" } & Owing)
   | {
       readonly type: "secret-stored";
       readonly stored: StoredSecret;
@@ -96,7 +104,7 @@ export type RotationEvent = { readonly at: Date } & (
       readonly correlationId?: string;
     }
   | { readonly type: "fresh-key-proven"; readonly acceptances: number }
-  | { readonly type: "fresh-key-published" }
+  | ({ readonly type: "fresh-key-published" } & Owing)
   | {
       readonly type: "adoption-confirmed";
       /** Empty where `summary` stands for it. */
@@ -148,22 +156,22 @@ export type RotationEvent = { readonly at: Date } & (
   /** The longest `refreshWithin` of the consumers is another one than noted. */
   | { readonly type: "refresh-bound-changed"; readonly boundMs: number }
   | { readonly type: "drift-found"; readonly drift: Drift }
-  | { readonly type: "drift-repaired" }
+  | ({ readonly type: "drift-repaired" } & Owing)
   /** A repair that interrupted no rotation was ended where it stood: by a person, or because the keys were switched off. */
   | { readonly type: "repair-abandoned"; readonly by?: string; readonly reason: string }
   /** After something was ended where it stood: the keys are as the state says, and these versions hold the active one. */
   | { readonly type: "account-verified"; readonly published: readonly SupersededVersion[] }
   /** The account has another ARM id, and is the same resource: it has the same keys. */
   | { readonly type: "account-moved"; readonly from: string; readonly resourceId: string }
-  | { readonly type: "previous-key-published" }
-  | {
+  | ({ readonly type: "previous-key-published" } & Owing)
+  | ({
       readonly type: "rotation-ended";
       readonly outcome: RotationOutcome;
       /** When a key was touched last, by this rotation or before; absent when none was, and from records of older builds. */
       readonly touchedAt?: Date;
       readonly by?: string;
       readonly reason?: string;
-    }
+    } & Owing)
 );
 
 export type EventOf<T extends RotationEvent["type"]> = Extract<RotationEvent, { readonly type: T }>;

@@ -1,4 +1,5 @@
 import { presentOf } from "../decide/find-drift.ts";
+import { publishedSecretUnusable } from "./vault-checks.ts";
 import { askGate } from "./gate.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
@@ -14,7 +15,7 @@ import type { InstanceReport, VaultFact, World } from "../world.ts";
 
 type Standby = AccountStateIn<"preparing" | "regenerating">;
 type Previous = AccountStateIn<"adopting" | "retiring">;
-type When = Pick<World, "now" | "spec">;
+type When = Pick<World, "now" | "spec" | "held">;
 
 /** The facts that must be known before a key may be regenerated. */
 export interface SafetyFacts {
@@ -110,19 +111,33 @@ function beforeDeadline({ deadline }: Waiver, question: Question): Objection | u
   return recent?.until && recent.until > deadline ? { ...recent, until: deadline } : recent;
 }
 
-function keyStillPublished({ slot, keys, published, world }: Question): Objection | undefined {
+/** A vault that gives no answer may publish any key. Only a person may leave it out, by name. */
+function keyStillPublished({ slot, keys, published, waiver, world }: Question): Objection | undefined {
   const wanted = keys[otherSlot(slot)];
-  const covered = world.spec.vaults.every((vault) =>
+  const asked = world.spec.vaults.filter((vault) => !waiver?.leaveOut?.includes(vault));
+  const covered = asked.every((vault) =>
     published.some(
       (fact) => fact.vault === vault && fact.latest.kind === "present" && fact.latest.fingerprint === wanted,
     ),
   );
   if (covered) return undefined;
-  return {
-    reason: "KeyStillPublished",
-    message: `not every vault publishes the other key than ${slot}, so ${slot} may be what consumers read`,
-    remedy: "operator",
-  };
+  const unread = publishedSecretUnusable(
+    published.filter(({ vault }) => asked.includes(vault)),
+    world,
+  );
+  return (
+    unread ?? {
+      reason: "KeyStillPublished",
+      message: `not every vault publishes the other key than ${slot}, so ${slot} may be what consumers read`,
+      remedy: "operator",
+      vaults: asked.filter((vault) =>
+        published.every(
+          (fact) =>
+            fact.vault !== vault || fact.latest.kind !== "present" || fact.latest.fingerprint !== wanted,
+        ),
+      ),
+    }
+  );
 }
 
 /** A latest version that somebody else made may have replaced any key, at the moment of its creation. */

@@ -8,6 +8,13 @@ export interface Waiver {
   readonly reason: string;
   /** Until then a key that was published a moment ago is left alone: its users were promised this time. */
   readonly deadline: Date;
+  /** The vaults that need not publish the other key. */
+  readonly leaveOut?: readonly string[];
+}
+
+/** The vaults that an emergency may go on without. Only one whose gate is waived may leave out any. */
+export function leftOutBy({ emergency }: { readonly emergency?: Emergency }): readonly string[] {
+  return (emergency?.gate === "waive" && emergency.leaveOut) || [];
 }
 
 /** A request, and what is known of the leak that it is about. */
@@ -30,7 +37,8 @@ export function deadlineOf({ declaredAt, deadlineMs }: Emergency, freshPublished
 export function waiverAtStart(request: Leaking): Waiver | undefined {
   const { emergency } = request;
   if (emergency?.gate !== "waive" || isOver(request)) return undefined;
-  return { by: emergency.by, reason: emergency.reason, deadline: deadlineOf(emergency) };
+  const { by, reason, leaveOut } = emergency;
+  return { by, reason, deadline: deadlineOf(emergency), ...(leaveOut && { leaveOut }) };
 }
 
 /** The waiver for the previous key: it counts from the deadline on, which consumers have to leave that key. */

@@ -1,6 +1,7 @@
 import type { Drift, DriftKind } from "../../domain/rotation/drift.ts";
 import type { KeyFingerprints } from "../../domain/key.ts";
 import { fewNames } from "../few-names.ts";
+import type { SecretPlace, SecretRole } from "../../domain/secret-place.ts";
 
 /** Names the drift in a few words. */
 export function driftWords(kind: DriftKind): string {
@@ -9,6 +10,8 @@ export function driftWords(kind: DriftKind): string {
       return "standby key published";
     case "keys-changed":
       return "keys changed";
+    case "secrets-unusable":
+      return "secret unusable";
     case "published-key-dead":
       return "published key dead";
     case "fresh-key-dead":
@@ -31,6 +34,8 @@ export function driftSentence(drift: Drift): string {
       return `The vaults publish the former standby key; ${drift.active} is active from now on.`;
     case "keys-changed":
       return `A key was regenerated outside keyturn; the published one is still valid. Now ${keysText(drift.keys)}.`;
+    case "secrets-unusable":
+      return `${placesText(drift.places)} could not be used; written again.`;
     case "published-key-dead":
       return `The published key is no longer valid; a valid one is published again. Now ${keysText(drift.keys)}.`;
     case "fresh-key-dead":
@@ -59,4 +64,14 @@ function vaultsText(places: readonly { readonly vault: string }[]): string {
 /** The vault's own name, from its origin. */
 export function vaultName(origin: string): string {
   return /^https:\/\/([^./]+)/.exec(origin)?.[1] ?? origin;
+}
+
+/** Names secrets and their vaults, at the beginning of a sentence. */
+export function placesText(places: readonly SecretPlace[]): string {
+  const named = places.map(({ vault, secret }) => `${secretText(secret)} in ${vaultName(vault)}`).join(", ");
+  return named.charAt(0).toUpperCase() + named.slice(1);
+}
+
+export function secretText(secret: SecretRole): string {
+  return secret === "published" ? "the published secret" : `the secret of ${secret}`;
 }

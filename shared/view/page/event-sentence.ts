@@ -1,10 +1,10 @@
 import { instancesIn } from "../../domain/rotation/confirmed.ts";
 import type { LeftOut } from "../../domain/rotation/confirmation-summary.ts";
 import type { EventOf, RotationEvent } from "../../domain/rotation/rotation-event.ts";
-import type { SecretRole } from "../../domain/secret-place.ts";
+import type { SecretPlace } from "../../domain/secret-place.ts";
 import { fewNames } from "../few-names.ts";
 import { leakedKeysText } from "../leaked-keys-text.ts";
-import { driftSentence, keysText, vaultName } from "./drift-sentence.ts";
+import { driftSentence, keysText, placesText, secretText, vaultName } from "./drift-sentence.ts";
 import { durationText } from "./moments.ts";
 import { modeText, outcomeText } from "./phase-words.ts";
 
@@ -14,7 +14,7 @@ export function eventSentence(event: RotationEvent): string {
     case "enrolment-started":
       return `Enrolment began with ${event.active} active: ${keysText(event.keys)}, published to ${event.target.vaults.map(vaultName).join(", ")}.`;
     case "account-enrolled":
-      return "The account is enrolled.";
+      return `The account is enrolled.${owedText(event.owed)}`;
     case "secret-stored":
       return `${event.stored.fingerprint} was stored as ${secretText(event.stored.secret)} in ${vaultName(event.stored.vault)}.`;
     case "rotation-requested":
@@ -26,7 +26,9 @@ export function eventSentence(event: RotationEvent): string {
     case "fresh-key-proven":
       return `The data plane accepted the fresh key ${counted(event.acceptances, "time")} in a row.`;
     case "fresh-key-published":
-      return "Every vault publishes the fresh key.";
+      return event.owed
+        ? `The fresh key is published.${owedText(event.owed)}`
+        : "Every vault publishes the fresh key.";
     case "adoption-confirmed":
       return event.waiver
         ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted, event.waiver.notAdoptedLeftOut)}.`
@@ -60,7 +62,9 @@ export function eventSentence(event: RotationEvent): string {
     case "drift-found":
       return driftSentence(event.drift);
     case "drift-repaired":
-      return "A valid key is published everywhere again.";
+      return event.owed
+        ? `A valid key is published again.${owedText(event.owed)}`
+        : "A valid key is published everywhere again.";
     case "repair-abandoned":
       return `The repair was ended where it stood${event.by === undefined ? "" : ` by ${event.by}`}${because(event.reason)}.`;
     case "account-verified":
@@ -68,10 +72,16 @@ export function eventSentence(event: RotationEvent): string {
     case "account-moved":
       return `The account has moved to ${event.resourceId}; it has the same keys.`;
     case "previous-key-published":
-      return "Every vault publishes the previous key again.";
+      return event.owed
+        ? `The previous key is published again.${owedText(event.owed)}`
+        : "Every vault publishes the previous key again.";
     case "rotation-ended":
-      return `The rotation ${event.outcome === "keyless" ? "" : "was "}${outcomeText(event.outcome)}${event.by === undefined ? "" : ` by ${event.by}`}${because(event.reason)}.`;
+      return `The rotation ${event.outcome === "keyless" ? "" : "was "}${outcomeText(event.outcome)}${event.by === undefined ? "" : ` by ${event.by}`}${because(event.reason)}.${owedText(event.owed)}`;
   }
+}
+
+function owedText(owed: readonly SecretPlace[] | undefined): string {
+  return owed ? ` ${placesText(owed)} could not be written; it follows as soon as the vault lets it.` : "";
 }
 
 type Declared = EventOf<"emergency-declared">;
@@ -87,10 +97,6 @@ function emergencySentence({ emergency, leaked: keys }: Declared): string {
 function requester(by: string): string {
   if (by === "cadence") return "The cadence";
   return by === "key-vault" ? "A near-expiry event" : by;
-}
-
-function secretText(secret: SecretRole): string {
-  return secret === "published" ? "the published secret" : `the secret of ${secret}`;
 }
 
 function because(reason: string | undefined): string {

@@ -154,7 +154,10 @@ describe("retiring", () => {
   it("asks the safety rule once more", () => {
     expect(retiring({ reports: [adoptedAt(soaked - 1, { healthy: false })] })).toBe("hold ConsumersNotReady");
     expect(retiring({ published: publishing(present(keyA)) })).toBe("record drift-found");
-    expect(retiring({ published: publishing({ kind: "absent" }) })).toBe("hold KeyStillPublished");
+    expect(retiring({ published: publishing({ kind: "absent" }) })).toBe("record drift-found");
+    expect(retiring({ published: publishing({ kind: "unreachable", detail: "no such host" }) })).toBe(
+      "hold VaultNotReachable",
+    );
   });
 
   it("does not count a report from before publication", () => {

@@ -31,7 +31,7 @@ describe("a second person's approval", () => {
     const approved = evolve(aRotation.preparing(), events.rotationApproved);
     expect(approved).toMatchObject({ approval: { by: "bob", at: now }, requestedBy: "ada" });
     expect(outline(decide(approved, aWorld({ spec, reports: [aReport()] })))).toBe(
-      "observe account keys published",
+      "observe account keys published slotSecrets",
     );
   });
 

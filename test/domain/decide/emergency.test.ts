@@ -45,6 +45,12 @@ function adopting(ms: number, change: Partial<World> = {}): World {
 
 const stillOnPrevious = (ms: number) => ({ reports: [aReport({ receivedAt: after(ms - 1) })] });
 
+const published = { vault: mainVault, secret: "published" } as const;
+const refused = {
+  place: published,
+  objection: { reason: "VaultNotWritable", message: "no right to write", remedy: "operator" },
+} as const;
+
 describe("a waiver", () => {
   const request = aRotation.preparing(leak);
   const answered = { by: "eve", reason: "leaked in a log", deadline: after(deadline) };
@@ -119,9 +125,15 @@ describe("the start of an emergency", () => {
     ],
     [
       "never kills a key that may be published",
+      aRotation.regenerating({ ...leak, owed: [published] }),
+      { published: publishing({ kind: "disabled" }), failed: [refused] },
+      "hold KeyStillPublished",
+    ],
+    [
+      "publishes a secret again that is disabled before it kills a key",
       aRotation.regenerating(leak),
       { published: publishing({ kind: "disabled" }) },
-      "hold KeyStillPublished",
+      "record drift-found",
     ],
   ])("%s", (_promise, state, world, expected) => {
     expect(outline(decide(state, aSeenWorld(world)))).toBe(expected);
@@ -168,9 +180,16 @@ describe("the end of an emergency", () => {
     [
       "never kills a key that is published in a vault",
       deadline,
+      { published: publishing({ kind: "forbidden" }) },
+      {},
+      "hold VaultNotAccessible",
+    ],
+    [
+      "publishes a secret again that is gone before it kills a key",
+      deadline,
       { published: publishing({ kind: "absent" }) },
       {},
-      "hold KeyStillPublished",
+      "record drift-found",
     ],
     [
       "never kills a key that somebody published again",

@@ -60,10 +60,10 @@ describe("an idle account", () => {
       "hold NotDue",
     ],
     [
-      "rests at the near-expiry of a disabled version",
+      "does not rotate at the near-expiry of a disabled version",
       young,
       { because: nearExpiry("v-a"), published: publishing({ kind: "disabled" }) },
-      "hold NotDue",
+      "record drift-found",
     ],
     [
       "starts by cadence although the event was for an old version",

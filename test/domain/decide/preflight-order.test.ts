@@ -20,6 +20,8 @@ describe("the steps of preflight", () => {
       "accountUnfit",
       "keysUnlisted",
       "publishedSecretUnfit",
+      "slotSecretsUnfit",
+      "secretsOwed",
       "standbyKeyNotReplaceable",
     ]);
   });

@@ -30,6 +30,12 @@ import { clockMarginMs } from "../../../shared/domain/time.ts";
 const twoVaults = anAccount({ vaults: [mainVault, drVault] });
 const ended = { rotation: "earlier", outcome: "completed", at: before(day) } as const;
 
+const published = { vault: mainVault, secret: "published" } as const;
+const refused = {
+  place: published,
+  objection: { reason: "VaultNotWritable", message: "no right to write", remedy: "operator" },
+} as const;
+
 describe("preflight", () => {
   it.each<[string, Partial<World>, string, Partial<AccountStateIn<"preparing">>?]>([
     ["passes when nothing is wrong", {}, "record preflight-passed"],
@@ -113,15 +119,53 @@ describe("preflight", () => {
       "hold PublishedSecretDeleted",
     ],
     [
-      "holds when the latest version is disabled",
+      "publishes again when the latest version is disabled",
       { published: publishing({ kind: "disabled" }) },
-      "hold PublishedSecretDisabled",
+      "record drift-found",
     ],
     [
-      "holds when the secret is gone",
-      { published: publishing({ kind: "absent" }) },
-      "hold PublishedSecretMissing",
+      "holds while a disabled version cannot be replaced",
+      { published: publishing({ kind: "disabled" }), failed: [refused] },
+      "hold PublishedSecretDisabled",
+      { owed: [published] },
     ],
+    [
+      "publishes again when the secret is gone",
+      { published: publishing({ kind: "absent" }) },
+      "record drift-found",
+    ],
+    [
+      "holds while a secret that is gone cannot be written",
+      { published: publishing({ kind: "absent" }), failed: [refused] },
+      "hold PublishedSecretMissing",
+      { owed: [published] },
+    ],
+    [
+      "holds when a vault gives no answer",
+      { published: publishing({ kind: "unreachable", detail: "no such host" }) },
+      "hold VaultNotReachable",
+    ],
+    [
+      "holds when the secret of a slot is soft-deleted",
+      { slotSecrets: [{ vault: mainVault, slot: "key2", latest: { kind: "deleted" } }] },
+      "hold SlotSecretUnusable",
+    ],
+    [
+      "holds when the secret of a slot is forbidden",
+      { slotSecrets: [{ vault: mainVault, slot: "key1", latest: { kind: "forbidden" } }] },
+      "hold VaultNotAccessible",
+    ],
+    [
+      "passes when the secret of a slot is gone or disabled: it will be written",
+      {
+        slotSecrets: [
+          { vault: mainVault, slot: "key1", latest: { kind: "absent" } },
+          { vault: mainVault, slot: "key2", latest: { kind: "disabled" } },
+        ],
+      },
+      "record preflight-passed",
+    ],
+    ["writes first what is owed", {}, "perform store", { owed: [{ vault: mainVault, secret: "key2" }] }],
     [
       "repairs a foreign value that is published",
       { published: publishing(present(keyC)) },
@@ -181,7 +225,7 @@ describe("preflight", () => {
   it("reads the account before it lists keys", () => {
     const reports = [aReport()];
     expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe(
-      "observe account keys published",
+      "observe account keys published slotSecrets",
     );
     expect(outline(decide(aRotation.preparing(), aWorld({ reports, account: foundAccount })))).toBe(
       "observe keys published",

@@ -77,9 +77,17 @@ describe("a repair", () => {
     expect(outline(decide(aRotation.repairing(), refused))).toBe("hold KeysNotListable");
   });
 
-  it("writes nowhere but where it began", () => {
-    const moved = aWorld({ keys, spec: anAccount({ publishedSecret: "other" }) });
-    expect(outline(decide(aRotation.repairing(), moved))).toBe("hold TargetChanged");
+  it("takes up a target that the fleet file has changed, ending the rotation that it interrupted", () => {
+    const moved = anAccount({ publishedSecret: "other" });
+    const world = aSeenWorld({ spec: moved, keys });
+    expect(outline(decide(aRotation.repairing(), world))).toBe("record repair-abandoned");
+    const request = { id: "r-1", mode: "manual", requestedAt: now, requestedBy: "ada" } as const;
+    const interrupted = aRotation.repairing({ request });
+    const ended = decide(interrupted, world);
+    expect(ended).toMatchObject({ event: { type: "rotation-ended", outcome: "failed" } });
+    const next = ended.kind === "record" ? evolve(interrupted, ended.event) : interrupted;
+    expect(next).toMatchObject({ phase: "idle", lastEnded: { rotation: "r-1" } });
+    expect(outline(decide(next, world))).toBe("record enrolment-started");
   });
 
   it("is what an enrolment turns to when somebody regenerates the key that it wrote", () => {

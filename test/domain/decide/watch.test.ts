@@ -79,7 +79,7 @@ describe("the watch of an idle account", () => {
         liveness: "accepted",
         keys: { kind: "listed", key1: keyD, key2: keyB },
       }),
-      "hold NotDue",
+      "hold VaultNotAccessible",
     ],
     [
       "costs nothing where everything was seen anyway",

@@ -57,7 +57,7 @@ describe("where unknown consumers block, preflight", () => {
     expect(outline(decide(state, aWorld({ spec })))).toBe("observe reports");
     expect(outline(decide(state, aWorld({ spec, reports })))).toBe("observe discovery");
     expect(outline(decide(state, aWorld({ spec, reports, discovery: clear })))).toBe(
-      "observe account keys published",
+      "observe account keys published slotSecrets",
     );
   });
 

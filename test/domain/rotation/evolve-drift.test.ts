@@ -176,6 +176,7 @@ describe("a drift that was found", () => {
   const publishedPhases: readonly Phase[] = ["publishing", "adopting", "retiring", "reverting"];
   const belongs: Readonly<Record<DriftKind, readonly Phase[]>> = {
     "keys-changed": enrolledPhases,
+    "secrets-unusable": enrolledPhases,
     "roles-swapped": enrolledPhases,
     "published-key-dead": enrolledPhases,
     "fresh-key-dead": publishedPhases,

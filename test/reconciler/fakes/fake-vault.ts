@@ -1,6 +1,13 @@
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { SecretDraft, SecretSighting, SecretVault } from "../../../shared/ports/secret-vault.ts";
 import type { SecretValue } from "../../../shared/secret-value.ts";
+import {
+  AccessDeniedError,
+  KeyturnError,
+  OutcomeUnknownError,
+  RequestRefusedError,
+  ServiceUnavailableError,
+} from "../../../shared/errors.ts";
 import type { Failures } from "./failures.ts";
 import { plannedFailures } from "./failures.ts";
 
@@ -20,7 +27,16 @@ export interface FakeVault extends SecretVault {
   /** Writes a version as in the portal. */
   write(vault: string, name: string, value: SecretValue): string;
   softDelete(vault: string, name: string): void;
+  recover(vault: string, name: string): void;
+  /** Disables the latest version as in the portal. */
+  disableLatest(vault: string, name: string): void;
   forbid(vault: string): void;
+  /** The vault gives no answer, and no call reaches it; one that `hangs` leaves the outcome of a change unknown. */
+  lose(vault: string, how?: "refuses connections" | "hangs"): void;
+  /** Reads succeed, and writes are not allowed: of one secret, or of all. */
+  denyWrites(vault: string, name?: string): void;
+  /** Ends all that was wrong with a vault. */
+  restore(vault: string): void;
 }
 
 export function fakeVault(clock: Clock): FakeVault {
@@ -28,9 +44,19 @@ export function fakeVault(clock: Clock): FakeVault {
   const secrets = new Map<string, Version[]>();
   const deleted = new Set<string>();
   const forbidden = new Set<string>();
+  const lost = new Map<string, "refuses connections" | "hangs">();
+  const denied = new Set<string>();
   let made = 0;
 
   const versions = (vault: string, name: string) => secrets.get(keyOf(vault, name)) ?? [];
+
+  function beforeWrite(vault: string, name: string, operation: string): void {
+    const how = lost.get(vault);
+    if (how === "hangs") throw new OutcomeUnknownError(operation);
+    if (how) throw new ServiceUnavailableError(operation);
+    if (denied.has(vault) || denied.has(keyOf(vault, name))) throw new AccessDeniedError(operation);
+    if (deleted.has(keyOf(vault, name))) throw new RequestRefusedError(operation, 409);
+  }
 
   function add(vault: string, name: string, value: SecretValue, draft?: SecretDraft): string {
     made += 1;
@@ -41,6 +67,7 @@ export function fakeVault(clock: Clock): FakeVault {
   }
 
   function latest(vault: string, name: string): SecretSighting {
+    if (lost.has(vault)) return { fact: { kind: "unreachable", detail: "no such host" } };
     if (forbidden.has(vault)) return { fact: { kind: "forbidden" } };
     if (deleted.has(keyOf(vault, name))) return { fact: { kind: "deleted" } };
     const newest = versions(vault, name).at(-1);
@@ -55,18 +82,40 @@ export function fakeVault(clock: Clock): FakeVault {
     versions,
     write: (vault, name, value) => add(vault, name, value),
     softDelete: (vault, name) => void deleted.add(keyOf(vault, name)),
+    recover: (vault, name) => void deleted.delete(keyOf(vault, name)),
+    disableLatest(vault, name) {
+      const newest = versions(vault, name).at(-1);
+      if (newest) newest.enabled = false;
+    },
     forbid: (vault) => void forbidden.add(vault),
-    latest: async (vault, name) => failures.around("latest", "read", () => latest(vault, name)),
+    lose: (vault, how = "refuses connections") => void lost.set(vault, how),
+    denyWrites: (vault, name) => void denied.add(name === undefined ? vault : keyOf(vault, name)),
+    restore(vault) {
+      lost.delete(vault);
+      forbidden.delete(vault);
+      for (const one of denied) if (one.startsWith(vault)) denied.delete(one);
+    },
+    latest: async (vault, name) => {
+      try {
+        return failures.around("latest", "read", () => latest(vault, name));
+      } catch (error) {
+        if (!(error instanceof KeyturnError)) throw error;
+        return { fact: { kind: "unreachable", detail: error.message } };
+      }
+    },
     valueOf: async (vault, name, version) =>
-      failures.around(
-        "valueOf",
-        "read",
-        () => versions(vault, name).find((one) => one.version === version && one.enabled)?.value,
-      ),
+      failures.around("valueOf", "read", () => {
+        if (lost.has(vault)) throw new ServiceUnavailableError("valueOf");
+        return versions(vault, name).find((one) => one.version === version && one.enabled)?.value;
+      }),
     store: async (vault, name, draft) =>
-      failures.around("store", "change", () => ({ version: add(vault, name, draft.value, draft) })),
+      failures.around("store", "change", () => {
+        beforeWrite(vault, name, "store");
+        return { version: add(vault, name, draft.value, draft) };
+      }),
     disable: async (vault, name, version) =>
       failures.around("disable", "change", () => {
+        beforeWrite(vault, name, "disable");
         const found = versions(vault, name).find((one) => one.version === version);
         if (found) found.enabled = false;
       }),

@@ -108,7 +108,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       by: text,
       reason: text,
     },
-    {},
+    { leaveOut: list(text) },
   );
   const declared: Fields<Declaration, "resourceId"> = {
     name: text,
@@ -155,6 +155,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       { earlier: a<NonNullable<RefreshBound["earlier"]>>({ boundMs: number, until: instant }, {}) },
     ),
     gone: list(a<GoneKey>({ fingerprint, at: instant }, { byKeyturn: fc.constant(true as const) })),
+    owed: list(place),
     registrations: list(registration),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
@@ -244,6 +245,8 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
             {},
           ),
         ),
+        vaults: list(text),
+        since: instant,
       },
     ),
   };
@@ -265,7 +268,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
         { kind: is("roles-swapped"), active: slot, keys, standbyUnpublishedSince: instant },
         {},
       ),
-      "keys-changed": a<DriftOf<"keys-changed">>({ kind: is("keys-changed"), keys }, {}),
+      "keys-changed": a<DriftOf<"keys-changed">>({ kind: is("keys-changed"), keys }, { owed: list(place) }),
+      "secrets-unusable": a<DriftOf<"secrets-unusable">>(
+        { kind: is("secrets-unusable"), places: list(place) },
+        {},
+      ),
       "published-key-dead": a<DriftOf<"published-key-dead">>(
         { kind: is("published-key-dead"), keys, superseded },
         {},
@@ -312,7 +319,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
         { target, endpoint: text, active: slot, keys, standbyUnpublishedSince: instant, superseded },
         { activePublishedSince: instant, refreshBoundMs: number },
       ),
-      "account-enrolled": event("account-enrolled", {}, {}),
+      "account-enrolled": event("account-enrolled", {}, { owed: list(place) }),
       "secret-stored": event("secret-stored", { stored }, { correlationId: text }),
       "rotation-requested": event(
         "rotation-requested",
@@ -330,7 +337,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
         { correlationId: text },
       ),
       "fresh-key-proven": event("fresh-key-proven", { acceptances: number }, {}),
-      "fresh-key-published": event("fresh-key-published", {}, {}),
+      "fresh-key-published": event("fresh-key-published", {}, { owed: list(place) }),
       "adoption-confirmed": event(
         "adoption-confirmed",
         { confirmations: list(confirmation) },
@@ -366,12 +373,16 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "consumer-deregistered": event("consumer-deregistered", { consumer: text, by: text }, { reason: text }),
       "refresh-bound-changed": event("refresh-bound-changed", { boundMs: number }, {}),
       "drift-found": event("drift-found", { drift: arbitraryDrift() }, {}),
-      "drift-repaired": event("drift-repaired", {}, {}),
+      "drift-repaired": event("drift-repaired", {}, { owed: list(place) }),
       "repair-abandoned": event("repair-abandoned", { reason: text }, { by: text }),
       "account-verified": event("account-verified", { published: list(version) }, {}),
       "account-moved": event("account-moved", { from: text, resourceId: text }, {}),
-      "previous-key-published": event("previous-key-published", {}, {}),
-      "rotation-ended": event("rotation-ended", { outcome }, { touchedAt: instant, by: text, reason: text }),
+      "previous-key-published": event("previous-key-published", {}, { owed: list(place) }),
+      "rotation-ended": event(
+        "rotation-ended",
+        { outcome },
+        { touchedAt: instant, by: text, reason: text, owed: list(place) },
+      ),
     };
   }
 }

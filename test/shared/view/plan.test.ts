@@ -56,7 +56,7 @@ describe("the plan", () => {
       "of one that is due and ready",
       aRotation.idle(due),
       {},
-      ["record rotation-requested", "look account keys published"],
+      ["record rotation-requested", "look account keys published slotSecrets"],
     ],
     [
       "of one that is due and has a silent consumer",

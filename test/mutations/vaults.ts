@@ -1,0 +1,33 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Vaults that are lost, refuse a write, or lack a secret. */
+export const vaults: readonly Mutation[] = [
+  {
+    breaks: "one unreadable vault does not blind the watch of the others",
+    file: "shared/domain/decide/watch.ts",
+    before: "presentOf(published).length > 0 ? find(",
+    after: "presentOf(published).length === published.length ? find(",
+    tests: ["test/reconciler/vaults/lost-vaults.test.ts"],
+  },
+  {
+    breaks: "a vault that refuses a write keeps no other from being repaired",
+    file: "shared/domain/decide/store-next.ts",
+    before: "const open = missing.filter(({ place }) => !obstacleTo(place, world));",
+    after: "const open = missing.slice(0, 1).filter(({ place }) => !obstacleTo(place, world));",
+    tests: ["test/reconciler/vaults/lost-vaults.test.ts"],
+  },
+  {
+    breaks: "a secret that a repair left unwritten is not forgotten",
+    file: "shared/domain/rotation/evolve-drift.ts",
+    before: "...(owed && { owed })",
+    after: "...(!owed && { owed })",
+    tests: ["test/reconciler/vaults/lost-vaults.test.ts"],
+  },
+  {
+    breaks: "the old target is looked after while the new one cannot be enrolled",
+    file: "shared/reconciler/reconcile.ts",
+    before: "  if (isInFlight(state) && !state.emergency) return undefined;",
+    after: "  if (!isInFlight(state) || !state.emergency) return undefined;",
+    tests: ["test/reconciler/vaults/changed-target.test.ts"],
+  },
+];
