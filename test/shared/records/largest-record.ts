@@ -27,6 +27,7 @@ const texts: Readonly<Record<string, string>> = {
   from: "x".repeat(500),
   publishedSecret: "x".repeat(122),
   "vaults/*": "x".repeat(300),
+  "leaveOut/*": "x".repeat(300),
   vault: "x".repeat(300),
   consumer: "x".repeat(63),
   "consumer/name": "x".repeat(63),
@@ -61,6 +62,10 @@ const texts: Readonly<Record<string, string>> = {
 
 const counts: Readonly<Record<string, number>> = {
   vaults,
+  // Only vaults of the account are taken from a command.
+  leaveOut: vaults,
+  owed: 3 * vaults,
+  places: 3 * vaults,
   confirmations: many,
   waived: 1_000,
   notAdopted: many,
