@@ -171,4 +171,12 @@ export const machine: readonly Mutation[] = [
     after: 'return phase !== "retiring";',
     tests: ["test/domain/commands/commands.test.ts"],
   },
+  {
+    breaks:
+      "a published key that keyturn has replaced is repaired, although the data plane may accept it for a while",
+    file: "shared/domain/decide/late-answer.ts",
+    before: "isReplaced(state, latest.fingerprint)",
+    after: "!isReplaced(state, latest.fingerprint)",
+    tests: ["test/domain/decide/late-answer.test.ts"],
+  },
 ];

@@ -58,7 +58,9 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
 export function checkLeaks(records: Records, cloud: Cloud, violated: (what: string) => void): void {
   const leaked = new Set<string>();
   for (const { event } of records.events()) {
-    if (event.type === "rotation-ended" && event.outcome === "cancelled") leaked.clear();
+    if (event.type === "rotation-ended" && (event.outcome === "cancelled" || event.outcome === "failed")) {
+      leaked.clear();
+    }
     if (event.type === "emergency-declared") {
       for (const { fingerprint } of event.leaked ?? []) leaked.add(fingerprint);
     }

@@ -21,7 +21,8 @@ export function accountOf(dice: Dice): AccountSpec {
     initialSlot: dice.pick(["key1", "key2"]),
     consumers: [
       consumer("web", 2, dice),
-      consumer("batch", 1, dice),
+      // More than one property of a table row could list.
+      consumer("batch", dice.chance(0.01) ? 300 : 1, dice),
       ...(dice.chance(0.3)
         ? [{ ...consumer("report", 1, dice), criticality: "advisory" as const, refreshWithinMs: 4 * minute }]
         : []),

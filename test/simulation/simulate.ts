@@ -1,4 +1,5 @@
 import type { Phase } from "../../shared/domain/rotation/account-state.ts";
+import { encodeEvent } from "../../shared/records/event-codec.ts";
 import type { Breakage } from "./breakages.ts";
 import { chronicle } from "./chronicle.ts";
 import { cloud } from "./cloud.ts";
@@ -32,6 +33,8 @@ export interface Wish {
   readonly breakage?: Breakage;
 }
 
+/** The longest property that Azure's tables take, in UTF-16 code units. */
+const maxProperty = 32_768;
 const epochMs = Date.parse("2026-03-01T09:00:00.000Z");
 /** How long the account must stay at rest before it counts as settled. */
 const afterglowMs = 4 * minute;
@@ -55,7 +58,9 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   let onPhase: OnPhase = () => undefined;
   let phase: Phase = "unenrolled";
   const book = records(spec.name, (event, { state }) => {
-    tell(`recorded ${JSON.stringify(event)} -> ${state.phase}`);
+    const text = encodeEvent(1, event);
+    tell(`recorded ${text} -> ${state.phase}`);
+    if (text.length > maxProperty) violated(`an event takes ${text.length} characters`);
     if (state.phase !== phase) onPhase(state.phase);
     ({ phase } = state);
   });

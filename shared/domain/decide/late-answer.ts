@@ -1,8 +1,9 @@
 import type { Decision } from "./decision.ts";
 import { hold, observe } from "./decision.ts";
+import { presentOf } from "./find-drift.ts";
 import { nextProbeAt } from "./probe-pace.ts";
 import type { AccountState } from "../rotation/account-state.ts";
-import { lateSince, unsettledSince } from "../rotation/gone-keys.ts";
+import { isReplaced, lateSince, unsettledSince } from "../rotation/gone-keys.ts";
 import type { World } from "../world.ts";
 
 // Resource Manager may list keys as they were some time ago. Believed, such a list publishes a dead value.
@@ -41,6 +42,8 @@ export function doubtUnsettled(decision: Decision, state: AccountState, world: W
   if (!since) return decision;
   if (!world.published || !world.liveness) return observe("published", "liveness");
   if (world.liveness !== "accepted") return decision;
+  // A replaced key may be accepted here and there for a while; consumers that hold it fail elsewhere.
+  if (presentOf(world.published).some(({ latest }) => isReplaced(state, latest.fingerprint))) return decision;
   return keysAnsweredLate("denies a published key that the data plane accepts", since, world.now);
 }
 
