@@ -12,6 +12,9 @@ export const discover: TimerHandler = async (_timer, context) => {
   await runDiscovery(context);
 };
 
+/** Keeps the log line short. */
+const maxNamed = 50;
+
 let running: Promise<Discovery> | undefined;
 
 /** Runs discovery, or waits for the run that is under way in this process. */
@@ -46,6 +49,7 @@ function logFound({ accounts, enrolled, unseen, copies }: Discovery, context: In
     enrolled: enrolled.length,
     notEnrolled: accounts.length,
     usageKnown: enrolled.filter(({ usage }) => usage !== undefined).length,
-    unseen: unseen.map(({ source, what }) => `${source}: ${what}`),
+    unseen: unseen.slice(0, maxNamed).map(({ source, what }) => `${source}: ${what}`),
+    ...(unseen.length > maxNamed && { allUnseen: unseen.length }),
   });
 }

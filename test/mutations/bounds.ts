@@ -14,7 +14,7 @@ export const bounds: readonly Mutation[] = [
     file: "shared/records/trail.ts",
     before: "const event = boundedEvent(told);",
     after: "const event = told;",
-    tests: ["test/contracts/many-instances.test.ts"],
+    tests: ["test/shared/records/trail.test.ts"],
   },
   {
     breaks: "the digest of a list of confirmations does not depend on the order of the rows",
@@ -50,6 +50,13 @@ export const bounds: readonly Mutation[] = [
     before: "objection: boundedObjection(wanted.objection)",
     after: "objection: wanted.objection",
     tests: ["test/reconciler/many-blockers.test.ts"],
+  },
+  {
+    breaks: "no request to the topic is larger than it takes",
+    file: "shared/reconciler/outbox/unpublished.ts",
+    before: "taken > 0 && length + added > maxBatchLength",
+    after: "length + added > Infinity",
+    tests: ["test/reconciler/outbox/publish-events.test.ts"],
   },
   {
     breaks: "versions that others overwrite do not make the state grow for ever",

@@ -9,8 +9,9 @@ import { isStuck } from "../../domain/decide/stuck.ts";
 import type { OutboxPosition } from "../../ports/outbox-log.ts";
 import type { RecordedEvent, Trail } from "../../records/trail.ts";
 
-/** Events of the trail that one request publishes; a topic accepts a megabyte. */
+/** Events of the trail that one request publishes, and their characters: a topic accepts a megabyte. */
 const maxBatch = 100;
+const maxBatchLength = 150_000;
 
 /** The events of one request to the topic, and the account's position once it is accepted. */
 interface Batch {
@@ -50,22 +51,27 @@ export function* batches(
 ): Generator<Batch> {
   const { account } = position;
   let { sequence, hash, state, hold: name } = position;
-  for (let start = 0; start === 0 || start < recorded.length; start += maxBatch) {
-    const events: LifecycleEvent[] = [];
-    for (const one of recorded.slice(start, start + maxBatch)) {
-      const before = state;
-      state = evolve(before, one.event);
-      events.push(...lifecycleOfEvent(account, one, before, state));
-      ({ sequence, hash } = one);
-      name = undefined;
+  let [events, length, taken]: [LifecycleEvent[], number, number] = [[], 0, 0];
+  const batch = (): Batch => ({
+    events,
+    reached: { account, sequence, hash, state, ...(name !== undefined && { hold: name }) },
+  });
+  for (const one of recorded) {
+    const before = state;
+    const next = evolve(before, one.event);
+    const told = lifecycleOfEvent(account, one, before, next);
+    const added = JSON.stringify(told).length;
+    if (taken === maxBatch || (taken > 0 && length + added > maxBatchLength)) {
+      yield batch();
+      [events, length, taken] = [[], 0, 0];
     }
-    if (hold && sequence === trail.sequence) {
-      if (hold.name !== name) events.push(hold.event);
-      name = hold.name;
-    }
-    yield {
-      events,
-      reached: { account, sequence, hash, state, ...(name !== undefined && { hold: name }) },
-    };
+    events.push(...told);
+    [length, taken, state, sequence, hash] = [length + added, taken + 1, next, one.sequence, one.hash];
+    name = undefined;
   }
+  if (hold && sequence === trail.sequence) {
+    if (hold.name !== name) events.push(hold.event);
+    name = hold.name;
+  }
+  yield batch();
 }

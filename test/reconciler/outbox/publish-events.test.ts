@@ -141,6 +141,37 @@ describe("telling others what is recorded", () => {
     expect(told.types()).toEqual(often("started", "cancelled"));
     expect(told.topic.asked()).toBe(3);
   });
+
+  it("sends no more at once than a topic takes, however many consumers an event names", async () => {
+    const told = toldWorld();
+    await told.open();
+    const { trail } = told.world.ports;
+    const notAdopted = Array.from({ length: 2_000 }, (_, index) => `consumer-${index}`);
+    const adopted = { ...events.adoptionConfirmed, waiver: { by: "eve", reason: "leaked", notAdopted } };
+    const rotation = [
+      events.rotationRequested,
+      events.preflightPassed,
+      events.standbyKeyRegenerated,
+      events.freshKeyProven,
+      events.freshKeyPublished,
+      adopted,
+      events.previousKeyRegenerated,
+      { ...events.rotationEnded, outcome: "completed" } as const,
+    ];
+    const all: readonly RotationEvent[] = [
+      events.enrolmentStarted,
+      events.accountEnrolled,
+      ...Array.from({ length: 20 }, () => rotation).flat(),
+    ];
+    let head = await trail.read(told.world.spec.name);
+    for (const event of all) {
+      head = await trail.save(withEvent(head, event, { releaseClaim: true, wakeAt: now }));
+    }
+    await told.tell();
+    expect(told.types().filter((type) => type === "adopted")).toHaveLength(20);
+    const length = JSON.stringify(told.topic.accepted).length;
+    expect(told.topic.asked()).toBeGreaterThanOrEqual(length / 160_000);
+  });
 });
 
 describe("a topic that is down", () => {

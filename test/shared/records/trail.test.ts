@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
-import { firstHash, linkHash } from "../../../shared/records/event-codec.ts";
+import { decodeEvent, firstHash, linkHash } from "../../../shared/records/event-codec.ts";
 import { emptyTrail, withEvent, withHold } from "../../../shared/records/trail.ts";
 import { after, minute } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
@@ -35,6 +35,20 @@ describe("a trail with events that are not stored yet", () => {
     const moved = withEvent(paused, events.accountEnrolled, how);
     expect(moved).toMatchObject({ failures: 0, sequence: 3 });
     expect(moved).not.toHaveProperty("objection");
+  });
+
+  it("sums up what is too long to store, alike in the event, its text and its hash", () => {
+    const [confirmation] = events.adoptionConfirmed.confirmations;
+    if (!confirmation) throw new Error("nobody confirmed");
+    const confirmations = Array.from({ length: 5_000 }, (_, index) => ({
+      ...confirmation,
+      instance: `i-${index}`,
+    }));
+    const asked = withEvent(withEvent(second, events.accountEnrolled, how), events.rotationRequested, how);
+    const last = withEvent(asked, { ...events.preflightPassed, confirmations }, how).unsaved?.at(-1);
+    expect(last?.event).toMatchObject({ confirmations: [], summary: { consumers: [{ instances: 5_000 }] } });
+    expect(last && decodeEvent(last.text).event).toEqual(last?.event);
+    expect(last?.hash).toBe(linkHash(asked.hash, last?.text ?? ""));
   });
 
   it("takes no event that does not belong to the phase", () => {
