@@ -21,7 +21,7 @@ import type { AccountPlan, ConsumerPlan, StackPlan } from "./stack-plan.ts";
 import { audience, resourceGroup, vaultsOf } from "./stack-plan.ts";
 
 const hostProgram = fileURLToPath(new URL("../functions-host.ts", import.meta.url));
-const bundle = fileURLToPath(new URL("../../dist/functions.cjs", import.meta.url));
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The whole product on this machine: Azure, storage, the app in its host, and consumers, each a real process. */
 export type LocalStack = {
@@ -36,8 +36,9 @@ export type LocalStack = {
    * work.
    *
    * @param env added to the environment of this process.
+   * @param build the folder of another build of keyturn, whose bundle runs instead.
    */
-  startApp(env?: Readonly<Record<string, string>>): Promise<Program>;
+  startApp(env?: Readonly<Record<string, string>>, build?: string): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
   /** All output of the app processes. */
@@ -104,13 +105,19 @@ export async function startLocalStack(
 
     app: () => programs.at(-1),
 
-    async startApp(env = {}) {
+    async startApp(env = {}, build = repository) {
       const serves = serving === undefined;
       serving ??= "starting";
       const program = await startProgram({
         name: `app-${programs.length + 1}`,
         file: hostProgram,
-        args: ["--entry", bundle, "--port", String(serves ? port : 0), ...hostArguments(plan)],
+        args: [
+          "--entry",
+          join(build, "dist/functions.cjs"),
+          "--port",
+          String(serves ? port : 0),
+          ...hostArguments(plan),
+        ],
         readyLine: /^listening on (\S+)$/,
         env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals), ...env },
         onLine: (line) => appLines.push(line),

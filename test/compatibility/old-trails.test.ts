@@ -8,26 +8,13 @@ import {
 } from "../../shared/azure/tables/trail-rows.ts";
 import { decodeStep, encodeStep } from "../../shared/records/step-codec.ts";
 import type { Trail } from "../../shared/records/trail.ts";
-import type { JournalLine } from "./recording.ts";
+import { momentsIn } from "./moments.ts";
 import { readLine, readRecording, shownColumns } from "./recording.ts";
 import { restoredWorld, storedRows } from "./restored-world.ts";
 import { scenarios } from "./scenarios.ts";
 
 /** Recordings of a build whose emergencies told the leaked key by its role alone. */
 const byRole = "-by-role";
-
-/** After any of these the earlier build may have been stopped. */
-const steps: readonly string[] = ["head", "regenerated", "stored", "disabled"];
-
-/** The journal up to every moment at which the earlier build had stored this phase. */
-function momentsIn(phase: string, journal: readonly JournalLine[]): readonly (readonly JournalLine[])[] {
-  let current: unknown = "unenrolled";
-  return journal.flatMap((line, index) => {
-    if ("head" in line) current = line.head["phase"] ?? current;
-    const isStep = steps.some((step) => step in line);
-    return isStep && current === phase ? [journal.slice(0, index + 1)] : [];
-  });
-}
 
 describe("an account whose trail an earlier build has left", () => {
   it.each([

@@ -1,0 +1,120 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { LocalStack } from "../../emulator/stack/local-stack.ts";
+import { startLocalStack } from "../../emulator/stack/local-stack.ts";
+import { audience } from "../../emulator/stack/stack-plan.ts";
+import { recordSchemaVersion } from "../../shared/records/record-schema.ts";
+import { previousBuild } from "../compatibility/previous-build.ts";
+import { bundle, hasPreviousBuild, previousBuildFolder } from "../compatibility/previous-build-folder.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import { until } from "../until.ts";
+import { aConsumer, anAccount, aPlan } from "./stack/plans.ts";
+import { ended, failures, regenerations, rotate, stopAfterTests } from "./stack/running-stack.ts";
+
+/** Accounts that rotate while one build takes the other's place, in as many phases as there are. */
+const moving = Array.from({ length: 4 }, (_, index) => `moving-${index + 1}`);
+const resting = ["waiting", "adopting", "paused", "registered"];
+const isLater = recordSchemaVersion > previousBuild.version;
+
+async function aFleet(): Promise<LocalStack> {
+  const accounts = [...moving, ...resting].map((name) =>
+    anAccount({
+      name,
+      publishedSecret: `${name}-key`,
+      consumers: [
+        aConsumer({ ...(name === "waiting" && { instances: 2, running: 1 }), adopts: name !== "adopting" }),
+      ],
+    }),
+  );
+  const policy = { soak: "1s", staleAfter: "20s", cooldown: "0s", probeInterval: "50ms", driftCheck: "5s" };
+  // Answers of another build are not those of this build's description, so that nothing checks them.
+  const plan = aPlan(await temporaryDirectory(), { accounts, policy, callsPerSecond: 8 });
+  return stopAfterTests(await startLocalStack(plan));
+}
+
+const phaseOf = async (stack: LocalStack, account: string) => (await stack.keyturn.account(account)).phase;
+
+/** The sweep runs each second. */
+const sweeps = (stack: LocalStack) =>
+  stack.appLines.filter((line) => line.includes('"event":"sweep-done"')).length;
+
+/** Starts rotations so that the process that ends next leaves them in different phases. */
+async function setOff(stack: LocalStack): Promise<void> {
+  stack.azure.setKnobs({ latencyMs: { arm: 300, vault: 300 } });
+  for (const name of moving) {
+    await rotate(stack, name);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}
+
+async function replaceApp(stack: LocalStack, signal: "SIGTERM" | "SIGKILL", build?: string): Promise<void> {
+  const app = stack.app();
+  await (signal === "SIGKILL" ? app?.kill() : app?.stop(signal));
+  stack.azure.setKnobs({ latencyMs: { arm: 0, vault: 0 } });
+  await stack.startApp({}, build);
+}
+
+(hasPreviousBuild() ? describe : describe.skip)(
+  "the previous build and this one, each in the other's place",
+  () => {
+    let previous = "";
+    beforeAll(async () => {
+      previous = await previousBuildFolder();
+      await bundle(previous);
+    }, 300_000);
+
+    it.each([
+      ["SIGTERM", "SIGKILL"],
+      ["SIGKILL", "SIGTERM"],
+    ] as const)(
+      "lose nothing, and fail no consumer call: forward by %s, back by %s, and forward again",
+      async (forward, back) => {
+        const stack = await aFleet();
+        await stack.startApp({}, previous);
+        await stack.applyFleet();
+        await until(
+          async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"),
+          60_000,
+        );
+        for (const name of [...moving, ...resting]) await stack.startConsumers(name);
+        for (const name of ["waiting", "adopting"]) await rotate(stack, name);
+        await until(async () => (await phaseOf(stack, "adopting")) === "adopting", 60_000);
+        await setOff(stack);
+
+        await replaceApp(stack, forward);
+        for (const name of moving) await ended(stack, name, 1, 90_000);
+        expect(await phaseOf(stack, "waiting")).toBe("preparing");
+        expect(await phaseOf(stack, "adopting")).toBe("adopting");
+
+        // What only this build knows of, and what must survive the other.
+        const token = await stack.azure.tokenFor({ client: "registered/shop", audience });
+        const owner = { name: "Self", contact: "self@contoso.example" };
+        const itself = { owner, environment: "production", instances: 1, refreshWithin: "500ms" };
+        const put = await stack.keyturn.request("PUT", "accounts/registered/consumers/self", itself, token);
+        expect([200, 201]).toContain(put.status);
+        const reason = { reason: "a test asked for it" };
+        expect((await stack.keyturn.request("POST", "accounts/paused/pause", reason)).status).toBe(202);
+        await setOff(stack);
+
+        await replaceApp(stack, back, previous);
+        const wish = { mode: "manual", ...reason };
+        const asked = await stack.keyturn.request("POST", "accounts/registered/rotations", wish);
+        if (isLater) expect(asked.status).toBeGreaterThanOrEqual(500);
+        // Long enough for redelivered messages and a check for drift.
+        const swept = sweeps(stack);
+        await until(async () => sweeps(stack) >= swept + 6, 30_000);
+        expect(regenerations(stack, "registered")).toBe(0);
+
+        await replaceApp(stack, forward);
+        for (const name of moving) await ended(stack, name, 2, 120_000);
+        const registered = await stack.keyturn.account("registered");
+        expect(registered.consumers.map(({ name }) => name).sort()).toEqual(["self", "shop"]);
+        expect((await stack.keyturn.account("paused")).paused).toMatchObject(reason);
+        expect(await phaseOf(stack, "waiting")).toBe("preparing");
+        expect(await phaseOf(stack, "adopting")).toBe("adopting");
+        for (const name of moving) expect(regenerations(stack, name)).toBe(4);
+        expect(failures(stack)).toEqual([]);
+      },
+      400_000,
+    );
+  },
+);
