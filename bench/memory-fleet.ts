@@ -116,7 +116,10 @@ function azureOf(specs: readonly AccountSpec[], clock: Clock) {
   const cloudOf = (id: string) => known(clouds.get(id));
   const ports: Pick<ReconcilerPorts, "vault" | "keyIssuer" | "probe"> = {
     vault: fakeVault(clock),
-    probe: { ask: async (endpoint, key) => cloudOf(endpoint).probe.ask(endpoint, key) },
+    probe: {
+      ask: async (endpoint, key) => cloudOf(endpoint).probe.ask(endpoint, key),
+      choose: async (endpoint, key) => cloudOf(endpoint).probe.choose(endpoint, key),
+    },
     keyIssuer: {
       describe: async (id) => cloudOf(id).issuer.describe(id),
       listKeys: async (id) => cloudOf(id).issuer.listKeys(id),

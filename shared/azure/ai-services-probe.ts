@@ -1,27 +1,74 @@
-import type { KeyProbe } from "../ports/key-probe.ts";
+import { randomBytes } from "node:crypto";
+import type { TriedProbe } from "../domain/world.ts";
+import type { KeyProbe, KeyVerdict } from "../ports/key-probe.ts";
+import { SecretValue } from "../secret-value.ts";
+import type { ProbeCall } from "./probe-calls.ts";
+import { probeCallNamed, probeCalls } from "./probe-calls.ts";
 
 const timeoutMs = 10_000;
-/** A list that is short or empty in every account; reading it costs no tokens. */
-const path = "contentsafety/text/blocklists?api-version=2024-09-01";
 
 /**
  * Asks an AI services account whether it accepts a key. Only 401 is a refusal: 403 means the network or disabled keys, 429
- * load, and neither is a verdict about the key.
+ * load, and neither is a verdict about the key. The key goes to the account's own endpoint alone; a redirect is no answer.
  */
 export const aiServicesProbe: KeyProbe = {
-  async ask(endpoint, key) {
-    try {
-      const response = await fetch(new URL(path, endpoint), {
-        headers: { "Ocp-Apim-Subscription-Key": key.reveal(), "user-agent": "keyturn-probe" },
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
+  async ask(endpoint, key, probe) {
+    const call = probeCallNamed(probe);
+    return call ? verdictOf(await statusOf(endpoint, call, key)) : "unknown";
+  },
+
+  async choose(endpoint, key, preferred) {
+    const tried: TriedProbe[] = [];
+    for (const call of inOrder(preferred)) {
+      const [status, madeUp] = await Promise.all([
+        statusOf(endpoint, call, key),
+        statusOf(endpoint, call, new SecretValue(randomBytes(16).toString("hex"))),
+      ]);
+      if (verdictOf(status) === "accepted" && verdictOf(madeUp) === "refused") {
+        return { kind: "possible", probe: call.path };
+      }
+      tried.push({
+        path: call.path,
+        ...(status !== undefined && { status }),
+        ...(madeUp !== undefined && madeUp !== status && { madeUp }),
       });
-      await response.body?.cancel();
-      if (response.status === 200) return "accepted";
-      return response.status === 401 ? "refused" : "unknown";
-    } catch {
-      // No answer says nothing about the key either.
-      return "unknown";
+      // Nobody is there: every other call would wait for its timeout as well.
+      if (status === undefined && madeUp === undefined) break;
     }
+    return { kind: "impossible", tried };
   },
 };
+
+function inOrder(preferred: string | undefined): readonly ProbeCall[] {
+  const first = preferred === undefined ? undefined : probeCallNamed(preferred);
+  return first ? [first, ...probeCalls.filter((call) => call !== first)] : probeCalls;
+}
+
+function verdictOf(status: number | undefined): KeyVerdict {
+  if (status === 200) return "accepted";
+  return status === 401 ? "refused" : "unknown";
+}
+
+/** The status of the answer; nothing when none came. */
+async function statusOf(
+  endpoint: string,
+  { path, query = "", header }: ProbeCall,
+  key: SecretValue,
+): Promise<number | undefined> {
+  try {
+    // Some kinds have an endpoint with a path, such as that of the token service; the calls begin at the root.
+    const url = new URL(`/${path}`, endpoint);
+    url.search = query;
+    if (url.protocol !== "https:") return undefined;
+    const response = await fetch(url, {
+      headers: { [header]: key.reveal(), "user-agent": "keyturn-probe" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    // No answer says nothing about the key either.
+    return undefined;
+  }
+}

@@ -37,6 +37,7 @@ export const reasons = [
   "AdoptionOverdue",
   "Soaking",
   // the data plane
+  "ProofNotPossible",
   "FreshKeyNotAccepted",
   "RetireeStillAccepted",
   // time and turn

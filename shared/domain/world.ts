@@ -95,9 +95,25 @@ export interface InstanceReport {
 /** How many times in a row the data plane gave the expected answer. */
 export interface ProbeFact {
   readonly consecutive: number;
-  /** The last answer; `unknown` is an answer that says nothing about the key, such as 403, 429 or none. */
-  readonly last: "accepted" | "refused" | "unknown" | "key-lost";
+  /**
+   * The last answer; `unknown` is an answer that says nothing about the key, such as 403, 429 or none, and `silent` that no
+   * call says anything about a key either that is known to be valid.
+   */
+  readonly last: "accepted" | "refused" | "unknown" | "silent" | "key-lost";
 }
+
+/** One call to the data plane that told no key from another; no status: no answer came. */
+export interface TriedProbe {
+  readonly path: string;
+  readonly status?: number;
+  /** The answer to a made-up key, where it was another one. */
+  readonly madeUp?: number;
+}
+
+/** Whether some call to the data plane accepts the active key and refuses a made-up one. */
+export type ProofFact =
+  | { readonly kind: "possible"; readonly probe: string }
+  | { readonly kind: "impossible"; readonly tried: readonly TriedProbe[] };
 
 /** The last discovery's findings about users of the account's key. */
 export type DiscoveryFact =
@@ -136,6 +152,8 @@ export interface Facts {
   readonly claimedSecret?: SecretFact;
   /** Whether the data plane accepts the keys that the vaults publish; the worst of the answers. */
   readonly liveness?: "accepted" | "refused" | "unknown";
+  /** Whether the data plane can be asked about keys. */
+  readonly proof?: ProofFact;
   /** Whether the data plane accepts the fresh key. */
   readonly acceptance?: ProbeFact;
   /** Whether the data plane refuses the retiree. */

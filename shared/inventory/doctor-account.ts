@@ -1,6 +1,7 @@
 import { minuteMs } from "../domain/time.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
+import { proofNotPossible } from "../domain/proof/proof-possible.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { AccountFact } from "../domain/world.ts";
@@ -110,14 +111,13 @@ function dataPlane(
   const key = listing.keys[state.phase === "unenrolled" ? "key1" : state.active];
   return [
     diagnose(subject("data-plane", endpoint, name), async () => {
-      switch (await probe.ask(endpoint, key)) {
-        case "accepted":
-          return fine("it answers and accepts the key");
-        case "refused":
-          return { verdict: "wrong", message: "it answers and refuses a key that the account lists" };
-        case "unknown":
-          return { verdict: "unreachable", message: "it gives no answer about the key" };
+      const preferred = state.phase === "unenrolled" ? undefined : state.probe;
+      const proof = await probe.choose(endpoint, key, preferred);
+      if (proof.kind === "possible") return fine(`${proof.probe} accepts the key and refuses a made-up one`);
+      if (proof.tried.some(({ status }) => status === 401)) {
+        return { verdict: "wrong", message: "it answers and refuses a key that the account lists" };
       }
+      return { verdict: "unreachable", message: proofNotPossible(proof).message };
     }),
   ];
 }

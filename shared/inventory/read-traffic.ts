@@ -64,7 +64,8 @@ export async function readTraffic(
     if (why !== undefined) notRead.note(spec.name, why);
     if (!total) return;
     try {
-      traffic.set(spec.name, explainTraffic(total, await ownCalls(spec, span, query, ports)));
+      const { own, probe } = await ownCalls(spec, span, query, ports);
+      traffic.set(spec.name, explainTraffic(total, own, probe));
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;
       notRead.note(spec.name, error.message);
@@ -79,8 +80,13 @@ async function ownCalls(
   span: Span,
   { sweepMs }: TrafficQuery,
   { trail }: TrafficPorts,
-): Promise<number> {
+): Promise<{ readonly own: number; readonly probe?: string }> {
   const everyMs = watchEveryMs(spec.policy.driftCheckMs, sweepMs);
   const events = (await trail.events(spec.name)).map(({ event }) => event);
-  return estimateKeyturnCalls(spec, events, span, everyMs);
+  const probes = events.flatMap((event) =>
+    "probe" in event && event.probe !== undefined ? [event.probe] : [],
+  );
+  const probe = probes.at(-1);
+  const own = estimateKeyturnCalls(spec, events, span, everyMs);
+  return { own, ...(probe !== undefined && { probe }) };
 }

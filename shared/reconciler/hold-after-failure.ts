@@ -24,8 +24,11 @@ export function holdAfterFailure(
   trail: Trail,
   { now, worker }: { readonly now: Date; readonly worker: string },
 ): Hold {
-  // Every error that reaches this point from a call says that nothing has changed.
-  const releaseClaim = effect !== undefined && trail.claim?.worker === worker;
+  // Every error that reaches this point from a call says that nothing has changed. A claim of an earlier call is not this
+  // one's to release: that call may have taken effect without being recorded.
+  const isOwn =
+    trail.claim?.worker === worker && JSON.stringify(trail.claim.effect) === JSON.stringify(effect);
+  const releaseClaim = effect !== undefined && isOwn;
   if (error instanceof PacedError) return { ...holdForPermit(error, trail, now), releaseClaim };
   const failures = trail.failures + 1;
   const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;

@@ -1,12 +1,13 @@
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { secretName } from "../domain/secret-place.ts";
-import type { AccountState } from "../domain/rotation/account-state.ts";
+import type { AccountState, EnrolledState } from "../domain/rotation/account-state.ts";
 import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
 import type {
   FactName,
   Facts,
   InstanceReport,
   ProbeFact,
+  ProofFact,
   SecretFact,
   SlotSecretFact,
 } from "../domain/world.ts";
@@ -55,6 +56,8 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return { slotSecrets: await slotSecrets(run) };
     case "liveness":
       return liveness(trail.state, run);
+    case "proof":
+      return { proof: await proof(trail.state, run) };
     case "reports":
       return { reports: await reports(trail.state, run) };
     case "claimedSecret":
@@ -123,11 +126,27 @@ async function slotSecrets({ ports, spec }: Run): Promise<readonly SlotSecretFac
 /** Asks the data plane once per distinct published key; the worst answer counts. */
 async function liveness(state: AccountState, run: Run): Promise<Facts> {
   if (state.phase === "unenrolled") return { liveness: "unknown" };
-  const { endpoint } = state;
+  const { endpoint, probe } = state;
   const distinct = new Map([...run.values.published.values()].map((value) => [value.fingerprint, value]));
-  const verdicts = await Promise.all([...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key)));
+  const verdicts = await Promise.all(
+    [...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key, probe)),
+  );
   const worst = (["refused", "unknown"] as const).find((verdict) => verdicts.includes(verdict));
   return { liveness: worst ?? "accepted" };
+}
+
+/** Asks with a key that consumers use, or are about to: it should be known everywhere. */
+async function proof(state: AccountState, run: Run): Promise<ProofFact> {
+  const { account } = run.facts.current();
+  if (!run.values.pair) await listKeys(state, run);
+  const { pair } = run.values;
+  if (account?.kind !== "found" || !pair) return { kind: "impossible", tried: [] };
+  if (state.phase !== "unenrolled")
+    return run.ports.probe.choose(account.endpoint, pair[state.active], state.probe);
+  const published = [...run.values.published.values()].find(({ fingerprint }) =>
+    slots.some((slot) => pair[slot].fingerprint === fingerprint),
+  );
+  return run.ports.probe.choose(account.endpoint, published ?? pair[run.spec.initialSlot]);
 }
 
 async function claimedSecret({ claim }: Trail, { ports, spec }: Run): Promise<SecretFact> {
@@ -140,12 +159,22 @@ async function acceptance(state: AccountState, run: Run): Promise<ProbeFact> {
   if (state.phase !== "proving") return lost;
   if (!run.values.pair) await listKeys(state, run);
   const key = run.values.pair?.[otherSlot(state.active)];
-  return key?.fingerprint === state.fresh ? series(state.endpoint, key, "accepted", run) : lost;
+  if (key?.fingerprint !== state.fresh) return lost;
+  const fact = await series(state, key, "accepted", run);
+  return fact.last === "unknown" && (await isSilent(state, run)) ? { ...fact, last: "silent" } : fact;
+}
+
+/** Whether the data plane says nothing about the active key either, by any call: then it is not the fresh key's fault. */
+async function isSilent(state: EnrolledState, run: Run): Promise<boolean> {
+  const active = run.values.pair?.[state.active];
+  if (!active) return false;
+  const proof = await run.ports.probe.choose(state.endpoint, active, state.probe);
+  return proof.kind === "impossible" && !proof.tried.some(({ status }) => status === 401);
 }
 
 async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
   if (state.phase !== "confirming") return lost;
-  const { retiree, superseded, endpoint } = state;
+  const { retiree, superseded } = state;
   let key = run.values.retiree;
   let silent = false;
   for (const { vault, version } of superseded) {
@@ -158,12 +187,17 @@ async function rejection(state: AccountState, run: Run): Promise<ProbeFact> {
       silent = true;
     }
   }
-  if (key?.fingerprint === retiree) return series(endpoint, key, "refused", run);
+  if (key?.fingerprint === retiree) return series(state, key, "refused", run);
   return silent ? { consecutive: 0, last: "unknown" } : lost;
 }
 
-function series(endpoint: string, key: SecretValue, expected: "accepted" | "refused", run: Run) {
+function series(
+  { endpoint, probe: chosen }: EnrolledState,
+  key: SecretValue,
+  expected: "accepted" | "refused",
+  run: Run,
+) {
   const { probes, probeIntervalMs } = run.spec.policy;
   const { probe, clock } = run.ports;
-  return probeSeries(probe, clock, { endpoint, key, expected, probes, intervalMs: probeIntervalMs });
+  return probeSeries(probe, clock, { endpoint, chosen, key, expected, probes, intervalMs: probeIntervalMs });
 }

@@ -22,12 +22,14 @@ import {
   storedSecret,
   target,
   versionInVault,
+  probe,
 } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
 const enrolled = z.strictObject({
   target,
   endpoint,
+  probe: probe.exactOptional(),
   active: slot,
   keys: keyFingerprints,
   standbyUnpublishedSince: instant,

@@ -23,6 +23,7 @@ import {
   target,
   versionInVault,
   waived,
+  probe,
 } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
@@ -49,6 +50,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
     at,
     target,
     endpoint,
+    probe: probe.exactOptional(),
     active: slot,
     keys: keyFingerprints,
     standbyUnpublishedSince: instant,
@@ -71,6 +73,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
     type: z.literal("preflight-passed"),
     at,
     endpoint: text,
+    probe: probe.exactOptional(),
     keys: keyFingerprints,
     superseded: z.array(versionInVault),
     confirmations,
@@ -79,7 +82,12 @@ export const rotationEvent = z.discriminatedUnion("type", [
     waivedLeftOut: leftOut.exactOptional(),
   }),
   z.strictObject({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
-  z.strictObject({ type: z.literal("fresh-key-proven"), at, acceptances: z.number() }),
+  z.strictObject({
+    type: z.literal("fresh-key-proven"),
+    at,
+    acceptances: z.number(),
+    listedOnly: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ type: z.literal("fresh-key-published"), at, owed: owed.exactOptional() }),
   z.strictObject({
     type: z.literal("adoption-confirmed"),

@@ -80,6 +80,9 @@ export const emergency = z.strictObject({
   leaveOut: z.array(z.string()).exactOptional(),
 });
 
+/** The path of a call to the data plane. */
+export const probe = z.string().max(100);
+
 export const leaked = z.array(z.strictObject({ slot, fingerprint }));
 
 export const gone = z.array(

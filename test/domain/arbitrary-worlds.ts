@@ -6,6 +6,7 @@ import type {
   AccountFact,
   WakeReason,
   Facts,
+  ProofFact,
   KeysFact,
   SecretFact,
   World,
@@ -117,7 +118,13 @@ const spec = fc.constantFrom(
 
 const probe = fc.record({
   consecutive: fc.nat(3),
-  last: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const, "key-lost" as const),
+  last: fc.constantFrom(
+    "accepted" as const,
+    "refused" as const,
+    "unknown" as const,
+    "silent" as const,
+    "key-lost" as const,
+  ),
 });
 
 const facts: fc.Arbitrary<Facts> = fc.record(
@@ -130,6 +137,10 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     reports: fc.array(report, { maxLength: 4 }),
     claimedSecret: secret,
     acceptance: probe,
+    proof: fc.constantFrom<ProofFact>(
+      { kind: "possible", probe: "openai/models" },
+      { kind: "impossible", tried: [{ path: "openai/models", status: 403 }] },
+    ),
     rejection: probe,
     liveness: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const),
   },
@@ -187,6 +198,7 @@ export function worldOf(state: AccountState, seen: Circumstances): World {
     keys: { kind: "listed", ...state.keys },
     published: publishing(present(current), spec.vaults),
     reports,
+    proof: { kind: "possible", probe: "openai/models" },
     // One fact may still be wrong.
     ...(coherence === 2 && { ...wild }),
   };

@@ -174,6 +174,7 @@ export function aSeenWorld(change: Partial<World> = {}): World {
     published: publishing(present(keyA), (change.spec ?? anAccount()).vaults),
     slotSecrets: slotSecrets((change.spec ?? anAccount()).vaults),
     reports: [aReport()],
+    proof: { kind: "possible", probe: "contentsafety/text/blocklists" },
     ...change,
   });
 }

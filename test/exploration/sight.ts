@@ -49,6 +49,8 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
     case "liveness":
       if (state.switchedOff) return { liveness: "unknown" };
       return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };
+    case "proof":
+      return { proof: { kind: "possible", probe: "contentsafety/text/blocklists" } };
     case "acceptance":
       return { acceptance: acceptance(state) };
     case "discovery":

@@ -7,7 +7,7 @@ import type { DoctorPorts } from "../../shared/inventory/doctor.ts";
 import { examine } from "../../shared/inventory/doctor.ts";
 import { askedFleet, sampleFleet } from "../fuzz/sample-fleet.ts";
 import { memoryServices } from "../fuzz/memory-services.ts";
-import { fakeAccount, foundAccount } from "../reconciler/fakes/fake-account.ts";
+import { fakeAccount, fakeProbe, foundAccount } from "../reconciler/fakes/fake-account.ts";
 import type { FakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
 import type { FakeVault } from "../reconciler/fakes/fake-vault.ts";
@@ -56,6 +56,12 @@ let aheadMs: number | undefined = 0;
 async function verdicts(of: Fleet = fleet) {
   const { diagnoses } = await examine(of, ports);
   return diagnoses.map(({ check, target, verdict }) => [check, target, verdict] as const);
+}
+
+/** A data plane that answers every question like this, or not at all. */
+function probing(status?: number): DoctorPorts["probe"] {
+  const tried = [{ path: fakeProbe, ...(status !== undefined && { status }) }];
+  return { ...account.probe, choose: async () => ({ kind: "impossible", tried }) };
 }
 
 /** The checks that failed. */
@@ -136,15 +142,10 @@ describe("an examination", () => {
       "step-queue",
       "unreachable",
     ],
-    [
-      "the data plane is silent",
-      () => (ports = { ...ports, probe: { ask: async () => "unknown" } }),
-      "data-plane",
-      "unreachable",
-    ],
+    ["the data plane is silent", () => (ports = { ...ports, probe: probing() }), "data-plane", "unreachable"],
     [
       "the data plane refuses the key",
-      () => (ports = { ...ports, probe: { ask: async () => "refused" } }),
+      () => (ports = { ...ports, probe: probing(401) }),
       "data-plane",
       "wrong",
     ],

@@ -4,18 +4,18 @@ import type { Mutation } from "./mutation.ts";
 export const machine: readonly Mutation[] = [
   {
     breaks: "a list of keys that still shows a replaced key is believed by no phase",
-    file: "shared/domain/decide/late-answer.ts",
+    file: "shared/domain/proof/late-answer.ts",
     before: "if (!since) return { world };",
     after: "return { world };",
-    tests: ["test/domain/decide/late-answer.test.ts", "test/reconciler/late-keys.test.ts"],
+    tests: ["test/domain/proof/late-answer.test.ts", "test/reconciler/late-keys.test.ts"],
   },
   {
     breaks:
       "an unknown key in a list replaces no published key that the data plane accepts, while keys settle",
-    file: "shared/domain/decide/late-answer.ts",
+    file: "shared/domain/proof/late-answer.ts",
     before: 'if (world.liveness !== "accepted") return decision;',
     after: "return decision;",
-    tests: ["test/domain/decide/late-answer.test.ts"],
+    tests: ["test/domain/proof/late-answer.test.ts"],
   },
   {
     breaks: "a fresh key that was replaced before any vault had it is proven like the first",
@@ -29,7 +29,7 @@ export const machine: readonly Mutation[] = [
     file: "shared/domain/decide/decide-regeneration.ts",
     before: "const until = new Date(claim.until.getTime() + listLagMs);",
     after: "const until = claim.until;",
-    tests: ["test/domain/decide/late-answer.test.ts"],
+    tests: ["test/domain/proof/late-answer.test.ts"],
   },
   {
     breaks: "a waiver ends with the key that had leaked",
@@ -174,9 +174,9 @@ export const machine: readonly Mutation[] = [
   {
     breaks:
       "a published key that keyturn has replaced is repaired, although the data plane may accept it for a while",
-    file: "shared/domain/decide/late-answer.ts",
-    before: "isReplaced(state, latest.fingerprint)",
-    after: "!isReplaced(state, latest.fingerprint)",
-    tests: ["test/domain/decide/late-answer.test.ts"],
+    file: "shared/domain/proof/late-answer.ts",
+    before: "if (publishesOther(state.keys, world.published)) return decision;",
+    after: "",
+    tests: ["test/domain/proof/late-answer.test.ts"],
   },
 ];

@@ -15,6 +15,7 @@ async function series(...answers: readonly KeyVerdict[]) {
   };
   const wanted = {
     endpoint: "https://x/",
+    chosen: undefined,
     key: new SecretValue("key"),
     expected: "accepted",
     probes: 3,

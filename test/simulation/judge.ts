@@ -66,7 +66,10 @@ export function judge({
     const { died, madeBy } = life;
     // A repair publishes without proving the key first: consumers have nothing better.
     if (!died) {
-      return madeBy === "third party" || life.shownByOthers === true ? "not known everywhere yet" : undefined;
+      if (madeBy === "third party" || life.shownByOthers === true) return "not known everywhere yet";
+      return isUnprovenByWaiver(life)
+        ? "not proven, as the waiver allows where the data plane is silent"
+        : undefined;
     }
     const keepsToItsTime = now - readMs <= promisedMs;
     if (died.by === "third party") {
@@ -80,6 +83,19 @@ export function judge({
     // Consumers can read the new key before the deadline only if it was published in time.
     const latestMs = waiver.declaredAt.getTime() - epochMs + waiver.deadlineMs - promisedMs;
     return readMs > latestMs - marginMs ? "published too late for the deadline" : undefined;
+  }
+
+  /** Whether a person who waived the gate had this key published without an answer of the data plane. */
+  function isUnprovenByWaiver({ value }: KeyLife): boolean {
+    const told = records.events().map(({ event }) => event);
+    const made = told.findIndex(
+      (event) => event.type === "standby-key-regenerated" && event.fresh === value.fingerprint,
+    );
+    const proven = told.slice(made + 1).find((event) => event.type === "fresh-key-proven");
+    const isWaived = told.some(
+      (event) => event.type === "emergency-declared" && event.emergency.gate === "waive",
+    );
+    return made >= 0 && isWaived && proven?.type === "fresh-key-proven" && proven.listedOnly === true;
   }
 
   /** A paused account is not repaired. */

@@ -135,6 +135,17 @@ export function processPorts(
       },
     },
     probe: {
+      async choose(_endpoint, key) {
+        const path = "contentsafety/text/blocklists";
+        try {
+          const isAccepted = await calls.read("data plane", "choose a probe", () => cloud.accepts(key));
+          return isAccepted
+            ? { kind: "possible", probe: path }
+            : { kind: "impossible", tried: [{ path, status: 401 }] };
+        } catch {
+          return { kind: "impossible", tried: [{ path }] };
+        }
+      },
       async ask(_endpoint, key) {
         try {
           return await calls.read("data plane", "probe", () => (cloud.accepts(key) ? "accepted" : "refused"));

@@ -57,6 +57,18 @@ function served(operation: string, request: LocalRequest): Answer {
       return { status: 200, operation, body: { value: [] } };
     case "GET /documentintelligence/info":
       return { status: 200, operation, body: { customDocumentModels: { count: 0, limit: 20_000 } } };
+    case "GET /formrecognizer/info":
+      return { status: 200, operation, body: { customDocumentModels: { count: 0, limit: 20_000 } } };
+    case "GET /language/authoring/analyze-text/projects":
+    case "GET /translator/document/formats":
+      return { status: 200, operation, body: { value: [] } };
+    case "GET /speechtotext/models/base":
+    case "GET /speechtotext/v3.2/models/base":
+      return { status: 200, operation, body: { values: [] } };
+    case "GET /vision/v3.2/models":
+      return { status: 200, operation, body: { models: [] } };
+    case "GET /face/v1.0/facelists":
+      return { status: 200, operation, body: [] };
     case "POST /language/:analyze-text":
       return { status: 200, operation, body: analysis(request.body) };
     default:

@@ -3,7 +3,7 @@ import { hold, observe, perform, record } from "./decision.ts";
 import { driftAtRest, sameKeys } from "./find-drift.ts";
 import { fingerprintsOf } from "../key.ts";
 import { liveLeaks } from "../rotation/leaked-keys.ts";
-import { nextProbeAt } from "./probe-pace.ts";
+import { nextProbeAt } from "../proof/probe-pace.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";

@@ -19,6 +19,7 @@ import { leftOutBy } from "../safety/waiver.ts";
 import type { SecretPlace } from "../secret-place.ts";
 import { firstObstacle, notStored, storeEach } from "./store-next.ts";
 import { publishedSecretMissing, publishedSecretUnusable, vaultNotWritable } from "../safety/vault-checks.ts";
+import { proofNotPossible } from "../proof/proof-possible.ts";
 import { watch } from "./watch.ts";
 import type { VaultFact, World } from "../world.ts";
 
@@ -38,12 +39,15 @@ export function decideEnrolment(world: World): Decision {
 
   const found = activeSlot(spec, keys, published);
   if (typeof found !== "string") return hold(found);
+  if (!world.proof) return observe("proof");
+  if (world.proof.kind === "impossible") return hold(proofNotPossible(world.proof));
   const present = presentOf(published);
   return record({
     type: "enrolment-started",
     at: now,
     target: targetOf(spec),
     endpoint: account.endpoint,
+    probe: world.proof.probe,
     active: found,
     keys: fingerprintsOf(keys),
     standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,

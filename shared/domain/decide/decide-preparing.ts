@@ -20,7 +20,7 @@ export function decidePreparing(state: AccountStateIn<"preparing">, world: World
 }
 
 function passed({ active, keys: known }: AccountStateIn<"preparing">, world: World): Decision {
-  const { now, spec, account, keys, published, reports } = world;
+  const { now, spec, account, keys, published, reports, proof } = world;
   // Every chain has asked for these; one that had not would pass nothing.
   if (account?.kind !== "found" || keys?.kind !== "listed" || !published || !reports) {
     return observe("account", "keys", "published", "reports");
@@ -35,6 +35,7 @@ function passed({ active, keys: known }: AccountStateIn<"preparing">, world: Wor
     type: "preflight-passed",
     at: now,
     endpoint: account.endpoint,
+    ...(proof?.kind === "possible" && { probe: proof.probe }),
     keys: fingerprintsOf(keys),
     superseded: versionsOf(published),
     confirmations: confirmationsOf(readiness),

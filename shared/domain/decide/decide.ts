@@ -14,7 +14,7 @@ import type { Decision } from "./decision.ts";
 import { hold, record } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
-import { doubtUnsettled, holdWhileLate, withoutLateKeys } from "./late-answer.ts";
+import { doubtUnsettled, holdWhileLate, withoutLateKeys } from "../proof/late-answer.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";

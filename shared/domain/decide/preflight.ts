@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.ts";
+import { proofLacking } from "../proof/proof-possible.ts";
 import { leakEnded } from "./preflight-emergency.ts";
 import { driftFound, reportsUnread, standbyKeyInUse, standbyKeyNotReplaceable } from "./preflight-safety.ts";
 import {
@@ -46,6 +47,7 @@ export const ordinaryPreflight: readonly PreflightStep[] = [
   slotSecretsUnfit,
   secretsOwed,
   standbyKeyNotReplaceable,
+  proofLacking,
 ];
 
 /** A leaked key waits for no cooldown, second person, other account or unknown consumer. */
@@ -58,4 +60,5 @@ export const emergencyPreflight: readonly PreflightStep[] = [
   keysUnlisted,
   publishedSecretUnfit,
   standbyKeyNotReplaceable,
+  proofLacking,
 ];

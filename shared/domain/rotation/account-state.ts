@@ -18,6 +18,8 @@ export interface Enrolled {
   readonly target: EnrolmentTarget;
   /** Where the data plane answers. */
   readonly endpoint: string;
+  /** The call that tells the account's keys apart; absent until one was chosen, in records of earlier builds. */
+  readonly probe?: string;
   /** The slot whose key consumers are told to use. Before `adopting` ends well, that is the previous one's. */
   readonly active: Slot;
   /** Both keys as last seen. */

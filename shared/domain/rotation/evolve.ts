@@ -140,7 +140,8 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
 
 function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started">): AccountState {
   if (isInFlight(state) || state.phase === "repairing") return misplaced(state, event);
-  const { target, endpoint, active, keys, standbyUnpublishedSince, superseded, refreshBoundMs, at } = event;
+  const { target, endpoint, probe, active, keys, standbyUnpublishedSince, superseded, refreshBoundMs, at } =
+    event;
   const publishedEarlier = publishedBefore(event);
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, what consumers
   // were promised, and the registrations.
@@ -160,6 +161,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     phase: "enrolling",
     target,
     endpoint,
+    probe,
     active,
     keys,
     standbyUnpublishedSince,
@@ -228,10 +230,20 @@ function owedStored<S extends EnrolledState>(state: S, { stored, at }: EventOf<"
 
 function preflightPassed(
   state: AccountStateIn<"preparing">,
-  { keys, superseded, endpoint }: EventOf<"preflight-passed">,
+  { keys, superseded, endpoint, probe }: EventOf<"preflight-passed">,
 ): AccountState {
   const replaced = keys[otherSlot(state.active)];
-  return verified({ ...state, phase: "regenerating", endpoint, keys, superseded, replaced, stored: [] });
+  const chosen = probe !== undefined && { probe };
+  const passed = {
+    ...state,
+    phase: "regenerating",
+    endpoint,
+    ...chosen,
+    keys,
+    superseded,
+    replaced,
+  } as const;
+  return verified({ ...passed, stored: [] });
 }
 
 function standbyRegenerated(

@@ -6,12 +6,13 @@ import { placesWithout } from "../secret-place.ts";
 
 /** Keeps the fields that every phase has, without those of this phase alone. */
 export function enrolledFields(state: EnrolledState): Enrolled {
-  const { target, endpoint, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
+  const { target, endpoint, probe, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, touchedAt, unverified, paused, followUp } = state;
   const { leaked, refreshBound, gone, owed, registrations } = state;
   return complete<Enrolled>({
     target,
     endpoint,
+    probe,
     active,
     keys,
     standbyUnpublishedSince,

@@ -48,14 +48,6 @@ export function lateSince(state: AccountState, listed: KeyFingerprints, now: Dat
   })?.at;
 }
 
-/** Whether keyturn itself has replaced this key: it is dead, whatever still accepts it. */
-export function isReplaced(
-  { gone = [] }: { readonly gone?: readonly GoneKey[] },
-  fingerprint: Fingerprint,
-): boolean {
-  return gone.some((key) => key.byKeyturn && key.fingerprint === fingerprint);
-}
-
 /** When the keys changed so recently that an unknown one may still be an answer from before. */
 export function unsettledSince(
   { gone = [] }: { readonly gone?: readonly GoneKey[] },

@@ -60,6 +60,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly target: EnrolmentTarget;
       /** Where the data plane answers. */
       readonly endpoint: string;
+      /** The call that tells the account's keys apart, by its path. */
+      readonly probe?: string;
       readonly active: Slot;
       readonly keys: KeyFingerprints;
       /** Since when the standby key is known not to be the published one. */
@@ -90,6 +92,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly type: "preflight-passed";
       /** Where the data plane answers now. */
       readonly endpoint: string;
+      /** The call that tells the account's keys apart now. */
+      readonly probe?: string;
       readonly keys: KeyFingerprints;
       readonly superseded: readonly SupersededVersion[];
       /** Empty where `summary` stands for it. */
@@ -103,7 +107,12 @@ export type RotationEvent = { readonly at: Date } & (
       readonly fresh: Fingerprint;
       readonly correlationId?: string;
     }
-  | { readonly type: "fresh-key-proven"; readonly acceptances: number }
+  | {
+      readonly type: "fresh-key-proven";
+      readonly acceptances: number;
+      /** An emergency went on although the data plane gave no answer: only Azure's list names the key. */
+      readonly listedOnly?: true;
+    }
   | ({ readonly type: "fresh-key-published" } & Owing)
   | {
       readonly type: "adoption-confirmed";

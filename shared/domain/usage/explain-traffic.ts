@@ -15,8 +15,8 @@ export interface Traffic {
   readonly capabilities: readonly { readonly name: string; readonly calls: number }[];
 }
 
-/** keyturn calls only Content Safety, to probe a key; Azure does not document how it spells that name. */
-const ownApi = /content.?safety/i;
+/** The API that keyturn asked before it chose one per account. */
+const oldestProbe = "contentsafety";
 /** keyturn's own calls are an estimate: urgent looks leave a few more, or a few in a hundred. */
 const looseCalls = 10;
 const looseShare = 0.02;
@@ -26,10 +26,11 @@ const looseShare = 0.02;
  * hide calls to one API only.
  *
  * @param own the estimated number of keyturn's own calls.
+ * @param probe the path of the call by which keyturn asks about keys, which begins with its API.
  */
-export function explainTraffic({ calls, byApi }: CallTotal, own: number): Traffic {
+export function explainTraffic({ calls, byApi }: CallTotal, own: number, probe = oldestProbe): Traffic {
   const apis = [...byApi].map(([name, count]) => ({ name, calls: count })).filter((api) => api.calls > 0);
-  const ownApis = apis.filter(({ name }) => ownApi.test(name));
+  const ownApis = apis.filter(({ name }) => isApiOf(probe, name));
   const others = apis.filter((api) => !ownApis.includes(api));
   // The total comes from one metric, which may lack an API that another metric counts.
   const all = Math.max(calls, sumOf(apis));
@@ -46,4 +47,13 @@ export function explainTraffic({ calls, byApi }: CallTotal, own: number): Traffi
 
 function sumOf(apis: readonly { readonly calls: number }[]): number {
   return apis.reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** Azure does not document how it spells the names of APIs. */
+function isApiOf(probe: string, name: string): boolean {
+  const [api = probe] = probe.split("/");
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "")
+    .includes(api);
 }

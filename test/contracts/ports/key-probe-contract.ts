@@ -26,6 +26,21 @@ export function describeKeyProbe(name: string, make: () => Promise<KeyProbeSetti
       expect(await setting.probe.ask(setting.endpoint, new SecretValue("dead"))).toBe("refused");
     });
 
+    it("chooses a call that tells a live key from a made-up one", async () => {
+      const proof = await setting.probe.choose(setting.endpoint, setting.liveKey());
+      if (proof.kind !== "possible") throw new Error("no call was chosen");
+      const { probe } = proof;
+      expect(await setting.probe.ask(setting.endpoint, setting.liveKey(), probe)).toBe("accepted");
+      expect(await setting.probe.ask(setting.endpoint, new SecretValue("dead"), probe)).toBe("refused");
+    });
+
+    it("chooses none by a key that is dead", async () => {
+      expect(await setting.probe.choose(setting.endpoint, new SecretValue("dead"))).toMatchObject({
+        kind: "impossible",
+        tried: expect.arrayContaining([expect.objectContaining({ status: 401 })]),
+      });
+    });
+
     it.each<Failure>(["throttled", "forbidden", "failed", "answer-lost"])(
       "takes no verdict about the key from a call that is %s",
       async (failure) => {

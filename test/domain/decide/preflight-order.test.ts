@@ -23,6 +23,7 @@ describe("the steps of preflight", () => {
       "slotSecretsUnfit",
       "secretsOwed",
       "standbyKeyNotReplaceable",
+      "proofLacking",
     ]);
   });
 
@@ -36,6 +37,7 @@ describe("the steps of preflight", () => {
       "keysUnlisted",
       "publishedSecretUnfit",
       "standbyKeyNotReplaceable",
+      "proofLacking",
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import type { AccountStateIn } from "../../../shared/domain/rotation/account-state.ts";
-import { nextProbeAt } from "../../../shared/domain/decide/probe-pace.ts";
+import { nextProbeAt } from "../../../shared/domain/proof/probe-pace.ts";
 import type { ProbeFact, World } from "../../../shared/domain/world.ts";
 import {
   after,

@@ -5,6 +5,19 @@ const own = 43_200;
 const explained = (calls: number, byApi: Record<string, number>) =>
   explainTraffic({ calls, byApi: new Map(Object.entries(byApi)) }, own);
 
+describe("the API of the call that was chosen for an account", () => {
+  it("is the one that keyturn's calls are counted under", () => {
+    const byApi = new Map([
+      ["Computer Vision", own],
+      ["contentsafety", 3],
+    ]);
+    expect(explainTraffic({ calls: own + 3, byApi }, own, "vision/v3.2/models")).toMatchObject({
+      byOthers: 3,
+      capabilities: [{ name: "contentsafety", calls: 3 }],
+    });
+  });
+});
+
 describe("the calls of an account over a long time", () => {
   it.each<[string, number, Record<string, number>]>([
     ["as estimated", own, { "Content Safety": own }],

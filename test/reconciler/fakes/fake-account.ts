@@ -1,5 +1,5 @@
 import type { Slot } from "../../../shared/domain/key.ts";
-import type { AccountFact } from "../../../shared/domain/world.ts";
+import type { AccountFact, ProofFact } from "../../../shared/domain/world.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../../../shared/ports/key-issuer.ts";
 import type { KeyProbe } from "../../../shared/ports/key-probe.ts";
@@ -18,6 +18,8 @@ export interface FakeAccount {
   asked(): number;
   /** How often each slot was regenerated. */
   readonly regenerated: Readonly<Record<Slot, number>>;
+  /** Makes the data plane tell no key from another from now on. */
+  proveNothing(proof: Extract<ProofFact, { kind: "impossible" }> | undefined): void;
   /** Whether the data plane accepts the key now. */
   accepts(key: SecretValue): boolean;
   change(fact: AccountFact): void;
@@ -46,6 +48,9 @@ export const foundAccount: Extract<AccountFact, { kind: "found" }> = {
   endpoint: "https://vision.cognitiveservices.azure.com/",
 };
 
+/** The call by which the account can be asked. */
+export const fakeProbe = "contentsafety/text/blocklists";
+
 export function fakeAccount(
   resourceId: string,
   clock: Clock,
@@ -60,6 +65,7 @@ export function fakeAccount(
   let asked = 0;
   let isAt = resourceId;
   let switchedOff = false;
+  let impossible: ProofFact | undefined;
   let refused: Extract<KeyListing, { kind: "refused" }>["because"] | undefined;
 
   function newKey(): SecretValue {
@@ -132,8 +138,18 @@ export function fakeAccount(
         });
       },
     },
+    proveNothing: (given) => {
+      impossible = given;
+    },
     probe: {
+      async choose(_endpoint, key) {
+        if (impossible) return impossible;
+        return accepts(key)
+          ? { kind: "possible", probe: fakeProbe }
+          : { kind: "impossible", tried: [{ path: fakeProbe, status: 401 }] };
+      },
       async ask(_endpoint, key) {
+        if (impossible) return "unknown";
         try {
           return failures.around("ask", "read", () => {
             if (switchedOff) return "unknown";

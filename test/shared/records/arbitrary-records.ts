@@ -140,6 +140,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     ownVersions: list(version),
   };
   const perhaps: Extra<Enrolled> = {
+    probe: text,
     publishedEarlier: a<NonNullable<Enrolled["publishedEarlier"]>>(
       { fingerprint, from: instant, until: instant },
       {},
@@ -317,7 +318,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "enrolment-started": event(
         "enrolment-started",
         { target, endpoint: text, active: slot, keys, standbyUnpublishedSince: instant, superseded },
-        { activePublishedSince: instant, refreshBoundMs: number },
+        { activePublishedSince: instant, refreshBoundMs: number, probe: text },
       ),
       "account-enrolled": event("account-enrolled", {}, { owed: list(place) }),
       "secret-stored": event("secret-stored", { stored }, { correlationId: text }),
@@ -329,14 +330,18 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "preflight-passed": event(
         "preflight-passed",
         { endpoint: text, keys, superseded, confirmations: list(confirmation) },
-        { waived: list(waived), summary, waivedLeftOut: leftOut },
+        { waived: list(waived), summary, waivedLeftOut: leftOut, probe: text },
       ),
       "standby-key-regenerated": event(
         "standby-key-regenerated",
         { fresh: fingerprint },
         { correlationId: text },
       ),
-      "fresh-key-proven": event("fresh-key-proven", { acceptances: number }, {}),
+      "fresh-key-proven": event(
+        "fresh-key-proven",
+        { acceptances: number },
+        { listedOnly: fc.constant(true as const) },
+      ),
       "fresh-key-published": event("fresh-key-published", {}, { owed: list(place) }),
       "adoption-confirmed": event(
         "adoption-confirmed",

@@ -48,6 +48,7 @@ const texts: Readonly<Record<string, string>> = {
   instance: control.repeat(200),
   // Azure's answers
   endpoint: "x".repeat(2_048),
+  probe: "x".repeat(100),
   version: "x".repeat(200),
   correlationId: "x".repeat(1_000),
   // keyturn's own

@@ -1,10 +1,12 @@
-import type { Decision } from "./decision.ts";
-import { hold, observe } from "./decision.ts";
-import { presentOf } from "./find-drift.ts";
+import type { Decision } from "../decide/decision.ts";
+import { hold, observe } from "../decide/decision.ts";
 import { nextProbeAt } from "./probe-pace.ts";
+import { presentOf } from "../decide/find-drift.ts";
+import type { KeyFingerprints } from "../key.ts";
+import { slotHolding } from "../key.ts";
 import type { AccountState } from "../rotation/account-state.ts";
-import { isReplaced, lateSince, unsettledSince } from "../rotation/gone-keys.ts";
-import type { World } from "../world.ts";
+import { lateSince, unsettledSince } from "../rotation/gone-keys.ts";
+import type { VaultFact, World } from "../world.ts";
 
 // Resource Manager may list keys as they were some time ago. Believed, such a list publishes a dead value.
 
@@ -42,9 +44,13 @@ export function doubtUnsettled(decision: Decision, state: AccountState, world: W
   if (!since) return decision;
   if (!world.published || !world.liveness) return observe("published", "liveness");
   if (world.liveness !== "accepted") return decision;
-  // A replaced key may be accepted here and there for a while; consumers that hold it fail elsewhere.
-  if (presentOf(world.published).some(({ latest }) => isReplaced(state, latest.fingerprint))) return decision;
+  if (publishesOther(state.keys, world.published)) return decision;
   return keysAnsweredLate("denies a published key that the data plane accepts", since, world.now);
+}
+
+/** Whether a vault publishes a key that the trail does not list either: accepted perhaps, but by a gateway that is behind. */
+function publishesOther(known: KeyFingerprints, published: readonly VaultFact[]): boolean {
+  return presentOf(published).some(({ latest }) => slotHolding(known, latest.fingerprint) === undefined);
 }
 
 /** Whether the decision rests on nothing but a list of keys that lacks what is published. */

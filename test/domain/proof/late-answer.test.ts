@@ -91,6 +91,12 @@ describe("a list that lacks the published key, shortly after keys have changed,"
       { liveness: "accepted" },
       "hold KeysAnsweredLate",
     ],
+    [
+      "is believed where somebody has published an old key, which some gateways still accept",
+      recently,
+      { liveness: "accepted", published: publishing(present(keyD)) },
+      "record drift-found",
+    ],
     ["is believed when the data plane refuses it", recently, { liveness: "refused" }, "record drift-found"],
     [
       "is believed when the data plane gives no answer",

@@ -1,0 +1,124 @@
+import { createServer } from "node:https";
+import type { RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { trustInThisProcess } from "../../emulator/azure/process-trust.ts";
+import type { LoopbackCertificate } from "../../emulator/certificates.ts";
+import { makeLoopbackCertificate } from "../../emulator/certificates.ts";
+import { aiServicesProbe } from "../../shared/azure/ai-services-probe.ts";
+import { probeCalls } from "../../shared/azure/probe-calls.ts";
+import { SecretValue } from "../../shared/secret-value.ts";
+import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
+import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
+
+const account = "Vision-1";
+const paths = probeCalls.map(({ path }) => path);
+
+describe("the choice of a call to the data plane", () => {
+  let azure: SampleAzure;
+  beforeAll(async () => {
+    azure = await startSampleAzure();
+  });
+  afterEach(() => {
+    azure.setKnobs({ faults: [] });
+  });
+  afterAll(() => azure.dispose());
+
+  const choose = (preferred?: string, endpoint = azure.accountEndpoint(account)) =>
+    aiServicesProbe.choose(endpoint, new SecretValue(azure.keys(account).key1), preferred);
+
+  /** Leaves APIs out of this one account, as kinds and regions do. */
+  const leaveOut = (...missing: readonly string[]) => {
+    for (const path of missing) {
+      const match = { path: `^${account}\\..*/${path}$` };
+      azure.addFault({ service: "ai", match, kind: "error-before", status: 404 });
+    }
+  };
+
+  it.each(paths)("falls on %s where the account has no other", async (path) => {
+    leaveOut(...paths.filter((other) => other !== path));
+    expect(await choose()).toEqual({ kind: "possible", probe: path });
+    const { key1 } = azure.keys(account);
+    expect(await aiServicesProbe.ask(azure.accountEndpoint(account), new SecretValue(key1), path)).toBe(
+      "accepted",
+    );
+    expect(await aiServicesProbe.ask(azure.accountEndpoint(account), new SecretValue("dead"), path)).toBe(
+      "refused",
+    );
+  });
+
+  it("falls on the one that was chosen before, as long as it tells keys apart", async () => {
+    expect(await choose("vision/v3.2/models")).toEqual({ kind: "possible", probe: "vision/v3.2/models" });
+    leaveOut("vision/v3.2/models");
+    expect(await choose("vision/v3.2/models")).toEqual({ kind: "possible", probe: paths[0] });
+  });
+
+  it("names path and status of each where there is none", async () => {
+    leaveOut(...paths);
+    expect(await choose()).toEqual({
+      kind: "impossible",
+      tried: paths.map((path) => ({ path, status: 404 })),
+    });
+  });
+
+  it("takes no answer of a firewall for a verdict", async () => {
+    azure.addFault({ service: "ai", match: {}, kind: "forbid" });
+    expect(await choose()).toMatchObject({
+      kind: "impossible",
+      tried: paths.map((path) => ({ path, status: 403 })),
+    });
+  });
+
+  it("begins at the root of an endpoint that carries a path", async () => {
+    const endpoint = `${azure.accountEndpoint(account)}sts/v1.0/issuetoken`;
+    expect(await choose(undefined, endpoint)).toEqual({ kind: "possible", probe: paths[0] });
+  });
+});
+
+describe("a key that is asked about", () => {
+  let certificate: LoopbackCertificate;
+  const servers: ReturnType<typeof createServer>[] = [];
+  beforeAll(async () => {
+    certificate = await makeLoopbackCertificate(["localhost"]);
+    trustInThisProcess(certificate.authority);
+  });
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
+  });
+
+  async function serve(answer: RequestListener): Promise<string> {
+    const server = createServer({ key: certificate.privateKey, cert: certificate.certificate }, answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return `https://localhost:${(server.address() as AddressInfo).port}/`;
+  }
+
+  it("goes to no other host, whatever the account's endpoint answers", async () => {
+    const elsewhere: unknown[] = [];
+    const other = await serve((request, response) => {
+      elsewhere.push(request.headers);
+      response.end("{}");
+    });
+    const endpoint = await serve((request, response) => {
+      response.writeHead(307, { location: new URL(request.url ?? "/", other).href }).end();
+    });
+    expect(await aiServicesProbe.ask(endpoint, new SecretValue("live"))).toBe("unknown");
+    expect(await aiServicesProbe.choose(endpoint, new SecretValue("live"))).toMatchObject({
+      kind: "impossible",
+    });
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("is proven by nothing that accepts a made-up key as well", async () => {
+    const endpoint = await serve((_request, response) => response.end("{}"));
+    expect(await aiServicesProbe.choose(endpoint, new SecretValue("live"))).toEqual({
+      kind: "impossible",
+      tried: paths.map((path) => ({ path, status: 200 })),
+    });
+  });
+
+  it("is sent over TLS alone", async () => {
+    const answer = await aiServicesProbe.choose("http://localhost:1/", new SecretValue("live"));
+    expect(answer).toEqual({ kind: "impossible", tried: [{ path: paths[0] }] });
+  });
+});
