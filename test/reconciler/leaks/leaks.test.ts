@@ -1,36 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Phase } from "../../shared/domain/rotation/account-state.ts";
-import { namedKeys } from "../../shared/domain/rotation/leaked-keys.ts";
-import type { Trail } from "../../shared/records/trail.ts";
-import type { SecretValue } from "../../shared/secret-value.ts";
-import { minute } from "../domain/builders.ts";
-import { isIdle, isIn, smallWorld } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
-import { watchedPorts } from "./watched-ports.ts";
+import type { Phase } from "../../../shared/domain/rotation/account-state.ts";
+import { namedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
+import type { Trail } from "../../../shared/records/trail.ts";
+import type { SecretValue } from "../../../shared/secret-value.ts";
+import { minute } from "../../domain/builders.ts";
+import { isIdle, isIn, smallWorld } from "../small-world.ts";
+import { leakPhases, ways } from "./into-phase.ts";
+import { watchedPorts } from "../watched-ports.ts";
 
 type Leak = "active" | "standby" | "both";
 
 /** Nothing is left to do: idle, and no emergency that has yet to follow. */
 const isOver = ({ state }: Trail) => state.phase === "idle" && state.followUp === undefined;
-
-/** How an idle account gets into a phase; it enters those that are not here by itself. */
-const ways: { readonly [P in Phase]?: (world: SmallWorld) => Promise<unknown> } = {
-  preparing: (world) => world.ask(),
-  regenerating: (world) => world.ask(),
-  proving: (world) => world.ask(),
-  publishing: (world) => world.ask(),
-  adopting: (world) => world.ask(),
-  retiring: (world) => world.ask(),
-  confirming: (world) => world.ask(),
-  async reverting(world) {
-    await world.ask();
-    await world.until(isIn("adopting"));
-    await world.revert();
-  },
-  async repairing(world) {
-    world.account.regenerateBehindTheBack("key1");
-  },
-};
 
 /**
  * Declares a leak at the moment at which the account enters a phase, and lives on until nothing is left to do.
@@ -61,10 +42,9 @@ async function leakedOnEntering(phase: Phase, compromised: Leak, gate: "wait" | 
   return { world, leaked };
 }
 
-const phases: readonly Phase[] = ["enrolling", "idle", ...(Object.keys(ways) as Phase[])];
 const leaks: readonly Leak[] = ["active", "standby", "both"];
 
-describe.each(phases)("a leak that is declared in %s", (phase) => {
+describe.each(leakPhases)("a leak that is declared in %s", (phase) => {
   it.each(leaks)("of %s ends with every key that was meant dead, at the deadline", async (compromised) => {
     const { world, leaked } = await leakedOnEntering(phase, compromised, "waive");
     expect(leaked.map((key) => world.account.accepts(key))).toEqual(leaked.map(() => false));
