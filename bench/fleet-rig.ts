@@ -37,9 +37,12 @@ export interface FleetRig {
   stop(): Promise<void>;
 }
 
-export async function startFleetRig(accounts: readonly string[]): Promise<FleetRig> {
+export async function startFleetRig(
+  accounts: readonly string[],
+  queuesApart: readonly string[] = [],
+): Promise<FleetRig> {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
-  const storage = await startSlowStorage();
+  const storage = await startSlowStorage(queuesApart);
   const stack = await startLocalStack(planOf(directory, accounts), { startStorage: async () => storage });
   const counts = countAzure(stack);
   const recorded = milestones(storage);

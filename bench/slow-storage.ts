@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import type { Azurite } from "../emulator/azurite.ts";
 import { startAzurite } from "../emulator/azurite.ts";
+import { startQueuesApart } from "../emulator/queues-apart.ts";
 
 type StorageService = "blob" | "queue" | "table";
 
@@ -23,9 +24,14 @@ interface Expectation {
   readonly resolve: () => void;
 }
 
-/** Azurite answers at once; the relay makes it as far away as a real account. */
-export async function startSlowStorage(): Promise<SlowStorage> {
+/**
+ * Azurite answers at once; the relay makes it as far away as a real account.
+ *
+ * @param queuesApart the names of queues that do not hold up each other or anything else.
+ */
+export async function startSlowStorage(queuesApart: readonly string[] = []): Promise<SlowStorage> {
   const azurite = await startAzurite();
+  const apart = queuesApart.length === 0 ? undefined : await startQueuesApart(queuesApart, azurite);
   let latencyMs = 0;
   const requests = { blob: 0, queue: 0, table: 0 };
   let expected: Expectation[] = [];
@@ -35,7 +41,8 @@ export async function startSlowStorage(): Promise<SlowStorage> {
 
   /** Delays only requests: delaying answers as well would only double the delay. */
   function relay(near: Socket, service: StorageService): void {
-    const port = Number(new URL(azurite[`${service}Url`]).port);
+    const url = (service === "queue" ? apart?.url : undefined) ?? azurite[`${service}Url`];
+    const port = Number(new URL(url).port);
     const far = connect({ port, host: "127.0.0.1", noDelay: true });
     near.setNoDelay(true);
     let writing: Expectation[] = [];
@@ -85,6 +92,7 @@ export async function startSlowStorage(): Promise<SlowStorage> {
     async stop() {
       for (const service of [blob, queue, table]) service.close();
       for (const socket of sockets) socket.destroy();
+      await apart?.stop();
       await azurite.stop();
     },
     restart: () => azurite.restart(),

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { QueueClient } from "@azure/storage-queue";
 import * as z from "zod";
 import { UnexpectedAnswerError } from "../emulator/stack/keyturn-client.ts";
-import { stepQueueName } from "../shared/queue-names.ts";
+import { stepQueueName, urgentStepQueueName } from "../shared/queue-names.ts";
 import type { Benchmark } from "./figures.ts";
 import { median } from "./figures.ts";
 import type { FleetRig } from "./fleet-rig.ts";
@@ -22,7 +22,7 @@ const patienceMs = 120_000;
 export const urgent: Benchmark = async ({ short }) => {
   const [large, count] = short ? [3_000, 5] : [10_000, 9];
   const leaking = accountNames("leaking", count);
-  const rig = await startFleetRig(leaking);
+  const rig = await startFleetRig(leaking, [stepQueueName, urgentStepQueueName]);
   try {
     await rig.startProcess();
     await applyFleet(rig, { accounts: leaking });
