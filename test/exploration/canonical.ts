@@ -38,7 +38,7 @@ export function canonical(state: State): string {
     Object.values(left).join(""),
     leakText(state, keys),
   ];
-  if (state.keysListedLate) parts.push(lateText(state, keys));
+  parts.push(state.keysListedLate ? lateText(state, keys) : unsettledText(state));
   if (claim) {
     const open = tickOf(claim.until) > now;
     parts.push(effectText(claim.effect, keys, versions), open ? "open" : "", landed ? "landed" : "");
@@ -75,6 +75,18 @@ function lateText({ now, account, keysBefore }: State, keys: Names): string {
   if (!keysBefore || now > keysBefore.until) return known.join(",");
   const { key1, key2 } = keysBefore.keys;
   return `${keys.of(key1)}.${keys.of(key2)}.${String(keysBefore.until - now)}/${known.join(",")}`;
+}
+
+/**
+ * How long ago the keys changed last, where the record denies what is there: for a while, an unknown key counts as a late
+ * answer.
+ */
+function unsettledText({ now, account, keys }: State): string {
+  const last = account.phase === "unenrolled" ? undefined : account.gone?.at(-1);
+  if (!last || account.phase === "unenrolled") return "";
+  const { key1, key2 } = account.keys;
+  if (key1 === keys.key1 && key2 === keys.key2) return "";
+  return String(Math.min(now - tickOf(last.at), settledTicks));
 }
 
 /** The author matters only for the latest version. */

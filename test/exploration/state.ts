@@ -161,7 +161,8 @@ export function beginning(scene: Scene): State {
     keys,
     standbyUnpublishedSince: longAgo,
     superseded: [],
-    refreshBoundMs: refreshTicks * tickMs,
+    // A world without the rule never promised anything.
+    refreshBoundMs: scene.without === "keyRecentlyPublished" ? 0 : refreshTicks * tickMs,
   });
   return {
     now: 0,
