@@ -77,16 +77,10 @@ function lateText({ now, account, keysBefore }: State, keys: Names): string {
   return `${keys.of(key1)}.${keys.of(key2)}.${String(keysBefore.until - now)}/${known.join(",")}`;
 }
 
-/**
- * How long ago the keys changed last, where the record denies what is there: for a while, an unknown key counts as a late
- * answer.
- */
-function unsettledText({ now, account, keys }: State): string {
+/** How long ago the record saw a key go: for a while after that, an unknown key counts as a late answer. */
+function unsettledText({ now, account }: State): string {
   const last = account.phase === "unenrolled" ? undefined : account.gone?.at(-1);
-  if (!last || account.phase === "unenrolled") return "";
-  const { key1, key2 } = account.keys;
-  if (key1 === keys.key1 && key2 === keys.key2) return "";
-  return String(Math.min(now - tickOf(last.at), settledTicks));
+  return last ? String(Math.min(now - tickOf(last.at), settledTicks)) : "";
 }
 
 /** The author matters only for the latest version. */

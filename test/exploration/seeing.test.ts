@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { explore } from "./explore.ts";
 import { brokenScenes } from "./scenes.ts";
 
-const most = 8_000;
+const most = 24_000;
 
 describe("a machine without one of its rules", () => {
   it.each(brokenScenes)("is seen to cut somebody off: without $without", (scene) => {

@@ -19,7 +19,7 @@ export function isSettled({
   records: Records;
 }): boolean {
   const { state } = records.head();
-  if (state.phase !== "idle" || state.followUp || state.paused) return false;
+  if (state.phase !== "idle" || state.followUp || state.paused || state.unverified) return false;
   const active = cloud.lifeIn(state.active);
   return (
     state.keys[state.active] === active.value.fingerprint &&
@@ -54,20 +54,31 @@ export function checkTrail(records: Records, violated: (what: string) => void): 
   }
 }
 
-/** At rest no key opens the account that somebody declared leaked, unless a person called that emergency off. */
+/**
+ * At rest no key opens the account that somebody declared leaked, unless a person called that emergency off: then the
+ * record still says so.
+ */
 export function checkLeaks(records: Records, cloud: Cloud, violated: (what: string) => void): void {
   const leaked = new Set<string>();
+  const calledOff = new Set<string>();
   for (const { event } of records.events()) {
     if (event.type === "rotation-ended" && (event.outcome === "cancelled" || event.outcome === "failed")) {
+      for (const fingerprint of leaked) calledOff.add(fingerprint);
       leaked.clear();
     }
     if (event.type === "emergency-declared") {
       for (const { fingerprint } of event.leaked ?? []) leaked.add(fingerprint);
     }
   }
+  const { state } = records.head();
+  const flagged = state.phase === "unenrolled" ? [] : (state.leaked ?? []);
   for (const slot of slots) {
-    if (leaked.has(cloud.lifeIn(slot).value.fingerprint)) {
+    const { fingerprint } = cloud.lifeIn(slot).value;
+    if (leaked.has(fingerprint)) {
       violated(`the key of ${slot} was declared leaked and outlives its emergency`);
+    }
+    if (calledOff.has(fingerprint) && !flagged.some((key) => key.fingerprint === fingerprint)) {
+      violated(`the key of ${slot} was declared leaked, is alive, and nothing says so any more`);
     }
   }
 }
