@@ -22,6 +22,7 @@ interface EmergencyOptions {
   readonly compromised: string;
   readonly gate: string;
   readonly deadline: number;
+  readonly leaveOut?: readonly string[];
   readonly reason: string;
   readonly yes?: true;
   readonly dryRun?: true;
@@ -56,6 +57,11 @@ export function addEmergency(program: Command, cli: Cli): void {
         .argParser(durationMs)
         .default(15 * minuteMs, "15m"),
     )
+    .option(
+      "--leave-out <vault>",
+      "a vault that need not publish the new key, with --gate waive; repeat for several",
+      (vault: string, others: readonly string[] | undefined) => [...(others ?? []), vault],
+    )
     .requiredOption("--reason <text>", "why, for the record", reasonText)
     .option("--yes", "skip the confirmation; required in scripts")
     .option("--dry-run", "only show the affected consumers")
@@ -65,9 +71,16 @@ export function addEmergency(program: Command, cli: Cli): void {
 }
 
 async function run(session: Session, options: EmergencyOptions, account: string): Promise<Result> {
-  const { compromised, gate, deadline, reason } = options;
+  const { compromised, gate, deadline, leaveOut, reason } = options;
   const path = accountPath(account, "rotations");
-  const request = { mode: "emergency", compromised, gate, deadlineMs: deadline, reason };
+  const request = {
+    mode: "emergency",
+    compromised,
+    gate,
+    deadlineMs: deadline,
+    reason,
+    ...(leaveOut && { leaveOut }),
+  };
   const preview = await session.api().send(path, { method: "POST", body: request, expects: [428] });
   const radius = preview.problem?.facts["blastRadius"] as BlastRadiusDocument | undefined;
   if (!radius) throw new CliError("keyturn did not list the affected consumers", "error");

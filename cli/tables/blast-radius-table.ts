@@ -1,5 +1,5 @@
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
-import type { Mark, Result } from "../result.ts";
+import type { Cell, Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment, span } from "./moment.ts";
 
@@ -34,11 +34,23 @@ export function blastRadiusTable(radius: BlastRadiusDocument): Result {
       },
     ],
     notes: [
+      ...vaultNotes(radius),
       cutOff.length > 0
         ? marked(`May hold a revoked key for a while: ${cutOff.join(", ")}. Warn their owners now.`, "bad")
         : "No registered consumer is cut off.",
     ],
   };
+}
+
+/** What holds the emergency, and what it goes on without. */
+function vaultNotes({ vaults = [] }: BlastRadiusDocument): readonly Cell[] {
+  return vaults.flatMap(({ vault, usable, leftOut, because }) => {
+    if (leftOut)
+      return [marked(`Left out: ${vault}. Its consumers keep the old key until it is written.`, "bad")];
+    return usable
+      ? []
+      : [marked(`Holds it up unless left out (--leave-out ${vault}): ${because ?? ""}`, "bad")];
+  });
 }
 
 function keyText({ fingerprint, role, publishedSince }: BlastRadiusDocument["keys"][number]): string {

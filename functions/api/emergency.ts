@@ -23,6 +23,10 @@ export async function startEmergency(
   if (wish.gate === "waive" && !caller.roles.includes("KeyRotation.Approve")) {
     return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
   }
+  if (wish.gate !== "waive" && wish.leaveOut) {
+    const message = "a vault is left out only where the gate is waived";
+    return problem("INVALID_BODY", { errors: [{ path: "leaveOut", message }] });
+  }
   const at = ports.clock.now();
   const foreseen = await foreseeEmergency(spec, wish, at, ports);
   if (foreseen instanceof Answer) return foreseen.response;

@@ -20,12 +20,18 @@ export async function foreseeEmergency(
   spec: AccountSpec,
   wish: EmergencyWish,
   at: Date,
-  { trail, board }: Services["ports"],
+  { trail, board, vault: secrets }: Pick<Services["ports"], "trail" | "board" | "vault">,
 ): Promise<Foreseen | Answer> {
   const [{ state }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
   if (state.phase === "unenrolled") return new Answer(rejected({ code: "NOT_ENROLLED" }));
   const leaked = namedKeys(state, wish.compromised);
   if (leaked.length === 0) return new Answer(rejected({ code: "KEY_NOT_CURRENT" }));
+  const { vaults, publishedSecret } = state.target;
+  const stranger = wish.leaveOut?.find((vault) => !vaults.includes(vault));
+  if (stranger !== undefined) return new Answer(rejected({ code: "VAULT_NOT_FOUND", vault: stranger }));
+  const seen = await Promise.all(
+    vaults.map(async (vault) => ({ vault, latest: (await secrets.latest(vault, publishedSecret)).fact })),
+  );
   const affected = blastRadius(spec, state, reports, { ...wish, leaked }, at);
-  return { state, radius: blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected) };
+  return { state, radius: blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected, seen) };
 }

@@ -35,6 +35,16 @@ export const blastRadius = z.strictObject({
   consumers: list(affected),
   /** Names of consumers that may hold a revoked key for a while. */
   cutOff: list(text),
+  /** The vaults as they answer now. One that is not `usable` holds the emergency unless it is left out. */
+  vaults: list(
+    z.strictObject({
+      vault: text,
+      usable: z.boolean(),
+      leftOut: z.boolean(),
+      /** Why it is not usable. */
+      because: text.optional(),
+    }),
+  ).optional(),
   confirm: text,
 });
 

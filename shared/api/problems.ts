@@ -15,6 +15,7 @@ export const problems = {
   EVIDENCE_NOT_FOUND: [404, "The trail of this account has no such rotation"],
   EVIDENCE_TOO_LARGE: [422, "The evidence is too large for one answer"],
   NOT_ENROLLED: [409, "The account is not enrolled yet"],
+  VAULT_NOT_FOUND: [409, "The account publishes to no such vault"],
   KEY_NOT_CURRENT: [409, "Neither key of the account has this fingerprint now"],
   BEING_REPAIRED: [409, "A valid key is being published again; retry"],
   ROTATION_IN_FLIGHT: [409, "A rotation is in flight"],

@@ -23,6 +23,8 @@ export const emergency = z.strictObject({
     .max(dayMs)
     .default(15 * minuteMs),
   reason,
+  /** The vaults that the emergency may go on without, as the fleet file names them; only with a waived gate. */
+  leaveOut: z.array(z.string().max(300)).min(1).max(10).exactOptional(),
   /** The digest of the blast radius that the caller has seen. */
   confirm: z.string().max(64).optional(),
 });

@@ -24,6 +24,20 @@ export const vaults: readonly Mutation[] = [
     tests: ["test/reconciler/vaults/lost-vaults.test.ts"],
   },
   {
+    breaks: "a vault is left out only where the gate is waived",
+    file: "shared/domain/safety/waiver.ts",
+    before: 'return (emergency?.gate === "waive" && emergency.leaveOut) || [];',
+    after: "return emergency?.leaveOut ?? [];",
+    tests: ["test/reconciler/vaults/left-out.test.ts"],
+  },
+  {
+    breaks: "in an emergency, a slot's secret that cannot be written keeps no leaked key alive",
+    file: "shared/domain/decide/decide-publishing.ts",
+    before: 'secret !== "published" || leftOut.includes(vault)',
+    after: 'secret === "published" && leftOut.includes(vault)',
+    tests: ["test/reconciler/vaults/left-out.test.ts"],
+  },
+  {
     breaks: "the old target is looked after while the new one cannot be enrolled",
     file: "shared/reconciler/reconcile.ts",
     before: "  if (isInFlight(state) && !state.emergency) return undefined;",

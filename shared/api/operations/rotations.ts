@@ -29,6 +29,7 @@ export const rotationOperations: readonly Operation[] = [
     problems: [
       "NOT_ENROLLED",
       "KEY_NOT_CURRENT",
+      "VAULT_NOT_FOUND",
       "BEING_REPAIRED",
       "ROTATION_IN_FLIGHT",
       "CONFIRMATION_REQUIRED",

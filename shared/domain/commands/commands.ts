@@ -15,6 +15,7 @@ import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 export type CommandRejection =
   | { readonly code: "NOT_ENROLLED" }
   | { readonly code: "KEY_NOT_CURRENT" }
+  | { readonly code: "VAULT_NOT_FOUND"; readonly vault: string }
   | { readonly code: "BEING_REPAIRED" }
   | { readonly code: "ROTATION_IN_FLIGHT"; readonly rotation: string }
   | { readonly code: "ROTATION_NOT_FOUND" }
@@ -59,7 +60,7 @@ export function requestRotation(state: AccountState, command: Reasoned): Command
 }
 
 /** A leak as a person declares it, and how far the ordinary rules are waived for it. */
-export interface EmergencyWish extends Pick<Emergency, "gate" | "deadlineMs"> {
+export interface EmergencyWish extends Pick<Emergency, "gate" | "deadlineMs" | "leaveOut"> {
   readonly compromised: NamedKeys;
 }
 
@@ -71,6 +72,8 @@ export function declareEmergency(
   if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   const leaked = namedKeys(state, named);
   if (leaked.length === 0) return { rejection: { code: "KEY_NOT_CURRENT" } };
+  const stranger = wish.leaveOut?.find((vault) => !state.target.vaults.includes(vault));
+  if (stranger !== undefined) return { rejection: { code: "VAULT_NOT_FOUND", vault: stranger } };
   const id = isInFlight(state) ? state.id : rotationId(at);
   const emergency = { ...wish, compromised: roleOf(state, leaked), declaredAt: at };
   return { event: { type: "emergency-declared", at, rotation: id, emergency, leaked } };

@@ -19,6 +19,7 @@ import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
+import { tellWayAround } from "./ways-out/leave-out.ts";
 import { movedAccount } from "./ways-out/moved-account.ts";
 import { payOwed } from "./store-next.ts";
 import { shout } from "./shout.ts";
@@ -59,7 +60,7 @@ export function decide(state: AccountState, given: World): Decision {
       until: claim.until,
     });
   }
-  return shout(decision, state, now);
+  return shout(tellWayAround(decision, state, world.spec.name), state, now);
 }
 
 /** Any event but the claimed effect's own would release the claim while the call may still take effect. */

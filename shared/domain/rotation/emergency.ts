@@ -21,8 +21,10 @@ export function joined(earlier: Emergency | undefined, later: Emergency): Emerge
   if (!earlier) return later;
   const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
   const { declaredAt, deadlineMs } = first ?? later;
+  const leaveOut = [...new Set([...(earlier.leaveOut ?? []), ...(later.leaveOut ?? [])])];
   return {
     ...later,
+    ...(leaveOut.length > 0 && { leaveOut }),
     declaredAt,
     deadlineMs,
     compromised: earlier.compromised === later.compromised ? later.compromised : "both",
