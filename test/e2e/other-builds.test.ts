@@ -1,3 +1,4 @@
+import { QueueClient } from "@azure/storage-queue";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { startLocalStack } from "../../emulator/stack/local-stack.ts";
@@ -8,6 +9,7 @@ import { bundle, hasPreviousBuild, previousBuildFolder } from "../compatibility/
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { until } from "../until.ts";
 import { aConsumer, anAccount, aPlan } from "./stack/plans.ts";
+import { trailTable } from "./stack/recorded-events.ts";
 import { ended, failures, regenerations, rotate, stopAfterTests } from "./stack/running-stack.ts";
 
 /** Accounts that rotate while one build takes the other's place, in as many phases as there are. */
@@ -52,6 +54,62 @@ async function replaceApp(stack: LocalStack, signal: "SIGTERM" | "SIGKILL", buil
   stack.azure.setKnobs({ latencyMs: { arm: 0, vault: 0 } });
   await stack.startApp({}, build);
 }
+
+/** Puts into each head what a build that does not exist yet may have added. */
+async function asNewerBuild(stack: LocalStack, accounts: readonly string[]): Promise<void> {
+  for (const partitionKey of accounts)
+    await trailTable(stack).updateEntity({ partitionKey, rowKey: "head", heldBy: "a newer build" }, "Merge");
+}
+
+/** Takes it out again, as that build would with its next write. */
+async function backAgain(stack: LocalStack, accounts: readonly string[]): Promise<readonly unknown[]> {
+  const kept: unknown[] = [];
+  for (const account of accounts) {
+    const { heldBy, ...head } = await trailTable(stack).getEntity<{ heldBy?: string }>(account, "head");
+    kept.push(heldBy);
+    await trailTable(stack).updateEntity({ ...head, partitionKey: account, rowKey: "head" }, "Replace");
+  }
+  return kept;
+}
+
+describe("this build in the place of one that does not exist yet", () => {
+  it.each(["SIGTERM", "SIGKILL"] as const)(
+    "changes nothing, shows why, and fails no consumer call: by %s",
+    async (signal) => {
+      const stack = await aFleet();
+      await stack.startApp();
+      await stack.applyFleet();
+      await until(
+        async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"),
+        60_000,
+      );
+      for (const name of moving) await stack.startConsumers(name);
+      await setOff(stack);
+      const app = stack.app();
+      await (signal === "SIGKILL" ? app?.kill() : app?.stop(signal));
+      await asNewerBuild(stack, moving);
+      const before = moving.map((name) => regenerations(stack, name));
+
+      stack.azure.setKnobs({ latencyMs: { arm: 0, vault: 0 } });
+      await stack.startApp();
+      const swept = sweeps(stack);
+      await until(async () => sweeps(stack) >= swept + 6, 60_000);
+      const held = (await stack.keyturn.accounts()).filter(({ account }) => moving.includes(account));
+      expect(held.map(({ hold }) => hold?.reason)).toEqual(moving.map(() => "RecordsFromNewerBuild"));
+      expect(moving.map((name) => regenerations(stack, name))).toEqual(before);
+      const steps = new QueueClient(stack.storage.connectionString, "steps-poison");
+      expect((await steps.exists()) ? (await steps.getProperties()).approximateMessagesCount : 0).toBe(0);
+
+      await stack.app()?.stop();
+      expect(await backAgain(stack, moving)).toEqual(moving.map(() => "a newer build"));
+      await stack.startApp();
+      for (const name of moving) await ended(stack, name, 1, 120_000);
+      for (const name of moving) expect(regenerations(stack, name)).toBe(2);
+      expect(failures(stack)).toEqual([]);
+    },
+    300_000,
+  );
+});
 
 (hasPreviousBuild() ? describe : describe.skip)(
   "the previous build and this one, each in the other's place",

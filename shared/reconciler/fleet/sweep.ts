@@ -1,11 +1,12 @@
 import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
+import type { Objection } from "../../domain/objection.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { StepQueue } from "../../ports/step-queue.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
-import { readableHead } from "../../records/read-heads.ts";
 import type { Trail } from "../../records/trail.ts";
+import { toShow } from "../../records/unreadable.ts";
 import type { MovedWake, Wake, WakeIndex } from "../../ports/wake-index.ts";
 import type { Judgement, JudgeTimes } from "./judge-due.ts";
 import { judgeDue } from "./judge-due.ts";
@@ -120,8 +121,8 @@ async function judgeAccounts(names: readonly string[], round: Round): Promise<vo
   const { ports, specs, seen, times } = round;
   const news = names.filter((name) => !seen.has(name));
   const judgeOne = async (account: string): Promise<void> => {
-    const trail = await readableHead(account, ports.trail);
-    const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times);
+    const { value: trail, unreadable: hold } = await toShow(() => ports.trail.read(account));
+    const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times, hold);
     if (judgement.wake) await ports.queue.send({ account, because }, urgencyOf(because, trail?.state));
     seen.set(account, { ...(trail && { trail }), judgement });
   };
@@ -133,8 +134,10 @@ function leftMs({ ports, endMs }: Round): number {
   return endMs - ports.clock.monotonicMs();
 }
 
-function unreadable({ now, lateMs }: JudgeTimes): Judgement {
-  const next = new Date(now.getTime() + unreadableAgainMs);
+function unreadable({ now, lateMs, patienceMs }: JudgeTimes, hold: Objection | undefined): Judgement {
+  // The newer build must find its accounts soon after it is back.
+  const isNewer = hold?.reason === "RecordsFromNewerBuild";
+  const next = new Date(now.getTime() + (isNewer ? patienceMs : unreadableAgainMs));
   // In the slow pass an account keeps the wake that it has.
   return { wake: true, stuck: false, overdue: false, ...(lateMs === 0 && { next }) };
 }

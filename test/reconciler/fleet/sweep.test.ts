@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Fleet } from "../../../shared/domain/account/account-spec.ts";
 import type { RotationEvent } from "../../../shared/domain/rotation/rotation-event.ts";
+import { RecordFromNewerBuildError } from "../../../shared/errors.ts";
 import type { Hold } from "../../../shared/records/trail.ts";
 import { withEvent, withHold } from "../../../shared/records/trail.ts";
 import { indexedTrail } from "../../../shared/reconciler/fleet/indexed-trail.ts";
@@ -132,6 +133,18 @@ describe("the sweep", () => {
     const ports = { clock, wakes, queue, trail: store };
     expect((await sweep(fleet, ports, minute)).woken).toEqual(["vision"]);
     expect(await wakes.due(after(hour), 10)).toMatchObject([{ account: "vision" }]);
+  });
+
+  it("comes back within two claims to a head of a newer build, which may be back by then", async () => {
+    const ports = office();
+    await ports.wakes.note([{ account: "vision", at: before(minute) }]);
+    const read = async () =>
+      Promise.reject(new RecordFromNewerBuildError("the head of an account", "version 9"));
+    const { woken, complete } = await sweep(fleet, { ...ports, trail: { read } }, minute);
+    expect([woken, complete]).toEqual([["vision"], true]);
+    expect(await ports.wakes.due(after(2 * minute), 10)).toEqual([
+      { account: "vision", at: after(2 * minute) },
+    ]);
   });
 
   it("leaves accounts alone that are no longer in the fleet", async () => {
