@@ -39,9 +39,11 @@ const phaseOf = async (stack: LocalStack, account: string) => (await stack.keytu
 const sweeps = (stack: LocalStack) =>
   stack.appLines.filter((line) => line.includes('"event":"sweep-done"')).length;
 
+const armLatencyMs = 300;
+
 /** Starts rotations so that the process that ends next leaves them in different phases. */
 async function setOff(stack: LocalStack): Promise<void> {
-  stack.azure.setKnobs({ latencyMs: { arm: 300, vault: 300 } });
+  stack.azure.setKnobs({ latencyMs: { arm: armLatencyMs, vault: 300 } });
   for (const name of moving) {
     await rotate(stack, name);
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -53,6 +55,16 @@ async function replaceApp(stack: LocalStack, signal: "SIGTERM" | "SIGKILL", buil
   await (signal === "SIGKILL" ? app?.kill() : app?.stop(signal));
   stack.azure.setKnobs({ latencyMs: { arm: 0, vault: 0 } });
   await stack.startApp({}, build);
+}
+
+/** The regenerations of each account, once the calls of a process that has died have landed. */
+async function landedRegenerations(stack: LocalStack): Promise<readonly number[]> {
+  const count = () => moving.map((name) => regenerations(stack, name));
+  return until(async () => {
+    const before = count();
+    await new Promise((resolve) => setTimeout(resolve, 3 * armLatencyMs));
+    return count().join() === before.join() ? before : undefined;
+  });
 }
 
 /** Puts into each head what a build that does not exist yet may have added. */
@@ -88,7 +100,7 @@ describe("this build in the place of one that does not exist yet", () => {
       const app = stack.app();
       await (signal === "SIGKILL" ? app?.kill() : app?.stop(signal));
       await asNewerBuild(stack, moving);
-      const before = moving.map((name) => regenerations(stack, name));
+      const before = await landedRegenerations(stack);
 
       stack.azure.setKnobs({ latencyMs: { arm: 0, vault: 0 } });
       await stack.startApp();
