@@ -2,6 +2,7 @@ import type { AccountDocument } from "../../shared/api/account.ts";
 import type { RotationDocument } from "../../shared/api/rotation.ts";
 import type { Cell, Result, Section } from "../result.ts";
 import { marked } from "../result.ts";
+import { copyNotes } from "./copies-table.ts";
 import { holdCell, needsPerson } from "./hold-cell.ts";
 import { moment } from "./moment.ts";
 
@@ -21,6 +22,7 @@ export function accountStatus(status: AccountStatus): Result {
     data: status,
     sections: [factsOf(status), consumersOf(status), rotationsOf(status)],
     notes: [
+      ...copyNotes(status.copies),
       ...(hold ? [marked(hold.message, hold.remedy === "operator" ? "bad" : "dim")] : []),
       ...(trailFault ? [marked(`${trailFault.message} (${trailFault.code})`, "bad")] : []),
     ],
@@ -46,6 +48,7 @@ function factsOf(status: AccountStatus): Section {
     ["vaults", `${status.vaults.join(", ")} as ${status.publishedSecret}`],
     ["last ended", lastEnded && `${lastEnded.rotation}, ${lastEnded.outcome} ${moment(lastEnded.at) ?? ""}`],
     ["unknown consumers", status.unknownConsumers],
+    ["copies nobody answers for", status.copies?.unanswered],
     ["next look", moment(status.wakeAt)],
   ];
   return { columns: [], rows: facts.filter(([, value]) => value !== undefined) };

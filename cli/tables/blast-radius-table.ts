@@ -9,7 +9,7 @@ const marks: Readonly<Record<Feeling, Mark>> = { nothing: "good", "waited-for": 
 
 /** Shows which consumers an emergency affects, before it begins. */
 export function blastRadiusTable(radius: BlastRadiusDocument): Result {
-  const { account, keys, gate, deadlineMs, consumers, cutOff } = radius;
+  const { account, keys, gate, deadlineMs, consumers, cutOff, copies } = radius;
   return {
     data: { blastRadius: radius },
     sections: [
@@ -38,6 +38,12 @@ export function blastRadiusTable(radius: BlastRadiusDocument): Result {
       cutOff.length > 0
         ? marked(`May hold a revoked key for a while: ${cutOff.join(", ")}. Warn their owners now.`, "bad")
         : "No registered consumer is cut off.",
+      ...copies.listed.map(({ resource, name, slot }) =>
+        marked(`Breaks: the copy of ${slot} in ${resource}, ${name}.`, "bad"),
+      ),
+      ...(copies.count > copies.listed.length
+        ? [marked(`Breaks: ${copies.count - copies.listed.length} more copies.`, "bad")]
+        : []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from "../../shared/api/plan.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
+import { copyNotes } from "./copies-table.ts";
 import { moment } from "./moment.ts";
 
 type Step = Plan["steps"][number];
@@ -35,6 +36,7 @@ export function planTable(plan: Plan): Result {
       ),
     ],
     notes: [
+      ...copyNotes(plan.copies),
       ...plan.assumes.map((assumption) => marked(`Assumes that ${assumption}.`, "dim")),
       ...(plan.lastResort ? [`If nothing else helps: keyturn abandon ${plan.account} --reason <text>`] : []),
     ],

@@ -1,11 +1,13 @@
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
-import { blastRadius } from "../../shared/domain/safety/blast-radius.ts";
+import { copiesFact } from "../../shared/domain/discovery/copies-fact.ts";
+import { blastRadius, brokenCopies } from "../../shared/domain/safety/blast-radius.ts";
 import type { EnrolledState } from "../../shared/domain/rotation/account-state.ts";
 import type { EmergencyWish } from "../../shared/domain/commands/commands.ts";
 import { namedKeys } from "../../shared/domain/rotation/leaked-keys.ts";
 import { blastRadiusDocument, dyingKeys } from "../../shared/view/blast-radius-document.ts";
 import { Answer } from "./http-edge.ts";
+import { readLastDiscovery } from "./read-account.ts";
 import { rejected } from "./problem.ts";
 import type { Services } from "./services.ts";
 
@@ -20,9 +22,18 @@ export async function foreseeEmergency(
   spec: AccountSpec,
   wish: EmergencyWish,
   at: Date,
-  { trail, board, vault: secrets }: Pick<Services["ports"], "trail" | "board" | "vault">,
+  {
+    trail,
+    board,
+    discovery,
+    vault: secrets,
+  }: Pick<Services["ports"], "trail" | "board" | "discovery" | "vault">,
 ): Promise<Foreseen | Answer> {
-  const [{ state }, reports] = await Promise.all([trail.read(spec.name), board.reports(spec.name)]);
+  const [{ state }, reports, found] = await Promise.all([
+    trail.read(spec.name),
+    board.reports(spec.name),
+    readLastDiscovery(discovery),
+  ]);
   if (state.phase === "unenrolled") return new Answer(rejected({ code: "NOT_ENROLLED" }));
   const leaked = namedKeys(state, wish.compromised);
   if (leaked.length === 0) return new Answer(rejected({ code: "KEY_NOT_CURRENT" }));
@@ -32,6 +43,9 @@ export async function foreseeEmergency(
   const seen = await Promise.all(
     vaults.map(async (vault) => ({ vault, latest: (await secrets.latest(vault, publishedSecret)).fact })),
   );
-  const affected = blastRadius(spec, state, reports, { ...wish, leaked }, at);
-  return { state, radius: blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected, seen) };
+  const terms = { ...wish, leaked };
+  const affected = blastRadius(spec, state, reports, terms, at);
+  const broken = brokenCopies(spec, state, copiesFact(found, spec.name, state.keys), terms, at);
+  const radius = blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected, broken, seen);
+  return { state, radius };
 }

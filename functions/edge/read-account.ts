@@ -85,7 +85,7 @@ export async function readAccountDocument(
 }
 
 /** Nothing also when the record of the last discovery is broken: accounts are shown all the same. */
-async function readLastDiscovery(store: Pick<DiscoveryStore, "read">): Promise<Discovery | undefined> {
+export async function readLastDiscovery(store: Pick<DiscoveryStore, "read">): Promise<Discovery | undefined> {
   try {
     return await store.read();
   } catch (error) {

@@ -31,7 +31,7 @@ async function runOnce(context: InvocationContext): Promise<Discovery> {
   const found = await discoverFleet(current, from, copySources);
   logFound(found, context);
   await publishUnknown(found, context);
-  await wakeHeld(current, ["UnknownConsumers", "DiscoveryMissing"], ports);
+  await wakeHeld(current, ["UnknownConsumers", "DiscoveryMissing", "UnmanagedCopy", "PinnedToSlot"], ports);
   return found;
 }
 

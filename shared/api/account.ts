@@ -1,6 +1,7 @@
 import { compromisedKeys, criticalities, emergencyGates, remedies, strengths } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { blockerReasons, reasons } from "../domain/objection.ts";
+import { copiesInUse } from "./copies-in-use.ts";
 import { phase } from "./phase.ts";
 import {
   blocker,
@@ -100,6 +101,8 @@ export const accountDocument = z.strictObject({
   /** Calls in the half hour before discovery that no known user explains; absent when they were not counted. */
   unexplainedCalls: z.number().exactOptional(),
   discoveredAt: instant.exactOptional(),
+  /** Copies of the present keys; absent when none is known. */
+  copies: copiesInUse.exactOptional(),
   consumers: list(consumer),
 });
 

@@ -1,7 +1,7 @@
 import { compromisedKeys, emergencyGates } from "../domain/vocabulary.ts";
 import { slots } from "../domain/key.ts";
 import * as z from "zod";
-import { environment, fingerprint, instant, list, owner } from "./fields.ts";
+import { environment, fingerprint, instant, list, owner, slot } from "./fields.ts";
 
 const text = z.string();
 /** The published key, the other one, or both; a slot; or the fingerprint of the key that was found. */
@@ -35,6 +35,12 @@ export const blastRadius = z.strictObject({
   consumers: list(affected),
   /** Names of consumers that may hold a revoked key for a while. */
   cutOff: list(text),
+  /** Places with a copy of a key that dies; what runs on it breaks. */
+  copies: z.strictObject({
+    count: z.int(),
+    /** At most 20. */
+    listed: list(z.strictObject({ resource: text, name: text, slot, acceptedBy: text.exactOptional() })),
+  }),
   /** The vaults as they answer now. One that is not `usable` holds the emergency unless it is left out. */
   vaults: list(
     z.strictObject({

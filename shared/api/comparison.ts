@@ -15,6 +15,7 @@ export const comparedPolicies = [
   "approvalWithinMs",
   "revertAtUnhealthy",
   "unknownConsumers",
+  "copies",
 ] as const;
 
 export const comparisonFindings = [

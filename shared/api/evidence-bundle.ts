@@ -49,13 +49,22 @@ const link = z.strictObject({ sequence: z.int().positive(), previousHash: hash, 
 
 /** A safeguard that was set aside, and who answers for it. */
 const exception = z.strictObject({
-  kind: z.enum(["consumer-waived", "consumer-not-waited-for", "gate-waived", "without-consumers", "paused"]),
+  kind: z.enum([
+    "consumer-waived",
+    "consumer-not-waited-for",
+    "gate-waived",
+    "without-consumers",
+    "copies-set-aside",
+    "paused",
+  ]),
   consumer: text.optional(),
   by: text.optional(),
   reason: text,
   /** Consumers that had not adopted the fresh key when the gate was waived. */
   notAdopted: list(text).optional(),
   notAdoptedLeftOut: leftOut.optional(),
+  /** Copies of keys that did not hold a rotation. */
+  copies: z.int().optional(),
   /** The beginning; absent where the fleet file gives none. */
   at: instant.optional(),
   until: instant.optional(),

@@ -1,5 +1,6 @@
 import { remedies } from "../domain/vocabulary.ts";
 import * as z from "zod";
+import { copiesInUse } from "./copies-in-use.ts";
 import { blocker, instant, list } from "./fields.ts";
 import { reasons } from "../domain/objection.ts";
 
@@ -31,6 +32,8 @@ export const plan = z.strictObject({
   steps: list(step),
   /** The command that ends what is under way, where only a person can help. */
   lastResort: z.literal("abandon").optional(),
+  /** Copies of the present keys, whether they hold or not; absent when none is known. */
+  copies: copiesInUse.exactOptional(),
   /** Assumptions of the plan. */
   assumes: list(text),
 });

@@ -1,6 +1,7 @@
 import { secretRoles } from "../domain/secret-place.ts";
 import { compromisedKeys, emergencyGates, strengths } from "../domain/vocabulary.ts";
 import * as z from "zod";
+import { passedBecause } from "../domain/rotation/rotation-event.ts";
 import { fingerprint, fingerprints, instant, list, mode, outcome, slot } from "./fields.ts";
 
 const text = z.string();
@@ -59,6 +60,23 @@ const decision = z.strictObject({
   /** The gate itself was waived. */
   waiver: z
     .strictObject({ by: text, reason: text, notAdopted: list(text), notAdoptedLeftOut: leftOut.optional() })
+    .optional(),
+  /** Copies of keys that it went on despite: how many, and the first few. */
+  copies: z
+    .strictObject({
+      count: z.int(),
+      named: list(
+        z.strictObject({
+          resource: text,
+          name: text,
+          slot,
+          fingerprint,
+          because: z.enum(passedBecause),
+          by: text.optional(),
+          reason: text.optional(),
+        }),
+      ),
+    })
     .optional(),
 });
 

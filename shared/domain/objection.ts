@@ -27,6 +27,8 @@ export const reasons = [
   "KeyStillPublished",
   "KeyRecentlyPublished",
   "KeyInUse",
+  "UnmanagedCopy",
+  "PinnedToSlot",
   // people and consumers
   "ApprovalMissing",
   "Paused",

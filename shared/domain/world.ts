@@ -1,6 +1,7 @@
 import type { Strength } from "./vocabulary.ts";
 import type { AccountSpec } from "./account/account-spec.ts";
 import type { Claim } from "./decide/effect.ts";
+import type { FoundCopy, UnlistedCopies } from "./discovery/copies.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Objection, ObservationFlaw } from "./objection.ts";
 import type { PermitFact, RolloutFact } from "./rollout/rollout.ts";
@@ -127,6 +128,16 @@ export type DiscoveryFact =
       readonly unseen: readonly string[];
     };
 
+/** Copies of the account's keys, as the last discovery knows them. */
+export type CopiesFact =
+  | {
+      readonly kind: "read";
+      readonly copies: readonly FoundCopy[];
+      readonly unlisted: readonly UnlistedCopies[];
+    }
+  /** The last discovery could not be read: there may be copies. */
+  | { readonly kind: "unread"; readonly because: string };
+
 /** Why this look happens. It decides only the mode of a rotation that is due anyway. */
 export type WakeReason =
   | { readonly kind: "wake" | "sweep" | "report" | "fleet" | "command" }
@@ -159,6 +170,7 @@ export interface Facts {
   /** Whether the data plane refuses the retiree. */
   readonly rejection?: ProbeFact;
   readonly discovery?: DiscoveryFact;
+  readonly copies?: CopiesFact;
   readonly rollout?: RolloutFact;
   readonly permit?: PermitFact;
 }

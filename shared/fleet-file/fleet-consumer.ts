@@ -3,14 +3,7 @@ import * as z from "zod";
 import type { ConsumerSpec } from "../domain/account/account-spec.ts";
 import { confirmationKinds } from "../domain/confirmation/kinds.ts";
 import { confirmation, confirmsByOf } from "./fleet-confirmation.ts";
-import { duration, name } from "./fleet-fields.ts";
-
-const waiver = z.strictObject({
-  by: z.string().min(1),
-  reason: z.string().min(1),
-  /** A day, up to its end in UTC. */
-  until: z.iso.date().transform((day) => new Date(`${day}T24:00:00.000Z`)),
-});
+import { duration, name, waiver } from "./fleet-fields.ts";
 
 const entry = z.strictObject({
   name,

@@ -17,6 +17,14 @@ export const duration = z
     return z.NEVER;
   });
 
+/** Lets a rotation go on without what it would otherwise wait for. */
+export const waiver = z.strictObject({
+  by: z.string().min(1),
+  reason: z.string().min(1),
+  /** A day, up to its end in UTC. */
+  until: z.iso.date().transform((day) => new Date(`${day}T24:00:00.000Z`)),
+});
+
 export const name = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be lower case, digits and hyphens");

@@ -8,6 +8,7 @@ import { secretName, secretRoles } from "../domain/secret-place.ts";
 import { sha256 } from "../digest.ts";
 import type { Fault } from "../errors.ts";
 import { InvalidDocumentError } from "../errors.ts";
+import { acceptedCopy } from "./fleet-copies.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
 import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
@@ -29,6 +30,7 @@ const policy = z.strictObject({
   revertAtUnhealthy: z.int().min(1).optional(),
   driftCheck: duration,
   unknownConsumers: z.enum(["allow", "block"]),
+  copies: z.enum(["block", "warn"]),
   emergencyByAlert: z.enum(["propose", "start"]),
 });
 
@@ -49,6 +51,7 @@ const defaultPolicy: z.input<typeof policy> = {
   // A little less than the sweep's minute, so that each sweep finds it due.
   driftCheck: "50s",
   unknownConsumers: "allow",
+  copies: "block",
   emergencyByAlert: "propose",
 };
 
@@ -56,6 +59,8 @@ const defaults = policy.parse(defaultPolicy);
 
 const maxIdLength = 500;
 const maxUrlLength = 300;
+/** Reports and pages list them all. */
+const maxAcceptedCopies = 100;
 
 const account = z.strictObject({
   name,
@@ -83,6 +88,7 @@ const account = z.strictObject({
   ring: ringNumber.optional(),
   initialSlot: z.enum(slots).default("key1"),
   withoutConsumersBecause: z.string().min(1).optional(),
+  acceptedCopies: z.array(acceptedCopy).max(maxAcceptedCopies).optional(),
   policy: partialPolicy.default({}),
   consumers: z.array(consumerEntry).default([]),
 });
@@ -140,10 +146,11 @@ type Policies = z.output<typeof partialPolicy>;
 
 function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
   const chosen = Object.assign({}, defaults, shared, entry.policy);
-  const { withoutConsumersBecause, consumers, policy: _own, ring: _ring, ...rest } = entry;
+  const { withoutConsumersBecause, acceptedCopies, consumers, policy: _own, ring: _ring, ...rest } = entry;
   return {
     ...rest,
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
+    ...(acceptedCopies && { acceptedCopies }),
     consumers,
     policy: {
       cadenceMs: chosen.cadence,
@@ -160,6 +167,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
       ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
       driftCheckMs: chosen.driftCheck,
       unknownConsumers: chosen.unknownConsumers,
+      copies: chosen.copies,
       emergencyByAlert: chosen.emergencyByAlert,
     },
   };

@@ -20,6 +20,7 @@ import type { TrailStore } from "../ports/trail-store.ts";
 import type { FleetUsagePorts } from "./read-fleet-usage.ts";
 import { readFleetUsage } from "./read-fleet-usage.ts";
 import type { AccountKeys, FoundCopies } from "./search-copies.ts";
+import { lastRun, save } from "./save-discovery.ts";
 import { searchCopies } from "./search-copies.ts";
 
 /** How far back reads count: a site refreshes its references once a day, a script may run once a month. */
@@ -52,17 +53,18 @@ export async function discover(
   wanted: readonly CopySourceName[],
 ): Promise<Discovery> {
   const at = ports.clock.now();
+  const before = await lastRun(ports.store);
   const effective = await withRegistered(fleet, ports.trail);
   const survey = await surveyOf(effective, ports, at);
-  const [{ searches, copies }, usage] = await Promise.all([
-    copiesIn(effective, ports, wanted),
+  const [{ searches, copies, unlisted }, usage] = await Promise.all([
+    copiesIn(effective, ports, { at, wanted, before: before?.discovery, survey }),
     usageIn(effective, survey, ports),
   ]);
   const matched = matchSurvey(effective, survey);
   const enrolled = matched.enrolled.map((found) => withUsage(found, usage.get(found.account)));
-  const discovery = { at, ...matched, enrolled, searches, copies };
-  await ports.store.write(discovery);
-  return discovery;
+  const unlistedCopies = unlisted.length > 0 && { unlistedCopies: unlisted };
+  const discovery = { at, ...matched, enrolled, searches, copies, ...unlistedCopies };
+  return save(discovery, before, ports.store);
 }
 
 /** Adds self-registered consumers, which count like those of the fleet file. */
@@ -134,31 +136,58 @@ function withUsage(found: AccountDiscovery, read: AccountUsage | undefined): Acc
   return { ...found, usage: { ...span, calls: metric.calls, unexplained: Math.round(unexplained) } };
 }
 
+interface CopyWish {
+  readonly at: Date;
+  readonly wanted: readonly CopySourceName[];
+  readonly before: Discovery | undefined;
+  readonly survey: Survey;
+}
+
 async function copiesIn(
   { accounts }: Fleet,
   ports: DiscoveryPorts,
-  wanted: readonly CopySourceName[],
+  { at, wanted, before, survey }: CopyWish,
 ): Promise<FoundCopies> {
-  const { sources } = ports;
-  const read = wanted.length === 0 ? [] : await Promise.all(accounts.map((spec) => keysOf(spec, ports)));
+  const isNeeded = wanted.length > 0 || (before?.copies.length ?? 0) > 0;
+  const read = isNeeded ? await Promise.all(accounts.map((spec) => keysOf(spec, ports))) : [];
   const known = read.flatMap((one) => ("keys" in one ? [one] : []));
-  const unread = read.flatMap((one) => ("unseen" in one ? [one.unseen] : []));
-  const found = await searchCopies({ accounts: known, sources, wanted });
+  const unread = read.flatMap((one) => ("unseen" in one ? [one] : []));
+  const found = await searchCopies({
+    at,
+    accounts: known,
+    unread: unread.map(({ account }) => account),
+    sources: ports.sources,
+    wanted,
+    before,
+    identitiesOf: identitiesIn(survey),
+  });
+  const gaps = unread.map(({ unseen }) => unseen);
   const searches = found.searches.map((search) =>
-    search.state === "off" ? search : { ...search, unseen: [...search.unseen, ...unread] },
+    search.state === "off" ? search : { ...search, unseen: [...search.unseen, ...gaps] },
   );
   return { ...found, searches };
+}
+
+/** More identities than a workload has. */
+const maxIdentities = 20;
+
+function identitiesIn({ workloads }: Survey): (resource: string) => readonly string[] {
+  const ids = new Map(
+    workloads.found.map(({ resourceId, principals }) => [resourceId.toLowerCase(), principals]),
+  );
+  return (resource) =>
+    (ids.get(resource.toLowerCase()) ?? []).slice(0, maxIdentities).map((id) => id.toLowerCase());
 }
 
 async function keysOf(
   spec: AccountSpec,
   { trail }: DiscoveryPorts,
-): Promise<AccountKeys | { readonly unseen: string }> {
+): Promise<AccountKeys | { readonly account: string; readonly unseen: string }> {
   try {
     const events = await trail.events(spec.name);
     return { spec, keys: generationsOf(events.map(({ event }) => event)) };
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
-    return { unseen: `copies of keys of ${spec.name}: ${error.message}` };
+    return { account: spec.name, unseen: `copies of keys of ${spec.name}: ${error.message}` };
   }
 }

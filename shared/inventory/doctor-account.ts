@@ -7,6 +7,7 @@ import type { AccountState } from "../domain/rotation/account-state.ts";
 import type { AccountFact } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { ObservationSource } from "../ports/observation-source.ts";
 import type { KeyIssuer, KeyListing } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
@@ -15,6 +16,7 @@ import type { TrailStore } from "../ports/trail-store.ts";
 import type { UsageMetrics } from "../ports/usage-metrics.ts";
 import type { Finding } from "./diagnose.ts";
 import { diagnose, fine, subject } from "./diagnose.ts";
+import { diagnoseCopies } from "./doctor-copies.ts";
 
 /** Everything that the checks of one account call. */
 export interface AccountDoctorPorts {
@@ -24,6 +26,7 @@ export interface AccountDoctorPorts {
   readonly probe: KeyProbe;
   readonly observations: Pick<ObservationSource, "ask">;
   readonly trail: Pick<TrailStore, "read">;
+  readonly discovery: Pick<DiscoveryStore, "read">;
   readonly usageMetrics: Pick<UsageMetrics, "calls">;
 }
 
@@ -53,6 +56,7 @@ export async function diagnoseAccount(
       diagnose(subject("read-secret", vault, name), () => secretFinding(spec, vault, state, ports)),
     ),
     ...askedConsumers(spec, state, ports),
+    diagnoseCopies(spec, state, ports),
   ]);
   const written = (check: "regenerate-key" | "write-secret", target: string): Diagnosis => ({
     ...subject(check, target, name),

@@ -14,6 +14,8 @@ export type Examine = (place: SearchedPlace, value: string) => void;
 /** The result of searching one source. */
 export interface Searched {
   readonly places: number;
+  /** Resources of which every value was examined, or that are known to be gone. Only there, not found means not there. */
+  readonly read: readonly string[];
   /** Gaps: resources that could not be searched, in sentences for people. */
   readonly unseen: readonly string[];
 }
@@ -24,7 +26,9 @@ export interface CopySource {
   /**
    * Passes every value to `examine` and keeps none. Skips Key Vault references: they are no copies.
    *
+   * @param known resources where copies were found before: a list that no longer shows one proves nothing, since Azure
+   * leaves out what an identity may not see. Those that can be asked one by one are.
    * @throws {KeyturnError} the source as a whole did not answer.
    */
-  search(examine: Examine): Promise<Searched>;
+  search(examine: Examine, known: readonly string[]): Promise<Searched>;
 }

@@ -13,6 +13,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   acceptance: 20_000,
   rejection: 20_000,
   discovery: 20_000,
+  copies: 5_000,
   rollout: 5_000,
   permit: 20_000,
 };

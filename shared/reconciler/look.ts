@@ -3,6 +3,7 @@ import { secretName } from "../domain/secret-place.ts";
 import type { AccountState, EnrolledState } from "../domain/rotation/account-state.ts";
 import { isInFlight, isUrgent } from "../domain/rotation/account-state.ts";
 import type {
+  CopiesFact,
   FactName,
   Facts,
   InstanceReport,
@@ -14,6 +15,7 @@ import type {
 import { otherSlot, slots } from "../domain/key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import { askConsumers } from "../inventory/ask-consumers.ts";
+import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact } from "../domain/discovery/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import { KeyturnError } from "../errors.ts";
@@ -68,6 +70,8 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return { rejection: await rejection(trail.state, run) };
     case "discovery":
       return { discovery: discoveryFact(await ports.discovery.read(), effectiveSpec(spec, trail.state)) };
+    case "copies":
+      return { copies: await foundCopies(trail.state, run) };
     case "rollout":
       return isInFlight(trail.state)
         ? { rollout: await snapshotFor(spec, trail.state, ports) }
@@ -76,6 +80,17 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return permit(trail.state, run);
     default:
       return unreachable(name);
+  }
+}
+
+/** A discovery that cannot be read is a fact as well: an emergency goes on without it. */
+async function foundCopies(state: AccountState, { ports, spec }: Run): Promise<CopiesFact> {
+  try {
+    const keys = state.phase === "unenrolled" ? undefined : state.keys;
+    return copiesFact(await ports.discovery.read(), spec.name, keys);
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { kind: "unread", because: error.message };
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { copySourceNames } from "../domain/discovery/copies.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
 import { jsonIn, parseRecord } from "./parse-record.ts";
-import { instant, recordSchemaVersion, slot } from "./record-schema.ts";
+import { fingerprint, instant, recordSchemaVersion, slot } from "./record-schema.ts";
 import type { SameShape } from "./same-shape.ts";
 
 const texts = z.array(z.string());
@@ -70,7 +70,13 @@ export const foundCopy = z.strictObject({
   state: z.enum(keyStates),
   consumer: z.string().exactOptional(),
   owner: owner.exactOptional(),
+  // Absent from older records, as is everything that follows.
+  fingerprint: fingerprint.exactOptional(),
+  identities: texts.exactOptional(),
+  unverified: z.strictObject({ since: instant, why: z.string() }).exactOptional(),
 });
+
+const unlisted = z.strictObject({ account: z.string(), source, slot, fingerprint, count: z.int() });
 
 /** The API shows the same. */
 export const discovery = z.strictObject({
@@ -87,6 +93,7 @@ export const discovery = z.strictObject({
   unseen,
   searches: z.array(copySearch),
   copies: z.array(foundCopy),
+  unlistedCopies: z.array(unlisted).exactOptional(),
 });
 
 interface StoredDiscovery {

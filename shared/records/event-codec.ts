@@ -16,6 +16,7 @@ import {
   mode,
   outcome,
   owed,
+  passedCopies,
   place,
   slot,
   storedSecret,
@@ -80,6 +81,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
     waived: waived.exactOptional(),
     summary: summary.exactOptional(),
     waivedLeftOut: leftOut.exactOptional(),
+    copies: passedCopies.exactOptional(),
   }),
   z.strictObject({ type: z.literal("standby-key-regenerated"), at, fresh: fingerprint, correlationId }),
   z.strictObject({
@@ -104,6 +106,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
       .exactOptional(),
     summary: summary.exactOptional(),
     waivedLeftOut: leftOut.exactOptional(),
+    copies: passedCopies.exactOptional(),
   }),
   z.strictObject({
     type: z.literal("previous-key-regenerated"),

@@ -13,6 +13,7 @@ import {
 import * as z from "zod";
 import type { Fingerprint } from "../domain/key.ts";
 import { blockerReasons, reasons } from "../domain/objection.ts";
+import { passedBecause } from "../domain/rotation/rotation-event.ts";
 
 /**
  * The version of the records that this build writes; a build leaves records of a later version alone. Raise it with the
@@ -69,6 +70,21 @@ export const leftOut = z.strictObject({ count: z.number(), digest: z.string() })
 export const waived = z.array(
   z.strictObject({ consumer: z.string(), by: z.string(), reason: z.string(), until: instant }),
 );
+
+export const passedCopies = z.strictObject({
+  count: z.int(),
+  named: z.array(
+    z.strictObject({
+      resource: z.string(),
+      name: z.string(),
+      slot,
+      fingerprint,
+      because: z.enum(passedBecause),
+      by: z.string().exactOptional(),
+      reason: z.string().exactOptional(),
+    }),
+  ),
+});
 
 export const emergency = z.strictObject({
   compromised: z.enum(compromisedKeys),

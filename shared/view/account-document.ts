@@ -7,6 +7,7 @@ import type { AccountState, RotationRequest } from "../domain/rotation/account-s
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import { liveLeaks } from "../domain/rotation/leaked-keys.ts";
 import { deadlineOf } from "../domain/safety/waiver.ts";
+import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
 import { isStale, readinessOf } from "../domain/safety/readiness.ts";
@@ -14,6 +15,7 @@ import { reportsByConsumer } from "../domain/safety/reports-by-consumer.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
+import { copiesDocument } from "./copies-document.ts";
 
 /** The part of a trail that the document shows. */
 interface Shown {
@@ -43,6 +45,7 @@ export function accountDocument(
     ...(wakeAt && { wakeAt: wakeAt.toISOString() }),
     ...(isStuck(shown, spec.policy, now) && { stuck: true }),
     ...discovered(discovery, effectiveSpec(spec, state)),
+    ...copied(discovery, effectiveSpec(spec, state), state, now),
     consumers: effectiveSpec(spec, state).consumers.map((consumer) =>
       consumerDocument(consumer, spec, state, reportsOf(consumer.name), now),
     ),
@@ -61,6 +64,17 @@ function discovered(
     discoveredAt: fact.at.toISOString(),
     ...(calls !== undefined && { unexplainedCalls: calls }),
   };
+}
+
+function copied(
+  discovery: Discovery | undefined,
+  spec: AccountSpec,
+  state: AccountState,
+  now: Date,
+): Pick<AccountDocument, "copies"> {
+  const keys = state.phase === "unenrolled" ? undefined : state.keys;
+  const copies = copiesDocument(copiesFact(discovery, spec.name, keys), spec, state, now);
+  return copies ? { copies } : {};
 }
 
 function holdOf({ until, since, ...hold }: Objection): NonNullable<AccountDocument["hold"]> {

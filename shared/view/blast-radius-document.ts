@@ -1,6 +1,6 @@
 import type { BlastRadiusDocument } from "../api/blast-radius.ts";
 import { sha256 } from "../digest.ts";
-import type { AffectedConsumer } from "../domain/safety/blast-radius.ts";
+import type { AffectedConsumer, BrokenCopies } from "../domain/safety/blast-radius.ts";
 import type { EmergencyWish } from "../domain/commands/commands.ts";
 import type { EnrolledState } from "../domain/rotation/account-state.ts";
 import type { LeakedKey } from "../domain/key.ts";
@@ -14,11 +14,12 @@ export function blastRadiusDocument(
   wish: EmergencyWish,
   keys: BlastRadiusDocument["keys"],
   consumers: readonly AffectedConsumer[],
+  broken: BrokenCopies,
   vaults?: readonly VaultFact[],
 ): BlastRadiusDocument {
   const { compromised, gate, deadlineMs, leaveOut } = wish;
   const cutOff = consumers.filter(({ feels }) => feels === "cut-off").map(({ consumer }) => consumer);
-  const shown = { account, compromised, keys, gate, deadlineMs, consumers, cutOff };
+  const shown = { account, compromised, keys, gate, deadlineMs, consumers, cutOff, copies: copiesOf(broken) };
   // A vault may answer again at any moment; the ones that are left out are the caller's own words.
   const confirm = sha256(JSON.stringify({ ...shown, ...(leaveOut && { leaveOut }) })).slice(0, 16);
   return {
@@ -40,6 +41,18 @@ function vaultDocument(
     leftOut: leaveOut.includes(vault),
     ...(objection && { because: objection.message }),
   };
+}
+
+const maxListed = 20;
+
+function copiesOf({ count, copies }: BrokenCopies): BlastRadiusDocument["copies"] {
+  const listed = copies.slice(0, maxListed).map(({ copy: { resource, name }, slot, answer }) => ({
+    resource,
+    name,
+    slot,
+    ...(answer && "accepted" in answer && { acceptedBy: answer.accepted.by }),
+  }));
+  return { count, listed };
 }
 
 /** The keys that will die, by value, so that a responder can compare them with what was found. */

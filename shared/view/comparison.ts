@@ -92,7 +92,7 @@ function discoveryFindings(
   { discovery }: FleetView,
 ): readonly Finding[] {
   const unknown = discovery?.unknownConsumers.get(name) ?? 0;
-  const copies = (discovery?.copies ?? []).filter(({ account }) => account === name);
+  const copies = (discovery?.copies ?? []).filter(({ account, answered }) => account === name && !answered);
   return [
     ...(unknown > 0
       ? [

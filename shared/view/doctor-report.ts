@@ -20,6 +20,9 @@ export function doctorReport({ identity, diagnoses }: Examined, now: Date): Doct
   };
 }
 
+const settleCopies =
+  "register the consumer there, remove the copy and run discovery, or list it in acceptedCopies: docs/discovery.md";
+
 function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
   switch (diagnosis.verdict) {
     case "fine":
@@ -32,6 +35,7 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
       return wayFor(diagnosis);
     case "wrong":
       if (diagnosis.check === "clock") return wayFor(diagnosis);
+      if (diagnosis.check === "copies") return settleCopies;
       return diagnosis.check === "fleet-file" ? "apply one: keyturn fleet apply FILE" : undefined;
   }
 }
@@ -69,6 +73,7 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
       return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
     case "consumer":
     case "clock":
+    case "copies":
     case "data-plane":
     case "identity":
       return undefined;

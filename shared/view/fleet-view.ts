@@ -21,6 +21,8 @@ export interface CopyView {
   /** The setting or secret in that place. */
   readonly name: string;
   readonly state: KeyState;
+  /** A consumer of the account or a person answers for it. */
+  readonly answered?: boolean;
 }
 
 /** Findings of the last discovery. */

@@ -7,7 +7,8 @@ import type { RolloutFact } from "../domain/rollout/rollout.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
 import { unreachable } from "../domain/unreachable.ts";
-import type { FactName, World } from "../domain/world.ts";
+import type { CopiesFact, FactName, World } from "../domain/world.ts";
+import { copiesDocument } from "./copies-document.ts";
 import type { AccountView } from "./fleet-view.ts";
 import { isLastResort } from "./last-resort.ts";
 
@@ -20,6 +21,7 @@ const maxSteps = 20;
  * Runs `decide` on the trail and the reports, step by step, until it would have to look at Azure, change it, or wait.
  * Reads and writes nothing.
  *
+ * @param copies the copies of keys that the last discovery found.
  * @param rollout the state of other rotations; without it the plan ends at the step that needs it.
  * @param unreadable holds the account instead of all else: no step follows from a record that this build cannot read.
  */
@@ -27,6 +29,7 @@ export function planOf(
   { spec, state: current, reports }: AccountView,
   claim: Claim | undefined,
   now: Date,
+  copies: CopiesFact,
   rollout?: RolloutFact,
   unreadable?: Objection,
 ): Plan {
@@ -37,6 +40,7 @@ export function planOf(
     because: { kind: "wake" },
     spec,
     reports,
+    copies,
     watchedAt: now,
     ...(claim && { claim }),
     ...(rollout && { rollout }),
@@ -49,12 +53,14 @@ export function planOf(
     if (decision.kind !== "record") break;
     state = evolve(state, decision.event);
   }
+  const inUse = copiesDocument(copies, spec, current, now);
   return {
     account: spec.name,
     at: now.toISOString(),
     phase: current.phase,
     steps,
     ...(needsAbandoning(current, steps.at(-1)) && { lastResort: "abandon" as const }),
+    ...(inUse && { copies: inUse }),
     assumes: [
       "the account and its vaults have not changed since keyturn last looked",
       "the latest reports are still true; no consumer is asked for this plan",
@@ -80,8 +86,10 @@ function stepOf(decision: Decision): Step {
         message: `would ${effectText(decision.effect)}`,
       };
     case "observe": {
-      // The reports are at hand, so only the other facts would be looked at.
-      const facts = decision.facts.filter((fact) => fact !== "reports").map((fact) => shownFacts[fact]);
+      // Reports and found copies are at hand, so only the other facts would be looked at.
+      const facts = decision.facts
+        .filter((fact) => fact !== "reports" && fact !== "copies")
+        .map((fact) => shownFacts[fact]);
       const message = `would look at ${facts.map(({ words }) => words).join(" and ")}`;
       return { does: "look", facts: facts.map(({ name }) => name), message };
     }
@@ -127,6 +135,7 @@ const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly wo
   acceptance: { name: "acceptance", words: "whether the fresh key is accepted" },
   rejection: { name: "refusal", words: "whether the old key is refused" },
   discovery: { name: "discovery", words: "what the last discovery found" },
+  copies: { name: "copies", words: "the copies of keys that discovery found" },
   rollout: { name: "rollout", words: "the progress of other rotations" },
   permit: { name: "place", words: "whether an in-flight permit is free" },
 };

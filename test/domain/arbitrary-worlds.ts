@@ -4,6 +4,7 @@ import type { Fingerprint } from "../../shared/domain/key.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import type {
   AccountFact,
+  CopiesFact,
   WakeReason,
   Facts,
   ProofFact,
@@ -13,6 +14,7 @@ import type {
 } from "../../shared/domain/world.ts";
 import {
   aConsumer,
+  aCopy,
   after,
   anAccount,
   aReport,
@@ -23,6 +25,7 @@ import {
   keyB,
   mainVault,
   minute,
+  noCopies,
   present,
   publishing,
 } from "./builders.ts";
@@ -127,6 +130,15 @@ const probe = fc.record({
   ),
 });
 
+const copies: fc.Arbitrary<CopiesFact> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(noCopies) },
+  { weight: 2, arbitrary: fingerprint.map((held): CopiesFact => ({ ...noCopies, copies: [aCopy(held)] })) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<CopiesFact>({ kind: "unread", because: "the storage does not answer" }),
+  },
+);
+
 const facts: fc.Arbitrary<Facts> = fc.record(
   {
     account,
@@ -143,6 +155,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     ),
     rejection: probe,
     liveness: fc.constantFrom("accepted" as const, "refused" as const, "unknown" as const),
+    copies,
   },
   { requiredKeys: [] },
 );
@@ -199,6 +212,7 @@ export function worldOf(state: AccountState, seen: Circumstances): World {
     published: publishing(present(current), spec.vaults),
     reports,
     proof: { kind: "possible", probe: "openai/models" },
+    copies: wild.copies ?? noCopies,
     // One fact may still be wrong.
     ...(coherence === 2 && { ...wild }),
   };

@@ -1,5 +1,6 @@
 import type { AccountSpec, ConsumerSpec, Policy } from "../../shared/domain/account/account-spec.ts";
 import type { Decision } from "../../shared/domain/decide/decision.ts";
+import type { FoundCopy } from "../../shared/domain/discovery/copies.ts";
 import type { Fingerprint, KeyFingerprints } from "../../shared/domain/key.ts";
 import { slots } from "../../shared/domain/key.ts";
 import type { Declaration } from "../../shared/domain/account/registration.ts";
@@ -52,6 +53,7 @@ const aPolicy: Policy = {
   approvalWithinMs: day,
   driftCheckMs: minute,
   unknownConsumers: "allow",
+  copies: "block",
   emergencyByAlert: "propose",
 };
 
@@ -146,6 +148,27 @@ export const foundAccount = {
   endpoint,
 } as const;
 
+/** No discovery has found a copy of a key. */
+export const noCopies = { kind: "read", copies: [], unlisted: [] } as const;
+
+/** An app setting of a site that nobody has declared, with a key that is in no list. */
+export function aCopy(fingerprint: Fingerprint, change: Partial<FoundCopy> = {}): FoundCopy {
+  return {
+    account: "vision",
+    source: "app-settings",
+    resource: shop,
+    name: "AI_KEY",
+    slot: "key2",
+    generation: 1,
+    state: "standby",
+    fingerprint,
+    ...change,
+  };
+}
+
+/** A site that no consumer has declared. */
+export const shop = "/subscriptions/s-1/resourceGroups/rg-web/providers/Microsoft.Web/sites/shop";
+
 /** A world of which nothing was read yet, and whose drift check was just done. */
 export function aWorld(change: Partial<World> = {}): World {
   const watchedAt = change.now ?? now;
@@ -175,6 +198,7 @@ export function aSeenWorld(change: Partial<World> = {}): World {
     slotSecrets: slotSecrets((change.spec ?? anAccount()).vaults),
     reports: [aReport()],
     proof: { kind: "possible", probe: "contentsafety/text/blocklists" },
+    copies: noCopies,
     ...change,
   });
 }

@@ -77,6 +77,7 @@ function isWaived(state: AccountState, now: Date): boolean {
 
 /** Everything that a regeneration in this world would break. */
 function harmOf(
+  state: AccountState,
   world: World,
   effect: Extract<Decision, { kind: "perform" }>["effect"],
   waived: boolean,
@@ -97,8 +98,16 @@ function harmOf(
     ({ fingerprint, receivedAt }) =>
       fingerprint === doomed && now.getTime() - receivedAt.getTime() <= spec.policy.staleAfterMs,
   );
+  const isEmergency = isInFlight(state) && state.emergency !== undefined;
+  const copied = world.copies?.kind === "read" ? world.copies.copies : [];
+  const holders = isEmergency ? [] : copied.filter(({ fingerprint }) => fingerprint === doomed);
   const unasked = spec.consumers.length === 0 && spec.withoutConsumersBecause === undefined;
-  return [...vaults, ...users.map(({ consumer }) => consumer), ...(unasked ? ["nobody was asked"] : [])];
+  return [
+    ...vaults,
+    ...users.map(({ consumer }) => consumer),
+    ...holders.map(({ resource }) => resource),
+    ...(unasked ? ["nobody was asked"] : []),
+  ];
 }
 
 describe("from any state, in any world", () => {
@@ -118,7 +127,7 @@ describe("from any state, in any world", () => {
         for (const { state, world, decision } of follow(start, steps)) {
           if (decision.kind !== "perform" || decision.effect.type !== "regenerate") continue;
           regenerations += 1;
-          expect(harmOf(world, decision.effect, isWaived(state, world.now))).toEqual([]);
+          expect(harmOf(state, world, decision.effect, isWaived(state, world.now))).toEqual([]);
         }
       }),
       { numRuns: 3_000, seed: 2 },

@@ -55,6 +55,8 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
       return { acceptance: acceptance(state) };
     case "discovery":
       return { discovery: { kind: "none" } };
+    case "copies":
+      return { copies: { kind: "read", copies: [], unlisted: [] } };
     case "rollout":
       return { rollout: { open: [], failures: [] } };
     case "permit":

@@ -140,6 +140,7 @@ export function specOf(scene: Scene): AccountSpec {
       approvalWithinMs: dayMs,
       driftCheckMs: 0,
       unknownConsumers: "allow",
+      copies: "block",
       emergencyByAlert: "propose",
       ...(scene.revertAtUnhealthy !== undefined && { revertAtUnhealthy: scene.revertAtUnhealthy }),
     },

@@ -30,7 +30,7 @@ const planted: CopySource = {
   name: "app-settings",
   async search(examine) {
     examine({ resource: "/sites/shop", name: "AI_KEY" }, key);
-    return { places: 1, unseen: [] };
+    return { places: 1, read: ["/sites/shop"], unseen: [] };
   },
 };
 

@@ -5,6 +5,7 @@ import { AccessDeniedError, ServiceUnavailableError } from "../../shared/errors.
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import type { DoctorPorts } from "../../shared/inventory/doctor.ts";
 import { examine } from "../../shared/inventory/doctor.ts";
+import { aCopy } from "../domain/builders.ts";
 import { askedFleet, sampleFleet } from "../fuzz/sample-fleet.ts";
 import { memoryServices } from "../fuzz/memory-services.ts";
 import { fakeAccount, fakeProbe, foundAccount } from "../reconciler/fakes/fake-account.ts";
@@ -36,6 +37,9 @@ beforeEach(async () => {
     location: "westeurope",
     localAuthDisabled: false,
   };
+  const searches = [{ source: "app-settings", state: "searched", places: 1, unseen: [] } as const];
+  const at = clock.now();
+  await services.discovery.store.write({ at, accounts: [], enrolled: [], unseen: [], searches, copies: [] });
   ports = {
     ...services.ports,
     keyIssuer: account.issuer,
@@ -88,6 +92,14 @@ describe("an examination", () => {
     expect(account.asked()).toBe(0);
   });
 
+  const copied = {
+    read: async () => {
+      const trail = await ports.trail.read("vision");
+      if (trail.state.phase === "unenrolled") return undefined;
+      const copies = [aCopy(trail.state.keys.key2)];
+      return { at: ports.clock.now(), accounts: [], enrolled: [], unseen: [], searches: [], copies };
+    },
+  };
   const refusing = async () => {
     throw new AccessDeniedError("a call");
   };
@@ -99,6 +111,24 @@ describe("an examination", () => {
     ["listing keys is forbidden", () => account.refuseListing("forbidden"), "list-keys", "denied"],
     ["a vault refuses", () => vault.forbid(dr), "read-secret", "denied"],
     ["a secret was deleted", () => vault.softDelete(dr, "vision-key"), "read-secret", "wrong"],
+    [
+      "a copy is known that nobody answers for",
+      () => (ports = { ...ports, discovery: copied }),
+      "copies",
+      "wrong",
+    ],
+    [
+      "no place is searched for copies",
+      () => (ports = { ...ports, discovery: { read: async () => undefined } }),
+      "copies",
+      "off",
+    ],
+    [
+      "the last discovery may not be read",
+      () => (ports = { ...ports, discovery: { read: refusing } }),
+      "copies",
+      "denied",
+    ],
     [
       "no metrics are there",
       () => (ports = { ...ports, usageMetrics: { calls: async () => undefined } }),

@@ -4,7 +4,7 @@ import type { AccountKeys } from "../../shared/inventory/search-copies.ts";
 import { searchCopies } from "../../shared/inventory/search-copies.ts";
 import type { CopySource, SearchedPlace } from "../../shared/ports/copy-source.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
-import { aConsumer, anAccount, mainVault } from "../domain/builders.ts";
+import { aConsumer, anAccount, mainVault, now } from "../domain/builders.ts";
 
 const site = "/subscriptions/s-1/resourceGroups/rg-web/providers/Microsoft.Web/sites/shop";
 const foreignVault = "https://kv-team.vault.azure.net";
@@ -26,6 +26,8 @@ const other: AccountKeys = {
   keys: [{ fingerprint: fingerprintOf(speech), slot: "key2", generation: 1, state: "standby" }],
 };
 
+const nothingBefore = { at: now, unread: [], before: undefined, identitiesOf: () => [] };
+
 type Value = readonly [resource: string, name: string, value: string];
 
 function source(name: CopySource["name"], values: readonly Value[]): CopySource {
@@ -33,13 +35,13 @@ function source(name: CopySource["name"], values: readonly Value[]): CopySource 
     name,
     async search(examine) {
       for (const [resource, setting, value] of values) examine({ resource, name: setting }, value);
-      return { places: values.length, unseen: [] };
+      return { places: values.length, read: values.map(([resource]) => resource), unseen: [] };
     },
   };
 }
 
 function search(sources: readonly CopySource[], wanted = sources.map(({ name }) => name)) {
-  return searchCopies({ accounts: [vision, other], sources, wanted });
+  return searchCopies({ ...nothingBefore, accounts: [vision, other], sources, wanted });
 }
 
 describe("a search for copies", () => {
@@ -58,6 +60,7 @@ describe("a search for copies", () => {
         slot: "key2",
         generation: 1,
         state: "standby",
+        fingerprint: fingerprintOf(speech),
         source: "key-vaults",
         resource: foreignVault,
         name: "copy/v-1",
@@ -67,6 +70,7 @@ describe("a search for copies", () => {
         slot: "key1",
         generation: 1,
         state: "retired",
+        fingerprint: fingerprintOf(retired),
         source: "app-settings",
         resource: site,
         name: "OLD",
@@ -78,6 +82,7 @@ describe("a search for copies", () => {
         slot: "key1",
         generation: 2,
         state: "active",
+        fingerprint: fingerprintOf(current),
         source: "key-vaults",
         resource: foreignVault,
         name: "copy/v-1",

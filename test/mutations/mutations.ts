@@ -2,6 +2,7 @@ import { borders } from "./borders.ts";
 import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
 import { clocks } from "./clocks.ts";
+import { copies } from "./copies.ts";
 import { evidence } from "./evidence.ts";
 import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
@@ -24,6 +25,7 @@ export const mutations: readonly Mutation[] = [
   ...worstDay,
   ...waysOut,
   ...vaults,
+  ...copies,
   ...reconciler,
   ...otherBuilds,
   ...clocks,

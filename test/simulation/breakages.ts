@@ -76,6 +76,20 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       },
     }),
   },
+  "a copy that counts no more after one search that failed": {
+    ports: (ports) => ({
+      ...ports,
+      discovery: {
+        async read() {
+          const found = await ports.discovery.read();
+          return found && { ...found, copies: found.copies.filter(({ unverified }) => !unverified) };
+        },
+      },
+    }),
+  },
+  "a look that knows no copies": {
+    ports: (ports) => ({ ...ports, discovery: { read: async () => undefined } }),
+  },
   "a board that has no report of an instance on the old key": {
     spec: (spec) => ({
       ...spec,

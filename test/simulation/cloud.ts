@@ -131,5 +131,5 @@ export function cloud({ nowMs, epochMs, vaultAheadMs, newKeyDelayMs, oldKeyGrace
 const made: SecretValue[] = [];
 
 function keyNumber(number: number): SecretValue {
-  return (made[number] ??= new SecretValue(`key-number-${number}`));
+  return (made[number] ??= new SecretValue(`simulated-key-number-${number}`));
 }

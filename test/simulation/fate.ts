@@ -1,4 +1,5 @@
 import type { Phase } from "../../shared/domain/rotation/account-state.ts";
+import { copyists, searchForEver } from "./copyists.ts";
 import { editors } from "./editors.ts";
 import { approveForEver, people, resumeForEver } from "./people.ts";
 import { minute } from "./scenario.ts";
@@ -37,6 +38,10 @@ export function plan(untilMs: number, around: Surroundings): OnPhase {
   applications(at, around);
   if (dice.chance(0.3)) strangers(at, around);
   if (dice.chance(0.3)) editors(at, around);
+  if (dice.chance(0.4)) {
+    copyists(at, around);
+    searchForEver(around, untilMs);
+  }
   if (dice.chance(0.3)) {
     at(minute, () => {
       nearExpiry(around);

@@ -5,12 +5,14 @@ import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { FleetFile } from "./fleet-file.ts";
 import type { KeyLife } from "./cloud.ts";
 import type { Held, Instance } from "./instance.ts";
+import type { Places } from "./places.ts";
 import type { Records } from "./records.ts";
 
 interface Surroundings {
   readonly spec: AccountSpec;
   readonly file: FleetFile;
   readonly records: Records;
+  readonly places: Places;
   readonly nowMs: () => number;
   readonly epochMs: number;
   readonly claimMs: number;
@@ -35,6 +37,7 @@ export function judge({
   spec,
   file,
   records,
+  places,
   nowMs,
   epochMs,
   claimMs,
@@ -98,6 +101,15 @@ export function judge({
     return made >= 0 && isWaived && proven?.type === "fresh-key-proven" && proven.listedOnly === true;
   }
 
+  /** Whether a copy that discovery knew protected the key for as long as its regeneration may have been decided. */
+  function breaksCopy({ value, died }: KeyLife): boolean {
+    const { state } = records.head();
+    if (died?.by !== "keyturn" || spec.policy.copies === "warn") return false;
+    if (!isInFlight(state) || state.emergency) return false;
+    const knownMs = places.knownSince(value.fingerprint);
+    return knownMs !== undefined && knownMs < died.atMs - claimMs - marginMs;
+  }
+
   /** A paused account is not repaired. */
   function handsOffUntilMs(): number {
     const resumed = records.events().findLast(({ event }) => event.type === "account-resumed");
@@ -122,6 +134,7 @@ export function judge({
     },
     died(life) {
       const { state } = records.head();
+      if (breaksCopy(life)) violated(`the key of ${life.slot} died although a copy of it was known`);
       if (!isInFlight(state) || state.emergency?.gate !== "waive") return;
       waived.set(life, state.emergency);
     },

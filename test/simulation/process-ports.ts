@@ -10,6 +10,7 @@ import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts"
 import type { Cloud } from "./cloud.ts";
 import type { FaultyCalls } from "./faulty-calls.ts";
 import type { HostProcess } from "./host-process.ts";
+import type { Places } from "./places.ts";
 import type { Records } from "./records.ts";
 import { claimMs } from "./scenario.ts";
 
@@ -50,6 +51,7 @@ interface World {
   readonly wakes: Wakes;
   readonly spec: AccountSpec;
   readonly cloud: Cloud;
+  readonly places: Places;
   readonly records: Records;
   readonly enqueue: (step: Step, delayMs: number) => void;
   /** How old a look at a vault is. */
@@ -76,7 +78,7 @@ export function processPorts(
   calls: FaultyCalls,
   world: World,
 ): ReconcilerPorts & { readonly wakes: WakeIndex } {
-  const { spec, cloud, records, enqueue, agoMs, keysAgoMs } = world;
+  const { spec, cloud, places, records, enqueue, agoMs, keysAgoMs } = world;
   const wakes = faultyWakes(world.wakes, calls);
   const trail: TrailStore = {
     read: () => calls.read("storage", "read the head", () => records.head()),
@@ -163,7 +165,7 @@ export function processPorts(
     },
     observations: { ask: nobodyAsks, takeUp: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },
-    discovery: { read: nobodyAsks },
+    discovery: { read: () => calls.read("storage", "discovery", () => places.last()) },
     rollout: memoryRolloutBoard(),
     trail: indexedTrail(trail, wakes, process.clock, claimMs),
     queue: {

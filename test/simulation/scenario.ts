@@ -42,6 +42,7 @@ export function accountOf(dice: Dice): AccountSpec {
       ...(dice.chance(0.3) && { revertAtUnhealthy: dice.between(1, 2) }),
       driftCheckMs: minute,
       unknownConsumers: "allow",
+      copies: dice.chance(0.8) ? "block" : "warn",
       emergencyByAlert: "propose",
     },
   };

@@ -10,6 +10,7 @@ import { checkLeaks, checkRegenerations, checkTrail, isSettled } from "./final-c
 import { fleetFile } from "./fleet-file.ts";
 import type { Instance } from "./instance.ts";
 import { judge } from "./judge.ts";
+import { placesOf } from "./places.ts";
 import { records } from "./records.ts";
 import { accountOf, claimMs, minute, settleWithinMs } from "./scenario.ts";
 import { scheduler } from "./scheduler.ts";
@@ -66,7 +67,18 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   });
   // Where nothing fails, a repair takes a sweep, a look and the writes.
   const repairWithinMs = sky.climate() === calm ? 3 * minute : 60 * minute;
-  const court = judge({ spec, file, records: book, nowMs, epochMs, claimMs, repairWithinMs, violated });
+  const places = placesOf(nowMs);
+  const court = judge({
+    spec,
+    file,
+    records: book,
+    places,
+    nowMs,
+    epochMs,
+    claimMs,
+    repairWithinMs,
+    violated,
+  });
   const truth = cloud({
     nowMs,
     epochMs,
@@ -88,6 +100,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
     spec,
     file,
     cloud: truth,
+    places,
     records: book,
     scheduler: time,
     dice,

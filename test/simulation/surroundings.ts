@@ -5,6 +5,7 @@ import type { Worker } from "./crew.ts";
 import type { FleetFile } from "./fleet-file.ts";
 import type { Dice } from "./dice.ts";
 import type { Instance } from "./instance.ts";
+import type { Places } from "./places.ts";
 import type { Records } from "./records.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -14,6 +15,7 @@ export interface Surroundings {
   readonly spec: AccountSpec;
   readonly file: FleetFile;
   readonly cloud: Cloud;
+  readonly places: Places;
   readonly records: Records;
   readonly scheduler: Scheduler;
   readonly dice: Dice;

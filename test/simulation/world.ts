@@ -14,6 +14,7 @@ import { hostProcess } from "./host-process.ts";
 import type { Instance } from "./instance.ts";
 import { instanceOf } from "./instance.ts";
 import type { Judge } from "./judge.ts";
+import type { Places } from "./places.ts";
 import type { Wakes } from "./process-ports.ts";
 import { processPorts } from "./process-ports.ts";
 import type { Records } from "./records.ts";
@@ -26,6 +27,7 @@ export interface Surroundings {
   readonly spec: AccountSpec;
   readonly file: FleetFile;
   readonly cloud: Cloud;
+  readonly places: Places;
   readonly records: Records;
   readonly scheduler: Scheduler;
   readonly dice: Dice;
@@ -48,7 +50,7 @@ const maxStaleMs = 3_000;
 const maxLateKeysMs = 2 * minute;
 
 export function appIn(around: Surroundings): App {
-  const { spec, file, cloud, scheduler, dice, weather, chronicle, breakage } = around;
+  const { spec, file, cloud, places, scheduler, dice, weather, chronicle, breakage } = around;
   const { tell, violated } = chronicle;
   const workers: Worker[] = [];
   const queue = crew({
@@ -72,6 +74,7 @@ export function appIn(around: Surroundings): App {
     const ports = processPorts(process, calls, {
       spec,
       cloud,
+      places,
       records: told,
       wakes,
       enqueue: queue.enqueue,

@@ -36,6 +36,7 @@ export function appConfiguration(credential: TokenCredential, graph: ResourceGra
             if (value === "" || contentType.toLowerCase().startsWith(vaultReference)) continue;
             counted({ resource: store, name: label ? `${key} (${label})` : key }, value);
           }
+          return "whole";
         },
       });
     },

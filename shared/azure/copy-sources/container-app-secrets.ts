@@ -6,7 +6,8 @@ import type { CopySource } from "../../ports/copy-source.ts";
 import type { GraphWorkload } from "../estate/graph-workloads.ts";
 import type { ArmCloud } from "../resource-manager-client.ts";
 import { armOptions } from "../resource-manager-client.ts";
-import { searchEach } from "./search-each.ts";
+import { withKnown } from "./known-workloads.ts";
+import { isResourceGone, searchEach } from "./search-each.ts";
 import { armPace, resourceTimeoutMs } from "./search-limits.ts";
 
 /** Searches the secrets of every container app that hold a value of their own. */
@@ -29,14 +30,14 @@ export function containerAppSecrets(
 
   return {
     name: "container-app-secrets",
-    async search(examine) {
-      const listed = await workloads();
-      const apps = listed.found.filter(({ resource }) => resource.type === "container-app");
-      return searchEach({ ...listed, found: apps }, examine, {
+    async search(examine, known) {
+      return searchEach(withKnown(await workloads(), "container-app", known), examine, {
         pace: armPace,
+        isGone: isResourceGone,
         nameOf: ({ id }) => id,
         async lookInto(app, counted) {
           for (const [name, value] of await ownSecrets(app)) counted({ resource: app.id, name }, value);
+          return "whole";
         },
       });
     },

@@ -37,10 +37,10 @@ export function keyVaults(credential: TokenCredential, cloud: ArmCloud, graph: R
           // Only a vault of this cloud may receive a token.
           if (!new URL(vault).host.endsWith(`.${cloud.vaultSuffix}`)) {
             unseen.note(vault, "no vault of this cloud");
-            return;
+            return "part";
           }
           const client = new SecretClient(vault, credential, { retryOptions: { maxRetries: 1 } });
-          await searchVault(client, vault, endMs, counted, unseen);
+          return searchVault(client, vault, endMs, counted, unseen);
         },
       });
     },
@@ -53,12 +53,13 @@ async function searchVault(
   endMs: number,
   examine: Examine,
   unseen: UnseenPlaces,
-): Promise<void> {
+): Promise<"whole" | "part"> {
+  let read: "whole" | "part" = "whole";
   for await (const secret of client.listPropertiesOfSecrets({ abortSignal: within(searchBudgetMs) })) {
     if (!isReadable(secret)) continue;
     if (performance.now() >= endMs) {
       unseen.note(vault, "left out in part for want of time");
-      return;
+      return "part";
     }
     try {
       const { value, properties } = await client.getSecret(secret.name, {
@@ -71,8 +72,10 @@ async function searchVault(
       const { statusCode, innerCode } = failureOf(error);
       if (statusCode === 404 || innerCode === "SecretDisabled") continue;
       unseen.noteFailure(`${vault}/secrets/${secret.name}`, error);
+      read = "part";
     }
   }
+  return read;
 }
 
 function isReadable({ enabled, managed }: SecretProperties): boolean {

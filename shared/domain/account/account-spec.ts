@@ -15,6 +15,14 @@ export interface ConsumerWaiver {
   readonly until: Date;
 }
 
+/** A copy of a key that is known and left where it is: the key may be regenerated all the same. */
+export interface AcceptedCopy extends ConsumerWaiver {
+  /** ARM id, or the origin of a vault or configuration store. */
+  readonly resource: string;
+  /** Name of the setting, secret or configuration key. */
+  readonly name: string;
+}
+
 /** How a consumer confirms which key it uses. All but `report` is for keyturn to ask. */
 export type ConfirmsBy =
   | { readonly kind: "report" }
@@ -86,6 +94,8 @@ export interface Policy {
   readonly driftCheckMs: number;
   /** Whether users of the key that are not in the inventory block the start of a rotation. */
   readonly unknownConsumers: "allow" | "block";
+  /** Whether a found copy that nobody answers for keeps the key that it holds from being regenerated. */
+  readonly copies: "block" | "warn";
   /** Whether an alert about the account starts an emergency or only proposes one. */
   readonly emergencyByAlert: "propose" | "start";
 }
@@ -102,6 +112,8 @@ export interface AccountSpec {
   /** The slot that becomes active when the published secret does not exist yet. */
   readonly initialSlot: Slot;
   readonly consumers: readonly ConsumerSpec[];
+  /** Copies that are known and accepted; absent: none. */
+  readonly acceptedCopies?: readonly AcceptedCopy[];
   /** Why this account may be rotated without a registered consumer; absent: it may not. */
   readonly withoutConsumersBecause?: string;
   readonly policy: Policy;

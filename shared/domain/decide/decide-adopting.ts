@@ -12,6 +12,8 @@ import type { AccountStateIn } from "../rotation/account-state.ts";
 import { emergencyIn } from "../rotation/leaked-keys.ts";
 import { overdue } from "./ways-out/overdue.ts";
 import { revertByPolicy, unhealthyOn } from "./ways-out/revert-by-policy.ts";
+import { keyCopied } from "../safety/key-copied.ts";
+import { passedCopies } from "../safety/passed-copies.ts";
 import { watch } from "./watch.ts";
 import type { InstanceReport, World } from "../world.ts";
 
@@ -37,7 +39,19 @@ export function decideAdopting(state: Adopting, world: World): Decision {
   const reverted = revertByPolicy(state, reports, world);
   if (reverted) return reverted;
   const waiting = waiverAtEnd(state, now) ? undefined : notAdoptedYet(state, gate, reports, world);
-  return waiting ? hold(waiting) : lookBeforeRetiring(state, gate, notAdopted, world);
+  return waiting ? hold(waiting) : copiesBeforeRetiring(state, gate, notAdopted, world);
+}
+
+/** Before Azure is asked: a copy may hold an account for days. */
+function copiesBeforeRetiring(
+  state: Adopting,
+  gate: GateAnswer,
+  notAdopted: readonly string[],
+  world: World,
+): Decision {
+  if (!world.copies) return observe("copies");
+  const copied = keyCopied([state.active], state, world.copies, world);
+  return copied ? hold(copied) : lookBeforeRetiring(state, gate, notAdopted, world);
 }
 
 /** The checks that need only reports: the gate, a key in use, the soak. */
@@ -65,20 +79,22 @@ function lookBeforeRetiring(
   notAdopted: readonly string[],
   world: World,
 ): Decision {
-  const { now, reports, keys, published } = world;
-  if (!keys || !published || !reports) return observe("keys", "published", "reports");
+  const { now, reports, keys, published, copies } = world;
+  if (!keys || !published || !reports || !copies) return observe("keys", "published", "reports", "copies");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
-  const objection = mayReplacePrevious(state, { keys, published, reports }, world);
+  const objection = mayReplacePrevious(state, { keys, published, reports, copies }, world);
   if (objection) return hold(objection);
   const waiver = waiverAtEnd(state, now);
   const confirmations = confirmationsOf(readiness);
   const waived = waivedOf(readiness, now);
+  const passedBy = passedCopies([state.active], state, copies, world);
   return record({
     type: "adoption-confirmed",
     at: now,
     confirmations,
     ...(waived.length > 0 && { waived }),
     ...(waiver && { waiver: { by: waiver.by, reason: waiver.reason, notAdopted } }),
+    ...(passedBy && { copies: passedBy }),
   });
 }
 

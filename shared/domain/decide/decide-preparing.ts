@@ -1,12 +1,13 @@
 import type { Decision } from "./decision.ts";
 import { observe, record } from "./decision.ts";
 import { versionsOf } from "./find-drift.ts";
-import { fingerprintsOf } from "../key.ts";
+import { fingerprintsOf, slots } from "../key.ts";
 import { emergencyPreflight, ordinaryPreflight } from "./preflight.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import { isMoot } from "../rotation/emergency.ts";
 import { emergencyIn } from "../rotation/leaked-keys.ts";
 import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
+import { passedCopies } from "../safety/passed-copies.ts";
 import type { World } from "../world.ts";
 
 /** Runs the steps of preflight in order, and records that it passed when none decides otherwise. */
@@ -19,11 +20,12 @@ export function decidePreparing(state: AccountStateIn<"preparing">, world: World
   return passed(state, world);
 }
 
-function passed({ active, keys: known }: AccountStateIn<"preparing">, world: World): Decision {
-  const { now, spec, account, keys, published, reports, proof } = world;
+function passed(state: AccountStateIn<"preparing">, world: World): Decision {
+  const { active, keys: known } = state;
+  const { now, spec, account, keys, published, reports, proof, copies } = world;
   // Every chain has asked for these; one that had not would pass nothing.
-  if (account?.kind !== "found" || keys?.kind !== "listed" || !published || !reports) {
-    return observe("account", "keys", "published", "reports");
+  if (account?.kind !== "found" || keys?.kind !== "listed" || !published || !reports || !copies) {
+    return observe("account", "keys", "published", "reports", "copies");
   }
   const { readiness } = askGate(spec, reports, {
     fingerprint: known[active],
@@ -31,6 +33,7 @@ function passed({ active, keys: known }: AccountStateIn<"preparing">, world: Wor
     now,
   });
   const waived = waivedOf(readiness, now);
+  const passedBy = passedCopies(slots, state, copies, world);
   return record({
     type: "preflight-passed",
     at: now,
@@ -40,5 +43,6 @@ function passed({ active, keys: known }: AccountStateIn<"preparing">, world: Wor
     superseded: versionsOf(published),
     confirmations: confirmationsOf(readiness),
     ...(waived.length > 0 && { waived }),
+    ...(passedBy && { copies: passedBy }),
   });
 }

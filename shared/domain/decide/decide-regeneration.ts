@@ -70,7 +70,7 @@ interface Regeneration {
 }
 
 function regenerateOnce({ slot, stale, insteadOf, objectionTo, done }: Regeneration, world: World): Decision {
-  const { keys, published, reports } = world;
+  const { keys, published, reports, copies } = world;
   if (!keys) return observe("keys");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
   if (keys[slot] !== stale) {
@@ -80,8 +80,8 @@ function regenerateOnce({ slot, stale, insteadOf, objectionTo, done }: Regenerat
 
   const unanswered = notToBeRepeatedYet(slot, stale, world);
   if (unanswered) return hold(unanswered);
-  if (!published || !reports) return observe("published", "reports");
-  const seen = { keys, published, reports };
+  if (!published || !reports || !copies) return observe("published", "reports", "copies");
+  const seen = { keys, published, reports, copies };
   const instead = insteadOf?.(seen);
   if (instead) return instead;
   const objection = objectionTo(seen);

@@ -6,6 +6,7 @@ import { unknownConsumers } from "../discovery/unknown-consumers.ts";
 import { limitsInFlight, needsSnapshot } from "../rollout/rollout.ts";
 import { noPermit, notItsTime, notItsTurn } from "../rollout/rollout-checks.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
+import { anyKeyCopied } from "../safety/key-copied.ts";
 import type { World } from "../world.ts";
 
 // The steps of preflight that an emergency leaves out.
@@ -38,6 +39,12 @@ export function waitingForOthers(_state: Preparing, { spec, now, rollout }: Worl
 export function consumersUnknown(_state: Preparing, { spec, now, discovery }: World): Decision | undefined {
   if (spec.policy.unknownConsumers === "allow") return undefined;
   return discovery ? holdIf(unknownConsumers(discovery, now)) : observe("discovery");
+}
+
+/** A copy breaks in the end whichever key it holds, so both hold the start. */
+export function copiesUnmanaged(state: Preparing, world: World): Decision | undefined {
+  const { copies } = world;
+  return copies ? holdIf(anyKeyCopied(state, copies, world)) : observe("copies");
 }
 
 export function permitLacking(_state: Preparing, { spec, now, permit }: World): Decision | undefined {

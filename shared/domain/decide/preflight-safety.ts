@@ -25,7 +25,9 @@ export function standbyKeyInUse(state: Preparing, world: World): Decision | unde
 
 /** The whole safety rule, on the keys and secrets as they are now. */
 export function standbyKeyNotReplaceable(state: Preparing, world: World): Decision | undefined {
-  const { keys, published, reports } = world;
-  if (keys?.kind !== "listed" || !published || !reports) return observe("keys", "published", "reports");
-  return holdIf(mayReplaceStandby(state, { keys, published, reports }, world));
+  const { keys, published, reports, copies } = world;
+  if (keys?.kind !== "listed" || !published || !reports || !copies) {
+    return observe("keys", "published", "reports", "copies");
+  }
+  return holdIf(mayReplaceStandby(state, { keys, published, reports, copies }, world));
 }

@@ -12,6 +12,7 @@ import {
 import {
   approvalLacking,
   consumersUnknown,
+  copiesUnmanaged,
   permitLacking,
   rolloutUnread,
   stillCoolingDown,
@@ -39,6 +40,7 @@ export const ordinaryPreflight: readonly PreflightStep[] = [
   reportsUnread,
   standbyKeyInUse,
   consumersUnknown,
+  copiesUnmanaged,
   // Last of what costs Azure nothing: an account that cannot start for another reason takes no permit.
   permitLacking,
   accountUnfit,
@@ -50,7 +52,7 @@ export const ordinaryPreflight: readonly PreflightStep[] = [
   proofLacking,
 ];
 
-/** A leaked key waits for no cooldown, second person, other account or unknown consumer. */
+/** A leaked key waits for no cooldown, second person, other account, unknown consumer or copy. */
 export const emergencyPreflight: readonly PreflightStep[] = [
   leakEnded,
   driftFound,

@@ -1,6 +1,6 @@
 import type { KeyState } from "../vocabulary.ts";
 import type { Owner } from "../account/account-spec.ts";
-import type { Slot } from "../key.ts";
+import type { Fingerprint, Slot } from "../key.ts";
 
 /** Where keyturn searches for copies of keys, if the settings ask for it. */
 export const copySourceNames = [
@@ -18,6 +18,15 @@ export interface CopiedKey {
   /** Counted per slot from 1. */
   readonly generation: number;
   readonly state: KeyState;
+  /** Absent from records of older builds. */
+  readonly fingerprint?: Fingerprint;
+}
+
+/** Why a copy counts although the last run has not seen it: the place where it was could not be read. */
+export interface Unverified {
+  /** When a run first failed to read the place. */
+  readonly since: Date;
+  readonly why: string;
 }
 
 /** A present or past key, found in a place where keyturn does not keep it. */
@@ -29,6 +38,19 @@ export interface FoundCopy extends CopiedKey {
   /** The consumer that runs there, and its owner. */
   readonly consumer?: string;
   readonly owner?: Owner;
+  /** Identities that the resource runs under, in lower case. */
+  readonly identities?: readonly string[];
+  /** Absent when the last run saw the copy. */
+  readonly unverified?: Unverified;
+}
+
+/** Copies of one key in one source that are counted and not listed: too many were found. */
+export interface UnlistedCopies {
+  readonly account: string;
+  readonly source: CopySourceName;
+  readonly slot: Slot;
+  readonly fingerprint: Fingerprint;
+  readonly count: number;
 }
 
 /** How the search of one source ended. `off`: it was not asked for. `failed`: it could not be searched. */

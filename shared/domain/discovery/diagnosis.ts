@@ -16,6 +16,7 @@ export const checkNames = [
   "read-secret",
   "write-secret",
   "consumer",
+  "copies",
   "metrics",
   "log-workspace",
   "resource-graph",

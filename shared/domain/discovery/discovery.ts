@@ -1,5 +1,5 @@
 import type { AccountSpec, ConsumerSpec, Fleet, Owner } from "../account/account-spec.ts";
-import type { CopySearch, FoundCopy } from "./copies.ts";
+import type { CopySearch, FoundCopy, UnlistedCopies } from "./copies.ts";
 import type { FoundAccount, FoundKeyLister, FoundReads, FoundWorkload, Surveyed } from "./estate.ts";
 import type { FoundUser } from "./found-users.ts";
 import { usersOf } from "./found-users.ts";
@@ -69,7 +69,10 @@ export interface Discovery {
   readonly enrolled: readonly AccountDiscovery[];
   readonly unseen: readonly Unseen[];
   readonly searches: readonly CopySearch[];
+  /** Those that the last search of their place found; a place that could not be read keeps its copies. */
   readonly copies: readonly FoundCopy[];
+  /** Absent when every copy of a key in use is listed. */
+  readonly unlistedCopies?: readonly UnlistedCopies[];
 }
 
 /** keyturn's own identity, whose reads do not count as use of a key. */

@@ -40,6 +40,27 @@ interface Owing {
   readonly owed?: readonly SecretPlace[];
 }
 
+/** Why a copy of a key did not hold a rotation. */
+export const passedBecause = ["accepted", "policy", "emergency"] as const;
+
+/** A copy of a key that a rotation went on despite. */
+export interface PassedCopy {
+  readonly resource: string;
+  readonly name: string;
+  readonly slot: Slot;
+  readonly fingerprint: Fingerprint;
+  readonly because: (typeof passedBecause)[number];
+  /** The person who accepted it, and why. */
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** All of them, and the first few by name. */
+export interface PassedCopies {
+  readonly count: number;
+  readonly named: readonly PassedCopy[];
+}
+
 /** A leak, and how far the ordinary rules are waived for it. */
 export interface Emergency {
   /** Which keys have leaked, by the role they had when it was declared. Shown to people; decides nothing. */
@@ -101,6 +122,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly waived?: readonly WaivedConsumer[];
       readonly summary?: ConfirmationSummary;
       readonly waivedLeftOut?: LeftOut;
+      /** Copies of either key. */
+      readonly copies?: PassedCopies;
     }
   | {
       readonly type: "standby-key-regenerated";
@@ -128,6 +151,8 @@ export type RotationEvent = { readonly at: Date } & (
       };
       readonly summary?: ConfirmationSummary;
       readonly waivedLeftOut?: LeftOut;
+      /** Copies of the previous key. */
+      readonly copies?: PassedCopies;
     }
   | {
       readonly type: "previous-key-regenerated";

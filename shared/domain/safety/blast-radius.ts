@@ -2,13 +2,15 @@ import type { Environment } from "../vocabulary.ts";
 import type { AccountSpec, ConsumerSpec, Owner } from "../account/account-spec.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import type { Fingerprint, Slot } from "../key.ts";
-import { otherSlot } from "../key.ts";
+import { otherSlot, slots } from "../key.ts";
 import type { EnrolledState, AccountStateIn } from "../rotation/account-state.ts";
 import type { LeakedKey } from "../key.ts";
 import type { Emergency } from "../rotation/rotation-event.ts";
 import { isStale } from "./readiness.ts";
 import { reportsByConsumer } from "./reports-by-consumer.ts";
-import type { InstanceReport } from "../world.ts";
+import type { CopiesFact, InstanceReport } from "../world.ts";
+import type { LiveCopy } from "./found-copies.ts";
+import { liveCopies, unlistedIn } from "./found-copies.ts";
 
 /**
  * The effect on a consumer. `nothing`: it moves in time or uses no key that dies early. `waited-for`: the gate holds
@@ -111,6 +113,36 @@ function whileAdopting(
     return { feels: "cut-off", because: "it still uses the previous key, longer than it was declared to" };
   }
   return untilDeadline(consumer, wish);
+}
+
+/** The copies that break, and their count with those that are not listed. */
+export interface BrokenCopies {
+  readonly count: number;
+  readonly copies: readonly LiveCopy[];
+}
+
+/** Copies of the keys that an emergency replaces on its way, where no consumer answers for them: all of them break. */
+export function brokenCopies(
+  spec: AccountSpec,
+  state: EnrolledState,
+  fact: CopiesFact,
+  wish: Wish,
+  now: Date,
+): BrokenCopies {
+  const dying = dyingSlots(state, wish);
+  const copies = liveCopies(fact, effectiveSpec(spec, state), state, now).filter(
+    ({ slot, answer }) => dying.includes(slot) && !(answer && "consumer" in answer),
+  );
+  const unlisted = dying.reduce((sum, slot) => sum + unlistedIn(fact, state, slot), 0);
+  return { count: copies.length + unlisted, copies };
+}
+
+/** The way to the death of a published key leads over a new standby key. */
+function dyingSlots(state: EnrolledState, wish: Wish): readonly Slot[] {
+  if (state.phase === "adopting") return slots.filter((slot) => wish.leaked.some((key) => key.slot === slot));
+  if (state.phase === "retiring") return isOnly(wish, state.active) ? [state.active] : slots;
+  const standby = otherSlot(state.active);
+  return isOnly(wish, standby) && replacesStandbyOnly(state) ? [standby] : slots;
 }
 
 function isOnly({ leaked }: Wish, slot: Slot): boolean {

@@ -1,6 +1,7 @@
 import { presentOf } from "../decide/find-drift.ts";
 import { publishedSecretUnusable } from "./vault-checks.ts";
 import { askGate } from "./gate.ts";
+import { keyCopied } from "./key-copied.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
 import { otherSlot } from "../key.ts";
 import type { Objection } from "../objection.ts";
@@ -11,7 +12,7 @@ import { isStale } from "./readiness.ts";
 import { usedUntil } from "./refresh-bound.ts";
 import type { Waiver } from "./waiver.ts";
 import { waiverAtEnd, waiverAtStart } from "./waiver.ts";
-import type { InstanceReport, VaultFact, World } from "../world.ts";
+import type { CopiesFact, InstanceReport, VaultFact, World } from "../world.ts";
 
 type Standby = AccountStateIn<"preparing" | "regenerating">;
 type Previous = AccountStateIn<"adopting" | "retiring">;
@@ -22,6 +23,7 @@ export interface SafetyFacts {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
   readonly reports: readonly InstanceReport[];
+  readonly copies: CopiesFact;
 }
 
 /**
@@ -31,9 +33,10 @@ export interface SafetyFacts {
  * @returns the first objection, or nothing when the key may be regenerated.
  */
 export function mayReplaceStandby(state: Standby, seen: SafetyFacts, world: When): Objection | undefined {
-  return mayRegenerate({
+  const slot = otherSlot(state.active);
+  const objection = mayRegenerate({
     ...seen,
-    slot: otherSlot(state.active),
+    slot,
     unpublishedSince: state.standbyUnpublishedSince,
     promised: state,
     ownVersions: state.ownVersions,
@@ -41,6 +44,7 @@ export function mayReplaceStandby(state: Standby, seen: SafetyFacts, world: When
     waiver: waiverAtStart(state),
     world,
   });
+  return objection ?? keyCopied([slot], state, seen.copies, world);
 }
 
 /**
@@ -48,7 +52,7 @@ export function mayReplaceStandby(state: Standby, seen: SafetyFacts, world: When
  * of the fresh key, and a waiver only from its deadline on.
  */
 export function mayReplacePrevious(state: Previous, seen: SafetyFacts, world: When): Objection | undefined {
-  return mayRegenerate({
+  const objection = mayRegenerate({
     ...seen,
     slot: state.active,
     unpublishedSince: state.freshPublishedAt,
@@ -58,6 +62,7 @@ export function mayReplacePrevious(state: Previous, seen: SafetyFacts, world: Wh
     waiver: waiverAtEnd(state, world.now),
     world,
   });
+  return objection ?? keyCopied([state.active], state, seen.copies, world);
 }
 
 /** Finds reasons to leave the standby key alone in the trail and the reports, before any call to Azure. */

@@ -1,5 +1,6 @@
 import type { AccountEvidence, Inventory } from "../../api/evidence-bundle.ts";
 import type { LeftOut } from "../../domain/rotation/confirmation-summary.ts";
+import type { EventOf } from "../../domain/rotation/rotation-event.ts";
 import type { Span } from "../overdue.ts";
 import type { FoldedEvent } from "../folded-events.ts";
 
@@ -56,6 +57,7 @@ function recorded(
       const waived = [
         ...named,
         ...unnamed(event.waivedLeftOut).map((rest): Exception => ({ kind, ...rest, at, sequence })),
+        ...copiesSetAside(event, sequence),
       ];
       const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
       if (!waiver) return waived;
@@ -70,6 +72,16 @@ function unnamed(leftOut: LeftOut | undefined) {
   if (!leftOut) return [];
   const { count, digest } = leftOut;
   return [{ reason: `${count} more consumers, which the event has no room to name (SHA-256 ${digest})` }];
+}
+
+function copiesSetAside(
+  { at, copies }: EventOf<"preflight-passed" | "adoption-confirmed">,
+  sequence: number,
+): readonly Exception[] {
+  if (!copies) return [];
+  const reasons = [...new Set(copies.named.map(({ because }) => because))].sort();
+  const reason = `copies of a key: ${reasons.join(" and ")}`;
+  return [{ kind: "copies-set-aside", reason, copies: copies.count, at: at.toISOString(), sequence }];
 }
 
 function resumedAfter(paused: number, told: readonly FoldedEvent[]): Date | undefined {

@@ -77,7 +77,7 @@ function seenAtFirst(steps: readonly FoldedEvent[]): Partial<RotationEvidence["b
 
 function decisionIn({ event, sequence }: FoldedEvent): RotationEvidence["decisions"][number] | undefined {
   if (event.type !== "preflight-passed" && event.type !== "adoption-confirmed") return undefined;
-  const { confirmations, waived = [], summary, waivedLeftOut, at } = event;
+  const { confirmations, waived = [], summary, waivedLeftOut, copies, at } = event;
   const waiver = event.type === "adoption-confirmed" ? event.waiver : undefined;
   return {
     sequence,
@@ -89,6 +89,7 @@ function decisionIn({ event, sequence }: FoldedEvent): RotationEvidence["decisio
     waived: waived.map(waivedOf),
     ...(waivedLeftOut && { waivedLeftOut }),
     ...(waiver && { waiver }),
+    ...(copies && { copies }),
   };
 }
 

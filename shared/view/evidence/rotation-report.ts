@@ -94,7 +94,7 @@ function keysTable({ before, after }: RotationEvidence): ReportBlock {
 }
 
 function decisionReport(decision: Decision): readonly ReportBlock[] {
-  const { about, at, sequence, waived, waivedLeftOut, waiver } = decision;
+  const { about, at, sequence, waived, waivedLeftOut, waiver, copies } = decision;
   const what = about === "standby-key" ? "the standby key" : "the previous key";
   const notes = [
     ...waived.map(
@@ -102,6 +102,7 @@ function decisionReport(decision: Decision): readonly ReportBlock[] {
     ),
     ...(waivedLeftOut ? [`${waivedLeftOut.count} more were waived (SHA-256 ${waivedLeftOut.digest})`] : []),
     ...(waiver ? [waiverText(waiver)] : []),
+    ...copyNotes(copies),
   ];
   return [
     { kind: "heading", level: 4, text: `Gate passed for ${what} at ${at} (event ${sequence})` },
@@ -154,6 +155,24 @@ function summaryTable({ consumers, others }: NonNullable<Decision["summary"]>): 
       digest,
     ]),
   };
+}
+
+const copyText = {
+  accepted: "was accepted",
+  policy: "did not hold, as the policy says",
+  emergency: "was set aside by the emergency",
+} as const;
+
+function copyNotes(copies: Decision["copies"]): readonly string[] {
+  if (!copies) return [];
+  const more = copies.count - copies.named.length;
+  return [
+    ...copies.named.map(
+      ({ resource, name, slot, fingerprint, because: why, by, reason }) =>
+        `a copy of ${slot} (${fingerprint}) in ${resource}, ${name} ${copyText[why]}${by === undefined ? "" : ` by ${by}`}${because(reason)}`,
+    ),
+    ...(more > 0 ? [`${more} more copies did not hold`] : []),
+  ];
 }
 
 function changesTable({ changes }: RotationEvidence): readonly ReportBlock[] {

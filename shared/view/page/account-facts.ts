@@ -1,3 +1,4 @@
+import type { CopiesInUse } from "../../api/copies-in-use.ts";
 import { slots } from "../../domain/key.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { ageBar } from "./age-bar.ts";
@@ -24,6 +25,7 @@ export function accountFacts(account: AccountShown, now: Date): Html {
               html`<span class="quiet">as of ${distance(new Date(discoveredAt), now)}</span>`
             }`,
     )}
+    ${document.copies && wideFact("Copies of keys in use", copies(document.copies, now))}
     ${fact("Unexplained calls", calls(document.unexplainedCalls))}
     ${fact(
       "Last drift",
@@ -56,6 +58,35 @@ function wideFact(name: string, value: Html): Html {
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;
+}
+
+function copies({ policy, unanswered, listed }: CopiesInUse, now: Date): Html {
+  return html`<span class="${unanswered > 0 && "alarm"}">${unanswered}</span> that nobody answers for
+    <span class="quiet">policy: ${policy}</span>
+    <ul class="plain">
+      ${listed.map(
+        (copy) =>
+          html`<li>
+            <span class="wrap small">${copy.resource}, ${copy.name}</span>
+            <span class="${answerText(copy) === undefined ? "tag solid" : "tag"}"
+              >${copy.slot}, ${copy.role}${copy.pinnedToSlot && ", pinned to the slot"}</span
+            >
+            <span class="quiet small">${answerText(copy) ?? "nobody answers for it"}</span>
+            ${
+              copy.unverified &&
+              html`<span class="quiet small"
+                >unverified since ${distance(new Date(copy.unverified.since), now)}:
+                ${copy.unverified.why}</span
+              >`
+            }
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function answerText({ consumer, accepted }: CopiesInUse["listed"][number]): string | undefined {
+  if (consumer !== undefined) return `consumer ${consumer}`;
+  return accepted && `accepted by ${accepted.by}: ${accepted.reason}`;
 }
 
 function calls(unexplained: number | undefined): Html {

@@ -1,6 +1,6 @@
 import { instancesIn } from "../../domain/rotation/confirmed.ts";
 import type { LeftOut } from "../../domain/rotation/confirmation-summary.ts";
-import type { EventOf, RotationEvent } from "../../domain/rotation/rotation-event.ts";
+import type { EventOf, PassedCopies, RotationEvent } from "../../domain/rotation/rotation-event.ts";
 import type { SecretPlace } from "../../domain/secret-place.ts";
 import { fewNames } from "../few-names.ts";
 import { leakedKeysText } from "../leaked-keys-text.ts";
@@ -20,7 +20,7 @@ export function eventSentence(event: RotationEvent): string {
     case "rotation-requested":
       return `${requester(event.requestedBy)} requested a ${modeText(event.mode)} rotation${because(event.reason)}.`;
     case "preflight-passed":
-      return `Every check passed; ${counted(instancesIn(event), "instance")} confirmed the active key${waivedText(event)}.`;
+      return `Every check passed; ${counted(instancesIn(event), "instance")} confirmed the active key${waivedText(event)}${copiesText(event.copies)}.`;
     case "standby-key-regenerated":
       return `The standby key was replaced by ${event.fresh}.`;
     case "fresh-key-proven":
@@ -31,8 +31,8 @@ export function eventSentence(event: RotationEvent): string {
         : "Every vault publishes the fresh key.";
     case "adoption-confirmed":
       return event.waiver
-        ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted, event.waiver.notAdoptedLeftOut)}.`
-        : `Every consumer runs on the fresh key, confirmed by ${counted(instancesIn(event), "instance")}${waivedText(event)}.`;
+        ? `${event.waiver.by} waived the gate${because(event.waiver.reason)}; not adopted: ${named(event.waiver.notAdopted, event.waiver.notAdoptedLeftOut)}${copiesText(event.copies)}.`
+        : `Every consumer runs on the fresh key, confirmed by ${counted(instancesIn(event), "instance")}${waivedText(event)}${copiesText(event.copies)}.`;
     case "previous-key-regenerated":
       return `The previous key was replaced by ${event.replacement}; a revert is no longer possible.`;
     case "revocation-proven":
@@ -118,4 +118,11 @@ function waivedText({
   if (waived.length === 0) return "";
   const names = waived.map(({ consumer, by }) => `${consumer} by ${by}`);
   return `; waived: ${fewNames(names, waivedLeftOut)}`;
+}
+
+function copiesText(copies: PassedCopies | undefined): string {
+  if (!copies) return "";
+  const places = copies.named.map(({ resource, name }) => `${resource}, ${name}`);
+  const more = copies.count - places.length;
+  return `; despite copies of a key in ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }

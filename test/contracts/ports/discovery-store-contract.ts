@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Fingerprint } from "../../../shared/domain/key.ts";
 import type { Discovery } from "../../../shared/domain/discovery/discovery.ts";
 import type { DiscoveryStore } from "../../../shared/ports/discovery-store.ts";
 
@@ -64,6 +65,29 @@ export const whole: Discovery = {
   ],
 };
 
+const fingerprint = "9f86d081884c7d65" as Fingerprint;
+
+/** A copy with the fields that records of older builds lack. */
+const withCopies: Discovery = {
+  ...whole,
+  copies: [
+    ...whole.copies,
+    {
+      account: "vision",
+      source: "app-settings",
+      resource: "/sites/shop",
+      name: "AI_KEY_2",
+      slot: "key2",
+      generation: 1,
+      state: "standby",
+      fingerprint,
+      identities: ["oid"],
+      unverified: { since: at, why: "not allowed to look at: /sites/shop" },
+    },
+  ],
+  unlistedCopies: [{ account: "vision", source: "key-vaults", slot: "key1", fingerprint, count: 3 }],
+};
+
 /** The contract of every discovery store. */
 export function describeDiscoveryStore(name: string, make: () => DiscoveryStore): void {
   describe(`${name}, a discovery store`, () => {
@@ -76,9 +100,30 @@ export function describeDiscoveryStore(name: string, make: () => DiscoveryStore)
       expect(await store.read()).toBeUndefined();
     });
 
-    it("keeps everything that was found", async () => {
+    it.each([whole, withCopies])("keeps everything that was found", async (found) => {
+      await store.write(found);
+      expect(await store.read()).toEqual(found);
+    });
+
+    it("replaces only the revision that a run has seen", async () => {
+      const nothing = { at, accounts: [], enrolled: [], unseen: [], searches: [], copies: [] };
+      expect(await store.write(nothing, "0x8D0000000000000")).toBe(false);
+      expect(await store.write(whole, null)).toBe(true);
+      expect(await store.write(nothing, null)).toBe(false);
+      const first = await store.revision();
+      expect(first?.discovery).toEqual(whole);
+      expect(await store.write(nothing, first?.etag)).toBe(true);
+      expect(await store.write(whole, first?.etag)).toBe(false);
+      expect(await store.read()).toEqual(nothing);
+    });
+
+    it("reads the same result again and again, and a new one when there is one", async () => {
       await store.write(whole);
       expect(await store.read()).toEqual(whole);
+      expect(await store.read()).toEqual(whole);
+      const nothing = { at, accounts: [], enrolled: [], unseen: [], searches: [], copies: [] };
+      await store.write(nothing);
+      expect(await store.read()).toEqual(nothing);
     });
 
     it("replaces it as a whole", async () => {

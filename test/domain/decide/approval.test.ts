@@ -2,7 +2,18 @@ import { describe, expect, it } from "@jest/globals";
 import { approvalMissing } from "../../../shared/domain/decide/approval.ts";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
-import { anAccount, aReport, aWorld, before, day, hour, minute, now, outline } from "../builders.ts";
+import {
+  anAccount,
+  aReport,
+  aWorld,
+  before,
+  day,
+  hour,
+  minute,
+  noCopies,
+  now,
+  outline,
+} from "../builders.ts";
 import { events } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -30,7 +41,7 @@ describe("a second person's approval", () => {
     );
     const approved = evolve(aRotation.preparing(), events.rotationApproved);
     expect(approved).toMatchObject({ approval: { by: "bob", at: now }, requestedBy: "ada" });
-    expect(outline(decide(approved, aWorld({ spec, reports: [aReport()] })))).toBe(
+    expect(outline(decide(approved, aWorld({ spec, reports: [aReport()], copies: noCopies })))).toBe(
       "observe account keys published slotSecrets",
     );
   });

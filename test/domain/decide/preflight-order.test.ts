@@ -16,6 +16,7 @@ describe("the steps of preflight", () => {
       "reportsUnread",
       "standbyKeyInUse",
       "consumersUnknown",
+      "copiesUnmanaged",
       "permitLacking",
       "accountUnfit",
       "keysUnlisted",

@@ -18,6 +18,7 @@ import {
   keyC,
   mainVault,
   minute,
+  noCopies,
   now,
   outline,
   present,
@@ -223,11 +224,11 @@ describe("preflight", () => {
   });
 
   it("reads the account before it lists keys", () => {
-    const reports = [aReport()];
-    expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe(
+    const read = { reports: [aReport()], copies: noCopies };
+    expect(outline(decide(aRotation.preparing(), aWorld(read)))).toBe(
       "observe account keys published slotSecrets",
     );
-    expect(outline(decide(aRotation.preparing(), aWorld({ reports, account: foundAccount })))).toBe(
+    expect(outline(decide(aRotation.preparing(), aWorld({ ...read, account: foundAccount })))).toBe(
       "observe keys published",
     );
   });

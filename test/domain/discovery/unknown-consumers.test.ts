@@ -13,6 +13,7 @@ import {
   aWorld,
   before,
   hour,
+  noCopies,
   now,
   outline,
 } from "../builders.ts";
@@ -56,7 +57,7 @@ describe("where unknown consumers block, preflight", () => {
     const state = aRotation.preparing();
     expect(outline(decide(state, aWorld({ spec })))).toBe("observe reports");
     expect(outline(decide(state, aWorld({ spec, reports })))).toBe("observe discovery");
-    expect(outline(decide(state, aWorld({ spec, reports, discovery: clear })))).toBe(
+    expect(outline(decide(state, aWorld({ spec, reports, discovery: clear, copies: noCopies })))).toBe(
       "observe account keys published slotSecrets",
     );
   });

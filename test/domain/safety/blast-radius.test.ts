@@ -1,11 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Feeling } from "../../../shared/domain/safety/blast-radius.ts";
-import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
+import { blastRadius, brokenCopies } from "../../../shared/domain/safety/blast-radius.ts";
+import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
 import type { EnrolledState } from "../../../shared/domain/rotation/account-state.ts";
 import type { EmergencyWish } from "../../../shared/domain/commands/commands.ts";
 import { namedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
-import { aConsumer, after, anAccount, aReport, before, fp, keyB, keyC, minute, now } from "../builders.ts";
+import {
+  aConsumer,
+  aCopy,
+  after,
+  anAccount,
+  aReport,
+  before,
+  fp,
+  keyA,
+  keyB,
+  keyC,
+  keyD,
+  minute,
+  noCopies,
+  now,
+  shop,
+} from "../builders.ts";
 import { aRotation } from "../rotations.ts";
 
 type Wish = EmergencyWish;
@@ -181,5 +198,60 @@ describe("the blast radius", () => {
     expect(affected(aRotation.adopting(), [onFresh()], waive)).toMatchObject([
       { instances: [{ slot: "key2" }] },
     ]);
+  });
+});
+
+describe("consumers that nothing waits for", () => {
+  it.each<[string, AccountSpec]>([
+    ["an advisory one", anAccount({ consumers: [aConsumer({ criticality: "advisory" })] })],
+    [
+      "a waived one",
+      anAccount({ consumers: [aConsumer({ waiver: { by: "Ada", reason: "moves", until: after(minute) } })] }),
+    ],
+  ])("are in the blast radius like any other: %s", (_which, spec) => {
+    const hastily = affected(aRotation.idle(), [onStandby], hasty, now, spec);
+    expect(hastily).toMatchObject([{ consumer: "web", feels: "cut-off", instances: [{ slot: "key2" }] }]);
+  });
+});
+
+describe("copies in the blast radius", () => {
+  const held = { ...noCopies, copies: [aCopy(keyA), aCopy(keyB, { name: "OTHER" }), aCopy(fp("9"))] };
+  const broken = (state: EnrolledState, compromised: string, spec = anAccount(), copies = held) => {
+    const wish = { ...waive, leaked: namedKeys(state, compromised) };
+    return brokenCopies(spec, state, copies, wish, now).copies.map(({ copy }) => copy.name);
+  };
+
+  it.each<[string, EnrolledState, string, readonly string[]]>([
+    ["both keys, since the standby key dies on the way", aRotation.idle(), "active", ["AI_KEY", "OTHER"]],
+    ["a leaked standby key alone", aRotation.idle(), "standby", ["OTHER"]],
+    ["both keys while a rotation prepares", aRotation.preparing(), "standby", ["AI_KEY", "OTHER"]],
+    ["the previous key alone while consumers leave it", aRotation.adopting(), "key1", ["AI_KEY"]],
+    ["the previous key alone while it is retired", aRotation.retiring(), "key1", ["AI_KEY"]],
+  ])("are those of %s", (_which, state, compromised, names) => {
+    expect(broken(state, compromised)).toEqual(names);
+  });
+
+  it("are those of a leaked fresh key, whose slot dies", () => {
+    const fresh = { ...noCopies, copies: [aCopy(keyC), aCopy(keyA, { name: "PREVIOUS" })] };
+    expect(broken(aRotation.adopting(), "active", anAccount(), fresh)).toEqual(["AI_KEY"]);
+    expect(broken(aRotation.retiring(), "active", anAccount(), fresh)).toEqual(["AI_KEY", "PREVIOUS"]);
+  });
+
+  it("leave out the places of consumers, which are listed themselves, and keep accepted ones", () => {
+    const consumers = [aConsumer({ resourceId: shop })];
+    expect(broken(aRotation.idle(), "both", anAccount({ consumers }))).toEqual([]);
+    const until = after(minute);
+    const acceptedCopies = [{ resource: shop, name: "AI_KEY", by: "Ada", reason: "left over", until }];
+    expect(broken(aRotation.idle(), "both", anAccount({ acceptedCopies }))).toEqual(["AI_KEY", "OTHER"]);
+  });
+
+  it("count those that are not listed", () => {
+    const unlisted = [
+      { account: "vision", source: "app-settings", slot: "key2", fingerprint: keyB, count: 7 },
+      { account: "vision", source: "app-settings", slot: "key1", fingerprint: keyD, count: 9 },
+    ] as const;
+    const state = aRotation.idle();
+    const wish = { ...waive, leaked: namedKeys(state, "both") };
+    expect(brokenCopies(anAccount(), state, { ...held, unlisted }, wish, now).count).toBe(9);
   });
 });

@@ -14,6 +14,7 @@ import {
   keyA,
   keyB,
   mainVault,
+  noCopies,
   minute,
   present,
   publishing,
@@ -36,11 +37,12 @@ type Ask = (situation?: Situation) => Objection | undefined;
 
 const keys = { key1: keyA, key2: keyB };
 
-function factsIn({ published, reports, world }: Situation): SafetyFacts {
+function factsIn({ published, reports, copies, world }: Situation): SafetyFacts {
   return {
     keys,
     published: published ?? publishing(present(keyA), (world?.spec ?? anAccount()).vaults),
     reports: reports ?? [aReport()],
+    copies: copies ?? noCopies,
   };
 }
 

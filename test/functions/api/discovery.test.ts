@@ -14,6 +14,7 @@ let resourceId: string;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 const { discoverNow, discovery, foundCopies } = await import("../../../functions/api/discovery.ts");
 const { discover } = await import("../../../functions/triggers/discover.ts");
+const { plan } = await import("../../../functions/api/plan.ts");
 const { status } = await import("../../../functions/api/status.ts");
 
 const shop = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/shop";
@@ -21,7 +22,7 @@ const copied: CopySource = {
   name: "app-settings",
   async search(examine) {
     examine({ resource: shop, name: "AI_KEY" }, `key=${activeKey}`);
-    return { places: 1, unseen: [] };
+    return { places: 1, read: [shop], unseen: [] };
   },
 };
 
@@ -149,6 +150,18 @@ describe("discovery", () => {
       copies: [{ resource: shop, name: "AI_KEY", slot: "key1", generation: 1, state: "active" }],
     });
     expect(await call(foundCopies, { account: "nobody" })).toMatchObject({ status: 404 });
+  });
+
+  it("shows with the account and its plan which copies hold it", async () => {
+    expect((await call(status, { account: "vision" })).body).not.toHaveProperty("copies");
+    await call(discoverNow);
+    const copies = {
+      policy: "block",
+      unanswered: 1,
+      listed: [{ resource: shop, name: "AI_KEY", slot: "key1", role: "published" }],
+    };
+    expect((await call(status, { account: "vision" })).body).toMatchObject({ copies });
+    expect((await call(plan, { account: "vision" })).body).toMatchObject({ copies });
   });
 
   it("is shown with the account", async () => {

@@ -62,6 +62,7 @@ describe("a fleet file", () => {
           approvalWithinMs: day,
           driftCheckMs: 50 * second,
           unknownConsumers: "allow",
+          copies: "block",
           emergencyByAlert: "propose",
         },
       },

@@ -23,6 +23,8 @@ import type {
   Emergency,
   EnrolmentTarget,
   EventOf,
+  PassedCopies,
+  PassedCopy,
   RotationEvent,
   WaivedConsumer,
 } from "../../../shared/domain/rotation/rotation-event.ts";
@@ -99,6 +101,24 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
   );
   const leftOut = a<LeftOut>({ count: number, digest: text }, {});
   const waived = a<WaivedConsumer>({ consumer: text, by: text, reason: text, until: instant }, {});
+  const copies = a<PassedCopies>(
+    {
+      count: number,
+      named: list(
+        a<PassedCopy>(
+          {
+            resource: text,
+            name: text,
+            slot,
+            fingerprint,
+            because: fc.constantFrom<PassedCopy["because"]>("accepted", "policy", "emergency"),
+          },
+          { by: text, reason: text },
+        ),
+      ),
+    },
+    {},
+  );
   const emergency = a<Emergency>(
     {
       compromised: fc.constantFrom<Emergency["compromised"]>("active", "standby", "both"),
@@ -330,7 +350,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "preflight-passed": event(
         "preflight-passed",
         { endpoint: text, keys, superseded, confirmations: list(confirmation) },
-        { waived: list(waived), summary, waivedLeftOut: leftOut, probe: text },
+        { waived: list(waived), summary, waivedLeftOut: leftOut, probe: text, copies },
       ),
       "standby-key-regenerated": event(
         "standby-key-regenerated",
@@ -354,6 +374,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
           ),
           summary,
           waivedLeftOut: leftOut,
+          copies,
         },
       ),
       "previous-key-regenerated": event(

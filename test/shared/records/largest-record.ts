@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { maxKeptRegistrations } from "../../../shared/domain/commands/registration-commands.ts";
 import { maxGone } from "../../../shared/domain/rotation/gone-keys.ts";
+import { maxPassedCopies, maxPlaceLength } from "../../../shared/domain/safety/passed-copies.ts";
 import { maxSuperseded } from "../../../shared/domain/rotation/evolve-drift.ts";
 
 /** A schema of zod with the definition of its type, which tells what it is made of. */
@@ -35,6 +36,10 @@ const texts: Readonly<Record<string, string>> = {
   "notAdopted/*": "x".repeat(63),
   "waived/*/by": control.repeat(unbounded),
   "waived/*/reason": control.repeat(unbounded),
+  // places of copies; a person's acceptance of one is checked in the fleet file
+  "named/*/resource": control.repeat(maxPlaceLength),
+  "named/*/name": control.repeat(maxPlaceLength),
+  "named/*/by": control.repeat(200),
   // a person's command, or a registration
   reason: control.repeat(500),
   by: "x".repeat(200),
@@ -72,6 +77,7 @@ const counts: Readonly<Record<string, number>> = {
   notAdopted: many,
   blockers: 1_000,
   leaked: 2,
+  "copies/named": maxPassedCopies,
   gone: maxGone,
   registrations: maxKeptRegistrations,
   ownVersions: vaults,

@@ -1,10 +1,23 @@
 import { describe, expect, it } from "@jest/globals";
-import { blastRadius } from "../../../shared/domain/safety/blast-radius.ts";
+import { blastRadius, brokenCopies } from "../../../shared/domain/safety/blast-radius.ts";
 import type { EmergencyWish } from "../../../shared/domain/commands/commands.ts";
 import { namedKeys } from "../../../shared/domain/rotation/leaked-keys.ts";
-import type { InstanceReport } from "../../../shared/domain/world.ts";
+import type { CopiesFact, InstanceReport } from "../../../shared/domain/world.ts";
 import { blastRadiusDocument, dyingKeys } from "../../../shared/view/blast-radius-document.ts";
-import { aConsumer, anAccount, aReport, before, hour, keyB, minute, now } from "../../domain/builders.ts";
+import {
+  aConsumer,
+  aCopy,
+  anAccount,
+  aReport,
+  before,
+  hour,
+  keyA,
+  keyB,
+  minute,
+  noCopies,
+  now,
+  shop,
+} from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 
 const wish: EmergencyWish = { compromised: "both", gate: "waive", deadlineMs: minute };
@@ -14,12 +27,15 @@ function shown(
   reports: readonly InstanceReport[] = [aReport()],
   change: Partial<EmergencyWish> = {},
   account = "vision",
+  copies: CopiesFact = noCopies,
 ) {
   const wanted = { ...wish, ...change };
   const state = aRotation.idle();
   const leaked = namedKeys(state, wanted.compromised);
-  const affected = blastRadius(spec, state, reports, { ...wanted, leaked }, now);
-  return blastRadiusDocument(account, wanted, dyingKeys(state, leaked), affected);
+  const terms = { ...wanted, leaked };
+  const affected = blastRadius(spec, state, reports, terms, now);
+  const broken = brokenCopies(spec, state, copies, terms, now);
+  return blastRadiusDocument(account, wanted, dyingKeys(state, leaked), affected, broken);
 }
 
 describe("the blast radius as people see it", () => {
@@ -31,6 +47,17 @@ describe("the blast radius as people see it", () => {
       confirm: expect.stringMatching(/^[0-9a-f]{16}$/),
       consumers: [{ feels: "cut-off" }, { feels: "nothing" }],
     });
+  });
+
+  it("lists the first copies that break, and counts all of them", () => {
+    const copies = Array.from({ length: 30 }, (_, n) => aCopy(keyA, { name: `AI_KEY_${n}` }));
+    const unlisted = [
+      { account: "vision", source: "app-settings", slot: "key1", fingerprint: keyA, count: 4 },
+    ] as const;
+    const document = shown([aReport()], {}, "vision", { ...noCopies, copies, unlisted });
+    expect(document.copies.count).toBe(34);
+    expect(document.copies.listed).toHaveLength(20);
+    expect(document.copies.listed[0]).toEqual({ resource: shop, name: "AI_KEY_0", slot: "key1" });
   });
 
   it("is the same list although reports are newer, and however healthy", () => {
@@ -46,6 +73,7 @@ describe("the blast radius as people see it", () => {
     ["another gate", shown([aReport()], { gate: "wait" })],
     ["another leak", shown([aReport()], { compromised: "active" })],
     ["another account", shown([aReport()], {}, "speech")],
+    ["a copy that breaks", shown([aReport()], {}, "vision", { ...noCopies, copies: [aCopy(keyB)] })],
   ])("must be confirmed anew after %s", (_change, document) => {
     expect(document.confirm).not.toBe(shown().confirm);
   });

@@ -155,6 +155,8 @@ describe("what is found between two environments", () => {
       copies: [copy],
     };
     expect(found([prod(), dev()], { discovery })).toEqual(["UnknownConsumers prod", "CopyUnmanaged dev"]);
+    const answered = { ...discovery, copies: [{ ...copy, answered: true }] };
+    expect(found([prod(), dev()], { discovery: answered })).toEqual(["UnknownConsumers prod"]);
   });
 });
 

@@ -3,26 +3,31 @@ import { plan } from "../../../shared/api/plan.ts";
 import type { Claim } from "../../../shared/domain/decide/effect.ts";
 import type { RolloutFact, RolloutPolicy } from "../../../shared/domain/rollout/rollout.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
+import type { CopiesFact } from "../../../shared/domain/world.ts";
 import type { AccountView } from "../../../shared/view/fleet-view.ts";
 import { planOf } from "../../../shared/view/plan.ts";
 import {
+  aCopy,
   after,
   anAccount,
   aReport,
   before,
   day,
   hour,
+  keyB,
   keyC,
   keyD,
   mainVault,
   minute,
+  noCopies,
   now,
+  shop,
 } from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { aView } from "./fleet.ts";
 
-function planned(view: AccountView, claim?: Claim, rollout?: RolloutFact) {
-  const document = planOf(view, claim, now, rollout);
+function planned(view: AccountView, claim?: Claim, rollout?: RolloutFact, copies: CopiesFact = noCopies) {
+  const document = planOf(view, claim, now, copies, rollout);
   expect(plan.parse(document)).toEqual(document);
   return document;
 }
@@ -102,6 +107,22 @@ describe("the plan", () => {
     ],
   ])("%s", (_what, state, change, expected) => {
     expect(outline(aView({ state, ...change }))).toEqual(expected);
+  });
+
+  it("names copies of the keys, whether they hold or not", () => {
+    const held = { ...noCopies, copies: [aCopy(keyB)] };
+    const spec = (copies: "block" | "warn") => anAccount({ policy: { copies } });
+    const view = (copies: "block" | "warn") => aView({ state: aRotation.idle(due), spec: spec(copies) });
+    const named = {
+      unanswered: 1,
+      listed: [{ resource: shop, name: "AI_KEY", slot: "key2", role: "standby" }],
+    };
+    const blocked = planned(view("block"), undefined, undefined, held);
+    expect(blocked).toMatchObject({ copies: { policy: "block", ...named } });
+    expect(blocked.steps.at(-1)).toMatchObject({ reason: "UnmanagedCopy", remedy: "operator" });
+    const warned = planned(view("warn"), undefined, undefined, held);
+    expect(warned).toMatchObject({ copies: { policy: "warn", ...named } });
+    expect(warned.steps.at(-1)).toMatchObject({ does: "look" });
   });
 
   it("says who is waited for and until when", () => {

@@ -6,7 +6,7 @@ import { deadlineOf } from "../../safety/waiver.ts";
 
 /**
  * Asks for an operator once consumers take longer to move than the policy allows, or than the deadline of an emergency
- * that waits.
+ * that waits. An objection that calls for one anyway keeps its own reason.
  *
  * @param publishedAt when the key was published that consumers must move to.
  */
@@ -16,6 +16,7 @@ export function overdue(
   publishedAt: Date,
   { spec, now }: World,
 ): Objection {
+  if (objection.remedy === "operator") return objection;
   const emergency = emergencyIn(state);
   const isLate = now.getTime() >= publishedAt.getTime() + spec.policy.adoptWithinMs;
   if (!isLate && !(emergency && now >= deadlineOf(emergency, publishedAt))) return objection;
