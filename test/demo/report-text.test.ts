@@ -14,7 +14,7 @@ describe("the report in a terminal", () => {
         "phases preparing 250 ms, adopting 9.0 s",
         "consumers 400 calls, 0 failed",
         "ARM 4 of 4 POST, 1 of 1 GET",
-        "each vault 2 of 2 get, 3 of 3 set, 1 of 1 update",
+        "each vault 2 of 4 get, 3 of 3 set, 1 of 1 update",
         "data plane 6 probes",
         "1 rotation in 28.4 s. Consumers made 2,500 calls, of which 0 failed.",
       ]),

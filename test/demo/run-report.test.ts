@@ -29,7 +29,7 @@ describe("the verdict on a run", () => {
   });
 
   it("names every budget that was exceeded", () => {
-    const azureCalls = { ...callsWithinBudget, armPost: 5, vaultGet: 3 };
+    const azureCalls = { ...callsWithinBudget, armPost: 5, vaultGet: 5 };
     expect(faultsOf(runOf({ rotations: [rotationOf({ azureCalls })] }), vision)).toHaveLength(2);
   });
 });

@@ -6,6 +6,7 @@ import { brokenLeakPromise, withLiveLeaks } from "./leaks.ts";
 import type { Move } from "./move.ts";
 import { movesFrom } from "./moves.ts";
 import type { Scene } from "./scene.ts";
+import { withoutSlotDebts } from "./slot-debts.ts";
 import { sightOf } from "./sight.ts";
 import { beginning } from "./state.ts";
 
@@ -64,7 +65,7 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
       if (move.event?.type === "previous-key-regenerated" && state.account.phase === "retiring") {
         retired.add(state.account.active);
       }
-      const next = atlas.visit(withLiveLeaks(move.state), at, move.label);
+      const next = atlas.visit(withLiveLeaks(withoutSlotDebts(move.state)), at, move.label);
       if (move.benign) atlas.connect(at, next);
     }
   }

@@ -8,6 +8,7 @@ import {
   publishedSecretUnknown,
 } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
+import { owing } from "../rotation/fold.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
 import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./find-drift.ts";
@@ -95,7 +96,7 @@ function whileUnwritten(
   world: World,
 ): Decision {
   const { active, keys } = state;
-  const drifted = watch({ ...state, owed: needed }, keys[active], false, world, (seen) => {
+  const drifted = watch(owing(state, needed), keys[active], false, world, (seen) => {
     const drift = driftAtRest(state, seen);
     return drift?.kind === "published-key-dead" ? drift : undefined;
   });

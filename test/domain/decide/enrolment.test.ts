@@ -103,6 +103,25 @@ describe("the enrolment of an account", () => {
     });
   });
 
+  it("notes once that a secret it has written cannot be read, while another is still to be written", () => {
+    const target = { ...aRotation.enrolling().target, vaults: [mainVault, drVault] };
+    const fingerprint = keyA;
+    const stored = [mainVault, drVault].flatMap((vault) => [
+      { vault, secret: "published" as const, version: "v", fingerprint },
+    ]);
+    const published = [...publishing(present(keyA)), ...publishing({ kind: "absent" }, [drVault])];
+    const objection = { reason: "VaultNotWritable", message: "no", remedy: "wait" } as const;
+    const failed = [mainVault, drVault].flatMap((vault) =>
+      (["key1", "key2"] as const).map((secret) => ({ place: { vault, secret }, objection })),
+    );
+    let state: AccountState = aRotation.enrolling({ target, stored });
+    const world = aSeenWorld({ spec: twoVaults, published, failed, liveness: "accepted" });
+    const first = decide(state, world);
+    expect(outline(first)).toBe("record drift-found");
+    if (first.kind === "record") state = evolve(state, first.event);
+    expect(outline(decide(state, world))).toMatch(/^hold /);
+  });
+
   it("writes the slots in every vault first and the published secret last, once each", () => {
     let state: AccountState = aRotation.enrolling({
       target: { ...aRotation.enrolling().target, vaults: [mainVault, drVault] },
