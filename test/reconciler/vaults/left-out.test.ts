@@ -61,6 +61,15 @@ describe("an emergency that leaves out a lost vault by name", () => {
   });
 });
 
+describe("a gate that was not waived", () => {
+  it("lets no vault be left out, not even after the standby key was replaced", async () => {
+    const world = await lostIn("proving");
+    await world.declare({ compromised: "active", gate: "wait", leaveOut: [drVault] });
+    const { state } = await world.until(({ objection }) => objection?.vaults?.[0] === drVault, 20 * minute);
+    expect(state.phase).toBe("publishing");
+  });
+});
+
 describe("an emergency that a lost vault holds up", () => {
   it("says what to do, and shouts at its deadline; the command goes on from there", async () => {
     const world = await lostIn("idle");
