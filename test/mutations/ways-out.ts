@@ -104,6 +104,13 @@ export const waysOut: readonly Mutation[] = [
     tests: ["test/domain/decide/ways-out/moved-account.test.ts"],
   },
   {
+    breaks: "a fleet file may name the new id of a moved account in flight, and nothing else that is new",
+    file: "shared/domain/rotation/enrolment-target.ts",
+    before: "return !sameTarget(from, to) && sameTarget({ ...from, resourceId: to.resourceId }, to);",
+    after: "return !sameTarget(from, to);",
+    tests: ["test/reconciler/fleet/fleet.test.ts", "test/domain/decide/ways-out/moved-account.test.ts"],
+  },
+  {
     breaks: "a revert that waits for a silent consumer becomes a matter for an operator",
     file: "shared/domain/decide/decide-reverting.ts",
     before: "return hold(overdue(objection, state, previousPublishedAt, world));",

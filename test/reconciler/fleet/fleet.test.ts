@@ -174,6 +174,16 @@ describe("applying a fleet", () => {
     expect(await store.read()).toBe(fleetText(vision));
   });
 
+  it("may name a moved account's new id while a rotation is in flight: the next look proves it the same", async () => {
+    const { apply } = await officeInMotion();
+    const movedTo = resourceId("vision").replace("/resourceGroups/", "/resourceGroups/new-");
+    expect(await apply(fleetText(accountEntry({ resourceId: movedTo })))).toMatchObject({
+      changed: ["vision"],
+    });
+    const alsoElsewhere = accountEntry({ resourceId: movedTo, publishedSecret: "other" });
+    expect(await apply(fleetText(alsoElsewhere))).toHaveProperty("inFlight");
+  });
+
   it("may change a policy while a rotation is in flight", async () => {
     const { apply } = await officeInMotion();
     expect(await apply(fleetText(accountEntry({ policy: { soak: "2h" } })))).toMatchObject({
