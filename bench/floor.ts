@@ -64,7 +64,8 @@ async function compared(
       name: `${name}: calls to Azure, keyturn to bare`,
       value: calls(rotatedAccount) / calls(bareAccount),
       unit: "×",
-      atMost: 1.05,
+      // Preflight reads the secret of each slot, and proves that a proof is possible (ADRs 21 and 23).
+      atMost: 1.25,
     },
     { name: `${name}: requests to tables`, value: requests, unit: "" },
   ];

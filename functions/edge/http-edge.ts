@@ -9,7 +9,8 @@ import type { Exchange } from "./exchange.ts";
 import { oncePerKey } from "./idempotency.ts";
 import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
-import { readyServices } from "./ready-services.ts";
+import { timeTold } from "./ready-services.ts";
+import { services } from "./services.ts";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -42,9 +43,12 @@ export function httpEdge(
   const enough = [role].flat();
   return async (request, context) => {
     try {
-      const made = await readyServices(context);
+      const made = services();
       const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-      const caller = token === undefined ? undefined : await made.tokens.verify(token);
+      // A request without a token costs nothing, not even a question for the time.
+      if (token === undefined) return problem("UNAUTHENTICATED");
+      await timeTold(made, context);
+      const caller = await made.tokens.verify(token);
       if (!caller) return problem("UNAUTHENTICATED");
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { HttpHandler } from "@azure/functions";
 import type { Services } from "../../../functions/edge/services.ts";
+import { ClockUnknownError } from "../../../shared/errors.ts";
 import { memoryServices } from "../../fuzz/memory-services.ts";
 import { sampleFleet } from "../../fuzz/sample-fleet.ts";
 import { send } from "../sent-request.ts";
@@ -63,5 +64,21 @@ describe("of a fleet of two accounts, one of them enrolled, nothing is read twic
   ])("%s", async (_what, handler, wish, expected) => {
     expect((await send(handler, wish)).status).toBe(200);
     expect(reads.sort()).toEqual([...expected].sort());
+  });
+});
+
+describe("while the storage does not tell the time, a request", () => {
+  beforeEach(() => {
+    const ready = () => Promise.reject(new ClockUnknownError());
+    made = { ...made, time: { ...made.time, ready } };
+  });
+
+  it("is asked to come again", async () => {
+    expect((await send(advice)).status).toBe(503);
+  });
+
+  it("without a token is refused, and costs the storage nothing", async () => {
+    expect((await send(advice, { headers: { authorization: "" } })).status).toBe(401);
+    expect(reads).toEqual([]);
   });
 });
