@@ -55,7 +55,7 @@ export function fleetText(
         `/providers/Microsoft.CognitiveServices/accounts/${name}`,
       publishedSecret: name,
       vaults: [azure.vaultUrl(vault)],
-      ...(isDue.has(name) && { policy: { cadence: "1s" } }),
+      ...(isDue.has(name) && { policy: { cadence: "1s", allowShortCadence: true } }),
       consumers: consumers.map((consumer) => ({
         name: consumer,
         owner,

@@ -34,7 +34,7 @@ export type AccountPlan = {
   /** Whether the published secret exists before keyturn starts. */
   readonly secretExists: boolean;
   /** Overrides of the fleet's policy, as in the fleet file. */
-  readonly policy?: Readonly<Record<string, string | number>>;
+  readonly policy?: Readonly<Record<string, string | number | boolean>>;
   readonly consumers: readonly ConsumerPlan[];
 };
 
@@ -42,7 +42,7 @@ export type StackPlan = {
   readonly directory: string;
   readonly accounts: readonly AccountPlan[];
   /** The fleet's policy, as in the fleet file. */
-  readonly policy: Readonly<Record<string, string | number>>;
+  readonly policy: Readonly<Record<string, string | number | boolean>>;
   /** Vaults whose near-expiry events reach the app. */
   readonly eventsFrom: readonly string[];
   /** The Event Grid topic that the app publishes to; absent: it publishes nothing. */

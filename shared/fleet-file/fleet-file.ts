@@ -13,10 +13,12 @@ import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
 import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
 import { fleetTextValue } from "./fleet-text.ts";
+import { policyLimits } from "./policy-limits.ts";
 import { schemaFaults } from "../schema-faults.ts";
 
 const policy = z.strictObject({
   cadence: duration,
+  allowShortCadence: z.boolean(),
   timerGrace: duration,
   cooldown: duration,
   soak: duration,
@@ -38,6 +40,7 @@ const partialPolicy = policy.partial();
 
 const defaultPolicy: z.input<typeof policy> = {
   cadence: "90d",
+  allowShortCadence: false,
   timerGrace: "1h",
   cooldown: "1d",
   soak: "1h",
@@ -108,11 +111,23 @@ export function fleetJsonSchema(): object {
 }
 
 /**
- * Reads the fleet file, YAML or JSON, as a whole.
+ * Reads a fleet file that is to be applied, YAML or JSON, as a whole.
  *
  * @throws {InvalidDocumentError} with every fault and its path.
  */
 export function parseFleet(text: string): Fleet {
+  const fleet = storedFleet(text);
+  const faults = fleet.accounts.flatMap(policyLimits);
+  if (faults.length > 0) throw invalid(faults);
+  return fleet;
+}
+
+/**
+ * Reads a fleet file that was applied, perhaps by a build that refused less.
+ *
+ * @throws {InvalidDocumentError} as `parseFleet`, except for policies that only a new file must not have.
+ */
+export function storedFleet(text: string): Fleet {
   const digest = sha256(text);
   const known = inUse.get(digest)?.deref();
   if (known) return known;
@@ -154,6 +169,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
     consumers,
     policy: {
       cadenceMs: chosen.cadence,
+      ...(chosen.allowShortCadence && { allowShortCadence: true }),
       timerGraceMs: chosen.timerGrace,
       cooldownMs: chosen.cooldown,
       soakMs: chosen.soak,

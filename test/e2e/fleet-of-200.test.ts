@@ -25,6 +25,7 @@ describe(`${size} accounts due at once, and two app processes`, () => {
         // Each requests its rotation as soon as it is enrolled, and holds until its consumer reports.
         policy: {
           cadence: "1s",
+          allowShortCadence: true,
           timerGrace: "0s",
           soak: "1s",
           staleAfter: "60s",

@@ -18,7 +18,7 @@ describe.each(["EventGridSchema", "CloudEventSchemaV1_0"] as const)(
         eventSchema,
         accounts: [
           anAccount({
-            policy: { cadence: "6s", timerGrace: "1h", cooldown: "1h" },
+            policy: { cadence: "6s", allowShortCadence: true, timerGrace: "1h", cooldown: "1h" },
             consumers: [aConsumer()],
           }),
         ],

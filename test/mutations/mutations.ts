@@ -12,6 +12,7 @@ import { otherBuilds } from "./other-builds.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
+import { timeAndChange } from "./time-and-change.ts";
 import { vaults } from "./vaults.ts";
 import { waysOut } from "./ways-out.ts";
 import { worstDay } from "./worst-day.ts";
@@ -24,6 +25,7 @@ export const mutations: readonly Mutation[] = [
   ...machine,
   ...worstDay,
   ...waysOut,
+  ...timeAndChange,
   ...vaults,
   ...copies,
   ...reconciler,

@@ -69,6 +69,8 @@ export interface ConsumerSpec {
 export interface Policy {
   /** How old the published key may become before the timer or a near-expiry event starts a rotation. */
   readonly cadenceMs: number;
+  /** A cadence below a day, or not longer than soak and cooldown, is meant. */
+  readonly allowShortCadence?: true;
   /** How long after the due time the timer waits for the near-expiry event before it acts itself. */
   readonly timerGraceMs: number;
   /** The least time between the end of one rotation and the start of the next. */

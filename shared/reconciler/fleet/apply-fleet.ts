@@ -5,7 +5,7 @@ import type { Fault } from "../../errors.ts";
 import { InvalidDocumentError } from "../../errors.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
-import { parseFleet } from "../../fleet-file/fleet-file.ts";
+import { parseFleet, storedFleet } from "../../fleet-file/fleet-file.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
 import type { ReconcilerPorts } from "../ports.ts";
@@ -65,7 +65,7 @@ export async function applyFleet(
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
-  const old = before === undefined ? { accounts: [] } : parseFleet(before.text);
+  const old = before === undefined ? { accounts: [] } : storedFleet(before.text);
   const inFlight = await losingTarget(old, next, trail);
   if (inFlight.length > 0) return { inFlight };
   const applied = difference(old, next);

@@ -1,5 +1,5 @@
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
-import { parseFleet } from "../../fleet-file/fleet-file.ts";
+import { storedFleet } from "../../fleet-file/fleet-file.ts";
 import { InvalidDocumentError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
@@ -45,7 +45,7 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
 function parsed(text: string | undefined): Fleet {
   if (text === undefined) return noFleet;
   try {
-    return parseFleet(text);
+    return storedFleet(text);
   } catch (error) {
     if (error instanceof InvalidDocumentError) refuseUnknownField(error.cause, "the fleet file");
     throw error;

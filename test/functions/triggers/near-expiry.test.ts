@@ -17,8 +17,9 @@ beforeEach(async () => {
 const context = new InvocationContext({ logHandler: (_level, ...parts) => lines.push(String(parts[0])) });
 const sent = () => (made.ports.queue as ReturnType<typeof memoryStepQueue>).waiting();
 
-async function event(type = "Microsoft.KeyVault.SecretNearExpiry") {
+async function event(type = "Microsoft.KeyVault.SecretNearExpiry", of: { readonly vault?: string } = {}) {
   const { publishedSecret, vaults } = (await made.fleet.current()).accounts[0] ?? {};
+  const vault = of.vault ?? vaults?.[0];
   const Version = "0123456789abcdef0123456789abcdef";
   return {
     specversion: "1.0",
@@ -28,7 +29,7 @@ async function event(type = "Microsoft.KeyVault.SecretNearExpiry") {
     type,
     time: "2026-03-01T09:00:00Z",
     data: {
-      Id: `${vaults?.[0]}/secrets/${publishedSecret}/${Version}`,
+      Id: `${vault}/secrets/${publishedSecret}/${Version}`,
       ObjectType: "Secret",
       ObjectName: publishedSecret,
       Version,
@@ -53,6 +54,12 @@ describe("a near-expiry event", () => {
       expect(lines).toEqual([expect.stringContaining('"event":"event-dropped"')]);
     },
   );
+
+  it("of a secret with the same name in a vault that the account does not publish to is dropped", async () => {
+    await nearExpiryQueue(await event(undefined, { vault: "https://kv-other.vault.azure.net" }), context);
+    expect(sent()).toEqual([]);
+    expect(lines).toEqual([expect.stringContaining("no account publishes this secret")]);
+  });
 
   it("of another type is dropped", async () => {
     await nearExpiryQueue(await event("Microsoft.KeyVault.SecretNewVersionCreated"), context);

@@ -227,3 +227,15 @@ describe("the reader of the fleet", () => {
     expect((await reader.fresh()).accounts).toHaveLength(2);
   });
 });
+
+describe("a stored file whose policy would be refused now", () => {
+  const old = fleetText(accountEntry({ policy: { cadence: "12h", cooldown: "1h" } }));
+
+  it("is read, and may be replaced", async () => {
+    const { store, reader, apply } = office();
+    await store.write(old);
+    expect(await reader.current()).toMatchObject({ accounts: [{ name: "vision" }] });
+    await expect(apply(old)).rejects.toThrow("allowShortCadence");
+    expect(await apply(fleetText(vision))).toMatchObject({ changed: ["vision"] });
+  });
+});
