@@ -7,14 +7,14 @@ export const timeAndChange: readonly Mutation[] = [
     file: "shared/domain/rotation/evolve-ended.ts",
     before: 'return outcome !== "cancelled" && outcome !== "failed";',
     after: 'return outcome !== "cancelled" && outcome !== "failed" && outcome !== "reverted";',
-    tests: ["test/reconciler/cooldown.test.ts"],
+    tests: ["test/reconciler/time/cooldown.test.ts"],
   },
   {
     breaks: "a rotation that touched nothing leaves the cooldown of the one before as it is",
     file: "shared/domain/commands/commands.ts",
     before: "...(touchedAt && { touchedAt }),",
     after: "",
-    tests: ["test/reconciler/cooldown.test.ts"],
+    tests: ["test/reconciler/time/cooldown.test.ts"],
   },
   {
     breaks: "near expiry of the same version in another vault starts nothing",

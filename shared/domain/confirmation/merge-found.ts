@@ -41,12 +41,26 @@ function reportOf(line: Found, answered: Answered): InstanceReport {
     healthy,
     receivedAt: askedAt,
     steadySince: steadySince(line, answered),
+    ...(isUnbroken(line, answered) && { unbroken: true }),
     asked: { strength, ...(flaw && { flaw }) },
   };
 }
 
+/** As of an instance that reports itself: healthy on one key in every answer, without a break. */
+function isUnbroken(line: Found, { before, observation, askedAt, staleAfterMs }: Answered): boolean {
+  if (observation !== "instances" || !isSteady(line)) return false;
+  const own = before.find(({ instance }) => instance === line.instance);
+  if (!own) return true;
+  const goesOn = own.fingerprint === line.fingerprint && !isStale(own, staleAfterMs, askedAt);
+  return goesOn && own.unbroken === true;
+}
+
+function isSteady({ flaw, healthy, fingerprint }: Found): boolean {
+  return !flaw && healthy && fingerprint !== undefined;
+}
+
 function steadySince(line: Found, { before, observation, askedAt, staleAfterMs }: Answered): Date {
-  if (line.flaw || !line.healthy || line.fingerprint === undefined) return askedAt;
+  if (!isSteady(line)) return askedAt;
   const alike = before.filter(
     (report) =>
       report.fingerprint === line.fingerprint &&

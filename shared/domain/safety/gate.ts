@@ -1,13 +1,10 @@
 import type { AccountSpec, ConsumerSpec } from "../account/account-spec.ts";
-import { maxRefreshMs } from "../account/account-spec.ts";
-import { lastUseMs } from "./refresh-bound.ts";
 import type { Fingerprint } from "../key.ts";
 import type { Blocker, Objection } from "../objection.ts";
 import type { Confirmation, WaivedConsumer } from "../rotation/rotation-event.ts";
 import type { Readiness, Wanted } from "./readiness.ts";
-import { expectedInstances, readinessOf } from "./readiness.ts";
+import { readinessOf } from "./readiness.ts";
 import { reportsByConsumer } from "./reports-by-consumer.ts";
-import { greatest } from "../time.ts";
 import type { InstanceReport } from "../world.ts";
 
 /** The gate's answer for one key: each consumer's readiness, and the objection when not all have confirmed. */
@@ -28,37 +25,6 @@ export function askGate(spec: AccountSpec, reports: readonly InstanceReport[], w
   const awaited = readiness.filter(({ consumer }) => !isWaived(consumer, wanted.now));
   const objection = noConsumers(spec, readiness) ?? notReady(awaited, wanted.fingerprint);
   return { readiness, ...(objection && { objection }) };
-}
-
-/**
- * When the soak ends. Publication restarts it, and so does an instance that stops being steady. A new instance that is
- * healthy from its first report on does not restart it while the expected number has been steady without it.
- */
-export function soakEnd(
-  spec: AccountSpec,
-  readiness: readonly Readiness[],
-  publishedAt: Date,
-  wantedMs: number,
-): Date {
-  const steady = readiness.flatMap(steadySince);
-  // The refresh bound is part of the safety rule; a soak shorter than it would only ask in vain.
-  const soakMs = Math.max(wantedMs, lastUseMs(maxRefreshMs(spec)) + 1);
-  return new Date(greatest(steady, publishedAt.getTime()) + soakMs);
-}
-
-/** The moments since which the consumer as a whole has been healthy on the wanted key. */
-function steadySince({ consumer, confirmed, unhealthyAt }: Readiness): readonly number[] {
-  const known = confirmed.filter(({ unbroken }) => !unbroken);
-  const joined = confirmed
-    .filter(({ unbroken }) => unbroken)
-    .sort((a, b) => a.steadySince.getTime() - b.steadySince.getTime());
-  // The instances that joined first replace those that have gone.
-  const needed = joined.slice(0, Math.max(0, expectedInstances(consumer) - known.length));
-  // An instance that failed and fell silent confirms nothing: its replacement must prove healthy first.
-  return [
-    ...[...known, ...needed].map((report) => report.steadySince.getTime()),
-    ...(unhealthyAt ? [unhealthyAt.getTime()] : []),
-  ];
 }
 
 /** The consumers that a waiver let through unconfirmed, with the waiver, for the trail. */

@@ -19,6 +19,8 @@ export interface Readiness {
   readonly consumer: ConsumerSpec;
   /** The instances that have confirmed; at least the expected number when nothing blocks. */
   readonly confirmed: readonly InstanceReport[];
+  /** The instances that had confirmed and have fallen silent since: ended, as far as anybody knows. */
+  readonly departed: readonly InstanceReport[];
   /** When an instance, silent by now or not, last said that it was unhealthy on the wanted key. */
   readonly unhealthyAt?: Date;
   readonly blocker?: Blocker;
@@ -44,7 +46,8 @@ export function readinessOf(
   const flaws = own.map((report) => ({ report, flaw: flawOf(report, consumer, wanted) }));
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
   const unhealthyAt = lastUnhealthy(own, wanted);
-  const seen = { consumer, confirmed, ...(unhealthyAt && { unhealthyAt }) };
+  const departed = own.filter((report) => hasDeparted(report, consumer, wanted));
+  const seen = { consumer, confirmed, departed, ...(unhealthyAt && { unhealthyAt }) };
 
   const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
   // Silence matters more than what was known before it.
@@ -67,6 +70,13 @@ export function readinessOf(
 /** A report as old as the limit is stale: it proves something only while it is younger. */
 export function isStale(report: InstanceReport, staleAfterMs: number, now: Date): boolean {
   return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
+}
+
+/** Whether the report is stale by now and confirmed when it came. */
+function hasDeparted(report: InstanceReport, consumer: ConsumerSpec, wanted: Wanted): boolean {
+  const { receivedAt } = report;
+  if (!isStale(report, wanted.staleAfterMs, wanted.now)) return false;
+  return flawOf(report, consumer, { ...wanted, now: receivedAt }) === undefined;
 }
 
 /** Only sent reports: those that keyturn fetched carry their own `steadySince` line by line. */

@@ -89,4 +89,15 @@ describe("an instance", () => {
     const known = [asked({ instance: "ai-key" }), asked({ instance: "r-1", ...change })];
     expect(steadyOf("container", line({ instance: "r-2" }), known)).toEqual(now);
   });
+
+  it.each<[string, true | undefined, readonly InstanceReport[], Partial<Found>]>([
+    ["answers for the first time", true, [], {}],
+    ["goes on as it began", true, [asked({ unbroken: true })], {}],
+    ["had not been so from the first", undefined, [asked()], {}],
+    ["was on another key before", undefined, [asked({ unbroken: true, fingerprint: keyA })], {}],
+    ["was silent for too long", undefined, [asked({ unbroken: true, receivedAt: before(hour) })], {}],
+    ["is unhealthy", undefined, [], { healthy: false }],
+  ])("of an endpoint that %s is healthy without a break: %s", (_how, unbroken, known, change) => {
+    expect(merged("instances", [line(change)], known).at(-1)?.unbroken).toBe(unbroken);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { day, hour, minute } from "../domain/builders.ts";
-import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
+import { day, hour, minute } from "../../domain/builders.ts";
+import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
 
 const cooldownMs = 12 * hour;
 const spec = { ...smallSpec, policy: { ...smallSpec.policy, cooldownMs, revertAtUnhealthy: 2 } };
