@@ -3,12 +3,17 @@ import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { unexplainedIn } from "../../shared/domain/discovery/unknown-consumers.ts";
 import { discover as discoverFleet } from "../../shared/inventory/discover.ts";
 import { logLine } from "../../shared/log.ts";
+import { forgetDeparted } from "../../shared/reconciler/fleet/forget-departed.ts";
 import { wakeHeld } from "../../shared/reconciler/fleet/wake-held.ts";
 import { readyServices } from "../edge/ready-services.ts";
 import { publishUnknown } from "./outbox.ts";
 
-/** Looks for users of keys and for copies, on a schedule. */
+/** Looks for users of keys and for copies, on a schedule, and forgets instances that have long gone. */
 export const discover: TimerHandler = async (_timer, context) => {
+  // First: it must not depend on what discovery may see.
+  const { fleet, ports } = await readyServices(context);
+  const forgotten = await forgetDeparted(await fleet.current(), ports);
+  if (forgotten > 0) logLine(context, "info", "reports-forgotten", { reports: forgotten });
   await runDiscovery(context);
 };
 

@@ -17,7 +17,7 @@ export interface ConsumerBoard {
    * Replaces the report of that instance. Idempotent without `since`: the later call wins.
    *
    * @param since the very answer of `read` that the report takes the place of.
-   * @returns false, changing nothing, when another report was stored since.
+   * @returns false, changing nothing, when another report was stored since. One that was forgotten since is no hindrance.
    */
   put(account: string, report: InstanceReport, since?: LastReport): Promise<boolean>;
 
@@ -26,4 +26,12 @@ export interface ConsumerBoard {
    * An interrupted call may leave some old reports beside some new ones.
    */
   putAsked(account: string, consumer: string, reports: readonly InstanceReport[]): Promise<void>;
+
+  /**
+   * Deletes reports; one that another has replaced since stays. May be interrupted anywhere.
+   *
+   * @param reports the very answers of `reports`.
+   * @returns how many were deleted.
+   */
+  forget(account: string, reports: readonly InstanceReport[]): Promise<number>;
 }

@@ -44,4 +44,32 @@ export const timeAndChange: readonly Mutation[] = [
     after: "const fleet = storedFleet(text);\n  const faults: readonly Fault[] = [];",
     tests: ["test/shared/fleet-file/policy-limits.test.ts"],
   },
+  {
+    breaks: "a report that a decision may rest on is not forgotten",
+    file: "shared/domain/safety/departed.ts",
+    before: "policy.staleAfterMs - policy.soakMs - shownForMs",
+    after: "policy.staleAfterMs",
+    tests: ["test/domain/safety/departed.test.ts"],
+  },
+  {
+    breaks: "a consumer whose instances have all gone still says which",
+    file: "shared/domain/safety/departed.ts",
+    before: ".slice(kept)",
+    after: ".slice(0)",
+    tests: ["test/domain/safety/departed.test.ts"],
+  },
+  {
+    breaks: "a report that came meanwhile is not forgotten",
+    file: "shared/azure/tables/table-consumer-board.ts",
+    before: "table.deleteEntity(account, rowKey, { etag })",
+    after: "table.deleteEntity(account, rowKey)",
+    tests: ["test/contracts/storage-adapters.test.ts"],
+  },
+  {
+    breaks: "a report of an instance that was forgotten meanwhile is stored",
+    file: "shared/azure/tables/table-consumer-board.ts",
+    before: 'answer === "gone" ?',
+    after: 'answer === "gone" && !before ?',
+    tests: ["test/contracts/storage-adapters.test.ts"],
+  },
 ];

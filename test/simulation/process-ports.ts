@@ -162,6 +162,7 @@ export function processPorts(
         calls.read("storage", "report", () => records.report(consumer, instance)),
       put: (_account, report, since) => calls.write("put report", () => records.putReport(report, since)),
       putAsked: nobodyAsks,
+      forget: nobodyAsks,
     },
     observations: { ask: nobodyAsks, takeUp: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },

@@ -2,6 +2,7 @@ import { strengths } from "../../domain/vocabulary.ts";
 import type { Strength } from "../../domain/vocabulary.ts";
 import { odata } from "@azure/data-tables";
 import * as z from "zod";
+import { forEachConcurrent } from "../../concurrency.ts";
 import { complete } from "../../domain/complete.ts";
 import type { ObservationFlaw } from "../../domain/objection.ts";
 import { observationFlaws } from "../../domain/objection.ts";
@@ -43,27 +44,36 @@ export const reportRow = z.strictObject({
 });
 true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 
+const seenRow = z.object({ rowKey: z.string(), etag: z.string() });
+type SeenRow = z.output<typeof seenRow>;
+
+const deletionsAtOnce = 8;
+
 /** Keeps one row per instance in a partition per account: one read and one write per report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
   const { table, guarded, find } = guardedTable(storage, name);
-  /** The ETags of reports that were read, so that a write can name the row that it replaces. */
-  const etags = new WeakMap<InstanceReport, string>();
+  /** The rows of reports that were read, so that a write or a deletion can name the one that it is meant for. */
+  const rows = new WeakMap<InstanceReport, SeenRow>();
+
+  function seen(row: object): InstanceReport {
+    const report = parse(row);
+    const { data } = seenRow.safeParse(row);
+    if (data) rows.set(report, data);
+    return report;
+  }
 
   return {
     reports: (account) =>
       guarded("reading reports", async () => {
         const reports: InstanceReport[] = [];
         const filter = odata`PartitionKey eq ${account}`;
-        for await (const row of table.listEntities({ queryOptions: { filter } })) reports.push(parse(row));
+        for await (const row of table.listEntities({ queryOptions: { filter } })) reports.push(seen(row));
         return reports;
       }),
 
     async read(account, consumer, instance) {
       const row = await find("reading a report", account, rowKeyOf(consumer, instance));
-      if (!row) return undefined;
-      const report = parse(row);
-      if ("etag" in row && typeof row.etag === "string") etags.set(report, row.etag);
-      return report;
+      return row && seen(row);
     },
 
     put: (account, report, since) =>
@@ -81,7 +91,10 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
           await table.upsertEntity(own, "Replace");
           return true;
         }
-        return unlessOvertaken(writeSince(table, own, since.before && etags.get(since.before)));
+        const before = since.before && rows.get(since.before)?.etag;
+        const answer = await overtaken(writeSince(table, own, before));
+        // Whoever has been silent for long may have been forgotten meanwhile.
+        return (answer === "gone" ? await overtaken(writeSince(table, own, undefined)) : answer) === "kept";
       }),
 
     putAsked: (account, consumer, reports) =>
@@ -100,17 +113,30 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         for (const row of rows) await table.upsertEntity(versioned(row), "Replace");
         for (const rowKey of gone) await table.deleteEntity(account, rowKey);
       }),
+
+    forget: (account, reports) =>
+      guarded("deleting reports of instances that have gone", async () => {
+        let deleted = 0;
+        await forEachConcurrent(reports, deletionsAtOnce, async (report) => {
+          const row = rows.get(report);
+          if (!row) return;
+          const { rowKey, etag } = row;
+          if ((await overtaken(table.deleteEntity(account, rowKey, { etag }))) === "kept") deleted += 1;
+        });
+        return deleted;
+      }),
   };
 }
 
-async function unlessOvertaken(write: Promise<unknown>): Promise<boolean> {
+async function overtaken(write: Promise<unknown>): Promise<"kept" | "overtaken" | "gone"> {
   try {
     await write;
-    return true;
+    return "kept";
   } catch (error) {
     const { statusCode } = failureOf(error);
-    // 409: a first report came in between. 412: another one did. 404: the row was deleted.
-    if (statusCode === 409 || statusCode === 412 || statusCode === 404) return false;
+    if (statusCode === 404) return "gone";
+    // 409: a first report came in between. 412: another one did.
+    if (statusCode === 409 || statusCode === 412) return "overtaken";
     throw error;
   }
 }

@@ -73,6 +73,32 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       expect(await board.reports(account)).toEqual([aReport({ fingerprint: keyC })]);
     });
 
+    it("forgets the reports that were read, sent or found out, and none that was stored since", async () => {
+      const account = freshName("account");
+      const asked = { strength: "resolved" } as const;
+      for (const instance of ["a", "b", "c"]) await board.put(account, aReport({ instance }));
+      await board.putAsked(account, "web", [aReport({ instance: "d", asked })]);
+      const read = await board.reports(account);
+      await board.put(account, aReport({ instance: "b", fingerprint: keyC }));
+      const gone = read.filter(({ instance }) => instance !== "a");
+      expect(await board.forget(account, gone)).toBe(2);
+      expect(await board.forget(account, gone)).toBe(0);
+      expect([...(await board.reports(account))].sort(byName)).toEqual([
+        aReport({ instance: "a" }),
+        aReport({ instance: "b", fingerprint: keyC }),
+      ]);
+    });
+
+    it("stores a report of an instance that was forgotten since it was read", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport());
+      const before = await board.read(account, "web", "web-1");
+      await board.forget(account, await board.reports(account));
+      const fresh = aReport({ receivedAt: after(minute) });
+      expect(await board.put(account, fresh, { before })).toBe(true);
+      expect(await board.reports(account)).toEqual([fresh]);
+    });
+
     it.each(["web/1?#", "web\\1", "wéb-🔑", "a".repeat(128), "web.1", "'; drop"])(
       "keeps an instance named %j",
       async (instance) => {

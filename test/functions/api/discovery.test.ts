@@ -5,6 +5,8 @@ import type { Services } from "../../../functions/edge/services.ts";
 import type { FoundWorkload } from "../../../shared/domain/discovery/estate.ts";
 import type { CopySource } from "../../../shared/ports/copy-source.ts";
 import type { Caller } from "../../../shared/ports/token-verifier.ts";
+import { fingerprintOf } from "../../../shared/secret-value.ts";
+import { before, day } from "../../domain/builders.ts";
 import { activeKey, anybody, memoryServices } from "../../fuzz/memory-services.ts";
 
 let made: Services;
@@ -123,6 +125,20 @@ describe("discovery", () => {
       await discover({} as Timer, context());
       expect((await call(status, { account: "vision" })).body).not.toHaveProperty("unexplainedCalls");
     });
+  });
+
+  it("forgets the reports of instances that have long gone, however many, and keeps those of the living", async () => {
+    const { board, clock } = made.ports;
+    const [spec] = (await made.fleet.current()).accounts;
+    const consumer = spec?.consumers[0]?.name ?? "";
+    const told = { consumer, fingerprint: fingerprintOf(activeKey), healthy: true };
+    const put = (instance: string, receivedAt: Date) =>
+      board.put("vision", { ...told, instance, receivedAt, steadySince: receivedAt });
+    for (let pod = 0; pod < 3_000; pod += 1) await put(`pod-${pod}`, before(8 * day, clock.now()));
+    for (const pod of ["a", "b"]) await put(pod, clock.now());
+    for (let hours = 0; hours < 3; hours += 1) await discover({} as Timer, context());
+    expect((await board.reports("vision")).map(({ instance }) => instance)).toEqual(["a", "b"]);
+    expect(lines).toContainEqual({ event: "reports-forgotten", reports: 1_000 });
   });
 
   it("needs the role to operate", async () => {

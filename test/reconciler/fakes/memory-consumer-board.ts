@@ -12,9 +12,18 @@ export function memoryConsumerBoard(): ConsumerBoard {
     },
     async put(account, report, since) {
       const key = keyOf(account, report.consumer, report.instance);
-      if (since && rows.get(key)?.report !== since.before) return false;
+      const known = rows.get(key)?.report;
+      if (since && known && known !== since.before) return false;
       rows.set(key, { account, report: structuredClone(report) });
       return true;
+    },
+    async forget(account, reports) {
+      let deleted = 0;
+      for (const report of reports) {
+        const key = keyOf(account, report.consumer, report.instance, report.asked ? "asked" : "sent");
+        if (rows.get(key)?.report === report && rows.delete(key)) deleted += 1;
+      }
+      return deleted;
     },
     async putAsked(account, consumer, reports) {
       for (const [key, row] of rows) {
