@@ -5,6 +5,7 @@ import type { SecretFact } from "../domain/world.ts";
 import type { KeyturnError } from "../errors.ts";
 import { OutcomeUnknownError, RequestRefusedError, ServiceUnavailableError } from "../errors.ts";
 import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
+import { writtenForTag } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import { notedAnswer } from "./noted-answer.ts";
@@ -150,6 +151,7 @@ function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting
     fingerprint: value.fingerprint,
     // Key Vault truncates to seconds; the end of that second is never too early.
     createdAt: new Date(createdMs + 999),
+    ...(properties.tags?.[writtenForTag] !== undefined && { writtenFor: properties.tags[writtenForTag] }),
   } as const;
   return { fact, value };
 }

@@ -23,6 +23,7 @@ export const reasons = [
   "PublishedSecretUnknown",
   "PublishedSecretsDiffer",
   "SlotSecretUnusable",
+  "SlotSecretUnknown",
   // the key that is about to be regenerated
   "KeyStillPublished",
   "KeyRecentlyPublished",

@@ -39,6 +39,8 @@ export type SecretFact =
       readonly createdAt: Date;
       /** Azure's id of the call that wrote it, if this is its answer. */
       readonly correlationId?: string;
+      /** The account that it was written for, as its tag says; absent without the tag. */
+      readonly writtenFor?: string;
     }
   | { readonly kind: "absent" }
   | { readonly kind: "disabled" }

@@ -1,6 +1,9 @@
 import type { SecretFact } from "../domain/world.ts";
 import type { SecretValue } from "../secret-value.ts";
 
+/** The tag that names the account whose key a version holds, as Microsoft's dual-credential samples have it. */
+export const writtenForTag = "ProviderAddress";
+
 /** One look at a secret. It holds the value exactly when the fact is `present`. */
 export interface SecretSighting {
   readonly fact: SecretFact;

@@ -5,6 +5,7 @@ import { isInFlight } from "../domain/rotation/account-state.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import type { SecretDraft } from "../ports/secret-vault.ts";
+import { writtenForTag } from "../ports/secret-vault.ts";
 import type { Trail } from "../records/trail.ts";
 import { withClaim } from "../records/trail.ts";
 import { acquireWritePermit } from "./acquire-write-permit.ts";
@@ -96,7 +97,7 @@ function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Ru
     expiresAt: expiryOf(spec.policy, ports.clock.now()),
     tags: {
       CredentialId: effect.slot,
-      ProviderAddress: spec.resourceId,
+      [writtenForTag]: spec.resourceId,
       ValidityPeriodDays: String(validityDays),
       "keyturn-fingerprint": effect.fingerprint,
       ...(isInFlight(trail.state) && { "keyturn-rotation": trail.state.id }),

@@ -72,4 +72,25 @@ export const timeAndChange: readonly Mutation[] = [
     after: 'answer === "gone" && !before ?',
     tests: ["test/contracts/storage-adapters.test.ts"],
   },
+  {
+    breaks: "an enrolment overwrites no secret of somebody else",
+    file: "shared/domain/decide/decide-enrolment.ts",
+    before: "if (foreign) return hold(foreign);",
+    after: "",
+    tests: ["test/reconciler/time/changed-vaults.test.ts"],
+  },
+  {
+    breaks: "a slot secret of another account is somebody else's",
+    file: "shared/domain/safety/foreign-secret.ts",
+    before: "latest.writtenFor?.toLowerCase() === spec.resourceId.toLowerCase()",
+    after: "latest.writtenFor !== undefined",
+    tests: ["test/domain/safety/foreign-secret.test.ts"],
+  },
+  {
+    breaks: "an account whose vaults are all exchanged keeps its active slot",
+    file: "shared/domain/decide/decide-enrolment.ts",
+    before: "found ?? activeBefore(before, keys, spec) ?? spec.initialSlot",
+    after: "found ?? spec.initialSlot",
+    tests: ["test/reconciler/time/changed-vaults.test.ts"],
+  },
 ];

@@ -44,8 +44,11 @@ export const reportRow = z.strictObject({
 });
 true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 
-const seenRow = z.object({ rowKey: z.string(), etag: z.string() });
-type SeenRow = z.output<typeof seenRow>;
+/** What names one state of a row. */
+interface SeenRow {
+  readonly rowKey: string;
+  readonly etag: string;
+}
 
 const deletionsAtOnce = 8;
 
@@ -55,10 +58,10 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
   /** The rows of reports that were read, so that a write or a deletion can name the one that it is meant for. */
   const rows = new WeakMap<InstanceReport, SeenRow>();
 
-  function seen(row: object): InstanceReport {
+  function seen(row: Partial<SeenRow>): InstanceReport {
     const report = parse(row);
-    const { data } = seenRow.safeParse(row);
-    if (data) rows.set(report, data);
+    const { rowKey, etag } = row;
+    if (rowKey !== undefined && etag !== undefined) rows.set(report, { rowKey, etag });
     return report;
   }
 

@@ -13,33 +13,41 @@ import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { hold, observe, record } from "./decision.ts";
 import { driftAtRest, latestCreation, presentOf, sameKeys, versionsOf } from "./find-drift.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
-import { fingerprintsOf, otherSlot, slotHolding } from "../key.ts";
+import { fingerprintsOf, otherSlot, slotHolding, slots } from "../key.ts";
 import type { Objection } from "../objection.ts";
-import type { AccountStateIn } from "../rotation/account-state.ts";
+import type { AccountStateIn, EnrolledState } from "../rotation/account-state.ts";
 import { leftOutBy } from "../safety/waiver.ts";
 import type { SecretPlace } from "../secret-place.ts";
 import { firstObstacle, notStored, storeEach } from "./store-next.ts";
+import { foreignSlotSecret } from "../safety/foreign-secret.ts";
 import { publishedSecretMissing, publishedSecretUnusable, vaultNotWritable } from "../safety/vault-checks.ts";
 import { proofNotPossible } from "../proof/proof-possible.ts";
 import { watch } from "./watch.ts";
 import type { VaultFact, World } from "../world.ts";
 
-/** Takes the key that the vaults publish as the active one, or the fleet file's slot if they publish none. */
-export function decideEnrolment(world: World): Decision {
-  const { spec, account, keys, published, now } = world;
+/**
+ * Takes the key that the vaults publish as the active one. If they publish none, an account that was enrolled elsewhere keeps
+ * its active slot, and any other begins with the fleet file's.
+ *
+ * @param before the account as it was enrolled, with another target or other keys.
+ */
+export function decideEnrolment(world: World, before?: EnrolledState): Decision {
+  const { spec, account, keys, published, slotSecrets, now } = world;
   if (!account) return observe("account");
   if (account.kind === "absent") return hold(accountNotFound());
   const notSettled = accountNotSettled(account);
   if (notSettled) return hold(notSettled);
   if (account.localAuthDisabled) return hold(localAuthenticationDisabled());
 
-  if (!keys || !published) return observe("keys", "published");
+  if (!keys || !published || !slotSecrets) return observe("keys", "published", "slotSecrets");
   if (keys.kind === "refused") return hold(keysNotListable(keys));
   const unusable = publishedSecretUnusable(published, world) ?? disabledIn(published);
   if (unusable) return hold(unusable);
 
-  const found = activeSlot(spec, keys, published);
-  if (typeof found !== "string") return hold(found);
+  const found = activeSlot(keys, published);
+  if (typeof found === "object") return hold(found);
+  const foreign = foreignSlotSecret(slotSecrets, keys, spec, before);
+  if (foreign) return hold(foreign);
   if (!world.proof) return observe("proof");
   if (world.proof.kind === "impossible") return hold(proofNotPossible(world.proof));
   const present = presentOf(published);
@@ -49,7 +57,7 @@ export function decideEnrolment(world: World): Decision {
     target: targetOf(spec),
     endpoint: account.endpoint,
     probe: world.proof.probe,
-    active: found,
+    active: found ?? activeBefore(before, keys, spec) ?? spec.initialSlot,
     keys: fingerprintsOf(keys),
     standbyUnpublishedSince: present.length > 0 ? latestCreation(present) : now,
     superseded: versionsOf(published),
@@ -61,13 +69,13 @@ export function decideEnrolment(world: World): Decision {
 /** Writes every secret once more, so that each has the expiry, tags and events that the cadence needs. */
 export function decideEnrolling(state: AccountStateIn<"enrolling">, world: World): Decision {
   // The fleet file has changed the target since, perhaps because it could not work.
-  if (!sameTarget(state.target, targetOf(world.spec))) return decideEnrolment(world);
+  if (!sameTarget(state.target, targetOf(world.spec))) return decideEnrolment(world, state);
   // Somebody regenerated a key meanwhile: the value to write is dead.
   if (world.keys?.kind === "listed" && !sameKeys(world.keys, state.keys)) {
     if (!world.published) return observe("published");
     const drift = driftAtRest(state, { keys: fingerprintsOf(world.keys), published: world.published });
     if (drift?.kind === "published-key-dead") return record({ type: "drift-found", at: world.now, drift });
-    return decideEnrolment(world);
+    return decideEnrolment(world, state);
   }
   const { active, keys } = state;
   const standby = otherSlot(active);
@@ -110,11 +118,18 @@ function disabledIn(published: readonly VaultFact[]): Objection | undefined {
   return publishedSecretMissing(published.filter(({ latest }) => latest.kind === "disabled"));
 }
 
-function activeSlot(
-  spec: AccountSpec,
+/** The slot that consumers were told to use, if it is the same account: its id or one of its keys says so. */
+function activeBefore(
+  before: EnrolledState | undefined,
   keys: KeyFingerprints,
-  published: readonly VaultFact[],
-): Slot | Objection {
+  { resourceId }: AccountSpec,
+): Slot | undefined {
+  if (!before) return undefined;
+  const isSame = before.target.resourceId.toLowerCase() === resourceId.toLowerCase();
+  return isSame || slots.some((slot) => keys[slot] === before.keys[slot]) ? before.active : undefined;
+}
+
+function activeSlot(keys: KeyFingerprints, published: readonly VaultFact[]): Slot | Objection | undefined {
   let active: Slot | undefined;
   for (const { vault, latest } of published) {
     if (latest.kind !== "present") continue;
@@ -129,5 +144,5 @@ function activeSlot(
     }
     active = slot;
   }
-  return active ?? spec.initialSlot;
+  return active;
 }

@@ -21,7 +21,7 @@ import type { World } from "../world.ts";
 /** Starts a rotation when the cadence is due or the current version is near its expiry. */
 export function decideIdle(state: AccountStateIn<"idle">, world: World): Decision {
   const { spec, now, because } = world;
-  if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world);
+  if (!sameTarget(state.target, targetOf(spec))) return decideEnrolment(world, state);
   const doubted = verifyFirst(state, world);
   if (doubted) return doubted;
   const leaked = liveLeaks(state);

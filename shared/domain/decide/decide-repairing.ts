@@ -6,6 +6,7 @@ import { sameKeys } from "./find-drift.ts";
 import { publishedOf } from "../rotation/fold.ts";
 import { fingerprintsOf } from "../key.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
+import { lastTouched } from "../rotation/evolve-ended.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
 import { firstObstacle, notStored, storeEach } from "./store-next.ts";
 import type { World } from "../world.ts";
@@ -42,11 +43,11 @@ export function decideRepairing(state: AccountStateIn<"repairing">, world: World
 }
 
 /** The old target was cared for first, as far as it can be. Consumers must not stay down because the rest of it is lost. */
-function takeUpTarget({ request }: AccountStateIn<"repairing">, world: World): Decision {
-  const enrolment = decideEnrolment(world);
+function takeUpTarget(state: AccountStateIn<"repairing">, world: World): Decision {
+  const enrolment = decideEnrolment(world, state);
   if (enrolment.kind !== "record") return enrolment;
   const ends = { at: world.now, reason: "the fleet file names another target" };
-  return record(
-    request ? { type: "rotation-ended", outcome: "failed", ...ends } : { type: "repair-abandoned", ...ends },
-  );
+  if (!state.request) return record({ type: "repair-abandoned", ...ends });
+  const touchedAt = lastTouched(state, world.now);
+  return record({ type: "rotation-ended", outcome: "failed", ...ends, ...(touchedAt && { touchedAt }) });
 }

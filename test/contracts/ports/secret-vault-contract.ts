@@ -21,6 +21,7 @@ export interface SecretVaultSetting {
   forbid(): void;
 }
 
+const tags = { CredentialId: "key2", ProviderAddress: "/subscriptions/s-1" };
 // A vault's times are whole seconds.
 const expiresAt = new Date("2026-06-29T09:00:00Z");
 
@@ -42,7 +43,7 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       const draft = {
         value: new SecretValue(value),
         contentType: "text/plain",
-        tags: { CredentialId: "key2" },
+        tags,
         expiresAt,
       };
       const { version } = await setting.vault.store(setting.url, name, draft, 5_000);
@@ -58,9 +59,14 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       const version = await store("one");
       expect(version).toMatch(/^[0-9a-f]{32}$/);
       expect(setting.versions(name)).toEqual([
-        { version, enabled: true, tags: { CredentialId: "key2" }, expiresAt, contentType: "text/plain" },
+        { version, enabled: true, tags, expiresAt, contentType: "text/plain" },
       ]);
       expect((await setting.vault.valueOf(setting.url, name, version))?.reveal()).toBe("one");
+    });
+
+    it("says for which account a version was written", async () => {
+      await store("one");
+      expect(await latest()).toMatchObject({ writtenFor: tags.ProviderAddress });
     });
 
     it("calls the last write the latest, also within one second", async () => {

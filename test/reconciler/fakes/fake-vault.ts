@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { SecretDraft, SecretSighting, SecretVault } from "../../../shared/ports/secret-vault.ts";
+import { writtenForTag } from "../../../shared/ports/secret-vault.ts";
 import type { SecretValue } from "../../../shared/secret-value.ts";
 import {
   AccessDeniedError,
@@ -73,8 +74,10 @@ export function fakeVault(clock: Clock): FakeVault {
     const newest = versions(vault, name).at(-1);
     if (!newest) return { fact: { kind: "absent" } };
     if (!newest.enabled) return { fact: { kind: "disabled" } };
-    const { version, value, createdAt } = newest;
-    return { fact: { kind: "present", version, fingerprint: value.fingerprint, createdAt }, value };
+    const { version, value, createdAt, draft } = newest;
+    const writtenFor = draft?.tags[writtenForTag];
+    const told = { ...(writtenFor !== undefined && { writtenFor }) };
+    return { fact: { kind: "present", version, fingerprint: value.fingerprint, createdAt, ...told }, value };
   }
 
   return {
