@@ -151,6 +151,15 @@ export class InvalidDocumentError extends KeyturnError {
   }
 }
 
+/** The stored fleet file breaks its schema, so no account is known. Names all faults at once. */
+export class FleetUnreadableError extends KeyturnError {
+  readonly code = "FLEET_UNREADABLE";
+  readonly remedy = "operator";
+  constructor(cause: InvalidDocumentError) {
+    super(`the stored fleet file cannot be read: ${cause.message}`, { cause });
+  }
+}
+
 /** The app's settings are wrong. Names every faulty setting, without its value. */
 export class SettingsInvalidError extends KeyturnError {
   readonly code = "SETTINGS_INVALID";

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import { readBody } from "./http-body.ts";
 import type { Answer } from "./http-server.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,7 +20,7 @@ export interface DevSignIn {
   /**
    * Answers `/dev/sign-in`, and `/.auth/login/…` and `/.auth/logout` as Azure does; undefined for any other path.
    */
-  answer(request: IncomingMessage, url: URL, body: Buffer): Promise<Answer | undefined>;
+  answer(request: IncomingMessage, url: URL): Promise<Answer | undefined>;
   /**
    * Removes the headers that only the platform may set, and adds the visitor's token. Changes the request's headers.
    */
@@ -40,7 +41,7 @@ export function devSignIn(settings: Settings): DevSignIn | undefined {
   if (!tokenEndpoint || !clientId || !clientSecret || !scope) return undefined;
   const known = { tokenEndpoint, clientId, clientSecret, scope };
   return {
-    async answer(request, url, body) {
+    async answer(request, url) {
       const route = url.pathname.toLowerCase();
       if (route !== path && !route.startsWith("/.auth/")) return undefined;
       // A page elsewhere whose name resolves to this machine must not get a token.
@@ -57,7 +58,7 @@ export function devSignIn(settings: Settings): DevSignIn | undefined {
       if (request.method === "GET") return form(local(url.searchParams.get("to")));
       if (request.method !== "POST") return { status: 405 };
       const { token, seconds } = await tokenOf(known);
-      const to = local(new URLSearchParams(body.toString("utf8")).get("to"));
+      const to = local(new URLSearchParams((await readBody(request)).toString("utf8")).get("to"));
       return redirect(to, `${cookieName}=${token}; ${attributes}; Max-Age=${seconds}`);
     },
     admit({ headers }) {

@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import type { HostLog, LogLevel } from "./host-log.ts";
 
 /** A value as it crosses the border between host and worker; exactly one field is set. */
@@ -63,6 +64,12 @@ interface ProgrammingModel {
     ): Promise<unknown>;
     getResponse(context: unknown, result: unknown): Promise<CoreResponse>;
   };
+  /** With `HttpUri`, the address of the worker's own server, where the app streams HTTP. Ends the setup. */
+  getCapabilities(known: Capabilities): Promise<Capabilities>;
+}
+
+interface Capabilities {
+  readonly HttpUri?: string;
 }
 
 type Hook = (context: object) => unknown;
@@ -74,6 +81,8 @@ export interface CoreState {
   model: ProgrammingModel | undefined;
   /** Registrations are refused after the app has started, as the worker refuses them. */
   open: boolean;
+  /** The HTTP servers that the app has created. */
+  readonly servers: Server[];
 }
 
 /** A module that exists only inside the Functions worker. */
@@ -81,7 +90,7 @@ export const FUNCTIONS_CORE = "@azure/functions-core";
 
 /** An empty core, and the module through which an app registers. */
 export function createFunctionsCore(log: HostLog): { readonly state: CoreState; readonly api: object } {
-  const state: CoreState = { functions: [], hooks: new Map(), model: undefined, open: true };
+  const state: CoreState = { functions: [], hooks: new Map(), model: undefined, open: true, servers: [] };
   return { state, api: coreApi(state, log) };
 }
 

@@ -1,18 +1,22 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { describeError, type HostLog } from "./host-log.ts";
+import { BodyTooLargeError } from "./http-body.ts";
 
-/** The size at which the Functions host refuses a body. */
-const BODY_LIMIT_BYTES = 104_857_600;
+/** How long a connection whose request is still arriving stays open after the answer, as in Kestrel. */
+const drainMs = 5_000;
 
 export interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body?: string | Uint8Array | Readable;
 }
 
-export type Responder = (request: IncomingMessage, url: URL, body: Buffer) => Promise<Answer>;
+/** Answers a request, whose body may still be arriving. */
+export type Responder = (request: IncomingMessage, url: URL) => Promise<Answer>;
 
 export interface HttpServer {
   readonly port: number;
@@ -23,13 +27,13 @@ export interface HttpServer {
 /** Serves on loopback; anything that `respond` throws is logged and becomes a 500 without a body. */
 export async function serveHttp(port: number, log: HostLog, respond: Responder): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    answer(request, respond).then(
-      (result) => send(server, response, result),
-      (error: unknown) => {
-        log("error", "host", `request failed: ${describeError(error)}`);
-        send(server, response, { status: 500 });
-      },
-    );
+    void answer(request, respond, log)
+      .then((result) => send(server, response, result))
+      .catch((error: unknown) => {
+        log("error", "host", `answer cut off: ${describeError(error)}`);
+        response.destroy();
+      })
+      .then(() => drain(request));
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -44,32 +48,43 @@ export async function serveHttp(port: number, log: HostLog, respond: Responder):
   };
 }
 
-async function answer(request: IncomingMessage, respond: Responder): Promise<Answer> {
+async function answer(request: IncomingMessage, respond: Responder, log: HostLog): Promise<Answer> {
   const base = `http://${request.headers.host ?? "localhost"}`;
   const target = request.url ?? "/";
   if (!URL.canParse(target, base)) return { status: 400 };
-  const body = await readBody(request);
-  if (!body) return { status: 413, headers: { connection: "close" } };
-  return respond(request, new URL(target, base), body);
-}
-
-/** Returns undefined, with the rest unread, when the body is over the limit. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_LIMIT_BYTES) return undefined;
-    chunks.push(chunk);
+  try {
+    return await respond(request, new URL(target, base));
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return { status: 413 };
+    log("error", "host", `request failed: ${describeError(error)}`);
+    return { status: 500 };
   }
-  return Buffer.concat(chunks);
 }
 
-function send(server: Server, response: ServerResponse, { status, headers, body }: Answer): void {
+async function send(
+  server: Server,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): Promise<void> {
   // A kept-alive connection would delay a closing server.
   if (!server.listening) response.shouldKeepAlive = false;
   // Node sets these itself, from the bytes sent.
   const { "content-length": _, "transfer-encoding": __, ...own } = headers ?? {};
   response.writeHead(status, own);
+  if (body instanceof Readable) return pipeline(body, response);
   response.end(body ?? "");
+}
+
+/** Reads what still arrives of an answered request, for a while; then closes the connection. */
+function drain(request: IncomingMessage): void {
+  if (request.complete) return;
+  const { socket } = request;
+  const closing = setTimeout(() => socket.destroy(), drainMs);
+  for (const [emitter, event] of [
+    [request, "end"],
+    [socket, "close"],
+  ] as const) {
+    emitter.once(event, () => clearTimeout(closing));
+  }
+  request.resume();
 }

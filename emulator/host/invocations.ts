@@ -16,6 +16,7 @@ export interface Invocations {
     registration: FunctionRegistration,
     input: RpcTypedData,
     triggerMetadata?: Readonly<Record<string, RpcTypedData>>,
+    invocationId?: string,
   ): Promise<InvocationOutcome>;
   /** The number of running invocations. */
   running(): number;
@@ -24,10 +25,10 @@ export interface Invocations {
 export function trackInvocations(core: CoreState, log: HostLog, outputs: QueueOutputs): Invocations {
   let running = 0;
   return {
-    invoke: async (registration, input, triggerMetadata = {}) => {
+    invoke: async (registration, input, triggerMetadata = {}, invocationId = randomUUID()) => {
       running += 1;
       try {
-        return await runLogged(core, log, outputs, registration, input, triggerMetadata);
+        return await runLogged(core, log, outputs, registration, input, triggerMetadata, invocationId);
       } finally {
         running -= 1;
       }
@@ -43,9 +44,9 @@ async function runLogged(
   registration: FunctionRegistration,
   input: RpcTypedData,
   triggerMetadata: Readonly<Record<string, RpcTypedData>>,
+  invocationId: string,
 ): Promise<InvocationOutcome> {
   const { name } = registration;
-  const invocationId = randomUUID();
   const began = performance.now();
   const end = (outcome: string): string =>
     `Executed 'Functions.${name}' (${outcome}, Id=${invocationId}, Duration=${Math.round(performance.now() - began)}ms)`;

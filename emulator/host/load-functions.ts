@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import http, { type Server } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { compileFunction, constants } from "node:vm";
@@ -40,7 +41,7 @@ export async function loadFunctions(entry: string): Promise<readonly FunctionReg
 export async function loadApp(entry: string, log: HostLog): Promise<LoadedApp> {
   const { state, api } = createFunctionsCore(log);
   try {
-    await runModule(resolve(entry), api);
+    await runModule(resolve(entry), { [FUNCTIONS_CORE]: api, http: recordingServers(state.servers) });
     for (const hook of state.hooks.get("appStart") ?? []) await hook({ hookData: {}, appHookData: {} });
   } catch (error) {
     throw new FunctionsNotLoadedError(entry, "it threw while it was loaded", { cause: error });
@@ -54,13 +55,20 @@ export async function loadApp(entry: string, log: HostLog): Promise<LoadedApp> {
   return { functions, core: state };
 }
 
-/** Node's own `require` cannot learn one name without changing it for the whole process. */
-async function runModule(file: string, core: object): Promise<void> {
+/** The module `http` as an app sees it; its servers outlive the worker otherwise, which here is this process. */
+function recordingServers(servers: Server[]): object {
+  const createServer = (...args: Parameters<typeof http.createServer>): Server => {
+    const server = http.createServer(...args);
+    servers.push(server);
+    return server;
+  };
+  return { ...http, createServer };
+}
+
+/** Node's own `require` cannot learn a name without changing it for the whole process. */
+async function runModule(file: string, own: Readonly<Record<string, object>>): Promise<void> {
   const require = createRequire(file);
-  const requireWithCore = Object.assign(
-    (name: string): unknown => (name === FUNCTIONS_CORE ? core : require(name)),
-    require,
-  );
+  const requireWithCore = Object.assign((name: string): unknown => own[name] ?? require(name), require);
   const parameters = ["exports", "require", "module", "__filename", "__dirname"];
   const run = compileFunction(await readFile(file, "utf8"), parameters, {
     filename: file,

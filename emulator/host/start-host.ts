@@ -8,6 +8,8 @@ import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
 import { lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
 import { createRouter, type HttpFunction, type Router } from "./http-routes.ts";
 import { serveHttp, type Answer, type Responder } from "./http-server.ts";
+import { readBody } from "./http-body.ts";
+import { streamHttp } from "./http-stream.ts";
 import { answerHttp } from "./http-trigger.ts";
 import { trackInvocations, type Invocations } from "./invocations.ts";
 import { prepareListener } from "./listeners.ts";
@@ -85,11 +87,14 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 
   const status = { id: hostId, instanceId: instance };
   const signIn = devSignIn(settings);
-  const respond = respondTo(functions, invocations, hostJson, status, log, signIn);
+  const { HttpUri } = (await app.core.model?.getCapabilities({})) ?? {};
+  const worker = HttpUri === undefined ? undefined : new URL(HttpUri);
+  const respond = respondTo(functions, invocations, hostJson, status, log, signIn, worker);
   const server = await serveHttp(port, log, respond);
   const listeners = prepared.map((listen) => listen());
   const stop = async (): Promise<number> => {
     await settleWithin([server.close(), ...listeners.map((listener) => listener.stop())], drainMs);
+    for (const own of app.core.servers) own.close().closeAllConnections();
     return invocations.running();
   };
   let stopping: Promise<number> | undefined;
@@ -108,22 +113,28 @@ function respondTo(
   status: { readonly id: string; readonly instanceId: string },
   log: HostLog,
   signIn: DevSignIn | undefined,
+  worker: URL | undefined,
 ): Responder {
   const webhooks = functions.filter((registration) => hasTrigger(registration, "eventGridTrigger"));
   const router = createRouter(functions.filter((one): one is HttpFunction => hasTrigger(one, "httpTrigger")));
   const prefix = hostJson.extensions.http.routePrefix;
-  return async (request, url, body): Promise<Answer> => {
+  return async (request, url): Promise<Answer> => {
     const path = url.pathname.toLowerCase();
-    const signedIn = await signIn?.answer(request, url, body);
+    const signedIn = await signIn?.answer(request, url);
     if (signedIn) return signedIn;
     signIn?.admit(request);
-    if (path.startsWith("/admin/")) return answerAdmin(invocations, functions, status, request, url, body);
+    if (path.startsWith("/admin/")) {
+      return answerAdmin(invocations, functions, status, request, url, await readBody(request));
+    }
     if (path === EVENT_GRID_PATH.toLowerCase()) {
-      return answerEventGrid(invocations, webhooks, log, request, url, body);
+      return answerEventGrid(invocations, webhooks, log, request, url, await readBody(request));
     }
     const match = findRoute(router, prefix, request.method ?? "GET", url.pathname);
     if (match === "malformed") return { status: 400 };
-    return match ? answerHttp(invocations, match, request, url, body) : { status: 404 };
+    if (!match) return { status: 404 };
+    return worker
+      ? streamHttp(invocations, match, request, url, worker)
+      : answerHttp(invocations, match, request, url);
   };
 }
 

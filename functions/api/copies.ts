@@ -1,5 +1,5 @@
 import { checkText } from "../../shared/inventory/check-text.ts";
-import { accountOf, Answer, bodyOf, httpEdge, json } from "../edge/http-edge.ts";
+import { accountOf, Answer, httpEdge, json, textOf } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
 const maxTextBytes = 1024 * 1024;
@@ -11,7 +11,7 @@ const maxTextBytes = 1024 * 1024;
 export const checkCopies = httpEdge({ role: "KeyRotation.Read", repeats: "harmless" }, async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const text = await bodyOf(exchange, maxTextBytes);
+  const text = await textOf(exchange, maxTextBytes);
   if (text instanceof Answer) return text;
   const recorded = await exchange.services.ports.trail.events(spec.name);
   if (recorded.length === 0) return problem("NOT_ENROLLED", { account: spec.name });

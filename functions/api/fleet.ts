@@ -3,7 +3,7 @@ import { logLine } from "../../shared/log.ts";
 import { applyFleet } from "../../shared/reconciler/fleet/apply-fleet.ts";
 import { matchesTag, tagged } from "../edge/conditions.ts";
 import type { Exchange } from "../edge/exchange.ts";
-import { Answer, bodyOf, httpEdge, json } from "../edge/http-edge.ts";
+import { Answer, httpEdge, json, textOf } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
 /** 10,000 accounts with two consumers each are 6 MiB of JSON; the host itself takes 100 MiB. */
@@ -19,7 +19,7 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
 
 /** `PUT /api/fleet` replaces the whole fleet file, YAML or JSON; with `If-Match`, only the version that was read. */
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
-  const text = await bodyOf(exchange, maxFleetFileBytes);
+  const text = await textOf(exchange, maxFleetFileBytes);
   if (text instanceof Answer) return text;
   const { fleetStore, ports, wakes, fleet: reader, vaultSuffix } = exchange.services;
   const applied = await applyFleet(text, vaultSuffix, fleetStore, { ...ports, wakes }, seenFleet(exchange));

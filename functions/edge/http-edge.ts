@@ -5,10 +5,11 @@ import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
+import { acceptedCodings, bodyText } from "./body-text.ts";
 import type { Exchange } from "./exchange.ts";
 import { oncePerKey } from "./idempotency.ts";
-import { outputQueue } from "./output-queue.ts";
 import { problem, problemOf } from "./problem.ts";
+import { readBody } from "./read-body.ts";
 import { timeTold } from "./ready-services.ts";
 import { services } from "./services.ts";
 
@@ -53,7 +54,7 @@ export function httpEdge(
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }
-      const ports = { ...made.ports, queue: made.boundQueue(outputQueue(context, made.stepQueue)) };
+      const ports = { ...made.ports, queue: made.boundQueue(made.stepQueue) };
       const exchange = { request, context, caller, services: { ...made, ports } };
       const key = request.headers.get("idempotency-key");
       if (key === null || request.method !== "POST" || repeats === "harmless")
@@ -75,16 +76,34 @@ export async function accountOf({ request, services: { fleet } }: Exchange): Pro
   return (await fleet.account(name)) ?? new Answer(problem("ACCOUNT_NOT_FOUND", { account: name }));
 }
 
-/** The body as text, or `BODY_TOO_LARGE`. */
+/** The body as text, empty where there is none; or a problem where it did not arrive whole or cannot be read. */
 export async function bodyOf(
   { request, text: known }: Exchange,
   limitBytes = maxBodyBytes,
 ): Promise<string | Answer> {
   if (known !== undefined) return known;
-  const tooLarge = new Answer(problem("BODY_TOO_LARGE", { limitBytes }));
-  if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge;
-  const text = await request.text();
-  return Buffer.byteLength(text, "utf8") > limitBytes ? tooLarge : text;
+  const body = await readBody(request, limitBytes);
+  if (body.kind !== "whole") return bodyProblem(body.kind, limitBytes);
+  const contentEncoding = request.headers.get("content-encoding");
+  const contentType = request.headers.get("content-type");
+  const read = bodyText(body.bytes, { contentEncoding, contentType }, limitBytes);
+  if (read.kind === "text") return read.text;
+  if (read.kind === "too-large") return bodyProblem("too-large", limitBytes);
+  const errors = [{ path: "", message: read.message }];
+  if (read.kind === "damaged") return new Answer(problem("INVALID_BODY", { errors }));
+  const { headers, ...rest } = problem("ENCODING_UNSUPPORTED", { errors });
+  return new Answer({ ...rest, headers: { ...headers, "accept-encoding": acceptedCodings } });
+}
+
+/** As `bodyOf`; an empty body is a problem as well. */
+export async function textOf(exchange: Exchange, limitBytes = maxBodyBytes): Promise<string | Answer> {
+  const text = await bodyOf(exchange, limitBytes);
+  if (text instanceof Answer || text.trim() !== "") return text;
+  return new Answer(problem("INVALID_BODY", { errors: [{ path: "", message: "is empty" }] }));
+}
+
+function bodyProblem(kind: "lost" | "too-large", limitBytes: number): Answer {
+  return new Answer(kind === "lost" ? problem("BODY_INCOMPLETE") : problem("BODY_TOO_LARGE", { limitBytes }));
 }
 
 /** The parsed body, or the problem that names every faulty field. */
@@ -92,7 +111,7 @@ export async function parsedBody<T extends z.ZodType>(
   exchange: Exchange,
   schema: T,
 ): Promise<z.output<T> | Answer> {
-  const text = await bodyOf(exchange);
+  const text = await textOf(exchange);
   return text instanceof Answer ? text : parsedText(text, schema);
 }
 

@@ -35,8 +35,12 @@ export function rejected({ code, ...facts }: CommandRejection | Overtaken): Http
 /** Translates an error of the app into a problem document. */
 export function problemOf(error: KeyturnError): HttpResponseInit {
   if (error instanceof InvalidDocumentError) return problem("INVALID_BODY", { errors: error.faults });
-  if (error.code === "RECORD_CONFLICT" || error.code === "RECORD_FROM_NEWER_BUILD")
-    return problem(error.code);
+  switch (error.code) {
+    case "RECORD_CONFLICT":
+    case "RECORD_FROM_NEWER_BUILD":
+    case "FLEET_UNREADABLE":
+      return problem(error.code);
+  }
   if (error.remedy === "retry" || error instanceof ThrottledError) return problem("TEMPORARILY_UNAVAILABLE");
   return problem("INTERNAL");
 }

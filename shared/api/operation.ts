@@ -52,11 +52,16 @@ export function answers(schema: z.ZodType, says: string, headers?: Success["head
 /** Every problem that a call may return. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const { roles, request, query, path, honours = [], label } = operation;
-  const found: ProblemCode[] = ["INTERNAL", "TEMPORARILY_UNAVAILABLE", ...(operation.problems ?? [])];
+  const found: ProblemCode[] = [
+    "INTERNAL",
+    "TEMPORARILY_UNAVAILABLE",
+    "FLEET_UNREADABLE",
+    ...(operation.problems ?? []),
+  ];
   if (roles.length > 0) found.push("UNAUTHENTICATED", "ROLE_MISSING");
   if (path.startsWith("accounts/{account}")) found.push("ACCOUNT_NOT_FOUND");
   if (path.startsWith("accounts/{account}") && label !== "read-only") found.push("RECORD_CONFLICT");
-  if (request) found.push("INVALID_BODY", "BODY_TOO_LARGE");
+  if (request) found.push("INVALID_BODY", "BODY_TOO_LARGE", "BODY_INCOMPLETE", "ENCODING_UNSUPPORTED");
   if (query) found.push("INVALID_QUERY");
   if (honours.includes("If-Match")) found.push("PRECONDITION_FAILED");
   if (honours.includes("Idempotency-Key")) {

@@ -137,6 +137,16 @@ export function storedFleet(text: string): Fleet {
   return fleet;
 }
 
+/** The names of the accounts in a file that need not be valid; none where it cannot even be taken apart. */
+export function accountNamesIn(text: string): readonly string[] {
+  try {
+    const { accounts } = z.object({ accounts: z.array(z.unknown()) }).parse(fleetTextValue(text));
+    return accounts.flatMap((entry) => z.object({ name }).safeParse(entry).data?.name ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Shares parsed files while a caller holds them: applying a file of ten thousand accounts parses it and the previous one
  * three times, at tens of megabytes each. The cache itself keeps none alive.

@@ -92,7 +92,7 @@ export const reconciler: readonly Mutation[] = [
     file: "shared/queue-names.ts",
     before: 'urgency === "ordinary" ? stepQueueName : urgentStepQueueName;',
     after: "urgency ? stepQueueName : urgentStepQueueName;",
-    tests: ["test/functions/edge/output-queue.test.ts", "test/contracts/storage-adapters.test.ts"],
+    tests: ["test/contracts/storage-adapters.test.ts"],
   },
   {
     breaks: "the looks that follow in an emergency are as urgent as its command",

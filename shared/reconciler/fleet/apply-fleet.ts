@@ -2,13 +2,14 @@ import { forEachConcurrent } from "../../concurrency.ts";
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { isMove, sameTarget, targetOf } from "../../domain/rotation/enrolment-target.ts";
 import type { Fault } from "../../errors.ts";
-import { InvalidDocumentError } from "../../errors.ts";
+import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
-import { parseFleet, storedFleet } from "../../fleet-file/fleet-file.ts";
+import { accountNamesIn, parseFleet } from "../../fleet-file/fleet-file.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
 import type { ReconcilerPorts } from "../ports.ts";
+import { fleetIn } from "./fleet-reader.ts";
 import type { Overtaken } from "../run-command.ts";
 
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
@@ -65,8 +66,8 @@ export async function applyFleet(
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
-  const old = before === undefined ? { accounts: [] } : storedFleet(before.text);
-  const inFlight = await losingTarget(old, next, trail);
+  const { old, suspects } = replaced(before?.text, next);
+  const inFlight = await losingTarget(suspects, next, trail);
   if (inFlight.length > 0) return { inFlight };
   const applied = difference(old, next);
   // Looks queue up: an unchanged account needs none, unless the shared rollout has changed.
@@ -92,19 +93,38 @@ function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault
   );
 }
 
-/** Finds rotations in flight whose account the new file removes or points elsewhere. Reads only such accounts. */
+/**
+ * The fleet that a new file replaces, and the accounts that it may remove or point elsewhere. A stored file that this
+ * build cannot read must not stay for ever: then each account that either file names is suspect, and counts as added.
+ */
+function replaced(
+  text: string | undefined,
+  { accounts }: Fleet,
+): { readonly old: Fleet; readonly suspects: readonly string[] } {
+  try {
+    const old = fleetIn(text);
+    const next = new Map(accounts.map((spec) => [spec.name, spec]));
+    const differ = old.accounts.filter((spec) => {
+      const now = next.get(spec.name);
+      return !now || !sameTarget(targetOf(spec), targetOf(now));
+    });
+    return { old, suspects: differ.map(({ name }) => name) };
+  } catch (error) {
+    if (!(error instanceof FleetUnreadableError)) throw error;
+    const names = [...accountNamesIn(text ?? ""), ...accounts.map(({ name }) => name)];
+    return { old: { accounts: [] }, suspects: [...new Set(names)] };
+  }
+}
+
+/** Finds rotations in flight whose account the new file removes or points elsewhere. Reads only the suspects. */
 async function losingTarget(
-  old: Fleet,
+  suspects: readonly string[],
   { accounts }: Fleet,
   trail: FleetPorts["trail"],
 ): Promise<FleetRejection["inFlight"]> {
   const next = new Map(accounts.map((spec) => [spec.name, spec]));
-  const suspects = old.accounts.filter((spec) => {
-    const now = next.get(spec.name);
-    return !now || !sameTarget(targetOf(spec), targetOf(now));
-  });
   const found: FleetRejection["inFlight"][number][] = [];
-  await forEachConcurrent(suspects, concurrency, async ({ name }) => {
+  await forEachConcurrent(suspects, concurrency, async (name) => {
     const { state } = await trail.read(name);
     if (!isInFlight(state)) return;
     const spec = next.get(name);

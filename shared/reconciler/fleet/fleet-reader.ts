@@ -1,6 +1,6 @@
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { storedFleet } from "../../fleet-file/fleet-file.ts";
-import { InvalidDocumentError } from "../../errors.ts";
+import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import { refuseUnknownField } from "../../records/parse-record.ts";
@@ -22,7 +22,7 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
   async function fresh(): Promise<Fleet> {
     const text = await store.read();
     // Parsing is the expensive part, and every account asks right after a fleet file was applied.
-    const fleet = known && known.text === text ? known.fleet : parsed(text);
+    const fleet = known && known.text === text ? known.fleet : fleetIn(text);
     known = { text, fleet, atMs: clock.monotonicMs() };
     return fleet;
   }
@@ -41,13 +41,19 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
   };
 }
 
-/** @throws {RecordFromNewerBuildError} a newer build took the file, with a field that this one does not know. */
-function parsed(text: string | undefined): Fleet {
+/**
+ * The fleet of the stored file.
+ *
+ * @throws {FleetUnreadableError} the file breaks the schema of this build.
+ * @throws {RecordFromNewerBuildError} a newer build took the file, with a field that this one does not know.
+ */
+export function fleetIn(text: string | undefined): Fleet {
   if (text === undefined) return noFleet;
   try {
     return storedFleet(text);
   } catch (error) {
-    if (error instanceof InvalidDocumentError) refuseUnknownField(error.cause, "the fleet file");
-    throw error;
+    if (!(error instanceof InvalidDocumentError)) throw error;
+    refuseUnknownField(error.cause, "the fleet file");
+    throw new FleetUnreadableError(error);
   }
 }

@@ -15,6 +15,7 @@ const app = {
   timer: nothing,
   eventGrid: nothing,
   storageQueue: nothing,
+  setup: nothing,
   http: (_name: string, options: HttpFunctionOptions) => void registered.push(options),
 };
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));

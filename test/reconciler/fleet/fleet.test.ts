@@ -150,6 +150,23 @@ describe("applying a fleet", () => {
     expect(await store.read()).toBe(fleetText(vision));
   });
 
+  it("replaces a stored file that this build cannot read", async () => {
+    const { apply, store, reader } = office();
+    await store.write(fleetText(accountEntry({ policy: { cadence: "never" } }), speech));
+    await expect(reader.fresh()).rejects.toMatchObject({ code: "FLEET_UNREADABLE" });
+    expect(await apply(fleetText(vision))).toMatchObject({ added: ["vision"] });
+    expect((await reader.fresh()).accounts.map(({ name }) => name)).toEqual(["vision"]);
+  });
+
+  it("protects a rotation in flight although the stored file cannot be read", async () => {
+    const { apply, store } = await officeInMotion();
+    await store.write(fleetText(accountEntry({ policy: { cadence: "never" } })));
+    expect(await apply(fleetText(speech))).toMatchObject({ inFlight: [{ account: "vision" }] });
+    const moved = accountEntry({ publishedSecret: "another-key" });
+    expect(await apply(fleetText(moved))).toMatchObject({ inFlight: [{ account: "vision" }] });
+    expect(await apply(fleetText(vision))).toMatchObject({ added: ["vision"] });
+  });
+
   it.each([
     "https://vault.azure.net",
     "https://kv.vault.azure.net.evil.example",
