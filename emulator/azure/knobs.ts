@@ -35,6 +35,14 @@ const fault = z.strictObject({
   times: z.int().min(1).optional(),
 });
 
+/** `path` is the whole path of a call, without case. */
+const missingCall = z.strictObject({
+  path: z.string(),
+  account: z.string().optional(),
+  location: z.string().optional(),
+  kind: z.string().optional(),
+});
+
 const knobs = z.strictObject({
   latencyMs: z.record(service, milliseconds),
   /** How long the data plane still refuses a new key. */
@@ -52,12 +60,15 @@ const knobs = z.strictObject({
   metricsIntervalMs: milliseconds.min(1),
   /** How long after such a minute its figures appear. */
   metricsDelayMs: milliseconds,
+  /** Calls of the data plane that accounts lack: everywhere, or only of this account, region or kind. */
+  missingCalls: z.array(missingCall),
   faults: z.array(fault),
 });
 
 const change = knobs.partial().extend({ latencyMs: z.partialRecord(service, milliseconds).optional() });
 
 export type Fault = z.input<typeof fault>;
+export type MissingCall = z.output<typeof missingCall>;
 export type Knobs = z.output<typeof knobs>;
 export type KnobChange = z.input<typeof change>;
 
@@ -79,6 +90,7 @@ const NONE: Knobs = {
   logIngestionMs: 5_000,
   metricsIntervalMs: 60_000,
   metricsDelayMs: 0,
+  missingCalls: [],
   faults: [],
 };
 

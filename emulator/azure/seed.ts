@@ -36,6 +36,8 @@ export type AccountSeed = {
   readonly name: string;
   readonly resourceGroup: string;
   readonly location?: string;
+  /** Absent: `AIServices`. */
+  readonly kind?: string;
   readonly disableLocalAuth?: boolean;
   readonly provisioningState?: ProvisioningState;
   /** `legacy`: 32 hex digits until a key is regenerated, as accounts from before 2025 have. */

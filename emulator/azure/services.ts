@@ -136,7 +136,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
     login: createLogin({ tenantId, authority: addresses.authority, principals, tokens, lifetimeMs }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
     keyVault,
-    dataPlane: createDataPlane(accounts),
+    dataPlane: createDataPlane(accounts, () => board.current().missingCalls),
     topics: topics.handler,
     sites: workloads.sitePages.handler,
     logAnalytics: createLogAnalytics({

@@ -20,7 +20,7 @@ describe("the choice of a call to the data plane", () => {
     azure = await startSampleAzure();
   });
   afterEach(() => {
-    azure.setKnobs({ faults: [] });
+    azure.setKnobs({ faults: [], missingCalls: [] });
   });
   afterAll(() => azure.dispose());
 
@@ -28,12 +28,8 @@ describe("the choice of a call to the data plane", () => {
     aiServicesProbe.choose(endpoint, new SecretValue(azure.keys(account).key1), preferred);
 
   /** Leaves APIs out of this one account, as kinds and regions do. */
-  const leaveOut = (...missing: readonly string[]) => {
-    for (const path of missing) {
-      const match = { path: `^${account}\\..*/${path}$` };
-      azure.addFault({ service: "ai", match, kind: "error-before", status: 404 });
-    }
-  };
+  const leaveOut = (...missing: readonly string[]) =>
+    azure.setKnobs({ missingCalls: missing.map((path) => ({ path, account })) });
 
   it.each(paths)("falls on %s where the account has no other", async (path) => {
     leaveOut(...paths.filter((other) => other !== path));
@@ -57,7 +53,7 @@ describe("the choice of a call to the data plane", () => {
     leaveOut(...paths);
     expect(await choose()).toEqual({
       kind: "impossible",
-      tried: paths.map((path) => ({ path, status: 404 })),
+      tried: paths.map((path) => ({ path, status: 404, madeUp: 401 })),
     });
   });
 

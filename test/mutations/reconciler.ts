@@ -150,4 +150,11 @@ export const reconciler: readonly Mutation[] = [
     after: "if (!value) {",
     tests: ["test/reconciler/perform.test.ts"],
   },
+  {
+    breaks: "a step that a new fleet file caused goes by that file",
+    file: "functions/triggers/step.ts",
+    before: 'if (because.kind === "fleet") await fleet.fresh();',
+    after: "",
+    tests: ["test/functions/triggers/fleet-step.test.ts"],
+  },
 ];

@@ -12,6 +12,7 @@ export type Account = {
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
+  readonly kind: string;
   readonly createdAt: Date;
   readonly principalId: string;
   changedAt: Date;
@@ -87,6 +88,7 @@ function accountOf(seed: AccountSeed): Account {
     name: seed.name,
     resourceGroup: seed.resourceGroup,
     location: seed.location ?? "westeurope",
+    kind: seed.kind ?? "AIServices",
     createdAt: new Date("2026-01-01T00:00:00Z"),
     changedAt: new Date(),
     principalId: randomUUID(),

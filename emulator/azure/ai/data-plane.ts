@@ -1,6 +1,7 @@
 import { errorBody, segmentsOf } from "../exchange.ts";
 import type { Answer, Handler, LocalRequest } from "../exchange.ts";
-import type { Accounts } from "./accounts.ts";
+import type { MissingCall } from "../knobs.ts";
+import type { Account, Accounts } from "./accounts.ts";
 
 const REFUSED =
   "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active " +
@@ -26,7 +27,7 @@ const MODEL = {
  * The AI services of one account, below all of its host names: accepts the key in `api-key` or
  * `Ocp-Apim-Subscription-Key` and answers a few calls plausibly. It checks the key before the path.
  */
-export function createDataPlane(accounts: Accounts): Handler {
+export function createDataPlane(accounts: Accounts, missing: () => readonly MissingCall[]): Handler {
   return (request) => {
     const account = accounts.find(request.url.hostname.split(".")[0] ?? "");
     const operation = operationOf(request);
@@ -40,8 +41,19 @@ export function createDataPlane(accounts: Accounts): Handler {
       return { status: 403, operation, body: errorBody("AuthenticationTypeDisabled", text) };
     }
     if (!accounts.accepts(account, key)) return { status: 401, operation, body: errorBody("401", REFUSED) };
+    if (missing().some((call) => lacks(account, call, request))) return unknownCall(operation);
     return served(operation, request);
   };
+}
+
+function lacks(account: Account, { path, ...of }: MissingCall, { url }: LocalRequest): boolean {
+  if (`/${segmentsOf(url).join("/")}`.toLowerCase() !== `/${path}`.toLowerCase()) return false;
+  const isOf = (wanted: string | undefined, own: string) => wanted === undefined || wanted === own;
+  return isOf(of.account, account.name) && isOf(of.location, account.location) && isOf(of.kind, account.kind);
+}
+
+function unknownCall(operation: string): Answer {
+  return { status: 404, operation, body: errorBody("404", "Resource not found") };
 }
 
 function operationOf({ method, url }: LocalRequest): string {
@@ -72,7 +84,7 @@ function served(operation: string, request: LocalRequest): Answer {
     case "POST /language/:analyze-text":
       return { status: 200, operation, body: analysis(request.body) };
     default:
-      return { status: 404, operation, body: errorBody("404", "Resource not found") };
+      return unknownCall(operation);
   }
 }
 

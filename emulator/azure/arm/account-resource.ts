@@ -25,7 +25,7 @@ export function accountResource(
     name: account.name,
     type: "Microsoft.CognitiveServices/accounts",
     etag: `"${createHash("sha256").update(`${id}${account.changedAt.toISOString()}`).digest("hex").slice(0, 32)}"`,
-    kind: "AIServices",
+    kind: account.kind,
     location: account.location,
     sku: { name: "S0" },
     identity: { type: "SystemAssigned", principalId: account.principalId, tenantId },

@@ -96,3 +96,34 @@ describe("the AI data plane of the local Azure", () => {
     expect(counted.find(({ status }) => status === 200)?.calls).toBeGreaterThan(5);
   });
 });
+
+describe("a call that accounts lack", () => {
+  const path = "contentsafety/text/blocklists";
+  const seeds = [
+    { name: "north", location: "norwayeast" },
+    { name: "west", location: "westeurope" },
+    { name: "speech", location: "westeurope", kind: "SpeechServices" },
+  ];
+  let azure: SampleAzure;
+  beforeAll(async () => {
+    azure = await startSampleAzure({ accounts: seeds.map((seed) => ({ ...seed, resourceGroup: "rg-ai" })) });
+  });
+  afterAll(() => azure.dispose());
+
+  it.each([
+    ["everywhere", {}, [404, 404, 404]],
+    ["one account", { account: "west" }, [200, 404, 200]],
+    ["a region", { location: "norwayeast" }, [404, 200, 200]],
+    ["a kind", { kind: "SpeechServices" }, [200, 200, 404]],
+    ["a kind in a region", { kind: "AIServices", location: "westeurope" }, [200, 404, 200]],
+  ])("is unknown of %s", async (_where, of, expected) => {
+    azure.setKnobs({ missingCalls: [{ path, ...of }] });
+    const statuses = await Promise.all(
+      seeds.map(async ({ name }) => {
+        const headers = { "ocp-apim-subscription-key": azure.keys(name).key1 };
+        return (await fetch(azure.accountEndpoint(name) + path, { headers })).status;
+      }),
+    );
+    expect(statuses).toEqual(expected);
+  });
+});
