@@ -34,7 +34,7 @@ describe("people and a rotation", () => {
     until(async () => {
       const status = await stack.keyturn.account(account);
       return status.hold?.reason === wanted ? status : undefined;
-    }, 30_000);
+    });
 
   it("touches nothing until another person than the requester has approved, and keeps both names", async () => {
     const rotation = await rotate(stack, "approved");
@@ -125,7 +125,7 @@ describe("people and a rotation", () => {
     const fresh = await until(async () => {
       const { phase, fingerprints: now } = await stack.keyturn.account("sick");
       return phase === "adopting" ? now?.key2 : undefined;
-    }, 30_000);
+    });
     await report(stack, shop, { fingerprint: fresh, healthy: false });
 
     await until(async () => (await stack.keyturn.account("sick")).phase === "reverting");

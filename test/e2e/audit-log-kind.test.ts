@@ -35,7 +35,7 @@ async function read(account: string, version?: string): Promise<void> {
 }
 
 function inPhase(account: string, phase: string) {
-  return until(async () => (await stack.keyturn.account(account)).phase === phase, 30_000);
+  return until(async () => (await stack.keyturn.account(account)).phase === phase);
 }
 
 describe("a consumer that only the vault's log knows", () => {

@@ -59,13 +59,13 @@ describe("a rollout", () => {
       30_000,
     );
     // A process may see the rollout as it was five seconds ago.
-    await until(async () => (await run("rollout")).out.includes("canary"), 10_000);
+    await until(async () => (await run("rollout")).out.includes("canary"));
     expect(await bothForms()).toBe(0);
   });
 
   it("stops after a failure, and the command line and the status page show how to continue", async () => {
     await run("revert", "canary", ...reason);
-    await until(async () => (await run("rollout")).code === 4, 30_000);
+    await until(async () => (await run("rollout")).code === 4);
     expect(await bothForms()).toBe(4);
     expect(await statusPage()).toContain("The line has stopped");
   });

@@ -28,7 +28,7 @@ beforeAll(async () => {
 const run = (...args: readonly string[]): Promise<Ran> => keyturn(stack, args);
 
 const holdsWith = (account: string, wanted: Reason) =>
-  until(async () => (await stack.keyturn.account(account)).hold?.reason === wanted, 30_000);
+  until(async () => (await stack.keyturn.account(account)).hold?.reason === wanted);
 
 describe("a rotation", () => {
   it("is watched to its end", async () => {

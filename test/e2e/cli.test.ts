@@ -96,7 +96,7 @@ describe("an empty service", () => {
         accounts.every(({ phase, hold }) => phase === "idle" && hold?.reason === "NotDue") &&
         accounts.find(({ account }) => account === "vision")?.consumers[0]?.confirmedInstances === 1
       );
-    }, 30_000);
+    });
   });
 
   it("rejects an invalid fleet file and names the faulty field", async () => {

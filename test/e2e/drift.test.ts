@@ -48,13 +48,13 @@ describe("changes by others", () => {
       const quiet = now.every(({ failures }, index) => failures === before[index]?.failures);
       before = now;
       return quiet;
-    }, 30_000);
+    });
   }
 
   it("is repaired within a sweep when it is the active key of an idle account, and consumers work again", async () => {
     const start = performance.now();
     const { key1 } = stack.azure.regenerateBehindTheBack("idle", "key1");
-    await until(() => publishedValue(stack, "idle") === key1, 30_000);
+    await until(() => publishedValue(stack, "idle") === key1);
     console.log(`a valid key published again after ${((performance.now() - start) / 1_000).toFixed(1)} s`);
     await worksAgain("idle");
     await until(async () => (await stack.keyturn.account("idle")).phase === "idle");
@@ -67,9 +67,9 @@ describe("changes by others", () => {
     await until(async () => {
       const { phase, consumers } = await stack.keyturn.account("adopting");
       return phase === "adopting" && consumers[0]?.confirmedInstances === 1;
-    }, 30_000);
+    });
     const { key2 } = stack.azure.regenerateBehindTheBack("adopting", "key2");
-    await until(() => publishedValue(stack, "adopting") === key2, 30_000);
+    await until(() => publishedValue(stack, "adopting") === key2);
 
     const { rotations } = await ended(stack, "adopting");
     expect(rotations).toEqual([expect.objectContaining({ outcome: "completed" })]);
@@ -85,7 +85,7 @@ describe("changes by others", () => {
     await until(async () => {
       const { phase, consumers } = await stack.keyturn.account("retiree");
       return phase === "adopting" && consumers[0]?.confirmedInstances === 1;
-    }, 30_000);
+    });
     const { key2 } = stack.azure.regenerateBehindTheBack("retiree", "key1");
 
     const { rotations, active } = await ended(stack, "retiree");
@@ -101,14 +101,14 @@ describe("changes by others", () => {
   it("is overwritten by the valid key when it is a value that opens nothing", async () => {
     stack.azure.setSecretBehindTheBack("kv-main", "garbage-key", "0".repeat(32));
     const { key1 } = stack.azure.keys("garbage");
-    await until(() => publishedValue(stack, "garbage") === key1, 30_000);
+    await until(() => publishedValue(stack, "garbage") === key1);
     expect(await driftsOf("garbage")).toEqual([expect.objectContaining({ kind: "published-key-dead" })]);
   });
 
   it("is adopted when it is the other valid key", async () => {
     const { key2 } = stack.azure.keys("swapped");
     const { version } = stack.azure.setSecretBehindTheBack("kv-main", "swapped-key", key2);
-    await until(async () => (await stack.keyturn.account("swapped")).active === "key2", 30_000);
+    await until(async () => (await stack.keyturn.account("swapped")).active === "key2");
     expect(stack.azure.secretVersions("kv-main", "swapped-key").at(-1)?.version).toBe(version);
     expect(await driftsOf("swapped")).toEqual([
       expect.objectContaining({ kind: "roles-swapped", active: "key2" }),

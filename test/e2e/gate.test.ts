@@ -70,5 +70,5 @@ describe("a rotation whose consumers have not all confirmed", () => {
 async function sweepsPass(stack: LocalStack, count: number): Promise<void> {
   const sweeps = () => stack.appLines.filter((line) => line.includes("Executed 'Functions.sweep'")).length;
   const start = sweeps();
-  await until(() => sweeps() >= start + count, 30_000);
+  await until(() => sweeps() >= start + count);
 }

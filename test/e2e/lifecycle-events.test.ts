@@ -24,7 +24,7 @@ describe("lifecycle events", () => {
     await stack.startConsumers("vision");
     const id = await rotate(stack);
     await ended(stack);
-    await until(async () => story(stack).includes("completed"), 20_000);
+    await until(async () => story(stack).includes("completed"));
     expect(story(stack)).toEqual(wholeStory);
 
     const { key1, key2 } = stack.azure.keys("vision");
@@ -61,7 +61,7 @@ describe("lifecycle events", () => {
     await stack.startConsumers("vision");
     await rotate(stack);
     const blocked = () => published(stack).filter(({ type }) => type === "keyturn.rotation.blocked");
-    await until(async () => blocked().length > 0, 30_000);
+    await until(async () => blocked().length > 0);
     const [{ owner }] = consumers as [(typeof consumers)[number]];
     expect(blocked()[0]?.data).toMatchObject({ blockers: [{ consumer: "lagging", owner }] });
     expect(new Set(blocked().map(({ id }) => id)).size).toBe(1);

@@ -171,7 +171,7 @@ describe("this build in the place of one that does not exist yet", () => {
         if (isLater) expect(asked.status).toBeGreaterThanOrEqual(500);
         // Long enough for redelivered messages and a check for drift.
         const swept = sweeps(stack);
-        await until(async () => sweeps(stack) >= swept + 6, 30_000);
+        await until(async () => sweeps(stack) >= swept + 6);
         expect(regenerations(stack, "registered")).toBe(0);
 
         await replaceApp(stack, forward);

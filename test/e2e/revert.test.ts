@@ -16,7 +16,7 @@ describe("a revert while consumers adopt", () => {
     await until(async () => {
       const { phase, consumers } = await stack.keyturn.account("vision");
       return phase === "adopting" && consumers.some(({ confirmedInstances }) => confirmedInstances > 0);
-    }, 30_000);
+    });
 
     const path = `accounts/vision/rotations/${rotation}/revert`;
     const { status } = await stack.keyturn.request("POST", path, { reason: "the fresh key misbehaves" });

@@ -31,7 +31,7 @@ where(`an app with ${subject}`, () => {
         DONT_FAKE_MONOTONIC: "1",
       });
       await stack.applyFleet();
-      await until(async () => (await stack.keyturn.account("vision")).phase === "idle", 30_000);
+      await until(async () => (await stack.keyturn.account("vision")).phase === "idle");
       const { key1, key2 } = stack.azure.keys("vision");
 
       await writeFile(clock, skew);
@@ -39,7 +39,7 @@ where(`an app with ${subject}`, () => {
       await until(async () => {
         await report(stack, shop, { fingerprint: fingerprintOf(key1) });
         return stack.appLines.some((line) => line.includes("host-clock-off"));
-      }, 30_000);
+      });
       await writeFile(clock, "+0");
       await report(stack, shop, { fingerprint: fingerprintOf(key2) });
 
@@ -47,12 +47,12 @@ where(`an app with ${subject}`, () => {
       const held = await until(async () => {
         const { hold } = await stack.keyturn.account("vision");
         return hold?.reason === "ConsumersNotReady" ? hold : undefined;
-      }, 30_000);
+      });
       expect(held.blockers).toMatchObject([{ consumer: "shop", reason: "OnOtherKey" }]);
       expect(regenerations(stack)).toBe(0);
 
       await report(stack, shop, { fingerprint: fingerprintOf(key1) });
-      await until(async () => (await stack.keyturn.account("vision")).phase === "adopting", 30_000);
+      await until(async () => (await stack.keyturn.account("vision")).phase === "adopting");
       expect(stack.azure.keys("vision").key1).toBe(key1);
     },
     120_000,

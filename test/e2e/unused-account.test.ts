@@ -29,7 +29,7 @@ const watched = async () => (await advised())?.blastRadius.calls ?? 0;
 describe("an unused account", () => {
   it("is ready to lose its keys, although keyturn keeps calling it", async () => {
     expect((await stack.keyturn.request("POST", "discovery")).status).toBe(200);
-    await until(async () => (await watched()) > 3, 30_000);
+    await until(async () => (await watched()) > 3);
     expect(await advised()).toMatchObject({
       keyless: { verdict: "ready" },
       blastRadius: { capabilities: [], callsByOthers: 0 },

@@ -11,7 +11,7 @@ export type RateLimit = {
 /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling */
 const BUCKETS = { reads: { size: 250, perSecond: 25 }, writes: { size: 200, perSecond: 10 } } as const;
 
-export function createRateLimit(nowMs: () => number = Date.now): RateLimit {
+export function createRateLimit(nowMs = () => Date.now()): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     take(principal, subscription, kind) {

@@ -27,7 +27,7 @@ export async function anEnrolledStack(change: Partial<StackPlan> = {}): Promise<
   const stack = await aStack(change);
   await stack.startApp();
   await stack.applyFleet();
-  await until(async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"), 30_000);
+  await until(async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"));
   return stack;
 }
 

@@ -18,5 +18,5 @@ describe("storage on this machine", () => {
     await azurite.restart();
     expect((await queue.peekMessages()).peekedMessageItems).toMatchObject([{ messageText: "kept" }]);
     await azurite.stop();
-  }, 30_000);
+  });
 });

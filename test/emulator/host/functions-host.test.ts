@@ -72,7 +72,7 @@ describe("a functions host that crashes", () => {
   let azurite: Azurite;
   beforeAll(async () => {
     azurite = await startAzurite();
-  }, 30_000);
+  });
   afterAll(() => azurite.stop());
 
   it("leaves its queue message to the next one, after the message's lock", async () => {
@@ -94,5 +94,5 @@ describe("a functions host that crashes", () => {
     await until(() => next.lines.some((line) => line.endsWith("attempt 2")));
     await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
     await next.stop();
-  }, 30_000);
+  });
 });

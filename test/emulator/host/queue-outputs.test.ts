@@ -10,7 +10,7 @@ let settings: Record<string, string>;
 beforeAll(async () => {
   azurite = await startAzurite();
   settings = { AzureWebJobsStorage: azurite.connectionString };
-}, 30_000);
+});
 afterAll(() => azurite.stop());
 
 const sending = (queueName: string, value: string, connection = "AzureWebJobsStorage"): string => `

@@ -19,7 +19,7 @@ beforeAll(async () => {
     newBatchThreshold: 1,
     maxDequeueCount: 3,
   });
-}, 30_000);
+});
 afterAll(() => azurite.stop());
 
 async function newQueue(name: string): Promise<QueueClient> {
@@ -190,7 +190,7 @@ describe("a queue function", () => {
     await send(queue, "after");
     await until(() => host.told().length === 1);
     await away.stop();
-  }, 30_000);
+  });
 
   it.each([
     ["its connection is not set", telling("steps"), {}],

@@ -47,7 +47,7 @@ beforeAll(async () => {
         context.log("told " + JSON.stringify({ ...request.params, ...(await request.json()), aud, roles }));
         return { status: 202 };
       } });`);
-}, 30_000);
+});
 afterAll(async () => {
   await keyturn.stop();
   await azure.close();

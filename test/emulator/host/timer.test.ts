@@ -19,7 +19,7 @@ beforeAll(async () => {
     "azure-webjobs-hosts",
   );
   await container.create();
-}, 30_000);
+});
 afterAll(() => azurite.stop());
 
 /** Settings of one app that no other test's hosts share locks with. */
@@ -125,7 +125,7 @@ describe("a timer function", () => {
     const again = await start(after);
     await until(() => after.some((line) => line.includes(" told ")), 8_000);
     await again.stop();
-  }, 30_000);
+  });
 
   it("keeps the host from starting while its schedule is invalid", async () => {
     await expect(runApp(telling(), { settings: newSettings("every day") })).rejects.toMatchObject({
