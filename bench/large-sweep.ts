@@ -4,6 +4,7 @@ import { openStorage } from "../shared/azure/storage.ts";
 import { storageStepQueue } from "../shared/azure/storage-step-queue.ts";
 import { realClock } from "../test/reconciler/fakes/real-clock.ts";
 import { tableTrailStore } from "../shared/azure/tables/table-trail-store.ts";
+import { tableOwedLooks } from "../shared/azure/tables/table-owed-looks.ts";
 import { tableWakeIndex } from "../shared/azure/tables/table-wake-index.ts";
 import type { TrailStore } from "../shared/ports/trail-store.ts";
 import { withEvent, withHold } from "../shared/records/trail.ts";
@@ -34,6 +35,7 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
     await forEachConcurrent(names(due + slice), 16, (name) => enrol(trail, name));
     const measure = async (size: number) => {
       const wakes = tableWakeIndex(storage, `benchdue${size}`);
+      const owed = tableOwedLooks(storage, `benchowed${size}`);
       const now = realClock.now();
       const later = new Date(now.getTime() + hour);
       await wakes.note(names(size).map((account, index) => ({ account, at: index < due ? now : later })));
@@ -41,7 +43,7 @@ export async function sweepOfLargeFleet(accounts: number): Promise<readonly Figu
       const fleet = { accounts: names(size).map((name) => anAccount({ name })) };
       const queue = storageStepQueue(storage, () => `benchsteps${size}`);
       const startMs = performance.now();
-      const { woken, complete } = await sweep(fleet, { trail, queue, clock: realClock, wakes }, minute);
+      const { woken, complete } = await sweep(fleet, { trail, queue, clock: realClock, wakes, owed }, minute);
       if (woken.length !== due || !complete) throw new Error(`woke ${woken.length} of ${due}`);
       return performance.now() - startMs;
     };

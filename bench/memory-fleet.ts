@@ -11,6 +11,7 @@ import { fakeAccount, foundAccount } from "../test/reconciler/fakes/fake-account
 import { fakeVault } from "../test/reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../test/reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../test/reconciler/fakes/memory-discovery-store.ts";
+import { memoryOwedLooks } from "../test/reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
 import { memoryTrailStore } from "../test/reconciler/fakes/memory-trail-store.ts";
@@ -58,7 +59,12 @@ export function memoryFleet(
       return saved;
     },
   };
-  const stored = { board: memoryConsumerBoard(), rollout: memoryRolloutBoard(), wakes: memoryWakeIndex() };
+  const stored = {
+    board: memoryConsumerBoard(),
+    rollout: memoryRolloutBoard(),
+    wakes: memoryWakeIndex(),
+    owed: memoryOwedLooks(),
+  };
   const rest = {
     clock,
     observations: scriptedEvidence().source,
@@ -83,6 +89,7 @@ export function memoryFleet(
         queue: around("storage", queue),
         board: around("storage", stored.board),
         rollout: around("storage", stored.rollout),
+        owed: around("storage", stored.owed),
         trail: indexedTrail(around("storage", telling), wakes, clock, claimMs),
         wakes,
       };

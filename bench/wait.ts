@@ -10,6 +10,7 @@ import { fakeAccount } from "../test/reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../test/reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../test/reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../test/reconciler/fakes/memory-discovery-store.ts";
+import { memoryOwedLooks } from "../test/reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "../test/reconciler/fakes/memory-step-queue.ts";
@@ -120,18 +121,20 @@ function worldOf(spec: AccountSpec, counts: Counts) {
     questions: memoryQuestionLog(),
     discovery: memoryDiscoveryStore(),
     rollout: memoryRolloutBoard(),
+    owed: memoryOwedLooks(),
     trail: memoryTrailStore(),
   };
   /** The same port, with its storage requests counted as that operation. */
   const as = (operation: "reports" | "sweeps" | "looks"): ReconcilerPorts => {
     const count = () => (counts[operation] += 1);
-    const { board, questions, discovery, trail } = plain;
+    const { board, questions, discovery, trail, owed } = plain;
     return {
       ...plain,
       board: counted(board, count),
       questions: counted(questions, count),
       discovery: counted(discovery, count),
       trail: counted(trail, count),
+      owed: counted(owed, count),
       queue: counted(queue, () => (counts.messages += 1)),
     };
   };

@@ -83,7 +83,7 @@ param discoverySchedule string = '0 17 * * * *'
 param copySources string = ''
 
 @description('How long a claim gives one worker an account to itself for one call, in milliseconds.')
-param claimMs int = 60000
+param claimMs int = 36000
 
 @description('How often keyturn asks a consumer that has not confirmed, in milliseconds.')
 param askMs int = 60000

@@ -6,6 +6,12 @@ import { copySourceNames } from "./domain/discovery/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
+/**
+ * Three claims and a poll of the queue pass before a regeneration of unknown outcome is repeated: no lost worker costs
+ * more than two minutes.
+ */
+const defaultClaimMs = 36_000;
+
 /** The endpoints of a cloud. The emulator is one more cloud. */
 export interface CloudProfile {
   readonly armEndpoint: string;
@@ -89,7 +95,7 @@ const common = z.object({
     .pipe(z.array(z.enum(copySourceNames))),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
-  KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(minuteMs),
+  KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(defaultClaimMs),
   AZURE_CLIENT_ID: z.string().optional(),
 });
 

@@ -23,6 +23,7 @@ import { storageUnreadMessages } from "../../shared/azure/storage-unread-message
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
+import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
@@ -148,6 +149,7 @@ function assemble(config: Config): Services {
       trail,
       rollout: rememberedBoard(tableRolloutBoard(storage), clock),
       queue: boundQueue(stepQueue),
+      owed: tableOwedLooks(storage),
     },
     stepQueue,
     boundQueue,

@@ -50,8 +50,8 @@ async function lookAt({ account, because }: Step, context: InvocationContext): P
   const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
   logLine(context, "info", "step-held", facts);
   // The sweep finds the account again, but not what an event said.
-  if (reason === "RecordsFromNewerBuild" && because.kind === "near-expiry")
-    await putBack({ account, because }, message, context);
+  const isUnreadable = reason === "RecordsFromNewerBuild" || reason === "RecordUnreadable";
+  if (isUnreadable && because.kind === "near-expiry") await putBack({ account, because }, message, context);
 }
 
 /** A failure must not hold up the account: the sweep requests the archiving again. */

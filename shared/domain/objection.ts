@@ -57,6 +57,7 @@ export const reasons = [
   "StepFailed",
   "StepKeepsFailing",
   "RecordTooLarge",
+  "RecordUnreadable",
 ] as const;
 export type Reason = (typeof reasons)[number];
 

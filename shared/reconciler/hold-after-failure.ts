@@ -30,13 +30,15 @@ export function holdAfterFailure(
     trail.claim?.worker === worker && JSON.stringify(trail.claim.effect) === JSON.stringify(effect);
   const releaseClaim = effect !== undefined && isOwn;
   if (error instanceof PacedError) return { ...holdForPermit(error, trail, now), releaseClaim };
-  const failures = trail.failures + 1;
+  const retry = pendingRetry(trail, now);
+  const failures = retry ? trail.failures : trail.failures + 1;
   const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
   // Callers that are throttled together get the same Retry-After: each backs off further when it fails again.
   const delayMs = Math.max(asked ?? 0, Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)));
   // Drawn once and stored with the wake, so that accounts that failed together do not return together.
   const jitter = 1 + jitterOf(worker) / 2;
-  const until = new Date(now.getTime() + Math.round(delayMs * jitter));
+  const drawn = new Date(now.getTime() + Math.round(delayMs * jitter));
+  const until = retry && retry < drawn ? retry : drawn;
   const message = `${error.code}: ${error.message}`;
   const remedy = error.remedy === "retry" ? "wait" : "operator";
   return {
@@ -45,6 +47,14 @@ export function holdAfterFailure(
     failures,
     releaseClaim,
   };
+}
+
+/**
+ * The retry that an earlier failure has arranged. Looks that others cause meanwhile fail as well: each would leave one more
+ * wake, which fails and leaves another, and the account would back off for what was not its own retry.
+ */
+function pendingRetry({ wakeAt, failures }: Trail, now: Date): Date | undefined {
+  return failures > 0 && wakeAt && wakeAt > now ? wakeAt : undefined;
 }
 
 type Told = Pick<Objection, "message" | "remedy"> & { readonly until: Date };

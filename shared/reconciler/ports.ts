@@ -4,6 +4,7 @@ import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { ObservationSource } from "../ports/observation-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
+import type { OwedLooks } from "../ports/owed-looks.ts";
 import type { QuestionLog } from "../ports/question-log.ts";
 import type { RolloutBoard } from "../ports/rollout-board.ts";
 import type { SecretVault } from "../ports/secret-vault.ts";
@@ -24,6 +25,7 @@ export interface ReconcilerPorts {
   readonly trail: TrailStore;
   readonly rollout: RolloutBoard;
   readonly queue: StepQueue;
+  readonly owed: OwedLooks;
 }
 
 export interface ReconcilerSettings {

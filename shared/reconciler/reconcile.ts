@@ -6,12 +6,13 @@ import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import { sameTarget, targetOf } from "../domain/rotation/enrolment-target.ts";
 import type { WakeReason, FactName } from "../domain/world.ts";
-import { RecordConflictError, RecordFromNewerBuildError, StepTooLongError } from "../errors.ts";
+import { RecordConflictError, RecordUnreadableError, StepTooLongError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { withEvent } from "../records/trail.ts";
 import { holdForRecord } from "../records/unreadable.ts";
 import { holdAccount } from "./hold-account.ts";
 import { look } from "./look.ts";
+import { owedLook, settleOwed } from "./settle-owed.ts";
 import { perform } from "./perform.ts";
 import type { ReconcilerPorts, ReconcilerSettings } from "./ports.ts";
 import { recover } from "./recover.ts";
@@ -30,8 +31,8 @@ const lagInClaims = 2;
  * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
  * concurrently; a run that loses a race looks again.
  *
- * @returns why it holds. No row says so where a newer build wrote a record of the account: this one writes nothing then.
- * @throws {KeyturnError} only when the trail itself cannot be read or written; nothing is lost.
+ * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then.
+ * @throws {KeyturnError} only when the trail cannot be reached or written; nothing is lost.
  */
 export async function reconcile(
   spec: AccountSpec,
@@ -42,7 +43,7 @@ export async function reconcile(
   try {
     return await untilItHolds(spec, because, ports, settings);
   } catch (error) {
-    if (error instanceof RecordFromNewerBuildError) return holdForRecord(error);
+    if (error instanceof RecordUnreadableError) return holdForRecord(error);
     throw error;
   }
 }
@@ -53,7 +54,20 @@ async function untilItHolds(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection> {
-  const trail = await ports.trail.read(spec.name);
+  const startedAt = ports.clock.now();
+  const [trail, owed] = await Promise.all([ports.trail.read(spec.name), owedLook(spec.name, ports)]);
+  const objection = await lookUntilItHolds(trail, spec, because, ports, settings);
+  if (objection.reason !== "EffectClaimed") await settleOwed(owed, startedAt, settings.claimMs, ports);
+  return objection;
+}
+
+async function lookUntilItHolds(
+  trail: Trail,
+  spec: AccountSpec,
+  because: WakeReason,
+  ports: ReconcilerPorts,
+  settings: ReconcilerSettings,
+): Promise<Objection> {
   const former = formerTarget(spec, trail.state);
   if (!former) return settle(trail, startRun({ ports, settings, spec, because }));
   const objection = await settle(
@@ -129,9 +143,8 @@ async function carryOut(
       run.facts.forgetSingleUse();
       return perform(decision.effect, trail, run);
     case "record": {
-      const wakeAt = new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs);
       run.facts.forgetSingleUse();
-      return withEvent(trail, decision.event, { releaseClaim: true, wakeAt });
+      return withEvent(trail, decision.event, { releaseClaim: true, wakeAt: run.ports.clock.now() });
     }
   }
 }

@@ -34,7 +34,7 @@ const keptWithinMs = 20_000;
 
 /**
  * Stores a report with one read and one write, whatever the number of consumers. Queues a look only when the report says
- * something new; how urgent that is takes another read. Never replaces a newer report: an instance's own numbers tell
+ * something new, and notes before that it is owed; how urgent it is takes another read. Never replaces a newer report: an instance's own numbers tell
  * which is newer, or the order in which the storage took them.
  *
  * @throws {ServiceUnavailableError} receiving took too long. Nothing was stored.
@@ -42,7 +42,7 @@ const keptWithinMs = 20_000;
 export async function takeReport(
   spec: AccountSpec,
   statement: Statement,
-  { board, queue, trail, clock }: Pick<ReconcilerPorts, "board" | "queue" | "trail" | "clock">,
+  { board, queue, trail, owed, clock }: Pick<ReconcilerPorts, "board" | "queue" | "trail" | "owed" | "clock">,
 ): Promise<Taken> {
   const startMs = clock.monotonicMs();
   const before = await board.read(spec.name, statement.consumer, statement.instance);
@@ -65,10 +65,11 @@ export async function takeReport(
     ...(unbroken && { unbroken }),
     ...(usage && { usage }),
   };
-  const [state, kept] = await Promise.all([
-    goesOn ? undefined : stateOf(spec.name, trail),
-    board.put(spec.name, report, { before }),
-  ]);
+  // The look is owed before the report is stored: should this process die or the queue refuse, no repeat would be news.
+  const [state] = goesOn
+    ? []
+    : await Promise.all([stateOf(spec.name, trail), owed.note(spec.name, clock.now())]);
+  const kept = await board.put(spec.name, report, { before });
   if (!goesOn) {
     // Also when it was overtaken: a lost answer looks like that, and the report stands there.
     const because = { kind: statement.healthy ? "report" : "complaint" } as const;

@@ -27,6 +27,12 @@ export function encodeStep(message: Step): string {
 /** Whether the message asks for a look, whatever build sent it. Anything else did not come from keyturn. */
 const anyStep = z.looseObject({ account: z.string().min(1), because: z.looseObject({ kind: z.string() }) });
 
+/** The account that a message names, whatever build sent it and whatever else it says; nothing when it is no step. */
+export function accountNamedIn(message: unknown): string | undefined {
+  const result = anyStep.safeParse(message);
+  return result.success ? result.data.account : undefined;
+}
+
 /**
  * Reads a queue message, which the host has parsed already.
  *

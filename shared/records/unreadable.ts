@@ -9,7 +9,7 @@ export function holdForRecord(error: RecordUnreadableError): Objection {
         message: `${error.message}; deploy that build again`,
         remedy: "operator",
       }
-    : { reason: "StepFailed", message: `${error.code}: ${error.message}`, remedy: "operator" };
+    : { reason: "RecordUnreadable", message: `${error.code}: ${error.message}`, remedy: "operator" };
 }
 
 interface Shown<T> {

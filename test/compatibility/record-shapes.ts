@@ -3,6 +3,7 @@ import { accountRow, permitRow, resumedRow } from "../../shared/azure/tables/rol
 import { bucketRow } from "../../shared/azure/tables/table-bucket-store.ts";
 import { reportRow } from "../../shared/azure/tables/table-consumer-board.ts";
 import { callRow } from "../../shared/azure/tables/table-idempotency-log.ts";
+import { owedRow } from "../../shared/azure/tables/table-owed-looks.ts";
 import { positionRow } from "../../shared/azure/tables/table-outbox-log.ts";
 import { questionRow } from "../../shared/azure/tables/table-question-log.ts";
 import { eventRow, head } from "../../shared/azure/tables/trail-rows.ts";
@@ -22,6 +23,7 @@ export const recordSchemas: Readonly<Record<string, z.ZodType>> = {
   eventRow,
   head,
   objection,
+  owedRow,
   permitRow,
   positionRow,
   questionRow,

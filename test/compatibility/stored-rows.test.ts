@@ -13,6 +13,7 @@ import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-boa
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
+import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
@@ -194,6 +195,17 @@ const tables = {
       return [due.map(({ account, at }) => `${at.toISOString()} ${account}`).sort(), await index.position()];
     },
   },
+  keyturnowed: {
+    async write() {
+      const owed = tableOwedLooks(storage);
+      await owed.note("vision", now);
+      await owed.note("speech", now);
+      const look = await owed.find("speech");
+      if (look) await owed.asked(look, after(minute));
+    },
+    read: async (name: string) =>
+      [...(await tableOwedLooks(storage, name).all())].sort((a, b) => (a.account < b.account ? -1 : 1)),
+  },
   keyturnpacing: {
     write: async () => {
       const bucket = { lastTurnMs: 1_767_000_000_000.5, promisedMs: 1_767_000_000_100 };
@@ -203,8 +215,8 @@ const tables = {
   },
 } as const;
 
-/** Tables whose rows had another form before, by the version of which a recording was kept. */
-const earlier = Object.keys(tables).filter((name) => name !== "keyturndue");
+/** Tables whose rows had another form before, by the version of which a recording was kept; others are newer. */
+const earlier = Object.keys(tables).filter((name) => !["keyturndue", "keyturnowed"].includes(name));
 
 /** Every write makes another ETag. */
 function withoutEtags(value: unknown): unknown {

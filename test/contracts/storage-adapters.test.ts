@@ -15,6 +15,7 @@ import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-boa
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
+import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
@@ -28,6 +29,7 @@ import { describeEvidenceStore } from "./ports/evidence-store-contract.ts";
 import { describeFleetStore } from "./ports/fleet-store-contract.ts";
 import { freshName } from "./fresh-name.ts";
 import { describeIdempotencyLog } from "./ports/idempotency-log-contract.ts";
+import { describeOwedLooks } from "./ports/owed-looks-contract.ts";
 import { describeQuestionLog } from "./ports/question-log-contract.ts";
 import { describePublicationLog } from "./ports/outbox-log-contract.ts";
 import { describeRolloutBoard } from "./ports/rollout-board-contract.ts";
@@ -53,6 +55,7 @@ describeRolloutBoard("Table Storage", () =>
   tableRolloutBoard(storage(), freshName("rollout").replaceAll("-", "")),
 );
 describeWakeIndex("Table Storage", () => tableWakeIndex(storage(), freshName("due").replaceAll("-", "")));
+describeOwedLooks("Table Storage", () => tableOwedLooks(storage(), freshName("owed").replaceAll("-", "")));
 describePublicationLog("Table Storage", () => tableOutboxLog(storage()));
 describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));

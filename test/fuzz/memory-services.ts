@@ -11,6 +11,7 @@ import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
+import { memoryOwedLooks } from "../reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
@@ -79,6 +80,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       discovery,
       rollout: memoryRolloutBoard(),
       queue: stepQueue,
+      owed: memoryOwedLooks(),
     },
     stepQueue,
     boundQueue: (queue) => queue,

@@ -9,6 +9,7 @@ import { anAccount, hour, minute } from "../domain/builders.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
+import { memoryOwedLooks } from "../reconciler/fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { until } from "../until.ts";
@@ -30,7 +31,8 @@ describe("a client that nobody registered", () => {
     const spec = anAccount({ resourceId: azure.accountId("Vision-1"), policy: { driftCheckMs: hour } });
     const board = memoryConsumerBoard();
     const trail = memoryTrailStore();
-    const reports = { board, trail, queue: memoryStepQueue(realClock), clock: realClock };
+    const [queue, owed] = [memoryStepQueue(realClock), memoryOwedLooks()];
+    const reports = { board, trail, queue, owed, clock: realClock };
     const { metricsEndpoint } = azure;
     const ports = {
       clock: realClock,

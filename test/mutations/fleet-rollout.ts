@@ -33,8 +33,8 @@ export const fleetRollout: readonly Mutation[] = [
   {
     breaks: "an account is queued again when its message is lost",
     file: "shared/reconciler/fleet/judge-due.ts",
-    before: "(wake ? fromNow(patienceMs) : covered ? undefined : dueAt)",
-    after: "(wake || covered ? undefined : dueAt)",
+    before: "(wake ? fromNow(patienceMs) : covered ? undefined : dueAt >",
+    after: "(wake || covered ? undefined : dueAt >",
     tests: ["test/reconciler/fleet/indexed-trail.test.ts"],
   },
   {

@@ -61,7 +61,7 @@ export const otherBuilds: readonly Mutation[] = [
   {
     breaks: "an account that a newer build has written holds by name",
     file: "shared/reconciler/reconcile.ts",
-    before: "if (error instanceof RecordFromNewerBuildError) return holdForRecord(error);",
+    before: "if (error instanceof RecordUnreadableError) return holdForRecord(error);",
     after: "",
     tests: ["test/functions/newer-build.test.ts"],
   },

@@ -8,7 +8,7 @@ export const reconciler: readonly Mutation[] = [
     before: "  const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);\n",
     after:
       "  await call(effect, trail, run, claimMs);\n  const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);\n",
-    tests: ["test/reconciler/failures.test.ts", "test/reconciler/crash.test.ts"],
+    tests: ["test/reconciler/failures.test.ts", "test/reconciler/crashes/crash.test.ts"],
   },
   {
     breaks: "the write permit of a regeneration is acquired before the claim",
@@ -51,6 +51,49 @@ export const reconciler: readonly Mutation[] = [
     before: "releaseClaim: false",
     after: "releaseClaim: true",
     tests: ["test/reconciler/commands.test.ts"],
+  },
+  {
+    breaks: "a look is noted as owed before its report is stored",
+    file: "shared/reconciler/take-report.ts",
+    before: "await Promise.all([stateOf(spec.name, trail), owed.note(spec.name, clock.now())]);",
+    after: "[await stateOf(spec.name, trail)];",
+    tests: ["test/reconciler/reports/owed-looks.test.ts"],
+  },
+  {
+    breaks: "a look settles no reason that may have been stored after it read",
+    file: "shared/reconciler/settle-owed.ts",
+    before: "startedAt.getTime() - newForMs(claimMs)",
+    after: "startedAt.getTime()",
+    tests: ["test/reconciler/reports/owed-looks.test.ts"],
+  },
+  {
+    breaks: "the sweep asks for looks that are owed",
+    file: "shared/reconciler/fleet/sweep.ts",
+    before: "owed.has(account) && specs.has(account)",
+    after: "false",
+    tests: ["test/reconciler/reports/owed-looks.test.ts", "test/reconciler/crashes/lost-worker.test.ts"],
+  },
+  {
+    breaks: "a look that was lost between two writes costs one claim, not three",
+    file: "shared/reconciler/reconcile.ts",
+    before: "{ releaseClaim: true, wakeAt: run.ports.clock.now() }",
+    after:
+      "{ releaseClaim: true, wakeAt: new Date(run.ports.clock.now().getTime() + 2 * run.settings.claimMs) }",
+    tests: ["test/reconciler/crashes/lost-worker.test.ts"],
+  },
+  {
+    breaks: "looks that fail beside a pending retry leave no wake of their own",
+    file: "shared/reconciler/hold-after-failure.ts",
+    before: "const until = retry && retry < drawn ? retry : drawn;",
+    after: "const until = drawn;",
+    tests: ["test/reconciler/waiting.test.ts"],
+  },
+  {
+    breaks: "the poison function lets go of what it cannot read",
+    file: "functions/triggers/poison.ts",
+    before: "error instanceof RecordUnreadableError || error instanceof FleetUnreadableError",
+    after: "error instanceof FleetUnreadableError",
+    tests: ["test/functions/triggers/poison.test.ts"],
   },
   {
     breaks: "failed calls are retried with back-off",

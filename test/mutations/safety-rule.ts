@@ -98,7 +98,7 @@ export const safetyRule: readonly Mutation[] = [
     before: "if (keys[slot] !== stale) {",
     after: "if (keys[slot] === undefined) {",
     tests: [
-      "test/reconciler/crash.test.ts",
+      "test/reconciler/crashes/crash.test.ts",
       "test/reconciler/failures.test.ts",
       "test/domain/decide/drift.test.ts",
     ],

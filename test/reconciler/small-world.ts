@@ -36,6 +36,7 @@ import { fakeAccount } from "./fakes/fake-account.ts";
 import { fakeVault } from "./fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "./fakes/memory-discovery-store.ts";
+import { memoryOwedLooks } from "./fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "./fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "./fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
@@ -46,11 +47,12 @@ import { virtualClock } from "./fakes/virtual-clock.ts";
 import { simulatedConsumer } from "./simulated-consumer.ts";
 import { CrashError } from "./watched-ports.ts";
 
-export const claimMs = minute;
+/** As in production. */
+export const claimMs = 36 * second;
 const tickMs = 5 * second;
 const sweepEveryMs = minute;
-/** A message whose worker died comes back after this long. */
-const redeliverMs = 30 * second;
+/** A message whose worker died comes back after this long, as with Azure's own listener. */
+const redeliverMs = 10 * minute;
 
 /** Two consumers, one of them with two instances and one in another vault; times are short but in proportion. */
 export const smallSpec: AccountSpec = anAccount({
@@ -107,6 +109,7 @@ export function smallWorld(wish: Wish = {}) {
     questions: memoryQuestionLog(),
     discovery,
     rollout: memoryRolloutBoard(),
+    owed: memoryOwedLooks(),
     trail: indexedTrail(store, wakes, clock, claimMs),
   };
   const reached = () => wish.process?.(ports, store, wakes) ?? ports;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import { aConsumer, fp, hour, minute } from "../domain/builders.ts";
+import { aConsumer, fp, hour, minute, second } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
 import { watchedPorts } from "./watched-ports.ts";
 
@@ -63,6 +63,33 @@ describe("waiting for consumers", () => {
     expect(wakes()).toHaveLength(1);
   });
 
+  it("multiplies no wakes, however often a look fails, and backs off no further than its own retries do", async () => {
+    const world = smallWorld();
+    await world.until(isIdle);
+    for (let tick = 0; tick < 24; tick += 1) await world.tick();
+    await world.ask();
+    world.account.failures.plan("describe", ...Array.from({ length: 10_000 }, () => "failed" as const));
+    let looks = 0;
+    const end = world.clock.monotonicMs() + 10 * minute;
+    while (world.clock.monotonicMs() < end) {
+      for (const consumer of world.consumers) await consumer.live();
+      // A failing instance complains all the time.
+      await world.look({ account: world.spec.name, because: { kind: "complaint" } });
+      for (let step = world.queue.take(); step !== undefined; step = world.queue.take()) {
+        if (step.because.kind === "wake") looks += 1;
+        await world.look(step);
+      }
+      world.clock.advance(second);
+    }
+    expect((await world.ports.trail.read(world.spec.name)).objection?.reason).toBe("StepFailed");
+    const waiting = world.queue.waiting().filter(({ message }) => message.because.kind === "wake");
+    // Beside the retry, a wake of an earlier hold or two that will leave none.
+    expect(waiting.length).toBeLessThan(5);
+    // Two seconds, doubled each time, up to five minutes.
+    expect(looks).toBeGreaterThan(5);
+    expect(looks).toBeLessThan(30);
+  });
+
   it("does not multiply wakes over hours", async () => {
     const { world, calls } = await adopting();
     for (const end = world.clock.monotonicMs() + 6 * hour; world.clock.monotonicMs() < end;)
@@ -76,7 +103,7 @@ describe("waiting for consumers", () => {
     await world.look();
     calls.length = 0;
     await world.look();
-    expect(calls).toEqual(["trail.read", "board.reports"]);
+    expect(calls).toEqual(["trail.read", "owed.find", "board.reports"]);
   });
 
   it("is told of a lost wake by the sweep", async () => {

@@ -13,8 +13,8 @@ interface Watch {
 
 /** The same ports, with a watcher called before and after every call; its errors reach the caller. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, observations, questions, discovery, rollout, trail, queue } =
-    ports;
+  const { clock, keyIssuer, vault, probe, board, observations, questions, discovery } = ports;
+  const { rollout, trail, queue, owed } = ports;
   return {
     clock,
     keyIssuer: watched("keyIssuer", keyIssuer, watch),
@@ -27,6 +27,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     rollout: watched("rollout", rollout, watch),
     trail: watched("trail", trail, watch),
     queue: watched("queue", queue, watch),
+    owed: watched("owed", owed, watch),
   };
 }
 

@@ -31,7 +31,7 @@ describe("the settings", () => {
       },
       tenantId: valid.KEYTURN_TENANT_ID,
       audiences: ["api://keyturn"],
-      claimMs: 60_000,
+      claimMs: 36_000,
       askEveryMs: 60_000,
       copySources: [],
       storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },

@@ -2,6 +2,7 @@ import { KeyturnError } from "../../shared/errors.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import type { Trail } from "../../shared/records/trail.ts";
+import type { OwedLook, OwedLooks } from "../../shared/ports/owed-looks.ts";
 import type { Wake, WakeIndex } from "../../shared/ports/wake-index.ts";
 import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
@@ -20,6 +21,29 @@ const endpoint = "https://vision.cognitiveservices.azure.com/";
 export interface Wakes {
   readonly all: Map<number, Wake>;
   position: string | undefined;
+  owed: OwedLook | undefined;
+}
+
+/** What the one account is owed, as a process sees it. */
+function faultyOwed(wakes: Wakes, calls: FaultyCalls, name: string): OwedLooks {
+  let notes = 0;
+  const isCurrent = ({ etag }: OwedLook) => wakes.owed?.etag === etag;
+  return {
+    note: (account, since) =>
+      calls.write("note that a look is owed", () => {
+        wakes.owed = { account, since, etag: `${name}-${(notes += 1)}` };
+      }),
+    find: () => calls.read("storage", "an owed look", () => wakes.owed),
+    all: () => calls.read("storage", "owed looks", () => (wakes.owed ? [wakes.owed] : [])),
+    asked: (owed, askedAt) =>
+      calls.write("note that an owed look is queued", () => {
+        if (isCurrent(owed)) wakes.owed = { ...owed, askedAt, etag: `${name}-${(notes += 1)}` };
+      }),
+    settle: (owed) =>
+      calls.write("settle an owed look", () => {
+        if (isCurrent(owed)) wakes.owed = undefined;
+      }),
+  };
 }
 
 function faultyWakes(wakes: Wakes, calls: FaultyCalls): WakeIndex {
@@ -168,6 +192,7 @@ export function processPorts(
     questions: { last: nobodyAsks, note: nobodyAsks },
     discovery: { read: () => calls.read("storage", "discovery", () => places.last()) },
     rollout: memoryRolloutBoard(),
+    owed: faultyOwed(world.wakes, calls, process.name),
     trail: indexedTrail(trail, wakes, process.clock, claimMs),
     queue: {
       send: (step, _urgency, delayMs = 0) =>

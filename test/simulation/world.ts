@@ -64,7 +64,7 @@ export function appIn(around: Surroundings): App {
     workers: () => workers,
   });
   const told = toldTo(around);
-  const wakes: Wakes = { all: new Map(), position: undefined };
+  const wakes: Wakes = { all: new Map(), position: undefined, owed: undefined };
   for (let number = dice.between(2, 4); number > 0; number -= 1) {
     const { epochMs } = cloud;
     const process = hostProcess(`process-${number}`, { scheduler, dice, weather, epochMs, claimMs, tell });

@@ -7,6 +7,7 @@ import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
 import { accountNamesIn, parseFleet } from "../../fleet-file/fleet-file.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
+import type { OwedLooks } from "../../ports/owed-looks.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { fleetIn } from "./fleet-reader.ts";
@@ -24,6 +25,7 @@ const noticedAfterMs = 10_000;
 export interface FleetPorts extends Pick<ReconcilerPorts, "queue" | "clock"> {
   readonly trail: Pick<ReconcilerPorts["trail"], "read">;
   readonly wakes: Pick<WakeIndex, "note">;
+  readonly owed: Pick<OwedLooks, "note">;
 }
 
 export interface AppliedFleet {
@@ -58,7 +60,7 @@ export async function applyFleet(
   text: string,
   vaultSuffix: string,
   store: FleetStore,
-  { trail, queue, clock, wakes }: FleetPorts,
+  { trail, queue, clock, wakes, owed }: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
 ): Promise<AppliedFleet | FleetRejection | Overtaken> {
   const next = parseFleet(text);
@@ -77,9 +79,12 @@ export async function applyFleet(
   // Before the file: should this process die half-way, the sweep finds the affected accounts.
   const at = new Date(clock.now().getTime() + noticedAfterMs);
   await wakes.note(affected.map((account) => ({ account, at })));
+  // The sweep finds new accounts by their wakes; the heads of others do not tell that they have changed.
+  const isWaitedFor = affected.length <= fewAccounts;
+  if (isWaitedFor) await Promise.all(affected.map((account) => owed.note(account, clock.now())));
   if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
   await forEachConcurrent(affected, concurrency, (account) =>
-    queue.send({ account, because }, affected.length <= fewAccounts ? "prompt" : urgencyOf(because)),
+    queue.send({ account, because }, isWaitedFor ? "prompt" : urgencyOf(because)),
   );
   return applied;
 }

@@ -49,9 +49,11 @@ export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: Jud
   const stuck = spec !== undefined && isStuck(trail, spec.policy, now);
   const overdue = spec !== undefined && isOverdue(state, spec.policy, now);
   const since = unarchivedSince(state, archivedThrough);
-  const covered = !spec || !dueAt || dueAt <= now || (indexedAt !== undefined && indexedAt > now);
+  const covered = !spec || !dueAt || (dueAt > now && indexedAt !== undefined && indexedAt > now);
   const reportedAgain = stuck || overdue || since ? fromNow(aheadMsFor(graceMs)) : undefined;
-  const next = reportedAgain ?? (wake ? fromNow(patienceMs) : covered ? undefined : dueAt);
+  const next =
+    reportedAgain ??
+    (wake ? fromNow(patienceMs) : covered ? undefined : dueAt > now ? dueAt : fromNow(lateMs));
   return {
     wake,
     stuck,

@@ -3,6 +3,7 @@ import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
 import type { Objection } from "../../domain/objection.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { OwedLook, OwedLooks } from "../../ports/owed-looks.ts";
 import type { StepQueue } from "../../ports/step-queue.ts";
 import type { TrailStore } from "../../ports/trail-store.ts";
 import type { Trail } from "../../records/trail.ts";
@@ -17,6 +18,7 @@ export interface SweepPorts {
   readonly queue: StepQueue;
   readonly clock: Clock;
   readonly wakes: WakeIndex;
+  readonly owed: OwedLooks;
 }
 
 export interface Swept {
@@ -54,6 +56,8 @@ interface Round {
   readonly ports: SweepPorts;
   readonly specs: ReadonlyMap<string, AccountSpec>;
   readonly seen: Map<string, Checked>;
+  /** Accounts that are owed a look, whatever their heads say. */
+  readonly owed: ReadonlySet<string>;
   readonly times: JudgeTimes;
   /** On the monotonic clock. */
   readonly endMs: number;
@@ -67,14 +71,17 @@ interface Round {
  */
 export async function sweep(fleet: Fleet, ports: SweepPorts, graceMs: number): Promise<Swept> {
   const { clock } = ports;
+  const times = { now: clock.now(), graceMs, patienceMs: 2 * graceMs, lateMs: 0 };
+  const owed = (await ports.owed.all()).filter((one) => isOwedBy(one, times));
   const round: Round = {
     ports,
     specs: new Map(fleet.accounts.map((spec) => [spec.name, spec])),
     seen: new Map(),
-    times: { now: clock.now(), graceMs, patienceMs: 2 * graceMs, lateMs: 0 },
+    owed: new Set(owed.map(({ account }) => account)),
+    times,
     endMs: clock.monotonicMs() + budgetMs,
   };
-  const complete = await sweepDue(round);
+  const complete = (await sweepDue(round)) && (await sweepOwed(owed, round));
   if (complete) await runSlowPass(fleet, round);
   return summarize(round.seen, complete);
 }
@@ -91,6 +98,23 @@ async function sweepDue(round: Round): Promise<boolean> {
     if (due.length < maxBatch) return leftMs(round) > 0;
   }
   return false;
+}
+
+/** Whether the message of an owed look had its time, and so had the one that an earlier sweep has sent. */
+function isOwedBy({ since, askedAt }: OwedLook, { now, graceMs, patienceMs }: JudgeTimes): boolean {
+  const dueMs = askedAt ? askedAt.getTime() + patienceMs : since.getTime() + graceMs;
+  return dueMs <= now.getTime();
+}
+
+/** Returns whether every look that is owed was queued. */
+async function sweepOwed(owed: readonly OwedLook[], round: Round): Promise<boolean> {
+  const { ports, specs, seen, times } = round;
+  await judgeAccounts([...round.owed], round);
+  const handled = owed.filter(({ account }) => seen.has(account));
+  await forEachConcurrent(handled, concurrency, (one) =>
+    specs.has(one.account) ? ports.owed.asked(one, times.now) : ports.owed.settle(one),
+  );
+  return leftMs(round) > 0;
 }
 
 /** Keeps one wake per account, or none where its head has noted one itself. */
@@ -118,11 +142,12 @@ async function runSlowPass(fleet: Fleet, round: Round): Promise<void> {
 }
 
 async function judgeAccounts(names: readonly string[], round: Round): Promise<void> {
-  const { ports, specs, seen, times } = round;
+  const { ports, specs, seen, owed, times } = round;
   const news = names.filter((name) => !seen.has(name));
   const judgeOne = async (account: string): Promise<void> => {
     const { value: trail, unreadable: hold } = await toShow(() => ports.trail.read(account));
-    const judgement = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times, hold);
+    const judged = trail ? judgeDue(trail, specs.get(account), times) : unreadable(times, hold);
+    const judgement = owed.has(account) && specs.has(account) ? { ...judged, wake: true } : judged;
     if (judgement.wake) await ports.queue.send({ account, because }, urgencyOf(because, trail?.state));
     seen.set(account, { ...(trail && { trail }), judgement });
   };

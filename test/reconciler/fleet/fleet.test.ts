@@ -6,6 +6,7 @@ import { now, second } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
 import { accountEntry, consumerEntry, resourceId } from "../../shared/fleet-file/fleet-entries.ts";
 import { memoryFleetStore } from "../fakes/memory-fleet-store.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
@@ -26,7 +27,8 @@ const speech = accountEntry({
 function office() {
   const clock = virtualClock(now);
   const wakes = memoryWakeIndex();
-  const ports = { clock, wakes, trail: memoryTrailStore(), queue: memoryStepQueue(clock) };
+  const [trail, queue, owed] = [memoryTrailStore(), memoryStepQueue(clock), memoryOwedLooks()];
+  const ports = { clock, wakes, trail, queue, owed };
   const store = memoryFleetStore();
   return {
     clock,

@@ -5,6 +5,7 @@ import { indexedTrail } from "../../../shared/reconciler/fleet/indexed-trail.ts"
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
 import { after, anAccount, day, hour, minute, now, second } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
@@ -21,7 +22,7 @@ function office(store: TrailStore = memoryTrailStore()) {
   const wakes = memoryWakeIndex();
   const queue = memoryStepQueue(clock);
   const trail = indexedTrail(store, wakes, clock, graceMs);
-  return { clock, wakes, queue, trail };
+  return { clock, wakes, queue, trail, owed: memoryOwedLooks() };
 }
 
 type Office = ReturnType<typeof office>;
@@ -85,7 +86,7 @@ describe("the index of wakes", () => {
     const trail = await idle(place, day);
     const deaf = { note: async () => Promise.reject(new Error("storage is away")) };
     const store = indexedTrail(place.trail, deaf, place.clock, graceMs);
-    await expect(store.save(withHold(trail, held(minute, now)))).rejects.toThrow("away");
+    await expect(store.save(withHold(trail, held(30 * second, now)))).rejects.toThrow("away");
     expect(await place.trail.read("vision")).toEqual(trail);
   });
 
@@ -127,6 +128,22 @@ describe("the index of wakes", () => {
       );
     }
     expect(place.wakes.all().length - before).toBeLessThanOrEqual(5);
+  });
+
+  it("does not lose an account that is due, whose wake is lost and that is not late enough for the slow pass", async () => {
+    const place = office();
+    await idle(place, minute);
+    for (const wake of await place.wakes.due(after(day), 10)) await place.wakes.move([{ wake }]);
+    place.clock.advance(minute + second);
+    // The slow pass comes by now, and then only after an hour.
+    const woken = async () => (await sweep({ accounts: [anAccount()] }, place, graceMs)).woken.length;
+    expect(await woken()).toBe(0);
+    let asked = 0;
+    for (let count = 0; count < 6; count += 1) {
+      place.clock.advance(minute);
+      asked += await sweeps(place, 1);
+    }
+    expect(asked).toBeGreaterThan(0);
   });
 
   it("does not lose an account of which it knows nothing: the slow pass comes by", async () => {

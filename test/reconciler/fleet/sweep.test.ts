@@ -8,6 +8,7 @@ import { indexedTrail } from "../../../shared/reconciler/fleet/indexed-trail.ts"
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
@@ -27,7 +28,7 @@ function office(at: Date = now) {
   const clock = virtualClock(at);
   const wakes = memoryWakeIndex();
   const trail = indexedTrail(memoryTrailStore(), wakes, clock, minute);
-  return { clock, wakes, trail, queue: memoryStepQueue(clock) };
+  return { clock, wakes, trail, queue: memoryStepQueue(clock), owed: memoryOwedLooks() };
 }
 
 /** Sweeps one account that recorded these events and then held like this, with one minute of grace. */
@@ -123,14 +124,14 @@ describe("the sweep", () => {
   });
 
   it("finds an account at once that a build without an index has left, and the index has it from then on", async () => {
-    const { clock, wakes, queue } = office();
+    const { clock, wakes, queue, owed } = office();
     const store = memoryTrailStore();
     const held = { objection, failures: 0, releaseClaim: false, watchedAt: now, watchBy: after(minute) };
     let trail = await store.read("vision");
     for (const event of told.idle)
       trail = await store.save(withEvent(trail, event, { releaseClaim: true, wakeAt: now }));
     await store.save(withHold(trail, { ...held, wakeAt: now }));
-    const ports = { clock, wakes, queue, trail: store };
+    const ports = { clock, wakes, queue, owed, trail: store };
     expect((await sweep(fleet, ports, minute)).woken).toEqual(["vision"]);
     expect(await wakes.due(after(hour), 10)).toMatchObject([{ account: "vision" }]);
   });

@@ -14,6 +14,7 @@ import { runCommand } from "../../../shared/reconciler/run-command.ts";
 import { isIdle, isIn, smallWorld } from "../small-world.ts";
 import { watchedPorts } from "../watched-ports.ts";
 import { memoryFleetStore } from "../fakes/memory-fleet-store.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
@@ -54,11 +55,11 @@ async function anEnrolledWorld() {
 const isOver = ({ state }: Trail) => state.phase === "idle" && state.followUp === undefined;
 
 describe("an emergency", () => {
-  it("keeps every look of its account urgent until it is over: commands, reports, wakes", async () => {
+  it("keeps every look of its account urgent until it is over: commands, reports, wakes, sweeps", async () => {
     const { world, sent } = await anEnrolledWorld();
     await world.declare();
     await world.until(isOver);
-    expect(new Set(sent.map(({ kind }) => kind))).toEqual(new Set(["command", "report", "wake"]));
+    expect(new Set(sent.map(({ kind }) => kind))).toEqual(new Set(["command", "report", "wake", "sweep"]));
     expect(sent.filter(({ urgency, expected }) => urgency !== expected)).toEqual([]);
     // The last report may come when everything is over.
     expect(sent.slice(0, -1).filter(({ urgency }) => urgency !== "emergency")).toEqual([]);
@@ -140,7 +141,8 @@ describe("a person's work", () => {
       });
     const queued = async (accounts: number) => {
       const queue = memoryStepQueue(clock);
-      const ports = { clock, queue, trail: memoryTrailStore(), wakes: memoryWakeIndex() };
+      const owed = memoryOwedLooks();
+      const ports = { clock, queue, trail: memoryTrailStore(), wakes: memoryWakeIndex(), owed };
       const names = Array.from({ length: accounts }, (_, index) => `vision-${index}`);
       await applyFleet(fileOf(names), "vault.azure.net", memoryFleetStore(), ports);
       return queue.waiting().map(({ urgency }) => urgency);

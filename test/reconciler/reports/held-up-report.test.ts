@@ -3,6 +3,7 @@ import type { Statement } from "../../../shared/reconciler/take-report.ts";
 import { takeReport } from "../../../shared/reconciler/take-report.ts";
 import { anAccount, keyA, minute, now, second } from "../../domain/builders.ts";
 import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { virtualClock } from "../fakes/virtual-clock.ts";
@@ -28,7 +29,11 @@ function heldUp(ms: number) {
     },
   };
   const trail = memoryTrailStore();
-  return { board, take: () => takeReport(spec, statement, { board: slowBoard, queue, trail, clock }) };
+  return {
+    board,
+    take: () =>
+      takeReport(spec, statement, { board: slowBoard, queue, trail, owed: memoryOwedLooks(), clock }),
+  };
 }
 
 describe("a report whose process is held up", () => {

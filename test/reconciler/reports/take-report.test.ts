@@ -6,6 +6,7 @@ import { takeReport } from "../../../shared/reconciler/take-report.ts";
 import type { Statement } from "../../../shared/reconciler/take-report.ts";
 import { after, anAccount, hour, keyA, keyC, minute, now } from "../../domain/builders.ts";
 import { memoryConsumerBoard } from "../fakes/memory-consumer-board.ts";
+import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { virtualClock } from "../fakes/virtual-clock.ts";
@@ -13,6 +14,7 @@ import { virtualClock } from "../fakes/virtual-clock.ts";
 const spec = anAccount();
 /** The account was never looked at. */
 const trail = memoryTrailStore();
+const owed = memoryOwedLooks();
 const statement = {
   consumer: "web",
   instance: "web-1",
@@ -24,10 +26,10 @@ const statement = {
 async function reported(...later: readonly (readonly [number, Partial<Statement>])[]) {
   const clock = virtualClock(now);
   const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
-  await takeReport(spec, statement, { board, queue, trail, clock });
+  await takeReport(spec, statement, { board, queue, trail, owed, clock });
   for (const [ms, change] of later) {
     clock.advance(ms);
-    await takeReport(spec, { ...statement, ...change }, { board, queue, trail, clock });
+    await takeReport(spec, { ...statement, ...change }, { board, queue, trail, owed, clock });
   }
   return {
     report: await board.read(spec.name, "web", "web-1"),
@@ -103,7 +105,7 @@ describe("a report", () => {
     const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
     const newer = { ...statement, fingerprint: keyC, receivedAt: after(1), steadySince: after(1) };
     await board.put(spec.name, newer);
-    expect(await takeReport(spec, statement, { board, queue, trail, clock })).toBe("overtaken");
+    expect(await takeReport(spec, statement, { board, queue, trail, owed, clock })).toBe("overtaken");
     expect([await board.read(spec.name, "web", "web-1"), queue.waiting()]).toEqual([newer, []]);
   });
 
@@ -114,7 +116,7 @@ describe("a report", () => {
       const [board, queue] = [memoryConsumerBoard(), memoryStepQueue(clock)];
       const ahead = { ...statement, receivedAt: after(aheadMs), steadySince: after(aheadMs) };
       await board.put(spec.name, { ...ahead, unbroken: true });
-      expect(await takeReport(spec, statement, { board, queue, trail, clock })).toBe("kept");
+      expect(await takeReport(spec, statement, { board, queue, trail, owed, clock })).toBe("kept");
       expect(await board.reports(spec.name)).toEqual([{ ...statement, receivedAt: now, steadySince: now }]);
       expect(queue.waiting()).toHaveLength(1);
     },
@@ -132,7 +134,9 @@ describe("a report", () => {
         return before;
       },
     };
-    expect(await takeReport(spec, statement, { board: overtaking, queue, trail, clock })).toBe("overtaken");
+    expect(await takeReport(spec, statement, { board: overtaking, queue, trail, owed, clock })).toBe(
+      "overtaken",
+    );
     expect(await board.reports(spec.name)).toEqual([other]);
     expect(queue.waiting()).toHaveLength(1);
   });
@@ -157,6 +161,7 @@ describe("a report", () => {
       },
     };
     await takeReport(spec, statement, {
+      owed,
       board: telling,
       queue: memoryStepQueue(clock),
       trail,
@@ -178,7 +183,7 @@ describe("a report", () => {
         return board.read(...place);
       },
     };
-    const taken = takeReport(spec, statement, { board: slow, queue, trail, clock });
+    const taken = takeReport(spec, statement, { board: slow, queue, trail, owed, clock });
     if (kept === 0) await expect(taken).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     else await taken;
     expect(await board.reports(spec.name)).toHaveLength(kept);
@@ -208,7 +213,13 @@ describe("a report that counts calls", () => {
       read: (...place: Parameters<typeof board.read>) => (calls.push("read"), board.read(...place)),
       put: (...report: Parameters<typeof board.put>) => (calls.push("put"), board.put(...report)),
     };
-    await takeReport(spec, counted(1, 10), { board: seen, queue: memoryStepQueue(clock), trail, clock });
+    await takeReport(spec, counted(1, 10), {
+      board: seen,
+      queue: memoryStepQueue(clock),
+      trail,
+      owed,
+      clock,
+    });
     expect(calls).toEqual(["read", "put"]);
   });
 
@@ -238,7 +249,7 @@ describe("a report of an instance that counts", () => {
     ["is refused when it is an older one", { sequence: 6, fingerprint: keyC }, "replayed"],
   ])("%s", async (_promise, change, taken) => {
     const clock = virtualClock(now);
-    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, owed, clock };
     await takeReport(spec, counted, ports);
     clock.advance(minute);
     expect(await takeReport(spec, { ...counted, ...change }, ports)).toBe(taken);
@@ -248,7 +259,7 @@ describe("a report of an instance that counts", () => {
 
   it("is kept whatever the times say, since its number says that it is the later one", async () => {
     const clock = virtualClock(now);
-    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, owed, clock };
     await ports.board.put(spec.name, { ...counted, receivedAt: after(900), steadySince: after(900) });
     expect(await takeReport(spec, { ...counted, sequence: 8, fingerprint: keyC }, ports)).toBe("kept");
     expect(await ports.board.reports(spec.name)).toMatchObject([{ fingerprint: keyC, receivedAt: now }]);
@@ -256,7 +267,7 @@ describe("a report of an instance that counts", () => {
 
   it("is refused when it counts no more, since it may be from before", async () => {
     const clock = virtualClock(now);
-    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, clock };
+    const ports = { board: memoryConsumerBoard(), queue: memoryStepQueue(clock), trail, owed, clock };
     await takeReport(spec, counted, ports);
     expect(await takeReport(spec, { ...statement, fingerprint: keyC }, ports)).toBe("replayed");
     expect(await ports.board.read(spec.name, "web", "web-1")).toMatchObject(counted);

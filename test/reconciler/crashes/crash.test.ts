@@ -1,35 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
-import { minute } from "../domain/builders.ts";
-import { isIdle, smallWorld, wholeRotation } from "./small-world.ts";
-import type { SmallWorld } from "./small-world.ts";
-import { CrashError, watchedPorts } from "./watched-ports.ts";
-
-/** Ports of a process that dies at the n-th call of all: `before` or `after` its effect. */
-function dyingAt(fatal: number, when: "before" | "after") {
-  const made: string[] = [];
-  let dead: object | undefined;
-  return {
-    made,
-    around(ports: ReconcilerPorts): ReconcilerPorts {
-      const self = {};
-      const die = () => {
-        dead = self;
-        throw new CrashError();
-      };
-      return watchedPorts(ports, {
-        before({ name }) {
-          if (dead === self) throw new CrashError();
-          made.push(name);
-          if (when === "before" && made.length === fatal) die();
-        },
-        after() {
-          if (dead === self || (when === "after" && made.length === fatal)) die();
-        },
-      });
-    },
-  };
-}
+import type { ReconcilerPorts } from "../../../shared/reconciler/ports.ts";
+import { minute } from "../../domain/builders.ts";
+import { dyingAt } from "./dying-process.ts";
+import { isIdle, smallWorld, wholeRotation } from "../small-world.ts";
+import type { SmallWorld } from "../small-world.ts";
+import { CrashError, watchedPorts } from "../watched-ports.ts";
 
 /** An ordinary rotation, and exactly the effects that it should have. */
 async function rotation(world: SmallWorld, at: string): Promise<void> {

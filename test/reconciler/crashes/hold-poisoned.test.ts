@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { holdPoisoned } from "../../shared/reconciler/hold-poisoned.ts";
-import { after, minute } from "../domain/builders.ts";
-import { isIdle, smallWorld } from "./small-world.ts";
-import { withClaim } from "../../shared/records/trail.ts";
+import { holdPoisoned } from "../../../shared/reconciler/hold-poisoned.ts";
+import { after, minute } from "../../domain/builders.ts";
+import { isIdle, smallWorld } from "../small-world.ts";
+import { withClaim } from "../../../shared/records/trail.ts";
 
 describe("an account whose step keeps failing", () => {
   it("is held with what failed last, for a person and for a later sweep", async () => {
