@@ -111,16 +111,47 @@ const cloud = z.discriminatedUnion("KEYTURN_CLOUD", [
   }),
 ]);
 
+/** What every client of the storage must find in it: the SDKs throw without saying which setting is at fault. */
+function isConnectionString(text: string): boolean {
+  if (/^UseDevelopmentStorage=true;?$/i.test(text.trim())) return true;
+  const parts = new Map(
+    text
+      .split(";")
+      .filter((part) => part.trim() !== "")
+      .map((part) => [
+        part.slice(0, part.indexOf("=")).trim().toLowerCase(),
+        part.slice(part.indexOf("=") + 1),
+      ]),
+  );
+  const has = (name: string) => (parts.get(name) ?? "").trim() !== "";
+  const endpoints = ["blobendpoint", "queueendpoint", "tableendpoint"];
+  const areUrls = endpoints.every((name) => !has(name) || URL.canParse(parts.get(name) ?? ""));
+  const isKeyed = has("accountname") && /^[A-Za-z0-9+/]+={0,2}$/.test(parts.get("accountkey") ?? "");
+  const isSigned = has("sharedaccesssignature") && endpoints.every(has);
+  return areUrls && (isKeyed || isSigned);
+}
+
+const connectionString = z
+  .string()
+  .min(1)
+  .refine(
+    isConnectionString,
+    "must be a connection string, with an account and its key or endpoints and a signature",
+  );
+
 const storage = z.union(
   [
-    z.object({ AzureWebJobsStorage: z.string().min(1) }),
+    z.object({ AzureWebJobsStorage: connectionString }),
     z.object({
       AzureWebJobsStorage__blobServiceUri: httpsUrl,
       AzureWebJobsStorage__queueServiceUri: httpsUrl,
       AzureWebJobsStorage__tableServiceUri: httpsUrl,
     }),
   ],
-  { error: "AzureWebJobsStorage or its three __*ServiceUri settings must be set" },
+  {
+    error:
+      "AzureWebJobsStorage must be a connection string, or its three __*ServiceUri settings https addresses",
+  },
 );
 
 /**

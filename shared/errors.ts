@@ -106,8 +106,8 @@ export class ClockUnknownError extends KeyturnError {
 export class AccessDeniedError extends KeyturnError {
   readonly code = "ACCESS_DENIED";
   readonly remedy = "operator";
-  constructor(operation: string, options?: ErrorOptions) {
-    super(`${operation} is not allowed for keyturn's identity`, options);
+  constructor(operation: string, options?: ErrorOptions & { readonly because?: string | undefined }) {
+    super(`${operation} is not allowed for keyturn's identity${reason(options?.because)}`, options);
   }
 }
 
@@ -125,10 +125,18 @@ export class RequestRefusedError extends KeyturnError {
   readonly code = "REQUEST_REFUSED";
   readonly remedy = "operator";
   readonly status: number;
-  constructor(operation: string, status: number, options?: ErrorOptions) {
-    super(`${operation} was refused with status ${status}`, options);
+  constructor(
+    operation: string,
+    status: number,
+    options?: ErrorOptions & { readonly because?: string | undefined },
+  ) {
+    super(`${operation} was refused with status ${status}${reason(options?.because)}`, options);
     this.status = status;
   }
+}
+
+function reason(because: string | undefined): string {
+  return because === undefined ? "" : `: ${because}`;
 }
 
 /** One fault of a document, by its path. */

@@ -1,6 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { CommonAlert } from "../../shared/api/alert.ts";
-import { commonAlert } from "../../shared/api/alert.ts";
+import * as z from "zod";
+import type { CommonAlert, CustomProperties } from "../../shared/api/alert.ts";
+import { commonAlert, customProperties } from "../../shared/api/alert.ts";
+import { schemaFaults } from "../../shared/schema-faults.ts";
 import { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert-command.ts";
@@ -19,33 +21,52 @@ import { problem, rejected } from "../edge/problem.ts";
 export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
   const alert = await parsedBody(exchange, commonAlert);
   if (alert instanceof Answer) return alert;
-  const named = alert.data.customProperties?.account ?? exchange.request.query.get("account") ?? "";
-  const spec = await accountNamed(named, exchange);
-  if (!spec) return problem("ACCOUNT_NOT_FOUND", { account: named.slice(0, 200) });
+  const properties = alertProperties(alert);
+  if (properties instanceof Answer) return properties;
+  const targets = alert.data.essentials.alertTargetIDs ?? [];
+  const named = properties.account ?? exchange.request.query.get("account");
+  const spec = await accountNamed(named === null ? targets : [named], exchange);
+  if (!spec) return problem("ACCOUNT_NOT_FOUND", { account: (named ?? targets[0] ?? "").slice(0, 200) });
   // Azure Monitor also sends an alert when it resolves.
   if (alert.data.essentials.monitorCondition === "Resolved")
     return json(200, { account: spec.name, proposed: false });
-  return propose(exchange, spec, alert);
+  return propose(exchange, spec, alert, properties);
 });
 
-/** Finds an account by its fleet name or its ARM id: a budget knows only the resource. */
-async function accountNamed(named: string, { services: { fleet } }: Exchange) {
+/** The author's own properties: where they come depends on the kind of the rule. */
+function alertProperties({ data }: CommonAlert): CustomProperties | Answer {
+  if (data.customProperties?.account !== undefined) return data.customProperties;
+  const context = z.object({ properties: z.record(z.string(), z.unknown()) }).safeParse(data.alertContext);
+  // Many kinds of alert have properties of their own there.
+  const isOurs =
+    context.success && ("account" in context.data.properties || "compromised" in context.data.properties);
+  if (!isOurs) return data.customProperties ?? {};
+  const stated = customProperties.safeParse(context.data.properties);
+  if (stated.success) return { ...stated.data, ...data.customProperties };
+  return new Answer(problem("INVALID_BODY", { errors: schemaFaults(stated.error) }));
+}
+
+/** Finds the one account that these name, by its fleet name or its ARM id: a budget knows only the resource. */
+async function accountNamed(names: readonly string[], { services: { fleet } }: Exchange) {
   const { accounts } = await fleet.current();
-  return accounts.find(
-    ({ name, resourceId }) => name === named || resourceId.toLowerCase() === named.toLowerCase(),
+  const wanted = new Set(names.map((one) => one.toLowerCase()));
+  const found = accounts.filter(
+    ({ name, resourceId }) => names.includes(name) || wanted.has(resourceId.toLowerCase()),
   );
+  return found.length === 1 ? found[0] : undefined;
 }
 
 async function propose(
   exchange: Exchange,
   spec: AccountSpec,
-  { data: { essentials, customProperties } }: CommonAlert,
+  { data: { essentials } }: CommonAlert,
+  properties: CustomProperties,
 ): Promise<HttpResponseInit> {
   const { context } = exchange;
   const { ports } = exchange.services;
   const alert = `alert ${essentials.alertRule ?? essentials.alertId}`;
   const reason = alert.slice(0, 500);
-  const compromised = customProperties?.compromised ?? "active";
+  const compromised = properties.compromised ?? "active";
   const wish = emergency.parse({ mode: "emergency", compromised, reason });
   const at = ports.clock.now();
   const foreseen = await foreseeEmergency(spec, wish, at, ports);

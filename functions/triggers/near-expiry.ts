@@ -2,7 +2,7 @@ import type { EventGridHandler, InvocationContext, StorageQueueHandler } from "@
 import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { logLine } from "../../shared/log.ts";
 import { services } from "../edge/services.ts";
-import { readVaultEvent } from "./vault-event.ts";
+import { eventNames, readVaultEvent } from "./vault-event.ts";
 
 const nearExpiryType = "Microsoft.KeyVault.SecretNearExpiry";
 
@@ -21,7 +21,10 @@ export const nearExpiryQueue: StorageQueueHandler = (message, context) => takeVa
  */
 async function takeVaultEvent(event: unknown, context: InvocationContext): Promise<void> {
   const seen = readVaultEvent(event);
-  if (!seen) return logLine(context, "warn", "event-dropped", { because: "not an event of Key Vault" });
+  if (!seen) {
+    const because = "not an event about a secret of Key Vault";
+    return logLine(context, "warn", "event-dropped", { because, ...eventNames(event) });
+  }
   const { type, vault, secret, version, id } = seen;
   const drop = (because: string) => {
     logLine(context, "info", "event-dropped", { because, id, type, vault, secret });

@@ -4,7 +4,7 @@ import { compromised } from "./blast-radius.ts";
 const text = z.string().max(2_000);
 
 /** Properties that the author of the alert rule added; Azure turns every value into a string. */
-const customProperties = z.object({
+export const customProperties = z.object({
   account: text.optional(),
   compromised: compromised.optional(),
 });
@@ -24,9 +24,14 @@ export const commonAlert = z.object({
       monitorCondition: text.nullish(),
       monitoringService: text.nullish(),
       description: text.nullish(),
+      /** The ids of the resources that the alert is about. */
+      alertTargetIDs: z.array(text).max(1_000).nullish(),
     }),
+    /** Of each kind of alert its own; rules of several kinds put the custom properties here. */
+    alertContext: z.unknown().optional(),
     customProperties: customProperties.nullish(),
   }),
 });
 
 export type CommonAlert = z.output<typeof commonAlert>;
+export type CustomProperties = z.output<typeof customProperties>;

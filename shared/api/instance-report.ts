@@ -1,8 +1,14 @@
 import * as z from "zod";
-import { fingerprint } from "../records/record-schema.ts";
+import type { Fingerprint } from "../domain/key.ts";
 
 /** Far more than an instance can count between two reports. */
 const count = z.int().min(0).max(50_000_000);
+
+/** Many languages write hexadecimal digits in upper case. */
+const fingerprint = z
+  .string()
+  .regex(/^[0-9a-fA-F]{16}$/, "must be 16 hex digits")
+  .transform((text) => text.toLowerCase() as Fingerprint);
 
 const usage = z
   .strictObject({ calls: count, failures: count, refused: count })

@@ -48,7 +48,8 @@ export function failureOf(error: unknown): AzureFailure {
 export function translate(error: unknown, operation: string, kind: "read" | "change"): KeyturnError {
   if (error instanceof KeyturnError) return error;
   const options = { cause: sanitized(error) };
-  const { statusCode, code, retryAfterMs } = failureOf(error);
+  const failure = failureOf(error);
+  const { statusCode, code, retryAfterMs } = failure;
   if (isTokenError(error) || (code !== undefined && neverSent.has(code))) {
     return new ServiceUnavailableError(operation, options);
   }
@@ -58,9 +59,27 @@ export function translate(error: unknown, operation: string, kind: "read" | "cha
       ? new OutcomeUnknownError(operation, options)
       : new ServiceUnavailableError(operation, options);
   }
-  if (statusCode === 401 || statusCode === 403) return new AccessDeniedError(operation, options);
-  if (statusCode === 409) return new ResourceBusyError(operation, options);
-  return new RequestRefusedError(operation, statusCode, options);
+  const because = reasonOf(failure);
+  if (statusCode === 401 || statusCode === 403)
+    return new AccessDeniedError(operation, { ...options, because });
+  if (statusCode === 409 && because === undefined) return new ResourceBusyError(operation, options);
+  return new RequestRefusedError(operation, statusCode, { ...options, because });
+}
+
+/** What stands in the way of a call until a person removes it, by the code that Azure gives. */
+const obstacles: Readonly<Record<string, string>> = {
+  ScopeLocked: "a lock forbids changes",
+  ReadOnlyDisabledSubscription: "the subscription is disabled",
+  RequestDisallowedByPolicy: "an Azure Policy forbids it",
+  ForbiddenByRbac: "it has no role on the vault that allows it",
+  ForbiddenByPolicy: "no access policy of the vault allows it",
+  ForbiddenByFirewall: "the vault's firewall refuses it",
+  ForbiddenByConnection: "the vault is closed to public networks",
+};
+
+function reasonOf({ code, innerCode }: AzureFailure): string | undefined {
+  const known = [innerCode, code].find((one) => one !== undefined && Object.hasOwn(obstacles, one));
+  return known === undefined ? undefined : `${obstacles[known]} (${known})`;
 }
 
 function isTokenError(error: unknown): boolean {

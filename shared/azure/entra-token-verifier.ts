@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import type { JWTVerifyGetKey } from "jose";
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as z from "zod";
+import { ServiceUnavailableError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TokenVerifier } from "../ports/token-verifier.ts";
 
@@ -27,7 +29,7 @@ export function entraTokenVerifier(
   { authority, tenantId, audiences }: Trust,
   clock: Pick<Clock, "now">,
 ): TokenVerifier {
-  const signingKeys = createRemoteJWKSet(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`));
+  const signingKeys = signingKeysOf(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`));
   const expected = {
     issuer: `${authority}/${tenantId}/v2.0`,
     audience: [...audiences],
@@ -44,10 +46,27 @@ export function entraTokenVerifier(
         const { tid, oid, azp, appid, roles } = claims.parse(payload);
         if (tid !== tenantId) return undefined;
         return { objectId: oid, applicationId: azp ?? appid ?? "", roles };
-      } catch {
-        // Fail closed: after any error the caller is unauthenticated.
+      } catch (error) {
+        // Nothing was found out about the token.
+        if (error instanceof ServiceUnavailableError) throw error;
+        // Fail closed: after any other error the caller is unauthenticated.
         return undefined;
       }
     },
+  };
+}
+
+/** Tells keys that could not be fetched from a token that names a key which does not exist. */
+function signingKeysOf(address: URL): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(address);
+  return async (...token) => {
+    try {
+      return await remote(...token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+        throw error;
+      if (error instanceof errors.JOSENotSupported) throw error;
+      throw new ServiceUnavailableError("fetching the signing keys of Entra", { cause: error });
+    }
   };
 }

@@ -9,6 +9,9 @@ export interface Caller {
 
 /** Verifies bearer tokens: signature, issuer, audience, tenant and expiry. Fails closed. */
 export interface TokenVerifier {
-  /** @returns nothing when the token is invalid in any way, without saying why. */
+  /**
+   * @returns nothing when the token is invalid in any way, without saying why.
+   * @throws {ServiceUnavailableError} the keys to check it with cannot be had.
+   */
   verify(token: string): Promise<Caller | undefined>;
 }

@@ -59,6 +59,20 @@ describe("Entra tokens", () => {
     expect(await verified({}, true)).toBeUndefined();
   });
 
+  it("are nobody's fault while the signing keys cannot be fetched", async () => {
+    const { tenantId } = azure;
+    const away = { authority: "https://127.0.0.1:1", tenantId, audiences: [audience] };
+    const token = await azure.tokenFor({ client: "ops", audience });
+    await expect(entraTokenVerifier(away, realClock).verify(token)).rejects.toMatchObject({
+      code: "SERVICE_UNAVAILABLE",
+    });
+    const wrong = { ...away, authority: `${azure.authority}/no-such-place` };
+    await expect(entraTokenVerifier(wrong, realClock).verify(token)).rejects.toMatchObject({
+      code: "SERVICE_UNAVAILABLE",
+    });
+    expect(await entraTokenVerifier(away, realClock).verify("x")).toBeUndefined();
+  });
+
   it("without a signature, or no tokens at all, are nobody's", async () => {
     const token = await azure.tokenFor({ client: "ops", audience });
     const [, payload, signature] = token.split(".");

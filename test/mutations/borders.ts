@@ -3,6 +3,27 @@ import type { Mutation } from "./mutation.ts";
 /** Adapters, codecs and the edges of the API. */
 export const borders: readonly Mutation[] = [
   {
+    breaks: "signing keys that cannot be fetched make no valid token invalid",
+    file: "shared/azure/entra-token-verifier.ts",
+    before: "if (error instanceof ServiceUnavailableError) throw error;",
+    after: "",
+    tests: ["test/contracts/token-verifier.test.ts"],
+  },
+  {
+    breaks: "a lock on an account is not waited for",
+    file: "shared/azure/azure-errors.ts",
+    before: "if (statusCode === 409 && because === undefined)",
+    after: "if (statusCode === 409)",
+    tests: ["test/shared/azure/azure-errors.test.ts"],
+  },
+  {
+    breaks: "an alert that misspells what leaked hits no other key",
+    file: "functions/api/alerts.ts",
+    before: "if (stated.success)",
+    after: "if (!stated.success) return {};\n  if (stated.success)",
+    tests: ["test/functions/api/alerts.test.ts"],
+  },
+  {
     breaks: "a body that the host kept back is not taken for an empty one",
     file: "functions/edge/read-body.ts",
     before: 'headers.has("transfer-encoding") ? undefined : new Uint8Array()',

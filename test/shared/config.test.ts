@@ -130,6 +130,29 @@ describe("the settings", () => {
     for (const path of paths) expect(complaint(environment)).toContain(path);
   });
 
+  it.each([
+    "nonsense",
+    "DefaultEndpointsProtocol=https;AccountName=a",
+    "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=not base64!",
+    "AccountName=a;AccountKey=YWJj;BlobEndpoint=not an address",
+    "SharedAccessSignature=sv=1;BlobEndpoint=https://a.blob.core.windows.net",
+  ])("name the storage whose connection string no client could use: %s", (AzureWebJobsStorage) => {
+    expect(complaint({ ...valid, AzureWebJobsStorage })).toMatch(/AzureWebJobsStorage:? must be/);
+  });
+
+  it.each([
+    "UseDevelopmentStorage=true",
+    "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=YWJjZA==;EndpointSuffix=core.windows.net",
+    "AccountName=a;AccountKey=YWJj;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:2/a;",
+    "SharedAccessSignature=sv=1&sig=x;BlobEndpoint=https://b;QueueEndpoint=https://q;TableEndpoint=https://t",
+  ])("take the storage by %s", (AzureWebJobsStorage) => {
+    const connectionString = AzureWebJobsStorage;
+    expect(readConfig({ ...valid, AzureWebJobsStorage }).storage).toEqual({
+      kind: "connection-string",
+      connectionString,
+    });
+  });
+
   it("do not quote what was set wrongly", () => {
     const KEYTURN_TENANT_ID = "s3cr3t-pasted-into-the-wrong-field";
     expect(complaint({ ...valid, KEYTURN_TENANT_ID })).not.toContain("s3cr3t");

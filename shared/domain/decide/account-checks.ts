@@ -14,9 +14,12 @@ export function accountNotSettled(account: Extract<AccountFact, { kind: "found" 
   return {
     reason: "AccountNotSettled",
     message: `the account is in provisioning state ${account.provisioningState}`,
-    remedy: "wait",
+    remedy: givenUp.has(account.provisioningState) ? "operator" : "wait",
   };
 }
+
+/** States that Azure does not leave by itself. */
+const givenUp: ReadonlySet<string> = new Set(["Failed", "Canceled"]);
 
 export function localAuthenticationDisabled(): Objection {
   return {

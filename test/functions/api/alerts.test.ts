@@ -64,6 +64,51 @@ async function post(body: object, query: Record<string, string> = {}, handler = 
   return { status: answer.status, ...(JSON.parse(answer.body) as { request?: { confirm: string } }) };
 }
 
+/** The account's ARM id, in another letter case. */
+async function target(): Promise<string> {
+  return ((await made.fleet.current()).accounts[0]?.resourceId ?? "").toUpperCase();
+}
+
+function targeting(...alertTargetIDs: readonly string[]) {
+  const { data, ...rest } = spent();
+  return { ...rest, data: { ...data, essentials: { ...data.essentials, alertTargetIDs } } };
+}
+
+describe("an alert that names its account", () => {
+  it("among the properties of its context is understood, with what was compromised", async () => {
+    const properties = { account: "vision", compromised: "standby" };
+    expect(await post(spent({ alertContext: { properties } }))).toMatchObject({
+      status: 202,
+      blastRadius: { account: "vision", compromised: "standby" },
+    });
+  });
+
+  it("as its target is understood; another target beside it does no harm", async () => {
+    const other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/shop";
+    expect(await post(targeting(other, await target()))).toMatchObject({
+      status: 202,
+      blastRadius: { account: "vision" },
+    });
+    expect(await post(targeting(other))).toMatchObject({ status: 404, code: "ACCOUNT_NOT_FOUND" });
+  });
+
+  it("but wrongly says what leaked is refused: it must not hit another key", async () => {
+    const properties = { account: "vision", compromised: "stanby" };
+    expect(await post(spent({ alertContext: { properties } }))).toMatchObject({
+      status: 400,
+      code: "INVALID_BODY",
+    });
+  });
+
+  it("elsewhere is not confused by properties that mean something else", async () => {
+    const alertContext = { properties: { status: "Failed", eventCategory: "x" } };
+    expect(await post(spent({ alertContext }), { account: "vision" })).toMatchObject({ status: 202 });
+    expect(await post(spent({ alertContext: { properties: "text" } }), { account: "vision" })).toMatchObject({
+      status: 202,
+    });
+  });
+});
+
 describe("an alert about an account", () => {
   it("proposes an emergency, logs that, and starts none", async () => {
     expect(await post(about({ account: "vision" }))).toMatchObject({

@@ -55,6 +55,16 @@ describe("a near-expiry event", () => {
     },
   );
 
+  it("that is not about a secret says which one was dropped", async () => {
+    const Id = "https://kv-main.vault.azure.net/keys/vision-key/0123456789abcdef0123456789abcdef";
+    await nearExpiryQueue({ ...(await event()), data: { Id, ObjectType: "Key" } }, context);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      event: "event-dropped",
+      id: "e-1",
+      type: "Microsoft.KeyVault.SecretNearExpiry",
+    });
+  });
+
   it("of a secret with the same name in a vault that the account does not publish to is dropped", async () => {
     await nearExpiryQueue(await event(undefined, { vault: "https://kv-other.vault.azure.net" }), context);
     expect(sent()).toEqual([]);

@@ -45,6 +45,21 @@ describe("an event of a vault", () => {
     expect(readVaultEvent(event)).toEqual(read);
   });
 
+  const { ObjectName: _name, Version: _version, ...idAlone } = data;
+  it.each<[string, object]>([
+    [
+      "as Microsoft's documentation shows it",
+      { ...idAlone, "ObjectName ": "vision-key", Version: ` ${read.version}`, NBF: "1559081980" },
+    ],
+    ["with its id alone", idAlone],
+    ["with an empty version beside its id", { ...data, Version: "" }],
+    ["in camel case", { id: data.Id, vaultName: "kv-main", objectType: "Secret", objectName: "vision-key" }],
+    ["with another letter case", { ...data, ObjectType: "secret", ObjectName: "Vision-Key" }],
+  ])("is read %s", (_how, shape) => {
+    expect(readVaultEvent({ ...eventGrid, data: shape })).toEqual(read);
+    expect(readVaultEvent([{ ...cloudEvent, data: shape }])).toEqual(read);
+  });
+
   it("keeps the port of a vault that has one", () => {
     const Id = data.Id.replace("kv-main.vault.azure.net", "kv-main.vault.localhost:8443");
     expect(readVaultEvent({ ...eventGrid, data: { ...data, Id } })?.vault).toBe(
@@ -65,16 +80,20 @@ describe("an event of a vault", () => {
     ["has an id of no secret", { Id: data.Id.replace("/secrets/", "/keys/") }],
     ["has an id over http", { Id: data.Id.replace("https:", "http:") }],
     ["has an id that is no address", { Id: "vision-key" }],
-    ["has no version", { Version: "" }],
+    ["has an id without a version", { Id: data.Id.replace(/\/[0-9a-f]+$/, "") }],
   ])("means nothing when it %s", (_fault, change) => {
     expect(readVaultEvent({ ...eventGrid, data: { ...data, ...change } })).toBeUndefined();
     expect(readVaultEvent({ ...cloudEvent, data: { ...data, ...change } })).toBeUndefined();
   });
 
-  it.each([[undefined], [null], ["text"], [{}], [{ ...eventGrid, data: undefined }], [[eventGrid]]])(
-    "means nothing when it is %j",
-    (event) => {
-      expect(readVaultEvent(event)).toBeUndefined();
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    ["text"],
+    [{}],
+    [{ ...eventGrid, data: undefined }],
+    [[eventGrid, eventGrid]],
+  ])("means nothing when it is %j", (event) => {
+    expect(readVaultEvent(event)).toBeUndefined();
+  });
 });

@@ -46,6 +46,26 @@ describe("what an SDK throws", () => {
     expect(translate(error, "changing", "change").code).toBe(change);
   });
 
+  it.each<[number, string, string | undefined, string]>([
+    [409, "ScopeLocked", undefined, "REQUEST_REFUSED"],
+    [409, "ReadOnlyDisabledSubscription", undefined, "REQUEST_REFUSED"],
+    [403, "RequestDisallowedByPolicy", undefined, "ACCESS_DENIED"],
+    [403, "Forbidden", "ForbiddenByRbac", "ACCESS_DENIED"],
+    [403, "Forbidden", "ForbiddenByPolicy", "ACCESS_DENIED"],
+    [403, "Forbidden", "ForbiddenByFirewall", "ACCESS_DENIED"],
+    [403, "Forbidden", "ForbiddenByConnection", "ACCESS_DENIED"],
+  ])("for %i %s %s is an operator's, by its name", (statusCode, code, inner, expected) => {
+    const details = { error: { code, ...(inner !== undefined && { innerError: { code: inner } }) } };
+    const error = translate(restError({ statusCode, code, details }), "changing", "change");
+    expect(error).toMatchObject({ code: expected, remedy: "operator" });
+    expect(error.message).toContain(`(${inner ?? code})`);
+  });
+
+  it("for another conflict passes by itself", () => {
+    const error = restError({ statusCode: 409, code: "RequestConflict" });
+    expect(translate(error, "changing", "change")).toMatchObject({ code: "RESOURCE_BUSY", remedy: "retry" });
+  });
+
   it("is left alone when it is keyturn's own", () => {
     const own = new AccessDeniedError("reading");
     expect(translate(own, "reading", "read")).toBe(own);

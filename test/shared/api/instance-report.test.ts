@@ -1,0 +1,15 @@
+import { describe, expect, it } from "@jest/globals";
+import { instanceReport } from "../../../shared/api/instance-report.ts";
+
+const report = { instance: "shop-1", fingerprint: "9f86d081884c7d65", healthy: true };
+
+describe("the fingerprint of a report", () => {
+  it("may be in upper case, and is kept in lower case", () => {
+    const fingerprint = report.fingerprint.toUpperCase();
+    expect(instanceReport.parse({ ...report, fingerprint })).toEqual(report);
+  });
+
+  it.each(["9f86d081884c7d6", "9f86d081884c7d650", "9f86d081884c7d6g"])("is 16 digits: not %s", (wrong) => {
+    expect(instanceReport.safeParse({ ...report, fingerprint: wrong }).success).toBe(false);
+  });
+});
