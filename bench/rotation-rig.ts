@@ -13,6 +13,8 @@ import { startSlowStorage } from "./slow-storage.ts";
 
 const vault = "kv-bench";
 const consumer = "app";
+/** No look of the rig takes longer once its rotation has ended. */
+const everyLookMs = 1_000;
 /** Exists only in Azure: the fleet file does not have it. */
 export const bareAccount = "bare";
 export const rotatedAccount = "rotated";
@@ -24,13 +26,17 @@ export const rotatedAccount = "rotated";
 export interface RotationRig {
   readonly stack: LocalStack;
   readonly storage: SlowStorage;
-  /** Requests a rotation; resolves when the trail records that the fresh key is published. */
+  /** Requests a rotation; resolves when the request is accepted. */
+  request(): Promise<void>;
+  /** Resolves when the trail records that the fresh key is published. Call it before the request. */
+  begun(): Promise<void>;
+  /** Requests a rotation, and waits until it has begun. */
   begin(): Promise<void>;
   /** Reports the published key for the consumer; resolves when the report is accepted. */
   report(): Promise<void>;
   /** Resolves when the trail records the end of the rotation. Call it before the report. */
   ended(): Promise<void>;
-  /** Resolves when no work is left. Call it after the end. */
+  /** Resolves when no work is left, or soon. Call it after the end. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,6 +61,10 @@ export async function startRotationRig(change: Partial<StackPlan> = {}): Promise
     if (answer.status !== 202) throw new UnexpectedAnswerError(method, path, answer);
   }
 
+  const request = () =>
+    accepted("POST", `accounts/${rotatedAccount}/rotations`, { mode: "manual", reason: "measured" });
+  const begun = () => storage.written("fresh-key-published");
+
   await stack.startApp();
   await stack.applyFleet(fleetWithout(bareAccount, stack.fleetDocument()));
   while ((await stack.keyturn.account(rotatedAccount)).phase !== "idle") await delay(50);
@@ -63,13 +73,16 @@ export async function startRotationRig(change: Partial<StackPlan> = {}): Promise
     stack,
     storage,
     report,
+    request,
+    begun,
     async begin() {
-      const published = storage.written("fresh-key-published");
-      await accepted("POST", `accounts/${rotatedAccount}/rotations`, { mode: "manual", reason: "measured" });
+      const published = begun();
+      await request();
       await published;
     },
     ended: () => storage.written("rotation-ended"),
-    settled: () => storage.written("steps/messages/"),
+    // The message of the last look is taken back or deleted; that may have happened already.
+    settled: () => Promise.race([storage.written("steps/messages/"), delay(everyLookMs)]),
     async stop() {
       await stack.stop();
       await rm(directory, { recursive: true, force: true });
@@ -87,6 +100,7 @@ function planOf(directory: string, accounts: readonly AccountPlan[]): StackPlan 
     sweepSchedule: "0 0 0 1 1 *",
     claimMs: 60_000,
     callsPerSecond: 1,
+    apart: true,
   };
 }
 

@@ -1,8 +1,9 @@
 // Serves a built function app as the Azure Functions host would, on loopback:
 //   node emulator/functions-host.ts --entry dist/functions.cjs [--port 0] [--host-json host.json]
-//     [--instance NAME] [--message-lock-ms 600000] [--drain-ms 10000]
+//     [--triggers httpTrigger,eventGridTrigger] [--instance NAME] [--message-lock-ms 600000] [--drain-ms 10000]
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { format, parseArgs } from "node:util";
+import { triggerTypes } from "./host/function-registration.ts";
 import { describeError } from "./host/host-log.ts";
 import { startFunctionsHost } from "./host/start-host.ts";
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     entry: { type: "string", default: "dist/functions.cjs" },
     port: { type: "string", default: "0" },
     "host-json": { type: "string" },
+    triggers: { type: "string" },
     instance: { type: "string" },
     "message-lock-ms": { type: "string" },
     "drain-ms": { type: "string" },
@@ -29,10 +31,19 @@ try {
     entry: values.entry,
     port: Number(values.port),
     ...(hostJson === undefined ? {} : { hostJson }),
+    ...(values.triggers === undefined ? {} : { triggers: triggerTypes.parse(values.triggers) }),
     ...(values.instance === undefined ? {} : { instance: values.instance }),
     ...(messageLock === undefined ? {} : { messageLockMs: Number(messageLock) }),
     ...(drain === undefined ? {} : { drainMs: Number(drain) }),
   });
+  // What an app writes outside of an invocation is in the log as well, in a category of its own.
+  for (const [method, level] of [
+    ["info", "information"],
+    ["warn", "warning"],
+    ["error", "error"],
+  ] as const) {
+    console[method] = (...parts: unknown[]) => host.log(level, "Host.Function.Console", format(...parts));
+  }
   const stop = (): void => {
     void host.stop().then((abandoned) => {
       if (abandoned > 0) console.error(`gave up waiting for ${abandoned} running invocations`);

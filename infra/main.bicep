@@ -92,6 +92,17 @@ param askMs int = 60000
 @description('Instances that are kept ready for emergencies and for what people wait for; 0 to start them on demand.')
 param urgentInstances int = 1
 
+@minValue(0)
+@description('Instances that are kept ready for wakes of the fleet; 0 to start them on demand.')
+param stepInstances int = 0
+
+@minValue(0)
+@description('Instances that are kept ready for requests; 0 to start them on demand.')
+param httpInstances int = 0
+
+@description('The longest pause between two polls of a queue, as in host.json.')
+param pollingInterval string = '00:00:02'
+
 var profile = loadJsonContent('./clouds.json')[cloud]
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -243,6 +254,9 @@ module app 'app/site.bicep' = {
     claimMs: claimMs
     askMs: askMs
     urgentInstances: urgentInstances
+    stepInstances: stepInstances
+    httpInstances: httpInstances
+    pollingInterval: pollingInterval
     lifecycleTopicName: lifecycleTopic.outputs.name
     auditLogged: vaultDiagnostics
   }

@@ -177,6 +177,15 @@ export class SettingsInvalidError extends KeyturnError {
   }
 }
 
+/** A look has used up its time. Everything that it did is recorded, and another look goes on from there. */
+export class LookTooLongError extends KeyturnError {
+  readonly code = "LOOK_TOO_LONG";
+  readonly remedy = "retry";
+  constructor(account: string) {
+    super(`a look at "${account}" has used up its time`);
+  }
+}
+
 /** A step took more moves than any rotation needs: the machine moves in circles. */
 export class StepTooLongError extends KeyturnError {
   readonly code = "STEP_TOO_LONG";

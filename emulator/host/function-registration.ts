@@ -19,6 +19,13 @@ const triggerSchema = z.discriminatedUnion("type", [
 ]);
 
 export type Trigger = z.output<typeof triggerSchema>;
+
+/** Which triggers an instance serves, as a list of their types. */
+export const triggerTypes = z
+  .string()
+  .transform((text) => text.split(","))
+  .pipe(z.array(z.enum(["httpTrigger", "timerTrigger", "queueTrigger", "eventGridTrigger"])));
+
 export type TriggerOf<Type extends Trigger["type"]> = Extract<Trigger, { type: Type }>;
 
 export interface FunctionRegistration extends RegisteredFunction {

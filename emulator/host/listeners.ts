@@ -1,7 +1,6 @@
 import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
-import type { EnqueuedSignals } from "./enqueued-signals.ts";
 import type { HostJson } from "./host-json.ts";
 import type { HostLog } from "./host-log.ts";
 import type { Invocations } from "./invocations.ts";
@@ -22,7 +21,6 @@ export interface ListenerContext {
   readonly messageLockMs: number;
   readonly lockRetryMs: number;
   readonly invocations: Invocations;
-  readonly enqueued: EnqueuedSignals;
   readonly log: HostLog;
 }
 
@@ -46,7 +44,7 @@ export function prepareListener(
 
 function prepareQueue(
   registration: Parameters<typeof prepareListener>[0] & { trigger: { type: "queueTrigger" } },
-  { settings, hostJson, messageLockMs, invocations, enqueued, log }: ListenerContext,
+  { settings, hostJson, messageLockMs, invocations, log }: ListenerContext,
 ): Listen {
   const { name, trigger } = registration;
   const wanted = `function "${name}"`;
@@ -61,7 +59,6 @@ function prepareQueue(
       settings: hostJson.extensions.queues,
       messageLockMs,
       log,
-      enqueued: enqueued.of(queueName),
       handle: async (message, text) => {
         const outcome = await invocations.invoke(
           registration,

@@ -1,7 +1,7 @@
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
-import type { EnqueuedSignal } from "./enqueued-signals.ts";
 import type { QueueSettings } from "./host-json.ts";
 import { describeError, type HostLog } from "./host-log.ts";
+import { pause } from "./pause.ts";
 import { decodeMessage } from "./queue-message.ts";
 import { holdMessage } from "./queue-lock.ts";
 
@@ -16,7 +16,6 @@ export interface QueueListenerOptions {
   /** How long a message stays invisible to others when its host dies; renewed at half of it. */
   readonly messageLockMs: number;
   readonly log: HostLog;
-  readonly enqueued: EnqueuedSignal;
   /** Handles one message. Returns whether it succeeded. */
   readonly handle: (message: DequeuedMessageItem, text: string) => Promise<boolean>;
 }
@@ -27,7 +26,7 @@ export interface Listener {
 }
 
 /**
- * Polls a queue: at once after it found messages or this host enqueued one, and with back-off while it is empty.
+ * Polls a queue: at once after it found messages, and with back-off while it is empty. No output wakes it.
  * Unreachable storage, or a queue that does not exist yet, counts as an empty queue.
  */
 export function startQueueListener(options: QueueListenerOptions): Listener {
@@ -46,7 +45,6 @@ async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promi
   const running = new Set<Promise<void>>();
   let pollMs = MIN_POLL_MS;
   while (!stopping.aborted) {
-    options.enqueued.reset();
     const messages = await receive(options, batchSize);
     for (const message of messages) {
       const work = settle(options, message);
@@ -54,7 +52,7 @@ async function poll(options: QueueListenerOptions, stopping: AbortSignal): Promi
       void work.finally(() => running.delete(work));
     }
     if (messages.length === 0) {
-      await options.enqueued.pause(pollMs, stopping);
+      await pause(pollMs, stopping);
       pollMs = Math.min(pollMs * 2, maxPollingIntervalMs);
     } else {
       pollMs = Math.min(MIN_POLL_MS, maxPollingIntervalMs);

@@ -1,6 +1,5 @@
 import { QueueServiceClient } from "@azure/storage-queue";
 import { z } from "zod";
-import type { EnqueuedSignals } from "./enqueued-signals.ts";
 import type { FunctionRegistration } from "./function-registration.ts";
 import type { CoreResponse, RpcTypedData } from "./functions-core.ts";
 import type { HostJson } from "./host-json.ts";
@@ -26,9 +25,8 @@ export interface QueueOutputs {
 export function queueOutputs(host: {
   readonly settings: Settings;
   readonly hostJson: HostJson;
-  readonly enqueued: EnqueuedSignals;
 }): QueueOutputs {
-  const { settings, hostJson, enqueued } = host;
+  const { settings, hostJson } = host;
   const { messageEncoding } = hostJson.extensions.queues;
   const services = new Map<string, QueueServiceClient>();
   /** Checking before every message that its queue exists would double the cost of sending. */
@@ -53,7 +51,6 @@ export function queueOutputs(host: {
             messageEncoding === "none" ? text : Buffer.from(text, "utf8").toString("base64"),
           );
         }
-        enqueued.notify(queueName);
       }
     },
   };

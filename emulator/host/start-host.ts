@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { answerAdmin } from "./admin-endpoints.ts";
 import { devSignIn, type DevSignIn } from "./dev-sign-in.ts";
 import { answerEventGrid, EVENT_GRID_PATH } from "./event-grid-webhook.ts";
-import { hasTrigger, type FunctionRegistration } from "./function-registration.ts";
-import { enqueuedSignals } from "./enqueued-signals.ts";
+import { hasTrigger, type FunctionRegistration, type Trigger } from "./function-registration.ts";
 import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
 import { lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
 import { createRouter, type HttpFunction, type Router } from "./http-routes.ts";
@@ -21,6 +20,8 @@ import type { Settings } from "./settings.ts";
 export interface FunctionsHostOptions {
   /** The built CommonJS file that registers the functions. */
   readonly entry: string;
+  /** The triggers that this instance serves; all by default. In Flex Consumption, groups of functions have instances of their own. */
+  readonly triggers?: readonly Trigger["type"][];
   /** 0, the default, means any free port. */
   readonly port?: number;
   /** The path of host.json; the host's defaults apply without it. */
@@ -44,6 +45,7 @@ export interface FunctionsHost {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   readonly functions: readonly FunctionRegistration[];
+  readonly log: HostLog;
   /**
    * Stops all triggers, then waits for running invocations. Returns how many it gave up waiting for.
    * Idempotent.
@@ -64,9 +66,10 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const hostJson = options.hostJson === undefined ? defaultHostJson() : await readHostJson(options.hostJson);
   const log = lineLog(write, parseLogLevel(hostJson.logging.logLevel["default"]));
   const app = await loadApp(entry, log);
-  const functions = app.functions.filter(({ name }) => !isDisabled(name, settings));
-  const enqueued = enqueuedSignals();
-  const invocations = trackInvocations(app.core, log, queueOutputs({ settings, hostJson, enqueued }));
+  const functions = app.functions.filter(
+    ({ name, trigger }) => !isDisabled(name, settings) && (options.triggers?.includes(trigger.type) ?? true),
+  );
+  const invocations = trackInvocations(app.core, log, queueOutputs({ settings, hostJson }));
   const hostId = settings["AzureFunctionsWebHost__hostid"] ?? "keyturn-local";
   const instance = options.instance ?? settings["WEBSITE_INSTANCE_ID"] ?? randomUUID();
   const { messageLockMs = 600_000, lockRetryMs = 2_000 } = options;
@@ -78,7 +81,6 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     messageLockMs,
     lockRetryMs,
     invocations,
-    enqueued,
     log,
   };
   const prepared = functions
@@ -102,6 +104,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     port: server.port,
     origin: `http://127.0.0.1:${server.port}`,
     functions,
+    log,
     stop: () => (stopping ??= stop()),
   };
 }

@@ -7,6 +7,7 @@ import type { Azurite } from "../azurite.ts";
 import { startAzurite } from "../azurite.ts";
 import type { Program } from "../child-process.ts";
 import { startProgram } from "../child-process.ts";
+import { together } from "./together.ts";
 import { freePort } from "../free-port.ts";
 import type { SecretSeed } from "../azure/seed.ts";
 import { servePages, workloadSeeds } from "./asked-workloads.ts";
@@ -33,7 +34,8 @@ export type LocalStack = {
   readonly origin: string;
   /**
    * Starts one more app process. One serves HTTP, and after its end the next one does; the others share the
-   * work.
+   * work. Where the plan says `apart`, the process that serves HTTP has one for the work beside it, and both count as
+   * one program.
    *
    * @param env added to the environment of this process.
    * @param build the folder of another build of keyturn, whose bundle runs instead.
@@ -108,20 +110,30 @@ export async function startLocalStack(
     async startApp(env = {}, build = repository) {
       const serves = serving === undefined;
       serving ??= "starting";
-      const program = await startProgram({
-        name: `app-${programs.length + 1}`,
-        file: hostProgram,
-        args: [
-          "--entry",
-          join(build, "dist/functions.cjs"),
-          "--port",
-          String(serves ? port : 0),
-          ...hostArguments(plan),
-        ],
-        readyLine: /^listening on (\S+)$/,
-        env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals), ...env },
-        onLine: (line) => appLines.push(line),
-      });
+      const name = `app-${programs.length + 1}`;
+      const start = (port: number, triggers?: string) =>
+        startProgram({
+          name: triggers === undefined ? name : `${name} ${triggers}`,
+          file: hostProgram,
+          args: [
+            "--entry",
+            join(build, "dist/functions.cjs"),
+            "--port",
+            String(port),
+            ...hostArguments(plan),
+            ...(triggers === undefined ? [] : ["--triggers", triggers]),
+          ],
+          readyLine: /^listening on (\S+)$/,
+          env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals), ...env },
+          onLine: (line) => appLines.push(line),
+        });
+      const program =
+        plan.apart === true
+          ? await together(
+              ...(serves ? [start(port, "httpTrigger,eventGridTrigger")] : []),
+              start(0, "timerTrigger,queueTrigger"),
+            )
+          : await start(serves ? port : 0);
       programs.push(program);
       // An ended program passes its place, and with it the port, to the next one.
       if (serves) serving = program;

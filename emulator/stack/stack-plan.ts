@@ -54,6 +54,8 @@ export type StackPlan = {
   /** How often keyturn asks a consumer that has not confirmed; a minute by default. */
   readonly askMs?: number;
   readonly callsPerSecond: number;
+  /** As in Flex Consumption, an app is two processes: one for HTTP and Event Grid, one for queues and timers. */
+  readonly apart?: boolean;
   /** How long a queue message stays hidden when its process dies. */
   readonly messageLockMs?: number;
   /** A host.json other than the product's own, as a path. */

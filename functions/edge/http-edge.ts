@@ -11,6 +11,7 @@ import { oncePerKey } from "./idempotency.ts";
 import { problem, problemOf } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import { timeTold } from "./ready-services.ts";
+import { requestQueue } from "./request-queue.ts";
 import { services } from "./services.ts";
 
 const maxBodyBytes = 64 * 1024;
@@ -54,7 +55,7 @@ export function httpEdge(
       if (!enough.some((one) => caller.roles.includes(one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }
-      const ports = { ...made.ports, queue: made.boundQueue(made.stepQueue) };
+      const ports = { ...made.ports, queue: made.boundQueue(requestQueue(made)) };
       const exchange = { request, context, caller, services: { ...made, ports } };
       const key = request.headers.get("idempotency-key");
       if (key === null || request.method !== "POST" || repeats === "harmless")

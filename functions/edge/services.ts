@@ -38,11 +38,11 @@ import type { EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
-import type { StepQueue } from "../../shared/ports/step-queue.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
 import type { UnreadMessages } from "../../shared/ports/unread-messages.ts";
 import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
+import type { WithdrawableQueue } from "../../shared/ports/withdrawable-queue.ts";
 import type { BoundQueue } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import { queueBounds } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import type { FleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
@@ -65,7 +65,7 @@ export interface Services {
   };
   readonly ports: ReconcilerPorts;
   /** Carries steps without limits. */
-  readonly stepQueue: StepQueue;
+  readonly stepQueue: WithdrawableQueue;
   /** Puts the limits of this process on a queue, as on that of the ports. */
   readonly boundQueue: BoundQueue;
   /** Keeps the messages of newer builds. */

@@ -1,10 +1,10 @@
 import { minuteMs } from "../../shared/domain/time.ts";
-import type { InvocationContext } from "@azure/functions";
 import { forEachConcurrent } from "../../shared/concurrency.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { unknownConsumersFound } from "../../shared/domain/lifecycle/lifecycle-event.ts";
 import type { AccountSpec, Fleet } from "../../shared/domain/account/account-spec.ts";
 import { KeyturnError } from "../../shared/errors.ts";
+import type { LineWriter } from "../../shared/log.ts";
 import { logLine } from "../../shared/log.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { coalesce } from "./coalesce.ts";
@@ -23,56 +23,56 @@ interface News {
 const inTurn = coalesce(({ listed }: News) => (listed ? "listed" : "unread"));
 
 /** Opens the account's outbox, so that events from here on are published; does nothing without a topic. */
-export async function openOutbox(account: string, context: InvocationContext): Promise<void> {
+export async function openOutbox(account: string, writer: LineWriter): Promise<void> {
   const { outbox } = services();
-  if (outbox) await unharmed({ account }, context, () => outbox.open(account));
+  if (outbox) await unharmed({ account }, writer, () => outbox.open(account));
 }
 
 /** Publishes the account's pending events. */
-export async function publishNews(account: string, context: InvocationContext): Promise<void> {
-  await publish({ account }, context);
+export async function publishNews(account: string, writer: LineWriter): Promise<void> {
+  await publish({ account }, writer);
 }
 
 /** Publishes the pending events of these accounts, including those that have left the fleet. */
 export async function publishLagging(
   fleet: Fleet,
   heads: readonly Trail[],
-  context: InvocationContext,
+  writer: LineWriter,
 ): Promise<void> {
   if (!services().outbox) return;
   const specs = new Map(fleet.accounts.map((spec) => [spec.name, spec]));
   await forEachConcurrent(heads, concurrency, async (trail) => {
     const { account } = trail;
-    await publish({ account, listed: { trail, spec: specs.get(account) } }, context);
+    await publish({ account, listed: { trail, spec: specs.get(account) } }, writer);
   });
 }
 
 /** Publishes the accounts whose keys a discovery run found in use outside the inventory; every run repeats it. */
-export async function publishUnknown({ at, enrolled }: Discovery, context: InvocationContext): Promise<void> {
+export async function publishUnknown({ at, enrolled }: Discovery, writer: LineWriter): Promise<void> {
   const { publisher } = services();
   const events = enrolled
     .filter(({ unknownConsumers }) => unknownConsumers > 0)
     .map((found) => unknownConsumersFound(found, found.unknownConsumers, at));
   if (!publisher || events.length === 0) return;
-  await unharmed({}, context, async () => {
+  await unharmed({}, writer, async () => {
     await publisher.publish(events);
-    logLine(context, "info", "events-published", { ids: events.map(({ id }) => id) });
+    logLine(writer, "info", "events-published", { ids: events.map(({ id }) => id) });
   });
 }
 
-async function publish(news: News, context: InvocationContext): Promise<void> {
+async function publish(news: News, writer: LineWriter): Promise<void> {
   const { outbox, ports, fleet } = services();
   if (!outbox) return;
   await inTurn(news.account, news, async ({ account, listed }) => {
     let resting = false;
-    const failed = await unharmed({ account }, context, async () => {
+    const failed = await unharmed({ account }, writer, async () => {
       const spec = listed ? listed.spec : await fleet.account(account);
       const told = await outbox.publish(listed?.trail ?? (await ports.trail.read(account)), spec);
       resting = told.kind === "resting";
       if (told.kind !== "accepted" || told.ids.length === 0) return;
-      logLine(context, "info", "events-published", { account, ids: told.ids });
+      logLine(writer, "info", "events-published", { account, ids: told.ids });
     });
-    if (failed || resting) await unharmed({ account }, context, () => comeBackFor(account));
+    if (failed || resting) await unharmed({ account }, writer, () => comeBackFor(account));
   });
 }
 
@@ -89,7 +89,7 @@ async function comeBackFor(account: string): Promise<void> {
  */
 async function unharmed(
   about: { readonly account?: string },
-  context: InvocationContext,
+  writer: LineWriter,
   tell: () => Promise<void>,
 ): Promise<boolean> {
   try {
@@ -98,7 +98,7 @@ async function unharmed(
   } catch (error) {
     const { code, message } =
       error instanceof KeyturnError ? error : { code: "UNEXPECTED", message: String(error) };
-    logLine(context, "warn", "events-not-published", { ...about, code, message });
+    logLine(writer, "warn", "events-not-published", { ...about, code, message });
     return true;
   }
 }

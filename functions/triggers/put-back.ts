@@ -1,6 +1,7 @@
-import type { InvocationContext, StorageQueueHandler } from "@azure/functions";
+import type { StorageQueueHandler } from "@azure/functions";
 import { minuteMs } from "../../shared/domain/time.ts";
 import { RecordFromNewerBuildError } from "../../shared/errors.ts";
+import type { LineWriter } from "../../shared/log.ts";
 import { logLine } from "../../shared/log.ts";
 import { services } from "../edge/services.ts";
 
@@ -21,7 +22,7 @@ export function orPutBack(handler: StorageQueueHandler): StorageQueueHandler {
   };
 }
 
-export async function putBack(message: unknown, because: string, context: InvocationContext): Promise<void> {
+export async function putBack(message: unknown, because: string, writer: LineWriter): Promise<void> {
   await services().unread.putBack(message, againMs);
-  logLine(context, "warn", "step-put-back", { because });
+  logLine(writer, "warn", "step-put-back", { because });
 }

@@ -2,13 +2,13 @@ import type { InvocationContext, StorageQueueHandler } from "@azure/functions";
 import { archiveEvidence } from "../../shared/archive/archive-evidence.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
-import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { coalesce } from "./coalesce.ts";
-import { openOutbox, publishNews } from "./outbox.ts";
+import { lookAt } from "./look-at.ts";
+import { publishNews } from "./outbox.ts";
 import { readyServices } from "../edge/ready-services.ts";
-import { orPutBack, putBack } from "./put-back.ts";
+import { orPutBack } from "./put-back.ts";
 import { services } from "../edge/services.ts";
 
 /** Reconciles one account until it holds. */
@@ -26,32 +26,16 @@ function stepHandler(): StorageQueueHandler {
     const decoded = decodeStep(message);
     const { account, because } = decoded;
     await readyServices(context);
-    const how = await inTurn(account, decoded, (next) => lookAt(next, context));
+    const how = await inTurn(account, decoded, (next) => work(next, context));
     if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
     // After the look, so that no work on the account waits for a topic.
     await publishNews(account, context);
   });
 }
 
-async function lookAt({ account, because }: Step, context: InvocationContext): Promise<void> {
-  if (because.kind === "archive") return archive(account, context);
-  const { ports, fleet, claimMs, askEveryMs } = services();
-  // A step that a new fleet file caused must not use the cached file.
-  if (because.kind === "fleet") await fleet.fresh();
-  const spec = await fleet.account(account);
-  if (!spec) return logLine(context, "warn", "step-dropped", { account, because: "not in the fleet" });
-  await openOutbox(account, context);
-  const worker = context.invocationId;
-  const { reason, message, until } = await reconcile(spec, because, ports, {
-    worker,
-    claimMs,
-    askEveryMs,
-  });
-  const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
-  logLine(context, "info", "step-held", facts);
-  // The sweep finds the account again, but not what an event said.
-  const isUnreadable = reason === "RecordsFromNewerBuild" || reason === "RecordUnreadable";
-  if (isUnreadable && because.kind === "near-expiry") await putBack({ account, because }, message, context);
+async function work(step: Step, context: InvocationContext): Promise<void> {
+  if (step.because.kind === "archive") return archive(step.account, context);
+  return lookAt(step, { worker: context.invocationId }, context);
 }
 
 /** A failure must not hold up the account: the sweep requests the archiving again. */

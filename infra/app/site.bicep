@@ -15,6 +15,9 @@ param copySources string
 param claimMs int
 param askMs int
 param urgentInstances int
+param stepInstances int
+param httpInstances int
+param pollingInterval string
 param lifecycleTopicName string
 
 @description('Whether the audit logs of the vaults come to the workspace.')
@@ -39,6 +42,13 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
 resource lifecycleTopic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
   name: lifecycleTopicName
 }
+
+// A function of a queue has instances of its own: without one that is ready, an emergency waits for its start.
+var ready = [
+  { name: 'http', instanceCount: httpInstances }
+  { name: 'function:urgentStep', instanceCount: urgentInstances }
+  { name: 'function:step', instanceCount: stepInstances }
+]
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: 'plan-${token}'
@@ -74,8 +84,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: 512
         maximumInstanceCount: 40
-        // A function of its own has instances of its own: without one that is ready, an emergency waits for its start.
-        alwaysReady: urgentInstances == 0 ? [] : [{ name: 'function:urgentStep', instanceCount: urgentInstances }]
+        alwaysReady: filter(ready, group => group.instanceCount > 0)
       }
     }
     siteConfig: { minTlsVersion: '1.2' }
@@ -88,6 +97,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
         AZURE_CLIENT_ID: identity.properties.clientId
+        AzureFunctionsJobHost__extensions__queues__maxPollingInterval: pollingInterval
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identity.properties.clientId
         AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob

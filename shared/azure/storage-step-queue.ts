@@ -1,6 +1,7 @@
 import type { Urgency } from "../domain/urgency.ts";
-import type { StepQueue } from "../ports/step-queue.ts";
+import type { WithdrawableQueue } from "../ports/withdrawable-queue.ts";
 import { stepQueueFor } from "../queue-names.ts";
+import type { Step } from "../records/step-codec.ts";
 import { encodeStep } from "../records/step-codec.ts";
 import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
@@ -12,7 +13,7 @@ const maxDelaySeconds = 7 * 86_400;
 export function storageStepQueue(
   storage: Storage,
   nameFor: (urgency: Urgency) => string = stepQueueFor,
-): StepQueue {
+): WithdrawableQueue {
   const opened = new Map<string, ReturnType<typeof open>>();
 
   function open(name: string) {
@@ -27,19 +28,33 @@ export function storageStepQueue(
     return known;
   }
 
+  async function put(message: Step, urgency: Urgency, delayMs: number) {
+    const { queue, ready } = queueFor(urgency);
+    try {
+      await ready();
+      const text = Buffer.from(encodeStep(message), "utf8").toString("base64");
+      const { messageId, popReceipt } = await queue.sendMessage(text, {
+        visibilityTimeout: Math.min(maxDelaySeconds, Math.ceil(delayMs / 1_000)),
+        // A delay may not outlive the message: it never expires.
+        messageTimeToLive: -1,
+      });
+      return { queue, messageId, popReceipt };
+    } catch (error) {
+      throw translate(error, "queueing a step", "read");
+    }
+  }
+
   return {
-    async send(message, urgency, delayMs = 0) {
-      const { queue, ready } = queueFor(urgency);
-      try {
-        await ready();
-        await queue.sendMessage(Buffer.from(encodeStep(message), "utf8").toString("base64"), {
-          visibilityTimeout: Math.min(maxDelaySeconds, Math.ceil(delayMs / 1_000)),
-          // A delay may not outlive the message: it never expires.
-          messageTimeToLive: -1,
-        });
-      } catch (error) {
-        throw translate(error, "queueing a step", "read");
-      }
+    send: async (message, urgency, delayMs = 0) => void (await put(message, urgency, delayMs)),
+    async sendWithdrawable(message, urgency, delayMs) {
+      const { queue, messageId, popReceipt } = await put(message, urgency, delayMs);
+      return async () => {
+        try {
+          await queue.deleteMessage(messageId, popReceipt);
+        } catch (error) {
+          throw translate(error, "taking back a step", "read");
+        }
+      };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { AccountState } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import { sameTarget, targetOf } from "../domain/rotation/enrolment-target.ts";
 import type { WakeReason, FactName } from "../domain/world.ts";
-import { RecordConflictError, RecordUnreadableError, StepTooLongError } from "../errors.ts";
+import { LookTooLongError, RecordConflictError, RecordUnreadableError, StepTooLongError } from "../errors.ts";
 import type { Trail } from "../records/trail.ts";
 import { withEvent } from "../records/trail.ts";
 import { holdForRecord } from "../records/unreadable.ts";
@@ -32,7 +32,8 @@ const lagInClaims = 2;
  * concurrently; a run that loses a race looks again.
  *
  * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then.
- * @throws {KeyturnError} only when the trail cannot be reached or written; nothing is lost.
+ * @throws {LookTooLongError} the time of the settings is up. What was done is saved; another look must follow.
+ * @throws {KeyturnError} otherwise only when the trail cannot be reached or written; nothing is lost.
  */
 export async function reconcile(
   spec: AccountSpec,
@@ -95,6 +96,10 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
   let trail = read;
   let conflictsAlone = 0;
   for (let steps = 0; steps < maxSteps; steps += 1) {
+    if (isOver(trail, run)) {
+      if (trail.unsaved) await saveTrail(trail, run);
+      throw new LookTooLongError(spec.name);
+    }
     const decision = nextDecision(trail, run);
     try {
       if (decision.kind === "hold") return await holdAccount(decision.objection, trail, run);
@@ -111,6 +116,11 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
     }
   }
   throw new StepTooLongError(spec.name);
+}
+
+/** A run never ends in the middle of an effect: until its claim expires, nobody else could go on. */
+function isOver({ claim }: Trail, { ports, settings: { endAtMs, worker } }: Run): boolean {
+  return endAtMs !== undefined && claim?.worker !== worker && ports.clock.monotonicMs() >= endAtMs;
 }
 
 function nextDecision(trail: Trail, run: Run): Decision {

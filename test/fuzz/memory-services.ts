@@ -83,7 +83,8 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       owed: memoryOwedLooks(),
     },
     stepQueue,
-    boundQueue: (queue) => queue,
+    // Steps stay in the queue: nothing looks at an account unless a test does.
+    boundQueue: () => stepQueue,
     unread: memoryUnreadMessages(),
     wakes: memoryWakeIndex(),
     fleetStore,

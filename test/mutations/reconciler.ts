@@ -131,11 +131,32 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
   {
+    breaks: "a look after the answer ends no process",
+    file: "functions/edge/prompt-looks.ts",
+    before: "await handOver(first, error);",
+    after: "throw error;",
+    tests: ["test/functions/edge/prompt-looks.test.ts"],
+  },
+  {
+    breaks: "no function of the queue looks while the process that took the request does",
+    file: "functions/edge/prompt-looks.ts",
+    before: "sendWithdrawable(step, urgency, hiddenMs)",
+    after: "sendWithdrawable(step, urgency, 0)",
+    tests: ["test/functions/edge/prompt-looks.test.ts"],
+  },
+  {
+    breaks: "a look whose time is up has recorded what it did",
+    file: "shared/reconciler/reconcile.ts",
+    before: "if (trail.unsaved) await saveTrail(trail, run);",
+    after: "",
+    tests: ["test/reconciler/clocks/time-up.test.ts"],
+  },
+  {
     breaks: "urgent work does not wait behind the fleet's",
     file: "shared/queue-names.ts",
     before: 'urgency === "ordinary" ? stepQueueName : urgentStepQueueName;',
     after: "urgency ? stepQueueName : urgentStepQueueName;",
-    tests: ["test/contracts/storage-adapters.test.ts"],
+    tests: ["test/functions/edge/prompt-looks.test.ts", "test/contracts/storage-adapters.test.ts"],
   },
   {
     breaks: "the looks that follow in an emergency are as urgent as its command",
@@ -195,7 +216,7 @@ export const reconciler: readonly Mutation[] = [
   },
   {
     breaks: "a step that a new fleet file caused goes by that file",
-    file: "functions/triggers/step.ts",
+    file: "functions/triggers/look-at.ts",
     before: 'if (because.kind === "fleet") await fleet.fresh();',
     after: "",
     tests: ["test/functions/triggers/fleet-step.test.ts"],

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { StepQueue } from "../../../shared/ports/step-queue.ts";
+import type { WithdrawableQueue } from "../../../shared/ports/withdrawable-queue.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface StepQueueSetting {
-  readonly queue: StepQueue;
+  readonly queue: WithdrawableQueue;
   /** Takes the visible messages out of the queue. */
   receive(): Promise<readonly Step[]>;
   /** Lets the smallest unit of time pass. */
@@ -51,6 +51,20 @@ export function describeStepQueue(name: string, make: () => Promise<StepQueueSet
     it("carries a step that waits for seven days", async () => {
       await setting.queue.send(wake, "ordinary", 7 * 86_400_000);
       expect(await setting.receive()).toEqual([]);
+    });
+
+    it("does not bring a step that was taken back before its time", async () => {
+      const withdraw = await setting.queue.sendWithdrawable(wake, "ordinary", 1_000);
+      await setting.queue.send({ account: "speech", because: { kind: "wake" } }, "ordinary", 1_000);
+      await withdraw();
+      expect(await receiveOne()).toMatchObject({ account: "speech" });
+      expect(await setting.receive()).toEqual([]);
+    });
+
+    it("brings a step that nobody takes back, and then refuses to take it back", async () => {
+      const withdraw = await setting.queue.sendWithdrawable(wake, "ordinary", 1_000);
+      expect(await receiveOne()).toEqual(wake);
+      await expect(withdraw()).rejects.toThrow();
     });
 
     it("carries the same step twice when it is sent twice", async () => {

@@ -36,6 +36,7 @@ export function aPlan(directory: string, change: Partial<StackPlan> = {}): Stack
     claimMs: 4_000,
     callsPerSecond: 20,
     messageLockMs: 2_000,
+    apart: true,
     ...change,
   };
 }

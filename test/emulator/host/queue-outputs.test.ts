@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startAzurite, type Azurite } from "../../../emulator/azurite.ts";
-import { enqueuedSignals } from "../../../emulator/host/enqueued-signals.ts";
 import { until } from "../../until.ts";
 import { runApp } from "./running-host.ts";
 
@@ -50,33 +49,4 @@ describe("a queue output", () => {
     const { status } = await fetch(`${host.origin}/api/send`, { method: "POST" });
     expect(status).toBe(500);
   }, 60_000);
-});
-
-describe("a listener's wait", () => {
-  const never = new AbortController().signal;
-
-  it("ends when the host has put a message into its queue, and not for another queue's", async () => {
-    const signals = enqueuedSignals();
-    const signal = signals.of("steps");
-    signal.reset();
-    let ended = false;
-    const waiting = signal.pause(60_000, never).then(() => (ended = true));
-    signals.notify("others");
-    await new Promise(setImmediate);
-    expect(ended).toBe(false);
-    signals.notify("steps");
-    await waiting;
-  });
-
-  it("does not begin when a message was put in while the listener looked, and begins again after that look", async () => {
-    const signals = enqueuedSignals();
-    const signal = signals.of("steps");
-    signal.reset();
-    signals.notify("steps");
-    await signal.pause(60_000, never);
-    signal.reset();
-    const before = performance.now();
-    await signal.pause(50, never);
-    expect(performance.now() - before).toBeGreaterThan(40);
-  });
 });

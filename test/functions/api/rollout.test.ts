@@ -67,7 +67,7 @@ describe("the line", () => {
     await trail.save(withHold(await trail.read("vision"), pause));
     const sent: Parameters<StepQueue["send"]>[] = [];
     const send: StepQueue["send"] = async (...step) => void sent.push(step);
-    made = { ...made, stepQueue: { send } };
+    made = { ...made, stepQueue: { ...made.stepQueue, send }, boundQueue: () => ({ send }) };
     await call(resumeRollout, ["KeyRotation.Operate"], { reason: "a bad library" });
     expect(sent).toEqual([[{ account: "vision", because: { kind: "sweep" } }, "ordinary", 10_000]]);
   });

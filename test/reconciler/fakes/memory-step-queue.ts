@@ -1,6 +1,6 @@
 import type { Urgency } from "../../../shared/domain/urgency.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
-import type { StepQueue } from "../../../shared/ports/step-queue.ts";
+import type { WithdrawableQueue } from "../../../shared/ports/withdrawable-queue.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface QueuedStep {
@@ -9,7 +9,7 @@ export interface QueuedStep {
   readonly visibleAt: Date;
 }
 
-export interface MemoryStepQueue extends StepQueue {
+export interface MemoryStepQueue extends WithdrawableQueue {
   /** Dequeues the oldest message that is due. */
   take(): Step | undefined;
   /** The messages that wait, visible or not. */
@@ -18,11 +18,22 @@ export interface MemoryStepQueue extends StepQueue {
 
 export function memoryStepQueue(clock: Clock): MemoryStepQueue {
   let waiting: readonly QueuedStep[] = [];
+  function put(message: Step, urgency: Urgency, delayMs: number): QueuedStep {
+    const wholeSeconds = Math.ceil(delayMs / 1_000) * 1_000;
+    const visibleAt = new Date(clock.now().getTime() + wholeSeconds);
+    const queued = { message, urgency, visibleAt };
+    waiting = [...waiting, queued];
+    return queued;
+  }
+
   return {
-    async send(message, urgency, delayMs = 0) {
-      const wholeSeconds = Math.ceil(delayMs / 1_000) * 1_000;
-      const visibleAt = new Date(clock.now().getTime() + wholeSeconds);
-      waiting = [...waiting, { message, urgency, visibleAt }];
+    send: async (message, urgency, delayMs = 0) => void put(message, urgency, delayMs),
+    async sendWithdrawable(message, urgency, delayMs) {
+      const queued = put(message, urgency, delayMs);
+      return async () => {
+        if (!waiting.includes(queued)) throw new Error("the step has been delivered");
+        waiting = waiting.filter((one) => one !== queued);
+      };
     },
     take() {
       const due = waiting

@@ -1,16 +1,16 @@
 import { QueueClient } from "@azure/storage-queue";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { startSlowStorage } from "../../bench/slow-storage.ts";
-import type { SlowStorage } from "../../bench/slow-storage.ts";
-import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { startLocalStack } from "../../emulator/stack/local-stack.ts";
-import { stepQueueName } from "../../shared/queue-names.ts";
-import { encodeStep } from "../../shared/records/step-codec.ts";
-import { temporaryDirectory } from "../temporary-directory.ts";
-import { until } from "../until.ts";
-import { post } from "./stack/people.ts";
-import { anAccount, aPlan } from "./stack/plans.ts";
-import { regenerations, rotate, stopAfterTests } from "./stack/running-stack.ts";
+import { startSlowStorage } from "../../../bench/slow-storage.ts";
+import type { SlowStorage } from "../../../bench/slow-storage.ts";
+import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
+import { startLocalStack } from "../../../emulator/stack/local-stack.ts";
+import { stepQueueName } from "../../../shared/queue-names.ts";
+import { encodeStep } from "../../../shared/records/step-codec.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
+import { until } from "../../until.ts";
+import { post } from "../stack/people.ts";
+import { anAccount, aPlan } from "../stack/plans.ts";
+import { regenerations, rotate, stopAfterTests } from "../stack/running-stack.ts";
 
 /** As in host.json, `batchSize`: a process takes no more while none of these ends. */
 const atOnce = 8;

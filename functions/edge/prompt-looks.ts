@@ -1,0 +1,101 @@
+import type { Urgency } from "../../shared/domain/urgency.ts";
+import type { WakeReason } from "../../shared/domain/world.ts";
+import { KeyturnError } from "../../shared/errors.ts";
+import type { LineWriter } from "../../shared/log.ts";
+import { logLine } from "../../shared/log.ts";
+import type { Clock } from "../../shared/ports/clock.ts";
+import type { StepQueue } from "../../shared/ports/step-queue.ts";
+import type { WithdrawableQueue } from "../../shared/ports/withdrawable-queue.ts";
+import { stepQueueFor } from "../../shared/queue-names.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
+
+/** How long a step stays hidden in its queue while this process looks: longer than most looks take. */
+const hiddenMs = 5_000;
+/** How long one look may take here; whoever takes the step over then goes on. */
+const lookMs = 30_000;
+/** Accounts that one process looks at for its requests. An emergency is looked at in any case. */
+const maxAccounts = 8;
+
+/** What somebody waits for: a person, or the consumers of a rotation. */
+const awaited: readonly WakeReason["kind"][] = ["report", "complaint", "command"];
+
+interface Sent {
+  readonly step: Step;
+  readonly urgency: Urgency;
+  readonly hiddenUntilMs: number;
+  readonly withdraw: () => Promise<void>;
+}
+
+interface Surroundings {
+  readonly queue: WithdrawableQueue;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  /** Looks at a step's account until then, in monotonic time. */
+  readonly look: (step: Step, endAtMs: number) => Promise<void>;
+  /** Not a function's context: the look outlives the invocation. */
+  readonly writer: LineWriter;
+}
+
+/**
+ * A queue whose sender looks at the account itself, once the step is safe in the queue: a queue's listener finds a
+ * message up to its polling interval later. Nobody waits for the look. The step is hidden meanwhile, and taken back when
+ * the look has succeeded; if this process ends or fails, it comes to a function of the queue.
+ *
+ * Looks at one account follow each other, each for all steps that were sent before it began; urgent ones do not wait for
+ * others.
+ */
+export function promptLooks({ queue, clock, look, writer }: Surroundings): StepQueue {
+  const lanes = new Map<string, Sent[]>();
+
+  async function send(step: Step, urgency: Urgency, lane: string): Promise<void> {
+    const hiddenUntilMs = clock.monotonicMs() + hiddenMs;
+    const withdraw = await queue.sendWithdrawable(step, urgency, hiddenMs);
+    const sent = { step, urgency, hiddenUntilMs, withdraw };
+    const waiting = lanes.get(lane);
+    if (waiting) return void waiting.push(sent);
+    lanes.set(lane, [sent]);
+    void work(lane);
+  }
+
+  /** Never rejects: an unhandled rejection ends the process, and every invocation in it. */
+  async function work(lane: string): Promise<void> {
+    const waiting = lanes.get(lane) ?? [];
+    while (waiting.length > 0) await lookFor(waiting.splice(0));
+    lanes.delete(lane);
+  }
+
+  async function lookFor(all: readonly Sent[]): Promise<void> {
+    // A complaint asks for the widest look.
+    const first = all.find(({ step }) => step.because.kind === "complaint") ?? all[0];
+    if (!first) return;
+    try {
+      await look(first.step, clock.monotonicMs() + lookMs);
+      await Promise.allSettled(all.map(({ withdraw }) => withdraw()));
+    } catch (error) {
+      await handOver(first, error);
+    }
+  }
+
+  /** A step that is still hidden comes by itself. Any other may have come while this look kept all others away. */
+  async function handOver({ step, urgency, hiddenUntilMs }: Sent, error: unknown): Promise<void> {
+    const { account, because } = step;
+    const { code, message } =
+      error instanceof KeyturnError ? error : { code: "UNEXPECTED", message: String(error) };
+    logLine(writer, "warn", "look-handed-over", { account, because: because.kind, code, message });
+    if (clock.monotonicMs() < hiddenUntilMs) return;
+    try {
+      await queue.send(step, urgency);
+    } catch {
+      // The sweep finds the account.
+    }
+  }
+
+  return {
+    async send(step, urgency, delayMs = 0) {
+      const lane = `${stepQueueFor(urgency)} ${step.account}`;
+      const isFull = lanes.size >= maxAccounts && !lanes.has(lane) && urgency !== "emergency";
+      if (delayMs > 0 || isFull || !awaited.includes(step.because.kind))
+        return queue.send(step, urgency, delayMs);
+      return send(step, urgency, lane);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { LineWriter } from "../../shared/log.ts";
+import { logLine } from "../../shared/log.ts";
+import { reconcile } from "../../shared/reconciler/reconcile.ts";
+import type { ReconcilerSettings } from "../../shared/reconciler/ports.ts";
+import type { Step } from "../../shared/records/step-codec.ts";
+import { services } from "../edge/services.ts";
+import { openOutbox } from "./outbox.ts";
+import { putBack } from "./put-back.ts";
+
+/**
+ * Looks at the account of a step, and logs why it holds.
+ *
+ * @throws {KeyturnError} as `reconcile` does.
+ */
+export async function lookAt(
+  { account, because }: Step,
+  own: Pick<ReconcilerSettings, "worker" | "endAtMs">,
+  writer: LineWriter,
+): Promise<void> {
+  const { ports, fleet, claimMs, askEveryMs } = services();
+  // A step that a new fleet file caused must not use the cached file.
+  if (because.kind === "fleet") await fleet.fresh();
+  const spec = await fleet.account(account);
+  if (!spec) return logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
+  await openOutbox(account, writer);
+  const settings = { ...own, claimMs, askEveryMs };
+  const { reason, message, until } = await reconcile(spec, because, ports, settings);
+  const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
+  logLine(writer, "info", "step-held", facts);
+  // The sweep finds the account again, but not what an event said.
+  const isUnreadable = reason === "RecordsFromNewerBuild" || reason === "RecordUnreadable";
+  if (isUnreadable && because.kind === "near-expiry") await putBack({ account, because }, message, writer);
+}

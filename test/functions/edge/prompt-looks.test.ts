@@ -1,0 +1,144 @@
+import { describe, expect, it } from "@jest/globals";
+import { promptLooks } from "../../../functions/edge/prompt-looks.ts";
+import { ServiceUnavailableError } from "../../../shared/errors.ts";
+import type { Step } from "../../../shared/records/step-codec.ts";
+import { memoryStepQueue } from "../../reconciler/fakes/memory-step-queue.ts";
+import { virtualClock } from "../../reconciler/fakes/virtual-clock.ts";
+
+const report: Step = { account: "vision", because: { kind: "report" } };
+const command: Step = { account: "vision", because: { kind: "command" } };
+
+/** A process whose looks end when the test lets them. */
+function aProcess() {
+  const clock = virtualClock(new Date(0));
+  const queue = memoryStepQueue(clock);
+  const begun: { readonly step: Step; readonly endAtMs: number; end: (error?: unknown) => void }[] = [];
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const looks = promptLooks({
+    queue,
+    clock,
+    writer: { info: write, warn: write, error: write },
+    look: (step, endAtMs) =>
+      new Promise((resolve, reject) => {
+        begun.push({ step, endAtMs, end: (error) => (error === undefined ? resolve() : reject(error)) });
+      }),
+  });
+  return { clock, queue, begun, lines, looks };
+}
+
+/** Lets everything that waits for no clock happen. */
+const settled = () => new Promise(setImmediate);
+
+describe("a step that somebody waits for", () => {
+  it("is safe in the queue before the process looks, and the sender does not wait for the look", async () => {
+    const { queue, begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    expect(queue.waiting()).toEqual([{ message: report, urgency: "ordinary", visibleAt: new Date(5_000) }]);
+    expect(begun.map(({ step }) => step)).toEqual([report]);
+  });
+
+  it("is taken back after the look, so that nobody looks twice", async () => {
+    const { queue, begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    begun[0]?.end();
+    await settled();
+    expect(queue.waiting()).toEqual([]);
+  });
+
+  it("is not looked at when the queue does not take it", async () => {
+    const { queue, begun } = aProcess();
+    const broken = promptLooks({
+      queue: { ...queue, sendWithdrawable: () => Promise.reject(new ServiceUnavailableError("queueing")) },
+      clock: virtualClock(new Date(0)),
+      writer: console,
+      look: async (step) => void begun.push({ step, endAtMs: 0, end: () => undefined }),
+    });
+    await expect(broken.send(report, "ordinary")).rejects.toThrow(ServiceUnavailableError);
+    expect(begun).toEqual([]);
+  });
+
+  it.each([
+    ["an error of keyturn's own", new ServiceUnavailableError("reading the trail"), "SERVICE_UNAVAILABLE"],
+    ["any other", new TypeError("a defect"), "UNEXPECTED"],
+  ])("stays in the queue when the look fails by %s, which ends nothing else", async (_, error, code) => {
+    const { queue, begun, lines, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    begun[0]?.end(error);
+    await settled();
+    expect(queue.waiting()).toMatchObject([{ message: report, visibleAt: new Date(5_000) }]);
+    expect(lines).toEqual([expect.stringContaining(code)]);
+    await looks.send(command, "ordinary");
+    expect(begun).toHaveLength(2);
+  });
+
+  it("is sent again when a look fails that outlasted its message", async () => {
+    const { clock, queue, begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    clock.advance(6_000);
+    expect(queue.take()).toEqual(report);
+    begun[0]?.end(new ServiceUnavailableError("reading the trail"));
+    await settled();
+    expect(queue.take()).toEqual(report);
+  });
+
+  it("gives its look half a minute", async () => {
+    const { clock, begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    expect((begun[0]?.endAtMs ?? 0) - clock.monotonicMs()).toBe(30_000);
+  });
+});
+
+describe("steps of one account", () => {
+  it("that come during a look share the next one, and all of them are taken back", async () => {
+    const { queue, begun, looks } = aProcess();
+    for (let sent = 0; sent < 4; sent += 1) await looks.send(report, "ordinary");
+    expect(begun).toHaveLength(1);
+    begun[0]?.end();
+    await settled();
+    expect(begun).toHaveLength(2);
+    expect(queue.waiting()).toHaveLength(3);
+    begun[1]?.end();
+    await settled();
+    expect(queue.waiting()).toEqual([]);
+    expect(begun).toHaveLength(2);
+  });
+
+  it("do not hold up an urgent one", async () => {
+    const { begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    await looks.send(command, "emergency");
+    expect(begun.map(({ step }) => step)).toEqual([report, command]);
+  });
+
+  it("are looked at for a complaint, if one is among them", async () => {
+    const { begun, looks } = aProcess();
+    const complaint: Step = { account: "vision", because: { kind: "complaint" } };
+    for (const step of [command, command, complaint]) await looks.send(step, "prompt");
+    begun[0]?.end();
+    await settled();
+    expect(begun[1]?.step).toEqual(complaint);
+  });
+});
+
+describe("a step is left to the functions of its queue, at once,", () => {
+  it.each<[string, Step, number]>([
+    ["when it is to come later", report, 5_000],
+    ["when nobody waits for it", { account: "vision", because: { kind: "fleet" } }, 0],
+  ])("%s", async (_, step, delayMs) => {
+    const { queue, begun, looks } = aProcess();
+    await looks.send(step, "prompt", delayMs);
+    expect(begun).toEqual([]);
+    expect(queue.waiting()).toEqual([{ message: step, urgency: "prompt", visibleAt: new Date(delayMs) }]);
+  });
+
+  it("when the process looks at eight accounts already, unless it is an emergency's", async () => {
+    const { queue, begun, looks } = aProcess();
+    for (let account = 0; account < 9; account += 1)
+      await looks.send({ ...report, account: `a${account}` }, "ordinary");
+    expect(begun).toHaveLength(8);
+    expect(queue.waiting().at(-1)).toMatchObject({ message: { account: "a8" }, visibleAt: new Date(0) });
+    await looks.send({ ...command, account: "a9" }, "emergency");
+    expect(begun.at(-1)?.step.account).toBe("a9");
+  });
+});
