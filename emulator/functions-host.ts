@@ -1,6 +1,7 @@
 // Serves a built function app as the Azure Functions host would, on loopback:
 //   node emulator/functions-host.ts --entry dist/functions.cjs [--port 0] [--host-json host.json]
-//     [--triggers httpTrigger,eventGridTrigger] [--instance NAME] [--message-lock-ms 600000] [--drain-ms 10000]
+//     [--triggers httpTrigger,eventGridTrigger] [--instance NAME] [--message-lock-ms 600000]
+//     [--storage-patience-ms 25000] [--drain-ms 10000]
 import { existsSync } from "node:fs";
 import { format, parseArgs } from "node:util";
 import { triggerTypes } from "./host/function-registration.ts";
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     triggers: { type: "string" },
     instance: { type: "string" },
     "message-lock-ms": { type: "string" },
+    "storage-patience-ms": { type: "string" },
     "drain-ms": { type: "string" },
   },
 });
@@ -25,6 +27,7 @@ process.on("uncaughtException", (error) => fail("uncaught exception", error));
 
 const hostJson = values["host-json"] ?? (existsSync("host.json") ? "host.json" : undefined);
 const messageLock = values["message-lock-ms"];
+const patience = values["storage-patience-ms"];
 const drain = values["drain-ms"];
 try {
   const host = await startFunctionsHost({
@@ -34,6 +37,9 @@ try {
     ...(values.triggers === undefined ? {} : { triggers: triggerTypes.parse(values.triggers) }),
     ...(values.instance === undefined ? {} : { instance: values.instance }),
     ...(messageLock === undefined ? {} : { messageLockMs: Number(messageLock) }),
+    ...(patience === undefined ? {} : { storagePatienceMs: Number(patience) }),
+    // As in Azure, where the platform starts the process again.
+    onStorageLost: (error) => fail("the storage is lost", error),
     ...(drain === undefined ? {} : { drainMs: Number(drain) }),
   });
   // What an app writes outside of an invocation is in the log as well, in a category of its own.

@@ -8,6 +8,7 @@ import { parseSchedule } from "./ncrontab.ts";
 import { startQueueListener, type Listener } from "./queue-listener.ts";
 import { queueMetadata } from "./queue-message.ts";
 import { resolveExpression, storageConnection, type Settings } from "./settings.ts";
+import type { StoragePatience } from "./storage-patience.ts";
 import { startTimerListener } from "./timer-listener.ts";
 
 /** Listeners retry at their own rhythm; the SDK's retries would only add delay. */
@@ -21,6 +22,7 @@ export interface ListenerContext {
   readonly messageLockMs: number;
   readonly lockRetryMs: number;
   readonly invocations: Invocations;
+  readonly makePatience: () => StoragePatience;
   readonly log: HostLog;
 }
 
@@ -44,7 +46,7 @@ export function prepareListener(
 
 function prepareQueue(
   registration: Parameters<typeof prepareListener>[0] & { trigger: { type: "queueTrigger" } },
-  { settings, hostJson, messageLockMs, invocations, log }: ListenerContext,
+  { settings, hostJson, messageLockMs, invocations, makePatience, log }: ListenerContext,
 ): Listen {
   const { name, trigger } = registration;
   const wanted = `function "${name}"`;
@@ -59,6 +61,7 @@ function prepareQueue(
       settings: hostJson.extensions.queues,
       messageLockMs,
       log,
+      patience: makePatience(),
       handle: async (message, text) => {
         const outcome = await invocations.invoke(
           registration,

@@ -4,6 +4,7 @@ import { describeError, type HostLog } from "./host-log.ts";
 import { pause } from "./pause.ts";
 import { decodeMessage } from "./queue-message.ts";
 import { holdMessage } from "./queue-lock.ts";
+import type { StoragePatience } from "./storage-patience.ts";
 
 const MIN_POLL_MS = 100;
 
@@ -16,6 +17,7 @@ export interface QueueListenerOptions {
   /** How long a message stays invisible to others when its host dies; renewed at half of it. */
   readonly messageLockMs: number;
   readonly log: HostLog;
+  readonly patience: StoragePatience;
   /** Handles one message. Returns whether it succeeded. */
   readonly handle: (message: DequeuedMessageItem, text: string) => Promise<boolean>;
 }
@@ -26,8 +28,8 @@ export interface Listener {
 }
 
 /**
- * Polls a queue: at once after it found messages, and with back-off while it is empty. No output wakes it.
- * Unreachable storage, or a queue that does not exist yet, counts as an empty queue.
+ * Polls a queue: at once after it found messages, and with back-off while it is empty. No output wakes it. A queue that
+ * does not exist yet counts as an empty one, and so does unreachable storage for as long as the patience lasts.
  */
 export function startQueueListener(options: QueueListenerOptions): Listener {
   const stopping = new AbortController();
@@ -71,8 +73,10 @@ async function receive(
       numberOfMessages: batchSize,
       visibilityTimeout: Math.ceil(options.messageLockMs / 1000),
     });
+    options.patience.answered();
     return receivedMessageItems;
   } catch (error) {
+    options.patience.pollFailed(error);
     if ((error as { statusCode?: number }).statusCode !== 404) {
       options.log(
         "warning",
@@ -89,7 +93,7 @@ async function receive(
  * the last attempt. If storage refuses that, the message comes again after its lock.
  */
 async function settle(options: QueueListenerOptions, message: DequeuedMessageItem): Promise<void> {
-  const { queue, settings, log, name, messageLockMs } = options;
+  const { queue, settings, log, name, messageLockMs, patience } = options;
   const lock = holdMessage(queue, message, messageLockMs, (error) =>
     log("warning", name, `the lock of message ${message.messageId} was not renewed: ${describeError(error)}`),
   );
@@ -99,7 +103,7 @@ async function settle(options: QueueListenerOptions, message: DequeuedMessageIte
     const succeeded = text !== undefined && !spent && (await options.handle(message, text));
     const popReceipt = await lock.end();
     if (succeeded) {
-      await queue.deleteMessage(message.messageId, popReceipt);
+      await patience.insist(() => queue.deleteMessage(message.messageId, popReceipt));
     } else if (text === undefined || message.dequeueCount >= settings.maxDequeueCount) {
       log("warning", name, `message ${message.messageId} goes to "${options.poison.name}"`);
       await options.poison.createIfNotExists();

@@ -4,7 +4,7 @@ import { devSignIn, type DevSignIn } from "./dev-sign-in.ts";
 import { answerEventGrid, EVENT_GRID_PATH } from "./event-grid-webhook.ts";
 import { hasTrigger, type FunctionRegistration, type Trigger } from "./function-registration.ts";
 import { defaultHostJson, readHostJson, type HostJson } from "./host-json.ts";
-import { lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
+import { describeError, lineLog, parseLogLevel, type HostLog } from "./host-log.ts";
 import { createRouter, type HttpFunction, type Router } from "./http-routes.ts";
 import { serveHttp, type Answer, type Responder } from "./http-server.ts";
 import { readBody } from "./http-body.ts";
@@ -16,6 +16,7 @@ import { loadApp } from "./load-functions.ts";
 import { settleWithin } from "./pause.ts";
 import { queueOutputs } from "./queue-outputs.ts";
 import type { Settings } from "./settings.ts";
+import { defaultStoragePatienceMs, storagePatience } from "./storage-patience.ts";
 
 export interface FunctionsHostOptions {
   /** The built CommonJS file that registers the functions. */
@@ -36,6 +37,10 @@ export interface FunctionsHostOptions {
   readonly messageLockMs?: number;
   /** How often a host tries to take over a timer that another host runs; 2 s by default. */
   readonly lockRetryMs?: number;
+  /** How long refused or reset connections of the storage are borne; as long as in Azure by default. */
+  readonly storagePatienceMs?: number;
+  /** Called once when the storage fails for longer, or refuses the host. By default the host only stops its listeners. */
+  readonly onStorageLost?: (error: unknown) => void;
   /** How long `stop` waits for running invocations; 10 s by default. */
   readonly drainMs?: number;
 }
@@ -73,6 +78,14 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const hostId = settings["AzureFunctionsWebHost__hostid"] ?? "keyturn-local";
   const instance = options.instance ?? settings["WEBSITE_INSTANCE_ID"] ?? randomUUID();
   const { messageLockMs = 600_000, lockRetryMs = 2_000 } = options;
+  const { storagePatienceMs = defaultStoragePatienceMs, onStorageLost = () => void stopAll() } = options;
+  let isLost = false;
+  const lose = (error: unknown): void => {
+    if (isLost) return;
+    isLost = true;
+    log("critical", "host", `the storage is lost: ${describeError(error)}`);
+    onStorageLost(error);
+  };
   const context = {
     settings,
     hostJson,
@@ -81,6 +94,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     messageLockMs,
     lockRetryMs,
     invocations,
+    makePatience: () => storagePatience(storagePatienceMs, lose),
     log,
   };
   const prepared = functions
@@ -100,12 +114,13 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     return invocations.running();
   };
   let stopping: Promise<number> | undefined;
+  const stopAll = (): Promise<number> => (stopping ??= stop());
   return {
     port: server.port,
     origin: `http://127.0.0.1:${server.port}`,
     functions,
     log,
-    stop: () => (stopping ??= stop()),
+    stop: stopAll,
   };
 }
 

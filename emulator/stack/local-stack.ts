@@ -249,9 +249,10 @@ function signInEnvironment(azure: LocalAzure, { operator }: Principals): Record<
   };
 }
 
-function hostArguments({ messageLockMs, hostJson }: StackPlan): readonly string[] {
+function hostArguments({ messageLockMs, storagePatienceMs, hostJson }: StackPlan): readonly string[] {
   return [
     ...(messageLockMs === undefined ? [] : ["--message-lock-ms", String(messageLockMs)]),
+    ...(storagePatienceMs === undefined ? [] : ["--storage-patience-ms", String(storagePatienceMs)]),
     ...(hostJson === undefined ? [] : ["--host-json", hostJson]),
   ];
 }

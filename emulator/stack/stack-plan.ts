@@ -58,6 +58,8 @@ export type StackPlan = {
   readonly apart?: boolean;
   /** How long a queue message stays hidden when its process dies. */
   readonly messageLockMs?: number;
+  /** How long a host bears connections that its storage refuses or resets. */
+  readonly storagePatienceMs?: number;
   /** A host.json other than the product's own, as a path. */
   readonly hostJson?: string;
   /** Keeps the data in the plan's directory, so that storage may be stopped and started again. */

@@ -87,6 +87,8 @@ async function aFleet(): Promise<LocalStack> {
   const consumer = { pollMs: 500, reportMs: 1_000, refreshWithin: "1s" };
   const stack = await anEnrolledStack({
     keepsStorage: true,
+    // Some outages last longer, and end every host.
+    storagePatienceMs: 1_500,
     knobs: { tokenLifetimeMs: 10_000 },
     policy: { soak: "2s", staleAfter: "30s", cooldown: "0s", probeInterval: "50ms", driftCheck: "5s" },
     accounts: [
@@ -107,11 +109,16 @@ async function aFleet(): Promise<LocalStack> {
 /** Draws one mishap after the other, reproducibly for the same seed. */
 function makeChaos(stack: LocalStack, running: readonly Program[], random: () => number) {
   const apps = new Set<Program>();
-  const counts = { kills: 0, outages: 0, faults: 0, endedByThemselves: 0 };
+  const counts = { kills: 0, outages: 0, faults: 0, lostStorage: 0, endedByThemselves: 0 };
   const watch = (program: Program) => {
     apps.add(program);
-    // A killed process has been taken off the list before.
-    void program.exited.then(() => (counts.endedByThemselves += apps.delete(program) ? 1 : 0));
+    const leave = () => {
+      // A killed process has been taken off the list before.
+      if (!apps.delete(program)) return;
+      const isStorageLost = program.lines.some((line) => line.includes("the storage is lost"));
+      counts[isStorageLost ? "lostStorage" : "endedByThemselves"] += 1;
+    };
+    void program.exited.then(leave);
   };
   running.forEach(watch);
   const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)];
@@ -130,6 +137,8 @@ function makeChaos(stack: LocalStack, running: readonly Program[], random: () =>
     await stack.storage.stop();
     await delay(500 + random() * 2_000);
     await stack.storage.restart();
+    // The platform starts hosts again that have ended.
+    while (apps.size < running.length) watch(await stack.startApp());
   }
 
   async function stopVaults(): Promise<void> {
@@ -159,7 +168,7 @@ function makeChaos(stack: LocalStack, running: readonly Program[], random: () =>
     },
     async quiet(): Promise<void> {
       stack.azure.setKnobs({ faults: [] });
-      if (apps.size === 0) watch(await stack.startApp());
+      while (apps.size < running.length) watch(await stack.startApp());
     },
   };
 }
