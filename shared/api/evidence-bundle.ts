@@ -6,8 +6,10 @@ import { leftOut, rotationEvidence } from "./rotation-evidence.ts";
 const text = z.string();
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The version of the bundle that this program writes and verifies. */
-export const evidenceSchemaVersion = 1;
+/** The version of the bundle that this program writes. */
+export const evidenceSchemaVersion = 2;
+/** Those that it verifies: in the first, every bundle held the trail from the account's first event. */
+const knownSchemas = z.union([z.literal(1), z.literal(evidenceSchemaVersion)]);
 
 const scope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rotation"), account: text, rotation: text }),
@@ -46,6 +48,12 @@ const inventory = z.strictObject({
 
 /** An event exactly as stored. Its hash is SHA-256 of the previous hash, a line feed and the text. */
 const link = z.strictObject({ sequence: z.int().positive(), previousHash: hash, hash, text });
+
+/**
+ * The events that came before those of a rotation, which the evidence of earlier rotations holds. The state is that after the
+ * last of them, as keyturn stores it: what follows is derived from it.
+ */
+const history = z.strictObject({ events: z.int().positive(), hash, state: text });
 
 /** A safeguard that was set aside, and who answers for it. */
 const exception = z.strictObject({
@@ -96,7 +104,9 @@ export const accountEvidence = z.strictObject({
   head: z.strictObject({ sequence: z.int().min(0), hash }),
   /** Why the trail is missing or incomplete. */
   fault: text.optional(),
-  /** From the account's first event to the last within the scope. */
+  /** What the trail continues; absent when it begins with the account's first event. */
+  history: history.optional(),
+  /** Of a period, from the account's first event to the last within it; of a rotation, from the end of the one before. */
   trail: list(link),
   environments: list(environment),
   rotations: list(rotationEvidence),
@@ -112,7 +122,7 @@ export const accountEvidence = z.strictObject({
  */
 export const evidenceBundle = z.strictObject({
   document: z.literal("keyturn-evidence"),
-  schema: z.literal(evidenceSchemaVersion),
+  schema: knownSchemas,
   exportedAt: instant,
   scope,
   accounts: list(accountEvidence),

@@ -15,14 +15,15 @@ export interface FoldedEvent {
 }
 
 /**
- * Folds events, starting with the account's first.
+ * Folds events, starting with the account's first, or with the one that follows a known state.
  *
  * @throws {RecordUnreadableError} an event is out of order: keyturn did not write this trail.
  */
 export function foldedEvents(
   events: readonly { readonly sequence: number; readonly event: RotationEvent }[],
+  from: AccountState = unenrolled,
 ): readonly FoldedEvent[] {
-  let before: AccountState = unenrolled;
+  let before = from;
   return events.map(({ sequence, event }) => {
     const after = folded(before, event, sequence);
     // A repair interrupts a rotation without ending it.

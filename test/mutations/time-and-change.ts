@@ -93,4 +93,18 @@ export const timeAndChange: readonly Mutation[] = [
     after: "found ?? spec.initialSlot",
     tests: ["test/reconciler/time/changed-vaults.test.ts"],
   },
+  {
+    breaks: "the evidence of a rotation does not repeat what went before it",
+    file: "shared/view/evidence/account-evidence.ts",
+    before: 'event.type === "rotation-ended") + 1, end };',
+    after: 'event.type === "rotation-ended") * 0, end };',
+    tests: ["test/shared/archive/archive-evidence.test.ts"],
+  },
+  {
+    breaks: "evidence continues the history that it names",
+    file: "shared/view/evidence/verify-evidence.ts",
+    before: "let before = history?.hash ?? firstHash;",
+    after: "let before = history ? (trail[0]?.previousHash ?? firstHash) : firstHash;",
+    tests: ["test/shared/view/evidence/verify-evidence.test.ts"],
+  },
 ];

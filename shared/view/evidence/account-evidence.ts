@@ -1,4 +1,5 @@
 import type { AccountEvidence, EvidenceScope, Inventory } from "../../api/evidence-bundle.ts";
+import { decodeState } from "../../records/account-state-codec.ts";
 import { decodeEvent } from "../../records/event-codec.ts";
 import { exceptionsIn } from "./evidence-exceptions.ts";
 import { gapsIn } from "./evidence-gaps.ts";
@@ -8,7 +9,10 @@ import type { FoldedEvent } from "../folded-events.ts";
 import { foldedEvents } from "../folded-events.ts";
 
 /** The raw material of an account's evidence, kept unchanged; everything else is derived from it. */
-export type EvidenceMaterial = Pick<AccountEvidence, "account" | "inventory" | "head" | "fault" | "trail">;
+export type EvidenceMaterial = Pick<
+  AccountEvidence,
+  "account" | "inventory" | "head" | "fault" | "history" | "trail"
+>;
 
 /** The scope of the evidence and the time of the export. */
 export interface EvidenceFrame {
@@ -22,7 +26,7 @@ export interface EvidenceFrame {
  * @throws {RecordUnreadableError} the trail holds an entry that is no event, or an event out of order.
  */
 export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame): AccountEvidence {
-  const told = foldedEvents(material.trail.map(({ text }) => decodeEvent(text)));
+  const told = toldBy(material);
   const { scope } = frame;
   const rotations = rotationsIn(told).filter(({ rotation, requestedAt, endedAt }) =>
     scope.kind === "period"
@@ -40,13 +44,35 @@ export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame
   };
 }
 
-/** The events that a bundle of this scope holds: from the account's first to the last within the scope. */
-export function withinScope(told: readonly FoldedEvent[], scope: EvidenceScope): readonly FoldedEvent[] {
-  const end =
-    scope.kind === "period"
-      ? told.findIndex(({ event }) => event.at.toISOString() >= scope.to)
-      : told.findLastIndex(({ rotation }) => rotation === scope.rotation) + 1;
-  return end < 0 ? told : told.slice(0, end);
+/**
+ * The events of a trail with the states that they lead from and to. Pure.
+ *
+ * @throws {RecordUnreadableError} as `accountEvidence` does.
+ */
+export function toldBy({
+  history,
+  trail,
+}: Pick<EvidenceMaterial, "history" | "trail">): readonly FoldedEvent[] {
+  const events = trail.map(({ text }) => decodeEvent(text));
+  return history ? foldedEvents(events, decodeState(history.state)) : foldedEvents(events);
+}
+
+/**
+ * Where the events of a scope begin and end, as positions. Those of a period begin with the account's first, which tells how
+ * things stood; those of a rotation where the one before has ended, so that the evidence of all rotations is the whole trail.
+ */
+export function partInScope(
+  told: readonly FoldedEvent[],
+  scope: EvidenceScope,
+): { readonly start: number; readonly end: number } {
+  if (scope.kind === "period") {
+    const end = told.findIndex(({ event }) => event.at.toISOString() >= scope.to);
+    return { start: 0, end: end < 0 ? told.length : end };
+  }
+  const isOwn = ({ rotation }: FoldedEvent) => rotation === scope.rotation;
+  const end = told.findLastIndex(isOwn) + 1;
+  const before = told.slice(0, Math.max(0, told.findIndex(isOwn)));
+  return { start: before.findLastIndex(({ event }) => event.type === "rotation-ended") + 1, end };
 }
 
 /** Whether the scope covers the account. Without an inventory its environments are unknown, so it counts as covered. */

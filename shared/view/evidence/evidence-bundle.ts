@@ -4,9 +4,11 @@ import { canonicalJson } from "../../records/canonical-json.ts";
 import { sha256 } from "../../digest.ts";
 import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import type { RotationEvent } from "../../domain/rotation/rotation-event.ts";
+import { encodeState } from "../../records/account-state-codec.ts";
 import { firstHash } from "../../records/event-codec.ts";
 import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
-import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
+import { accountEvidence, isInScope, partInScope } from "./account-evidence.ts";
+import type { FoldedEvent } from "../folded-events.ts";
 import { foldedEvents } from "../folded-events.ts";
 
 /** One account as it was read for evidence. */
@@ -63,20 +65,31 @@ function materialOf(
 ): EvidenceMaterial {
   const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
   if ("fault" in events) return { ...base, fault: events.fault, trail: [] };
-  const kept = withinScope(foldedEvents(events), scope).length;
+  const told = foldedEvents(events);
+  const { start, end } = partInScope(told, scope);
+  const history = historyBefore(told[start], events[start]);
   const fault =
     events.length < sequence &&
     `the head of the account names ${sequence} events, and ${events.length} are left`;
   return {
     ...base,
     ...(fault !== false && { fault }),
-    trail: events.slice(0, kept).map(({ sequence, previousHash, hash, text }) => ({
+    ...(start > 0 && history && { history }),
+    trail: events.slice(start, end).map(({ sequence, previousHash, hash, text }) => ({
       sequence,
       previousHash,
       hash,
       text,
     })),
   };
+}
+
+function historyBefore(
+  first: FoldedEvent | undefined,
+  link: { readonly previousHash: string } | undefined,
+): EvidenceMaterial["history"] {
+  if (!first || !link) return undefined;
+  return { events: first.sequence - 1, hash: link.previousHash, state: encodeState(first.before) };
 }
 
 /** The head of an account without any record. */

@@ -14,8 +14,20 @@ export function exceptionsIn(
 ): readonly Exception[] {
   return [
     ...(inventory ? declared(inventory, span) : []),
+    ...pausedBefore(told, span),
     ...told.flatMap((step) => recorded(step, told, span)),
   ];
+}
+
+/** A pause from before the first event here, which history tells. */
+function pausedBefore(told: readonly FoldedEvent[], { from }: Span): readonly Exception[] {
+  const state = told[0]?.before;
+  if (!state || state.phase === "unenrolled" || !state.paused) return [];
+  const resumed = resumedAfter(0, told);
+  if (resumed && resumed < from) return [];
+  const { by, reason, at } = state.paused;
+  const until = resumed && { until: resumed.toISOString() };
+  return [{ kind: "paused", by, reason, at: at.toISOString(), ...until }];
 }
 
 function declared({ consumers, withoutConsumersBecause }: Inventory, { from }: Span): readonly Exception[] {

@@ -5,10 +5,9 @@ import { RecordUnreadableError } from "../../errors.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
 import { schemaFaults } from "../../schema-faults.ts";
 import type { EvidenceMaterial } from "./account-evidence.ts";
-import { accountEvidence, isInScope, withinScope } from "./account-evidence.ts";
+import { accountEvidence, isInScope, partInScope, toldBy } from "./account-evidence.ts";
 import { sealed } from "./evidence-bundle.ts";
 import { firstDifference } from "./first-difference.ts";
-import { foldedEvents } from "../folded-events.ts";
 
 /** The first fault in an evidence file. */
 export interface EvidenceFault {
@@ -23,7 +22,8 @@ export type Verified = { readonly ok: EvidenceBundle } | { readonly fault: Evide
 
 /**
  * Verifies an evidence file on its own: each event has the hash that the next one names, everything else follows from
- * the events, and no byte has changed since the export. Needs no network.
+ * the events, and no byte has changed since the export. Needs no network. The state that a rotation began with is that of
+ * its history, which the evidence of the rotation before proves.
  *
  * Cannot detect a file that was made up as a whole. For that, compare it with the copy in the archive, or its last
  * hashes with the trail.
@@ -66,12 +66,14 @@ function parsed(text: string): unknown {
 }
 
 function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
-  for (const [index, { trail, head }] of accounts.entries()) {
+  for (const [index, { history, trail, head }] of accounts.entries()) {
     const path = `accounts.${index}.trail`;
-    let before = firstHash;
+    const left = history?.events ?? 0;
+    let before = history?.hash ?? firstHash;
     for (const [place, { sequence, previousHash, hash, text }] of trail.entries()) {
       const at = (field: string, why: string) => ({ path: `${path}.${place}.${field}`, sequence, why });
-      if (sequence !== place + 1) return at("sequence", "an event is missing, duplicated or out of order");
+      if (sequence !== left + place + 1)
+        return at("sequence", "an event is missing, duplicated or out of order");
       if (previousHash !== before) return at("previousHash", "it is not the hash of the event before");
       if (linkHash(previousHash, text) !== hash)
         return at("hash", "the event is not what its hash was made of");
@@ -79,7 +81,7 @@ function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
       if (why !== undefined) return at("text", why);
       before = hash;
     }
-    const named = trail[head.sequence - 1];
+    const named = trail[head.sequence - left - 1];
     if (head.sequence === 0 ? head.hash !== firstHash : named && named.hash !== head.hash) {
       return { path: `accounts.${index}.head.hash`, why: "it is not the hash of the event that it names" };
     }
@@ -100,20 +102,22 @@ function misread(sequence: number, text: string): string | undefined {
 function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFault | undefined {
   for (const [index, entry] of accounts.entries()) {
     const path = `accounts.${index}`;
-    const { account, inventory, head, fault, trail } = entry;
+    const { account, inventory, head, fault, history, trail } = entry;
     const material: EvidenceMaterial = {
       account,
       head,
       trail,
       ...(inventory && { inventory }),
       ...(fault !== undefined && { fault }),
+      ...(history && { history }),
     };
     if (!isInScope(material, scope)) return { path, why: "the account is not in the scope" };
     const before = accounts[index - 1];
     if (before && before.account >= account) return { path, why: "the accounts are not in order" };
     try {
-      const told = foldedEvents(trail.map(({ text }) => decodeEvent(text)));
-      if (withinScope(told, scope).length < told.length) {
+      const told = toldBy(material);
+      const { start, end } = partInScope(told, scope);
+      if (end < told.length || (history && start > 0)) {
         return { path: `${path}.trail`, why: "the trail continues beyond the scope" };
       }
       const difference = firstDifference(entry, accountEvidence(material, { scope, exportedAt }), path);

@@ -70,6 +70,27 @@ describe("the archive of evidence", () => {
     expect(archive.kept().size).toBe(3);
   });
 
+  it("takes for each rotation as much room as for the one before, and refers to what went before", async () => {
+    const { world, archive, keep } = await after(6);
+    await keep();
+    const texts = [...archive.kept().values()];
+    const sizes = texts.map(({ length }) => length);
+    expect(Math.max(...sizes.slice(1))).toBeLessThan(1.2 * Math.min(...sizes.slice(1)));
+    const parts = texts.flatMap((text) => {
+      const verified = verifyEvidence(text);
+      return "ok" in verified ? verified.ok.accounts : [];
+    });
+    // Laid one after another, they are the whole trail.
+    const ends = parts.map(({ trail }) => ({ events: trail.at(-1)?.sequence, hash: trail.at(-1)?.hash }));
+    expect(parts.map(({ history }) => history && { events: history.events, hash: history.hash })).toEqual([
+      undefined,
+      ...ends.slice(0, -1),
+    ]);
+    const stored = await world.ports.trail.events("vision");
+    const laid = parts.flatMap(({ trail }) => trail.map(({ text }) => text));
+    expect(laid).toEqual(stored.slice(0, laid.length).map(({ text }) => text));
+  });
+
   it("goes on where it was interrupted, and leaves what is kept as it is", async () => {
     const { world, archive, keep } = await after(2);
     archive.failures.plan("keep", "answer-lost");

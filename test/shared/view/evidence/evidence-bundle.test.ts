@@ -3,9 +3,20 @@ import type { RotationEvent } from "../../../../shared/domain/rotation/rotation-
 import { evidenceBundle, evidenceText } from "../../../../shared/view/evidence/evidence-bundle.ts";
 import { evidenceHtml, evidenceMarkdown } from "../../../../shared/view/evidence/evidence-report.ts";
 import { boundedEvent } from "../../../../shared/records/bounded-event.ts";
-import { after, anAccount, day, keyA, keyB, keyC, keyD, now } from "../../../domain/builders.ts";
+import {
+  after,
+  anAccount,
+  day,
+  hour,
+  keyA,
+  keyB,
+  keyC,
+  keyD,
+  minute,
+  now,
+} from "../../../domain/builders.ts";
 import { driftFound, events } from "../../../domain/events.ts";
-import { askedAt, read, recorded, rotation, wholeRotation } from "./evidence-trail.ts";
+import { askedAt, later, read, recorded, rotation, twoRotations, wholeRotation } from "./evidence-trail.ts";
 import { codes, exportedAt, one, quarter, told } from "./told-evidence.ts";
 
 /** The rotation up to the event of this type, and that with what follows. */
@@ -56,6 +67,30 @@ describe("evidence of a rotation", () => {
     const stored = recorded(wholeRotation).map(({ event: _event, ...link }) => link);
     expect(trail).toEqual(stored);
     expect(head.sequence).toBe(wholeRotation.length + 1);
+  });
+
+  it("of a later one begins where the one before has ended, and knows how things stood", () => {
+    const { history, trail, rotations, exceptions } = told(twoRotations, { ...one, rotation: later });
+    const stored = recorded(twoRotations);
+    const ended = stored[wholeRotation.length - 1];
+    expect(history).toMatchObject({ events: ended?.sequence, hash: ended?.hash });
+    expect(trail).toHaveLength(twoRotations.length - wholeRotation.length);
+    expect(rotations).toMatchObject([
+      { rotation: later, before: { active: "key2", fingerprints: { key1: keyD, key2: keyC } } },
+    ]);
+    expect(exceptions).toMatchObject([{ kind: "paused", until: after(7 * day + minute).toISOString() }]);
+  });
+
+  it("tells a pause from before the one that ended last", () => {
+    const paused = { ...events.accountPaused, at: after(day + 2 * hour) };
+    const long = [
+      ...wholeRotation.slice(0, -1),
+      paused,
+      ...twoRotations.slice(wholeRotation.length - 1),
+    ].filter(({ type, at }) => type !== "account-paused" || at === paused.at);
+    expect(told(long, { ...one, rotation: later }).exceptions).toMatchObject([
+      { kind: "paused", at: paused.at.toISOString(), until: after(7 * day + minute).toISOString() },
+    ]);
   });
 
   it("counts the instances of a large account by consumer, in the bundle and in both reports", () => {

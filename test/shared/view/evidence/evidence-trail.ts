@@ -50,3 +50,15 @@ export const wholeRotation: readonly RotationEvent[] = [
 
 /** Its id, as the request names it. */
 export const rotation = events.rotationRequested.rotation;
+
+/** The id of the rotation that follows in `twoRotations`. */
+export const later = "20260308T090000000Z";
+
+/** The same, and a second rotation, asked for during a pause and cancelled. */
+export const twoRotations: readonly RotationEvent[] = [
+  ...wholeRotation,
+  { ...events.accountPaused, at: after(6 * day) },
+  { ...events.rotationRequested, at: after(7 * day), rotation: later },
+  { ...events.accountResumed, at: after(7 * day + minute) },
+  { type: "rotation-ended", at: after(7 * day + hour), outcome: "cancelled" },
+];

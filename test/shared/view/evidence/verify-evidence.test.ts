@@ -7,12 +7,16 @@ import { evidenceBundle, evidenceText, sealed } from "../../../../shared/view/ev
 import { verifyEvidence } from "../../../../shared/view/evidence/verify-evidence.ts";
 import { after, aConsumer, anAccount, day } from "../../../domain/builders.ts";
 import { events } from "../../../domain/events.ts";
-import { read, recorded, rotation, wholeRotation } from "./evidence-trail.ts";
+import { later, read, recorded, rotation, twoRotations, wholeRotation } from "./evidence-trail.ts";
 
 const spec = anAccount({ consumers: [aConsumer({ owner: { name: "Größe \uFFFD 💡", contact: "a@b" } })] });
 const scope = { kind: "rotation", account: "vision", rotation } as const;
 const bundle = evidenceBundle([read(wholeRotation, spec)], scope, after(3 * day));
 const file = Buffer.from(evidenceText(bundle), "utf8");
+
+/** The evidence of a rotation that was not the account's first. */
+const second = evidenceBundle([read(twoRotations, spec)], { ...scope, rotation: later }, after(9 * day));
+type Second = EvidenceBundle["accounts"][number];
 
 function faultOf(text: string | Uint8Array) {
   const verified = verifyEvidence(text);
@@ -20,15 +24,23 @@ function faultOf(text: string | Uint8Array) {
 }
 
 describe("a file of evidence", () => {
+  it("of a later rotation verifies as it was written", () => {
+    expect(second.accounts[0]?.history).toMatchObject({ events: wholeRotation.length });
+    expect(verifyEvidence(evidenceText(second))).toEqual({ ok: second });
+  });
+
   it("verifies as it was written", () => {
     expect(verifyEvidence(file)).toEqual({ ok: bundle });
     expect(verifyEvidence(file.toString("utf8"))).toEqual({ ok: bundle });
   });
 
-  it("verifies for ever, whatever later versions of keyturn would write", () => {
-    const kept = readFileSync(new URL("../../../fixtures/evidence-schema-1.txt", import.meta.url));
-    expect(faultOf(kept)).toBeUndefined();
-  });
+  it.each([1, 2])(
+    "of schema %i verifies for ever, whatever later versions of keyturn would write",
+    (schema) => {
+      const kept = readFileSync(new URL(`../../../fixtures/evidence-schema-${schema}.txt`, import.meta.url));
+      expect(faultOf(kept)).toBeUndefined();
+    },
+  );
 
   it("shows a change of any single byte", () => {
     const changes = fc.tuple(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }));
@@ -63,7 +75,7 @@ describe("a file of evidence", () => {
       "a character that is escaped and need not be",
       file.toString().replace("Team", "\\u0054eam").replace("ö", "\\u00f6"),
     ],
-    ["a member that is there twice", file.toString().replace('"schema":1', '"schema":1,"schema":1')],
+    ["a member that is there twice", file.toString().replace('"schema":2', '"schema":2,"schema":2')],
     ["nothing", ""],
     ["null", "null"],
     ["very many brackets", "[".repeat(200_000)],
@@ -173,7 +185,7 @@ describe("a forger who seals the file anew", () => {
       { path: "accounts.0.environments.0" },
     ],
     ["by an account of another scope", "accounts.0.account", () => "speech", { path: "accounts.0" }],
-    ["by a schema that nobody knows", "schema", () => 2, { path: "schema" }],
+    ["by a schema that nobody knows", "schema", () => 3, { path: "schema" }],
     ["by a word that is not in the schema", "accounts.0.note", () => "trust me", { path: "accounts.0" }],
   ])("is told %s", (_what, path, change, expected) => {
     expect(faultOf(forged(path, change))).toMatchObject(expected);
@@ -194,6 +206,29 @@ describe("a forger who seals the file anew", () => {
   it("is told by a trail that goes on beyond the period", () => {
     const period = { kind: "period", from: after(-day).toISOString(), to: after(day).toISOString() };
     expect(faultOf(forged("scope", () => period))).toMatchObject({ path: "accounts.0.trail" });
+  });
+
+  it.each<[string, (account: Second) => object, string]>([
+    [
+      "another hash",
+      ({ history }) => ({ history: { ...history, hash: "0".repeat(64) } }),
+      "trail.0.previousHash",
+    ],
+    ["fewer events", ({ history }) => ({ history: { ...history, events: 1 } }), "trail.0.sequence"],
+    ["a state that is none", ({ history }) => ({ history: { ...history, state: "{}" } }), "trail"],
+    ["no history", () => ({ history: undefined }), "trail.0.sequence"],
+    [
+      "a state that the events cannot follow",
+      ({ history }) => ({ history: { ...history, state: JSON.stringify({ phase: "unenrolled" }) } }),
+      "trail",
+    ],
+  ])("of a later rotation is told by %s", (_what, change, path) => {
+    const [account] = second.accounts;
+    if (!account) throw new Error("the account is not in it");
+    const { digest: _old, ...content } = second;
+    const changed = { ...account, ...change(account) };
+    const text = evidenceText(sealed({ ...content, accounts: [changed] }));
+    expect(faultOf(text)).toMatchObject({ path: `accounts.0.${path}` });
   });
 
   it("is told by the digest, when only that was changed", () => {
