@@ -1,4 +1,5 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
+import type { KeyFingerprints } from "../../shared/domain/key.ts";
 import { slots } from "../../shared/domain/key.ts";
 import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
 import type { Phase, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
@@ -103,6 +104,7 @@ export function checkRegenerations(
     // The set of compromised keys may change before the call; it counts as of the decision.
     if (event.type === "standby-key-regenerated") standbyOnly = state.phase === "confirming";
     if (event.type === "drift-found" && request) disturbed.add(request.id);
+    if (event.type === "preflight-passed" && request && isLate(event.keys, counts)) disturbed.add(request.id);
     if (event.type !== "rotation-ended" || !request) continue;
     const { key1, key2, foreign } = counts.of(request.id);
     const both = [Math.min(key1, key2), Math.max(key1, key2)];
@@ -122,4 +124,9 @@ export function checkRegenerations(
     }
   }
   return completed;
+}
+
+/** Azure listed a key that a stranger had replaced before: his regeneration then counts as the rotation's own. */
+function isLate(listed: KeyFingerprints, counts: Tally): boolean {
+  return slots.some((slot) => counts.isForeign(listed[slot]));
 }

@@ -86,7 +86,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
     newKeyDelayMs: dice.pick([0, 0, 5_000, minute]),
     oldKeyGraceMs: dice.pick([0, 0, 30_000, 20 * minute]),
     onDeath(life, by) {
-      regenerations.add(book.head().state, life.slot, by);
+      regenerations.add(book.head().state, life, by);
       court.died(life);
       for (const instance of crowd) instance.call();
     },
