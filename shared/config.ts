@@ -186,6 +186,22 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
+/** What tells whose tokens are believed. */
+export interface TrustSettings {
+  readonly authority: string;
+  readonly tenantId: string;
+  readonly audiences: readonly string[];
+}
+
+/** Reads those settings alone; nothing where one of them is wrong. */
+export function readTrust(environment: Environment): TrustSettings | undefined {
+  const base = common.pick({ KEYTURN_TENANT_ID: true, KEYTURN_AUDIENCE: true }).safeParse(environment);
+  const place = cloud.safeParse({ KEYTURN_CLOUD: "public", ...environment });
+  if (!base.success || !place.success) return undefined;
+  const { KEYTURN_TENANT_ID: tenantId, KEYTURN_AUDIENCE: audiences } = base.data;
+  return { authority: profileOf(place.data).authority, tenantId, audiences };
+}
+
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
   const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX } = chosen;

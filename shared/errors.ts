@@ -172,8 +172,10 @@ export class FleetUnreadableError extends KeyturnError {
 export class SettingsInvalidError extends KeyturnError {
   readonly code = "SETTINGS_INVALID";
   readonly remedy = "operator";
+  readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
     super(`the settings are invalid: ${faults.map(({ path, message }) => `${path}: ${message}`).join("; ")}`);
+    this.faults = faults;
   }
 }
 

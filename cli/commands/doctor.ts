@@ -66,8 +66,12 @@ async function ownToken(api: ApiClient, now: Date): Promise<OwnCheck> {
 async function ownAccess(api: ApiClient): Promise<OwnCheck> {
   const about = { check: "keyturn", target: api.origin };
   try {
-    const { status, problem } = await api.send("doctor?account=", { expects: [401, 403, 404] });
-    if (status === 404 && problem?.code === "ACCOUNT_NOT_FOUND") {
+    const { status, problem } = await api.send("doctor?account=", {
+      expects: [401, 403, 404],
+      timeoutMs: examinationTimeoutMs,
+    });
+    // Where the fleet file cannot be read, no account is known to be missing.
+    if (status === 200 || (status === 404 && problem?.code === "ACCOUNT_NOT_FOUND")) {
       return { ...about, verdict: "fine", message: "it answers and accepts the token" };
     }
     if (status === 404)

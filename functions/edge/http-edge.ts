@@ -1,4 +1,4 @@
-import type { HttpHandler, HttpResponseInit } from "@azure/functions";
+import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
 import type * as z from "zod";
 import type { AppRole } from "../../shared/app-role.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
@@ -46,7 +46,7 @@ export function httpEdge(
   return async (request, context) => {
     try {
       const made = services();
-      const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+      const token = bearerOf(request);
       // A request without a token costs nothing, not even a question for the time.
       if (token === undefined) return problem("UNAUTHENTICATED");
       await timeTold(made, context);
@@ -69,6 +69,11 @@ export function httpEdge(
       return problemOf(error);
     }
   };
+}
+
+/** The token that a request brings. */
+export function bearerOf({ headers }: HttpRequest): string | undefined {
+  return /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
 /** The account that the route names, or `ACCOUNT_NOT_FOUND`. */

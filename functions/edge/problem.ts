@@ -39,6 +39,7 @@ export function problemOf(error: KeyturnError): HttpResponseInit {
     case "RECORD_CONFLICT":
     case "RECORD_FROM_NEWER_BUILD":
     case "FLEET_UNREADABLE":
+    case "SETTINGS_INVALID":
       return problem(error.code);
   }
   if (error.remedy === "retry" || error instanceof ThrottledError) return problem("TEMPORARILY_UNAVAILABLE");

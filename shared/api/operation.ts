@@ -56,6 +56,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     "INTERNAL",
     "TEMPORARILY_UNAVAILABLE",
     "FLEET_UNREADABLE",
+    "SETTINGS_INVALID",
     ...(operation.problems ?? []),
   ];
   if (roles.length > 0) found.push("UNAUTHENTICATED", "ROLE_MISSING");

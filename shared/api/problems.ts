@@ -42,6 +42,7 @@ export const problems = {
   INVALID_HEADER: [400, "A header is invalid"],
   RECORD_FROM_NEWER_BUILD: [503, "A newer build of keyturn wrote this record; this one leaves it alone"],
   FLEET_UNREADABLE: [503, "The stored fleet file cannot be read; an operator must apply a valid one"],
+  SETTINGS_INVALID: [500, "The app's settings are invalid; the doctor and the app's log name them"],
   TEMPORARILY_UNAVAILABLE: [503, "A service that keyturn depends on is unavailable; retry"],
   INTERNAL: [500, "Internal error of keyturn"],
 } as const;

@@ -18,6 +18,8 @@ import { diagnoseAccount } from "./doctor-account.ts";
 export interface DoctorPorts extends AccountDoctorPorts {
   readonly self: OwnIdentitySource;
   readonly fleetStore: Pick<FleetStore, "read">;
+  /** Reads the fleet file as every look does. */
+  readonly readFleet: () => Promise<Fleet>;
   readonly auditLog: AuditLog;
   readonly estate: Pick<Estate, "accounts">;
   readonly places: readonly Reachable[];
@@ -49,12 +51,15 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
         ? fine("a token was given")
         : { verdict: "unproven", message: "the token does not say whose it is" };
     }),
-    diagnose(subject("fleet-file", "the app's storage"), async () =>
-      (await ports.fleetStore.read()) === undefined
-        ? { verdict: "wrong", message: "no fleet file has been applied yet" }
-        : fine("it can be read"),
-    ),
+    diagnose(subject("fleet-file", "the app's storage"), async () => {
+      if ((await ports.fleetStore.read()) === undefined)
+        return { verdict: "wrong", message: "no fleet file has been applied yet" };
+      await ports.readFleet();
+      return fine("it can be read");
+    }),
     diagnose(subject("trail", "the app's storage"), async () => {
+      if (accounts.length === 0)
+        return { verdict: "unproven", message: "no account is known to read it for" };
       const shown = await mapConcurrent(accounts, readConcurrency, ({ name }) =>
         toShow(() => ports.trail.read(name)),
       );

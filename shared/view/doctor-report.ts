@@ -36,6 +36,7 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
     case "wrong":
       if (diagnosis.check === "clock") return wayFor(diagnosis);
       if (diagnosis.check === "copies") return settleCopies;
+      if (diagnosis.check === "settings") return "correct it in the app's settings: docs/settings.md";
       return diagnosis.check === "fleet-file" ? "apply one: keyturn fleet apply FILE" : undefined;
   }
 }
@@ -71,6 +72,7 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
       return grant("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
     case "step-queue":
       return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
+    case "settings":
     case "consumer":
     case "clock":
     case "copies":

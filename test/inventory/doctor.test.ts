@@ -46,6 +46,7 @@ beforeEach(async () => {
     probe: account.probe,
     vault,
     fleetStore: services.fleetStore,
+    readFleet: () => services.fleet.fresh(),
     usageMetrics: { calls: async () => [] },
     self: services.discovery.self,
     auditLog: services.discovery.auditLog,

@@ -3,6 +3,13 @@ import type { Mutation } from "./mutation.ts";
 /** Adapters, codecs and the edges of the API. */
 export const borders: readonly Mutation[] = [
   {
+    breaks: "the names of wrong settings are told to operators alone",
+    file: "functions/edge/repair-edge.ts",
+    before: 'if (!caller.roles.includes(role)) return problem("ROLE_MISSING", { role });',
+    after: "",
+    tests: ["test/functions/api/doctor.test.ts"],
+  },
+  {
     breaks: "signing keys that cannot be fetched make no valid token invalid",
     file: "shared/azure/entra-token-verifier.ts",
     before: "if (error instanceof ServiceUnavailableError) throw error;",

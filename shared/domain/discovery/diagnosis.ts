@@ -1,5 +1,6 @@
 /** The things that keyturn needs in order to work, each checked on its own. */
 export const checkNames = [
+  "settings",
   "identity",
   "fleet-file",
   "trail",

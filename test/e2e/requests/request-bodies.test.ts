@@ -1,11 +1,11 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { audience } from "../../emulator/stack/stack-plan.ts";
-import { operations } from "../../shared/api/operations.ts";
-import { anEnrolledStack } from "./stack/running-stack.ts";
-import type { Answered, Wish } from "./stack/sent-bodies.ts";
-import { byCurl, byDotnet, byNode, hasCurl, hasDotnet } from "./stack/sent-bodies.ts";
+import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
+import { audience } from "../../../emulator/stack/stack-plan.ts";
+import { operations } from "../../../shared/api/operations.ts";
+import { anEnrolledStack } from "../stack/running-stack.ts";
+import type { Answered, Wish } from "../stack/sent-bodies.ts";
+import { byCurl, byDotnet, byNode, hasCurl, hasDotnet } from "../stack/sent-bodies.ts";
 
 /** Only one takes no body: it ignores whatever comes. */
 const taking = operations.filter(({ method, id }) => method !== "GET" && id !== "discoverNow");
