@@ -7,6 +7,12 @@ import type { Answer } from "./http-server.ts";
 import { httpMetadata } from "./http-trigger.ts";
 import type { Invocations } from "./invocations.ts";
 
+/**
+ * To the workers of this process. A connection that ended with its answer would be reset where the function left a part
+ * of the body unread.
+ */
+const connections = new Agent({ keepAlive: true });
+
 /** How long a response may take to arrive after its invocation has ended. */
 const patienceMs = 5_000;
 
@@ -67,13 +73,13 @@ function forward(
   const kept = Object.entries(request.headers).filter(([name]) => !perConnection.has(name));
   return new Promise((resolve, reject) => {
     const upstream = sendRequest({
-      host: worker.hostname,
+      // The worker names "localhost"; looking that up would take longer than the way there and back.
+      host: "127.0.0.1",
       port: worker.port,
       method: request.method,
       path: request.url,
       signal,
-      // A connection that ends with the answer would be reset where the function left a part of the body unread.
-      agent: new Agent({ keepAlive: true }),
+      agent: connections,
       headers: {
         ...Object.fromEntries(kept),
         ...(request.headers["transfer-encoding"] !== undefined && { "transfer-encoding": "chunked" }),
@@ -94,7 +100,7 @@ function forward(
       // The function has answered; whatever it left of the body does not interest it.
       response.once("close", () => {
         request.unpipe(limited);
-        upstream.destroy();
+        if (!request.complete || !response.complete) upstream.destroy();
       });
       resolve(response);
     });
