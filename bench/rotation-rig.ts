@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { LocalStack } from "../emulator/stack/local-stack.ts";
+import type { LocalStack, StartListeners } from "../emulator/stack/local-stack.ts";
 import { startLocalStack } from "../emulator/stack/local-stack.ts";
 import { UnexpectedAnswerError } from "../emulator/stack/keyturn-client.ts";
 import type { AccountPlan, StackPlan } from "../emulator/stack/stack-plan.ts";
@@ -41,12 +41,15 @@ export interface RotationRig {
   stop(): Promise<void>;
 }
 
-export async function startRotationRig(change: Partial<StackPlan> = {}): Promise<RotationRig> {
+export async function startRotationRig(
+  change: Partial<StackPlan> = {},
+  hooks: { readonly startListeners?: StartListeners } = {},
+): Promise<RotationRig> {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
   const storage = await startSlowStorage();
   const accounts = [account(rotatedAccount), account(bareAccount)];
   const plan = { ...planOf(directory, accounts), ...change };
-  const stack = await startLocalStack(plan, { startStorage: async () => storage });
+  const stack = await startLocalStack(plan, { ...hooks, startStorage: async () => storage });
   const token = await stack.azure.tokenFor({ client: `${rotatedAccount}/${consumer}`, audience });
 
   async function report(): Promise<void> {

@@ -13,7 +13,7 @@ import { fleet } from "./fleet.ts";
 import { floor } from "./floor.ts";
 import { load } from "./load.ts";
 import { peers } from "./peers.ts";
-import { react } from "./react.ts";
+import { react, reactReal } from "./react.ts";
 import { reports } from "./reports.ts";
 import { throttle } from "./throttle.ts";
 import { urgent } from "./urgent.ts";
@@ -23,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   load,
   floor,
   react,
+  "react-real": reactReal,
   peers,
   reports,
   wait,

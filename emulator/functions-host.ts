@@ -1,7 +1,7 @@
 // Serves a built function app as the Azure Functions host would, on loopback:
 //   node emulator/functions-host.ts --entry dist/functions.cjs [--port 0] [--host-json host.json]
-//     [--triggers httpTrigger,eventGridTrigger] [--instance NAME] [--message-lock-ms 600000]
-//     [--storage-patience-ms 25000] [--drain-ms 10000]
+//     [--triggers httpTrigger,eventGridTrigger] [--deaf] [--instance NAME]
+//     [--message-lock-ms 600000] [--storage-patience-ms 25000] [--drain-ms 10000]
 import { existsSync } from "node:fs";
 import { format, parseArgs } from "node:util";
 import { triggerTypes } from "./host/function-registration.ts";
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     "host-json": { type: "string" },
     triggers: { type: "string" },
+    deaf: { type: "boolean", default: false },
     instance: { type: "string" },
     "message-lock-ms": { type: "string" },
     "storage-patience-ms": { type: "string" },
@@ -33,6 +34,7 @@ try {
   const host = await startFunctionsHost({
     entry: values.entry,
     port: Number(values.port),
+    listens: !values.deaf,
     ...(hostJson === undefined ? {} : { hostJson }),
     ...(values.triggers === undefined ? {} : { triggers: triggerTypes.parse(values.triggers) }),
     ...(values.instance === undefined ? {} : { instance: values.instance }),

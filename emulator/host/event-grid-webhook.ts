@@ -9,14 +9,20 @@ export const EVENT_GRID_PATH = "/runtime/webhooks/EventGrid";
 
 const event = z.record(z.string(), z.unknown());
 const delivery = z.union([z.array(event), event.transform((single) => [single])]);
+const code = z.object({ validationCode: z.string() });
+const handshake = z.object({
+  data: z.union([code, z.string().transform((text) => code.parse(JSON.parse(text)))]),
+});
 const validation = z
-  .array(z.object({ data: z.object({ validationCode: z.string() }) }))
-  .length(1)
-  .transform((events) => events[0]?.data.validationCode);
+  .union([z.tuple([handshake], z.unknown()), handshake.transform((single) => [single] as const)])
+  .transform(([first]) => first.data.validationCode);
+/** Who Azure answers when nobody said where a handshake comes from. */
+const knownOrigin = "eventgrid.azure.net";
 
 /**
  * The endpoint that Event Grid delivers to: both handshakes, and one parallel invocation per event. One
- * failed invocation fails the whole delivery, so that the sender retries all of its events.
+ * failed invocation fails the whole delivery, so that the sender retries all of its events. What cannot be read is a 500 as
+ * well, as in Azure: it is sent again, too.
  */
 export async function answerEventGrid(
   invocations: Invocations,
@@ -26,15 +32,14 @@ export async function answerEventGrid(
   url: URL,
   body: Buffer,
 ): Promise<Answer> {
-  const name = url.searchParams.get("functionName")?.toLowerCase();
-  const registration = functions.find((candidate) => candidate.name.toLowerCase() === name);
-  if (!registration) return { status: 404, body: `cannot find function: '${name ?? ""}'` };
+  const name = url.searchParams.get("functionName") ?? "";
+  const registration = functions.find((candidate) => candidate.name === name);
+  if (!registration) return { status: 404, body: `cannot find function: '${name}'` };
   if (request.method === "OPTIONS") return cloudEventsHandshake(request);
-  if (request.method !== "POST") return { status: 400 };
   try {
     switch (String(request.headers["aeg-event-type"]).toLowerCase()) {
       case "subscriptionvalidation":
-        return json({ validationResponse: validation.parse(parseJson(body)) });
+        return validated(validation.parse(parseJson(body)));
       case "notification":
         return await notify(invocations, registration, delivery.parse(parseJson(body)));
       case "unsubscribe":
@@ -44,7 +49,7 @@ export async function answerEventGrid(
     }
   } catch (error) {
     log("error", registration.name, `delivery refused: ${describeError(error)}`);
-    return { status: 400 };
+    return { status: 500 };
   }
 }
 
@@ -67,12 +72,12 @@ async function notify(
 
 function cloudEventsHandshake(request: IncomingMessage): Answer {
   const origin = request.headers["webhook-request-origin"];
-  if (typeof origin !== "string" || origin === "") return { status: 400 };
-  return { status: 200, headers: { "webhook-allowed-origin": origin } };
+  return { status: 200, headers: { "webhook-allowed-origin": String(origin ?? knownOrigin) } };
 }
 
-function json(document: object): Answer {
-  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
+function validated(validationResponse: string): Answer {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return { status: 200, headers, body: JSON.stringify({ validationResponse }) };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -7,6 +7,8 @@ import { holdMessage } from "./queue-lock.ts";
 import type { StoragePatience } from "./storage-patience.ts";
 
 const MIN_POLL_MS = 100;
+/** A poison message lives for seven days, however long the original would have. */
+const POISON_TTL_SECONDS = 7 * 86_400;
 
 export interface QueueListenerOptions {
   readonly name: string;
@@ -107,7 +109,7 @@ async function settle(options: QueueListenerOptions, message: DequeuedMessageIte
     } else if (text === undefined || message.dequeueCount >= settings.maxDequeueCount) {
       log("warning", name, `message ${message.messageId} goes to "${options.poison.name}"`);
       await options.poison.createIfNotExists();
-      await options.poison.sendMessage(message.messageText, { messageTimeToLive: -1 });
+      await options.poison.sendMessage(message.messageText, { messageTimeToLive: POISON_TTL_SECONDS });
       await queue.deleteMessage(message.messageId, popReceipt);
     } else {
       const retrySeconds = Math.ceil(settings.visibilityTimeoutMs / 1000);

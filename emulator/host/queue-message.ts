@@ -5,8 +5,10 @@ import type { QueueSettings } from "./host-json.ts";
 /** The text that the sender put into a message; undefined when it is not in the agreed encoding. */
 export function decodeMessage(text: string, encoding: QueueSettings["messageEncoding"]): string | undefined {
   if (encoding === "none") return text;
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
-  return Buffer.from(text, "base64").toString("utf8");
+  // .NET ignores white space between the characters.
+  const packed = text.replaceAll(/[ \t\r\n]/g, "");
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed)) return undefined;
+  return Buffer.from(packed, "base64").toString("utf8");
 }
 
 /**

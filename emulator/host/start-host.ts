@@ -10,6 +10,7 @@ import { serveHttp, type Answer, type Responder } from "./http-server.ts";
 import { readBody } from "./http-body.ts";
 import { streamHttp } from "./http-stream.ts";
 import { answerHttp } from "./http-trigger.ts";
+import { answerInvoke } from "./invoke-endpoint.ts";
 import { trackInvocations, type Invocations } from "./invocations.ts";
 import { prepareListener } from "./listeners.ts";
 import { loadApp } from "./load-functions.ts";
@@ -23,6 +24,8 @@ export interface FunctionsHostOptions {
   readonly entry: string;
   /** The triggers that this instance serves; all by default. In Flex Consumption, groups of functions have instances of their own. */
   readonly triggers?: readonly Trigger["type"][];
+  /** False for an app whose functions are called over HTTP by listeners in other processes. */
+  readonly listens?: boolean;
   /** 0, the default, means any free port. */
   readonly port?: number;
   /** The path of host.json; the host's defaults apply without it. */
@@ -97,7 +100,8 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     makePatience: () => storagePatience(storagePatienceMs, lose),
     log,
   };
-  const prepared = functions
+  const listens = options.listens ?? true;
+  const prepared = (listens ? functions : [])
     .map((registration) => prepareListener(registration, context))
     .filter((listen) => listen !== undefined);
 
@@ -105,7 +109,11 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const signIn = devSignIn(settings);
   const { HttpUri } = (await app.core.model?.getCapabilities({})) ?? {};
   const worker = HttpUri === undefined ? undefined : new URL(HttpUri);
-  const respond = respondTo(functions, invocations, hostJson, status, log, signIn, worker);
+  const respondAsHost = respondTo(functions, invocations, hostJson, status, log, signIn, worker);
+  const respond: Responder = (request, url) =>
+    !listens && url.pathname.startsWith("/invoke/")
+      ? answerInvoke(invocations, functions, request, url)
+      : respondAsHost(request, url);
   const server = await serveHttp(port, log, respond);
   const listeners = prepared.map((listen) => listen());
   const stop = async (): Promise<number> => {

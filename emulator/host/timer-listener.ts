@@ -25,7 +25,7 @@ export interface TimerListenerOptions {
 
 /**
  * Runs a timer on the one host that holds its lock. Occurrences during a run, or while no host was up, are
- * not made up one by one: at most one late run follows.
+ * not made up one by one: one late run follows at once.
  */
 export function startTimerListener(options: TimerListenerOptions): Listener {
   const stopping = new AbortController();
@@ -58,10 +58,11 @@ async function keepSchedule(
   const known = await monitor.read();
   // The schedule may have changed since: the next occurrence follows the current one.
   const missed = known && nextOccurrence(schedule, known.last ?? known.lastUpdated);
-  if (missed && missed <= new Date()) {
-    await runAt(options, monitor, missed, true);
+  let last = new Date();
+  if (missed && missed <= last) {
+    await runAt(options, monitor, last, true);
   } else if (startup) {
-    await runAt(options, monitor, new Date(), false);
+    await runAt(options, monitor, last, false);
   } else if (!known) {
     await monitor.write({
       last: undefined,
@@ -70,18 +71,20 @@ async function keepSchedule(
     });
   }
   while (!held.aborted) {
-    const next = nextOrFarAway(schedule, new Date());
+    const next = nextOrFarAway(schedule, last);
     await pause(next.getTime() - Date.now(), held);
     // A clock that is set back, or an early timer, must not run an occurrence twice.
     while (!held.aborted && Date.now() < next.getTime()) await pause(next.getTime() - Date.now(), held);
-    if (!held.aborted) await runAt(options, monitor, next, false);
+    if (held.aborted) return;
+    last = new Date();
+    await runAt(options, monitor, last, false);
   }
 }
 
 async function runAt(
   options: TimerListenerOptions,
   monitor: Monitor,
-  occurrence: Date,
+  began: Date,
   isPastDue: boolean,
 ): Promise<void> {
   const before = monitor.last();
@@ -90,8 +93,8 @@ async function runAt(
     ScheduleStatus: before ? toDocument(before) : null,
     IsPastDue: isPastDue,
   });
-  const next = nextOrFarAway(options.schedule, isPastDue ? new Date() : occurrence);
-  await monitor.write({ last: occurrence, next, lastUpdated: new Date() });
+  const next = nextOrFarAway(options.schedule, began);
+  await monitor.write({ last: began, next, lastUpdated: new Date() });
 }
 
 interface Monitor {

@@ -56,11 +56,25 @@ export type LocalStack = {
   stop(): Promise<void>;
 };
 
+/**
+ * Starts what calls the functions of an app process that has no listeners itself. Its ready line names where Event Grid
+ * delivers to.
+ *
+ * @param app the app's process; its ready line names its origin.
+ * @param environment that of the app.
+ */
+export type StartListeners = (
+  app: Program,
+  environment: Readonly<Record<string, string>>,
+) => Promise<Program>;
+
 type Hooks = {
   /** Called with every answer that the stack's client gets from keyturn's API. */
   readonly check?: CheckAnswer;
   /** Replaces the default storage, for example with a slow one. */
   readonly startStorage?: typeof startAzurite;
+  /** Replaces the listeners of the local host. */
+  readonly startListeners?: StartListeners;
 };
 
 /**
@@ -68,7 +82,7 @@ type Hooks = {
  */
 export async function startLocalStack(
   plan: StackPlan,
-  { check, startStorage = startAzurite }: Hooks = {},
+  { check, startStorage = startAzurite, startListeners }: Hooks = {},
 ): Promise<LocalStack> {
   const principals = makePrincipals(plan);
   const [azure, storage, port] = await Promise.all([
@@ -82,6 +96,7 @@ export async function startLocalStack(
   const appLines: string[] = [];
   const programs: Program[] = [];
   let serving: Program | "starting" | undefined;
+  let eventsOrigin = origin;
   const consumers: RunningConsumer[] = [];
   const operatorToken = () => azure.tokenFor({ client: "operator", audience });
   const keyturn = keyturnClient(() => origin, operatorToken, check);
@@ -111,29 +126,45 @@ export async function startLocalStack(
       const serves = serving === undefined;
       serving ??= "starting";
       const name = `app-${programs.length + 1}`;
-      const start = (port: number, triggers?: string) =>
+      const environment = {
+        ...appEnvironment(plan, azure, storage),
+        ...signInEnvironment(azure, principals),
+        ...env,
+      };
+      const start = (own: number, ...more: readonly string[]) =>
         startProgram({
-          name: triggers === undefined ? name : `${name} ${triggers}`,
+          name: [name, ...more].join(" "),
           file: hostProgram,
           args: [
             "--entry",
             join(build, "dist/functions.cjs"),
             "--port",
-            String(port),
+            String(own),
             ...hostArguments(plan),
-            ...(triggers === undefined ? [] : ["--triggers", triggers]),
+            ...more,
           ],
           readyLine: /^listening on (\S+)$/,
-          env: { ...appEnvironment(plan, azure, storage), ...signInEnvironment(azure, principals), ...env },
+          env: environment,
           onLine: (line) => appLines.push(line),
         });
-      const program =
-        plan.apart === true
-          ? await together(
-              ...(serves ? [start(port, "httpTrigger,eventGridTrigger")] : []),
-              start(0, "timerTrigger,queueTrigger"),
-            )
-          : await start(serves ? port : 0);
+      const front = (...triggers: readonly string[]) =>
+        serves ? [start(port, "--triggers", ["httpTrigger", ...triggers].join(","))] : [];
+
+      async function startHeard(listeners: StartListeners): Promise<Program> {
+        const app = start(0, "--deaf", "--triggers", "timerTrigger,queueTrigger,eventGridTrigger");
+        const listening = app.then((deaf) => listeners(deaf, environment));
+        const all = await together(...front(), app, listening);
+        eventsOrigin = (await listening).ready[1] ?? origin;
+        return all;
+      }
+
+      async function startParts(): Promise<Program> {
+        if (startListeners) return startHeard(startListeners);
+        if (plan.apart !== true) return start(serves ? port : 0);
+        return together(...front("eventGridTrigger"), start(0, "--triggers", "timerTrigger,queueTrigger"));
+      }
+
+      const program = await startParts();
       programs.push(program);
       // An ended program passes its place, and with it the port, to the next one.
       if (serves) serving = program;
@@ -150,7 +181,7 @@ export async function startLocalStack(
         await azure.subscribe({
           name: `near-expiry-${vault}`,
           vault,
-          endpoint: `${origin}/runtime/webhooks/EventGrid?functionName=nearExpiry`,
+          endpoint: `${eventsOrigin}/runtime/webhooks/EventGrid?functionName=nearExpiry`,
           schema: plan.eventSchema ?? "EventGridSchema",
         });
       }

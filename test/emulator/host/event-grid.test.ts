@@ -31,13 +31,21 @@ describe("the Event Grid webhook", () => {
     expect(await response.json()).toEqual({ validationResponse: "512d38b6" });
   });
 
+  it.each([
+    ["an object", { validationCode: "512d38b6" }],
+    ["text", JSON.stringify({ validationCode: "512d38b6" })],
+  ])("validates an event outside of an array whose data is %s", async (_, data) => {
+    const response = await post({ id: "1", data }, "SubscriptionValidation");
+    expect(await response.json()).toEqual({ validationResponse: "512d38b6" });
+  });
+
   it("answers the handshake of CloudEvents", async () => {
     const url = `${host.origin}/runtime/webhooks/EventGrid?functionName=nearExpiry`;
     const headers = { "webhook-request-origin": "eventgrid.azure.net" };
     const response = await fetch(url, { method: "OPTIONS", headers });
     expect(response.status).toBe(200);
     expect(response.headers.get("webhook-allowed-origin")).toBe("eventgrid.azure.net");
-    expect((await fetch(url, { method: "OPTIONS" })).status).toBe(400);
+    expect((await fetch(url, { method: "OPTIONS" })).status).toBe(200);
   });
 
   it("runs the function once per event, untouched, and answers 202", async () => {
@@ -68,12 +76,27 @@ describe("the Event Grid webhook", () => {
     ["no event type", undefined, "nearExpiry", 400],
     ["another event type", "Something", "nearExpiry", 400],
     ["an unknown function", "Notification", "unknown", 404],
+    ["a function's name in another case", "Notification", "nearexpiry", 404],
     ["a function with another trigger", "Notification", "other", 404],
   ])("refuses %s", async (_, type, name, status) => {
     expect((await post([], type, name)).status).toBe(status);
   });
 
-  it("refuses a body that is no event", async () => {
-    expect((await post("text", "Notification")).status).toBe(400);
+  it.each([
+    ["a text", "text", "Notification"],
+    ["nothing", null, "Notification"],
+    ["an array of numbers", [5], "Notification"],
+    ["a validation without a code", [{ data: {} }], "SubscriptionValidation"],
+    ["an empty validation", [], "SubscriptionValidation"],
+  ])("answers 500 to %s, as a function that throws: Event Grid tries again", async (_, body, type) => {
+    expect((await post(body, type)).status).toBe(500);
+  });
+
+  it("takes a delivery by PUT", async () => {
+    const url = `${host.origin}/runtime/webhooks/EventGrid?functionName=nearExpiry`;
+    const headers = { "aeg-event-type": "Notification" };
+    const { status } = await fetch(url, { method: "PUT", headers, body: JSON.stringify([{ id: "put" }]) });
+    expect(status).toBe(202);
+    expect(host.told()).toContainEqual({ id: "put" });
   });
 });

@@ -95,7 +95,18 @@ describe("a queue function", () => {
     ).toEqual([1, 2, 3]);
     const { peekedMessageItems } = await poison.peekMessages();
     expect(peekedMessageItems[0]?.messageText).toBe(Buffer.from('{"n":1}').toString("base64"));
+    const { insertedOn, expiresOn } = peekedMessageItems[0] ?? {};
+    expect(Number(expiresOn) - Number(insertedOn)).toBe(7 * 86_400_000);
     await until(async () => (await count(queue)) === 0);
+  });
+
+  it("gets a message whose base64 is broken into lines", async () => {
+    const queue = await newQueue("lines");
+    const packed = Buffer.from("a text that is long enough to be broken").toString("base64");
+    await queue.sendMessage(`${packed.slice(0, 20)}\n${packed.slice(20)}\n`);
+    await using host = await runApp(telling("lines"), { hostJson, settings });
+    await until(() => host.told().length === 1);
+    expect(host.told()).toMatchObject([{ message: "a text that is long enough to be broken" }]);
   });
 
   it("never sees a message in another encoding: it goes to the poison queue at once", async () => {

@@ -60,6 +60,21 @@ describe("a timer function", () => {
     await until(() => host.told().length >= 2);
   });
 
+  it("follows at once upon a run that was longer than its interval", async () => {
+    const source = `
+      app.timer("sweep", { schedule: "*/10 * * * * *", handler: async (_, context) => {
+        context.log("told " + Date.now());
+        await new Promise((resolve) => setTimeout(resolve, globalThis.first === undefined ? 11_000 : 0));
+        globalThis.first ??= Date.now();
+        context.log("told " + globalThis.first);
+      } });`;
+    await using host = await runApp(source, { settings: newSettings("") });
+    await until(() => host.told().length >= 3, 45_000);
+    const [, ended = 0, again = 0] = host.told() as number[];
+    // The next occurrence is nine seconds away.
+    expect(again - ended).toBeLessThan(5_000);
+  }, 60_000);
+
   it("does not run when its host starts, but notes when it will", async () => {
     const settings = newSettings(YEARLY);
     await using host = await runApp(telling(), { settings });
