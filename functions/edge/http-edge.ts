@@ -5,7 +5,7 @@ import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError, KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
-import { acceptedCodings, bodyText } from "./body-text.ts";
+import { bodyText } from "./body-text.ts";
 import type { Exchange } from "./exchange.ts";
 import { oncePerKey } from "./idempotency.ts";
 import { problem, problemOf } from "./problem.ts";
@@ -97,8 +97,7 @@ export async function bodyOf(
   if (read.kind === "too-large") return bodyProblem("too-large", limitBytes);
   const errors = [{ path: "", message: read.message }];
   if (read.kind === "damaged") return new Answer(problem("INVALID_BODY", { errors }));
-  const { headers, ...rest } = problem("ENCODING_UNSUPPORTED", { errors });
-  return new Answer({ ...rest, headers: { ...headers, "accept-encoding": acceptedCodings } });
+  return new Answer(problem("ENCODING_UNSUPPORTED", { errors }));
 }
 
 /** As `bodyOf`; an empty body is a problem as well. */

@@ -5,6 +5,7 @@ import type { CommandRejection } from "../../shared/domain/commands/commands.ts"
 import type { Overtaken } from "../../shared/reconciler/run-command.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { InvalidDocumentError, ThrottledError } from "../../shared/errors.ts";
+import { acceptedCodings } from "./body-text.ts";
 
 /** Facts that help the caller; never the text of an inner error. */
 type ProblemFacts = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export function problem(code: ProblemCode, facts: ProblemFacts = {}): HttpRespon
     headers: {
       "content-type": "application/problem+json",
       ...(status === 401 && { "www-authenticate": "Bearer" }),
+      ...(code === "ENCODING_UNSUPPORTED" && { "accept-encoding": acceptedCodings }),
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
     },
     body: JSON.stringify({ type: `urn:keyturn:problem:${code}`, title, status, code, ...facts }),

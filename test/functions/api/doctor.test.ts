@@ -41,7 +41,7 @@ beforeEach(async () => {
 async function checks(query: Record<string, string> = {}): Promise<DoctorReport["checks"]> {
   const { status, body } = await send(doctor, { query });
   expect(status).toBe(200);
-  return doctorReport.parse(body).checks as unknown as DoctorReport["checks"];
+  return doctorReport.parse(body).checks;
 }
 
 async function verdictOn(check: string, query: Record<string, string> = {}) {
