@@ -34,6 +34,7 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   // Measured from before the write, which uses up part of the claim.
   const start = clock.monotonicMs();
   const until = new Date(clock.now().getTime() + claimMs);
+  run.wakeBeforeClaim = trail.wakeAt;
   const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);
 
   const leftMs = claimMs - (clock.monotonicMs() - start);

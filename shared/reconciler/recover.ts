@@ -45,7 +45,7 @@ async function afterUnknownOutcome({ ports, spec, facts }: Run): Promise<Recover
 
 async function afterFailure(error: KeyturnError, effect: Effect | undefined, run: Run): Promise<Recovery> {
   const { ports, settings, spec } = run;
-  const trail = await ports.trail.read(spec.name);
+  const trail = withWakeBeforeClaim(await ports.trail.read(spec.name), run);
   const hold = holdAfterFailure(error, effect, trail, {
     now: ports.clock.now(),
     worker: settings.worker,
@@ -62,6 +62,15 @@ async function afterFailure(error: KeyturnError, effect: Effect | undefined, run
     if (!(conflict instanceof RecordConflictError)) throw conflict;
     return { objection: hold.objection };
   }
+}
+
+/**
+ * A claim ends later than the retry for which a message is out. Taken for that retry, each write that fails in a look would
+ * leave one more message, and the account would not back off.
+ */
+function withWakeBeforeClaim(trail: Trail, { settings, wakeBeforeClaim }: Run): Trail {
+  if (trail.claim?.worker !== settings.worker || !wakeBeforeClaim) return trail;
+  return { ...trail, wakeAt: wakeBeforeClaim };
 }
 
 /** The claim of the write could not be recorded: no other effect could be, either. */

@@ -19,6 +19,8 @@ export interface Run {
   readonly facts: RunFacts;
   readonly values: KeyValues;
   readonly writePermit: KeptPermit;
+  /** The wake that the head had before this run's claim took its place. */
+  wakeBeforeClaim?: Date | undefined;
   /** The writes that have failed in this run. */
   readonly failed: FailedWrite[];
   /** Whether this run has asked for an in-flight permit, and so may hold one. */

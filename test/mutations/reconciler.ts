@@ -221,4 +221,11 @@ export const reconciler: readonly Mutation[] = [
     after: "",
     tests: ["test/functions/triggers/fleet-step.test.ts"],
   },
+  {
+    breaks: "a claim's end is not taken for the retry that a message is out for",
+    file: "shared/reconciler/recover.ts",
+    before: "return { ...trail, wakeAt: wakeBeforeClaim };",
+    after: "return trail;",
+    tests: ["test/reconciler/waiting.test.ts"],
+  },
 ];

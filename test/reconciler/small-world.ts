@@ -51,6 +51,7 @@ import { CrashError } from "./watched-ports.ts";
 export const claimMs = 36 * second;
 const tickMs = 5 * second;
 const sweepEveryMs = minute;
+const maxLooksPerTick = 1_000;
 /** A message whose worker died comes back after this long, as with Azure's own listener. */
 const redeliverMs = 10 * minute;
 
@@ -156,7 +157,11 @@ export function smallWorld(wish: Wish = {}) {
       sweptAt = clock.monotonicMs();
       await sweep({ accounts: [declared] }, { ...reached(), wakes }, claimMs);
     }
-    for (let step = queue.take(); step !== undefined; step = queue.take()) await work(step);
+    const before = runs;
+    for (let step = queue.take(); step !== undefined; step = queue.take()) {
+      if (runs - before > maxLooksPerTick) throw new Error("wakes have multiplied");
+      await work(step);
+    }
     clock.advance(tickMs);
   }
 

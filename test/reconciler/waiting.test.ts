@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { takeReport } from "../../shared/reconciler/take-report.ts";
-import { aConsumer, fp, hour, minute, second } from "../domain/builders.ts";
+import { aConsumer, drVault, fp, hour, minute, second } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "./small-world.ts";
 import { watchedPorts } from "./watched-ports.ts";
 
@@ -88,6 +88,18 @@ describe("waiting for consumers", () => {
     // Two seconds, doubled each time, up to five minutes.
     expect(looks).toBeGreaterThan(5);
     expect(looks).toBeLessThan(30);
+  });
+
+  it("leaves one retry, and backs off, where several writes fail in one look", async () => {
+    const world = smallWorld();
+    await world.until(isIdle);
+    await world.ask();
+    await world.until(isIn("adopting"));
+    world.vault.lose(drVault);
+    await world.declare({ compromised: "standby", gate: "waive", deadlineMs: minute, leaveOut: [drVault] });
+    // No secret can be written there, nor an old version disabled.
+    await world.until((trail) => isIn("confirming")(trail) && trail.failures > 4);
+    expect(world.queue.waiting().length).toBeLessThanOrEqual(2);
   });
 
   it("does not multiply wakes over hours", async () => {
