@@ -24,8 +24,8 @@ export async function lookAt(
   if (!spec) return logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
   await openOutbox(account, writer);
   const settings = { ...own, claimMs, askEveryMs };
-  const { reason, message, until } = await reconcile(spec, because, ports, settings);
-  const facts = { account, because: because.kind, reason, message, until: until?.toISOString() };
+  const { reason, message, remedy, until } = await reconcile(spec, because, ports, settings);
+  const facts = { account, because: because.kind, reason, message, remedy, until: until?.toISOString() };
   logLine(writer, "info", "step-held", facts);
   // The sweep finds the account again, but not what an event said.
   const isUnreadable = reason === "RecordsFromNewerBuild" || reason === "RecordUnreadable";

@@ -77,6 +77,15 @@ var rules = [
     query: loadTextContent('../queries/failures.kql')
   }
   {
+    name: 'out-of-order'
+    description: 'A vault or the data plane of an account is out of order, or the account itself.'
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT15M'
+    perAccount: true
+    query: loadTextContent('../queries/out-of-order.kql')
+  }
+  {
     name: 'pending-consumers'
     description: 'Consumers have blocked a rotation for hours, or for longer than its policy allows.'
     severity: 2

@@ -3,7 +3,12 @@ import type { KeyVaultSecret } from "@azure/keyvault-secrets";
 import { SecretClient } from "@azure/keyvault-secrets";
 import type { SecretFact } from "../domain/world.ts";
 import type { KeyturnError } from "../errors.ts";
-import { OutcomeUnknownError, RequestRefusedError, ServiceUnavailableError } from "../errors.ts";
+import {
+  OutcomeUnknownError,
+  RequestRefusedError,
+  ServiceUnavailableError,
+  ThrottledError,
+} from "../errors.ts";
 import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
 import { writtenForTag } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
@@ -93,9 +98,14 @@ async function factOf(
   try {
     if (statusCode === 404) return { kind: (await isSoftDeleted()) ? "deleted" : "absent" };
   } catch (second) {
-    return { kind: "unreachable", detail: translate(second, operation, "read").message };
+    return unreachable(translate(second, operation, "read"));
   }
-  return { kind: "unreachable", detail: unreachableText(translate(error, operation, "read")) };
+  return unreachable(translate(error, operation, "read"));
+}
+
+function unreachable(failure: KeyturnError): SecretFact {
+  const detail = unreachableText(failure);
+  return { kind: "unreachable", detail, ...(failure instanceof ThrottledError && { busy: true }) };
 }
 
 function forbidden(innerCode: string | undefined): SecretFact {

@@ -40,6 +40,7 @@ export const reasons = [
   "AdoptionOverdue",
   "Soaking",
   // the data plane
+  "DataPlaneSilent",
   "ProofNotPossible",
   "FreshKeyNotAccepted",
   "RetireeStillAccepted",
@@ -104,6 +105,6 @@ export interface Objection {
   readonly blockers?: readonly Blocker[];
   /** The vaults that hold it up. */
   readonly vaults?: readonly string[];
-  /** Since when these vaults have held it up without a break. */
+  /** Since when it has held the account up without a break. */
   readonly since?: Date;
 }

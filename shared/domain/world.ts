@@ -47,8 +47,11 @@ export type SecretFact =
   | { readonly kind: "deleted" }
   /** `because` tells the vault's firewall and Azure Policy from a role that is missing; absent when Azure does not say. */
   | { readonly kind: "forbidden"; readonly because?: "firewall" | "role" | "policy" }
-  /** The vault gave no usable answer; `detail` names the failure, and never holds a key. */
-  | { readonly kind: "unreachable"; readonly detail: string };
+  /**
+   * The vault gave no usable answer; `detail` names the failure, and never holds a key. `busy`: it asked to be left alone
+   * for a while.
+   */
+  | { readonly kind: "unreachable"; readonly detail: string; readonly busy?: true };
 
 export interface VaultFact {
   readonly vault: string;
@@ -165,6 +168,8 @@ export interface Facts {
   readonly claimedSecret?: SecretFact;
   /** Whether the data plane accepts the keys that the vaults publish; the worst of the answers. */
   readonly liveness?: "accepted" | "refused" | "unknown";
+  /** The calls that told nothing about a published key, where `liveness` is unknown. */
+  readonly silence?: readonly TriedProbe[];
   /** Whether the data plane can be asked about keys. */
   readonly proof?: ProofFact;
   /** Whether the data plane accepts the fresh key. */

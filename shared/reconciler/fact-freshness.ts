@@ -7,6 +7,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   published: 20_000,
   slotSecrets: 20_000,
   liveness: 20_000,
+  silence: 20_000,
   proof: 20_000,
   reports: 5_000,
   claimedSecret: 5_000,

@@ -1,5 +1,5 @@
 import type { Effect } from "../domain/decide/effect.ts";
-import { patiently } from "../domain/safety/vault-checks.ts";
+import { patiently } from "../domain/decide/patience.ts";
 import type { Objection } from "../domain/objection.ts";
 import { sha256 } from "../digest.ts";
 import type { KeyturnError } from "../errors.ts";

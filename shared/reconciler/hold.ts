@@ -1,4 +1,5 @@
 import { minuteMs } from "../domain/time.ts";
+import { awaitsSecondLook } from "../domain/decide/patience.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Facts, WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
@@ -53,8 +54,9 @@ export function isSaved(trail: Trail, hold: Hold): boolean {
 }
 
 /** Whether the wake of a hold needs a message of its own. Pure. */
-export function needsMessage(trail: Trail, { wakeAt }: Hold, because: WakeReason): boolean {
+export function needsMessage(trail: Trail, { wakeAt, objection }: Hold, because: WakeReason): boolean {
   const isPending = trail.objection !== undefined && trail.wakeAt?.getTime() === wakeAt.getTime();
-  // The sweep alone wakes an idle account, unless an event's own reason must not be lost.
-  return !isPending && (trail.state.phase !== "idle" || because.kind === "near-expiry");
+  // The sweep alone wakes an idle account, unless an event's own reason must not be lost, or it would come too late.
+  const sweepSuffices = trail.state.phase === "idle" && !awaitsSecondLook(objection);
+  return !isPending && (!sweepSuffices || because.kind === "near-expiry");
 }

@@ -11,6 +11,7 @@ import type {
   ProofFact,
   SecretFact,
   SlotSecretFact,
+  TriedProbe,
 } from "../domain/world.ts";
 import { otherSlot, slots } from "../domain/key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
@@ -19,6 +20,7 @@ import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact } from "../domain/discovery/unknown-consumers.ts";
 import { unreachable } from "../domain/unreachable.ts";
 import { KeyturnError } from "../errors.ts";
+import type { KeyVerdict } from "../ports/key-probe.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { noteKeys } from "./note-keys.ts";
@@ -57,6 +59,7 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
     case "slotSecrets":
       return { slotSecrets: await slotSecrets(run) };
     case "liveness":
+    case "silence":
       return liveness(trail.state, run);
     case "proof":
       return { proof: await proof(trail.state, run) };
@@ -141,13 +144,25 @@ async function slotSecrets({ ports, spec }: Run): Promise<readonly SlotSecretFac
 /** Asks the data plane once per distinct published key; the worst answer counts. */
 async function liveness(state: AccountState, run: Run): Promise<Facts> {
   if (state.phase === "unenrolled") return { liveness: "unknown" };
-  const { endpoint, probe } = state;
   const distinct = new Map([...run.values.published.values()].map((value) => [value.fingerprint, value]));
-  const verdicts = await Promise.all(
-    [...distinct.values()].map((key) => run.ports.probe.ask(endpoint, key, probe)),
-  );
+  const answers = await Promise.all([...distinct.values()].map((key) => askAbout(key, state, run)));
+  const verdicts = answers.map(({ verdict }) => verdict);
   const worst = (["refused", "unknown"] as const).find((verdict) => verdicts.includes(verdict));
-  return { liveness: worst ?? "accepted" };
+  return { liveness: worst ?? "accepted", silence: answers.flatMap(({ tried }) => tried) };
+}
+
+/** Looks for another call where the chosen one says nothing: it may have been taken away. */
+async function askAbout(
+  key: SecretValue,
+  { endpoint, probe: chosen }: EnrolledState,
+  { ports: { probe } }: Run,
+): Promise<{ readonly verdict: KeyVerdict; readonly tried: readonly TriedProbe[] }> {
+  const verdict = await probe.ask(endpoint, key, chosen);
+  if (verdict !== "unknown") return { verdict, tried: [] };
+  const proof = await probe.choose(endpoint, key, chosen);
+  return proof.kind === "possible"
+    ? { verdict: "accepted", tried: [] }
+    : { verdict: "unknown", tried: proof.tried };
 }
 
 /** Asks with a key that consumers use, or are about to: it should be known everywhere. */

@@ -131,6 +131,7 @@ const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly wo
   reports: { name: "reports", words: "the reports of consumers" },
   claimedSecret: { name: "claimedSecret", words: "the secret that was being written" },
   liveness: { name: "liveness", words: "whether the published key is accepted" },
+  silence: { name: "liveness", words: "what the data plane answered" },
   proof: { name: "proof", words: "whether the data plane tells keys apart" },
   acceptance: { name: "acceptance", words: "whether the fresh key is accepted" },
   rejection: { name: "refusal", words: "whether the old key is refused" },

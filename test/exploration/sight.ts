@@ -46,6 +46,7 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
       return { reports: reportsOf(state, scene) };
     case "claimedSecret":
       return { claimedSecret: claimedSecret(state) };
+    case "silence":
     case "liveness":
       if (state.switchedOff) return { liveness: "unknown" };
       return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };

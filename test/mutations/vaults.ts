@@ -3,6 +3,41 @@ import type { Mutation } from "./mutation.ts";
 /** Vaults that are lost, refuse a write, or lack a secret. */
 export const vaults: readonly Mutation[] = [
   {
+    breaks: "a data plane that says nothing is reported",
+    file: "shared/domain/decide/unwell.ts",
+    before: 'if (liveness !== "unknown") return undefined;',
+    after: "return undefined;",
+    tests: ["test/domain/decide/watch.test.ts"],
+  },
+  {
+    breaks: "what is wrong with a vault shows while consumers adopt",
+    file: "shared/domain/decide/unwell.ts",
+    before: 'case "adopting":',
+    after: "",
+    tests: ["test/reconciler/at-rest/silent-data-plane.test.ts"],
+  },
+  {
+    breaks: "required consumers that complain make keyturn list the keys where the data plane says nothing",
+    file: "shared/domain/decide/watch.ts",
+    before: 'return liveness === "unknown" ? listWhereConsumersFail(expected, world) : undefined;',
+    after: "return undefined;",
+    tests: ["test/reconciler/at-rest/silent-data-plane.test.ts"],
+  },
+  {
+    breaks: "another call is tried where the chosen one says nothing",
+    file: "shared/reconciler/look.ts",
+    before: 'if (verdict !== "unknown") return { verdict, tried: [] };',
+    after: "return { verdict, tried: [] };",
+    tests: ["test/reconciler/at-rest/silent-data-plane.test.ts"],
+  },
+  {
+    breaks: "a rotation that waits wakes in time although a condition is told instead",
+    file: "shared/domain/decide/unwell.ts",
+    before: "return until && (!found.until || until < found.until) ? { ...found, until } : found;",
+    after: "return found;",
+    tests: ["test/domain/decide/unwell.test.ts"],
+  },
+  {
     breaks: "one unreadable vault does not blind the watch of the others",
     file: "shared/domain/decide/watch.ts",
     before: "presentOf(published).length > 0 ? find(",

@@ -13,7 +13,6 @@ import type { AccountStateIn } from "../rotation/account-state.ts";
 import type { Emergency, RotationEvent } from "../rotation/rotation-event.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import { hashFraction } from "../rollout/hash-fraction.ts";
-import { patiently, publishedSecretUnusable } from "../safety/vault-checks.ts";
 import { watch } from "./watch.ts";
 import { verifyFirst } from "./ways-out/verify-first.ts";
 import type { World } from "../world.ts";
@@ -32,7 +31,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   const drifted = watch(state, expected, isUrgent, world, (seen) => driftAtRest(state, seen));
   if (drifted) return drifted;
   // Rotations belong where consumers will read.
-  if (world.isFormerTarget) return hold(vaultsAtRest(world) ?? formerTarget());
+  if (world.isFormerTarget) return hold(formerTarget());
 
   if (because.kind === "near-expiry") {
     if (!world.published) return observe("published");
@@ -46,23 +45,12 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   const due = dueAt(state.publishedAt, spec.policy);
   if (now >= due) return start(state, world, "scheduled", "cadence");
   if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
-  const unusable = vaultsAtRest(world);
-  if (unusable) return hold(unusable);
   return hold({
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,
     remedy: "wait",
     until: due,
   });
-}
-
-/** What is wrong with the vaults; between two checks, what was wrong at the last one. */
-function vaultsAtRest({ published, ...world }: World): Objection | undefined {
-  if (published) return publishedSecretUnusable(published, world);
-  const { held } = world;
-  if (!held?.vaults) return undefined;
-  const { until: _past, ...lasting } = held;
-  return held.reason === "VaultNotReachable" ? patiently(lasting, world) : lasting;
 }
 
 function formerTarget(): Objection {

@@ -23,6 +23,7 @@ import { tellWayAround } from "./ways-out/leave-out.ts";
 import { movedAccount } from "./ways-out/moved-account.ts";
 import { payOwed } from "./store-next.ts";
 import { shout } from "./shout.ts";
+import { tellUnwell } from "./unwell.ts";
 import { endedBySwitchOff } from "./ways-out/switched-off.ts";
 import { unreachable } from "../unreachable.ts";
 import type { World } from "../world.ts";
@@ -104,7 +105,7 @@ function uprooted(state: AccountState, world: World): Decision | undefined {
 }
 
 function decideAndPay(state: AccountState, world: World): Decision {
-  return payOwed(state, decideInPhase(state, world), world);
+  return tellUnwell(payOwed(state, decideInPhase(state, world), world), state, world);
 }
 
 function decideInPhase(state: AccountState, world: World): Decision {

@@ -7,10 +7,14 @@ import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { EnrolledState } from "../rotation/account-state.ts";
 import { isDatedAhead } from "../time.ts";
+import { awaitsSecondLook } from "./patience.ts";
+import { unhealthyOn } from "./ways-out/revert-by-policy.ts";
 import type { VaultFact, World } from "../world.ts";
 
 /** Failing consumers do not make keyturn look more often than this. */
 const soonestMs = 5_000;
+/** A second look follows the first at once, and not all the time. */
+const secondMs = 2_000;
 
 /** The parts of a state that tell which vaults are compared. */
 type Watched = Pick<EnrolledState, "target" | "owed">;
@@ -46,8 +50,21 @@ export function watch(
   if (!published || !liveness) return observe("published", "liveness");
   const gone = unreadable(published);
   if (gone) return record({ type: "drift-found", at: now, drift: gone });
+  if (keys) return undefined;
   const wrong = presentOf(published).some(({ latest }) => latest.fingerprint !== expected);
-  return (wrong || suspected || liveness === "refused") && !keys ? observe("keys") : undefined;
+  if (wrong || suspected || liveness === "refused") return observe("keys");
+  return liveness === "unknown" ? listWhereConsumersFail(expected, world) : undefined;
+}
+
+/** Where the data plane says nothing, those who use the key do. */
+function listWhereConsumersFail(expected: Fingerprint, world: World): Decision | undefined {
+  const { reports, spec } = world;
+  if (!reports) return observe("reports");
+  const required = new Set(
+    spec.consumers.flatMap(({ name, criticality }) => (criticality === "required" ? [name] : [])),
+  );
+  const own = reports.filter(({ consumer }) => required.has(consumer));
+  return unhealthyOn(expected, own, world) > 0 ? observe("keys") : undefined;
 }
 
 function owesPublished({ owed = [] }: Watched, vault: string): boolean {
@@ -62,11 +79,12 @@ function unreadable(published: readonly VaultFact[]): Drift | undefined {
   return places.length > 0 ? { kind: "secrets-unusable", places } : undefined;
 }
 
-function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness }: World): boolean {
+function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness, held }: World): boolean {
   // Facts that this run has read for the watch are judged before they count as watched.
   if (published && liveness) return true;
   const { driftCheckMs } = spec.policy;
-  return isTimeToWatch(watchedAt, urgent ? Math.min(soonestMs, driftCheckMs) : driftCheckMs, now);
+  const everyMs = awaitsSecondLook(held) ? secondMs : urgent ? soonestMs : driftCheckMs;
+  return isTimeToWatch(watchedAt, Math.min(everyMs, driftCheckMs), now);
 }
 
 /** Whether the last watch, if there was one, is long enough ago. */

@@ -34,7 +34,8 @@ export function proofNotPossible({ tried }: Impossible): Objection {
   };
 }
 
-function told({ path, status, madeUp }: TriedProbe): string {
+/** Names a call and its answer. */
+export function told({ path, status, madeUp }: TriedProbe): string {
   const answer = status === undefined ? "no answer" : String(status);
   return `${path} ${answer}${madeUp === undefined ? "" : ` (a made-up key: ${String(madeUp)})`}`;
 }

@@ -1,12 +1,7 @@
-import { minuteMs } from "../time.ts";
+import type { Lasting } from "../decide/patience.ts";
+import { atSecondLook, patiently } from "../decide/patience.ts";
 import type { Objection, Reason } from "../objection.ts";
-import type { SecretFact, VaultFact, World } from "../world.ts";
-
-/** How long a vault may give no usable answer before a person is asked. */
-const patienceMs = 15 * minuteMs;
-
-/** The part of the world by which a condition that lasts is told from a new one. */
-type Lasting = Pick<World, "now" | "held">;
+import type { SecretFact, VaultFact } from "../world.ts";
 
 /** Objects to every vault whose published secret can be neither read nor written; one that is absent or disabled can. */
 export function publishedSecretUnusable(
@@ -107,7 +102,9 @@ function firstOf(
     ...new Set(found.filter(({ obstacle }) => obstacle.reason === reason).map(({ vault }) => vault)),
   ];
   const objection = { reason, message: said(vaults.join(", ")), remedy: "operator", vaults } as const;
-  return reason === "VaultNotReachable" ? patiently(objection, world) : objection;
+  if (reason !== "VaultNotReachable") return objection;
+  const isBusy = facts.some(({ latest }) => latest.kind === "unreachable" && latest.busy);
+  return isBusy ? patiently(objection, world) : atSecondLook(objection, world);
 }
 
 function withVaults(
@@ -119,11 +116,4 @@ function withVaults(
   const vaults = facts.filter(({ latest }) => latest.kind === kind).map(({ vault }) => vault);
   if (vaults.length === 0) return undefined;
   return { reason, ...say(vaults.join(", ")), remedy: "operator", vaults };
-}
-
-/** An outage ends by itself more often than not: a person is asked only once it lasts. */
-export function patiently(objection: Objection, { now, held }: Lasting): Objection {
-  const since = held?.since && held.reason === objection.reason ? held.since : now;
-  const lasts = now.getTime() - since.getTime() >= patienceMs;
-  return { ...objection, remedy: lasts ? "operator" : "wait", since };
 }

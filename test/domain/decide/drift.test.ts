@@ -11,6 +11,7 @@ import {
   aWorld,
   before,
   drVault,
+  foundAccount,
   fp,
   keyA,
   keyB,
@@ -49,8 +50,8 @@ describe("the watch of an idle account", () => {
     ],
     [
       "lists no keys because the data plane does not answer",
-      watched(minute, { published: fine, liveness: "unknown" }),
-      "hold NotDue",
+      watched(minute, { published: fine, liveness: "unknown", reports: [], account: foundAccount }),
+      "hold DataPlaneSilent",
     ],
     [
       "lists the keys when the data plane refuses the published one",

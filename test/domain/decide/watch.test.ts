@@ -3,11 +3,14 @@ import { decide } from "../../../shared/domain/decide/decide.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
 import type { World } from "../../../shared/domain/world.ts";
 import {
+  aConsumer,
   anAccount,
   anUnwatchedWorld,
   aReport,
   aWorld,
   before,
+  foundAccount,
+  hour,
   keyA,
   keyB,
   keyC,
@@ -25,6 +28,7 @@ const young = aRotation.idle({ publishedAt: before(minute) });
 const complaint = { kind: "complaint" } as const;
 const alive = { published: publishing(present(keyA)), liveness: "accepted" } as const;
 const dead = { ...alive, liveness: "refused" } as const;
+const silent = { ...alive, liveness: "unknown" } as const;
 
 describe("the watch of an idle account", () => {
   it.each<[string, World, string]>([
@@ -52,9 +56,53 @@ describe("the watch of an idle account", () => {
     ],
     ["ends where the published key is right and accepted", anUnwatchedWorld(alive), "hold NotDue"],
     [
-      "ends where the data plane cannot be asked",
-      anUnwatchedWorld({ ...alive, liveness: "unknown" }),
-      "hold NotDue",
+      "asks whether consumers fail where the data plane says nothing",
+      anUnwatchedWorld(silent),
+      "observe reports",
+    ],
+    [
+      "lists the keys where required ones do",
+      anUnwatchedWorld({ ...silent, reports: [aReport({ healthy: false })] }),
+      "observe keys",
+    ],
+    [
+      "lists none because an advisory one does",
+      anUnwatchedWorld({
+        ...silent,
+        reports: [aReport({ healthy: false })],
+        spec: anAccount({ consumers: [aConsumer({ criticality: "advisory" })] }),
+      }),
+      "observe account",
+    ],
+    [
+      "lists none because of a report that is stale",
+      anUnwatchedWorld({
+        ...silent,
+        reports: [aReport({ healthy: false, receivedAt: before(15 * minute) })],
+      }),
+      "observe account",
+    ],
+    [
+      "tells a data plane that says nothing",
+      anUnwatchedWorld({ ...silent, reports: [], account: foundAccount }),
+      "hold DataPlaneSilent",
+    ],
+    [
+      "tells an account that is gone, rather than its silence",
+      anUnwatchedWorld({ ...silent, reports: [], account: { kind: "absent" } }),
+      "hold AccountNotFound",
+    ],
+    [
+      "tells keys that are switched off, rather than the silence",
+      anUnwatchedWorld({ ...silent, reports: [], account: { ...foundAccount, localAuthDisabled: true } }),
+      "hold LocalAuthenticationDisabled",
+    ],
+    [
+      "still tells it between two watches",
+      aWorld({
+        held: { reason: "DataPlaneSilent", message: "403", remedy: "operator", since: before(hour) },
+      }),
+      "hold DataPlaneSilent",
     ],
     ["lists the keys where the published one is refused", anUnwatchedWorld(dead), "observe keys"],
     [

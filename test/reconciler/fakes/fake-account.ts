@@ -20,6 +20,10 @@ export interface FakeAccount {
   readonly regenerated: Readonly<Record<Slot, number>>;
   /** Makes the data plane tell no key from another from now on. */
   proveNothing(proof: Extract<ProofFact, { kind: "impossible" }> | undefined): void;
+  /** Makes one call of the data plane tell nothing any more; another still tells keys apart. */
+  stopAnswering(path: string): void;
+  /** How often the keys were listed. */
+  listings(): number;
   /** Whether the data plane accepts the key now. */
   accepts(key: SecretValue): boolean;
   change(fact: AccountFact): void;
@@ -50,6 +54,7 @@ export const foundAccount: Extract<AccountFact, { kind: "found" }> = {
 
 /** The call by which the account can be asked. */
 export const fakeProbe = "contentsafety/text/blocklists";
+const otherProbe = "openai/models";
 
 export function fakeAccount(
   resourceId: string,
@@ -66,6 +71,8 @@ export function fakeAccount(
   let isAt = resourceId;
   let switchedOff = false;
   let impossible: ProofFact | undefined;
+  const mute = new Set<string>();
+  let listings = 0;
   let refused: Extract<KeyListing, { kind: "refused" }>["because"] | undefined;
 
   function newKey(): SecretValue {
@@ -124,6 +131,7 @@ export function fakeAccount(
         }),
       listKeys: async (id) =>
         failures.around("listKeys", "read", (): KeyListing => {
+          listings += 1;
           if (id !== isAt) return { kind: "refused", because: "absent" };
           if (switchedOff) return { kind: "refused", because: "local-auth-disabled" };
           return refused ? { kind: "refused", because: refused } : { kind: "listed", keys: listedKeys() };
@@ -141,15 +149,19 @@ export function fakeAccount(
     proveNothing: (given) => {
       impossible = given;
     },
+    stopAnswering: (path) => void mute.add(path),
+    listings: () => listings,
     probe: {
       async choose(_endpoint, key) {
         if (impossible) return impossible;
+        if (switchedOff) return { kind: "impossible", tried: [{ path: fakeProbe, status: 403 }] };
+        const probe = mute.has(fakeProbe) ? otherProbe : fakeProbe;
         return accepts(key)
-          ? { kind: "possible", probe: fakeProbe }
-          : { kind: "impossible", tried: [{ path: fakeProbe, status: 401 }] };
+          ? { kind: "possible", probe }
+          : { kind: "impossible", tried: [{ path: probe, status: 401 }] };
       },
-      async ask(_endpoint, key) {
-        if (impossible) return "unknown";
+      async ask(_endpoint, key, probe = fakeProbe) {
+        if (impossible || mute.has(probe)) return "unknown";
         try {
           return failures.around("ask", "read", () => {
             if (switchedOff) return "unknown";

@@ -8,6 +8,7 @@ import {
   OutcomeUnknownError,
   RequestRefusedError,
   ServiceUnavailableError,
+  ThrottledError,
 } from "../../../shared/errors.ts";
 import type { Failures } from "./failures.ts";
 import { plannedFailures } from "./failures.ts";
@@ -103,7 +104,8 @@ export function fakeVault(clock: Clock): FakeVault {
         return failures.around("latest", "read", () => latest(vault, name));
       } catch (error) {
         if (!(error instanceof KeyturnError)) throw error;
-        return { fact: { kind: "unreachable", detail: error.message } };
+        const busy = error instanceof ThrottledError && { busy: true as const };
+        return { fact: { kind: "unreachable", detail: error.message, ...busy } };
       }
     },
     valueOf: async (vault, name, version) =>
