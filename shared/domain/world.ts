@@ -192,6 +192,8 @@ export interface World extends Facts {
   readonly spec: AccountSpec;
   /** When the account and its vaults were last checked for drift; absent before the first time. */
   readonly watchedAt?: Date;
+  /** When both keys and the secrets of their slots were last found as they should be, or the account began. */
+  readonly slotsCheckedAt?: Date;
   /** An effect that a worker, perhaps this one, has claimed and not recorded. */
   readonly claim?: Claim;
   /** For how long after a regeneration a list of keys may not show it; absent: it shows at once. */

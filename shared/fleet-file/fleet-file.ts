@@ -31,6 +31,7 @@ const policy = z.strictObject({
   approvalWithin: duration,
   revertAtUnhealthy: z.int().min(1).optional(),
   driftCheck: duration,
+  slotCheck: duration,
   unknownConsumers: z.enum(["allow", "block"]),
   copies: z.enum(["block", "warn"]),
   emergencyByAlert: z.enum(["propose", "start"]),
@@ -53,6 +54,7 @@ const defaultPolicy: z.input<typeof policy> = {
   approvalWithin: "1d",
   // A little less than the sweep's minute, so that each sweep finds it due.
   driftCheck: "50s",
+  slotCheck: "1h",
   unknownConsumers: "allow",
   copies: "block",
   emergencyByAlert: "propose",
@@ -192,6 +194,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
       approvalWithinMs: chosen.approvalWithin,
       ...(chosen.revertAtUnhealthy !== undefined && { revertAtUnhealthy: chosen.revertAtUnhealthy }),
       driftCheckMs: chosen.driftCheck,
+      slotCheckMs: chosen.slotCheck,
       unknownConsumers: chosen.unknownConsumers,
       copies: chosen.copies,
       emergencyByAlert: chosen.emergencyByAlert,

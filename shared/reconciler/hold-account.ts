@@ -5,7 +5,15 @@ import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 import { boundedObjection } from "../records/bounded-objection.ts";
 import { withHold } from "../records/trail.ts";
-import { holdFor, isSaved, needsMessage, coversDriftCheck, untilAsking, withWatch } from "./hold.ts";
+import {
+  holdFor,
+  isSaved,
+  needsMessage,
+  coversDriftCheck,
+  untilAsking,
+  withSlotCheck,
+  withWatch,
+} from "./hold.ts";
 import { releasePermit } from "./rollout.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
@@ -35,7 +43,8 @@ export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<Tr
   const watchedAt = isWatched ? run.ports.clock.now() : undefined;
   // Bounded before it is compared with the hold that is saved, or a long one would be written with every look.
   const bounded = { ...wanted, objection: boundedObjection(wanted.objection) };
-  const hold = withWatch(bounded, trail, watchedAt, run.spec.policy.driftCheckMs);
+  const watched = withWatch(bounded, trail, watchedAt, run.spec.policy.driftCheckMs);
+  const hold = withSlotCheck(watched, trail, run.facts.current(), run.ports.clock.now());
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
   if (isSaved(trail, hold) && !waiting) return trail;

@@ -1,4 +1,5 @@
 import { minuteMs } from "../domain/time.ts";
+import { areSlotsWell } from "../domain/decide/check-slots.ts";
 import { awaitsSecondLook } from "../domain/decide/patience.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Facts, WakeReason } from "../domain/world.ts";
@@ -40,12 +41,18 @@ export function coversDriftCheck({ published, liveness, keys }: Facts): boolean 
   return published !== undefined && (liveness !== undefined || keys !== undefined);
 }
 
+/** Adds when both slots were found as they should be. Pure. */
+export function withSlotCheck(hold: Hold, { state }: Pick<Trail, "state">, facts: Facts, now: Date): Hold {
+  return areSlotsWell(state, facts) ? { ...hold, slotsCheckedAt: now } : hold;
+}
+
 /** Whether the trail holds all of this already. Pure. */
 export function isSaved(trail: Trail, hold: Hold): boolean {
   return (
     trail.wakeAt?.getTime() === hold.wakeAt.getTime() &&
     trail.failures === hold.failures &&
     hold.watchedAt === undefined &&
+    hold.slotsCheckedAt === undefined &&
     // A policy that asks for another watch takes effect with the first look under it.
     (hold.watchBy === undefined || trail.watchBy?.getTime() === hold.watchBy.getTime()) &&
     !(hold.releaseClaim && trail.claim) &&

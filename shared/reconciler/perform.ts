@@ -70,6 +70,7 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const by = correlationId !== undefined && { correlationId };
       facts.note({ claimedSecret: { kind: "present", version, fingerprint, createdAt, ...by } }, now());
       if (secret === "published") notePublished(run, vault, version, content.value, createdAt);
+      else facts.forget("slotSecrets");
       facts.forget("liveness");
       return;
     }

@@ -126,6 +126,7 @@ function isOver({ claim }: Trail, { ports, settings: { endAtMs, worker } }: Run)
 function nextDecision(trail: Trail, run: Run): Decision {
   const { ports, settings, spec, because, facts, failed, isFormerTarget } = run;
   facts.expire(ports.clock.monotonicMs());
+  const slotsCheckedAt = trail.slotsCheckedAt ?? trail.movedAt;
   return decide(trail.state, {
     ...facts.current(),
     now: ports.clock.now(),
@@ -135,6 +136,7 @@ function nextDecision(trail: Trail, run: Run): Decision {
     listLagMs: lagInClaims * settings.claimMs,
     ...(trail.claim && { claim: trail.claim }),
     ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
+    ...(slotsCheckedAt && { slotsCheckedAt }),
     ...(trail.objection && { held: trail.objection }),
     ...(failed.length > 0 && { failed }),
     ...(isFormerTarget && { isFormerTarget }),

@@ -37,6 +37,8 @@ export interface Trail {
   readonly failures: number;
   /** When the account was last checked for drift. */
   readonly watchedAt?: Date;
+  /** When both keys and the secrets of their slots were last found as they should be. */
+  readonly slotsCheckedAt?: Date;
   /** The latest time of the next drift check, by the policy at the last look. */
   readonly watchBy?: Date;
   /** The wake in the index that covers this head. */
@@ -64,6 +66,7 @@ export interface Hold {
   /** Releases the claim: the claimed effect certainly did not happen and never will. */
   readonly releaseClaim: boolean;
   readonly watchedAt?: Date;
+  readonly slotsCheckedAt?: Date;
   readonly watchBy?: Date;
 }
 

@@ -52,6 +52,7 @@ const aPolicy: Policy = {
   approval: "none",
   approvalWithinMs: day,
   driftCheckMs: minute,
+  slotCheckMs: hour,
   unknownConsumers: "allow",
   copies: "block",
   emergencyByAlert: "propose",
@@ -172,7 +173,9 @@ export const shop = "/subscriptions/s-1/resourceGroups/rg-web/providers/Microsof
 /** A world of which nothing was read yet, and whose drift check was just done. */
 export function aWorld(change: Partial<World> = {}): World {
   const watchedAt = change.now ?? now;
-  return { now, worker: "me", because: { kind: "wake" }, spec: anAccount(), watchedAt, ...change };
+  const spec = anAccount();
+  const slotsCheckedAt = watchedAt;
+  return { now, worker: "me", because: { kind: "wake" }, spec, watchedAt, slotsCheckedAt, ...change };
 }
 
 /** A world whose drift check is due. */

@@ -85,6 +85,7 @@ export function frame(
     because: { kind: "sweep" },
     spec,
     listLagMs: scene.keysListedLate ? lateTicks * tickMs : 0,
+    slotsCheckedAt: dateOf(now),
     // Another worker has just checked for drift: this look reads only what its phase asks for.
     ...(!watches && { watchedAt: dateOf(now + 1) }),
     ...(sawIt && { claimedSecret: { kind: "disabled" } }),

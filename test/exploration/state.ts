@@ -139,6 +139,7 @@ export function specOf(scene: Scene): AccountSpec {
       approval: "none",
       approvalWithinMs: dayMs,
       driftCheckMs: 0,
+      slotCheckMs: 36_500 * dayMs,
       unknownConsumers: "allow",
       copies: "block",
       emergencyByAlert: "propose",

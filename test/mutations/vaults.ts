@@ -3,6 +3,27 @@ import type { Mutation } from "./mutation.ts";
 /** Vaults that are lost, refuse a write, or lack a secret. */
 export const vaults: readonly Mutation[] = [
   {
+    breaks: "the secret of a slot that holds another key is written again",
+    file: "shared/domain/decide/check-slots.ts",
+    before: "return latest.fingerprint !== keys[slot];",
+    after: "return false;",
+    tests: ["test/reconciler/at-rest/slot-check.test.ts"],
+  },
+  {
+    breaks: "a broken slot is compared no more often than the watch comes",
+    file: "shared/domain/decide/check-slots.ts",
+    before: "!published || !liveness || !isTimeToWatch",
+    after: "!isTimeToWatch",
+    tests: ["test/reconciler/at-rest/slot-check.test.ts"],
+  },
+  {
+    breaks: "a slot that is broken is looked at again with the next watch",
+    file: "shared/domain/decide/check-slots.ts",
+    before: '({ slot, latest }) => latest.kind === "present" && latest.fingerprint === state.keys[slot],',
+    after: "() => true,",
+    tests: ["test/reconciler/at-rest/slot-check.test.ts"],
+  },
+  {
     breaks: "a data plane that says nothing is reported",
     file: "shared/domain/decide/unwell.ts",
     before: 'if (liveness !== "unknown") return undefined;',

@@ -38,6 +38,8 @@ export interface Cloud {
   accepts(value: SecretValue): boolean;
   regenerate(slot: Slot, by: Hand): void;
   write(vault: string, name: string, value: SecretValue, by: Hand): Version;
+  /** Disables the latest version as in the portal. */
+  disableLatest(vault: string, name: string): void;
   versions(vault: string, name: string): readonly Version[];
   latest(vault: string, name: string): Version | undefined;
   /** @param agoMs reads the state of so long ago. */
@@ -109,6 +111,10 @@ export function cloud({ nowMs, epochMs, vaultAheadMs, newKeyDelayMs, oldKeyGrace
       const made = { version, life, writtenMs: nowMs(), by, enabled: true };
       secrets.set(`${vault}/${name}`, [...versions(vault, name), made]);
       return made;
+    },
+    disableLatest(vault, name) {
+      const newest = latest(vault, name);
+      if (newest) newest.enabled = false;
     },
     versions,
     latest,

@@ -5,11 +5,13 @@ import { evolve, unenrolled } from "../../shared/domain/rotation/evolve.ts";
 import type { Phase, RotationRequest } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { encodeEvent, firstHash, linkHash } from "../../shared/records/event-codec.ts";
+import type { SecretRole } from "../../shared/domain/secret-place.ts";
+import { secretName } from "../../shared/domain/secret-place.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Records } from "./records.ts";
 import type { Tally } from "./tally.ts";
 
-/** Whether the account is at rest and everything published is the live active key. */
+/** Whether the account is at rest, everything published is the live active key, and each slot's secret that of its slot. */
 export function isSettled({
   spec,
   cloud,
@@ -25,8 +27,11 @@ export function isSettled({
   return (
     state.keys[state.active] === active.value.fingerprint &&
     spec.vaults.every((vault) => {
-      const latest = cloud.latest(vault, spec.publishedSecret);
-      return latest?.enabled === true && latest.life === active;
+      const holds = (secret: SecretRole, life: typeof active) => {
+        const latest = cloud.latest(vault, secretName(spec, secret));
+        return latest?.enabled === true && latest.life === life;
+      };
+      return holds("published", active) && slots.every((slot) => holds(slot, cloud.lifeIn(slot)));
     })
   );
 }

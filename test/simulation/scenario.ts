@@ -41,6 +41,7 @@ export function accountOf(dice: Dice): AccountSpec {
       approvalWithinMs: 10 * minute,
       ...(dice.chance(0.3) && { revertAtUnhealthy: dice.between(1, 2) }),
       driftCheckMs: minute,
+      slotCheckMs: 5 * minute,
       unknownConsumers: "allow",
       copies: dice.chance(0.8) ? "block" : "warn",
       emergencyByAlert: "propose",

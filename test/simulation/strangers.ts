@@ -1,4 +1,5 @@
-import { otherSlot } from "../../shared/domain/key.ts";
+import { otherSlot, slots } from "../../shared/domain/key.ts";
+import { secretName } from "../../shared/domain/secret-place.ts";
 import { minute } from "./scenario.ts";
 import type { At, Surroundings } from "./surroundings.ts";
 
@@ -15,9 +16,17 @@ export function strangers(at: At, around: Surroundings): void {
       const [first, ...more] = spec.vaults;
       if (first === undefined) return;
       const vault = dice.pick([first, ...more]);
-      const deed = dice.pick(["regenerate", "swap", "overwrite", "old value"]);
+      const deed = dice.pick(["regenerate", "swap", "overwrite", "old value", "disable", "spoil a slot"]);
       tell(`somebody does: ${deed} ${slot}`);
       if (deed === "regenerate") return cloud.regenerate(slot, "third party");
+      if (deed === "disable") {
+        const name = dice.pick(["published", ...slots] as const);
+        return cloud.disableLatest(vault, secretName(spec, name));
+      }
+      if (deed === "spoil a slot") {
+        cloud.write(vault, secretName(spec, slot), cloud.lifeIn(otherSlot(slot)).value, "third party");
+        return;
+      }
       if (deed === "swap") {
         const value = cloud.lifeIn(otherSlot(state.active)).value;
         for (const one of spec.vaults) cloud.write(one, publishedSecret, value, "third party");

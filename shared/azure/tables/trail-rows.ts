@@ -33,6 +33,7 @@ export const head = z.strictObject({
   objection: json(decodeObjection, JSON.stringify).exactOptional(),
   wakeAt: instant.exactOptional(),
   watchedAt: instant.exactOptional(),
+  slotsCheckedAt: instant.exactOptional(),
   watchBy: instant.exactOptional(),
   indexedAt: instant.exactOptional(),
   movedAt: instant.exactOptional(),
@@ -103,13 +104,14 @@ export function trailOf(row: object): Trail {
 
 /** A process whose clock was ahead may have dated a head later than the storage says that it was stored. */
 function credible(trail: Trail, latest: Date): Trail {
-  const { claim, movedAt, watchedAt } = trail;
+  const { claim, movedAt, watchedAt, slotsCheckedAt } = trail;
   const longest = new Date(latest.getTime() + maxClaimMs);
   return {
     ...trail,
     ...(claim && { claim: { ...claim, until: notAfter(longest, claim.until) } }),
     ...(movedAt && { movedAt: notAfter(latest, movedAt) }),
     ...(watchedAt && { watchedAt: notAfter(latest, watchedAt) }),
+    ...(slotsCheckedAt && { slotsCheckedAt: notAfter(latest, slotsCheckedAt) }),
   };
 }
 

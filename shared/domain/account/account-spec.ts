@@ -94,6 +94,8 @@ export interface Policy {
   readonly revertAtUnhealthy?: number;
   /** How often the account and its vaults are checked for drift. */
   readonly driftCheckMs: number;
+  /** How often both keys and the secrets of their slots are compared, which lists the keys. */
+  readonly slotCheckMs: number;
   /** Whether users of the key that are not in the inventory block the start of a rotation. */
   readonly unknownConsumers: "allow" | "block";
   /** Whether a found copy that nobody answers for keeps the key that it holds from being regenerated. */

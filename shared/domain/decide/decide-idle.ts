@@ -3,6 +3,7 @@ import type { AccountSpec } from "../account/account-spec.ts";
 import { coolingDown, dueAt } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
+import { checkSlots } from "./check-slots.ts";
 import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
 import { driftAtRest } from "./find-drift.ts";
@@ -45,6 +46,8 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   const due = dueAt(state.publishedAt, spec.policy);
   if (now >= due) return start(state, world, "scheduled", "cadence");
   if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
+  const slots = checkSlots(state, world);
+  if (slots) return slots;
   return hold({
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,

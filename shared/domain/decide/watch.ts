@@ -87,7 +87,7 @@ function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness
   return isTimeToWatch(watchedAt, Math.min(everyMs, driftCheckMs), now);
 }
 
-/** Whether the last watch, if there was one, is long enough ago. */
-function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
+/** Whether the last time, if there was one, is long enough ago. */
+export function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
   return !watchedAt || isDatedAhead(watchedAt, now) || now.getTime() - watchedAt.getTime() >= everyMs;
 }

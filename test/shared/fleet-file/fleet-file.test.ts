@@ -61,6 +61,7 @@ describe("a fleet file", () => {
           approval: "none",
           approvalWithinMs: day,
           driftCheckMs: 50 * second,
+          slotCheckMs: hour,
           unknownConsumers: "allow",
           copies: "block",
           emergencyByAlert: "propose",

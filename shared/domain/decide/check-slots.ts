@@ -1,0 +1,57 @@
+import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
+import { samePlace } from "../secret-place.ts";
+import type { SecretPlace } from "../secret-place.ts";
+import { slotSecretUnusable } from "../safety/vault-checks.ts";
+import type { Facts, SlotSecretFact, World } from "../world.ts";
+import { keysNotListable } from "./account-checks.ts";
+import type { Decision } from "./decision.ts";
+import { holdIf, observe, record, hold } from "./decision.ts";
+import { sameKeys } from "./find-drift.ts";
+import { isTimeToWatch } from "./watch.ts";
+
+/**
+ * Compares what nobody uses at rest, together with a watch and at a slower pace, since it lists the keys: the standby key,
+ * and the secrets of both slots. What is wrong is looked at again with every watch, until it is right. Changed keys
+ * themselves are found by the watch, once they are listed.
+ */
+export function checkSlots(state: AccountStateIn<"idle">, world: World): Decision | undefined {
+  const { now, slotsCheckedAt, spec, keys, published, slotSecrets, liveness } = world;
+  if (!published || !liveness || !isTimeToWatch(slotsCheckedAt, spec.policy.slotCheckMs, now)) {
+    return undefined;
+  }
+  if (!keys || !slotSecrets) return observe("keys", "slotSecrets");
+  if (keys.kind === "refused") return hold({ ...keysNotListable(keys), since: world.held?.since ?? now });
+  const isOwed = (place: SecretPlace) => (state.owed ?? []).some((one) => samePlace(one, place));
+  const places = slotSecrets
+    .filter((fact) => isWrong(fact, state))
+    .map(({ vault, slot }) => ({ vault, secret: slot }))
+    .filter((place) => !isOwed(place));
+  if (places.length > 0) {
+    return record({ type: "drift-found", at: now, drift: { kind: "secrets-unusable", places } });
+  }
+  return holdIf(slotSecretUnusable(slotSecrets, world));
+}
+
+/** Whether these facts show both keys as the state knows them, and each in the secret of its slot. */
+export function areSlotsWell(state: AccountState, { keys, slotSecrets }: Facts): boolean {
+  if (state.phase === "unenrolled" || keys?.kind !== "listed" || !slotSecrets) return false;
+  if (!sameKeys(keys, state.keys)) return false;
+  return slotSecrets.every(
+    ({ slot, latest }) => latest.kind === "present" && latest.fingerprint === state.keys[slot],
+  );
+}
+
+/** Whether a write makes the secret what it should be. */
+function isWrong({ slot, latest }: SlotSecretFact, { keys }: AccountStateIn<"idle">): boolean {
+  switch (latest.kind) {
+    case "absent":
+    case "disabled":
+      return true;
+    case "present":
+      return latest.fingerprint !== keys[slot];
+    case "deleted":
+    case "forbidden":
+    case "unreachable":
+      return false;
+  }
+}
