@@ -161,7 +161,12 @@ function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting
     fingerprint: value.fingerprint,
     // Key Vault truncates to seconds; the end of that second is never too early.
     createdAt: new Date(createdMs + 999),
+    ...(isValid(properties.expiresOn) && { expiresAt: properties.expiresOn }),
     ...(properties.tags?.[writtenForTag] !== undefined && { writtenFor: properties.tags[writtenForTag] }),
   } as const;
   return { fact, value };
+}
+
+function isValid(date: Date | undefined): date is Date {
+  return date !== undefined && !Number.isNaN(date.getTime());
 }

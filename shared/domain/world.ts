@@ -37,6 +37,8 @@ export type SecretFact =
       readonly fingerprint: Fingerprint;
       /** Never earlier than the real moment: vaults round to whole seconds. */
       readonly createdAt: Date;
+      /** Absent when the version does not expire. */
+      readonly expiresAt?: Date;
       /** Azure's id of the call that wrote it, if this is its answer. */
       readonly correlationId?: string;
       /** The account that it was written for, as its tag says; absent without the tag. */

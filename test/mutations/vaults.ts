@@ -3,6 +3,27 @@ import type { Mutation } from "./mutation.ts";
 /** Vaults that are lost, refuse a write, or lack a secret. */
 export const vaults: readonly Mutation[] = [
   {
+    breaks: "a version that nears its expiry is written anew",
+    file: "shared/domain/decide/decide.ts",
+    before: "tellUnwell(renewExpiring(paid, state, world), state, world)",
+    after: "tellUnwell(paid, state, world)",
+    tests: ["test/reconciler/at-rest/expiry.test.ts"],
+  },
+  {
+    breaks: "a paused account's versions do not expire",
+    file: "shared/domain/decide/decide.ts",
+    before: "return lookWhilePaused(state, world) ?? renewExpiring(paused, state, world);",
+    after: "return paused;",
+    tests: ["test/reconciler/at-rest/expiry.test.ts"],
+  },
+  {
+    breaks: "a write whose answer was lost is not taken for done because the old version has the same key",
+    file: "shared/domain/decide/renew.ts",
+    before: "const { claim: _notYet, ...rest } = world;\n  return rest;",
+    after: "return world;",
+    tests: ["test/domain/decide/renew.test.ts"],
+  },
+  {
     breaks: "the secret of a slot that holds another key is written again",
     file: "shared/domain/decide/check-slots.ts",
     before: "return latest.fingerprint !== keys[slot];",

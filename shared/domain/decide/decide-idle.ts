@@ -45,8 +45,9 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
 
   const due = dueAt(state.publishedAt, spec.policy);
   if (now >= due) return start(state, world, "scheduled", "cadence");
-  if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
   const slots = checkSlots(state, world);
+  // What can be mended is; otherwise nothing is worse than a leak.
+  if (leaked.length > 0 && (!slots || slots.kind === "hold")) return hold(leakedKeyNotReplaced(leaked, due));
   if (slots) return slots;
   return hold({
     reason: "NotDue",

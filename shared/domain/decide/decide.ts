@@ -21,6 +21,7 @@ import type { AccountState } from "../rotation/account-state.ts";
 import { isInFlight } from "../rotation/account-state.ts";
 import { tellWayAround } from "./ways-out/leave-out.ts";
 import { movedAccount } from "./ways-out/moved-account.ts";
+import { lookWhilePaused, renewExpiring } from "./renew.ts";
 import { payOwed } from "./store-next.ts";
 import { shout } from "./shout.ts";
 import { tellUnwell } from "./unwell.ts";
@@ -46,7 +47,7 @@ export function decide(state: AccountState, given: World): Decision {
     });
   }
   const wanted =
-    handsOff(state) ??
+    handsOff(state, world) ??
     newBound(state, world) ??
     uprooted(state, world) ??
     endedBySwitchOff(state, world) ??
@@ -69,16 +70,17 @@ function changesMore(decision: Decision, effect: Effect): boolean {
   return decision.kind === "perform" || (decision.kind === "record" && !accountsFor(decision.event, effect));
 }
 
-/** A pause holds everything except an emergency and a repair that has begun. */
-function handsOff(state: AccountState): Decision | undefined {
+/** A pause holds everything except an emergency, a repair that has begun, and versions that would expire. */
+function handsOff(state: AccountState, world: World): Decision | undefined {
   if (state.phase === "unenrolled" || state.phase === "repairing" || !state.paused) return undefined;
   if (state.followUp || (isInFlight(state) && state.emergency)) return undefined;
   const { by, reason, at } = state.paused;
-  return hold({
+  const paused = hold({
     reason: "Paused",
     message: `paused ${at.toISOString()} by ${by}: ${reason}`,
     remedy: "operator",
   });
+  return lookWhilePaused(state, world) ?? renewExpiring(paused, state, world);
 }
 
 /** Notes what the fleet file promises consumers, unless an event would release a claim. */
@@ -105,7 +107,8 @@ function uprooted(state: AccountState, world: World): Decision | undefined {
 }
 
 function decideAndPay(state: AccountState, world: World): Decision {
-  return tellUnwell(payOwed(state, decideInPhase(state, world), world), state, world);
+  const paid = payOwed(state, decideInPhase(state, world), world);
+  return tellUnwell(renewExpiring(paid, state, world), state, world);
 }
 
 function decideInPhase(state: AccountState, world: World): Decision {

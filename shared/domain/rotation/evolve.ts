@@ -16,7 +16,7 @@ import type {
   Phase,
   RotationRequest,
 } from "./account-state.ts";
-import { withoutDead } from "./leaked-keys.ts";
+import { publishedSlot, withoutDead } from "./leaked-keys.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
@@ -205,6 +205,10 @@ function secretStored(state: AccountState, event: EventOf<"secret-stored">): Acc
       const written = { ...state, stored: withStored(state.stored, stored) };
       return isOwed(state, stored) ? owedStored(written, event) : written;
     }
+    case "idle":
+    case "preparing":
+    case "adopting":
+      return isOwed(state, stored) ? owedStored(state, event) : renewed(state, event);
     default:
       return isOwed(state, stored) ? owedStored(state, event) : misplaced(state, event);
   }
@@ -217,6 +221,19 @@ function withStored(known: readonly StoredSecret[], stored: StoredSecret): reado
 
 function isOwed({ owed = [] }: Enrolled, place: SecretPlace): boolean {
   return owed.some((one) => samePlace(one, place));
+}
+
+/** The same key as before, in a version that expires later. */
+function renewed<S extends AccountStateIn<"idle" | "preparing" | "adopting">>(
+  state: S,
+  event: EventOf<"secret-stored">,
+): S {
+  const { vault, secret, version, fingerprint } = event.stored;
+  const slot = secret === "published" ? publishedSlot(state) : secret;
+  if (state.keys[slot] !== fingerprint) return misplaced(state, event);
+  if (secret !== "published") return state;
+  const others = state.ownVersions.filter((own) => own.vault !== vault);
+  return { ...state, ownVersions: [...others, { vault, version }] };
 }
 
 /** A vault that was left behind may have published the standby key until this moment. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { decide } from "../../../shared/domain/decide/decide.ts";
 import type { AccountState } from "../../../shared/domain/rotation/account-state.ts";
-import { anUnwatchedWorld, aSeenWorld, before, keyD, keyB, minute, now, outline } from "../builders.ts";
+import { aSeenWorld, aWorld, before, hour, keyD, keyB, minute, now, outline } from "../builders.ts";
 import { anEmergency } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
@@ -12,7 +12,7 @@ const emergency = anEmergency();
 describe("a paused account", () => {
   it.each(everyPhase.filter(({ phase }) => phase !== "repairing"))("rests in $phase", (state) => {
     expect(outline(decide(state, aSeenWorld()))).toBe("hold Paused");
-    expect(outline(decide(state, anUnwatchedWorld()))).toBe("hold Paused");
+    expect(outline(decide(state, aWorld({ watchedAt: before(hour - 1) })))).toBe("hold Paused");
   });
 
   it("says by whom, since when and why", () => {

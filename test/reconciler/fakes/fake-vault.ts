@@ -77,7 +77,8 @@ export function fakeVault(clock: Clock): FakeVault {
     if (!newest.enabled) return { fact: { kind: "disabled" } };
     const { version, value, createdAt, draft } = newest;
     const writtenFor = draft?.tags[writtenForTag];
-    const told = { ...(writtenFor !== undefined && { writtenFor }) };
+    const expires = draft && { expiresAt: draft.expiresAt };
+    const told = { ...(writtenFor !== undefined && { writtenFor }), ...expires };
     return { fact: { kind: "present", version, fingerprint: value.fingerprint, createdAt, ...told }, value };
   }
 
