@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { LocalStack } from "../../emulator/stack/local-stack.ts";
-import { audience } from "../../emulator/stack/stack-plan.ts";
-import { until } from "../until.ts";
-import { keyturn } from "./stack/cli-process.ts";
-import { accepts } from "./stack/data-plane.ts";
-import { aConsumer, anAccount } from "./stack/plans.ts";
-import { recordedEvents } from "./stack/recorded-events.ts";
-import { anEnrolledStack } from "./stack/running-stack.ts";
+import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
+import { audience } from "../../../emulator/stack/stack-plan.ts";
+import { until } from "../../until.ts";
+import { keyturn } from "../stack/cli-process.ts";
+import { accepts } from "../stack/data-plane.ts";
+import { aConsumer, anAccount } from "../stack/plans.ts";
+import { recordedEvents } from "../stack/recorded-events.ts";
+import { anEnrolledStack } from "../stack/running-stack.ts";
 
 /** With production's watch and sweep, the table that it prints is the one that operators see; it takes two minutes. */
 const isUnhurried = process.env["KEYTURN_UNHURRIED"] !== undefined;
