@@ -47,7 +47,8 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   if (now >= due) return start(state, world, "scheduled", "cadence");
   const slots = checkSlots(state, world);
   // What can be mended is; otherwise nothing is worse than a leak.
-  if (leaked.length > 0 && (!slots || slots.kind === "hold")) return hold(leakedKeyNotReplaced(leaked, due));
+  if (slots && slots.kind !== "hold") return slots;
+  if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
   if (slots) return slots;
   return hold({
     reason: "NotDue",
