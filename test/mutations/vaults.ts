@@ -121,4 +121,11 @@ export const vaults: readonly Mutation[] = [
     after: "  if (!isInFlight(state) || !state.emergency) return undefined;",
     tests: ["test/reconciler/vaults/changed-target.test.ts"],
   },
+  {
+    breaks: "what a rotation that was called off has left is compared at once",
+    file: "shared/domain/decide/check-slots.ts",
+    before: "return isCalledOff && checkedAt && checkedAt <= lastEnded.at ? undefined : checkedAt;",
+    after: "return checkedAt;",
+    tests: ["test/reconciler/at-rest/slot-check.test.ts"],
+  },
 ];

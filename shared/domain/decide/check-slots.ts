@@ -15,10 +15,9 @@ import { isTimeToWatch } from "./watch.ts";
  * themselves are found by the watch, once they are listed.
  */
 export function checkSlots(state: AccountStateIn<"idle">, world: World): Decision | undefined {
-  const { now, slotsCheckedAt, spec, keys, published, slotSecrets, liveness } = world;
-  if (!published || !liveness || !isTimeToWatch(slotsCheckedAt, spec.policy.slotCheckMs, now)) {
-    return undefined;
-  }
+  const { now, spec, keys, published, slotSecrets, liveness } = world;
+  const checkedAt = checkedSince(state, world.slotsCheckedAt);
+  if (!published || !liveness || !isTimeToWatch(checkedAt, spec.policy.slotCheckMs, now)) return undefined;
   if (!keys || !slotSecrets) return observe("keys", "slotSecrets");
   if (keys.kind === "refused") return hold({ ...keysNotListable(keys), since: world.held?.since ?? now });
   const isOwed = (place: SecretPlace) => (state.owed ?? []).some((one) => samePlace(one, place));
@@ -30,6 +29,12 @@ export function checkSlots(state: AccountStateIn<"idle">, world: World): Decisio
     return record({ type: "drift-found", at: now, drift: { kind: "secrets-unusable", places } });
   }
   return holdIf(slotSecretUnusable(slotSecrets, world));
+}
+
+/** A call of a rotation that was called off may have taken effect afterwards: no earlier check counts. */
+function checkedSince({ lastEnded }: AccountStateIn<"idle">, checkedAt: Date | undefined): Date | undefined {
+  const isCalledOff = lastEnded?.outcome === "cancelled" || lastEnded?.outcome === "failed";
+  return isCalledOff && checkedAt && checkedAt <= lastEnded.at ? undefined : checkedAt;
 }
 
 /** Whether these facts show both keys as the state knows them, and each in the secret of its slot. */

@@ -90,6 +90,15 @@ describe("the check of both slots at rest", () => {
 });
 
 describe("a rotation that is cancelled after the regeneration", () => {
+  it("comes with the next watch after a rotation was called off, whose call may have taken effect since", async () => {
+    const world = await atRest();
+    await world.ask();
+    await world.cancel();
+    world.account.regenerateBehindTheBack("key2");
+    await pass(world, 3 * minute);
+    expect(holdsKeyOf(world, "key2")).toBe(true);
+  });
+
   it("leaves each slot's secret with the live key of its slot", async () => {
     const world = smallWorld({ newKeyDelayMs: hour });
     await world.until(isIdle);
