@@ -14,6 +14,8 @@ interface CallFailure {
 interface CallTally {
   readonly calls: number;
   readonly failures: number;
+  /** The failures that were for the key: a consumer that has been cut off. */
+  readonly refused: number;
   readonly firstFailure: CallFailure | null;
 }
 
@@ -41,6 +43,7 @@ export function callSteadily(target: CallTarget): SteadyCalls {
   const underWay = new Set<Promise<void>>();
   let calls = 0;
   let failures = 0;
+  let refused = 0;
   let firstFailure: CallFailure | null = null;
   const call = async (): Promise<void> => {
     const key = target.key();
@@ -50,7 +53,9 @@ export function callSteadily(target: CallTarget): SteadyCalls {
       failures += 1;
       firstFailure ??= failure;
     }
-    target.onOutcome(key, outcomeOf(failure));
+    const outcome = outcomeOf(failure);
+    if (outcome === "refused") refused += 1;
+    target.onOutcome(key, outcome);
   };
   const timer = setInterval(() => {
     const work = call();
@@ -58,7 +63,7 @@ export function callSteadily(target: CallTarget): SteadyCalls {
     void work.then(() => underWay.delete(work));
   }, 1000 / target.perSecond);
   return {
-    tally: () => ({ calls, failures, firstFailure }),
+    tally: () => ({ calls, failures, refused, firstFailure }),
     stop: async () => {
       clearInterval(timer);
       await Promise.all(underWay);

@@ -12,6 +12,7 @@ const program = fileURLToPath(new URL("../sample-consumer.ts", import.meta.url))
 export type Tally = {
   readonly calls: number;
   readonly failures: number;
+  readonly refused: number;
   readonly firstFailure: { readonly status: number; readonly error?: string; readonly at: string } | null;
   readonly fingerprint: string;
 };
@@ -41,7 +42,7 @@ export async function startConsumer(
 ): Promise<RunningConsumer> {
   const application = principals.consumers.get(`${account.name}/${consumer.name}`);
   if (!application) throw new Error(`no identity was planned for ${consumer.name}`);
-  let tally: Tally = { calls: 0, failures: 0, firstFailure: null, fingerprint: "" };
+  let tally: Tally = { calls: 0, failures: 0, refused: 0, firstFailure: null, fingerprint: "" };
   const running = await startProgram({
     name: `${consumer.name}/${instance}`,
     file: program,
