@@ -127,7 +127,8 @@ describe("the fold of events", () => {
   const belongs: Readonly<Record<keyof typeof events, readonly AccountState["phase"][]>> = {
     enrolmentStarted: ["unenrolled", "enrolling", "idle"],
     accountEnrolled: ["enrolling"],
-    secretStored: ["enrolling", "repairing", "publishing", "confirming", "reverting"],
+    // While consumers adopt: the key that is published, in a version that expires later.
+    secretStored: ["enrolling", "repairing", "publishing", "adopting", "confirming", "reverting"],
     rotationRequested: ["idle"],
     preflightPassed: ["preparing"],
     standbyKeyRegenerated: ["regenerating"],
