@@ -85,7 +85,8 @@ export function frame(
     because: { kind: "sweep" },
     spec,
     listLagMs: scene.keysListedLate ? lateTicks * tickMs : 0,
-    slotsCheckedAt: dateOf(now),
+    // Both slots have just been compared, also after a rotation that was called off now.
+    slotsCheckedAt: new Date(dateOf(now).getTime() + 1),
     // Another worker has just checked for drift: this look reads only what its phase asks for.
     ...(!watches && { watchedAt: dateOf(now + 1) }),
     ...(sawIt && { claimedSecret: { kind: "disabled" } }),
