@@ -1,4 +1,5 @@
 import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
+import { countsForCooldown } from "../rotation/evolve-ended.ts";
 import { samePlace } from "../secret-place.ts";
 import type { SecretPlace } from "../secret-place.ts";
 import { slotSecretUnusable } from "../safety/vault-checks.ts";
@@ -33,7 +34,7 @@ export function checkSlots(state: AccountStateIn<"idle">, world: World): Decisio
 
 /** A call of a rotation that was called off may have taken effect afterwards: no earlier check counts. */
 function checkedSince({ lastEnded }: AccountStateIn<"idle">, checkedAt: Date | undefined): Date | undefined {
-  const isCalledOff = lastEnded?.outcome === "cancelled" || lastEnded?.outcome === "failed";
+  const isCalledOff = lastEnded !== undefined && !countsForCooldown(lastEnded);
   return isCalledOff && checkedAt && checkedAt <= lastEnded.at ? undefined : checkedAt;
 }
 
