@@ -11,6 +11,7 @@ import type { Benchmark, Figure } from "./figures.ts";
 import { isMissed } from "./figures.ts";
 import { fleet } from "./fleet.ts";
 import { floor } from "./floor.ts";
+import { kill } from "./kill/kill.ts";
 import { load } from "./load.ts";
 import { peers } from "./peers.ts";
 import { react, reactReal } from "./react.ts";
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   fleet,
   throttle,
   urgent,
+  kill,
 };
 const limits = z.record(z.string(), z.record(z.string(), z.number()));
 

@@ -76,7 +76,7 @@ async function receive(
       visibilityTimeout: Math.ceil(options.messageLockMs / 1000),
     });
     options.patience.answered();
-    return receivedMessageItems;
+    return receivedMessageItems.map(withLineBreaks);
   } catch (error) {
     options.patience.pollFailed(error);
     if ((error as { statusCode?: number }).statusCode !== 404) {
@@ -88,6 +88,11 @@ async function receive(
     }
     return [];
   }
+}
+
+/** The SDK leaves the reference with which XML carries a carriage return as it came. */
+function withLineBreaks(message: DequeuedMessageItem): DequeuedMessageItem {
+  return { ...message, messageText: message.messageText.replaceAll("&#xD;", "\r") };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Azurite } from "../azurite.ts";
 import { startAzurite } from "../azurite.ts";
 import type { Program } from "../child-process.ts";
 import { startProgram } from "../child-process.ts";
+import type { Trigger } from "../host/function-registration.ts";
 import { together } from "./together.ts";
 import { freePort } from "../free-port.ts";
 import type { SecretSeed } from "../azure/seed.ts";
@@ -41,6 +42,11 @@ export type LocalStack = {
    * @param build the folder of another build of keyturn, whose bundle runs instead.
    */
   startApp(env?: Readonly<Record<string, string>>, build?: string): Promise<Program>;
+  /**
+   * Starts an app process that serves these triggers alone, and is not counted among those of `startApp`. One that serves
+   * HTTP has the app's origin.
+   */
+  startHost(triggers: readonly Trigger["type"][], env?: Readonly<Record<string, string>>): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
   /** All output of the app processes. */
@@ -95,11 +101,36 @@ export async function startLocalStack(
   const origin = `http://127.0.0.1:${port}`;
   const appLines: string[] = [];
   const programs: Program[] = [];
+  const hosts: Program[] = [];
   let serving: Program | "starting" | undefined;
   let eventsOrigin = origin;
   const consumers: RunningConsumer[] = [];
   const operatorToken = () => azure.tokenFor({ client: "operator", audience });
   const keyturn = keyturnClient(() => origin, operatorToken, check);
+
+  const environmentWith = (env: Readonly<Record<string, string>>) => ({
+    ...appEnvironment(plan, azure, storage),
+    ...signInEnvironment(azure, principals),
+    ...env,
+  });
+
+  function startProcess(
+    name: string,
+    environment: Record<string, string>,
+    own: number,
+    more: readonly string[],
+    build = repository,
+  ): Promise<Program> {
+    const entry = join(build, "dist/functions.cjs");
+    return startProgram({
+      name: [name, ...more].join(" "),
+      file: hostProgram,
+      args: ["--entry", entry, "--port", String(own), ...hostArguments(plan), ...more],
+      readyLine: /^listening on (\S+)$/,
+      env: environment,
+      onLine: (line) => appLines.push(line),
+    });
+  }
 
   async function startInstance(accountName: string, consumerName: string, instance: string) {
     const [account, consumer] = find(plan, accountName, consumerName);
@@ -122,31 +153,20 @@ export async function startLocalStack(
 
     app: () => programs.at(-1),
 
-    async startApp(env = {}, build = repository) {
+    async startHost(triggers, env = {}) {
+      const own = triggers.includes("httpTrigger") ? port : 0;
+      const host = await startProcess("host", environmentWith(env), own, ["--triggers", triggers.join(",")]);
+      hosts.push(host);
+      return host;
+    },
+
+    async startApp(env = {}, build) {
       const serves = serving === undefined;
       serving ??= "starting";
       const name = `app-${programs.length + 1}`;
-      const environment = {
-        ...appEnvironment(plan, azure, storage),
-        ...signInEnvironment(azure, principals),
-        ...env,
-      };
+      const environment = environmentWith(env);
       const start = (own: number, ...more: readonly string[]) =>
-        startProgram({
-          name: [name, ...more].join(" "),
-          file: hostProgram,
-          args: [
-            "--entry",
-            join(build, "dist/functions.cjs"),
-            "--port",
-            String(own),
-            ...hostArguments(plan),
-            ...more,
-          ],
-          readyLine: /^listening on (\S+)$/,
-          env: environment,
-          onLine: (line) => appLines.push(line),
-        });
+        startProcess(name, environment, own, more, build);
       const front = (...triggers: readonly string[]) =>
         serves ? [start(port, "--triggers", ["httpTrigger", ...triggers].join(","))] : [];
 
@@ -206,7 +226,7 @@ export async function startLocalStack(
 
     async stop() {
       await Promise.all(consumers.map(({ program }) => program.stop()));
-      await Promise.all(programs.map((program) => program.stop()));
+      await Promise.all([...programs, ...hosts].map((program) => program.stop()));
       await keepExchanges(azure);
       await Promise.all([azure.close(), storage.stop()]);
     },

@@ -1,6 +1,6 @@
 import type { EventGridHandler, InvocationContext, StorageQueueHandler } from "@azure/functions";
-import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { logLine } from "../../shared/log.ts";
+import { queueNearExpiry } from "../../shared/reconciler/fleet/queue-near-expiry.ts";
 import { services } from "../edge/services.ts";
 import { eventNames, readVaultEvent } from "./vault-event.ts";
 
@@ -31,13 +31,13 @@ async function takeVaultEvent(event: unknown, context: InvocationContext): Promi
   };
   if (type !== nearExpiryType) return drop("not a near-expiry event");
 
-  const { ports, fleet } = services();
+  const { ports, fleet, claimMs } = services();
   const { accounts } = await fleet.current();
   const spec = accounts.find(
     (known) => known.publishedSecret.toLowerCase() === secret.toLowerCase() && known.vaults.includes(vault),
   );
   if (!spec) return drop("no account publishes this secret");
   const because = { kind: "near-expiry", vault, version } as const;
-  await ports.queue.send({ account: spec.name, because }, urgencyOf(because));
+  await queueNearExpiry(spec.name, because, ports.queue, claimMs);
   logLine(context, "info", "event-taken", { account: spec.name, id, vault, secret, version });
 }

@@ -31,6 +31,13 @@ export const timeAndChange: readonly Mutation[] = [
     tests: ["test/functions/triggers/near-expiry.test.ts"],
   },
   {
+    breaks: "a near-expiry event does not wait for the lock of a lost worker",
+    file: "shared/reconciler/fleet/queue-near-expiry.ts",
+    before: "queue.send(step, urgency, claimMs)",
+    after: "queue.send(step, urgency, 20 * claimMs)",
+    tests: ["test/reconciler/crashes/lost-worker.test.ts", "test/functions/triggers/near-expiry.test.ts"],
+  },
+  {
     breaks: "no account is always due",
     file: "shared/fleet-file/policy-limits.ts",
     before: "[cadenceMs === 0,",

@@ -100,11 +100,14 @@ describe("a queue function", () => {
     await until(async () => (await count(queue)) === 0);
   });
 
-  it("gets a message whose base64 is broken into lines", async () => {
-    const queue = await newQueue("lines");
+  it.each([
+    ["lines", "\n"],
+    ["windows-lines", "\r\n"],
+  ])("gets a message whose base64 is broken into %s", async (name, end) => {
+    const queue = await newQueue(name);
     const packed = Buffer.from("a text that is long enough to be broken").toString("base64");
-    await queue.sendMessage(`${packed.slice(0, 20)}\n${packed.slice(20)}\n`);
-    await using host = await runApp(telling("lines"), { hostJson, settings });
+    await queue.sendMessage(`${packed.slice(0, 20)}${end}${packed.slice(20)}${end}`);
+    await using host = await runApp(telling(name), { hostJson, settings });
     await until(() => host.told().length === 1);
     expect(host.told()).toMatchObject([{ message: "a text that is long enough to be broken" }]);
   });

@@ -40,10 +40,17 @@ async function event(type = "Microsoft.KeyVault.SecretNearExpiry", of: { readonl
 describe("a near-expiry event", () => {
   it("from the queue requests the same look as one sent to the app", async () => {
     await nearExpiryQueue(await event(), context);
-    const [first] = sent();
-    expect(first?.message).toMatchObject({ account: "vision", because: { kind: "near-expiry" } });
+    const fromQueue = sent();
+    expect(fromQueue[0]?.message).toMatchObject({ account: "vision", because: { kind: "near-expiry" } });
     await nearExpiry((await event()) as never, context);
-    expect(sent().map(({ message }) => message)).toEqual([first?.message, first?.message]);
+    expect(sent().slice(fromQueue.length)).toEqual(fromQueue);
+  });
+
+  it("is queued once more, to come a claim later: a worker that dies keeps its message locked", async () => {
+    await nearExpiryQueue(await event(), context);
+    const [first, second] = sent();
+    expect(second?.message).toEqual(first?.message);
+    expect(Number(second?.visibleAt) - Number(first?.visibleAt)).toBe(made.claimMs);
   });
 
   it.each([["text that is no event"], [17], [null], [{ id: "e-1" }]])(

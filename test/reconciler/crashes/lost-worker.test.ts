@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { hour, minute, second } from "../../domain/builders.ts";
+import { queueNearExpiry } from "../../../shared/reconciler/fleet/queue-near-expiry.ts";
+import { hour, mainVault, minute, second } from "../../domain/builders.ts";
 import { dyingAt } from "./dying-process.ts";
-import { isIdle, smallSpec, smallWorld, wholeRotation } from "../small-world.ts";
+import { claimMs, isIdle, smallSpec, smallWorld, wholeRotation } from "../small-world.ts";
 import type { SmallWorld } from "../small-world.ts";
 
 /** The most that one lost worker may cost. */
@@ -24,6 +25,15 @@ async function repair(world: SmallWorld): Promise<void> {
   await world.until((trail) => isIdle(trail) && world.publishesValidKey());
 }
 
+async function nearExpiry(world: SmallWorld): Promise<void> {
+  await world.until(isIdle);
+  const version = world.vault.versions(mainVault, world.spec.publishedSecret).at(-1)?.version ?? "";
+  const because = { kind: "near-expiry", vault: mainVault, version } as const;
+  await queueNearExpiry(world.spec.name, because, world.queue, claimMs);
+  await world.until((trail) => !isIdle(trail));
+  await world.until(isIdle);
+}
+
 /** How long the story takes when the process dies at the n-th call; nobody dies at call 0. */
 async function lasted(
   story: (world: SmallWorld) => Promise<void>,
@@ -40,7 +50,7 @@ async function lasted(
 }
 
 describe("a worker that is lost", () => {
-  const stories = { rotation, emergency, repair };
+  const stories = { rotation, emergency, repair, nearExpiry };
   const drifts = { "50 s": 50 * second, "1 h": hour };
 
   it.each(
