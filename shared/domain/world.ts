@@ -198,6 +198,8 @@ export interface World extends Facts {
   readonly slotsCheckedAt?: Date;
   /** An effect that a worker, perhaps this one, has claimed and not recorded. */
   readonly claim?: Claim;
+  /** The call of this worker's claim has been answered: it cannot take effect any more. */
+  readonly answered?: boolean;
   /** For how long after a regeneration a list of keys may not show it; absent: it shows at once. */
   readonly listLagMs?: number;
   /** Why the account held at the last look; absent when it has moved since. */

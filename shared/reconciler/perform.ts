@@ -35,12 +35,14 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   const start = clock.monotonicMs();
   const until = new Date(clock.now().getTime() + claimMs);
   run.wakeBeforeClaim = trail.wakeAt;
+  run.answered = false;
   const claimed = await saveTrail(withClaim(trail, { worker, until, effect }), run);
 
   const leftMs = claimMs - (clock.monotonicMs() - start);
   // A worker that was frozen meanwhile must not call: others may have acted by then.
   if (leftMs <= claimMs / 2) throw new ClaimSpentError(`no time left to ${effect.type}`);
   await call(effect, claimed, run, Math.floor(leftMs * 0.8));
+  run.answered = true;
   return claimed;
 }
 

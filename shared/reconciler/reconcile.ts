@@ -124,7 +124,7 @@ function isOver({ claim }: Trail, { ports, settings: { endAtMs, worker } }: Run)
 }
 
 function nextDecision(trail: Trail, run: Run): Decision {
-  const { ports, settings, spec, because, facts, failed, isFormerTarget } = run;
+  const { ports, settings, spec, because, facts, failed, isFormerTarget, answered } = run;
   facts.expire(ports.clock.monotonicMs());
   const slotsCheckedAt = trail.slotsCheckedAt ?? trail.movedAt;
   return decide(trail.state, {
@@ -134,7 +134,7 @@ function nextDecision(trail: Trail, run: Run): Decision {
     because,
     spec,
     listLagMs: lagInClaims * settings.claimMs,
-    ...(trail.claim && { claim: trail.claim }),
+    ...(trail.claim && { claim: trail.claim, answered }),
     ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
     ...(slotsCheckedAt && { slotsCheckedAt }),
     ...(trail.objection && { held: trail.objection }),

@@ -19,6 +19,8 @@ export interface Run {
   readonly facts: RunFacts;
   readonly values: KeyValues;
   readonly writePermit: KeptPermit;
+  /** The last call of this run has been answered. */
+  answered: boolean;
   /** The wake that the head had before this run's claim took its place. */
   wakeBeforeClaim?: Date | undefined;
   /** The writes that have failed in this run. */
@@ -47,6 +49,7 @@ export function startRun(
     facts: runFacts(),
     values: { published: new Map() },
     writePermit: keptPermit(),
+    answered: false,
     failed: [],
     mayHoldPermit: false,
   };

@@ -24,7 +24,8 @@ function workerMoves(state: State, sight: Sight): readonly Move[] {
   return circumstances(state, sight).flatMap((circumstance) => {
     const made = step(state, sight, circumstance);
     if (!made) return [];
-    return [{ label: made.did, state: made.state, benign: true, ...(made.event && { event: made.event }) }];
+    const { did, state: after, event, broken } = made;
+    return [{ label: did, state: after, benign: true, ...(event && { event }), ...(broken && { broken }) }];
   });
 }
 

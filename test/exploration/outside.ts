@@ -111,5 +111,7 @@ function done(act: ThirdAct, state: State, made: number): Partial<State> {
       return write(keys.key2);
     case "write garbage":
       return write(garbage);
+    case "disable the secret":
+      return { published: { ...state.published, disabled: true } };
   }
 }

@@ -46,7 +46,13 @@ export type Breakage =
 
 export type Wish = EmergencyWish;
 
-export type ThirdAct = "regenerate key1" | "regenerate key2" | "write key1" | "write key2" | "write garbage";
+export type ThirdAct =
+  | "regenerate key1"
+  | "regenerate key2"
+  | "write key1"
+  | "write key2"
+  | "write garbage"
+  | "disable the secret";
 
 /** One bounded world to explore. */
 export interface Scene {

@@ -180,6 +180,13 @@ export const scenes: readonly Scene[] = [
   { ...few, name: "a third party", thirdActs: everyAct, allowance: { ...none, thirdParty: 1 } },
   {
     ...onlyWeb,
+    name: "a third party that disables the secret and regenerates a key",
+    cast: [web],
+    thirdActs: ["disable the secret", "regenerate key1", "regenerate key2"],
+    allowance: { ...none, thirdParty: 2 },
+  },
+  {
+    ...onlyWeb,
     name: "a third party twice",
     thirdActs: ["write key1", "write key2"],
     allowance: { ...none, thirdParty: 2 },
@@ -299,6 +306,6 @@ export const brokenScenes: readonly BrokenScene[] = [
     wishes: waivedAtOnce.slice(0, 1),
     allowance: { ...none, emergencies: 1, abandonments: 1 },
   },
-  { ...few, name: "broken", without: "claim", promise: "a dead key was published" },
+  { ...few, name: "broken", without: "claim", promise: "a claim stays while its call may take effect" },
   { ...few, name: "broken", without: "callBound", promise: "a dead key was published" },
 ];

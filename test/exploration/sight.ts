@@ -90,7 +90,7 @@ export function frame(
     // Another worker has just checked for drift: this look reads only what its phase asks for.
     ...(!watches && { watchedAt: dateOf(now + 1) }),
     ...(sawIt && { claimedSecret: { kind: "disabled" } }),
-    ...(claim && until && { claim: { ...claim, until } }),
+    ...(claim && until && { claim: { ...claim, until }, answered: landed }),
   };
 }
 

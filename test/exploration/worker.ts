@@ -10,7 +10,7 @@ import type { World } from "../../shared/domain/world.ts";
 import type { DeathAnswer, Sight } from "./sight.ts";
 import { frame, read, reportsOf } from "./sight.ts";
 import type { Call, State } from "./state.ts";
-import { dateOf, staleTicks, tickMs } from "./state.ts";
+import { dateOf, staleTicks, tickMs, tickOf } from "./state.ts";
 
 /** A claim's worker; a worker that finds the claim closed becomes it. */
 const claimer = "claimer";
@@ -32,6 +32,8 @@ export interface Step {
   readonly state: State;
   readonly did: string;
   readonly event?: RotationEvent;
+  /** The promise that this step breaks. */
+  readonly broken?: string;
 }
 
 /**
@@ -67,12 +69,18 @@ export function step(
 }
 
 function recorded(state: State, event: RotationEvent): Step {
-  const { claim: _released, ...rest } = state;
+  const { claim, ...rest } = state;
+  const isUnderWay = claim !== undefined && !state.landed && tickOf(claim.until) > state.now;
   const did = event.type === "drift-found" ? `record drift: ${event.drift.kind}` : `record ${event.type}`;
   // Keys that are switched off open nothing, so their leak waits until they are on again.
   const calledOff = state.calledOff || (event.type === "rotation-ended" && event.outcome === "keyless");
   const account = evolve(state.account, event);
-  return { did, event, state: { ...rest, landed: false, calledOff, account } };
+  return {
+    did,
+    event,
+    state: { ...rest, landed: false, calledOff, account },
+    ...(isUnderWay && { broken: "a claim stays while its call may take effect" }),
+  };
 }
 
 function settle(state: State, sight: Sight, circumstance: Required<Circumstance>): Decision {

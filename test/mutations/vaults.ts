@@ -82,8 +82,9 @@ export const vaults: readonly Mutation[] = [
   {
     breaks: "one unreadable vault does not blind the watch of the others",
     file: "shared/domain/decide/watch.ts",
-    before: "presentOf(published).length > 0 ? find(",
-    after: "presentOf(published).length === published.length ? find(",
+    before: "const found = find({ keys: fingerprintsOf(keys), published }) ??",
+    after:
+      "const found = (presentOf(published).length === published.length && find({ keys: fingerprintsOf(keys), published })) ||",
     tests: ["test/reconciler/vaults/lost-vaults.test.ts"],
   },
   {

@@ -12,8 +12,9 @@ import { decideRepairing } from "./decide-repairing.ts";
 import { decideReverting } from "./decide-reverting.ts";
 import type { Decision } from "./decision.ts";
 import { hold, record } from "./decision.ts";
-import type { Effect } from "./effect.ts";
+import type { Claim, Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
+import type { Objection } from "../objection.ts";
 import { doubtUnsettled, holdWhileLate, withoutLateKeys } from "../proof/late-answer.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
@@ -38,14 +39,8 @@ export function decide(state: AccountState, given: World): Decision {
   const { world, lateSince } = withoutLateKeys(state, { ...given, spec: effectiveSpec(given.spec, state) });
   const { claim, now } = world;
   const claimed = claim !== undefined && claim.until > now;
-  if (claimed && claim.worker !== world.worker) {
-    return hold({
-      reason: "EffectClaimed",
-      message: `another worker is performing "${claim.effect.type}"`,
-      remedy: "wait",
-      until: claim.until,
-    });
-  }
+  const kept = claimed && keptAway(claim, world);
+  if (kept) return hold(kept);
   const wanted =
     handsOff(state, world) ??
     newBound(state, world) ??
@@ -54,15 +49,26 @@ export function decide(state: AccountState, given: World): Decision {
     decideAndPay(state, world);
   const decision = doubtUnsettled(holdWhileLate(wanted, lateSince, now), state, world);
   // While an own claim is open, the call may still take effect, unless the decision is to record that it has.
-  if (claimed && changesMore(decision, claim.effect)) {
-    return hold({
-      reason: "EffectOutcomeUnknown",
-      message: `"${claim.effect.type}" was sent and may still take effect`,
-      remedy: "wait",
-      until: claim.until,
-    });
-  }
+  if (claimed && changesMore(decision, claim.effect)) return hold(outcomeUnknown(claim));
   return shout(tellWayAround(decision, state, world.spec.name), state, now);
+}
+
+/**
+ * A key does not tell who made it: one that changed while a regeneration is unanswered may be somebody else's, and the
+ * call would kill it. Only the answer proves that the call is over. What a store or a disabling did can be told from the
+ * secret itself.
+ */
+function keptAway(claim: Claim, { worker, answered }: World): Objection | undefined {
+  if (claim.worker === worker) {
+    return claim.effect.type === "regenerate" && !answered ? outcomeUnknown(claim) : undefined;
+  }
+  const message = `another worker is performing "${claim.effect.type}"`;
+  return { reason: "EffectClaimed", message, remedy: "wait", until: claim.until };
+}
+
+function outcomeUnknown({ effect, until }: Claim): Objection {
+  const message = `"${effect.type}" was sent and may still take effect`;
+  return { reason: "EffectOutcomeUnknown", message, remedy: "wait", until };
 }
 
 /** Any event but the claimed effect's own would release the claim while the call may still take effect. */

@@ -8,7 +8,10 @@ import type { SecretFact, VaultFact } from "../world.ts";
 
 type Published = readonly (VaultFact & { readonly latest: Extract<SecretFact, { kind: "present" }> })[];
 
-/** The facts that are compared with the trail. Preflight objects to secrets that cannot be read. */
+/**
+ * The facts that are compared with the trail. Keys are compared even where no secret can be read: what keyturn owes must
+ * not wait for a key that is gone. Preflight objects to secrets that cannot be read.
+ */
 export interface Inspection {
   readonly keys: KeyFingerprints;
   readonly published: readonly VaultFact[];
@@ -49,7 +52,7 @@ export function driftWhileAdopting(
   const present = presentOf(published);
   const freshNow = keys[otherSlot(active)];
   // A leaked key that somebody published again is not accepted as a revert; it is overwritten like any other.
-  if (allPublish(present, keys[active]) && !isLeaked(state, keys[active])) {
+  if (present.length > 0 && allPublish(present, keys[active]) && !isLeaked(state, keys[active])) {
     return { kind: "reverted-by-hand", keys, publishedAt: latestCreation(present) };
   }
   if (freshNow !== fresh) {

@@ -40,10 +40,7 @@ export function watch(
   const { keys, liveness, now } = world;
   const published = world.published?.filter(({ vault }) => !owesPublished(state, vault));
   if (keys?.kind === "listed" && published) {
-    // Without a readable secret there is nothing to compare.
-    const drift =
-      presentOf(published).length > 0 ? find({ keys: fingerprintsOf(keys), published }) : undefined;
-    const found = drift ?? unreadable(published);
+    const found = find({ keys: fingerprintsOf(keys), published }) ?? unreadable(published);
     return found && record({ type: "drift-found", at: now, drift: found });
   }
   if (!watchIsDue(urgent, world)) return undefined;

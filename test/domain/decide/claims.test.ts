@@ -28,9 +28,21 @@ describe("an effect that was claimed", () => {
       "hold EffectOutcomeUnknown",
     ],
     [
-      "is recorded by its own worker when it is seen",
+      "is recorded by its own worker when it was answered",
       claimOf("me", after(1)),
-      happened,
+      { ...happened, answered: true },
+      "record standby-key-regenerated",
+    ],
+    [
+      "is not recorded for a key that may be somebody else's while the answer is out",
+      claimOf("me", after(1)),
+      { ...happened, answered: false },
+      "hold EffectOutcomeUnknown",
+    ],
+    [
+      "is recorded without an answer once it can no longer land",
+      claimOf("me", now),
+      { ...happened, answered: false },
       "record standby-key-regenerated",
     ],
     [

@@ -182,6 +182,14 @@ describe("while consumers adopt key2", () => {
     expect(driftWhileAdopting(state, seen(keyA, keyC, keyA), [])).toMatchObject({ kind });
   });
 
+  it.each([
+    ["the fresh key is gone", { key1: keyA, key2: keyD }, "fresh-key-dead"],
+    ["the previous key is gone", { key1: keyD, key2: keyC }, "retired-out-of-band"],
+    ["both keys are there", { key1: keyA, key2: keyC }, undefined],
+  ] as const)("is found in the keys where no secret can be read: %s", (_what, keys, kind) => {
+    expect(driftWhileAdopting(aRotation.adopting(), { keys, published: [] }, [])?.kind).toBe(kind);
+  });
+
   it("a changed previous key is no drift once keyturn itself regenerates it", () => {
     expect(driftWhileAdopting(aRotation.retiring(), seen(keyD, keyC, keyC), [])).toBeUndefined();
     expect(driftWhileAdopting(aRotation.retiring(), seen(keyA, keyD, keyC), [])).toMatchObject({

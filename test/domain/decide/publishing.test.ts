@@ -7,6 +7,7 @@ import {
   anAccount,
   aSeenWorld,
   aWorld,
+  after,
   before,
   drVault,
   keyA,
@@ -96,6 +97,14 @@ describe("a store whose answer was lost", () => {
     ["is disabled", { kind: "disabled" }],
   ])("is repeated when the secret %s", (_situation, claimedSecret) => {
     expect(outline(afterLoss(claimedSecret ? { claimedSecret } : {}))).toBe("perform store");
+  });
+
+  it("is not repeated while its own worker's claim is open, and is adopted even then", () => {
+    const claim = { ...lostStore("key2"), worker: "me", until: after(second) };
+    expect(outline(afterLoss({ claim, claimedSecret: { kind: "absent" } }))).toBe(
+      "hold EffectOutcomeUnknown",
+    );
+    expect(outline(afterLoss({ claim, claimedSecret: present(keyC) }))).toBe("record secret-stored");
   });
 
   it("is not mistaken for the version that was there before", () => {
