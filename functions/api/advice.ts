@@ -2,14 +2,12 @@ import { dayMs } from "../../shared/domain/time.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
-import { sweepSchedule } from "../../shared/schedules.ts";
 import { adviceOf } from "../../shared/view/advice.ts";
 import { fleetViewOf } from "../../shared/view/fleet-reading.ts";
 import type { TrafficView } from "../../shared/view/fleet-view.ts";
 import { httpEdge, json } from "../edge/http-edge.ts";
 import { readFleet } from "../edge/read-account.ts";
 import type { Services } from "../edge/services.ts";
-import { sweepEveryMs } from "../triggers/sweep-pace.ts";
 
 const days = 30;
 /** The caller waits at most three times as long, plus the requests then under way. */
@@ -36,8 +34,7 @@ async function trafficView(
       location === undefined ? [] : [[resourceId.toLowerCase(), location] as const],
     ),
   );
-  const sweepMs = sweepEveryMs(sweepSchedule(process.env));
-  const wish = { accounts, locations, lastMs: days * dayMs, sweepMs, budgetMs };
+  const wish = { accounts, locations, lastMs: days * dayMs, budgetMs };
   const read = await readTraffic(wish, { ...ports, usageMetrics });
   return read && { days, accounts: read.traffic, unseen: read.unseen };
 }

@@ -1,7 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import { explainTraffic } from "../domain/usage/explain-traffic.ts";
-import { estimateKeyturnCalls, watchEveryMs } from "../domain/usage/keyturn-calls.ts";
+import { estimateKeyturnCalls } from "../domain/usage/keyturn-calls.ts";
 import type { Span } from "../domain/usage.ts";
 import { forEachConcurrent } from "../concurrency.ts";
 import { KeyturnError } from "../errors.ts";
@@ -27,8 +27,6 @@ interface TrafficQuery {
   /** The known regions of accounts, by their ARM ids in lower case. */
   readonly locations: ReadonlyMap<string, string>;
   readonly lastMs: number;
-  /** How often the sweep runs. */
-  readonly sweepMs: number;
   /** For each of three rounds of reading; running requests are waited for. */
   readonly budgetMs: number;
 }
@@ -64,7 +62,7 @@ export async function readTraffic(
     if (why !== undefined) notRead.note(spec.name, why);
     if (!total) return;
     try {
-      const { own, probe } = await ownCalls(spec, span, query, ports);
+      const { own, probe } = await ownCalls(spec, span, ports);
       traffic.set(spec.name, explainTraffic(total, own, probe));
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;
@@ -78,15 +76,13 @@ export async function readTraffic(
 async function ownCalls(
   spec: AccountSpec,
   span: Span,
-  { sweepMs }: TrafficQuery,
   { trail }: TrafficPorts,
 ): Promise<{ readonly own: number; readonly probe?: string }> {
-  const everyMs = watchEveryMs(spec.policy.driftCheckMs, sweepMs);
   const events = (await trail.events(spec.name)).map(({ event }) => event);
   const probes = events.flatMap((event) =>
     "probe" in event && event.probe !== undefined ? [event.probe] : [],
   );
   const probe = probes.at(-1);
-  const own = estimateKeyturnCalls(spec, events, span, everyMs);
+  const own = estimateKeyturnCalls(spec, events, span);
   return { own, ...(probe !== undefined && { probe }) };
 }

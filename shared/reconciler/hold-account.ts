@@ -1,5 +1,6 @@
 import { dayMs } from "../domain/time.ts";
 import type { Objection } from "../domain/objection.ts";
+import { sameTarget, targetOf } from "../domain/rotation/enrolment-target.ts";
 import { urgencyOf } from "../domain/urgency.ts";
 import type { WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
@@ -9,6 +10,7 @@ import {
   holdFor,
   isSaved,
   needsMessage,
+  nextWatchOf,
   coversDriftCheck,
   untilAsking,
   withSlotCheck,
@@ -39,12 +41,17 @@ export async function holdAccount(objection: Objection, trail: Trail, run: Run):
  */
 export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<Trail> {
   // A late answer compares nothing: the next look must check again.
-  const isWatched = wanted.objection.reason !== "KeysAnsweredLate" && coversDriftCheck(run.facts.current());
-  const watchedAt = isWatched ? run.ports.clock.now() : undefined;
+  const isWatched =
+    wanted.objection.reason !== "KeysAnsweredLate" &&
+    coversDriftCheck(run.facts.current()) &&
+    isAtTarget(run, trail);
+  const now = run.ports.clock.now();
+  const watchedAt = isWatched ? now : undefined;
   // Bounded before it is compared with the hold that is saved, or a long one would be written with every look.
   const bounded = { ...wanted, objection: boundedObjection(wanted.objection) };
-  const watched = withWatch(bounded, trail, watchedAt, run.spec.policy.driftCheckMs);
-  const hold = withSlotCheck(watched, trail, run.facts.current(), run.ports.clock.now());
+  const { driftCheckMs } = run.spec.policy;
+  const watched = withWatch(bounded, trail, watchedAt, { driftCheckMs, now });
+  const hold = withSlotCheck(watched, trail, run.facts.current(), now);
   const { state } = trail;
   const waiting = state.phase === "preparing" && run.mayHoldPermit ? state : undefined;
   if (isSaved(trail, hold) && !waiting) return trail;
@@ -53,7 +60,14 @@ export async function saveHold(wanted: Hold, trail: Trail, run: Run): Promise<Tr
   const saved = await saveTrail(withHold(trail, hold), run);
   if (waiting) await releasePermit(waiting, run);
   if (needsMessage(trail, hold, run.because)) await sendWake(hold.wakeAt, trail, run);
+  const nextWatch = nextWatchOf(trail, hold);
+  if (nextWatch) await sendWake(nextWatch, trail, run);
   return saved;
+}
+
+/** What was read of another target, which is not enrolled yet, compares nothing. */
+function isAtTarget({ spec }: Run, { state }: Trail): boolean {
+  return state.phase === "unenrolled" || sameTarget(state.target, targetOf(spec));
 }
 
 /** Leaves a wake that is further away than a message can be delayed to the sweep. */

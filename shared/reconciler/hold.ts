@@ -1,10 +1,13 @@
 import { minuteMs } from "../domain/time.ts";
 import { areSlotsWell } from "../domain/decide/check-slots.ts";
 import { awaitsSecondLook } from "../domain/decide/patience.ts";
+import { isWatched } from "../domain/decide/watch.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { Facts, WakeReason } from "../domain/world.ts";
 import type { Hold, Trail } from "../records/trail.ts";
 
+/** A message of a queue may come almost a second early, and the watch would not be due. */
+const earlyMs = 1_000;
 const recheckMs = { wait: 5 * minuteMs, operator: 15 * minuteMs } as const;
 
 /**
@@ -24,15 +27,20 @@ export function untilAsking(objection: Objection, askAgainAt: Date | undefined):
   return { ...objection, until: askAgainAt };
 }
 
-/** Adds when the account was last looked at for drift, and when it must be again. Pure. */
+/**
+ * Adds when the account was last looked at for drift, and when it must be again. A time that lies ahead is kept, since a
+ * message is out for it, and whoever comes then adds the next one. Pure.
+ */
 export function withWatch(
   hold: Hold,
-  trail: Pick<Trail, "watchedAt">,
+  trail: Pick<Trail, "watchedAt" | "watchBy">,
   watchedAt: Date | undefined,
-  driftCheckMs: number,
+  { driftCheckMs, now }: { readonly driftCheckMs: number; readonly now: Date },
 ): Hold {
   const lastWatch = watchedAt ?? trail.watchedAt;
-  const watchBy = lastWatch && new Date(lastWatch.getTime() + driftCheckMs);
+  const wanted = lastWatch && new Date(lastWatch.getTime() + driftCheckMs);
+  const pending = trail.watchBy && trail.watchBy > now ? trail.watchBy : undefined;
+  const watchBy = pending && wanted && pending < wanted ? pending : wanted;
   return { ...hold, ...(watchedAt && { watchedAt }), ...(watchBy && { watchBy }) };
 }
 
@@ -66,4 +74,13 @@ export function needsMessage(trail: Trail, { wakeAt, objection }: Hold, because:
   // The sweep alone wakes an idle account, unless an event's own reason must not be lost, or it would come too late.
   const sweepSuffices = trail.state.phase === "idle" && !awaitsSecondLook(objection);
   return !isPending && (!sweepSuffices || because.kind === "near-expiry");
+}
+
+/**
+ * When a message must wake the account for its next watch; nothing when one is out for that time. The sweep comes for
+ * those alone whose message was lost: its minute would be added to the pace of the watch. Pure.
+ */
+export function nextWatchOf(trail: Trail, { watchBy }: Hold): Date | undefined {
+  const isNew = watchBy !== undefined && watchBy.getTime() !== trail.watchBy?.getTime();
+  return isNew && isWatched(trail.state) ? new Date(watchBy.getTime() + earlyMs) : undefined;
 }

@@ -5,7 +5,7 @@ import { AccessDeniedError } from "../../shared/errors.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
 import type { Metered, MeteredAccount, UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { CallTotal } from "../../shared/domain/usage/explain-traffic.ts";
-import { anAccount, before, day, minute, now, second } from "../domain/builders.ts";
+import { anAccount, before, day, now, second } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { foundAccount } from "../reconciler/fakes/fake-account.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
@@ -39,7 +39,7 @@ async function read(
   const usageMetrics: Pick<UsageMetrics, "totals"> = { totals: async (accounts) => totals(accounts) };
   const locations = new Map(known.map((name) => [idOf(name).toLowerCase(), "northeurope"]));
   const accounts: readonly AccountSpec[] = names.map(account);
-  const wish = { accounts, locations, lastMs: 30 * day, sweepMs: minute, budgetMs };
+  const wish = { accounts, locations, lastMs: 30 * day, budgetMs };
   return {
     read: await readTraffic(wish, { clock, trail, keyIssuer: { describe }, usageMetrics }),
     described,

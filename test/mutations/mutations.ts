@@ -1,3 +1,4 @@
+import { atRest } from "./at-rest.ts";
 import { borders } from "./borders.ts";
 import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
@@ -27,6 +28,7 @@ export const mutations: readonly Mutation[] = [
   ...waysOut,
   ...timeAndChange,
   ...vaults,
+  ...atRest,
   ...copies,
   ...reconciler,
   ...otherBuilds,

@@ -5,7 +5,7 @@ import type { Inspection } from "./find-drift.ts";
 import { presentOf } from "./find-drift.ts";
 import type { Fingerprint } from "../key.ts";
 import { fingerprintsOf } from "../key.ts";
-import type { EnrolledState } from "../rotation/account-state.ts";
+import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
 import { isDatedAhead } from "../time.ts";
 import { awaitsSecondLook } from "./patience.ts";
 import { unhealthyOn } from "./ways-out/revert-by-policy.ts";
@@ -87,4 +87,18 @@ function watchIsDue(urgent: boolean, { now, watchedAt, spec, published, liveness
 /** Whether the last time, if there was one, is long enough ago. */
 export function isTimeToWatch(watchedAt: Date | undefined, everyMs: number, now: Date): boolean {
   return !watchedAt || isDatedAhead(watchedAt, now) || now.getTime() - watchedAt.getTime() >= everyMs;
+}
+
+/** Whether drift must be looked for: no message of keyturn's own follows a change made by others. */
+export function isWatched(state: AccountState): boolean {
+  switch (state.phase) {
+    case "unenrolled":
+    case "enrolling":
+    case "repairing":
+    case "publishing":
+      // These read the keys and the vaults anyway whenever they continue.
+      return false;
+    default:
+      return !state.paused;
+  }
 }

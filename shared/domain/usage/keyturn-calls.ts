@@ -2,32 +2,27 @@ import type { AccountSpec } from "../account/account-spec.ts";
 import type { RotationEvent } from "../rotation/rotation-event.ts";
 import type { Span } from "../usage.ts";
 
+/** Messages of a queue count whole seconds, so a watch comes about a second late. */
+const lateMs = 1_000;
+
 /**
- * Estimates how often keyturn itself has called an account: the watch probes the published key at its interval, unless
+ * Estimates how often keyturn itself has called an account: the watch probes the published key every `driftCheck`, unless
  * the account is paused, and each proof took as many calls as the trail counts. The real number differs when watches came
  * late, were urgent or probed several keys, or when answers did not count.
- *
- * @param watchEveryMs the interval of the watch: the policy's, or the sweep's if that is longer.
  */
 export function estimateKeyturnCalls(
   { policy: { driftCheckMs } }: Pick<AccountSpec, "policy">,
   events: readonly RotationEvent[],
   { from, until }: Span,
-  watchEveryMs = driftCheckMs,
 ): number {
   const [enrolment] = events;
   if (!enrolment) return 0;
   const since = Math.max(from.getTime(), enrolment.at.getTime());
   const watchedMs = until.getTime() - since - pausedMs(events, since, until.getTime());
-  const watches = Math.max(0, Math.ceil(watchedMs / watchEveryMs));
+  const watches = Math.max(0, Math.ceil(watchedMs / (driftCheckMs + lateMs)));
   return events
     .filter(({ at }) => at >= from && at < until)
     .reduce((total, event) => total + proofsIn(event), watches);
-}
-
-/** A watch is due after `driftCheck` and runs with the next sweep. */
-export function watchEveryMs(driftCheckMs: number, sweepMs: number): number {
-  return Math.max(1, Math.ceil(driftCheckMs / sweepMs)) * sweepMs;
 }
 
 function pausedMs(events: readonly RotationEvent[], from: number, until: number): number {

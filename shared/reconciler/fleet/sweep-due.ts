@@ -1,4 +1,4 @@
-import type { AccountState } from "../../domain/rotation/account-state.ts";
+import { isWatched } from "../../domain/decide/watch.ts";
 import type { Trail } from "../../records/trail.ts";
 
 /**
@@ -13,7 +13,8 @@ export function sweepDueAt(
 ): Date | undefined {
   const wake = wakeDueAt(trail, graceMs);
   if (!wake || !isWatched(trail.state)) return wake;
-  return trail.watchBy && new Date(Math.min(wake.getTime(), trail.watchBy.getTime()));
+  // A message is out for the watch, too.
+  return trail.watchBy && new Date(Math.min(wake.getTime(), trail.watchBy.getTime() + graceMs));
 }
 
 /** The same without the check for drift, which does not matter while a look is under way. */
@@ -26,18 +27,4 @@ export function wakeDueAt(
   const isAtRest = state.phase === "idle" && objection !== undefined;
   const waitMs = isAtRest || claim ? 0 : graceMs;
   return wakeAt && new Date(wakeAt.getTime() + waitMs);
-}
-
-/** Whether drift must be looked for: no message of keyturn's own follows a change made by others. */
-function isWatched(state: AccountState): boolean {
-  switch (state.phase) {
-    case "unenrolled":
-    case "enrolling":
-    case "repairing":
-    case "publishing":
-      // These read the keys and the vaults anyway whenever they continue.
-      return false;
-    default:
-      return !state.paused;
-  }
 }

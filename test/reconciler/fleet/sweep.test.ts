@@ -76,9 +76,19 @@ describe("the sweep", () => {
       false,
     ],
     ["an account in motion whose message was lost", "enrolling", { wakeAt: before(minute) }, true],
-    ["an account whose watch for drift is due", "idle", { watchBy: now }, true],
-    ["no account a moment before its watch is due", "idle", { watchBy: after(1) }, false],
-    ["a waiting rotation whose watch for drift is due", "preparing", { watchBy: now }, true],
+    ["an account whose message for the watch was lost", "idle", { watchBy: before(minute) }, true],
+    [
+      "no account that its own message should wake for the watch",
+      "idle",
+      { watchBy: before(minute - 1) },
+      false,
+    ],
+    [
+      "a waiting rotation whose message for the watch was lost",
+      "preparing",
+      { watchBy: before(minute) },
+      true,
+    ],
     ["no enrolment for a watch, since it looks anyway", "enrolling", { watchBy: before(day) }, false],
   ] as const)("asks for a look at %s", async (_promise, phase, held, asked) => {
     const { woken, sent } = await swept(phase, held);
