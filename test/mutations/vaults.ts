@@ -59,6 +59,13 @@ export const vaults: readonly Mutation[] = [
     tests: ["test/reconciler/at-rest/silent-data-plane.test.ts"],
   },
   {
+    breaks: "a published secret that cannot be written shows while those wait who cannot read it",
+    file: "shared/domain/decide/store-next.ts",
+    before: "return mayTellElse(decision, state) ? tellInstead(decision, obstacle) : decision;",
+    after: "return decision;",
+    tests: ["test/reconciler/at-rest/owed-secret.test.ts"],
+  },
+  {
     breaks: "required consumers that complain make keyturn list the keys where the data plane says nothing",
     file: "shared/domain/decide/watch.ts",
     before: 'return liveness === "unknown" ? listWhereConsumersFail(expected, world) : undefined;',

@@ -3,6 +3,7 @@ import { hold, observe, perform, record } from "./decision.ts";
 import { keysNotListable } from "./account-checks.ts";
 import { claimsStore } from "./effect.ts";
 import { publishedSlot } from "../rotation/leaked-keys.ts";
+import { mayTellElse, tellInstead } from "./unwell.ts";
 import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
 import type { Fingerprint, Slot } from "../key.ts";
 import type { Objection } from "../objection.ts";
@@ -76,8 +77,10 @@ export function payOwed(state: AccountState, decision: Decision, world: World): 
   const next = storeEach(wanted, { stored: [], superseded: [] }, world);
   if (next) return next;
   const obstacle = firstObstacle(state.owed, world);
-  // A rotation in flight has a reason of its own to hold.
-  return obstacle && state.phase === "idle" ? hold(obstacle) : decision;
+  if (!obstacle) return decision;
+  if (state.phase === "idle") return hold(obstacle);
+  // Those whom a rotation in flight waits for may be waiting for this vault.
+  return mayTellElse(decision, state) ? tellInstead(decision, obstacle) : decision;
 }
 
 type Owing = EnrolledState & { readonly owed: NonNullable<EnrolledState["owed"]> };

@@ -16,10 +16,22 @@ import { atSecondLook, patiently } from "./patience.ts";
  * notice before the wait is over. Between two watches, what was wrong at the last one still is.
  */
 export function tellUnwell(decision: Decision, state: AccountState, world: World): Decision {
-  if (decision.kind !== "hold" || decision.objection.remedy === "operator" || !waits(state)) return decision;
+  if (!mayTellElse(decision, state)) return decision;
   if (world.liveness === "unknown" && !world.account) return observe("account");
   const found = vaultsUnwell(world) ?? dataPlaneUnwell(world);
-  return found ? hold(untilEarlier(found, decision.objection)) : decision;
+  return found ? tellInstead(decision, found) : decision;
+}
+
+type Held = Extract<Decision, { readonly kind: "hold" }>;
+
+/** Whether an account that holds may say what else is wrong: what it waits for asks for no operator. */
+export function mayTellElse(decision: Decision, state: AccountState): decision is Held {
+  return decision.kind === "hold" && decision.objection.remedy !== "operator" && waits(state);
+}
+
+/** Holds for what was found instead. */
+export function tellInstead({ objection }: Held, found: Objection): Decision {
+  return hold(untilEarlier(found, objection));
 }
 
 /** An emergency says itself what holds it, and the phases that change something ask for what they need. */
