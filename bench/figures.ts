@@ -2,15 +2,21 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `×` is a ratio within one run, the only unit with limits. */
-  readonly unit: "×" | "ms" | "1/s" | "";
+  /** Only ratios within one run, `×` and `%`, and counts have limits. */
+  readonly unit: "×" | "%" | "ms" | "1/s" | "";
   /** The goal: the value may be at most this. */
   readonly atMost?: number;
+  /** What the value was made of. */
+  readonly note?: string;
 }
 
 export interface BenchmarkOptions {
   /** Fewer repetitions, for every change; the figures are rougher. */
   readonly short: boolean;
+  /** How long `soak` runs. */
+  readonly minutes?: number;
+  /** How many accounts `soak` has. */
+  readonly accounts?: number;
 }
 
 export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Figure[]>;

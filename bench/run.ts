@@ -1,5 +1,5 @@
-// Runs the named benchmarks, or all, prints their figures as a table and writes them as JSON:
-//   node bench/run.ts [--short] [--json dist/bench.json] [NAME ...]
+// Runs the named benchmarks, or all but the long ones, prints their figures as a table and writes them as JSON:
+//   node bench/run.ts [--short] [--json dist/bench.json] [--minutes 20] [--accounts 200] [NAME ...]
 // Ends with code 1 when a ratio is above the limit that bench/baseline.json sets for it. The table shows a missed goal,
 // and docs/performance.md says why; only ratios within one run can be limits, since machines differ.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,6 +16,7 @@ import { load } from "./load.ts";
 import { peers } from "./peers.ts";
 import { react, reactReal } from "./react.ts";
 import { reports } from "./reports.ts";
+import { soak } from "./soak/soak.ts";
 import { throttle } from "./throttle.ts";
 import { urgent } from "./urgent.ts";
 import { wait } from "./wait.ts";
@@ -32,7 +33,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   throttle,
   urgent,
   kill,
+  soak,
 };
+/** Those that run only when they are named. */
+const long = new Set(["soak"]);
 const limits = z.record(z.string(), z.record(z.string(), z.number()));
 
 interface Measured {
@@ -46,6 +50,8 @@ const { values, positionals } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     json: { type: "string", default: "dist/bench.json" },
+    minutes: { type: "string" },
+    accounts: { type: "string" },
   },
 });
 const unknown = positionals.filter((name) => !(name in benchmarks));
@@ -53,15 +59,20 @@ if (unknown.length > 0) {
   console.error(`no benchmark ${unknown.join(", ")}; there are ${Object.keys(benchmarks).join(", ")}`);
   process.exit(2);
 }
+const options = {
+  short: values.short,
+  ...(values.minutes !== undefined && { minutes: Number(values.minutes) }),
+  ...(values.accounts !== undefined && { accounts: Number(values.accounts) }),
+};
 const baseline = limits.parse(JSON.parse(await readFile(new URL("baseline.json", import.meta.url), "utf8")));
 
 const measured: Measured[] = [];
 const failed: string[] = [];
 for (const [benchmark, run] of Object.entries(benchmarks)) {
-  if (positionals.length > 0 && !positionals.includes(benchmark)) continue;
+  if (positionals.length > 0 ? !positionals.includes(benchmark) : long.has(benchmark)) continue;
   const start = performance.now();
   try {
-    const figures = await run({ short: values.short });
+    const figures = await run(options);
     measured.push({ benchmark, tookMs: Math.round(performance.now() - start), figures });
   } catch (error) {
     // The others' figures are kept.
@@ -97,9 +108,10 @@ function limitOf(benchmark: string, { name }: Figure): number {
 }
 
 function rowOf(benchmark: string, figure: Figure): string[] {
-  const { name, value, unit, atMost } = figure;
+  const { name, value, unit, atMost, note } = figure;
   const limit = limitOf(benchmark, figure);
   const notes = [
+    ...(note === undefined ? [] : [note]),
     ...(isMissed(figure) ? ["missed"] : []),
     ...(Number.isFinite(limit) && !(value <= limit) ? [`above the limit ${limit}`] : []),
   ];
@@ -113,7 +125,7 @@ function rowOf(benchmark: string, figure: Figure): string[] {
 }
 
 function shown(value: number, unit: Figure["unit"]): string {
-  const digits = unit === "×" ? 2 : 0;
+  const digits = unit === "×" || unit === "%" ? 2 : 0;
   const number = value.toLocaleString("en-US", { maximumFractionDigits: digits });
   return unit === "×" ? `${number} ×` : `${number} ${unit}`.trim();
 }

@@ -8,7 +8,11 @@ type StorageService = "blob" | "queue" | "table";
 
 /** Storage behind a relay that delays and counts every request, and reports writes. */
 export interface SlowStorage extends Azurite {
+  /** Past the relay. */
+  readonly direct: string;
   setLatencyMs(ms: number): void;
+  /** `away`: every connection is reset. `busy`: every request is answered 503. */
+  setTrouble(trouble: "away" | "busy" | undefined): void;
   /** Requests to one of the three services so far. */
   requests(service: StorageService): number;
   /** Resolves when storage has answered the next request whose body holds the text. */
@@ -18,6 +22,9 @@ export interface SlowStorage extends Azurite {
   /** Called with the account of every such event, when storage has answered the request that holds it. */
   onRecorded(event: string, tell: (account: string) => void): void;
 }
+
+const busyAnswer =
+  "HTTP/1.1 503 Service Unavailable\r\nx-ms-error-code: ServerBusy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 interface Expectation {
   readonly text: string;
@@ -33,6 +40,7 @@ export async function startSlowStorage(queuesApart: readonly string[] = []): Pro
   const azurite = await startAzurite();
   const apart = queuesApart.length === 0 ? undefined : await startQueuesApart(queuesApart, azurite);
   let latencyMs = 0;
+  let trouble: "away" | "busy" | undefined;
   const requests = { blob: 0, queue: 0, table: 0 };
   let expected: Expectation[] = [];
   const listeners: { readonly text: string; readonly tell: (account: string) => void }[] = [];
@@ -41,12 +49,15 @@ export async function startSlowStorage(queuesApart: readonly string[] = []): Pro
 
   /** Delays only requests: delaying answers as well would only double the delay. */
   function relay(near: Socket, service: StorageService): void {
+    near.on("error", () => near.destroy());
+    if (trouble === "away") return void near.resetAndDestroy();
     const url = (service === "queue" ? apart?.url : undefined) ?? azurite[`${service}Url`];
     const port = Number(new URL(url).port);
     const far = connect({ port, host: "127.0.0.1", noDelay: true });
     near.setNoDelay(true);
     let writing: Expectation[] = [];
     near.on("data", (chunk: Buffer) => {
+      if (trouble === "busy") return void near.end(busyAnswer);
       if (/^(?:GET|PUT|POST|DELETE|HEAD|PATCH|MERGE) /.test(chunk.toString("latin1", 0, 8)))
         requests[service] += 1;
       const seen = expected.filter(({ text }) => chunk.includes(text));
@@ -88,6 +99,7 @@ export async function startSlowStorage(queuesApart: readonly string[] = []): Pro
     blobUrl: blob.url,
     queueUrl: queue.url,
     tableUrl: table.url,
+    direct: azurite.connectionString,
     pid: azurite.pid,
     async stop() {
       for (const service of [blob, queue, table]) service.close();
@@ -97,6 +109,10 @@ export async function startSlowStorage(queuesApart: readonly string[] = []): Pro
     },
     restart: () => azurite.restart(),
     setLatencyMs: (ms) => void (latencyMs = ms),
+    setTrouble(wanted) {
+      trouble = wanted;
+      if (trouble === "away") for (const socket of sockets) socket.resetAndDestroy();
+    },
     requests: (service) => requests[service],
     onRecorded: (event, tell) => void listeners.push({ text: `"type":"${event}"`, tell }),
     holdBack(request) {

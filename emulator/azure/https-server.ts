@@ -14,8 +14,17 @@ import type { KnobBoard } from "./knobs.ts";
 /** The handler of a request; `service` undefined: neither slowed nor recorded. */
 export type Route = { readonly service?: ServiceName; readonly handler: Handler };
 
+/** An open connection of a client. */
+export type ClientConnection = {
+  /** The port of the client. */
+  readonly port: number;
+  /** The name that it was opened for. */
+  readonly host: string;
+};
+
 export type LoopbackServer = {
   readonly port: number;
+  connections(): readonly ClientConnection[];
   route(find: (request: LocalRequest) => Route): void;
   close(): Promise<void>;
 };
@@ -48,12 +57,19 @@ export async function listen(
     },
   );
   server.keepAliveTimeout = 30_000;
+  const open = new Map<number, ClientConnection>();
+  server.on("secureConnection", (socket) => {
+    const port = socket.remotePort ?? 0;
+    open.set(port, { port, host: socket.servername || "localhost" });
+    socket.once("close", () => open.delete(port));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve());
   });
   return {
     port: portOf(server.address()),
+    connections: () => [...open.values()],
     route: (wanted) => void (find = wanted),
     close: () =>
       new Promise((resolve) => {

@@ -9,6 +9,7 @@ import { conformanceLines } from "./conformance-lines.ts";
 import type { PublishedEvent } from "./eventgrid/topics.ts";
 import type { VaultEvents } from "./eventgrid/vault-events.ts";
 import { listen } from "./https-server.ts";
+import type { ClientConnection } from "./https-server.ts";
 import { createJournal } from "./journal.ts";
 import type { AiCalls, Journal } from "./journal.ts";
 import { createKnobBoard } from "./knobs.ts";
@@ -46,6 +47,8 @@ export type LocalAzure = Addresses &
     /** The events that the custom topics received. */
     published(topic?: string): readonly PublishedEvent[];
     readonly journal: Journal;
+    /** The connections that are open now. */
+    connections(): readonly ClientConnection[];
     conformanceLines(): string[];
     aiCalls(): readonly AiCalls[];
     close(): Promise<void>;
@@ -94,6 +97,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       addFault: (fault) => board.addFault(fault),
       published: (topic) => services.topics.published(topic),
       journal,
+      connections: () => server.connections(),
       conformanceLines: () => conformanceLines(journal),
       aiCalls: () => journal.aiCalls(),
       async close() {
