@@ -1,4 +1,4 @@
-// Every handler, under the name of its function. The build bundles them into a file of their own, which is loaded by
+// Every handler, under the name of its function, and what ends their work. The build bundles them into a file of their own, which is loaded by
 // the first invocation, so that a cold start loads no more than an empty app does.
 export { advice } from "./api/advice.ts";
 export { alerts } from "./api/alerts.ts";
@@ -9,6 +9,7 @@ export { discover } from "./triggers/discover.ts";
 export { discoverNow, discovery, foundCopies } from "./api/discovery.ts";
 export { doctor } from "./api/doctor.ts";
 export { periodEvidence as evidence, rotationEvidence } from "./api/evidence.ts";
+export { endLooks } from "./edge/request-queue.ts";
 export { fleet, fleetText } from "./api/fleet.ts";
 export { forecast } from "./api/forecast.ts";
 export { nearExpiry, nearExpiryQueue } from "./triggers/near-expiry.ts";

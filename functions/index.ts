@@ -6,11 +6,12 @@ import {
   urgentStepQueueName,
 } from "../shared/queue-names.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/schedules.ts";
-import { lazyHandler } from "./lazy-handler.ts";
+import { endHandlers, lazyHandler } from "./lazy-handler.ts";
 
 // Without streaming, the host hands over no body of a request that does not declare its length. With it, an answer goes
 // out before the outputs of its function, so no function has any: what must not be lost is stored by its handler.
 app.setup({ enableHttpStream: true });
+app.hook.appTerminate(endHandlers);
 
 // The host checks no key: every handler verifies the caller's token itself.
 const authLevel = "anonymous";

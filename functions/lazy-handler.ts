@@ -1,8 +1,18 @@
 type Handlers = typeof import("./handlers.ts");
 
+let loaded: Promise<Handlers> | undefined;
+
 /** Loads a handler and its imports at the first call. */
-export function lazyHandler<Name extends keyof Handlers>(name: Name): Handlers[Name] {
+export function lazyHandler<Name extends Exclude<keyof Handlers, "endLooks">>(name: Name): Handlers[Name] {
   // Every handler takes an input and a context, and returns a promise.
-  const call = async (...args: [never, never]) => (await import("./handlers.ts"))[name](...args);
+  const call = async (...args: [never, never]) => {
+    loaded = import("./handlers.ts");
+    return (await loaded)[name](...args);
+  };
   return call as Handlers[Name];
+}
+
+/** Ends what handlers have left under way, if any was ever loaded. */
+export async function endHandlers(): Promise<void> {
+  await (await loaded)?.endLooks();
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -34,7 +35,7 @@ export async function watchedStorage(storage: Azurite): Promise<WatchedStorage> 
 
   async function relayTo(url: string): Promise<string> {
     const { hostname, port } = new URL(url);
-    const server = createServer(async (asked, answer) => {
+    const relay = async (asked: IncomingMessage, answer: ServerResponse): Promise<void> => {
       const { method = "GET", url: path = "/", headers } = asked;
       const body = await buffer(asked);
       if (isFrozen) return;
@@ -50,7 +51,8 @@ export async function watchedStorage(storage: Azurite): Promise<WatchedStorage> 
       const text = await buffer(from);
       if (isIt) awaited?.resolve();
       if (!isFrozen) answer.writeHead(from.statusCode, from.rawHeaders).end(text);
-    });
+    };
+    const server = createServer((asked, answer) => void relay(asked, answer).catch(() => answer.destroy()));
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return url.replace(/:\d+\//, `:${(server.address() as AddressInfo).port}/`);

@@ -53,11 +53,12 @@ function prepareQueue(
   const queueName = resolveExpression(trigger.queueName, settings, wanted).toLowerCase();
   const connection = storageConnection(trigger.connection, settings, wanted);
   const service = QueueServiceClient.fromConnectionString(connection, CLIENT_OPTIONS);
+  const isPoison = queueName.endsWith("-poison");
   return () =>
     startQueueListener({
       name,
       queue: service.getQueueClient(queueName),
-      poison: service.getQueueClient(`${queueName}-poison`),
+      ...(!isPoison && { poison: service.getQueueClient(`${queueName}-poison`) }),
       settings: hostJson.extensions.queues,
       messageLockMs,
       log,

@@ -13,8 +13,8 @@ const POISON_TTL_SECONDS = 7 * 86_400;
 export interface QueueListenerOptions {
   readonly name: string;
   readonly queue: QueueClient;
-  /** The queue for messages after their last attempt; created for the first one. */
-  readonly poison: QueueClient;
+  /** The queue for messages after their last attempt; created for the first one. A poison queue itself has none. */
+  readonly poison?: QueueClient;
   readonly settings: QueueSettings;
   /** How long a message stays invisible to others when its host dies; renewed at half of it. */
   readonly messageLockMs: number;
@@ -97,24 +97,27 @@ function withLineBreaks(message: DequeuedMessageItem): DequeuedMessageItem {
 
 /**
  * Runs one message to its end: deleted after success, visible again after a failure, moved to the poison queue after
- * the last attempt. If storage refuses that, the message comes again after its lock.
+ * the last attempt. If storage refuses that, the message comes again after its lock; so does one of a poison queue, however
+ * often it was tried.
  */
 async function settle(options: QueueListenerOptions, message: DequeuedMessageItem): Promise<void> {
-  const { queue, settings, log, name, messageLockMs, patience } = options;
+  const { queue, poison, settings, log, name, messageLockMs, patience } = options;
   const lock = holdMessage(queue, message, messageLockMs, (error) =>
     log("warning", name, `the lock of message ${message.messageId} was not renewed: ${describeError(error)}`),
   );
   try {
     const text = decodeMessage(message.messageText, settings.messageEncoding);
-    const spent = message.dequeueCount > settings.maxDequeueCount;
+    const spent = poison !== undefined && message.dequeueCount > settings.maxDequeueCount;
     const succeeded = text !== undefined && !spent && (await options.handle(message, text));
     const popReceipt = await lock.end();
     if (succeeded) {
       await patience.insist(() => queue.deleteMessage(message.messageId, popReceipt));
+    } else if (!poison) {
+      log("warning", name, `message ${message.messageId} stays hidden in "${queue.name}"`);
     } else if (text === undefined || message.dequeueCount >= settings.maxDequeueCount) {
-      log("warning", name, `message ${message.messageId} goes to "${options.poison.name}"`);
-      await options.poison.createIfNotExists();
-      await options.poison.sendMessage(message.messageText, { messageTimeToLive: POISON_TTL_SECONDS });
+      log("warning", name, `message ${message.messageId} goes to "${poison.name}"`);
+      await poison.createIfNotExists();
+      await poison.sendMessage(message.messageText, { messageTimeToLive: POISON_TTL_SECONDS });
       await queue.deleteMessage(message.messageId, popReceipt);
     } else {
       const retrySeconds = Math.ceil(settings.visibilityTimeoutMs / 1000);

@@ -19,6 +19,9 @@ import { queueOutputs } from "./queue-outputs.ts";
 import type { Settings } from "./settings.ts";
 import { defaultStoragePatienceMs, storagePatience } from "./storage-patience.ts";
 
+/** How long an app's own ending may take, as in Azure. */
+const terminateMs = 5_000;
+
 export interface FunctionsHostOptions {
   /** The built CommonJS file that registers the functions. */
   readonly entry: string;
@@ -55,7 +58,8 @@ export interface FunctionsHost {
   readonly functions: readonly FunctionRegistration[];
   readonly log: HostLog;
   /**
-   * Stops all triggers, then waits for running invocations. Returns how many it gave up waiting for.
+   * Stops all triggers, waits for running invocations, and then for the app's own ending. Returns how many invocations it
+   * gave up waiting for.
    * Idempotent.
    */
   stop(): Promise<number>;
@@ -118,6 +122,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const listeners = prepared.map((listen) => listen());
   const stop = async (): Promise<number> => {
     await settleWithin([server.close(), ...listeners.map((listener) => listener.stop())], drainMs);
+    await settleWithin([endApp(app.core.hooks.get("appTerminate"))], terminateMs);
     for (const own of app.core.servers) own.close().closeAllConnections();
     return invocations.running();
   };
@@ -130,6 +135,10 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     log,
     stop: stopAll,
   };
+}
+
+async function endApp(hooks: readonly ((context: object) => unknown)[] = []): Promise<void> {
+  for (const hook of hooks) await hook({ hookData: {}, appHookData: {} });
 }
 
 function respondTo(

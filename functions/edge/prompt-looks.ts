@@ -13,6 +13,8 @@ import type { Step } from "../../shared/records/step-codec.ts";
 const hiddenMs = 5_000;
 /** How long one look may take here; whoever takes the step over then goes on. */
 const lookMs = 30_000;
+/** How long looks may take to end with the process: Azure gives a worker five seconds. */
+const endingMs = 4_500;
 /** Accounts that one process looks at for its requests. An emergency is looked at in any case. */
 const maxAccounts = 8;
 
@@ -28,11 +30,21 @@ interface Sent {
 
 interface Surroundings {
   readonly queue: WithdrawableQueue;
-  readonly clock: Pick<Clock, "monotonicMs">;
-  /** Looks at a step's account until then, in monotonic time. */
-  readonly look: (step: Step, endAtMs: number) => Promise<void>;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
+  /** Looks at a step's account until the time is up. */
+  readonly look: (step: Step, isTimeUp: () => boolean) => Promise<void>;
   /** Not a function's context: the look outlives the invocation. */
   readonly writer: LineWriter;
+}
+
+/** A queue, and the looks of its process. */
+interface PromptLooks extends StepQueue {
+  /**
+   * Ends the looks under way before their next effect, and begins no more: what is left comes to the functions of the
+   * queues. A look that is cut off in the middle of an effect would hold up its account until its claim ends. Never
+   * rejects.
+   */
+  end(): Promise<void>;
 }
 
 /**
@@ -43,8 +55,10 @@ interface Surroundings {
  * Looks at one account follow each other, each for all steps that were sent before it began; urgent ones do not wait for
  * others.
  */
-export function promptLooks({ queue, clock, look, writer }: Surroundings): StepQueue {
+export function promptLooks({ queue, clock, look, writer }: Surroundings): PromptLooks {
   const lanes = new Map<string, Sent[]>();
+  const working = new Set<Promise<void>>();
+  let isEnding = false;
 
   async function send(step: Step, urgency: Urgency, lane: string): Promise<void> {
     const hiddenUntilMs = clock.monotonicMs() + hiddenMs;
@@ -53,13 +67,16 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): StepQ
     const waiting = lanes.get(lane);
     if (waiting) return void waiting.push(sent);
     lanes.set(lane, [sent]);
-    void work(lane);
+    const work = workOff(lane);
+    working.add(work);
+    void work.then(() => working.delete(work));
   }
 
   /** Never rejects: an unhandled rejection ends the process, and every invocation in it. */
-  async function work(lane: string): Promise<void> {
+  async function workOff(lane: string): Promise<void> {
     const waiting = lanes.get(lane) ?? [];
-    while (waiting.length > 0) await lookFor(waiting.splice(0));
+    const goesOn = () => waiting.length > 0 && !isEnding;
+    while (goesOn()) await lookFor(waiting.splice(0));
     lanes.delete(lane);
   }
 
@@ -67,8 +84,9 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): StepQ
     // A complaint asks for the widest look.
     const first = all.find(({ step }) => step.because.kind === "complaint") ?? all[0];
     if (!first) return;
+    const endAtMs = clock.monotonicMs() + lookMs;
     try {
-      await look(first.step, clock.monotonicMs() + lookMs);
+      await look(first.step, () => isEnding || clock.monotonicMs() >= endAtMs);
       await Promise.allSettled(all.map(({ withdraw }) => withdraw()));
     } catch (error) {
       await handOver(first, error);
@@ -93,9 +111,14 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): StepQ
     async send(step, urgency, delayMs = 0) {
       const lane = `${stepQueueFor(urgency)} ${step.account}`;
       const isFull = lanes.size >= maxAccounts && !lanes.has(lane) && urgency !== "emergency";
-      if (delayMs > 0 || isFull || !awaited.includes(step.because.kind))
+      if (delayMs > 0 || isEnding || isFull || !awaited.includes(step.because.kind))
         return queue.send(step, urgency, delayMs);
       return send(step, urgency, lane);
+    },
+
+    async end() {
+      isEnding = true;
+      await Promise.race([Promise.all(working), clock.sleep(endingMs)]);
     },
   };
 }

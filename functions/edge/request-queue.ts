@@ -5,7 +5,7 @@ import { publishNews } from "../triggers/outbox.ts";
 import { promptLooks } from "./prompt-looks.ts";
 import type { Services } from "./services.ts";
 
-const queues = new WeakMap<Services, StepQueue>();
+const queues = new Map<Services, ReturnType<typeof queueOf>>();
 
 /** The step queue of this process's HTTP functions: steps that somebody waits for are looked at here. */
 export function requestQueue(services: Services): StepQueue {
@@ -14,15 +14,20 @@ export function requestQueue(services: Services): StepQueue {
   return known;
 }
 
-function queueOf({ stepQueue: queue, ports: { clock } }: Services): StepQueue {
+/** Ends the looks of this process, which ends itself. Never rejects. */
+export async function endLooks(): Promise<void> {
+  await Promise.all([...queues.values()].map((queue) => queue.end()));
+}
+
+function queueOf({ stepQueue: queue, ports: { clock } }: Services) {
   // The context of a function that has ended takes no lines.
   const writer: LineWriter = console;
   return promptLooks({
     queue,
     clock,
     writer,
-    look: async (step, endAtMs) => {
-      await lookAt(step, { worker: crypto.randomUUID(), endAtMs }, writer);
+    look: async (step, isTimeUp) => {
+      await lookAt(step, { worker: crypto.randomUUID(), isTimeUp }, writer);
       // No step waits for a topic.
       void publishNews(step.account, writer);
     },

@@ -14,7 +14,7 @@ import { putBack } from "./put-back.ts";
  */
 export async function lookAt(
   { account, because }: Step,
-  own: Pick<ReconcilerSettings, "worker" | "endAtMs">,
+  own: Pick<ReconcilerSettings, "worker" | "isTimeUp">,
   writer: LineWriter,
 ): Promise<void> {
   const { ports, fleet, claimMs, askEveryMs } = services();

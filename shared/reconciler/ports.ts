@@ -35,6 +35,6 @@ export interface ReconcilerSettings {
   readonly claimMs: number;
   /** How often a consumer that has not confirmed is asked. */
   readonly askEveryMs: number;
-  /** The monotonic time after which the run begins no further effect; absent: it runs until the account holds. */
-  readonly endAtMs?: number;
+  /** Once true, the run begins no further effect; absent: it runs until the account holds. */
+  readonly isTimeUp?: () => boolean;
 }

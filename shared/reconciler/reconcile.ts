@@ -119,8 +119,8 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
 }
 
 /** A run never ends in the middle of an effect: until its claim expires, nobody else could go on. */
-function isOver({ claim }: Trail, { ports, settings: { endAtMs, worker } }: Run): boolean {
-  return endAtMs !== undefined && claim?.worker !== worker && ports.clock.monotonicMs() >= endAtMs;
+function isOver({ claim }: Trail, { settings: { isTimeUp, worker } }: Run): boolean {
+  return claim?.worker !== worker && isTimeUp?.() === true;
 }
 
 function nextDecision(trail: Trail, run: Run): Decision {

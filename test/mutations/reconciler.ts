@@ -131,6 +131,20 @@ export const reconciler: readonly Mutation[] = [
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
   {
+    breaks: "a process that is told to end begins no effect that it may not finish",
+    file: "functions/edge/prompt-looks.ts",
+    before: "() => isEnding || clock.monotonicMs() >= endAtMs",
+    after: "() => clock.monotonicMs() >= endAtMs",
+    tests: ["test/functions/edge/prompt-looks.test.ts"],
+  },
+  {
+    breaks: "a process that is told to end takes no step that waits",
+    file: "functions/edge/prompt-looks.ts",
+    before: "waiting.length > 0 && !isEnding;",
+    after: "waiting.length > 0;",
+    tests: ["test/functions/edge/prompt-looks.test.ts"],
+  },
+  {
     breaks: "a look after the answer ends no process",
     file: "functions/edge/prompt-looks.ts",
     before: "await handOver(first, error);",

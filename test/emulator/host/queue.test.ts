@@ -121,6 +121,21 @@ describe("a queue function", () => {
     expect(host.told()).toEqual([]);
   });
 
+  it("of a poison queue gets what failed again after its lock, however often: nothing goes to a poison queue of its own", async () => {
+    const queue = await newQueue("deep-poison");
+    await send(queue, '{"n":1}');
+    await queue.sendMessage("not base64!");
+    await using host = await runApp(telling("deep-poison", "throw new Error('on purpose');"), {
+      hostJson,
+      settings,
+      messageLockMs: 1_000,
+    });
+    await until(() => host.told().length > 3);
+    expect(await count(queue)).toBe(2);
+    const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    expect(await service.getQueueClient("deep-poison-poison").exists()).toBe(false);
+  });
+
   it("runs at most batchSize + newBatchThreshold messages at a time", async () => {
     const queue = await newQueue("parallel");
     for (let n = 0; n < 12; n += 1) await send(queue, `${n}`);

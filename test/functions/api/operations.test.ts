@@ -16,6 +16,7 @@ const app = {
   eventGrid: nothing,
   storageQueue: nothing,
   setup: nothing,
+  hook: { appTerminate: nothing },
   http: (_name: string, options: HttpFunctionOptions) => void registered.push(options),
 };
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { promptLooks } from "../../../functions/edge/prompt-looks.ts";
-import { ServiceUnavailableError } from "../../../shared/errors.ts";
+import { LookTooLongError, ServiceUnavailableError } from "../../../shared/errors.ts";
+import type { Clock } from "../../../shared/ports/clock.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 import { memoryStepQueue } from "../../reconciler/fakes/memory-step-queue.ts";
 import { virtualClock } from "../../reconciler/fakes/virtual-clock.ts";
@@ -9,19 +10,20 @@ const report: Step = { account: "vision", because: { kind: "report" } };
 const command: Step = { account: "vision", because: { kind: "command" } };
 
 /** A process whose looks end when the test lets them. */
-function aProcess() {
-  const clock = virtualClock(new Date(0));
+function aProcess(own: Partial<Clock> = {}) {
+  const clock = { ...virtualClock(new Date(0)), ...own };
   const queue = memoryStepQueue(clock);
-  const begun: { readonly step: Step; readonly endAtMs: number; end: (error?: unknown) => void }[] = [];
+  const begun: { readonly step: Step; readonly isTimeUp: () => boolean; end: (error?: unknown) => void }[] =
+    [];
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const looks = promptLooks({
     queue,
     clock,
     writer: { info: write, warn: write, error: write },
-    look: (step, endAtMs) =>
+    look: (step, isTimeUp) =>
       new Promise((resolve, reject) => {
-        begun.push({ step, endAtMs, end: (error) => (error === undefined ? resolve() : reject(error)) });
+        begun.push({ step, isTimeUp, end: (error) => (error === undefined ? resolve() : reject(error)) });
       }),
   });
   return { clock, queue, begun, lines, looks };
@@ -52,7 +54,7 @@ describe("a step that somebody waits for", () => {
       queue: { ...queue, sendWithdrawable: () => Promise.reject(new ServiceUnavailableError("queueing")) },
       clock: virtualClock(new Date(0)),
       writer: console,
-      look: async (step) => void begun.push({ step, endAtMs: 0, end: () => undefined }),
+      look: async (step) => void begun.push({ step, isTimeUp: () => false, end: () => undefined }),
     });
     await expect(broken.send(report, "ordinary")).rejects.toThrow(ServiceUnavailableError);
     expect(begun).toEqual([]);
@@ -85,7 +87,10 @@ describe("a step that somebody waits for", () => {
   it("gives its look half a minute", async () => {
     const { clock, begun, looks } = aProcess();
     await looks.send(report, "ordinary");
-    expect((begun[0]?.endAtMs ?? 0) - clock.monotonicMs()).toBe(30_000);
+    clock.advance(29_999);
+    expect(begun[0]?.isTimeUp()).toBe(false);
+    clock.advance(1);
+    expect(begun[0]?.isTimeUp()).toBe(true);
   });
 });
 
@@ -140,5 +145,44 @@ describe("a step is left to the functions of its queue, at once,", () => {
     expect(queue.waiting().at(-1)).toMatchObject({ message: { account: "a8" }, visibleAt: new Date(0) });
     await looks.send({ ...command, account: "a9" }, "emergency");
     expect(begun.at(-1)?.step.account).toBe("a9");
+  });
+});
+
+describe("a process that is told to end", () => {
+  const forever = { sleep: () => new Promise<void>(() => undefined) };
+
+  it("has its looks end before their next effect, and waits for them", async () => {
+    const { begun, looks } = aProcess(forever);
+    await looks.send(report, "ordinary");
+    expect(begun[0]?.isTimeUp()).toBe(false);
+    let hasEnded = false;
+    const ending = looks.end().then(() => (hasEnded = true));
+    expect(begun[0]?.isTimeUp()).toBe(true);
+    await settled();
+    expect(hasEnded).toBe(false);
+    begun[0]?.end(new LookTooLongError("vision"));
+    await ending;
+  });
+
+  it("begins no further look: what waits and what comes later goes to the functions of the queues", async () => {
+    const { queue, begun, looks } = aProcess(forever);
+    await looks.send(report, "ordinary");
+    await looks.send(command, "ordinary");
+    const ending = looks.end();
+    begun[0]?.end();
+    await ending;
+    await looks.send({ ...command, account: "speech" }, "prompt");
+    expect(begun).toHaveLength(1);
+    expect(queue.waiting()).toEqual([
+      { message: command, urgency: "ordinary", visibleAt: new Date(5_000) },
+      { message: { ...command, account: "speech" }, urgency: "prompt", visibleAt: new Date(0) },
+    ]);
+  });
+
+  it("does not wait for a look that does not end", async () => {
+    const { clock, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    await looks.end();
+    expect(clock.monotonicMs()).toBe(4_500);
   });
 });

@@ -17,13 +17,10 @@ describe("a look whose time is up", () => {
         if (name === "keyIssuer.regenerate") clock.advance(30 * second);
       },
     });
-    const settings = { worker: "short", claimMs, askEveryMs: minute };
-    await expect(
-      reconcile(spec, { kind: "command" }, slow, {
-        ...settings,
-        endAtMs: clock.monotonicMs() + 30 * second,
-      }),
-    ).rejects.toThrow(LookTooLongError);
+    const endAtMs = clock.monotonicMs() + 30 * second;
+    const isTimeUp = () => clock.monotonicMs() >= endAtMs;
+    const settings = { worker: "short", claimMs, askEveryMs: minute, isTimeUp };
+    await expect(reconcile(spec, { kind: "command" }, slow, settings)).rejects.toThrow(LookTooLongError);
 
     const stored = await ports.trail.read(spec.name);
     expect(stored.claim).toBeUndefined();
