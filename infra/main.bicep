@@ -103,6 +103,10 @@ param httpInstances int = 0
 @description('The longest pause between two polls of a queue, as in host.json.')
 param pollingInterval string = '00:00:02'
 
+@description('The address that keyturn writes keys to.')
+func vaultUrl(vaultId string) string =>
+  'https://${toLower(last(split(vaultId, '/')))}${environment().suffixes.keyvaultDns}'
+
 var profile = loadJsonContent('./clouds.json')[cloud]
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -251,6 +255,8 @@ module app 'app/site.bicep' = {
     sweepSchedule: sweepSchedule
     discoverySchedule: discoverySchedule
     copySources: copySources
+    allowedVaults: join(map(allVaults, one => vaultUrl(one.id)), ',')
+    allowedAccounts: join(concat(allAccounts, accountResourceGroups), ',')
     claimMs: claimMs
     askMs: askMs
     urgentInstances: urgentInstances

@@ -18,6 +18,8 @@ export interface CloudProfile {
   readonly authority: string;
   /** The end of every vault's host, port included, without a leading dot. */
   readonly vaultSuffix: string;
+  /** The ends of the hosts of accounts' data planes, ports included, without leading dots. */
+  readonly accountSuffixes: readonly string[];
   /** The Log Analytics query endpoint; a custom cloud may have none. */
   readonly logsEndpoint?: string;
   /** The metrics endpoint; `{region}` stands for an account's location. */
@@ -50,6 +52,10 @@ export interface Config {
   readonly copySources: readonly CopySourceName[];
   /** The Event Grid topic for lifecycle events; without it, none is published. */
   readonly eventsEndpoint?: string;
+  /** The only vaults that keys are written to, as origins; without it, every vault of the cloud. */
+  readonly allowedVaults?: readonly string[];
+  /** The only accounts that are rotated, as ids of accounts or their resource groups; without it, every account. */
+  readonly allowedAccounts?: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,6 +65,14 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
     armEndpoint: "https://management.azure.com",
     authority: "https://login.microsoftonline.com",
     vaultSuffix: "vault.azure.net",
+    // Besides the account's own subdomain: the hosts of regions and of Translator, for accounts without one.
+    accountSuffixes: [
+      "cognitiveservices.azure.com",
+      "openai.azure.com",
+      "services.ai.azure.com",
+      "api.cognitive.microsoft.com",
+      "api.cognitive.microsofttranslator.com",
+    ],
     logsEndpoint: "https://api.loganalytics.io",
     metricsEndpoint: "https://{region}.metrics.monitor.azure.com",
   },
@@ -66,6 +80,13 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
     armEndpoint: "https://management.usgovcloudapi.net",
     authority: "https://login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
+    accountSuffixes: [
+      "cognitiveservices.azure.us",
+      "openai.azure.us",
+      "services.ai.azure.us",
+      "api.cognitive.microsoft.us",
+      "api.cognitive.microsofttranslator.us",
+    ],
     logsEndpoint: "https://api.loganalytics.us",
     metricsEndpoint: "https://{region}.metrics.monitor.azure.us",
   },
@@ -73,6 +94,13 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
     armEndpoint: "https://management.chinacloudapi.cn",
     authority: "https://login.partner.microsoftonline.cn",
     vaultSuffix: "vault.azure.cn",
+    accountSuffixes: [
+      "cognitiveservices.azure.cn",
+      "openai.azure.cn",
+      "services.ai.azure.cn",
+      "api.cognitive.azure.cn",
+      "api.translator.azure.cn",
+    ],
     logsEndpoint: "https://api.loganalytics.azure.cn",
     metricsEndpoint: "https://{region}.metrics.monitor.azure.cn",
   },
@@ -80,7 +108,33 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
 
 const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/$/, ""));
 
+/** A list separated by commas; an empty one counts as not set. */
+function listOf<T extends z.ZodType<unknown, string>>(entry: T) {
+  return z
+    .string()
+    .transform((list) => list.split(",").flatMap((text) => (text.trim() === "" ? [] : [text.trim()])))
+    .pipe(z.array(entry))
+    .optional()
+    .transform((entries) => (entries?.length ? entries : undefined));
+}
+
+const allowedVault = z
+  .url({ protocol: /^https$/ })
+  .refine((url) => URL.parse(url)?.pathname === "/", "must be the URL of a vault, without a path")
+  .transform((url) => new URL(url).origin);
+
+const allowedAccount = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(?:\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+)?$/i,
+    "must be the ARM id of a Microsoft.CognitiveServices account or of a resource group",
+  );
+
+const host = /^[a-z0-9.-]+(:\d+)?$/;
+
 const common = z.object({
+  KEYTURN_ALLOWED_VAULTS: listOf(allowedVault),
+  KEYTURN_ALLOWED_ACCOUNTS: listOf(allowedAccount),
   KEYTURN_TENANT_ID: z.guid(),
   KEYTURN_AUDIENCE: z
     .string()
@@ -105,7 +159,11 @@ const cloud = z.discriminatedUnion("KEYTURN_CLOUD", [
     KEYTURN_CLOUD: z.literal("custom"),
     KEYTURN_ARM_ENDPOINT: httpsUrl,
     KEYTURN_AUTHORITY: httpsUrl,
-    KEYTURN_VAULT_SUFFIX: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "must be a host, without a scheme"),
+    KEYTURN_VAULT_SUFFIX: z.string().regex(host, "must be a host, without a scheme"),
+    KEYTURN_ACCOUNT_SUFFIXES: z
+      .string()
+      .transform((list) => list.split(",").map((suffix) => suffix.trim()))
+      .pipe(z.array(z.string().regex(host, "must be hosts, without a scheme")).min(1)),
     KEYTURN_LOGS_ENDPOINT: httpsUrl.optional(),
     KEYTURN_METRICS_ENDPOINT: httpsUrl.optional(),
   }),
@@ -172,6 +230,7 @@ export function readConfig(environment: Environment): Config {
   }
   const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
   const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint } = base.data;
+  const { KEYTURN_ALLOWED_VAULTS: allowedVaults, KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts } = base.data;
   return {
     cloud: profileOf(place.data),
     tenantId: base.data.KEYTURN_TENANT_ID,
@@ -183,6 +242,8 @@ export function readConfig(environment: Environment): Config {
     ...(identityClientId && { identityClientId }),
     ...(logWorkspace && { logWorkspace }),
     ...(eventsEndpoint && { eventsEndpoint }),
+    ...(allowedVaults && { allowedVaults }),
+    ...(allowedAccounts && { allowedAccounts }),
   };
 }
 
@@ -204,12 +265,13 @@ export function readTrust(environment: Environment): TrustSettings | undefined {
 
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
-  const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX } = chosen;
+  const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX, KEYTURN_ACCOUNT_SUFFIXES } = chosen;
   const { KEYTURN_LOGS_ENDPOINT, KEYTURN_METRICS_ENDPOINT } = chosen;
   return {
     armEndpoint: KEYTURN_ARM_ENDPOINT,
     authority: KEYTURN_AUTHORITY,
     vaultSuffix: KEYTURN_VAULT_SUFFIX,
+    accountSuffixes: KEYTURN_ACCOUNT_SUFFIXES,
     ...(KEYTURN_LOGS_ENDPOINT && { logsEndpoint: KEYTURN_LOGS_ENDPOINT }),
     ...(KEYTURN_METRICS_ENDPOINT && { metricsEndpoint: KEYTURN_METRICS_ENDPOINT }),
   };

@@ -111,6 +111,15 @@ export class AccessDeniedError extends KeyturnError {
   }
 }
 
+/** The settings allow no key to go there, or none of that account. Nothing was sent. */
+export class PlaceNotAllowedError extends KeyturnError {
+  readonly code = "PLACE_NOT_ALLOWED";
+  readonly remedy = "operator";
+  constructor(place: string) {
+    super(`${place} is not among the places that the settings allow`);
+  }
+}
+
 /** Another operation runs on the resource (409). Nothing has changed. */
 export class ResourceBusyError extends KeyturnError {
   readonly code = "RESOURCE_BUSY";

@@ -13,6 +13,8 @@ export type Addresses = {
    * resource.
    */
   readonly vaultSuffix: string;
+  /** The same for accounts. */
+  readonly accountSuffixes: readonly string[];
   readonly identityEndpoint: string;
   vaultUrl(vault: string): string;
   accountEndpoint(account: string): string;
@@ -48,6 +50,7 @@ export function addressesAt(port: number): Addresses {
     port,
     origin,
     vaultSuffix,
+    accountSuffixes: [`cognitiveservices.localhost:${port}`],
     armEndpoint: `https://management.localhost:${port}`,
     authority: `https://login.localhost:${port}`,
     identityEndpoint: `${origin}/msi/token`,

@@ -273,6 +273,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_ARM_ENDPOINT: azure.armEndpoint,
     KEYTURN_AUTHORITY: azure.authority,
     KEYTURN_VAULT_SUFFIX: azure.vaultSuffix,
+    KEYTURN_ACCOUNT_SUFFIXES: azure.accountSuffixes.join(","),
     KEYTURN_LOGS_ENDPOINT: new URL(azure.logsEndpoint).origin,
     KEYTURN_LOG_WORKSPACE: azure.logWorkspaceId,
     KEYTURN_METRICS_ENDPOINT: azure.metricsEndpoint,

@@ -53,6 +53,8 @@ import type { RegistrationReader } from "../../shared/reconciler/fleet/registrat
 import { rememberedBoard } from "../../shared/reconciler/fleet/remembered-board.ts";
 import { registrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
 import { sharedPacer } from "../../shared/reconciler/fleet/shared-pacer.ts";
+import type { KeyDestinations } from "../../shared/key-destinations.ts";
+import { keyDestinations } from "../../shared/key-destinations.ts";
 import type { Outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 import { outbox } from "../../shared/reconciler/outbox/publish-events.ts";
 
@@ -88,8 +90,7 @@ export interface Services {
   readonly places: readonly Reachable[];
   readonly claimMs: number;
   readonly askEveryMs: number;
-  /** The end of every vault's host name in this cloud. */
-  readonly vaultSuffix: string;
+  readonly destinations: KeyDestinations;
   /** Both absent where no topic is set. */
   readonly outbox?: Outbox;
   readonly publisher?: EventPublisher;
@@ -114,6 +115,7 @@ function assemble(config: Config): Services {
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
   );
+  const destinations = keyDestinations(config);
   const clock = storageClock(hostClock);
   const storage = openStorage(config.storage, credential, clock);
   const table = storage.table("keyturntrail");
@@ -138,10 +140,11 @@ function assemble(config: Config): Services {
       keyIssuer: cognitiveServicesKeyIssuer(
         credential,
         cloud.armEndpoint,
+        destinations,
         sharedPacer(tableBucketStore(storage), clock),
       ),
-      vault: keyVault(credential),
-      probe: aiServicesProbe,
+      vault: keyVault(credential, destinations),
+      probe: aiServicesProbe(destinations),
       board,
       observations: observationSources(credential, config, auditLog, clock),
       questions: tableQuestionLog(storage),
@@ -177,7 +180,7 @@ function assemble(config: Config): Services {
     places: reachablePlaces(storage, eventsEndpoint),
     claimMs,
     askEveryMs,
-    vaultSuffix: cloud.vaultSuffix,
+    destinations,
     ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock }) }),
   };
 }

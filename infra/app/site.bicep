@@ -12,6 +12,13 @@ param apiClientId string
 param sweepSchedule string
 param discoverySchedule string
 param copySources string
+
+@description('URLs of the only vaults that keys may go to, separated by commas; empty for every vault.')
+param allowedVaults string
+
+@description('ARM ids of the only accounts, or of their resource groups, separated by commas; empty for every account.')
+param allowedAccounts string
+
 param claimMs int
 param askMs int
 param urgentInstances int
@@ -103,6 +110,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
         AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+        KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts
+        KEYTURN_ALLOWED_VAULTS: allowedVaults
         KEYTURN_ASK_MS: string(askMs)
         KEYTURN_AUDIENCE: '${apiClientId},api://${apiClientId}'
         KEYTURN_CLAIM_MS: string(claimMs)

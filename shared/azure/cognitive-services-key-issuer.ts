@@ -4,7 +4,13 @@ import * as z from "zod";
 import { accountResource } from "../account-resource.ts";
 import type { Slot } from "../domain/key.ts";
 import type { AccountFact } from "../domain/world.ts";
-import { InvalidDocumentError, OutcomeUnknownError, ServiceUnavailableError } from "../errors.ts";
+import {
+  InvalidDocumentError,
+  OutcomeUnknownError,
+  PlaceNotAllowedError,
+  ServiceUnavailableError,
+} from "../errors.ts";
+import type { KeyDestinations } from "../key-destinations.ts";
 import type { WritePacer } from "../ports/write-pacer.ts";
 import type { KeyIssuer, KeyListing, KeyPair } from "../ports/key-issuer.ts";
 import { SecretValue } from "../secret-value.ts";
@@ -26,6 +32,7 @@ const keyNames = { key1: "Key1", key2: "Key2" } as const;
 export function cognitiveServicesKeyIssuer(
   credential: TokenCredential,
   armEndpoint: string,
+  destinations: Pick<KeyDestinations, "isAccount">,
   pacer: WritePacer = unpaced,
 ): KeyIssuer {
   const writes = pacedWrites(pacer);
@@ -37,6 +44,7 @@ export function cognitiveServicesKeyIssuer(
       const message = "is not the id of a Microsoft.CognitiveServices account";
       throw new InvalidDocumentError("a resource id", [{ path: "resourceId", message }]);
     }
+    if (!destinations.isAccount(resourceId)) throw new PlaceNotAllowedError(resourceId);
     const { subscription, resourceGroup, name } = resource;
     const client =
       clients.get(subscription) ??

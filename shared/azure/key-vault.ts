@@ -5,10 +5,12 @@ import type { SecretFact } from "../domain/world.ts";
 import type { KeyturnError } from "../errors.ts";
 import {
   OutcomeUnknownError,
+  PlaceNotAllowedError,
   RequestRefusedError,
   ServiceUnavailableError,
   ThrottledError,
 } from "../errors.ts";
+import type { KeyDestinations } from "../key-destinations.ts";
 import type { SecretSighting, SecretVault } from "../ports/secret-vault.ts";
 import { writtenForTag } from "../ports/secret-vault.ts";
 import { SecretValue } from "../secret-value.ts";
@@ -18,12 +20,16 @@ import { notedAnswer } from "./noted-answer.ts";
 /** Far shorter than a fact stays fresh, so that a vault that hangs leaves the answers of the others usable. */
 const readTimeoutMs = 6_000;
 
-/** Stores secrets in Azure Key Vault. */
-export function keyVault(credential: TokenCredential): SecretVault {
+/** Stores secrets in Azure Key Vault, in no vault but those that keys may go to. */
+export function keyVault(
+  credential: TokenCredential,
+  destinations: Pick<KeyDestinations, "isVault">,
+): SecretVault {
   const clientOf = vaultClients(credential);
 
   return {
     async latest(vault, name): Promise<SecretSighting> {
+      if (!destinations.isVault(vault)) return { fact: { kind: "forbidden", because: "settings" } };
       const client = clientOf(vault);
       const operation = `reading secret ${name}`;
       try {
@@ -52,6 +58,7 @@ export function keyVault(credential: TokenCredential): SecretVault {
     async store(vault, name, draft, timeoutMs) {
       const client = clientOf(vault);
       const operation = `storing secret ${name}`;
+      if (!destinations.isVault(vault)) throw new PlaceNotAllowedError(vault);
       const noted = notedAnswer();
       try {
         const { properties } = await client.setSecret(name, draft.value.reveal(), {

@@ -29,6 +29,8 @@ export type KeysFact =
     } & KeyFingerprints)
   | { readonly kind: "refused"; readonly because: "forbidden" | "local-auth-disabled" | "absent" };
 
+export type ForbiddenBecause = "firewall" | "role" | "policy" | "settings";
+
 /** The latest version of one secret in one vault. */
 export type SecretFact =
   | {
@@ -47,8 +49,11 @@ export type SecretFact =
   | { readonly kind: "absent" }
   | { readonly kind: "disabled" }
   | { readonly kind: "deleted" }
-  /** `because` tells the vault's firewall and Azure Policy from a role that is missing; absent when Azure does not say. */
-  | { readonly kind: "forbidden"; readonly because?: "firewall" | "role" | "policy" }
+  /**
+   * `because` tells keyturn's own settings, the vault's firewall and Azure Policy from a role that is missing; absent when
+   * Azure does not say.
+   */
+  | { readonly kind: "forbidden"; readonly because?: ForbiddenBecause }
   /**
    * The vault gave no usable answer; `detail` names the failure, and never holds a key. `busy`: it asked to be left alone
    * for a while.
@@ -116,6 +121,8 @@ export interface TriedProbe {
   readonly status?: number;
   /** The answer to a made-up key, where it was another one. */
   readonly madeUp?: number;
+  /** No key was sent: the address is no account's in this cloud. */
+  readonly notSent?: true;
 }
 
 /** Whether some call to the data plane accepts the active key and refuses a made-up one. */

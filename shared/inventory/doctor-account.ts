@@ -4,7 +4,7 @@ import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
 import { proofNotPossible } from "../domain/proof/proof-possible.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { AccountState } from "../domain/rotation/account-state.ts";
-import type { AccountFact } from "../domain/world.ts";
+import type { AccountFact, ForbiddenBecause } from "../domain/world.ts";
 import { KeyturnError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
@@ -167,7 +167,8 @@ async function secretFinding(
   }
 }
 
-function because(cause: "firewall" | "role" | "policy" | undefined): string {
+function because(cause: ForbiddenBecause | undefined): string {
+  if (cause === "settings") return ": the settings of keyturn allow no key in this vault";
   return cause === undefined ? "" : `, by its ${cause}`;
 }
 

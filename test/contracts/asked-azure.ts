@@ -9,9 +9,9 @@ export type Asker = "ops" | "guest";
 
 /** keyturn's access to a local Azure whose vault `kv-main` holds the secret `ai-key`. */
 export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationSource {
-  const { armEndpoint, authority, vaultSuffix } = azure;
+  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
   const noLog = { reads: async () => undefined };
-  const cloud = { armEndpoint, authority, vaultSuffix };
+  const cloud = { armEndpoint, authority, vaultSuffix, accountSuffixes };
   return observationSources(credentialOf(azure, asker), { cloud }, noLog, realClock);
 }
 

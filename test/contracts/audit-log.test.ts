@@ -28,8 +28,14 @@ beforeAll(async () => {
 afterAll(() => azure.dispose());
 
 function auditLog(client = "ops", logWorkspace: string | undefined = azure.logWorkspaceId) {
-  const { armEndpoint, authority, vaultSuffix } = azure;
-  const cloud = { armEndpoint, authority, vaultSuffix, logsEndpoint: new URL(azure.logsEndpoint).origin };
+  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
+  const cloud = {
+    armEndpoint,
+    authority,
+    vaultSuffix,
+    accountSuffixes,
+    logsEndpoint: new URL(azure.logsEndpoint).origin,
+  };
   const config: Pick<Config, "cloud" | "logWorkspace"> = { cloud, ...(logWorkspace && { logWorkspace }) };
   return logAnalyticsAuditLog(credentialOf(azure, client), config, realClock);
 }
@@ -73,10 +79,10 @@ describe("the audit log", () => {
   });
 
   it("knows nothing without a workspace, which is not the same as no reads", async () => {
-    const { armEndpoint, authority, vaultSuffix } = azure;
+    const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
     const log = logAnalyticsAuditLog(
       credentialOf(azure),
-      { cloud: { armEndpoint, authority, vaultSuffix } },
+      { cloud: { armEndpoint, authority, vaultSuffix, accountSuffixes } },
       realClock,
     );
     expect(await log.reads(["site-key"], longAgo)).toBeUndefined();

@@ -12,6 +12,7 @@ import { describeEventPublisher } from "./ports/event-publisher-contract.ts";
 import { describeKeyIssuer } from "./ports/key-issuer-contract.ts";
 import { describeKeyProbe } from "./ports/key-probe-contract.ts";
 import { describeSecretVault } from "./ports/secret-vault-contract.ts";
+import { anywhereIn } from "./anywhere.ts";
 
 const account = "Vision-1";
 const vaultName = "kv-main";
@@ -52,7 +53,7 @@ describeKeyIssuer("Azure Resource Manager", async () => {
     regenerate: ["POST", "/regenerateKey$"],
   };
   return {
-    issuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint),
+    issuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint, anywhereIn(azure)),
     resourceId,
     absentId: resourceId.replace(account, "nobody"),
     keys: () => azure.keys(account),
@@ -70,7 +71,7 @@ describeKeyIssuer("Azure Resource Manager", async () => {
 describeSecretVault("Azure Key Vault", async () => {
   const operations = { latest: "GET", store: "PUT", disable: "PATCH" } as const;
   return {
-    vault: keyVault(credentialOf(azure)),
+    vault: keyVault(credentialOf(azure), anywhereIn(azure)),
     url: azure.vaultUrl(vaultName),
     versions: (name) =>
       azure.secretVersions(vaultName, name).map(({ version, enabled, tags, expiresAt, contentType }) => ({
@@ -88,7 +89,7 @@ describeSecretVault("Azure Key Vault", async () => {
 });
 
 describeKeyProbe("the data plane", async () => ({
-  probe: aiServicesProbe,
+  probe: aiServicesProbe(anywhereIn(azure)),
   endpoint: azure.accountEndpoint(account),
   liveKey: () => new SecretValue(azure.keys(account).key1),
   fail: (failure) => fail("ai", "GET", "/", failure),

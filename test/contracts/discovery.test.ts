@@ -54,8 +54,14 @@ async function discovered(consumers: AccountSpec["consumers"]) {
     consumers,
   });
   const credential = credentialOf(azure);
-  const { armEndpoint, authority, vaultSuffix } = azure;
-  const cloud = { armEndpoint, authority, vaultSuffix, logsEndpoint: new URL(azure.logsEndpoint).origin };
+  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
+  const cloud = {
+    armEndpoint,
+    authority,
+    vaultSuffix,
+    accountSuffixes,
+    logsEndpoint: new URL(azure.logsEndpoint).origin,
+  };
   const store = memoryDiscoveryStore();
   const retired = azure.keys("Vision-1").key1;
   azure.regenerateBehindTheBack("Vision-1", "key1");

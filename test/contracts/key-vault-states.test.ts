@@ -20,7 +20,7 @@ describe("the state of a secret, through the secrets SDK", () => {
   });
   afterAll(() => azure.dispose());
 
-  const vault = () => keyVault(credentialOf(azure));
+  const vault = () => keyVault(credentialOf(azure), { isVault: () => true });
   const url = () => azure.vaultUrl("kv-main");
   const store = async () => {
     const expiresAt = new Date("2030-01-01T00:00:00Z");

@@ -10,6 +10,8 @@ import { probeCalls } from "../../shared/azure/probe-calls.ts";
 import { SecretValue } from "../../shared/secret-value.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { startSampleAzure } from "../emulator/azure/sample-azure.ts";
+import { keyDestinations } from "../../shared/key-destinations.ts";
+import { anywhereIn } from "./anywhere.ts";
 
 const account = "Vision-1";
 const paths = probeCalls.map(({ path }) => path);
@@ -24,8 +26,9 @@ describe("the choice of a call to the data plane", () => {
   });
   afterAll(() => azure.dispose());
 
+  const probe = () => aiServicesProbe(anywhereIn(azure));
   const choose = (preferred?: string, endpoint = azure.accountEndpoint(account)) =>
-    aiServicesProbe.choose(endpoint, new SecretValue(azure.keys(account).key1), preferred);
+    probe().choose(endpoint, new SecretValue(azure.keys(account).key1), preferred);
 
   /** Leaves APIs out of this one account, as kinds and regions do. */
   const leaveOut = (...missing: readonly string[]) =>
@@ -35,12 +38,8 @@ describe("the choice of a call to the data plane", () => {
     leaveOut(...paths.filter((other) => other !== path));
     expect(await choose()).toEqual({ kind: "possible", probe: path });
     const { key1 } = azure.keys(account);
-    expect(await aiServicesProbe.ask(azure.accountEndpoint(account), new SecretValue(key1), path)).toBe(
-      "accepted",
-    );
-    expect(await aiServicesProbe.ask(azure.accountEndpoint(account), new SecretValue("dead"), path)).toBe(
-      "refused",
-    );
+    expect(await probe().ask(azure.accountEndpoint(account), new SecretValue(key1), path)).toBe("accepted");
+    expect(await probe().ask(azure.accountEndpoint(account), new SecretValue("dead"), path)).toBe("refused");
   });
 
   it("falls on the one that was chosen before, as long as it tells keys apart", async () => {
@@ -72,6 +71,7 @@ describe("the choice of a call to the data plane", () => {
 });
 
 describe("a key that is asked about", () => {
+  const localProbe = aiServicesProbe({ isEndpoint: () => true });
   let certificate: LoopbackCertificate;
   const servers: ReturnType<typeof createServer>[] = [];
   beforeAll(async () => {
@@ -98,8 +98,8 @@ describe("a key that is asked about", () => {
     const endpoint = await serve((request, response) => {
       response.writeHead(307, { location: new URL(request.url ?? "/", other).href }).end();
     });
-    expect(await aiServicesProbe.ask(endpoint, new SecretValue("live"))).toBe("unknown");
-    expect(await aiServicesProbe.choose(endpoint, new SecretValue("live"))).toMatchObject({
+    expect(await localProbe.ask(endpoint, new SecretValue("live"))).toBe("unknown");
+    expect(await localProbe.choose(endpoint, new SecretValue("live"))).toMatchObject({
       kind: "impossible",
     });
     expect(elsewhere).toEqual([]);
@@ -107,14 +107,25 @@ describe("a key that is asked about", () => {
 
   it("is proven by nothing that accepts a made-up key as well", async () => {
     const endpoint = await serve((_request, response) => response.end("{}"));
-    expect(await aiServicesProbe.choose(endpoint, new SecretValue("live"))).toEqual({
+    expect(await localProbe.choose(endpoint, new SecretValue("live"))).toEqual({
       kind: "impossible",
       tried: paths.map((path) => ({ path, status: 200 })),
     });
   });
 
-  it("is sent over TLS alone", async () => {
-    const answer = await aiServicesProbe.choose("http://localhost:1/", new SecretValue("live"));
-    expect(answer).toEqual({ kind: "impossible", tried: [{ path: paths[0] }] });
+  it.each([
+    ["http://localhost/", "not over TLS"],
+    ["https://localhost.example/", "another host with the same beginning"],
+    ["https://notlocalhost/", "another host with the same end"],
+    ["https://localhost@elsewhere.example/", "a host that follows a user name"],
+    ["https://user@localhost/", "a user name"],
+    ["", "no address"],
+  ])("is not sent to %j: %s", async (endpoint) => {
+    const probe = aiServicesProbe(
+      keyDestinations({ cloud: { vaultSuffix: "", accountSuffixes: ["localhost"] } }),
+    );
+    expect(await probe.ask(endpoint, new SecretValue("live"))).toBe("unknown");
+    const tried = [{ path: paths[0], notSent: true }];
+    expect(await probe.choose(endpoint, new SecretValue("live"))).toEqual({ kind: "impossible", tried });
   });
 });

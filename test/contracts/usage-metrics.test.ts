@@ -7,6 +7,7 @@ import type { Metered } from "../../shared/ports/usage-metrics.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import { until } from "../until.ts";
+import { anywhereIn } from "./anywhere.ts";
 
 const minuteMs = 50;
 
@@ -122,7 +123,7 @@ describe("Azure Monitor, which counts the calls of an account", () => {
   });
 
   it("is found through the location from Azure Resource Manager", async () => {
-    const issuer = cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint);
+    const issuer = cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint, anywhereIn(azure));
     expect(await issuer.describe(azure.accountId("Vision-1"))).toMatchObject({
       location: expect.stringMatching(/^[a-z]+$/),
     });

@@ -21,6 +21,8 @@ const expiresAt = new Date("2027-01-01T00:00:00.000Z");
 const draft = { value: new SecretValue(secret), contentType: "text/plain", tags: {}, expiresAt };
 const timeoutMs = 5_000;
 
+const anywhere = { isVault: () => true, isAccount: () => true };
+
 let azure: Awaited<ReturnType<typeof scriptedAzure>>;
 let issuer: KeyIssuer;
 let vault: SecretVault;
@@ -29,8 +31,8 @@ beforeAll(async () => {
   const credential: TokenCredential = {
     getToken: async () => ({ token: "any", expiresOnTimestamp: Date.now() + 3_600_000 }),
   };
-  issuer = cognitiveServicesKeyIssuer(credential, azure.url);
-  vault = keyVault(credential);
+  issuer = cognitiveServicesKeyIssuer(credential, azure.url, anywhere);
+  vault = keyVault(credential, anywhere);
 });
 afterAll(() => azure.close());
 

@@ -24,6 +24,7 @@ import { uncounted } from "../inventory/uncounted.ts";
 import { emptyEstate } from "../inventory/empty-estate.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 import { withEvent } from "../../shared/records/trail.ts";
+import { keyDestinations } from "../../shared/key-destinations.ts";
 
 /** Holds every role and is the registered principal, so that only the input can be wrong. */
 export const anybody: Caller = {
@@ -99,6 +100,6 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     places: [],
     claimMs: 60_000,
     askEveryMs: 60_000,
-    vaultSuffix: "vault.azure.net",
+    destinations: keyDestinations({ cloud: { vaultSuffix: "vault.azure.net", accountSuffixes: [] } }),
   };
 }

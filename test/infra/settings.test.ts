@@ -8,6 +8,7 @@ const notSet: Readonly<Record<string, string>> = {
   KEYTURN_ARM_ENDPOINT: "for a custom cloud alone",
   KEYTURN_AUTHORITY: "for a custom cloud alone",
   KEYTURN_VAULT_SUFFIX: "for a custom cloud alone",
+  KEYTURN_ACCOUNT_SUFFIXES: "for a custom cloud alone",
   KEYTURN_LOGS_ENDPOINT: "for a custom cloud alone",
   KEYTURN_METRICS_ENDPOINT: "for a custom cloud alone",
 };

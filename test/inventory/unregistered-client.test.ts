@@ -13,6 +13,7 @@ import { memoryOwedLooks } from "../reconciler/fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { until } from "../until.ts";
+import { anywhereIn } from "../contracts/anywhere.ts";
 
 describe("a client that nobody registered", () => {
   let azure: SampleAzure;
@@ -38,7 +39,7 @@ describe("a client that nobody registered", () => {
       clock: realClock,
       board,
       trail,
-      keyIssuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint),
+      keyIssuer: cognitiveServicesKeyIssuer(credentialOf(azure), azure.armEndpoint, anywhereIn(azure)),
       usageMetrics: monitorUsageMetrics(credentialOf(azure), { metricsEndpoint }),
     };
     const fingerprint = fingerprintOf(azure.keys("Vision-1").key1);

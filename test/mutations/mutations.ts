@@ -4,6 +4,7 @@ import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
 import { clocks } from "./clocks.ts";
 import { copies } from "./copies.ts";
+import { destinations } from "./destinations.ts";
 import { evidence } from "./evidence.ts";
 import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
@@ -35,6 +36,7 @@ export const mutations: readonly Mutation[] = [
   ...clocks,
   ...fleetRollout,
   ...borders,
+  ...destinations,
   ...statusPage,
   ...bundles,
   ...bounds,

@@ -26,6 +26,13 @@ describe("the settings", () => {
         armEndpoint: "https://management.azure.com",
         authority: "https://login.microsoftonline.com",
         vaultSuffix: "vault.azure.net",
+        accountSuffixes: [
+          "cognitiveservices.azure.com",
+          "openai.azure.com",
+          "services.ai.azure.com",
+          "api.cognitive.microsoft.com",
+          "api.cognitive.microsofttranslator.com",
+        ],
         logsEndpoint: "https://api.loganalytics.io",
         metricsEndpoint: "https://{region}.metrics.monitor.azure.com",
       },
@@ -74,12 +81,28 @@ describe("the settings", () => {
       KEYTURN_ARM_ENDPOINT: "https://management.localhost:8443/",
       KEYTURN_AUTHORITY: "https://login.localhost:8443",
       KEYTURN_VAULT_SUFFIX: "vault.localhost:8443",
+      KEYTURN_ACCOUNT_SUFFIXES: "ai.localhost:8443, other.localhost",
     };
     expect(readConfig(custom).cloud).toEqual({
       armEndpoint: "https://management.localhost:8443",
       authority: "https://login.localhost:8443",
       vaultSuffix: "vault.localhost:8443",
+      accountSuffixes: ["ai.localhost:8443", "other.localhost"],
     });
+  });
+
+  it("take the only vaults and accounts that keys may go to, and come from", () => {
+    const group = "/subscriptions/s/resourceGroups/g";
+    const KEYTURN_ALLOWED_VAULTS = "https://KV-main.vault.azure.net/, https://kv-dr.vault.azure.net";
+    expect(readConfig({ ...valid, KEYTURN_ALLOWED_VAULTS, KEYTURN_ALLOWED_ACCOUNTS: group })).toMatchObject({
+      allowedVaults: ["https://kv-main.vault.azure.net", "https://kv-dr.vault.azure.net"],
+      allowedAccounts: [group],
+    });
+    const unset = readConfig({ ...valid, KEYTURN_ALLOWED_VAULTS: "", KEYTURN_ALLOWED_ACCOUNTS: " " });
+    expect(unset).not.toHaveProperty("allowedVaults");
+    expect(unset).not.toHaveProperty("allowedAccounts");
+    const wrong = { KEYTURN_ALLOWED_VAULTS: "https://kv/secrets/x", KEYTURN_ALLOWED_ACCOUNTS: "vision" };
+    expect(complaint({ ...valid, ...wrong })).toMatch(/KEYTURN_ALLOWED_VAULTS.*KEYTURN_ALLOWED_ACCOUNTS/);
   });
 
   it("take several audiences", () => {

@@ -26,7 +26,9 @@ export function proofLacking(state: AccountStateIn<"preparing">, world: World): 
 
 /** Names what was asked and answered; load and failures pass, a firewall or a missing API does not. */
 export function proofNotPossible({ tried }: Impossible): Objection {
-  const isPassing = tried.some(({ status }) => status === undefined || status === 429 || status >= 500);
+  const isPassing = tried.some(
+    ({ status, notSent }) => !notSent && (status === undefined || status === 429 || status >= 500),
+  );
   return {
     reason: "ProofNotPossible",
     message: `no call to the data plane accepts the active key and refuses a made-up one: ${tried.map(told).join(", ")}`,
@@ -35,7 +37,8 @@ export function proofNotPossible({ tried }: Impossible): Objection {
 }
 
 /** Names a call and its answer. */
-export function told({ path, status, madeUp }: TriedProbe): string {
+export function told({ path, status, madeUp, notSent }: TriedProbe): string {
+  if (notSent) return `${path} not sent, since its host is no account's in this cloud`;
   const answer = status === undefined ? "no answer" : String(status);
   return `${path} ${answer}${madeUp === undefined ? "" : ` (a made-up key: ${String(madeUp)})`}`;
 }

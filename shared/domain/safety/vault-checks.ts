@@ -1,7 +1,7 @@
 import type { Lasting } from "../decide/patience.ts";
 import { atSecondLook, patiently } from "../decide/patience.ts";
 import type { Objection, Reason } from "../objection.ts";
-import type { SecretFact, VaultFact } from "../world.ts";
+import type { ForbiddenBecause, SecretFact, VaultFact } from "../world.ts";
 
 /** Objects to every vault whose published secret can be neither read nor written; one that is absent or disabled can. */
 export function publishedSecretUnusable(
@@ -71,14 +71,12 @@ function obstacleIn(secret: string, latest: SecretFact, whenDeleted: Reason): Ob
   }
 }
 
-function forbiddenText(
-  secret: string,
-  vaults: string,
-  because: "firewall" | "role" | "policy" | undefined,
-): string {
+function forbiddenText(secret: string, vaults: string, because: ForbiddenBecause | undefined): string {
   switch (because) {
     case "firewall":
       return `the firewall of ${vaults} refuses keyturn`;
+    case "settings":
+      return `the settings of keyturn allow no key in ${vaults}`;
     case "policy":
       return `a policy of ${vaults} refuses keyturn`;
     default:

@@ -6,6 +6,7 @@ import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
 import { accountNamesIn, parseFleet } from "../../fleet-file/fleet-file.ts";
+import type { KeyDestinations } from "../../key-destinations.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import type { OwedLooks } from "../../ports/owed-looks.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
@@ -52,19 +53,19 @@ export interface FleetRejection {
 /**
  * Replaces the fleet as a whole and queues a look at every account that it changes. Idempotent.
  *
- * @param vaultSuffix the end of every vault's host.
+ * @param destinations where keys may go, and whose.
  * @param isCurrent whether the caller has seen the stored file; without it any file is replaced.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
 export async function applyFleet(
   text: string,
-  vaultSuffix: string,
+  destinations: Pick<KeyDestinations, "isVault" | "isAccount">,
   store: FleetStore,
   { trail, queue, clock, wakes, owed }: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
 ): Promise<AppliedFleet | FleetRejection | Overtaken> {
   const next = parseFleet(text);
-  const foreign = foreignVaults(next, vaultSuffix);
+  const foreign = foreignPlaces(next, destinations);
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
@@ -89,13 +90,19 @@ export async function applyFleet(
   return applied;
 }
 
-/** Finds vaults outside this cloud: keys are written to whatever the file calls a vault. */
-function foreignVaults({ accounts }: Fleet, vaultSuffix: string): readonly Fault[] {
-  return accounts.flatMap(({ name, vaults }) =>
-    vaults
-      .filter((vault) => !new URL(vault).host.endsWith(`.${vaultSuffix}`))
-      .map((vault) => ({ path: `accounts.${name}.vaults`, message: `${vault} is no vault of this cloud` })),
-  );
+/** Finds vaults and accounts that are not allowed: keys are written to whatever the file calls a vault. */
+function foreignPlaces(
+  { accounts }: Fleet,
+  { isVault, isAccount }: Pick<KeyDestinations, "isVault" | "isAccount">,
+): readonly Fault[] {
+  return accounts.flatMap(({ name, resourceId, vaults }) => {
+    const path = `accounts.${name}`;
+    const faults: Fault[] = vaults
+      .filter((vault) => !isVault(vault))
+      .map((vault) => ({ path: `${path}.vaults`, message: `${vault} is no vault that keys may go to` }));
+    if (isAccount(resourceId)) return faults;
+    return [...faults, { path: `${path}.resourceId`, message: "is no account that keyturn may rotate" }];
+  });
 }
 
 /**

@@ -12,6 +12,10 @@ import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
 import { virtualClock } from "../fakes/virtual-clock.ts";
 import { withEvent } from "../../../shared/records/trail.ts";
+import type { AllowedPlaces } from "../../../shared/key-destinations.ts";
+import { keyDestinations } from "../../../shared/key-destinations.ts";
+
+const cloud = { vaultSuffix: "vault.azure.net", accountSuffixes: [] };
 
 function fleetText(...accounts: readonly object[]): string {
   return stringify({ version: 1, accounts });
@@ -24,7 +28,8 @@ const speech = accountEntry({
   publishedSecret: "speech-key",
 });
 
-function office() {
+function office(allowed: Omit<AllowedPlaces, "cloud"> = {}) {
+  const destinations = keyDestinations({ cloud, ...allowed });
   const clock = virtualClock(now);
   const wakes = memoryWakeIndex();
   const [trail, queue, owed] = [memoryTrailStore(), memoryStepQueue(clock), memoryOwedLooks()];
@@ -34,7 +39,7 @@ function office() {
     clock,
     ports,
     store,
-    apply: (text: string) => applyFleet(text, "vault.azure.net", store, ports),
+    apply: (text: string) => applyFleet(text, destinations, store, ports),
     reader: fleetReader(store, clock),
   };
 }
@@ -73,6 +78,17 @@ describe("applying a fleet", () => {
       { account: "vision", because: { kind: "fleet" } },
       { account: "speech", because: { kind: "fleet" } },
     ]);
+  });
+
+  it.each([
+    ["vaults", { vaults: ["https://kv-main.vault.azure.net.evil.example"] }],
+    ["resourceId", { resourceId: `${resourceId("vision")}-2` }],
+  ])("refuses a place that is not allowed in %s, and keeps the file that is there", async (field, change) => {
+    const { apply, store } = office({ allowedAccounts: [resourceId("vision")] });
+    await apply(fleetText(vision));
+    const path = expect.stringContaining(`accounts.vision.${field}`);
+    await expect(apply(fleetText(accountEntry(change)))).rejects.toMatchObject({ message: path });
+    expect(await store.read()).toBe(fleetText(vision));
   });
 
   it("says what changed and what was removed", async () => {

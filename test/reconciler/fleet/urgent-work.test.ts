@@ -18,6 +18,9 @@ import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../fakes/memory-wake-index.ts";
+import { keyDestinations } from "../../../shared/key-destinations.ts";
+
+const publicCloud = keyDestinations({ cloud: { vaultSuffix: "vault.azure.net", accountSuffixes: [] } });
 
 interface Sent {
   readonly kind: string;
@@ -143,7 +146,7 @@ describe("a person's work", () => {
       const owed = memoryOwedLooks();
       const ports = { clock, queue, trail: memoryTrailStore(), wakes: memoryWakeIndex(), owed };
       const names = Array.from({ length: accounts }, (_, index) => `vision-${index}`);
-      await applyFleet(fileOf(names), "vault.azure.net", memoryFleetStore(), ports);
+      await applyFleet(fileOf(names), publicCloud, memoryFleetStore(), ports);
       return queue.waiting().map(({ urgency }) => urgency);
     };
     expect(new Set(await queued(5))).toEqual(new Set(["prompt"]));
