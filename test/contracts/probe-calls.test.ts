@@ -105,6 +105,18 @@ describe("a key that is asked about", () => {
     expect(elsewhere).toEqual([]);
   });
 
+  it("is shown to no host that is no account's, however well it answers", async () => {
+    const seen: unknown[] = [];
+    const endpoint = await serve((request, response) => {
+      seen.push(request.headers);
+      response.end("{}");
+    });
+    const probe = aiServicesProbe({ isEndpoint: () => false });
+    expect(await probe.ask(endpoint, new SecretValue("live"))).toBe("unknown");
+    expect(await probe.choose(endpoint, new SecretValue("live"))).toMatchObject({ kind: "impossible" });
+    expect(seen).toEqual([]);
+  });
+
   it("is proven by nothing that accepts a made-up key as well", async () => {
     const endpoint = await serve((_request, response) => response.end("{}"));
     expect(await localProbe.choose(endpoint, new SecretValue("live"))).toEqual({

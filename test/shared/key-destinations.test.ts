@@ -38,6 +38,7 @@ describe("a key", () => {
     ["https://vision.cognitiveservices.azure.com.evil.example/", false],
     ["https://evilai.azure.com/", false],
     ["https://vision.ai.azure.com@evil.example/", false],
+    ["https://user@vision.ai.azure.com/", false],
     ["https://169.254.169.254/", false],
     ["", false],
   ])("is shown to data planes of the cloud alone: %s %s", (url, allowed) => {
