@@ -40,7 +40,7 @@ export async function answerHttp(
 /** The trigger's metadata. A parameter of the route takes the place of a query parameter of its name. */
 export function httpMetadata(
   { params }: RouteMatch,
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, "headers">,
   url: URL,
 ): Readonly<Record<string, RpcTypedData>> {
   const query = queryOf(url);
@@ -67,7 +67,7 @@ function nullable(entries: readonly (readonly [string, string])[]): Nullable {
   return Object.fromEntries(entries.map(([name, value]) => [name, { value }]));
 }
 
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
+function headersOf({ headers }: Pick<IncomingMessage, "headers">): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 

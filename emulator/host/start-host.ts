@@ -11,6 +11,7 @@ import { readBody } from "./http-body.ts";
 import { streamHttp } from "./http-stream.ts";
 import { answerHttp } from "./http-trigger.ts";
 import { answerInvoke } from "./invoke-endpoint.ts";
+import { answerInvokeHttp } from "./invoke-http.ts";
 import { trackInvocations, type Invocations } from "./invocations.ts";
 import { prepareListener } from "./listeners.ts";
 import { loadApp } from "./load-functions.ts";
@@ -113,11 +114,14 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const signIn = devSignIn(settings);
   const { HttpUri } = (await app.core.model?.getCapabilities({})) ?? {};
   const worker = HttpUri === undefined ? undefined : new URL(HttpUri);
-  const respondAsHost = respondTo(functions, invocations, hostJson, status, log, signIn, worker);
-  const respond: Responder = (request, url) =>
-    !listens && url.pathname.startsWith("/invoke/")
-      ? answerInvoke(invocations, functions, request, url)
-      : respondAsHost(request, url);
+  const find = routesOf(functions, hostJson);
+  const respondAsHost = respondTo(functions, invocations, find, status, log, signIn, worker);
+  const respond: Responder = (request, url) => {
+    if (listens || !url.pathname.startsWith("/invoke/")) return respondAsHost(request, url);
+    return worker && url.pathname === "/invoke/http"
+      ? answerInvokeHttp(invocations, find, request, worker)
+      : answerInvoke(invocations, functions, request, url);
+  };
   const server = await serveHttp(port, log, respond);
   const listeners = prepared.map((listen) => listen());
   const stop = async (): Promise<number> => {
@@ -144,15 +148,13 @@ async function endApp(hooks: readonly ((context: object) => unknown)[] = []): Pr
 function respondTo(
   functions: readonly FunctionRegistration[],
   invocations: Invocations,
-  hostJson: HostJson,
+  find: Find,
   status: { readonly id: string; readonly instanceId: string },
   log: HostLog,
   signIn: DevSignIn | undefined,
   worker: URL | undefined,
 ): Responder {
   const webhooks = functions.filter((registration) => hasTrigger(registration, "eventGridTrigger"));
-  const router = createRouter(functions.filter((one): one is HttpFunction => hasTrigger(one, "httpTrigger")));
-  const prefix = hostJson.extensions.http.routePrefix;
   return async (request, url): Promise<Answer> => {
     const path = url.pathname.toLowerCase();
     const signedIn = await signIn?.answer(request, url);
@@ -164,13 +166,21 @@ function respondTo(
     if (path === EVENT_GRID_PATH.toLowerCase()) {
       return answerEventGrid(invocations, webhooks, log, request, url, await readBody(request));
     }
-    const match = findRoute(router, prefix, request.method ?? "GET", url.pathname);
+    const match = find(request.method ?? "GET", url.pathname);
     if (match === "malformed") return { status: 400 };
     if (!match) return { status: 404 };
     return worker
       ? streamHttp(invocations, match, request, url, worker)
       : answerHttp(invocations, match, request, url);
   };
+}
+
+type Find = (method: string, path: string) => ReturnType<Router> | "malformed";
+
+function routesOf(functions: readonly FunctionRegistration[], hostJson: HostJson): Find {
+  const router = createRouter(functions.filter((one): one is HttpFunction => hasTrigger(one, "httpTrigger")));
+  const prefix = hostJson.extensions.http.routePrefix;
+  return (method, path) => findRoute(router, prefix, method, path);
 }
 
 function findRoute(

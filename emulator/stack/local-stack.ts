@@ -44,9 +44,13 @@ export type LocalStack = {
   startApp(env?: Readonly<Record<string, string>>, build?: string): Promise<Program>;
   /**
    * Starts an app process that serves these triggers alone, and is not counted among those of `startApp`. One that serves
-   * HTTP has the app's origin.
+   * HTTP has the app's origin, unless its functions are called by servers and listeners in other processes.
    */
-  startHost(triggers: readonly Trigger["type"][], env?: Readonly<Record<string, string>>): Promise<Program>;
+  startHost(
+    triggers: readonly Trigger["type"][],
+    env?: Readonly<Record<string, string>>,
+    isDeaf?: boolean,
+  ): Promise<Program>;
   /** The app process that was started last, while it runs. */
   app(): Program | undefined;
   /** All output of the app processes. */
@@ -153,9 +157,10 @@ export async function startLocalStack(
 
     app: () => programs.at(-1),
 
-    async startHost(triggers, env = {}) {
-      const own = triggers.includes("httpTrigger") ? port : 0;
-      const host = await startProcess("host", environmentWith(env), own, ["--triggers", triggers.join(",")]);
+    async startHost(triggers, env = {}, isDeaf = false) {
+      const own = triggers.includes("httpTrigger") && !isDeaf ? port : 0;
+      const more = ["--triggers", triggers.join(","), ...(isDeaf ? ["--deaf"] : [])];
+      const host = await startProcess("host", environmentWith(env), own, more);
       hosts.push(host);
       return host;
     },

@@ -8,7 +8,7 @@ type ReadBody =
 
 type Chunks = ReadableStreamDefaultReader<Uint8Array>;
 
-/** Reads a body, which a request gives only once. Stops at the limit and leaves the rest unread. */
+/** Reads a body, which a request gives only once. Stops at the limit; what follows is discarded as it arrives. */
 export async function readBody(request: HttpRequest, limitBytes: number): Promise<ReadBody> {
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > limitBytes) return { kind: "too-large" };
@@ -33,13 +33,26 @@ async function bytesOf(
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       length += next.value.byteLength;
-      if (length > limitBytes) return "too-large";
+      if (length > limitBytes) {
+        void discardRest(reader);
+        return "too-large";
+      }
       chunks.push(next.value);
     }
     return Buffer.concat(chunks);
   } catch {
     return undefined;
-  } finally {
-    reader.releaseLock();
+  }
+}
+
+/**
+ * Takes what still arrives, and keeps none of it: the host's forwarder passes an answer on only when the whole body has
+ * gone to the worker. Ends with the body, which the host limits. Never rejects.
+ */
+async function discardRest(reader: Chunks): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The client has left.
   }
 }

@@ -1,4 +1,4 @@
-// Runs one of the two programs, so that it can be started as any other:  node test/real-listeners/run.ts queues|timers
+// Runs one of the programs, so that it can be started as any other:  node test/real-listeners/run.ts queues|timers|http
 // The program ends when its standard input does, also when this process is killed.
 import { spawn } from "node:child_process";
 import { programOf } from "./programs.ts";

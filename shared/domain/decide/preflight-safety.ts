@@ -14,8 +14,9 @@ export function driftFound(state: Preparing, world: World): Decision | undefined
   return watch(state, state.keys[state.active], false, world, (seen) => driftAtRest(state, seen));
 }
 
+/** Reads copies beside them: a later step needs them, and one after the other would take twice as long. */
 export function reportsUnread(_state: Preparing, { reports }: World): Decision | undefined {
-  return reports ? undefined : observe("reports");
+  return reports ? undefined : observe("reports", "copies");
 }
 
 /** The part of the safety rule that costs no call to Azure. */

@@ -217,7 +217,7 @@ describe("preflight", () => {
   });
 
   it("asks for nothing of Azure while a consumer is not ready", () => {
-    expect(outline(decide(aRotation.preparing(), aWorld()))).toBe("observe reports");
+    expect(outline(decide(aRotation.preparing(), aWorld()))).toBe("observe reports copies");
     expect(outline(decide(aRotation.preparing(), aWorld({ reports: [] })))).toBe("hold ConsumersNotReady");
     const reports = [aReport(), aReport({ consumer: "x", fingerprint: keyB })];
     expect(outline(decide(aRotation.preparing(), aWorld({ reports })))).toBe("hold KeyInUse");

@@ -1,11 +1,15 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Program } from "../../../emulator/child-process.ts";
 import type { LocalStack } from "../../../emulator/stack/local-stack.ts";
 import { audience } from "../../../emulator/stack/stack-plan.ts";
 import { operations } from "../../../shared/api/operations.ts";
+import { buildPrograms } from "../../real-listeners/programs.ts";
+import { startFront } from "../../real-listeners/start-front.ts";
 import { anEnrolledStack } from "../stack/running-stack.ts";
 import type { Answered, Wish } from "../stack/sent-bodies.ts";
-import { byCurl, byDotnet, byNode, hasCurl, hasDotnet } from "../stack/sent-bodies.ts";
+import type { DotnetClient } from "../stack/sent-bodies.ts";
+import { byCurl, byNode, hasCurl, hasDotnet, startDotnetClient } from "../stack/sent-bodies.ts";
 
 /** Only one takes no body: it ignores whatever comes. */
 const taking = operations.filter(({ method, id }) => method !== "GET" && id !== "discoverNow");
@@ -15,13 +19,40 @@ let stack: LocalStack;
 let operator: string;
 let shop: string;
 let key: string;
+let dotnet: DotnetClient;
+/** Where requests are sent to. */
+let origin: string;
+let kestrel: Program | undefined;
+
+/** The front of the app, by its name. */
+const fronts: Readonly<Record<string, () => Promise<string>>> = {
+  "the local host": async () => stack.origin,
+  ...(hasDotnet && {
+    "Kestrel and YARP": async () => {
+      kestrel = await startFront(await stack.startHost(["httpTrigger"], {}, true));
+      return kestrel.ready[1] ?? "";
+    },
+  }),
+};
+
+if (!hasDotnet)
+  process.stderr.write("skipped: HttpClient, Kestrel and YARP. There is no dotnet 10 on the PATH.\n");
+
+afterAll(async () => {
+  await dotnet?.stop();
+  await kestrel?.stop();
+});
 
 beforeAll(async () => {
+  if (hasDotnet) {
+    buildPrograms();
+    dotnet = await startDotnetClient();
+  }
   stack = await anEnrolledStack();
   operator = await stack.azure.tokenFor({ client: "operator", audience });
   shop = await stack.azure.tokenFor({ client: "vision/shop", audience });
   key = stack.azure.keys("vision").key1;
-}, 120_000);
+}, 240_000);
 
 type Route = (typeof routes)[number];
 
@@ -30,7 +61,7 @@ function wishTo({ id, path, method, roles }: Route, body: Uint8Array, change: Pa
   const named = { account: "vision", consumer: id === "report" ? "shop" : "guest", rotation: "none" };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof typeof named) => named[name]);
   const token = roles.includes("KeyRotation.Confirm") ? shop : operator;
-  return { method, url: `${stack.origin}/api/${filled}`, token, body, ...change };
+  return { method, url: `${origin}/api/${filled}`, token, body, ...change };
 }
 
 /** Text whose answer says that it was read: a live key, or the wrong fields. */
@@ -121,46 +152,64 @@ const refused: readonly (readonly [
     { status: 413, body: { code: "BODY_TOO_LARGE" } },
   ],
 ];
-const clients = [["Node", byNode], ...(hasCurl ? ([["curl", byCurl]] as const) : [])] as const;
+type Send = (wish: Wish) => Promise<Answered>;
+const clients: readonly (readonly [string, Send])[] = [
+  ["Node", byNode],
+  ...(hasCurl ? [["curl", byCurl] as const] : []),
+  ...(hasDotnet ? [["HttpClient", (wish: Wish) => dotnet.send(wish)] as const] : []),
+];
 
-describe("every route that takes a body", () => {
-  it("is in this table", () => {
-    expect(routes.length).toBeGreaterThan(12);
-    expect(taking.every(({ request }) => request !== undefined)).toBe(true);
-  });
+async function answersTo(send: Send, wishFor: (route: Route) => Wish) {
+  const answers: (readonly [Route, Answered])[] = [];
+  for (const route of routes) answers.push([route, await send(wishFor(route))]);
+  return answers;
+}
+
+it("is about every route that takes a body", () => {
+  expect(routes.length).toBeGreaterThan(12);
+  expect(taking.every(({ request }) => request !== undefined)).toBe(true);
+});
+
+describe.each(Object.entries(fronts))("behind %s, every route that takes a body", (front, originOf) => {
+  beforeAll(async () => {
+    origin = await originOf();
+  }, 60_000);
 
   for (const [client, send] of clients) {
     it.each(encodings)(`reads one sent %s by ${client}`, async (_how, encode) => {
-      for (const route of routes) {
+      const answers = await answersTo(send, (route) => {
         const { body, ...change } = encode(bodyFor(route));
-        await expectRead(route, await send(wishTo(route, body, change)));
-      }
+        return wishTo(route, body, change);
+      });
+      for (const [route, answer] of answers) await expectRead(route, answer);
     });
 
     it.each(refused)(`says that it read none that is %s, by ${client}`, async (_how, encode, answer) => {
-      for (const route of routes) {
+      const answers = await answersTo(send, (route) => {
         const { body, ...change } = encode(bodyFor(route));
-        const { status, body: problem } = await send(wishTo(route, body, change));
-        expect({ call: route.id, status, body: problem }).toMatchObject({ call: route.id, ...answer });
-      }
+        return wishTo(route, body, change);
+      });
+      for (const [{ id }, { status, body }] of answers)
+        expect({ call: id, status, body }).toMatchObject({ call: id, ...answer });
     });
 
     it.each([
       ["of a declared length", false],
       ["in chunks", true],
     ])(`refuses one over its limit, %s, by ${client}`, async (_how, chunked) => {
-      for (const route of routes) {
-        const body = Buffer.alloc(limitOf(route) + 1, 32);
-        const answer = await send(wishTo(route, body, { chunked }));
-        expect(answer).toMatchObject({
-          status: 413,
-          body: { code: "BODY_TOO_LARGE", limitBytes: limitOf(route) },
-        });
+      const answers = await answersTo(send, (route) =>
+        wishTo(route, Buffer.alloc(limitOf(route) + 1, 32), { chunked }),
+      );
+      for (const [route, answer] of answers) {
+        const body = { code: "BODY_TOO_LARGE", limitBytes: limitOf(route) };
+        expect(answer).toMatchObject({ status: 413, body });
       }
     });
   }
 
-  it("refuses one over its limit although its end never comes", async () => {
+  // The forwarder of the Functions host passes an answer on when it has passed on the whole body.
+  const atOnce = front === "the local host" ? it : it.skip;
+  atOnce("refuses one over its limit although its end never comes", async () => {
     for (const route of routes) {
       const body = Buffer.alloc(limitOf(route) + 1, 32);
       const answer = await byNode(wishTo(route, body, { chunked: true, endless: true }));
@@ -168,20 +217,21 @@ describe("every route that takes a body", () => {
     }
   });
 
-  (hasDotnet ? it : it.skip)(
-    "reads one sent by .NET, which sends JSON in chunks",
-    async () => {
-      const wishes = routes.map((route) => ({
-        ...wishTo(route, new Uint8Array()),
-        body: JSON.parse(bodyFor(route)) as unknown,
-      }));
-      const answers = await byDotnet(wishes);
-      expect(answers).toHaveLength(routes.length);
-      for (const [index, route] of routes.entries())
-        await expectRead(route, answers[index] ?? { status: 0, body: {} });
-    },
-    180_000,
-  );
+  it("refuses one that is far over its limit", async () => {
+    const [route] = routes.filter(({ id }) => id === "report");
+    if (!route) throw new Error("nothing takes reports");
+    for (const chunked of [false, true]) {
+      const answer = await byNode(wishTo(route, Buffer.alloc(300 * limitOf(route), 32), { chunked }));
+      expect(answer).toMatchObject({ status: 413, body: { code: "BODY_TOO_LARGE" } });
+    }
+  });
+
+  (hasDotnet ? it : it.skip)("reads JSON that HttpClient sends, always in chunks", async () => {
+    for (const route of routes) {
+      const wish = { ...wishTo(route, new Uint8Array()), json: JSON.parse(bodyFor(route)) as unknown };
+      await expectRead(route, await dotnet.sendJson(wish));
+    }
+  });
 });
 
 describe("a report", () => {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -59,19 +60,42 @@ export async function byCurl({ method, url, token, body, headers, chunked }: Wis
   return { status: Number(output.slice(cut + 1)), body: parsed(output.slice(0, cut)) };
 }
 
-const program = fileURLToPath(new URL("post-as-json.cs", import.meta.url));
+const program = fileURLToPath(new URL("send-requests.cs", import.meta.url));
 
-/** Sends JSON with .NET's `PostAsJsonAsync` and `PutAsJsonAsync`, which always send in chunks. */
-export async function byDotnet(wishes: readonly (Omit<Wish, "body"> & { readonly body: unknown })[]) {
+/** A .NET program that sends one request after the other with `HttpClient`. */
+export interface DotnetClient {
+  /** Sends JSON with `PostAsJsonAsync` or `PutAsJsonAsync`, which always send in chunks. */
+  readonly sendJson: (wish: Omit<Wish, "body"> & { readonly json: unknown }) => Promise<Answered>;
+  readonly send: (wish: Wish) => Promise<Answered>;
+  stop(): Promise<void>;
+}
+
+export async function startDotnetClient(): Promise<DotnetClient> {
   const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: "1", DOTNET_NOLOGO: "1" };
-  const child = spawn("dotnet", ["run", program], { env });
-  child.stdin.end(JSON.stringify(wishes));
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  if (child.exitCode !== 0) throw new Error(`dotnet ended with ${child.exitCode}: ${output}${errors}`);
-  return output
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Answered);
+  const child = spawn("dotnet", ["run", program], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`dotnet ended with ${child.exitCode}`);
+    return value;
+  };
+  const ask = async (wish: object): Promise<Answered> => {
+    child.stdin.write(`${JSON.stringify(wish)}\n`);
+    const { status, text } = JSON.parse(await nextLine()) as {
+      readonly status: number;
+      readonly text: string;
+    };
+    return { status, body: parsed(text) };
+  };
+  await nextLine();
+  return {
+    sendJson: ask,
+    send: ({ body, ...wish }) => ask({ ...wish, body: Buffer.from(body).toString("base64") }),
+    async stop() {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, "exit");
+    },
+  };
 }
 
 /** Whether .NET can run a program that is one file. */
