@@ -1,3 +1,5 @@
+import { armPart } from "./arm-path.ts";
+
 /** The parts of an account's ARM id, which the SDK takes one by one. */
 export interface AccountResource {
   readonly subscription: string;
@@ -5,8 +7,10 @@ export interface AccountResource {
   readonly name: string;
 }
 
-const accountId =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.CognitiveServices\/accounts\/([^/]+)$/i;
+const accountId = new RegExp(
+  `^/subscriptions/${armPart}/resourceGroups/${armPart}/providers/Microsoft\\.CognitiveServices/accounts/${armPart}$`,
+  "i",
+);
 
 /** @returns nothing when the id is not that of a Cognitive Services account. */
 export function accountResource(resourceId: string): AccountResource | undefined {

@@ -1,3 +1,5 @@
+import { armPart } from "./arm-path.ts";
+
 /** The parts of an ARM id of a workload that keyturn can ask. */
 export interface WorkloadResource {
   readonly type: "site" | "container-app";
@@ -8,11 +10,9 @@ export interface WorkloadResource {
   readonly slot?: string;
 }
 
-/** Excludes characters that would change the meaning of a path made from an id. */
-const part = "([^/?#]+)";
-const group = `^/subscriptions/${part}/resourceGroups/${part}/providers`;
-const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/${part}(?:/slots/${part})?$`, "i");
-const appId = new RegExp(`${group}/Microsoft\\.App/containerApps/${part}$`, "i");
+const group = `^/subscriptions/${armPart}/resourceGroups/${armPart}/providers`;
+const siteId = new RegExp(`${group}/Microsoft\\.Web/sites/${armPart}(?:/slots/${armPart})?$`, "i");
+const appId = new RegExp(`${group}/Microsoft\\.App/containerApps/${armPart}$`, "i");
 
 /** @returns nothing when the id is that of another kind of resource. */
 export function workloadResource(resourceId: string): WorkloadResource | undefined {

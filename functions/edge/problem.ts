@@ -22,6 +22,8 @@ export function problem(code: ProblemCode, facts: ProblemFacts = {}): HttpRespon
     status,
     headers: {
       "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
       ...(status === 401 && { "www-authenticate": "Bearer" }),
       ...(code === "ENCODING_UNSUPPORTED" && { "accept-encoding": acceptedCodings }),
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),

@@ -89,4 +89,18 @@ export const destinations: readonly Mutation[] = [
     after: "if (resourceId) return faults;",
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
+  {
+    breaks: "IPv6 addresses are private unless they are assigned to the internet",
+    file: "shared/azure/confirmation/private-address.ts",
+    before: "return !isPublic || ",
+    after: "return ",
+    tests: ["test/shared/azure/private-address.test.ts"],
+  },
+  {
+    breaks: "no part of an ARM id leads out of its place",
+    file: "shared/arm-path.ts",
+    before: String.raw`(?!\.{1,2}(?:/|$))`,
+    after: "",
+    tests: ["test/shared/account-resource.test.ts", "test/shared/workload-resource.test.ts"],
+  },
 ];

@@ -1,6 +1,10 @@
 import { BlockList, isIP } from "node:net";
 
-/** Networks that are not on the public internet. */
+/**
+ * Networks that are not on the public internet.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
 const privateNetworks = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
@@ -15,19 +19,22 @@ const privateNetworks = [
   ["168.63.129.16", 32, "ipv4"],
   ["198.18.0.0", 15, "ipv4"],
   ["224.0.0.0", 3, "ipv4"],
-  // Addresses that carry an IPv4 address inside, which a gateway may unpack.
-  ["::", 96, "ipv6"],
-  ["64:ff9b::", 96, "ipv6"],
-  ["64:ff9b:1::", 48, "ipv6"],
+  // The parts of IPv6's one public range that IANA keeps for other purposes, such as tunnels to IPv4 and examples.
+  ["2001::", 23, "ipv6"],
+  ["2001:db8::", 32, "ipv6"],
   ["2002::", 16, "ipv6"],
-  ["fc00::", 7, "ipv6"],
-  ["fe80::", 10, "ipv6"],
-  ["fec0::", 10, "ipv6"],
-  ["ff00::", 8, "ipv6"],
+  ["3fff::", 20, "ipv6"],
 ] as const;
 
 const blocked = new BlockList();
 for (const [network, prefix, family] of privateNetworks) blocked.addSubnet(network, prefix, family);
+
+/** Everything else that is IPv6 is private, reserved, or not assigned yet. */
+const publicIpv6 = new BlockList();
+publicIpv6.addSubnet("2000::", 3, "ipv6");
+
+const anyIpv4 = new BlockList();
+anyIpv4.addSubnet("0.0.0.0", 0, "ipv4");
 
 /**
  * Whether an address lies in a private network, where a fetch could reach what the internet cannot. An IPv4 address
@@ -37,8 +44,10 @@ export function isPrivateAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
       return blocked.check(address, "ipv4");
-    case 6:
-      return blocked.check(address, "ipv6");
+    case 6: {
+      const isPublic = publicIpv6.check(address, "ipv6") || anyIpv4.check(address, "ipv6");
+      return !isPublic || blocked.check(address, "ipv6");
+    }
     default:
       return true;
   }

@@ -30,6 +30,14 @@ describe("an address", () => {
     "fe80::1",
     "fe80::1%eth0",
     "fec0::1",
+    "1fff::1",
+    "4000::1",
+    "5f00::1",
+    "100::1",
+    "2001::7f00:1",
+    "2001:db8::1",
+    "3fff::1",
+    "::ffff:0:127.0.0.1",
     "ff02::1",
     "localhost",
     "127.1",
@@ -53,6 +61,8 @@ describe("an address", () => {
     "::ffff:8.8.8.8",
     "2001:4860:4860::8888",
     "2603:1030::1",
+    "2a00:1450::1",
+    "3ffe::1",
   ])("%j is of the internet", (address) => {
     expect(isPrivateAddress(address)).toBe(false);
   });
