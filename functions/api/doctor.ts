@@ -1,3 +1,4 @@
+import { faultsInNew } from "../../shared/fleet-file/fleet-file.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import { accountQuery } from "../../shared/api/queries.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
@@ -60,7 +61,7 @@ async function examined(
       self,
       auditLog,
       estate,
-      readFleet: () => fleet.fresh(),
+      readFleet: async () => faultsInNew(await fleet.fresh()),
       hostAheadMs: () => made.time.hostAheadMs(),
     },
   );

@@ -20,6 +20,9 @@ import { notedAnswer } from "./noted-answer.ts";
 /** Far shorter than a fact stays fresh, so that a vault that hangs leaves the answers of the others usable. */
 const readTimeoutMs = 6_000;
 
+/** Four pages of Key Vault's. */
+const maxListed = 100;
+
 /** Stores secrets in Azure Key Vault, in no vault but those that keys may go to. */
 export function keyVault(
   credential: TokenCredential,
@@ -52,6 +55,23 @@ export function keyVault(
         const { statusCode } = failureOf(error);
         if (statusCode === 403 || statusCode === 404) return undefined;
         throw translate(error, `reading a version of secret ${name}`, "read");
+      }
+    },
+
+    async enabledVersions(vault, name) {
+      try {
+        const abortSignal = AbortSignal.timeout(readTimeoutMs);
+        const listed = await firstOf(
+          maxListed,
+          clientOf(vault).listPropertiesOfSecretVersions(name, { abortSignal }),
+        );
+        return listed
+          .filter(({ enabled }) => enabled === true)
+          .sort((a, b) => (b.createdOn?.getTime() ?? 0) - (a.createdOn?.getTime() ?? 0))
+          .flatMap(({ version }) => version ?? []);
+      } catch (error) {
+        if (failureOf(error).statusCode === 404) return [];
+        throw translate(error, `listing the versions of secret ${name}`, "read");
       }
     },
 
@@ -92,6 +112,15 @@ export function keyVault(
       }
     },
   };
+}
+
+async function firstOf<T>(count: number, items: AsyncIterable<T>): Promise<T[]> {
+  const first: T[] = [];
+  for await (const item of items) {
+    first.push(item);
+    if (first.length >= count) break;
+  }
+  return first;
 }
 
 /** Every failed read is a fact of that vault: it must not keep a look from the others. */
@@ -171,7 +200,8 @@ function sightingOf({ value: text, properties }: KeyVaultSecret): SecretSighting
     ...(isValid(properties.expiresOn) && { expiresAt: properties.expiresOn }),
     ...(properties.tags?.[writtenForTag] !== undefined && { writtenFor: properties.tags[writtenForTag] }),
   } as const;
-  return { fact, value };
+  const { contentType, tags } = properties;
+  return { fact, value, label: { tags: { ...tags }, ...(contentType !== undefined && { contentType }) } };
 }
 
 function isValid(date: Date | undefined): date is Date {

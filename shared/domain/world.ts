@@ -70,6 +70,12 @@ export interface SlotSecretFact extends VaultFact {
   readonly slot: Slot;
 }
 
+/** An enabled version, not the latest, that holds a key which no longer opens the account. */
+export interface DeadVersion {
+  readonly place: SecretPlace;
+  readonly version: string;
+}
+
 /** A write that has failed in this look, with nothing changed. */
 export interface FailedWrite {
   readonly place: SecretPlace;
@@ -172,6 +178,8 @@ export interface Facts {
   readonly published?: readonly VaultFact[];
   /** The secrets of both slots in each of the account's vaults. */
   readonly slotSecrets?: readonly SlotSecretFact[];
+  /** Some of the older versions to disable; a look reads a bounded number of them. */
+  readonly deadVersions?: readonly DeadVersion[];
   readonly reports?: readonly InstanceReport[];
   /** The secret that an unfinished claim was about to write. */
   readonly claimedSecret?: SecretFact;
@@ -179,6 +187,11 @@ export interface Facts {
   readonly liveness?: "accepted" | "refused" | "unknown";
   /** The calls that told nothing about a published key, where `liveness` is unknown. */
   readonly silence?: readonly TriedProbe[];
+  /**
+   * Whether the standby key is what the secret of its slot holds, as far as one vault and the data plane tell; `suspect`
+   * asks for a list of the keys.
+   */
+  readonly standby?: "well" | "suspect" | "unknown";
   /** Whether the data plane can be asked about keys. */
   readonly proof?: ProofFact;
   /** Whether the data plane accepts the fresh key. */
@@ -203,6 +216,8 @@ export interface World extends Facts {
   readonly watchedAt?: Date;
   /** When both keys and the secrets of their slots were last found as they should be, or the account began. */
   readonly slotsCheckedAt?: Date;
+  /** When the standby key was suspected last although both slots were as they should be; absent once it was well again. */
+  readonly falseAlarmAt?: Date;
   /** An effect that a worker, perhaps this one, has claimed and not recorded. */
   readonly claim?: Claim;
   /** The call of this worker's claim has been answered: it cannot take effect any more. */

@@ -82,12 +82,7 @@ const account = z.strictObject({
     // The slot secrets add five characters, and Key Vault allows 127.
     .regex(/^[0-9A-Za-z-]{1,122}$/, "must be a Key Vault secret name of at most 122 characters"),
   vaults: z
-    .array(
-      z
-        .url({ protocol: /^https$/ })
-        .max(maxUrlLength)
-        .transform((url) => new URL(url).origin),
-    )
+    .array(z.url({ protocol: /^https$/ }).max(maxUrlLength))
     .min(1)
     .max(10),
   ring: ringNumber.optional(),
@@ -119,15 +114,20 @@ export function fleetJsonSchema(): object {
  */
 export function parseFleet(text: string): Fleet {
   const fleet = storedFleet(text);
-  const faults = fleet.accounts.flatMap(policyLimits);
+  const faults = faultsInNew(fleet);
   if (faults.length > 0) throw invalid(faults);
   return fleet;
+}
+
+/** What is refused in a new file alone, since a stored one works. */
+export function faultsInNew(fleet: Fleet): readonly Fault[] {
+  return [...fleet.accounts.flatMap(policyLimits), ...(vaultPaths.get(fleet) ?? [])];
 }
 
 /**
  * Reads a fleet file that was applied, perhaps by a build that refused less.
  *
- * @throws {InvalidDocumentError} as `parseFleet`, except for policies that only a new file must not have.
+ * @throws {InvalidDocumentError} as `parseFleet`, except for what only a new file must not have.
  */
 export function storedFleet(text: string): Fleet {
   const digest = sha256(text);
@@ -166,7 +166,25 @@ function parse(text: string): Fleet {
   });
   const faults = [...faultsOfRollout(order, entries), ...doubles(accounts), ...accounts.flatMap(faultsOf)];
   if (faults.length > 0) throw invalid(faults);
-  return { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
+  const fleet: Fleet = { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
+  vaultPaths.set(fleet, entries.flatMap(pathsOf));
+  return fleet;
+}
+
+/** The entries that name more than a vault; the rest was ignored by builds that took them. */
+const vaultPaths = new WeakMap<Fleet, readonly Fault[]>();
+
+function pathsOf({ name: ofAccount, vaults }: z.output<typeof account>): readonly Fault[] {
+  return vaults
+    .filter((url) => new URL(url).href !== `${originOf(url)}/`)
+    .map(() => ({
+      path: `accounts.${ofAccount}.vaults`,
+      message: "must be the URL of a vault, without a path: the secret's name belongs to publishedSecret",
+    }));
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
 }
 
 type Policies = z.output<typeof partialPolicy>;
@@ -176,6 +194,7 @@ function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec 
   const { withoutConsumersBecause, acceptedCopies, consumers, policy: _own, ring: _ring, ...rest } = entry;
   return {
     ...rest,
+    vaults: entry.vaults.map(originOf),
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
     ...(acceptedCopies && { acceptedCopies }),
     consumers,

@@ -6,6 +6,7 @@ import { clockMarginMs } from "../domain/time.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Estate } from "../ports/estate.ts";
 import { toShow } from "../records/unreadable.ts";
+import type { Fault } from "../errors.ts";
 import type { FleetStore } from "../ports/fleet-store.ts";
 import type { OwnIdentitySource } from "../ports/own-identity.ts";
 import type { Reachable } from "../ports/reachable.ts";
@@ -18,8 +19,8 @@ import { diagnoseAccount } from "./doctor-account.ts";
 export interface DoctorPorts extends AccountDoctorPorts {
   readonly self: OwnIdentitySource;
   readonly fleetStore: Pick<FleetStore, "read">;
-  /** Reads the fleet file as every look does. */
-  readonly readFleet: () => Promise<Fleet>;
+  /** Reads the fleet file as every look does, and says what would be refused in it if it were new. */
+  readonly readFleet: () => Promise<readonly Fault[]>;
   readonly auditLog: AuditLog;
   readonly estate: Pick<Estate, "accounts">;
   readonly places: readonly Reachable[];
@@ -54,8 +55,9 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
     diagnose(subject("fleet-file", "the app's storage"), async () => {
       if ((await ports.fleetStore.read()) === undefined)
         return { verdict: "wrong", message: "no fleet file has been applied yet" };
-      await ports.readFleet();
-      return fine("it can be read");
+      const faults = await ports.readFleet();
+      const told = faults.map(({ path, message }) => `${path} ${message}`).join("; ");
+      return fine(told ? `it can be read, but would not be taken again: ${told}` : "it can be read");
     }),
     diagnose(subject("trail", "the app's storage"), async () => {
       if (accounts.length === 0)

@@ -4,10 +4,17 @@ import type { SecretValue } from "../secret-value.ts";
 /** The tag that names the account whose key a version holds, as Microsoft's dual-credential samples have it. */
 export const writtenForTag = "ProviderAddress";
 
-/** One look at a secret. It holds the value exactly when the fact is `present`. */
+/** One look at a secret. It holds the value, and what was written with it, exactly when the fact is `present`. */
 export interface SecretSighting {
   readonly fact: SecretFact;
   readonly value?: SecretValue;
+  readonly label?: SecretLabel;
+}
+
+/** What a version says of itself, for whoever reads it. */
+export interface SecretLabel {
+  readonly contentType?: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface SecretDraft {
@@ -35,6 +42,14 @@ export interface SecretVault {
 
   /** The value of one version; nothing when it is gone, disabled or forbidden. */
   valueOf(vault: string, name: string, version: string): Promise<SecretValue | undefined>;
+
+  /**
+   * The enabled versions of a secret, the newest first, and no more than a hundred of the listed ones. None where the secret
+   * is absent.
+   *
+   * @throws {KeyturnError} the vault does not list them.
+   */
+  enabledVersions(vault: string, name: string): Promise<readonly string[]>;
 
   /**
    * Writes a new version with all its attributes in one call. Not idempotent: every call makes a version.

@@ -6,8 +6,10 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   keys: 20_000,
   published: 20_000,
   slotSecrets: 20_000,
+  deadVersions: 20_000,
   liveness: 20_000,
   silence: 20_000,
+  standby: 20_000,
   proof: 20_000,
   reports: 5_000,
   claimedSecret: 5_000,
@@ -20,7 +22,13 @@ const freshForMs: Readonly<Record<FactName, number>> = {
 };
 
 /** Facts that support one decision only. */
-export const singleUse: readonly FactName[] = ["reports", "claimedSecret", "acceptance", "rejection"];
+export const singleUse: readonly FactName[] = [
+  "reports",
+  "claimedSecret",
+  "acceptance",
+  "rejection",
+  "standby",
+];
 
 /**
  * Names the facts that no longer support a decision. Pure.

@@ -49,9 +49,12 @@ export function coversDriftCheck({ published, liveness, keys }: Facts): boolean 
   return published !== undefined && (liveness !== undefined || keys !== undefined);
 }
 
-/** Adds when both slots were found as they should be. Pure. */
+/** Adds when both slots were found as they should be, and whether the standby key had been suspected. Pure. */
 export function withSlotCheck(hold: Hold, { state }: Pick<Trail, "state">, facts: Facts, now: Date): Hold {
-  return areSlotsWell(state, facts) ? { ...hold, slotsCheckedAt: now } : hold;
+  if (areSlotsWell(state, facts)) {
+    return { ...hold, slotsCheckedAt: now, ...(facts.standby === "suspect" && { falseAlarmAt: now }) };
+  }
+  return facts.standby === "well" ? { ...hold, endsAlarm: true } : hold;
 }
 
 /** Whether the trail holds all of this already. Pure. */

@@ -23,6 +23,8 @@ import { KeyturnError } from "../errors.ts";
 import type { KeyVerdict } from "../ports/key-probe.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
+import { askStandby } from "./ask-standby.ts";
+import { findDeadVersions } from "./dead-versions.ts";
 import { noteKeys } from "./note-keys.ts";
 import { probeSeries } from "./probe-series.ts";
 import { permitFor, snapshotFor } from "./rollout.ts";
@@ -58,9 +60,13 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return published(run);
     case "slotSecrets":
       return { slotSecrets: await slotSecrets(run) };
+    case "deadVersions":
+      return { deadVersions: await findDeadVersions(trail.state, run) };
     case "liveness":
     case "silence":
       return liveness(trail.state, run);
+    case "standby":
+      return askStandby(trail.state, run);
     case "proof":
       return { proof: await proof(trail.state, run) };
     case "reports":
@@ -122,12 +128,17 @@ async function listKeys(state: AccountState, run: Run): Promise<Facts> {
   return noteKeys(run, listing.keys, askedMs);
 }
 
+const noLabel = { tags: {} };
+
 async function published({ ports, spec, values }: Run): Promise<Facts> {
   const seen = await Promise.all(
     spec.vaults.map(async (vault) => ({ vault, ...(await ports.vault.latest(vault, spec.publishedSecret)) })),
   );
   values.published.clear();
-  for (const { vault, value } of seen) if (value) values.published.set(vault, value);
+  for (const { vault, fact, value, label } of seen) {
+    if (value) values.published.set(vault, value);
+    if (label ?? fact.kind === "absent") values.labels.set(vault, label ?? noLabel);
+  }
   return { published: seen.map(({ vault, fact }) => ({ vault, latest: fact })) };
 }
 

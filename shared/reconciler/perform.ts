@@ -4,7 +4,7 @@ import type { Effect } from "../domain/decide/effect.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import { secretName } from "../domain/secret-place.ts";
 import { unreachable } from "../domain/unreachable.ts";
-import type { SecretDraft } from "../ports/secret-vault.ts";
+import type { SecretDraft, SecretLabel } from "../ports/secret-vault.ts";
 import { writtenForTag } from "../ports/secret-vault.ts";
 import type { Trail } from "../records/trail.ts";
 import { withClaim } from "../records/trail.ts";
@@ -12,6 +12,11 @@ import { acquireWritePermit } from "./acquire-write-permit.ts";
 import { notePublished, noteKeys } from "./note-keys.ts";
 import type { Run } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
+
+type StoreEffect = Extract<Effect, { type: "store" }>;
+
+/** Key Vault takes no more tags for a version. */
+const maxTags = 15;
 
 /** Too little of the claim was left to send the call, so it was not sent. */
 export class ClaimSpentError extends Error {
@@ -30,6 +35,7 @@ export async function perform(effect: Effect, trail: Trail, run: Run): Promise<T
   const { clock } = run.ports;
   // Before the claim: a call that waits under a claim could be sent after others have acted.
   if (effect.type === "regenerate" && !(await acquireWritePermit(trail, run))) return trail;
+  if (effect.type === "store") await readLabel(effect, run);
   const { claimMs, worker } = run.settings;
   // Measured from before the write, which uses up part of the claim.
   const start = clock.monotonicMs();
@@ -80,6 +86,10 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       const { vault, secret } = effect.place;
       await ports.vault.disable(vault, secretName(spec, secret), effect.version, timeoutMs);
       facts.note({ claimedSecret: { kind: "disabled" } }, now());
+      const { deadVersions } = facts.current();
+      if (deadVersions) {
+        facts.amend({ deadVersions: deadVersions.filter((one) => one.version !== effect.version) });
+      }
       return;
     }
     default:
@@ -87,24 +97,44 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
   }
 }
 
-/** Drafts a version with the tags of Microsoft's dual-credential samples, which tools written for those read. */
-function draft(effect: Extract<Effect, { type: "store" }>, trail: Trail, run: Run): SecretDraft {
+/** A run that goes on with a rotation has not read yet what the published secret says of itself. */
+async function readLabel(
+  { place: { vault, secret } }: StoreEffect,
+  { ports, spec, values }: Run,
+): Promise<void> {
+  if (secret !== "published" || values.labels.has(vault)) return;
+  const { label } = await ports.vault.latest(vault, spec.publishedSecret);
+  values.labels.set(vault, label ?? { tags: {} });
+}
+
+/**
+ * Drafts a version with the tags of Microsoft's dual-credential samples, which tools written for those read. A published
+ * one keeps the owner's content type, and as many of the owner's tags as there is room for.
+ */
+function draft(effect: StoreEffect, trail: Trail, run: Run): SecretDraft {
   const { spec, values, ports } = run;
   const value = values.pair?.[effect.slot];
   if (value?.fingerprint !== effect.fingerprint) {
     throw new TypeError(`the key of ${effect.slot} that was decided on is not the one at hand`);
   }
   const validityDays = Math.ceil((spec.policy.cadenceMs + nearExpiryMs) / dayMs);
-  return {
-    value,
-    contentType: "text/plain",
-    expiresAt: expiryOf(spec.policy, ports.clock.now()),
-    tags: {
-      CredentialId: effect.slot,
-      [writtenForTag]: spec.resourceId,
-      ValidityPeriodDays: String(validityDays),
-      "keyturn-fingerprint": effect.fingerprint,
-      ...(isInFlight(trail.state) && { "keyturn-rotation": trail.state.id }),
-    },
+  const { place } = effect;
+  const label = place.secret === "published" ? values.labels.get(place.vault) : undefined;
+  const own = {
+    CredentialId: effect.slot,
+    [writtenForTag]: spec.resourceId,
+    ValidityPeriodDays: String(validityDays),
+    "keyturn-fingerprint": effect.fingerprint,
+    ...(isInFlight(trail.state) && { "keyturn-rotation": trail.state.id }),
   };
+  const contentType = label?.contentType ?? "text/plain";
+  const expiresAt = expiryOf(spec.policy, ports.clock.now());
+  return { value, contentType, expiresAt, tags: { ...ownersTags(label, own), ...own } };
+}
+
+function ownersTags(label: SecretLabel | undefined, own: object): Readonly<Record<string, string>> {
+  const others = Object.entries(label?.tags ?? {}).filter(
+    ([tag]) => !(tag in own) && !tag.startsWith("keyturn-"),
+  );
+  return Object.fromEntries(others.slice(0, maxTags - Object.keys(own).length));
 }

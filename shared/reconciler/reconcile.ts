@@ -127,6 +127,7 @@ function nextDecision(trail: Trail, run: Run): Decision {
   const { ports, settings, spec, because, facts, failed, isFormerTarget, answered } = run;
   facts.expire(ports.clock.monotonicMs());
   const slotsCheckedAt = trail.slotsCheckedAt ?? trail.movedAt;
+  const falseAlarmAt = alarmAfter(trail);
   return decide(trail.state, {
     ...facts.current(),
     now: ports.clock.now(),
@@ -137,10 +138,16 @@ function nextDecision(trail: Trail, run: Run): Decision {
     ...(trail.claim && { claim: trail.claim, answered }),
     ...(trail.watchedAt && { watchedAt: trail.watchedAt }),
     ...(slotsCheckedAt && { slotsCheckedAt }),
+    ...(falseAlarmAt && { falseAlarmAt }),
     ...(trail.objection && { held: trail.objection }),
     ...(failed.length > 0 && { failed }),
     ...(isFormerTarget && { isFormerTarget }),
   });
+}
+
+/** An alarm from before the last event was about another key. */
+function alarmAfter({ falseAlarmAt, movedAt }: Trail): Date | undefined {
+  return falseAlarmAt && movedAt && falseAlarmAt < movedAt ? undefined : falseAlarmAt;
 }
 
 async function carryOut(

@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { FailedWrite, WakeReason } from "../domain/world.ts";
 import type { KeyPair } from "../ports/key-issuer.ts";
+import type { SecretLabel } from "../ports/secret-vault.ts";
 import type { SecretValue } from "../secret-value.ts";
 import type { KeptPermit } from "./kept-permit.ts";
 import { keptPermit } from "./kept-permit.ts";
@@ -37,6 +38,8 @@ export interface KeyValues {
   pair?: KeyPair;
   /** The published key of each vault, as last read or written. */
   readonly published: Map<string, SecretValue>;
+  /** What the published secret of each vault says of itself, as last read. */
+  readonly labels: Map<string, SecretLabel>;
   /** The key that this run has replaced, needed to prove that it is refused. */
   retiree?: SecretValue | undefined;
 }
@@ -47,7 +50,7 @@ export function startRun(
   return {
     ...wanted,
     facts: runFacts(),
-    values: { published: new Map() },
+    values: { published: new Map(), labels: new Map() },
     writePermit: keptPermit(),
     answered: false,
     failed: [],

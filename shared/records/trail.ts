@@ -39,6 +39,8 @@ export interface Trail {
   readonly watchedAt?: Date;
   /** When both keys and the secrets of their slots were last found as they should be. */
   readonly slotsCheckedAt?: Date;
+  /** When the standby key was suspected last although both slots were as they should be. */
+  readonly falseAlarmAt?: Date;
   /** The latest time of the next drift check, by the policy at the last look. */
   readonly watchBy?: Date;
   /** The wake in the index that covers this head. */
@@ -67,6 +69,9 @@ export interface Hold {
   readonly releaseClaim: boolean;
   readonly watchedAt?: Date;
   readonly slotsCheckedAt?: Date;
+  readonly falseAlarmAt?: Date;
+  /** The standby key was found well: an earlier alarm is over. */
+  readonly endsAlarm?: true;
   readonly watchBy?: Date;
 }
 
@@ -113,9 +118,11 @@ export function withClaim(trail: Trail, claim: Claim): Trail {
 }
 
 /** Notes why nothing moves and when to look again, as far as a row has room for it. */
-export function withHold({ claim, ...kept }: Trail, { releaseClaim, objection, ...pause }: Hold): Trail {
+export function withHold(trail: Trail, { releaseClaim, objection, endsAlarm, ...pause }: Hold): Trail {
+  const { claim, falseAlarmAt, ...kept } = trail;
   return {
     ...kept,
+    ...(falseAlarmAt && !endsAlarm && { falseAlarmAt }),
     objection: boundedObjection(objection),
     ...pause,
     ...(claim && !releaseClaim && { claim }),

@@ -170,12 +170,13 @@ export function aCopy(fingerprint: Fingerprint, change: Partial<FoundCopy> = {})
 /** A site that no consumer has declared. */
 export const shop = "/subscriptions/s-1/resourceGroups/rg-web/providers/Microsoft.Web/sites/shop";
 
-/** A world of which nothing was read yet, and whose drift check was just done. */
+/** A world of which nothing was read yet but that the standby key is well, and whose drift check was just done. */
 export function aWorld(change: Partial<World> = {}): World {
   const watchedAt = change.now ?? now;
   const spec = anAccount();
   const slotsCheckedAt = watchedAt;
-  return { now, worker: "me", because: { kind: "wake" }, spec, watchedAt, slotsCheckedAt, ...change };
+  const well = { watchedAt, slotsCheckedAt, standby: "well" } as const;
+  return { now, worker: "me", because: { kind: "wake" }, spec, ...well, ...change };
 }
 
 /** A world whose drift check is due. */

@@ -42,6 +42,8 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
       return { published: [{ vault, latest: latest(state, scene.without) }] };
     case "slotSecrets":
       return { slotSecrets: [] };
+    case "deadVersions":
+      return { deadVersions: [] };
     case "reports":
       return { reports: reportsOf(state, scene) };
     case "claimedSecret":
@@ -50,6 +52,9 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
     case "liveness":
       if (state.switchedOff) return { liveness: "unknown" };
       return { liveness: isLive(state, state.published.fingerprint) ? "accepted" : "refused" };
+    case "standby":
+      // As are both slots.
+      return { standby: "unknown" };
     case "proof":
       return { proof: { kind: "possible", probe: "contentsafety/text/blocklists" } };
     case "acceptance":

@@ -1,3 +1,4 @@
+import { faultsInNew } from "../../shared/fleet-file/fleet-file.ts";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { CheckName } from "../../shared/domain/discovery/diagnosis.ts";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
@@ -46,7 +47,7 @@ beforeEach(async () => {
     probe: account.probe,
     vault,
     fleetStore: services.fleetStore,
-    readFleet: () => services.fleet.fresh(),
+    readFleet: async () => faultsInNew(await services.fleet.fresh()),
     usageMetrics: { calls: async () => [] },
     self: services.discovery.self,
     auditLog: services.discovery.auditLog,

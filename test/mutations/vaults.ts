@@ -33,8 +33,8 @@ export const vaults: readonly Mutation[] = [
   {
     breaks: "a broken slot is compared no more often than the watch comes",
     file: "shared/domain/decide/check-slots.ts",
-    before: "!published || !liveness || !isTimeToWatch",
-    after: "!isTimeToWatch",
+    before: "if (!published || !liveness) return undefined;",
+    after: "",
     tests: ["test/reconciler/at-rest/slot-check.test.ts"],
   },
   {

@@ -76,7 +76,7 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "a leak that was called off stays flagged",
     file: "shared/domain/decide/decide-idle.ts",
-    before: "if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));",
+    before: "if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, next.objection.until));",
     after: "",
     tests: ["test/domain/decide/emergency.test.ts"],
   },

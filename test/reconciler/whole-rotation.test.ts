@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
+import { secretName } from "../../shared/domain/secret-place.ts";
 import { expiryOf } from "../../shared/domain/decide/cadence.ts";
-import { anAccount, hour, mainVault, minute } from "../domain/builders.ts";
+import { after, anAccount, day, hour, mainVault, minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SimulatedConsumer } from "./simulated-consumer.ts";
 import { watchedPorts } from "./watched-ports.ts";
@@ -64,6 +65,39 @@ describe("a whole rotation", () => {
       [2, 2],
       [2, 2],
     ]);
+  });
+
+  it("keeps the owner's content type and tags on what it publishes, beside its own", async () => {
+    const world = smallWorld();
+    const owners = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`owner-${index}`, "ada"]));
+    world.vault.write(mainVault, smallSpec.publishedSecret, world.account.keys().key1, {
+      value: world.account.keys().key1,
+      contentType: "application/vnd.contoso.key",
+      tags: { ...owners, CredentialId: "key2", "keyturn-rotation": "earlier" },
+      expiresAt: after(day),
+    });
+    await wholeRotation(world);
+    const published = world.vault.versions(mainVault, smallSpec.publishedSecret).at(-1)?.draft;
+    const tags = published?.tags ?? {};
+    expect(published).toMatchObject({ contentType: "application/vnd.contoso.key" });
+    expect(Object.keys(tags).filter((tag) => tag.startsWith("owner-"))).toHaveLength(10);
+    expect(tags).toMatchObject({ CredentialId: "key2", "keyturn-rotation": expect.stringMatching(/Z$/) });
+    // Key Vault takes fifteen.
+    expect(Object.keys(tags)).toHaveLength(15);
+    const ofSlot = world.vault.versions(mainVault, secretName(smallSpec, "key2")).at(-1)?.draft;
+    expect(ofSlot).toMatchObject({ contentType: "text/plain" });
+    expect(ofSlot?.tags).not.toHaveProperty("owner-0");
+  });
+
+  it("keeps them as well when another worker goes on with the rotation", async () => {
+    const world = smallWorld({ newKeyDelayMs: 7 * minute });
+    const tags = { team: "ada" };
+    const { key1 } = world.account.keys();
+    const draft = { value: key1, contentType: "text/x-key", tags, expiresAt: after(day) };
+    world.vault.write(mainVault, smallSpec.publishedSecret, key1, draft);
+    await wholeRotation(world);
+    const published = world.vault.versions(mainVault, smallSpec.publishedSecret).at(-1)?.draft;
+    expect(published).toMatchObject({ contentType: "text/x-key", tags });
   });
 
   it("waits for a key that is unknown for minutes, and for one that is accepted for long", async () => {

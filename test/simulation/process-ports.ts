@@ -148,6 +148,14 @@ export function processPorts(
           const found = cloud.versions(vault, name).find((one) => one.version === version);
           return found?.enabled === true ? found.life.value : undefined;
         }),
+      enabledVersions: (vault, name) =>
+        calls.read("vault", `versions of ${name}`, () =>
+          cloud
+            .versions(vault, name)
+            .filter(({ enabled }) => enabled)
+            .map(({ version }) => version)
+            .toReversed(),
+        ),
       store: (vault, name, { value }, timeoutMs) =>
         calls.change("vault", `store ${name} in ${vault}`, timeoutMs, () => {
           return { version: cloud.write(vault, name, value, "keyturn").version };

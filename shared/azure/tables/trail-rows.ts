@@ -34,6 +34,7 @@ export const head = z.strictObject({
   wakeAt: instant.exactOptional(),
   watchedAt: instant.exactOptional(),
   slotsCheckedAt: instant.exactOptional(),
+  falseAlarmAt: instant.exactOptional(),
   watchBy: instant.exactOptional(),
   indexedAt: instant.exactOptional(),
   movedAt: instant.exactOptional(),
@@ -104,7 +105,7 @@ export function trailOf(row: object): Trail {
 
 /** A process whose clock was ahead may have dated a head later than the storage says that it was stored. */
 function credible(trail: Trail, latest: Date): Trail {
-  const { claim, movedAt, watchedAt, slotsCheckedAt } = trail;
+  const { claim, movedAt, watchedAt, slotsCheckedAt, falseAlarmAt } = trail;
   const longest = new Date(latest.getTime() + maxClaimMs);
   return {
     ...trail,
@@ -112,6 +113,7 @@ function credible(trail: Trail, latest: Date): Trail {
     ...(movedAt && { movedAt: notAfter(latest, movedAt) }),
     ...(watchedAt && { watchedAt: notAfter(latest, watchedAt) }),
     ...(slotsCheckedAt && { slotsCheckedAt: notAfter(latest, slotsCheckedAt) }),
+    ...(falseAlarmAt && { falseAlarmAt: notAfter(latest, falseAlarmAt) }),
   };
 }
 

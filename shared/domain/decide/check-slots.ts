@@ -8,19 +8,28 @@ import { keysNotListable } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
 import { holdIf, observe, record, hold } from "./decision.ts";
 import { sameKeys } from "./find-drift.ts";
+import { minuteMs } from "../time.ts";
 import { isTimeToWatch } from "./watch.ts";
 
+/** The data plane may learn of a new key only minutes after the list of keys. */
+const falseAlarmMs = 15 * minuteMs;
+
 /**
- * Compares what nobody uses at rest, together with a watch and at a slower pace, since it lists the keys: the standby key,
- * and the secrets of both slots. What is wrong is looked at again with every watch, until it is right. Changed keys
- * themselves are found by the watch, once they are listed.
+ * Compares what nobody uses at rest: the standby key, and the secrets of both slots. That lists the keys, so it has a slower
+ * pace than the watch, unless the watch suspects the standby key. What is wrong is looked at again with every watch, until
+ * it is right. Changed keys themselves are found by the watch, once they are listed.
  */
 export function checkSlots(state: AccountStateIn<"idle">, world: World): Decision | undefined {
-  const { now, spec, keys, published, slotSecrets, liveness } = world;
-  const checkedAt = checkedSince(state, world.slotsCheckedAt);
-  if (!published || !liveness || !isTimeToWatch(checkedAt, spec.policy.slotCheckMs, now)) return undefined;
+  const { now, spec, keys, published, slotSecrets, liveness, standby } = world;
+  if (!published || !liveness) return undefined;
+  // Whoever listed them had a reason.
+  if (keys?.kind === "refused") return hold({ ...keysNotListable(keys), since: world.held?.since ?? now });
+  if (!isTimeToWatch(checkedSince(state, world.slotsCheckedAt), spec.policy.slotCheckMs, now)) {
+    // Where it says nothing about the published key, it says nothing about this one.
+    if (!standby && liveness === "accepted") return observe("standby");
+    if (standby !== "suspect" || !isTimeToWatch(world.falseAlarmAt, falseAlarmMs, now)) return undefined;
+  }
   if (!keys || !slotSecrets) return observe("keys", "slotSecrets");
-  if (keys.kind === "refused") return hold({ ...keysNotListable(keys), since: world.held?.since ?? now });
   const isOwed = (place: SecretPlace) => (state.owed ?? []).some((one) => samePlace(one, place));
   const places = slotSecrets
     .filter((fact) => isWrong(fact, state))

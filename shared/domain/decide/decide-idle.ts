@@ -3,6 +3,7 @@ import type { AccountSpec } from "../account/account-spec.ts";
 import { coolingDown, dueAt } from "./cadence.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
+import { disableDead } from "./disable-dead.ts";
 import { checkSlots } from "./check-slots.ts";
 import { decideEnrolment } from "./decide-enrolment.ts";
 import { sameTarget, targetOf } from "../rotation/enrolment-target.ts";
@@ -44,18 +45,24 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   }
 
   const due = dueAt(state.publishedAt, spec.policy);
-  if (now >= due) return start(state, world, "scheduled", "cadence");
+  const next = now >= due ? start(state, world, "scheduled", "cadence") : hold(notDue(due));
+  if (next.kind !== "hold") return next;
   const slots = checkSlots(state, world);
   // What can be mended is; otherwise nothing is worse than a leak.
   if (slots && slots.kind !== "hold") return slots;
-  if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, due));
-  if (slots) return slots;
-  return hold({
+  const cleaned = disableDead(state, world);
+  if (cleaned) return cleaned;
+  if (leaked.length > 0) return hold(leakedKeyNotReplaced(leaked, next.objection.until));
+  return slots ?? next;
+}
+
+function notDue(due: Date): Objection {
+  return {
     reason: "NotDue",
     message: `the published key is due ${due.toISOString()}`,
     remedy: "wait",
     until: due,
-  });
+  };
 }
 
 function formerTarget(): Objection {
@@ -72,13 +79,13 @@ function followUp(emergency: Emergency, leaked: readonly LeakedKey[], now: Date)
 }
 
 /** An emergency that was cancelled leaves the leak behind. */
-function leakedKeyNotReplaced(leaked: readonly LeakedKey[], until: Date): Objection {
+function leakedKeyNotReplaced(leaked: readonly LeakedKey[], until: Date | undefined): Objection {
   const keys = leaked.map(({ slot, fingerprint }) => `${slot} (${fingerprint})`).join(" and ");
   return {
     reason: "LeakedKeyNotReplaced",
     message: `${keys} was declared leaked and still opens the account`,
     remedy: "operator",
-    until,
+    ...(until && { until }),
   };
 }
 

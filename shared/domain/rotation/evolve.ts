@@ -82,6 +82,8 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "revocation-unproven":
       return { ...inPhase(state, event, "confirming"), verdict: "unproven" };
     case "superseded-version-disabled": {
+      // At rest a version that was left enabled, or that nobody knew of.
+      if (state.phase === "idle") return state;
       const confirming = inPhase(state, event, "confirming");
       const gone = { vault: event.place.vault, version: event.version };
       return { ...confirming, disabled: [...confirming.disabled, gone] };

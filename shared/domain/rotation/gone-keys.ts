@@ -1,7 +1,7 @@
 import { dayMs, minuteMs } from "../time.ts";
 import type { Fingerprint, GoneKey, KeyFingerprints } from "../key.ts";
 import { slots } from "../key.ts";
-import type { AccountState } from "./account-state.ts";
+import type { AccountState, EnrolledState } from "./account-state.ts";
 import type { RotationEvent } from "./rotation-event.ts";
 
 /** Four rotations' worth. */
@@ -25,6 +25,11 @@ export function withGoneKeys(before: AccountState, after: AccountState, event: R
   const isBack = ({ fingerprint }: GoneKey) => slots.some((slot) => after.keys[slot] === fingerprint);
   const gone = [...(before.gone ?? []), ...displaced].filter((key) => !isBack(key)).slice(-maxGone);
   return { ...after, gone };
+}
+
+/** Whether a key was one of the account's, and is neither of them now. */
+export function isGone({ keys, gone = [] }: Pick<EnrolledState, "keys" | "gone">, key: Fingerprint): boolean {
+  return gone.some(({ fingerprint }) => fingerprint === key) && slots.every((slot) => keys[slot] !== key);
 }
 
 function isOwnRegeneration({ type }: RotationEvent): boolean {

@@ -4,11 +4,14 @@ import type { Span } from "../usage.ts";
 
 /** Messages of a queue count whole seconds, so a watch comes about a second late. */
 const lateMs = 1_000;
+/** About the published key and the standby one. */
+const callsPerWatch = 2;
 
 /**
- * Estimates how often keyturn itself has called an account: the watch probes the published key every `driftCheck`, unless
- * the account is paused, and each proof took as many calls as the trail counts. The real number differs when watches came
- * late, were urgent or probed several keys, or when answers did not count.
+ * Estimates how often keyturn itself has called an account: the watch asks about the published key and about the
+ * standby one every `driftCheck`, unless the account is paused, and each proof took as many calls as the trail counts. The
+ * real number differs when watches came late, were urgent, belonged to a rotation or found several keys, or when answers did
+ * not count.
  */
 export function estimateKeyturnCalls(
   { policy: { driftCheckMs } }: Pick<AccountSpec, "policy">,
@@ -19,10 +22,10 @@ export function estimateKeyturnCalls(
   if (!enrolment) return 0;
   const since = Math.max(from.getTime(), enrolment.at.getTime());
   const watchedMs = until.getTime() - since - pausedMs(events, since, until.getTime());
-  const watches = Math.max(0, Math.ceil(watchedMs / (driftCheckMs + lateMs)));
+  const ofWatches = callsPerWatch * Math.max(0, Math.ceil(watchedMs / (driftCheckMs + lateMs)));
   return events
     .filter(({ at }) => at >= from && at < until)
-    .reduce((total, event) => total + proofsIn(event), watches);
+    .reduce((total, event) => total + proofsIn(event), ofWatches);
 }
 
 function pausedMs(events: readonly RotationEvent[], from: number, until: number): number {

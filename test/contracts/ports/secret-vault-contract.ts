@@ -69,6 +69,19 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       expect(await latest()).toMatchObject({ writtenFor: tags.ProviderAddress });
     });
 
+    it("tells the content type and the tags of a version", async () => {
+      await store("one");
+      expect((await sight()).label).toEqual({ contentType: "text/plain", tags });
+    });
+
+    it("lists the enabled versions, and none of an absent secret", async () => {
+      expect(await setting.vault.enabledVersions(setting.url, name)).toEqual([]);
+      const versions = [await store("one"), await store("two"), await store("three")];
+      await setting.vault.disable(setting.url, name, versions[1] ?? "", 5_000);
+      const listed = await setting.vault.enabledVersions(setting.url, name);
+      expect(listed.toSorted()).toEqual([versions[0], versions[2]].toSorted());
+    });
+
     it("calls the last write the latest, also within one second", async () => {
       const versions = [await store("one"), await store("two"), await store("one")];
       expect(await latest()).toMatchObject({

@@ -111,9 +111,9 @@ describe("the watch of an idle account", () => {
       "observe keys",
     ],
     [
-      "does not list them twice where that is refused",
+      "says that it may not list them, and does not ask twice",
       anUnwatchedWorld({ ...dead, keys: { kind: "refused", because: "forbidden" } }),
-      "hold NotDue",
+      "hold KeysNotListable",
     ],
     [
       "ends where the keys are as they were although the data plane refuses them",

@@ -138,7 +138,7 @@ describe("the fold of events", () => {
     previousKeyRegenerated: ["retiring"],
     revocationProven: ["confirming"],
     revocationUnproven: ["confirming"],
-    versionDisabled: ["confirming"],
+    versionDisabled: ["idle", "confirming"],
     revertRequested: ["publishing", "adopting", "retiring"],
     repairAbandoned: ["repairing"],
     accountVerified: ["idle"],

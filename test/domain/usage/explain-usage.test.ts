@@ -169,20 +169,20 @@ describe("refused calls", () => {
 describe("keyturn's own calls", () => {
   const enrolled = { ...events.enrolmentStarted, at: before(hour) };
 
-  it("are one for each watch, and those of the proofs", () => {
-    expect(estimateKeyturnCalls(spec, [enrolled], span)).toBe(10);
+  it("are two for each watch, and those of the proofs", () => {
+    expect(estimateKeyturnCalls(spec, [enrolled], span)).toBe(20);
     const proofs = [
       { ...events.freshKeyProven, at: before(5 * minute) },
       { ...events.revocationProven, at: before(minute) },
     ];
-    expect(estimateKeyturnCalls(spec, [enrolled, ...proofs], span)).toBe(16);
+    expect(estimateKeyturnCalls(spec, [enrolled, ...proofs], span)).toBe(26);
   });
 
   it("are none before the enrolment and none of another time", () => {
     expect(estimateKeyturnCalls(spec, [], span)).toBe(0);
-    expect(estimateKeyturnCalls(spec, [{ ...enrolled, at: before(3 * minute) }], span)).toBe(3);
+    expect(estimateKeyturnCalls(spec, [{ ...enrolled, at: before(3 * minute) }], span)).toBe(6);
     expect(estimateKeyturnCalls(spec, [{ ...enrolled, at: after(minute) }], span)).toBe(0);
     const elsewhere = { ...events.freshKeyProven, at: before(30 * minute) };
-    expect(estimateKeyturnCalls(spec, [enrolled, elsewhere], span)).toBe(10);
+    expect(estimateKeyturnCalls(spec, [enrolled, elsewhere], span)).toBe(20);
   });
 });

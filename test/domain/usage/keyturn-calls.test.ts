@@ -21,6 +21,6 @@ describe("the calls that keyturn makes itself", () => {
     ["are none in a pause from before", [enrolled(40), paused(30), resumed(9)], 9],
     ["are none before enrolment", [], 0],
   ])("%s", (_what, record, hours) => {
-    expect(estimateKeyturnCalls(spec, record, span)).toBe(hours * 60);
+    expect(estimateKeyturnCalls(spec, record, span)).toBe(hours * 60 * 2);
   });
 });

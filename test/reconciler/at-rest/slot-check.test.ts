@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Slot } from "../../../shared/domain/key.ts";
 import { secretName } from "../../../shared/domain/secret-place.ts";
-import { drVault, hour, mainVault, minute } from "../../domain/builders.ts";
+import { SecretValue } from "../../../shared/secret-value.ts";
+import { drVault, hour, mainVault, minute, second } from "../../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld } from "../small-world.ts";
 import type { SmallWorld } from "../small-world.ts";
 
@@ -70,6 +71,43 @@ describe("the check of both slots at rest", () => {
     expect((await world.ports.trail.read(world.spec.name)).objection?.reason).toBe(reason);
     mend(world);
     await world.until(({ objection }) => objection?.reason === "NotDue", 2 * minute);
+  });
+
+  it.each<[string, (world: SmallWorld) => void]>([
+    ["was regenerated", ({ account }) => account.regenerateBehindTheBack("key2")],
+    ["lost its secret", ({ vault }) => vault.disableLatest(mainVault, nameOf("key2"))],
+    [
+      "was overwritten in its secret",
+      ({ vault }) => void vault.write(mainVault, nameOf("key2"), new SecretValue("somebody's")),
+    ],
+  ])("comes with the next watch when the standby key %s", async (_what, harm) => {
+    const world = await atRest();
+    harm(world);
+    await pass(world, 65 * second);
+    expect(holdsKeyOf(world, "key2")).toBe(true);
+  });
+
+  it("tells with the next watch that the active key is dead, where keyturn may not list the keys any more", async () => {
+    const world = await atRest();
+    world.account.refuseListing("forbidden");
+    world.account.regenerateBehindTheBack("key1");
+    await pass(world, 65 * second);
+    const { objection } = await world.ports.trail.read(world.spec.name);
+    expect(objection).toMatchObject({ reason: "KeysNotListable", remedy: "operator" });
+  });
+
+  it("lists the keys now and then, not with every watch, while the data plane does not know the standby key yet", async () => {
+    const world = smallWorld({ newKeyDelayMs: 40 * minute });
+    await world.until(isIdle);
+    const before = world.account.listings();
+    world.account.regenerateBehindTheBack("key2");
+    await pass(world, 30 * minute);
+    expect(world.account.listings() - before).toBeLessThanOrEqual(4);
+    await pass(world, 20 * minute);
+    // It knows the key now, so what happens next is seen at once.
+    world.account.regenerateBehindTheBack("key2");
+    await pass(world, 65 * second);
+    expect(holdsKeyOf(world, "key2")).toBe(true);
   });
 
   it("lists the keys once in its pace while all is well, and the watch never", async () => {

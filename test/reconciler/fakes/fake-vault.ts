@@ -27,7 +27,7 @@ export interface FakeVault extends SecretVault {
   /** Versions in the order they were made. */
   versions(vault: string, name: string): readonly Readonly<Version>[];
   /** Writes a version as in the portal. */
-  write(vault: string, name: string, value: SecretValue): string;
+  write(vault: string, name: string, value: SecretValue, draft?: SecretDraft): string;
   softDelete(vault: string, name: string): void;
   recover(vault: string, name: string): void;
   /** Disables the latest version as in the portal. */
@@ -79,13 +79,15 @@ export function fakeVault(clock: Clock): FakeVault {
     const writtenFor = draft?.tags[writtenForTag];
     const expires = draft && { expiresAt: draft.expiresAt };
     const told = { ...(writtenFor !== undefined && { writtenFor }), ...expires };
-    return { fact: { kind: "present", version, fingerprint: value.fingerprint, createdAt, ...told }, value };
+    const fact = { kind: "present", version, fingerprint: value.fingerprint, createdAt, ...told } as const;
+    const { contentType, tags = {} } = draft ?? {};
+    return { fact, value, label: { tags, ...(contentType !== undefined && { contentType }) } };
   }
 
   return {
     failures,
     versions,
-    write: (vault, name, value) => add(vault, name, value),
+    write: (vault, name, value, draft) => add(vault, name, value, draft),
     softDelete: (vault, name) => void deleted.add(keyOf(vault, name)),
     recover: (vault, name) => void deleted.delete(keyOf(vault, name)),
     disableLatest(vault, name) {
@@ -113,6 +115,14 @@ export function fakeVault(clock: Clock): FakeVault {
       failures.around("valueOf", "read", () => {
         if (lost.has(vault)) throw new ServiceUnavailableError("valueOf");
         return versions(vault, name).find((one) => one.version === version && one.enabled)?.value;
+      }),
+    enabledVersions: async (vault, name) =>
+      failures.around("valueOf", "read", () => {
+        if (lost.has(vault)) throw new ServiceUnavailableError("enabledVersions");
+        if (forbidden.has(vault)) throw new AccessDeniedError("enabledVersions");
+        if (deleted.has(keyOf(vault, name))) return [];
+        const enabled = versions(vault, name).filter((one) => one.enabled);
+        return enabled.map(({ version }) => version).toReversed();
       }),
     store: async (vault, name, draft) =>
       failures.around("store", "change", () => {

@@ -143,6 +143,16 @@ describe("a fleet file", () => {
       ["accounts.0.policy.approval"],
     ],
     ["names a vault over http", fleet(accountEntry({ vaults: ["http://kv"] })), ["accounts.0.vaults.0"]],
+    [
+      "names a secret instead of its vault",
+      fleet(accountEntry({ vaults: ["https://kv.vault.azure.net/secrets/vision-key"] })),
+      ["accounts.vision.vaults"],
+    ],
+    [
+      "asks a vault for something",
+      fleet(accountEntry({ vaults: ["https://kv.vault.azure.net?api-version=7.6"] })),
+      ["accounts.vision.vaults"],
+    ],
     ["names no vault", fleet(accountEntry({ vaults: [] })), ["accounts.0.vaults"]],
     [
       "names a vault twice in two spellings",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { InvalidDocumentError } from "../../../shared/errors.ts";
-import { parseFleet, storedFleet } from "../../../shared/fleet-file/fleet-file.ts";
+import { faultsInNew, parseFleet, storedFleet } from "../../../shared/fleet-file/fleet-file.ts";
 import { accountEntry } from "./fleet-entries.ts";
 
 function fileWith(policy: object): string {
@@ -50,6 +50,20 @@ describe("a policy that would rotate without end, or never,", () => {
   it("is read where an earlier build took it, so that an upgrade stops no account", () => {
     const text = fileWith({ cadence: "12h", cooldown: "1h", driftCheck: "7d" });
     expect(storedFleet(text).accounts[0]?.policy).toMatchObject({ cadenceMs: 12 * 3_600_000 });
+    expect(() => parseFleet(text)).toThrow(InvalidDocumentError);
+  });
+});
+
+describe("a vault with a path", () => {
+  const text = JSON.stringify({
+    version: 1,
+    accounts: [accountEntry({ vaults: ["https://kv.vault.azure.net/secrets/vision-key"] })],
+  });
+
+  it("is refused when it is applied, and named where an earlier build took it", () => {
+    const stored = storedFleet(text);
+    expect(stored.accounts[0]?.vaults).toEqual(["https://kv.vault.azure.net"]);
+    expect(faultsInNew(stored).map(({ path }) => path)).toEqual(["accounts.vision.vaults"]);
     expect(() => parseFleet(text)).toThrow(InvalidDocumentError);
   });
 });

@@ -45,6 +45,7 @@ describe.each(["all", "some"] as const)("a record with %s of its optional fields
         wakeAt: fc.constant(at),
         watchedAt: fc.constant(at),
         slotsCheckedAt: fc.constant(at),
+        falseAlarmAt: fc.constant(at),
         watchBy: fc.constant(at),
         indexedAt: fc.constant(at),
         movedAt: fc.constant(at),
