@@ -9,6 +9,7 @@ import { moment } from "./moment.ts";
 /** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {
   readonly rotations: readonly RotationDocument[];
+  readonly lastDrift?: { readonly at: string; readonly message: string };
   readonly trailFault?: { readonly code: string; readonly message: string };
 };
 
@@ -31,7 +32,7 @@ export function accountStatus(status: AccountStatus): Result {
 }
 
 function factsOf(status: AccountStatus): Section {
-  const { rotation, paused, lastEnded, fingerprints } = status;
+  const { rotation, paused, lastEnded, lastDrift, fingerprints } = status;
   const facts: readonly (readonly [string, Cell])[] = [
     ["account", marked(status.account, "strong")],
     ["resource", status.resourceId],
@@ -47,6 +48,7 @@ function factsOf(status: AccountStatus): Section {
     ["fingerprints", fingerprints && `key1 ${fingerprints.key1}, key2 ${fingerprints.key2}`],
     ["vaults", `${status.vaults.join(", ")} as ${status.publishedSecret}`],
     ["last ended", lastEnded && `${lastEnded.rotation}, ${lastEnded.outcome} ${moment(lastEnded.at) ?? ""}`],
+    ["last drift", lastDrift && `${moment(lastDrift.at) ?? ""}: ${lastDrift.message}`],
     ["unknown consumers", status.unknownConsumers],
     ["copies nobody answers for", status.copies?.unanswered],
     ["next look", moment(status.wakeAt)],

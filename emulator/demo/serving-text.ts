@@ -39,5 +39,8 @@ export function servingText(stack: LocalStack, plan: StackPlan, secretFile: stri
     `    -H 'content-type: application/json' -d '{"keyName":"Key2"}' \\`,
     `    "${azure.armEndpoint}${azure.accountId(account)}/regenerateKey?api-version=2025-09-01"`,
     "",
+    "The same token function opens the vaults (audience https://vault.azure.net), and the knobs take a vault or the data",
+    'plane away: PUT {"faults":[{"service":"ai","kind":"forbid"}]}, and {"faults":[]} afterwards.',
+    "",
   ].join("\n");
 }

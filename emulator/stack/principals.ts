@@ -63,11 +63,11 @@ export function makePrincipals(plan: StackPlan): Principals {
         "eventgrid/send",
       ],
     },
-    // Also plays a person who may regenerate keys in the portal, behind keyturn's back.
+    // Also plays a person who may regenerate keys and change secrets in the portal, behind keyturn's back.
     operator: application(
       "operator",
       ["KeyRotation.Read", "KeyRotation.Operate", "KeyRotation.Approve"],
-      ["arm/read", "arm/regenerateKey"],
+      ["arm/read", "arm/regenerateKey", "vault/read", "vault/write", "vault/delete"],
     ),
     consumers: new Map(consumers),
     workloads: new Map(workloads),

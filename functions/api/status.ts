@@ -1,5 +1,6 @@
 import { paginationQuery } from "../../shared/api/paging.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
+import { lastDriftDocument } from "../../shared/view/page/last-drift.ts";
 import { tagged } from "../edge/conditions.ts";
 import { accountTag } from "../edge/etag.ts";
 import type { Exchange } from "../edge/exchange.ts";
@@ -35,7 +36,13 @@ async function accountStatus(exchange: Exchange) {
     readRecord(spec.name, ports.trail),
   ]);
   const rotations = rotationHistory(events.map(({ event }) => event));
-  const shown = JSON.stringify({ ...document, rotations, ...(trailFault && { trailFault }) });
+  const lastDrift = lastDriftDocument(events);
+  const shown = JSON.stringify({
+    ...document,
+    rotations,
+    ...(lastDrift && { lastDrift }),
+    ...(trailFault && { trailFault }),
+  });
   const headers = { "content-type": "application/json", "cache-control": "no-cache" };
   return tagged(exchange.request, accountTag(trail, shown), { status: 200, headers, body: shown });
 }

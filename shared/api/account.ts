@@ -112,9 +112,12 @@ export const accountPage = z.strictObject({ accounts: list(accountDocument), nex
 /** One account with the history of its rotations. */
 export const accountStatus = accountDocument.extend({
   rotations: list(rotationDocument),
+  /** The last change by somebody else, and what keyturn made of it; absent when there was none. */
+  lastDrift: z.strictObject({ at: instant, kind: text, message: text }).exactOptional(),
   /** The fault that makes its trail unreadable. */
   trailFault: z.strictObject({ code: text, message: text }).exactOptional(),
 });
 
 export type AccountDocument = z.output<typeof accountDocument>;
+export type AccountStatusDocument = z.output<typeof accountStatus>;
 export type ConsumerDocument = z.output<typeof consumer>;

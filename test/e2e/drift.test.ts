@@ -51,7 +51,7 @@ describe("changes by others", () => {
     });
   }
 
-  it("is repaired within a sweep when it is the active key of an idle account, and consumers work again", async () => {
+  it("is repaired with the next watch when it is the active key of an idle account, and consumers work again", async () => {
     const start = performance.now();
     const { key1 } = stack.azure.regenerateBehindTheBack("idle", "key1");
     await until(() => publishedValue(stack, "idle") === key1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { revertRotation } from "../../shared/domain/commands/commands.ts";
+import { pauseAccount, resumeAccount, revertRotation } from "../../shared/domain/commands/commands.ts";
 import type { DriftKind } from "../../shared/domain/rotation/drift.ts";
 import type { Phase } from "../../shared/domain/rotation/account-state.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
@@ -131,6 +131,17 @@ describe("what somebody else changes", () => {
     expect(atOf("adoption-confirmed") - atOf("fresh-key-published")).toBeGreaterThanOrEqual(
       world.spec.policy.soakMs,
     );
+  });
+
+  it("while an account is paused is repaired once it is resumed", async () => {
+    const world = await standingIn("idle");
+    const by = (reason: string) => ({ at: world.clock.now(), by: "ada", reason });
+    await runCommand(world.spec, (state) => pauseAccount(state, by("moving")), world.ports);
+    world.account.regenerateBehindTheBack("key1");
+    for (let ticks = 0; ticks < 60; ticks += 1) await world.tick();
+    expect(world.publishesValidKey()).toBe(false);
+    await runCommand(world.spec, (state) => resumeAccount(state, by("moved")), world.ports);
+    await world.until(() => world.publishesValidKey(), minute);
   });
 
   it("is found within one interval although nobody looks but the sweep", async () => {

@@ -120,11 +120,13 @@ describe("what is wrong at rest", () => {
   );
 
   it.each(repaired)(
-    "is repaired and recorded when $what",
+    "is repaired, recorded and shown when $what",
     async ({ account }) => {
       await seen.get(account);
       const events = await recordedEvents(stack, account);
       expect(events.map(({ type }) => type)).toContain("drift-found");
+      expect((await keyturn(stack, ["status", account])).out).toContain("last drift");
+      expect(await pageOf(stack, account)).toContain("Last drift");
     },
     2 * noticedWithinMs,
   );
@@ -153,10 +155,15 @@ async function tellsOf(stack: LocalStack, { what, account, act, reason }: Harm):
   );
   row(what, since, reason);
   const { code, out, notes } = await keyturn(stack, ["status", account]);
-  const page = await fetch(`${stack.origin}/api/ui/accounts/${account}`, {
-    headers: { authorization: `Bearer ${await stack.azure.tokenFor({ client: "operator", audience })}` },
+  return { code, shown: out + notes, page: await pageOf(stack, account) };
+}
+
+async function pageOf({ origin, azure }: LocalStack, account: string): Promise<string> {
+  const token = await azure.tokenFor({ client: "operator", audience });
+  const page = await fetch(`${origin}/api/ui/accounts/${account}`, {
+    headers: { authorization: `Bearer ${token}` },
   });
-  return { code, shown: out + notes, page: await page.text() };
+  return page.text();
 }
 
 /** Waits until the vault publishes a key that opens the account again. */

@@ -30,6 +30,8 @@ export interface FakeVault extends SecretVault {
   write(vault: string, name: string, value: SecretValue, draft?: SecretDraft): string;
   softDelete(vault: string, name: string): void;
   recover(vault: string, name: string): void;
+  /** Removes a secret with all its versions. */
+  purge(vault: string, name: string): void;
   /** Disables the latest version as in the portal. */
   disableLatest(vault: string, name: string): void;
   forbid(vault: string): void;
@@ -90,6 +92,10 @@ export function fakeVault(clock: Clock): FakeVault {
     write: (vault, name, value, draft) => add(vault, name, value, draft),
     softDelete: (vault, name) => void deleted.add(keyOf(vault, name)),
     recover: (vault, name) => void deleted.delete(keyOf(vault, name)),
+    purge(vault, name) {
+      secrets.delete(keyOf(vault, name));
+      deleted.delete(keyOf(vault, name));
+    },
     disableLatest(vault, name) {
       const newest = versions(vault, name).at(-1);
       if (newest) newest.enabled = false;

@@ -137,6 +137,17 @@ describe("a published secret at rest", () => {
     expect(world.publishesValidKey()).toBe(true);
   });
 
+  it("that was deleted and is purged is published again, and one that is recovered is well again", async () => {
+    const world = await atRest();
+    for (const vault of world.spec.vaults) world.vault.softDelete(vault, secret);
+    await heldBy("PublishedSecretDeleted")(world);
+    world.vault.purge(mainVault, secret);
+    world.vault.recover(drVault, secret);
+    await pass(world, 2 * minute);
+    expect(world.publishesValidKey()).toBe(true);
+    expect(await world.until(isIdle)).toMatchObject({ objection: { reason: "NotDue" } });
+  });
+
   it.each<[string, Reason, (world: SmallWorld) => void]>([
     ["soft-deleted", "PublishedSecretDeleted", ({ vault }) => vault.softDelete(mainVault, secret)],
     ["forbidden", "VaultNotAccessible", ({ vault }) => vault.forbid(mainVault)],
