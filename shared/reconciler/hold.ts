@@ -1,5 +1,5 @@
 import { minuteMs } from "../domain/time.ts";
-import { areSlotsWell } from "../domain/decide/check-slots.ts";
+import { areSlotsWell } from "../domain/decide/at-rest/check-slots.ts";
 import { awaitsSecondLook } from "../domain/decide/patience.ts";
 import { isWatched } from "../domain/decide/watch.ts";
 import type { Objection } from "../domain/objection.ts";

@@ -25,21 +25,21 @@ export const vaults: readonly Mutation[] = [
   },
   {
     breaks: "the secret of a slot that holds another key is written again",
-    file: "shared/domain/decide/check-slots.ts",
+    file: "shared/domain/decide/at-rest/check-slots.ts",
     before: "return latest.fingerprint !== keys[slot];",
     after: "return false;",
     tests: ["test/reconciler/at-rest/slot-check.test.ts"],
   },
   {
     breaks: "a broken slot is compared no more often than the watch comes",
-    file: "shared/domain/decide/check-slots.ts",
+    file: "shared/domain/decide/at-rest/check-slots.ts",
     before: "if (!published || !liveness) return undefined;",
     after: "",
     tests: ["test/reconciler/at-rest/slot-check.test.ts"],
   },
   {
     breaks: "a slot that is broken is looked at again with the next watch",
-    file: "shared/domain/decide/check-slots.ts",
+    file: "shared/domain/decide/at-rest/check-slots.ts",
     before: '({ slot, latest }) => latest.kind === "present" && latest.fingerprint === state.keys[slot],',
     after: "() => true,",
     tests: ["test/reconciler/at-rest/slot-check.test.ts"],
@@ -131,7 +131,7 @@ export const vaults: readonly Mutation[] = [
   },
   {
     breaks: "what a rotation that was called off has left is compared at once",
-    file: "shared/domain/decide/check-slots.ts",
+    file: "shared/domain/decide/at-rest/check-slots.ts",
     before: "return isCalledOff && checkedAt && checkedAt <= lastEnded.at ? undefined : checkedAt;",
     after: "return checkedAt;",
     tests: ["test/reconciler/at-rest/slot-check.test.ts"],

@@ -1,7 +1,7 @@
-import type { AccountStateIn } from "../rotation/account-state.ts";
-import type { World } from "../world.ts";
-import type { Decision } from "./decision.ts";
-import { observe, perform, record } from "./decision.ts";
+import type { AccountStateIn } from "../../rotation/account-state.ts";
+import type { World } from "../../world.ts";
+import type { Decision } from "../decision.ts";
+import { observe, perform, record } from "../decision.ts";
 
 /**
  * Disables older versions that still hold a dead key, beside a check of both slots: whoever reads one by its version would

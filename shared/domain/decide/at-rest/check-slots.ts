@@ -1,15 +1,15 @@
-import type { AccountState, AccountStateIn } from "../rotation/account-state.ts";
-import { countsForCooldown } from "../rotation/evolve-ended.ts";
-import { samePlace } from "../secret-place.ts";
-import type { SecretPlace } from "../secret-place.ts";
-import { slotSecretUnusable } from "../safety/vault-checks.ts";
-import type { Facts, SlotSecretFact, World } from "../world.ts";
-import { keysNotListable } from "./account-checks.ts";
-import type { Decision } from "./decision.ts";
-import { holdIf, observe, record, hold } from "./decision.ts";
-import { sameKeys } from "./find-drift.ts";
-import { minuteMs } from "../time.ts";
-import { isTimeToWatch } from "./watch.ts";
+import type { AccountState, AccountStateIn } from "../../rotation/account-state.ts";
+import { countsForCooldown } from "../../rotation/evolve-ended.ts";
+import { samePlace } from "../../secret-place.ts";
+import type { SecretPlace } from "../../secret-place.ts";
+import { slotSecretUnusable } from "../../safety/vault-checks.ts";
+import type { Facts, SlotSecretFact, World } from "../../world.ts";
+import { keysNotListable } from "../account-checks.ts";
+import type { Decision } from "../decision.ts";
+import { holdIf, observe, record, hold } from "../decision.ts";
+import { sameKeys } from "../find-drift.ts";
+import { minuteMs } from "../../time.ts";
+import { isTimeToWatch } from "../watch.ts";
 
 /** The data plane may learn of a new key only minutes after the list of keys. */
 const falseAlarmMs = 15 * minuteMs;
