@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ClientSecretCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { followOnceThere } from "../../emulator/consumer/first-key.ts";
+import { connectPatiently } from "../../emulator/consumer/patient-connections.ts";
 import type { SteadyCalls } from "../../emulator/consumer/steady-calls.ts";
 import { callSteadily } from "../../emulator/consumer/steady-calls.ts";
 import { forEachConcurrent } from "../../shared/concurrency.ts";
@@ -14,6 +15,8 @@ import { crowdPlan } from "./crowd-plan.ts";
 
 const tallyMs = 1_000;
 const startingAtOnce = 8;
+/** As long as a call may take. */
+const connectsWithinMs = 60_000;
 /** Spreads the instances' polls and calls. */
 const startPauseMs = 50;
 
@@ -21,6 +24,7 @@ const plan = crowdPlan.parse(JSON.parse(await readFile(process.argv[2] ?? "", "u
 const running: { readonly who: string; readonly calls: SteadyCalls }[] = [];
 const problems = new Map<string, number>();
 
+await connectPatiently(connectsWithinMs);
 await forEachConcurrent(plan.consumers, startingAtOnce, async (member) => {
   const credential = new ClientSecretCredential(plan.tenantId, member.clientId, member.clientSecret, {
     authorityHost: plan.authority,

@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { OutcomeUnknownError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
+import type { SecretSighting } from "../../shared/ports/secret-vault.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 
@@ -97,5 +98,35 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       withoutConsumersBecause: "the gate is left out",
       consumers: spec.consumers.map((consumer) => ({ ...consumer, criticality: "advisory" })),
     }),
+  },
+  "a data plane whose silence counts as a yes": {
+    ports: (ports) => ({
+      ...ports,
+      probe: {
+        ...ports.probe,
+        async ask(endpoint, key, probe) {
+          const verdict = await ports.probe.ask(endpoint, key, probe);
+          return verdict === "unknown" ? "accepted" : verdict;
+        },
+      },
+    }),
+  },
+  "a vault that is lost and counts as it was": {
+    ports(ports) {
+      const known = new Map<string, SecretSighting>();
+      return {
+        ...ports,
+        vault: {
+          ...ports.vault,
+          async latest(vault, name) {
+            const sighting = await ports.vault.latest(vault, name);
+            const place = `${vault}/${name}`;
+            if (sighting.fact.kind === "unreachable") return known.get(place) ?? sighting;
+            known.set(place, sighting);
+            return sighting;
+          },
+        },
+      };
+    },
   },
 };

@@ -61,7 +61,11 @@ export function people(at: At, around: Surroundings): void {
 
 type Decide = (state: AccountState, now: Date, claim?: Claim) => CommandAnswer;
 
-function command(decideOn: Decide, { file, scheduler, worker, tell }: Surroundings): void {
+/** Gives a command through any process; one that fails is not repeated. */
+export function command(
+  decideOn: Decide,
+  { file, scheduler, worker, tell }: Pick<Surroundings, "file" | "scheduler" | "worker" | "tell">,
+): void {
   const { process, ports, ready } = worker();
   scheduler.resume();
   void (async () => {

@@ -10,6 +10,8 @@ import { checkLeaks, checkRegenerations, checkTrail, isSettled } from "./final-c
 import { fleetFile } from "./fleet-file.ts";
 import type { Instance } from "./instance.ts";
 import { judge } from "./judge.ts";
+import { lastingOutage } from "./outages/lasting-outage.ts";
+import { outageAtRest } from "./outages/outage-at-rest.ts";
 import { placesOf } from "./places.ts";
 import { records } from "./records.ts";
 import { accountOf, claimMs, minute, settleWithinMs } from "./scenario.ts";
@@ -50,7 +52,8 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   const time = scheduler(dice);
   const { nowMs } = time;
   const clearsUpMs = dice.between(5, 14) * minute;
-  const sky = weather(dice, nowMs, clearsUpMs);
+  const outage = lastingOutage(spec.publishedSecret);
+  const sky = outage.weather(weather(dice, nowMs, clearsUpMs));
   const story = chronicle(nowMs, traced);
   const { tell, violated } = story;
 
@@ -105,6 +108,7 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
     scheduler: time,
     dice,
     weather: sky,
+    outage,
     chronicle: story,
     judge: court,
     breakage,
@@ -121,6 +125,10 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   });
 
   await comeToRest(clearsUpMs, around);
+  if (story.violations.length === 0) {
+    await outageAtRest(seed, app, around);
+    await comeToRest(nowMs(), around);
+  }
   checkTrail(book, violated);
   if (story.violations.length === 0) checkLeaks(book, truth, violated);
   const waiting = app.queue.waiting();

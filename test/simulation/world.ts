@@ -14,6 +14,7 @@ import { hostProcess } from "./host-process.ts";
 import type { Instance } from "./instance.ts";
 import { instanceOf } from "./instance.ts";
 import type { Judge } from "./judge.ts";
+import type { LastingOutage } from "./outages/lasting-outage.ts";
 import type { Places } from "./places.ts";
 import type { Wakes } from "./process-ports.ts";
 import { processPorts } from "./process-ports.ts";
@@ -32,6 +33,7 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly weather: Weather;
+  readonly outage: LastingOutage;
   readonly chronicle: Chronicle;
   readonly judge: Judge;
   readonly breakage: Breakage;
@@ -50,7 +52,7 @@ const maxStaleMs = 3_000;
 const maxLateKeysMs = 2 * minute;
 
 export function appIn(around: Surroundings): App {
-  const { spec, file, cloud, places, scheduler, dice, weather, chronicle, breakage } = around;
+  const { spec, file, cloud, places, scheduler, dice, weather, outage, chronicle, breakage } = around;
   const { tell, violated } = chronicle;
   const workers: Worker[] = [];
   const queue = crew({
@@ -71,7 +73,7 @@ export function appIn(around: Surroundings): App {
     const calls = faultyCalls(process, { scheduler, epochMs, dice, weather, tell });
     const keysAgoMs = () => (dice.chance(weather.climate().lateKeys) ? dice.between(1, maxLateKeysMs) : 0);
     const agoMs = () => (dice.chance(weather.climate().stale) ? dice.between(1, maxStaleMs) : 0);
-    const ports = processPorts(process, calls, {
+    const { wakes: index, ...whole } = processPorts(process, calls, {
       spec,
       cloud,
       places,
@@ -81,11 +83,12 @@ export function appIn(around: Surroundings): App {
       agoMs,
       keysAgoMs,
     });
+    const ports = outage.ports(whole);
     const ready = () => process.ready(() => calls.read("storage", "the time", () => undefined));
     workers.push({
       process,
       ready,
-      wakes: ports.wakes,
+      wakes: index,
       ports: breakage.ports?.(ports, process.wall) ?? ports,
     });
   }
@@ -138,7 +141,7 @@ export function sweepForEver(app: App, { file, scheduler, dice, chronicle }: Sur
 
 /** Starts the instances of all consumers, and sometimes one that the fleet file does not expect. */
 export function consumersIn(app: App, around: Surroundings, startedWithinMs: number): readonly Instance[] {
-  const { spec, file, cloud, scheduler, dice, weather, judge } = around;
+  const { spec, file, cloud, scheduler, dice, weather, outage, judge } = around;
   return spec.consumers.flatMap((consumer, index) => {
     const names = Array.from({ length: consumer.instances }, (_, copy) => `${consumer.name}-${copy}`);
     if (dice.chance(0.5)) names.push(`${consumer.name}-extra`);
@@ -152,7 +155,7 @@ export function consumersIn(app: App, around: Surroundings, startedWithinMs: num
         dice,
         secret: spec.publishedSecret,
         promisedMs: () => file.refreshWithinMs(consumer.name) ?? 0,
-        vaultIsDown: () => weather.isDown("vault"),
+        vaultIsDown: () => weather.isDown("vault") || outage.hides(vault),
         report: (statement) => {
           if (!isQuiet) report(statement, app, around);
         },
