@@ -10,6 +10,7 @@ import type { RotationOutcome } from "../../shared/domain/vocabulary.ts";
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { until } from "../until.ts";
+import { outlast, silent, unreadable } from "./outages/lasting-outages.ts";
 import { aConsumer, anAccount } from "./stack/plans.ts";
 import { recordedEvents } from "./stack/recorded-events.ts";
 import { anEnrolledStack, failures } from "./stack/running-stack.ts";
@@ -42,7 +43,7 @@ const faults: readonly Fault[] = [
 
 describe(`processes that are killed, storage and vaults that stop, and a cloud that fails, for ${lengthMs / 1_000} s (seed ${seed})`, () => {
   it(
-    "leave no rotation that ends without a reason, no consumer call other than well, and no leaked key alive",
+    "leave no rotation without a reason, no failed call of a consumer, no leaked key alive, and no outage untold",
     async () => {
       const stack = await aFleet();
       const first = stack.app();
@@ -76,10 +77,13 @@ describe(`processes that are killed, storage and vaults that stop, and a cloud t
       // Each account began with two keys, and each other one is a regeneration in its trail.
       const made = events.filter(({ type }) => type.endsWith("-key-regenerated")).length;
       expect(stack.azure.everyKey()).toHaveLength(2 * accounts.length + made);
+
+      for (const damage of unreadable) await outlast(stack, damage, chaos.kill);
       expect(failures(stack)).toEqual([]);
+      await outlast(stack, silent, chaos.kill);
       expect(chaos.counts.endedByThemselves).toBe(0);
     },
-    lengthMs + 300_000,
+    lengthMs + 600_000,
   );
 });
 
@@ -158,6 +162,7 @@ function makeChaos(stack: LocalStack, running: readonly Program[], random: () =>
 
   return {
     counts,
+    kill,
     async next(): Promise<void> {
       await delay(200 + random() * 1_300);
       const luck = random();

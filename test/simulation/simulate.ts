@@ -43,6 +43,8 @@ const epochMs = Date.parse("2026-03-01T09:00:00.000Z");
 const afterglowMs = 4 * minute;
 /** One wake, one from a bystander of a claim, and duplicates of both. */
 const maxWaiting = 8;
+/** While an outage lasts, each watch may leave a wake that comes a quarter of an hour later. */
+const leftByOutage = 15;
 
 /** Simulates one seed from enrolment to rest. Deterministic. */
 export async function simulate(seed: number, { traced = false, breakage = {} }: Wish = {}): Promise<Outcome> {
@@ -125,16 +127,21 @@ export async function simulate(seed: number, { traced = false, breakage = {} }: 
   });
 
   await comeToRest(clearsUpMs, around);
+  checkMessages(maxWaiting);
   if (story.violations.length === 0) {
     await outageAtRest(seed, app, around);
     await comeToRest(nowMs(), around);
+    checkMessages(maxWaiting + leftByOutage);
   }
   checkTrail(book, violated);
   if (story.violations.length === 0) checkLeaks(book, truth, violated);
-  const waiting = app.queue.waiting();
-  if (waiting > maxWaiting) violated(`${waiting} messages wait: wakes have multiplied`);
   const completed = story.violations.length > 0 ? 0 : checkRegenerations(book, regenerations, violated);
   return { seed, violations: story.violations, trace: story.lines, completed, events: book.events().length };
+
+  function checkMessages(most: number): void {
+    const waiting = app.queue.waiting();
+    if (waiting > most) violated(`${waiting} messages wait: wakes have multiplied`);
+  }
 }
 
 /** Runs through the faults, and then until the account is at rest. */

@@ -9,6 +9,8 @@ export interface Damage {
   readonly name: string;
   /** The reasons by which an account at rest may name it; none where keyturn repairs it without a person. */
   readonly reasons: readonly Reason[];
+  /** By which a rotation that waits names it, at first without asking for a person. */
+  readonly preflight?: Reason;
   /** The service that gives no answer. */
   readonly silent?: Service;
   /** What the damaged vault says of the published secret, and of the slots' secrets where `whole`. */
@@ -21,7 +23,12 @@ export interface Damage {
 }
 
 export const damages: readonly [Damage, ...Damage[]] = [
-  { name: "the data plane is silent", reasons: ["DataPlaneSilent"], silent: "data plane" },
+  {
+    name: "the data plane is silent",
+    reasons: ["DataPlaneSilent"],
+    preflight: "ProofNotPossible",
+    silent: "data plane",
+  },
   { name: "all vaults are lost", reasons: ["VaultNotReachable"], silent: "vault" },
   {
     name: "one vault is lost",

@@ -1,5 +1,5 @@
 import { requestRotation } from "../../../shared/domain/commands/commands.ts";
-import type { Reason } from "../../../shared/domain/objection.ts";
+import type { Objection, Reason } from "../../../shared/domain/objection.ts";
 import { diceOf } from "../dice.ts";
 import { command } from "../people.ts";
 import { minute, sweepMs } from "../scenario.ts";
@@ -55,12 +55,16 @@ async function watch(damage: Damage, vault: string, endMs: number, around: Surro
     const isTold =
       damage.reasons.length === 0
         ? cloud.latest(vault, spec.publishedSecret)?.enabled === true
-        : objection?.remedy === "operator" && [...damage.reasons, worst].includes(objection.reason);
+        : objection !== undefined && names(objection, damage);
     if (isTold) wellMs = time.nowMs();
     if (time.nowMs() - wellMs <= boundMs) continue;
     const said = objection ? `${objection.reason}, ${objection.remedy}` : "nothing";
     chronicle.violated(`${damage.name}, and the account says ${said}`);
   }
+}
+
+function names({ reason, remedy }: Objection, { reasons, preflight }: Damage): boolean {
+  return reason === preflight || (remedy === "operator" && [...reasons, worst].includes(reason));
 }
 
 function askForRotation(app: App, around: Surroundings): void {
