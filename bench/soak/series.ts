@@ -75,7 +75,7 @@ export function storedSeries(
     {
       name: "storage: messages per account",
       samples: each(({ messages }) => sumOf(messages)),
-      note: listed(last?.messages ?? {}),
+      note: `${listed(last?.messages ?? {})}; not taken yet, at the end: ${last?.ready ?? 0} or more`,
     },
     { name: "storage: bytes of a head", samples: each(({ headBytes }) => headBytes) },
   ];

@@ -118,7 +118,11 @@ async function soaked(
       note: `at most ${Math.max(...loads).toFixed(1)}`,
     },
     ...[
-      ...processSeries(taken.processes, peers, fromMs),
+      ...processSeries(
+        taken.processes.filter(({ atMs }) => weather.wasCalm(atMs)),
+        peers,
+        fromMs,
+      ),
       ...storedSeries(taken.stored, plan.accounts.length, fromMs),
     ].map((series) => growthOf(series, measuredMs >= judgedAfterMs)),
   ];

@@ -7,12 +7,14 @@ const kinds = ["away", "busy", "slow"] as const;
 const lastsMs = { least: 3_000, most: 12_000 };
 const quietMs = { least: 15_000, most: 45_000 };
 const slowMs = 250;
+/** How long requests that failed are repeated, and their connections stay open. */
+const settlesWithinMs = 12_000;
 
 export interface StorageWeather {
   /** How often each has happened. */
   readonly counts: Readonly<Record<(typeof kinds)[number], number>>;
-  /** True while it lasts: requests may fail or be slow. */
-  isRough(): boolean;
+  /** Whether the storage was well at that instant, and had been for long enough that what had piled up is gone. */
+  wasCalm(atMs: number): boolean;
   /** Resolves when the storage is well again. */
   stop(): Promise<void>;
 }
@@ -23,14 +25,15 @@ export function startStorageWeather(storage: SlowStorage, seed = 1): StorageWeat
   const between = ({ least, most }: typeof lastsMs) => least + random() * (most - least);
   const counts = { away: 0, busy: 0, slow: 0 };
   const stopping = new AbortController();
-  let isRough = false;
+  const troubles: { readonly fromMs: number; untilMs: number }[] = [];
+  const nowMs = () => performance.timeOrigin + performance.now();
 
   async function blow(): Promise<void> {
     for (let index = 0; ; index += 1) {
       await delay(between(quietMs), undefined, { signal: stopping.signal });
       const kind = kinds[index % kinds.length] ?? "away";
       counts[kind] += 1;
-      isRough = true;
+      troubles.push({ fromMs: nowMs(), untilMs: Number.POSITIVE_INFINITY });
       if (kind === "slow") storage.setLatencyMs(slowMs);
       else storage.setTrouble(kind);
       await delay(between(lastsMs), undefined, { signal: stopping.signal });
@@ -39,7 +42,8 @@ export function startStorageWeather(storage: SlowStorage, seed = 1): StorageWeat
   }
 
   function clear(): void {
-    isRough = false;
+    const last = troubles.at(-1);
+    if (last) last.untilMs = Math.min(last.untilMs, nowMs());
     storage.setLatencyMs(0);
     storage.setTrouble(undefined);
   }
@@ -49,7 +53,8 @@ export function startStorageWeather(storage: SlowStorage, seed = 1): StorageWeat
   });
   return {
     counts,
-    isRough: () => isRough,
+    wasCalm: (atMs) =>
+      !troubles.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs + settlesWithinMs),
     async stop() {
       stopping.abort();
       await blowing;

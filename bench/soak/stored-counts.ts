@@ -4,6 +4,7 @@ import { headRowKey } from "../../shared/azure/tables/trail-rows.ts";
 
 /** The table that keeps every event for ever; its rows are counted by the heads. */
 const trail = "keyturntrail";
+const maxPeeked = 32;
 const insecure = { allowInsecureConnection: true };
 
 /** What storage holds, over all accounts. */
@@ -16,6 +17,8 @@ export interface StoredCounts {
   readonly headBytes: number;
   /** By queue: those that wait, are hidden until later, or are worked. */
   readonly messages: Readonly<Record<string, number>>;
+  /** Messages that no process has taken yet, of each queue at most the 32 that a peek shows. */
+  readonly ready: number;
 }
 
 export async function storedCounts(connectionString: string): Promise<StoredCounts> {
@@ -28,13 +31,17 @@ export async function storedCounts(connectionString: string): Promise<StoredCoun
   }
   const { heads, events, headBytes } = await readHeads(connectionString);
   const messages: Record<string, number> = {};
+  let ready = 0;
   const queues = QueueServiceClient.fromConnectionString(connectionString);
   for await (const { name } of queues.listQueues()) {
-    const { approximateMessagesCount = 0 } = await queues.getQueueClient(name).getProperties();
+    const queue = queues.getQueueClient(name);
+    const { approximateMessagesCount = 0 } = await queue.getProperties();
     messages[name] = approximateMessagesCount;
+    const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: maxPeeked });
+    ready += peekedMessageItems.length;
   }
   const atMs = performance.timeOrigin + performance.now();
-  return { atMs, rows: { ...rows, [trail]: heads }, events, headBytes, messages };
+  return { atMs, rows: { ...rows, [trail]: heads }, events, headBytes, messages, ready };
 }
 
 async function countRows(connectionString: string, name: string): Promise<number> {

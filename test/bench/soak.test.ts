@@ -82,6 +82,7 @@ describe("what grows in a soak", () => {
       events: index,
       headBytes: 400_000,
       messages: { steps: 200 + 10 * index },
+      ready: 0,
     }));
     const figures = storedSeries(counts, 200, 0).map((series) => growthOf(series, true));
     expect(figures.filter(({ value }) => value > 1).map(({ name }) => name)).toEqual([
