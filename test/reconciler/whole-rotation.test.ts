@@ -6,7 +6,7 @@ import { expiryOf } from "../../shared/domain/decide/cadence.ts";
 import { after, anAccount, day, hour, mainVault, minute } from "../domain/builders.ts";
 import { isIdle, isIn, smallSpec, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SimulatedConsumer } from "./simulated-consumer.ts";
-import { watchedPorts } from "./watched-ports.ts";
+import { CrashError, watchedPorts } from "./watched-ports.ts";
 
 describe("a whole rotation", () => {
   it("replaces both keys once, and no consumer ever fails", async () => {
@@ -89,13 +89,23 @@ describe("a whole rotation", () => {
     expect(ofSlot?.tags).not.toHaveProperty("owner-0");
   });
 
-  it("keeps them as well when another worker goes on with the rotation", async () => {
-    const world = smallWorld({ newKeyDelayMs: 7 * minute });
+  it("keeps them as well when the worker that was about to publish dies", async () => {
+    let stores = 0;
+    const dying = (ports: ReconcilerPorts): ReconcilerPorts => {
+      const store: typeof ports.vault.store = async (vault, name, ...rest) => {
+        // The two of the enrolment come before.
+        if (name === smallSpec.publishedSecret && (stores += 1) === 3) throw new CrashError();
+        return ports.vault.store(vault, name, ...rest);
+      };
+      return { ...ports, vault: { ...ports.vault, store } };
+    };
+    const world = smallWorld({ around: dying });
     const tags = { team: "ada" };
     const { key1 } = world.account.keys();
     const draft = { value: key1, contentType: "text/x-key", tags, expiresAt: after(day) };
     world.vault.write(mainVault, smallSpec.publishedSecret, key1, draft);
     await wholeRotation(world);
+    expect(stores).toBeGreaterThan(3);
     const published = world.vault.versions(mainVault, smallSpec.publishedSecret).at(-1)?.draft;
     expect(published).toMatchObject({ contentType: "text/x-key", tags });
   });
