@@ -7,6 +7,7 @@ import { runCommand } from "../../shared/reconciler/run-command.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "../edge/http-edge.ts";
 import { ifMatchGuard } from "../edge/etag.ts";
+import { holds } from "../edge/held-role.ts";
 import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
@@ -18,12 +19,12 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   const given = await farewellOf(exchange);
   if (given instanceof Answer) return given;
   const { reason } = given;
-  const { roles, objectId } = exchange.caller;
-  const operates = roles.includes("KeyRotation.Operate");
-  if (reason === undefined && !roles.includes("KeyRotation.Confirm")) return reasonMissing();
+  const { caller } = exchange;
+  const operates = holds(caller, "KeyRotation.Operate");
+  if (reason === undefined && !holds(caller, "KeyRotation.Confirm")) return reasonMissing();
   const { ports } = exchange.services;
   const wish = {
-    by: objectId,
+    by: caller.objectId,
     at: ports.clock.now(),
     as: operates && reason !== undefined ? ("operator" as const) : ("principal" as const),
     ...(reason !== undefined && { reason }),
@@ -38,7 +39,7 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
     logLine(exchange.context, "info", "consumer-deregistered", {
       account: spec.name,
       consumer,
-      by: objectId,
+      by: caller.objectId,
     });
     return json(200, { account: spec.name, consumer });
   }

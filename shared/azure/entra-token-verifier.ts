@@ -3,7 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as z from "zod";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { TokenVerifier } from "../ports/token-verifier.ts";
+import type { TokenKind, TokenVerifier } from "../ports/token-verifier.ts";
 
 /** The claims of an access token that are used; version 1.0 has `appid` for `azp`. */
 const claims = z.object({
@@ -11,8 +11,20 @@ const claims = z.object({
   oid: z.string().min(1),
   azp: z.string().optional(),
   appid: z.string().optional(),
+  scp: z.string().optional(),
+  idtyp: z.string().optional(),
   roles: z.array(z.string()).default([]),
 });
+
+/**
+ * Identity tokens name no client application; access tokens of users carry scopes, those of applications none.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+function kindOf({ azp, appid, scp, idtyp }: z.output<typeof claims>): TokenKind {
+  if (azp === undefined && appid === undefined) return "identity";
+  return scp === undefined && (idtyp ?? "app") === "app" ? "application" : "user";
+}
 
 interface Trust {
   readonly authority: string;
@@ -43,9 +55,10 @@ export function entraTokenVerifier(
       const currentDate = clock.now();
       try {
         const { payload } = await jwtVerify(token, signingKeys, { ...expected, currentDate });
-        const { tid, oid, azp, appid, roles } = claims.parse(payload);
+        const claimed = claims.parse(payload);
+        const { tid, oid, azp, appid, roles } = claimed;
         if (tid !== tenantId) return undefined;
-        return { objectId: oid, applicationId: azp ?? appid ?? "", roles };
+        return { objectId: oid, applicationId: azp ?? appid ?? "", roles, token: kindOf(claimed) };
       } catch (error) {
         // Nothing was found out about the token.
         if (error instanceof ServiceUnavailableError) throw error;

@@ -1,3 +1,6 @@
+/** Whom a token was issued to: an application, a user through an application, or a page for its own use. */
+export type TokenKind = "application" | "user" | "identity";
+
 /** The sender of a request, from a verified token. */
 export interface Caller {
   /** Object id of the principal. */
@@ -5,6 +8,7 @@ export interface Caller {
   /** Application id of the client. */
   readonly applicationId: string;
   readonly roles: readonly string[];
+  readonly token: TokenKind;
 }
 
 /** Verifies bearer tokens: signature, issuer, audience, tenant and expiry. Fails closed. */

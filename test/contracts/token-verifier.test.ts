@@ -30,7 +30,20 @@ describe("Entra tokens", () => {
       objectId: "22222222-0000-4000-8000-000000000001",
       applicationId: "11111111-0000-4000-8000-000000000001",
       roles: ["Operate"],
+      token: "application",
     });
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ["an application, as Entra says it on request", { idtyp: "app" }, "application"],
+    ["an application, by the absence of scopes", { idtyp: undefined }, "application"],
+    ["an application, in version 1.0", { azp: undefined, idtyp: undefined }, "application"],
+    ["a user", { idtyp: undefined, scp: "user_impersonation" }, "user"],
+    ["a user, as Entra says it on request", { idtyp: "user" }, "user"],
+    ["a user, whatever else it claims", { idtyp: "app", scp: "user_impersonation" }, "user"],
+    ["a page for its own use", { azp: undefined, appid: undefined, idtyp: undefined }, "identity"],
+  ])("tell that they were issued to %s", async (_whom, overrides, token) => {
+    expect(await verified(overrides)).toMatchObject({ token });
   });
 
   it("may be for any of the app's audiences", async () => {

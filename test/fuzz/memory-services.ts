@@ -31,6 +31,7 @@ export const anybody: Caller = {
   objectId: "33333333-0000-4000-8000-000000000001",
   applicationId: "",
   roles: ["KeyRotation.Read", "KeyRotation.Confirm", "KeyRotation.Operate", "KeyRotation.Approve"],
+  token: "application",
 };
 
 /** The active key of the first account. */

@@ -2,6 +2,7 @@ import { atRest } from "./at-rest.ts";
 import { borders } from "./borders.ts";
 import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
+import { callers } from "./callers.ts";
 import { clocks } from "./clocks.ts";
 import { copies } from "./copies.ts";
 import { destinations } from "./destinations.ts";
@@ -37,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...fleetRollout,
   ...borders,
   ...destinations,
+  ...callers,
   ...statusPage,
   ...bundles,
   ...bounds,

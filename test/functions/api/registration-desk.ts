@@ -25,6 +25,7 @@ export const app: Caller = {
   objectId: "33333333-0000-4000-8000-0000000000AA",
   applicationId: "44444444-0000-4000-8000-0000000000aa",
   roles: ["KeyRotation.Confirm"],
+  token: "application",
 };
 export const otherApp: Caller = {
   ...app,

@@ -1,0 +1,10 @@
+import type { AppRole } from "../../shared/app-role.ts";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
+
+/**
+ * Whether the caller holds the role and may use it with this token. Only an application confirms: a person who has signed
+ * in to a consumer brings a token that names the consumer's application, and speaks for none of its instances.
+ */
+export function holds({ roles, token }: Caller, role: AppRole): boolean {
+  return roles.includes(role) && (role !== "KeyRotation.Confirm" || token === "application");
+}

@@ -1,0 +1,33 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Breakages of who may speak with which token. */
+export const callers: readonly Mutation[] = [
+  {
+    breaks: "only an application confirms",
+    file: "functions/edge/held-role.ts",
+    before: ' && (role !== "KeyRotation.Confirm" || token === "application")',
+    after: "",
+    tests: ["test/functions/edge/held-role.test.ts"],
+  },
+  {
+    breaks: "an identity token opens pages alone",
+    file: "functions/edge/http-edge.ts",
+    before: 'if (!caller || caller.token === "identity") ',
+    after: "if (!caller) ",
+    tests: ["test/functions/edge/held-role.test.ts"],
+  },
+  {
+    breaks: "a token with scopes is a user's",
+    file: "shared/azure/entra-token-verifier.ts",
+    before: 'scp === undefined && (idtyp ?? "app") === "app"',
+    after: '(idtyp ?? "app") === "app"',
+    tests: ["test/contracts/token-verifier.test.ts"],
+  },
+  {
+    breaks: "a token that names no application is an identity token",
+    file: "shared/azure/entra-token-verifier.ts",
+    before: "if (azp === undefined && appid === undefined) ",
+    after: 'if (azp === "") ',
+    tests: ["test/contracts/token-verifier.test.ts"],
+  },
+];
