@@ -207,7 +207,7 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a call needs its role",
     file: "functions/edge/http-edge.ts",
-    before: "if (!enough.some((one) => caller.roles.includes(one))) {",
+    before: "if (!enough.some((one) => holds(caller, one))) {",
     after: "if (caller.roles.length === 0) {",
     tests: ["test/functions/edge/callers.test.ts"],
   },
