@@ -28,13 +28,13 @@ export async function startEmergency(
     return problem("INVALID_BODY", { errors: [{ path: "leaveOut", message }] });
   }
   const at = ports.clock.now();
-  const foreseen = await foreseeEmergency(spec, wish, at, ports);
+  const foreseen = await foreseeEmergency(spec, wish, at, ports, confirm !== undefined);
   if (foreseen instanceof Answer) return foreseen.response;
-  const { radius } = foreseen;
+  const { radius, head } = foreseen;
   if (confirm !== radius.confirm) return problem("CONFIRMATION_REQUIRED", { blastRadius: radius });
 
   const command = { ...wish, by: caller.objectId, at };
-  const recorded = await recordCommand(exchange, spec, (current) => declareEmergency(current, command));
+  const recorded = await recordCommand(exchange, spec, (current) => declareEmergency(current, command), head);
   if (recorded instanceof Answer) return recorded;
   const current = recorded.trail.state;
   return json(202, {

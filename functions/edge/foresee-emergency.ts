@@ -7,12 +7,15 @@ import type { EmergencyWish } from "../../shared/domain/commands/commands.ts";
 import { namedKeys } from "../../shared/domain/rotation/leaked-keys.ts";
 import { blastRadiusDocument, dyingKeys } from "../../shared/view/blast-radius-document.ts";
 import { Answer } from "./http-edge.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import { readLastDiscovery } from "./read-account.ts";
 import { rejected } from "./problem.ts";
 import type { Services } from "./services.ts";
 
 /** The account and its blast radius before an emergency is declared. */
 interface Foreseen {
+  /** As it was read. */
+  readonly head: Trail;
   readonly state: EnrolledState;
   readonly radius: BlastRadiusDocument;
 }
@@ -28,12 +31,14 @@ export async function foreseeEmergency(
     discovery,
     vault: secrets,
   }: Pick<Services["ports"], "trail" | "board" | "discovery" | "vault">,
+  aboutToWrite = false,
 ): Promise<Foreseen | Answer> {
-  const [{ state }, reports, found] = await Promise.all([
-    trail.read(spec.name),
+  const [head, reports, found] = await Promise.all([
+    trail.read(spec.name, aboutToWrite),
     board.reports(spec.name),
     readLastDiscovery(discovery),
   ]);
+  const { state } = head;
   if (state.phase === "unenrolled") return new Answer(rejected({ code: "NOT_ENROLLED" }));
   const leaked = namedKeys(state, wish.compromised);
   if (leaked.length === 0) return new Answer(rejected({ code: "KEY_NOT_CURRENT" }));
@@ -47,5 +52,5 @@ export async function foreseeEmergency(
   const affected = blastRadius(spec, state, reports, terms, at);
   const broken = brokenCopies(spec, state, copiesFact(found, spec.name, state.keys), terms, at);
   const radius = blastRadiusDocument(spec.name, wish, dyingKeys(state, leaked), affected, broken, seen);
-  return { state, radius };
+  return { head, state, radius };
 }

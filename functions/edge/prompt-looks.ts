@@ -7,6 +7,7 @@ import type { Clock } from "../../shared/ports/clock.ts";
 import type { StepQueue } from "../../shared/ports/step-queue.ts";
 import type { WithdrawableQueue } from "../../shared/ports/withdrawable-queue.ts";
 import { stepQueueFor } from "../../shared/queue-names.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 
 /** How long a step stays hidden in its queue while this process looks: longer than most looks take. */
@@ -24,6 +25,7 @@ const awaited: readonly WakeReason["kind"][] = ["report", "complaint", "command"
 interface Sent {
   readonly step: Step;
   readonly urgency: Urgency;
+  readonly head: Trail | undefined;
   readonly hiddenUntilMs: number;
   readonly withdraw: () => Promise<void>;
 }
@@ -31,8 +33,8 @@ interface Sent {
 interface Surroundings {
   readonly queue: WithdrawableQueue;
   readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
-  /** Looks at a step's account until the time is up. */
-  readonly look: (step: Step, isTimeUp: () => boolean) => Promise<void>;
+  /** Looks at a step's account until the time is up; begins with the head, if there is one. */
+  readonly look: (step: Step, isTimeUp: () => boolean, head: Trail | undefined) => Promise<void>;
   /** Not a function's context: the look outlives the invocation. */
   readonly writer: LineWriter;
 }
@@ -60,10 +62,10 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): Promp
   const working = new Set<Promise<void>>();
   let isEnding = false;
 
-  async function send(step: Step, urgency: Urgency, lane: string): Promise<void> {
+  async function send(step: Step, urgency: Urgency, lane: string, head: Trail | undefined): Promise<void> {
     const hiddenUntilMs = clock.monotonicMs() + hiddenMs;
     const withdraw = await queue.sendWithdrawable(step, urgency, hiddenMs);
-    const sent = { step, urgency, hiddenUntilMs, withdraw };
+    const sent = { step, urgency, head, hiddenUntilMs, withdraw };
     const waiting = lanes.get(lane);
     if (waiting) return void waiting.push(sent);
     lanes.set(lane, [sent]);
@@ -86,7 +88,8 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): Promp
     if (!first) return;
     const endAtMs = clock.monotonicMs() + lookMs;
     try {
-      await look(first.step, () => isEnding || clock.monotonicMs() >= endAtMs);
+      // Only the newest head can still be current, and only if nobody has written since.
+      await look(first.step, () => isEnding || clock.monotonicMs() >= endAtMs, all.at(-1)?.head);
       await Promise.allSettled(all.map(({ withdraw }) => withdraw()));
     } catch (error) {
       await handOver(first, error);
@@ -108,12 +111,12 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): Promp
   }
 
   return {
-    async send(step, urgency, delayMs = 0) {
+    async send(step, urgency, delayMs = 0, head?) {
       const lane = `${stepQueueFor(urgency)} ${step.account}`;
       const isFull = lanes.size >= maxAccounts && !lanes.has(lane) && urgency !== "emergency";
       if (delayMs > 0 || isEnding || isFull || !awaited.includes(step.because.kind))
         return queue.send(step, urgency, delayMs);
-      return send(step, urgency, lane);
+      return send(step, urgency, lane, head);
     },
 
     async end() {

@@ -26,8 +26,8 @@ function queueOf({ stepQueue: queue, ports: { clock } }: Services) {
     queue,
     clock,
     writer,
-    look: async (step, isTimeUp) => {
-      await lookAt(step, { worker: crypto.randomUUID(), isTimeUp }, writer);
+    look: async (step, isTimeUp, head) => {
+      await lookAt(step, { worker: crypto.randomUUID(), isTimeUp }, writer, head);
       // No step waits for a topic.
       void publishNews(step.account, writer);
     },

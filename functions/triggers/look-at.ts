@@ -2,6 +2,7 @@ import type { LineWriter } from "../../shared/log.ts";
 import { logLine } from "../../shared/log.ts";
 import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import type { ReconcilerSettings } from "../../shared/reconciler/ports.ts";
+import type { Trail } from "../../shared/records/trail.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 import { services } from "../edge/services.ts";
 import { openOutbox } from "./outbox.ts";
@@ -10,12 +11,14 @@ import { putBack } from "./put-back.ts";
 /**
  * Looks at the account of a step, and logs why it holds.
  *
+ * @param head as for `reconcile`.
  * @throws {KeyturnError} as `reconcile` does.
  */
 export async function lookAt(
   { account, because }: Step,
   own: Pick<ReconcilerSettings, "worker" | "isTimeUp">,
   writer: LineWriter,
+  head?: Trail,
 ): Promise<void> {
   const { ports, fleet, claimMs, askEveryMs } = services();
   // A step that a new fleet file caused must not use the cached file.
@@ -24,7 +27,7 @@ export async function lookAt(
   if (!spec) return logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
   await openOutbox(account, writer);
   const settings = { ...own, claimMs, askEveryMs };
-  const { reason, message, remedy, until } = await reconcile(spec, because, ports, settings);
+  const { reason, message, remedy, until } = await reconcile(spec, because, ports, settings, head);
   const facts = { account, because: because.kind, reason, message, remedy, until: until?.toISOString() };
   logLine(writer, "info", "step-held", facts);
   // The sweep finds the account again, but not what an event said.

@@ -1,4 +1,5 @@
 import type { Urgency } from "../domain/urgency.ts";
+import type { Trail } from "../records/trail.ts";
 import type { Step } from "../records/step-codec.ts";
 
 /** Carries requests to look at an account: at least once, in no order. */
@@ -6,6 +7,7 @@ export interface StepQueue {
   /**
    * @param urgency decides whether the step waits behind the fleet's.
    * @param delayMs the least time until delivery; at most 7 days, rounded up to whole seconds.
+   * @param head the account's head as the sender has just saved it: a look in this process need not read it.
    */
-  send(step: Step, urgency: Urgency, delayMs?: number): Promise<void>;
+  send(step: Step, urgency: Urgency, delayMs?: number, head?: Trail): Promise<void>;
 }

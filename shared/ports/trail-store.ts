@@ -5,8 +5,12 @@ import type { RecordedEvent, Trail } from "../records/trail.ts";
  * RecordConflictError, changing nothing, when another writer was first.
  */
 export interface TrailStore {
-  /** Never absent: an account without records is `unenrolled`. */
-  read(account: string): Promise<Trail>;
+  /**
+   * Never absent: an account without records is `unenrolled`.
+   *
+   * @param aboutToWrite the caller means to save at once; what a save needs beforehand is done beside the reading.
+   */
+  read(account: string, aboutToWrite?: boolean): Promise<Trail>;
 
   /**
    * Saves the account's state and its unsaved events in one transaction.

@@ -31,6 +31,8 @@ const lagInClaims = 2;
  * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
  * concurrently; a run that loses a race looks again.
  *
+ * @param head the account's head as this process has just saved it, to save reading it. It may be outdated: every write
+ * is conditional, and one that fails reads anew.
  * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then.
  * @throws {LookTooLongError} the time of the settings is up. What was done is saved; another look must follow.
  * @throws {KeyturnError} otherwise only when the trail cannot be reached or written; nothing is lost.
@@ -40,9 +42,10 @@ export async function reconcile(
   because: WakeReason,
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
+  head?: Trail,
 ): Promise<Objection> {
   try {
-    return await untilItHolds(spec, because, ports, settings);
+    return await untilItHolds(spec, because, ports, settings, head);
   } catch (error) {
     if (error instanceof RecordUnreadableError) return holdForRecord(error);
     throw error;
@@ -54,10 +57,12 @@ async function untilItHolds(
   because: WakeReason,
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
+  head: Trail | undefined,
 ): Promise<Objection> {
   const startedAt = ports.clock.now();
-  const [trail, owed] = await Promise.all([ports.trail.read(spec.name), owedLook(spec.name, ports)]);
-  const objection = await lookUntilItHolds(trail, spec, because, ports, settings);
+  const look = async () =>
+    lookUntilItHolds(head ?? (await ports.trail.read(spec.name)), spec, because, ports, settings);
+  const [objection, owed] = await Promise.all([look(), owedLook(spec.name, ports)]);
   if (objection.reason !== "EffectClaimed") await settleOwed(owed, startedAt, settings.claimMs, ports);
   return objection;
 }

@@ -25,6 +25,7 @@ export type DecideCommand = (state: AccountState, claim: Claim | undefined) => C
  * Decides a person's command on the current trail, records its event and queues a look. After a lost race it decides
  * again on the newer trail, if `isCurrent` accepts that. If the look cannot be queued, the sweep finds the account.
  *
+ * @param head as the caller has just read it; read here without.
  * @returns the trail with the event, or unchanged when nothing had to be recorded; and the trail that was decided on.
  */
 export async function runCommand(
@@ -32,12 +33,13 @@ export async function runCommand(
   command: DecideCommand,
   ports: Pick<ReconcilerPorts, "trail" | "queue" | "clock" | "rollout">,
   isCurrent: (trail: Trail) => boolean = () => true,
+  head?: Trail,
 ): Promise<
   { readonly trail: Trail; readonly before: Trail } | { readonly rejection: CommandRejection | Overtaken }
 > {
   const { trail: store, queue, clock } = ports;
   for (let attempt = 1; ; attempt += 1) {
-    const trail = await store.read(spec.name);
+    const trail = (attempt === 1 && head) || (await store.read(spec.name, true));
     if (!isCurrent(trail)) return { rejection: { code: "PRECONDITION_FAILED" } };
     const answer = command(trail.state, trail.claim);
     if ("rejection" in answer) return answer;
@@ -47,7 +49,7 @@ export async function runCommand(
       const next = withEvent(trail, answer.event, { releaseClaim: false, wakeAt: clock.now() });
       const saved = await saveTrail(next, { spec, ports });
       const urgency = urgencyOf({ kind: speaker(answer.event) }, saved.state);
-      await queue.send({ account: spec.name, because: { kind: "command" } }, urgency);
+      await queue.send({ account: spec.name, because: { kind: "command" } }, urgency, 0, saved);
       return { trail: saved, before: trail };
     } catch (error) {
       if (!(error instanceof RecordConflictError) || attempt === maxAttempts) throw error;

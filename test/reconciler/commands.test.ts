@@ -3,9 +3,10 @@ import { cancelRotation, requestRotation, revertRotation } from "../../shared/do
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { withClaim } from "../../shared/records/trail.ts";
+import { reconcile } from "../../shared/reconciler/reconcile.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { after, keyB, minute, now } from "../domain/builders.ts";
-import { isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";
+import { claimMs, isIdle, isIn, smallWorld, wholeRotation } from "./small-world.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 function idOf({ state }: Trail): string {
@@ -29,6 +30,37 @@ describe("a command", () => {
     const answer = await world.ask();
     expect(answer).toMatchObject({ trail: { state: { phase: "preparing", requestedBy: "ada" } } });
     expect(world.queue.waiting().map(({ message }) => message.because.kind)).toContain("command");
+  });
+
+  it("hands its head to the look that follows, which need not read it", async () => {
+    const world = smallWorld();
+    await world.until(isIdle);
+    const answer = await world.ask();
+    if (!("trail" in answer)) throw new Error("it was refused");
+    const { ports } = world;
+    let reads = 0;
+    const counted = { ...ports, trail: { ...ports.trail, read: countedRead } };
+    function countedRead(name: string) {
+      reads += 1;
+      return ports.trail.read(name);
+    }
+    const settings = { worker: "w", claimMs, askEveryMs: minute };
+    const because = { kind: "command" } as const;
+    expect(await reconcile(world.spec, because, counted, settings, answer.trail)).toBeDefined();
+    expect(reads).toBe(0);
+    expect((await ports.trail.read(world.spec.name)).objection).toBeDefined();
+  });
+
+  it("hands on a head that another worker has changed since, and the look reads anew", async () => {
+    const world = smallWorld();
+    await world.until(isIdle);
+    const answer = await world.ask();
+    if (!("trail" in answer)) throw new Error("it was refused");
+    await command(world, cancelRotation, idOf(answer.trail));
+    const settings = { worker: "w", claimMs, askEveryMs: minute };
+    await reconcile(world.spec, { kind: "command" }, world.ports, settings, answer.trail);
+    expect((await world.ports.trail.read(world.spec.name)).state).toMatchObject({ phase: "idle" });
+    expect(world.account.regenerated).toEqual({ key1: 0, key2: 0 });
   });
 
   it("given twice at once is granted once", async () => {

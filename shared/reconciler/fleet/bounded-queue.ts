@@ -64,8 +64,8 @@ export function queueBounds(clock: Pick<Clock, "monotonicMs">): BoundQueue {
   }
 
   return (queue) => {
-    const send: StepQueue["send"] = (step, urgency, delayMs = 0) =>
-      queue.send(step, withinShare(urgency, delayMs), delayMs);
+    const send: StepQueue["send"] = (step, urgency, delayMs = 0, head?) =>
+      queue.send(step, withinShare(urgency, delayMs), delayMs, head);
 
     /** Whoever joins relies on a step that begins later than what it is about was stored. */
     function join(step: Step, urgency: Urgency, own: Recent): Promise<void> {
@@ -80,12 +80,12 @@ export function queueBounds(clock: Pick<Clock, "monotonicMs">): BoundQueue {
     }
 
     return {
-      async send(step, urgency, delayMs = 0) {
+      async send(step, urgency, delayMs = 0, head?) {
         if (delayMs > 0 || !fromOutside.includes(step.because.kind)) return send(step, urgency, delayMs);
         const own = recentOf(step, urgency);
         if (own.sent >= burst) return join(step, urgency, own);
         own.sent += 1;
-        return send(step, urgency);
+        return send(step, urgency, delayMs, head);
       },
     };
   };

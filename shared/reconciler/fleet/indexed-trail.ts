@@ -27,6 +27,14 @@ export function indexedTrail(
 ): TrailStore {
   const aheadMs = aheadMsFor(graceMs);
 
+  /** Notes a wake beside the reading that covers the head to be saved, so that the save need not wait for one. */
+  async function read(account: string, aboutToWrite = false): Promise<Trail> {
+    if (!aboutToWrite) return store.read(account);
+    const indexedAt = new Date(clock.now().getTime() + 2 * aheadMs);
+    const [trail] = await Promise.all([store.read(account), index.note([{ account, at: indexedAt }])]);
+    return { ...trail, indexedAt };
+  }
+
   async function save(trail: Trail): Promise<Trail> {
     const { account, indexedAt: noted } = trail;
     const startMs = clock.monotonicMs();
@@ -48,7 +56,7 @@ export function indexedTrail(
     await index.note([{ account, at }]).catch(() => undefined);
   }
 
-  return { ...store, save };
+  return { ...store, read, save };
 }
 
 /** Returns nothing when the sweep should read the head as soon as it can. */

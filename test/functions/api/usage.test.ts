@@ -70,11 +70,11 @@ describe("the usage of an account by HTTP", () => {
           perInstance: [{ instance: "web-1", calls: 80, failures: 0, refused: 0 }],
         },
       ],
-      keyturnCalls: { calls: 10, estimated: true },
+      keyturnCalls: { calls: 20, estimated: true },
       metric: { calls: 160, refused: 0, until: "2026-03-01T09:08:00.000Z" },
-      explained: 90,
-      unexplained: 70,
-      unexplainedShare: 0.4375,
+      explained: 100,
+      unexplained: 60,
+      unexplainedShare: 0.375,
       alarm: { reasons: ["UnexplainedCalls"], message: expect.stringContaining("account for") },
     });
   });

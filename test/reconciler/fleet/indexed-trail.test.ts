@@ -90,6 +90,28 @@ describe("the index of wakes", () => {
     expect(await place.trail.read("vision")).toEqual(trail);
   });
 
+  it("notes the wake of a head that is about to be written beside reading it, and then no other", async () => {
+    const place = office();
+    await idle(place, day);
+    const noted = place.wakes.all().length;
+    const read = await place.trail.read("vision", true);
+    expect(place.wakes.all()).toHaveLength(noted + 1);
+    await place.trail.save(
+      withEvent(read, events.accountPaused, { releaseClaim: true, wakeAt: place.clock.now() }),
+    );
+    expect(place.wakes.all()).toHaveLength(noted + 1);
+    // Who decided on it died before its look: the sweep finds the head once nobody else can be at work.
+    expect(await sweeps(place, 2)).toBeGreaterThan(0);
+  });
+
+  it("is asked for no head that is read for its own sake", async () => {
+    const place = office();
+    await idle(place, day);
+    const noted = place.wakes.all().length;
+    await place.trail.read("vision");
+    expect(place.wakes.all()).toHaveLength(noted);
+  });
+
   it("finds a head that was held up on its way for longer than its wake lay ahead", async () => {
     const store = memoryTrailStore();
     const place = office(store);
