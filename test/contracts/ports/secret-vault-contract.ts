@@ -79,7 +79,7 @@ export function describeSecretVault(title: string, make: () => Promise<SecretVau
       const versions = [await store("one"), await store("two"), await store("three")];
       await setting.vault.disable(setting.url, name, versions[1] ?? "", 5_000);
       const listed = await setting.vault.enabledVersions(setting.url, name);
-      expect(listed.toSorted()).toEqual([versions[0], versions[2]].toSorted());
+      expect(new Set(listed)).toEqual(new Set([versions[0], versions[2]]));
     });
 
     it("calls the last write the latest, also within one second", async () => {
