@@ -13,6 +13,9 @@ const good: Record<string, string> = {
   KEYTURN_ARM_ENDPOINT: "https://arm.localhost:8443",
   KEYTURN_AUTHORITY: "https://login.localhost:8443",
   KEYTURN_VAULT_SUFFIX: "vault.localhost:8443",
+  KEYTURN_ACCOUNT_SUFFIXES: "ai.localhost:8443, localhost",
+  KEYTURN_ALLOWED_VAULTS: "https://kv-main.vault.localhost:8443",
+  KEYTURN_ALLOWED_ACCOUNTS: "/subscriptions/s/resourceGroups/rg-ai",
   AzureWebJobsStorage: `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${accountKey}`,
   AZURE_CLIENT_ID: "11111111-0000-4000-8000-000000000002",
 };
