@@ -7,7 +7,7 @@ import { runCommand } from "../../shared/reconciler/run-command.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "../edge/http-edge.ts";
 import { ifMatchGuard } from "../edge/etag.ts";
-import { holds } from "../edge/held-role.ts";
+import { holds } from "../edge/api-caller.ts";
 import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 

@@ -4,6 +4,7 @@ import type { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareEmergency } from "../../shared/domain/commands/commands.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
+import { holds } from "../edge/api-caller.ts";
 import { foreseeEmergency } from "../edge/foresee-emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { recordCommand } from "../edge/record-command.ts";
@@ -20,7 +21,7 @@ export async function startEmergency(
     caller,
     services: { ports },
   } = exchange;
-  if (wish.gate === "waive" && !caller.roles.includes("KeyRotation.Approve")) {
+  if (wish.gate === "waive" && !holds(caller, "KeyRotation.Approve")) {
     return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
   }
   if (wish.gate !== "waive" && wish.leaveOut) {

@@ -7,7 +7,7 @@ import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
 import { bodyText } from "./body-text.ts";
 import type { Exchange } from "./exchange.ts";
-import { holds } from "./held-role.ts";
+import { apiCaller, holds } from "./api-caller.ts";
 import { oncePerKey } from "./idempotency.ts";
 import { problem, problemOf } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -51,9 +51,8 @@ export function httpEdge(
       // A request without a token costs nothing, not even a question for the time.
       if (token === undefined) return problem("UNAUTHENTICATED");
       await timeTold(made, context);
-      const caller = await made.tokens.verify(token);
-      // A page's identity token says who somebody is, not that he calls this API.
-      if (!caller || caller.token === "identity") return problem("UNAUTHENTICATED");
+      const caller = await apiCaller(token, made.tokens);
+      if (!caller) return problem("UNAUTHENTICATED");
       if (!enough.some((one) => holds(caller, one))) {
         return problem("ROLE_MISSING", { role: enough.join(" or ") });
       }

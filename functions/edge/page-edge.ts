@@ -7,6 +7,7 @@ import type { Html } from "../../shared/view/page/html.ts";
 import { failurePage, rolePage, signInPage } from "../../shared/view/page/notice-page.ts";
 import { contentSecurityPolicy } from "../../shared/view/page/page-policy.ts";
 import type { Exchange } from "./exchange.ts";
+import { bearerOf } from "./http-edge.ts";
 import { problemOf } from "./problem.ts";
 import { readyServices } from "./ready-services.ts";
 
@@ -61,8 +62,7 @@ export function page(
 }
 
 async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Caller | undefined> {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  for (const token of [bearer, ...tokenHeaders.map((name) => request.headers.get(name))]) {
+  for (const token of [bearerOf(request), ...tokenHeaders.map((name) => request.headers.get(name))]) {
     // The access token may be for another service; then the identity token counts.
     const caller = token ? await tokens.verify(token) : undefined;
     if (caller) return caller;

@@ -3,6 +3,7 @@ import type { AppRole } from "../../shared/app-role.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { answerWithin } from "../../shared/inventory/diagnose.ts";
 import { logLine } from "../../shared/log.ts";
+import { apiCaller, holds } from "./api-caller.ts";
 import type { Exchange } from "./exchange.ts";
 import { hostDatedTokens } from "./host-dated-tokens.ts";
 import type { Answer } from "./http-edge.ts";
@@ -31,9 +32,9 @@ export function repairEdge(
     try {
       const tokens = hostDatedTokens();
       if (!tokens) return problemOf(fault);
-      const caller = await tokens.verify(token);
+      const caller = await apiCaller(token, tokens);
       if (!caller) return problem("UNAUTHENTICATED");
-      if (!caller.roles.includes(role)) return problem("ROLE_MISSING", { role });
+      if (!holds(caller, role)) return problem("ROLE_MISSING", { role });
       return await repair(fault, { request, context });
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;

@@ -5,7 +5,7 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "the names of wrong settings are told to operators alone",
     file: "functions/edge/repair-edge.ts",
-    before: 'if (!caller.roles.includes(role)) return problem("ROLE_MISSING", { role });',
+    before: 'if (!holds(caller, role)) return problem("ROLE_MISSING", { role });',
     after: "",
     tests: ["test/functions/api/doctor.test.ts"],
   },
@@ -249,8 +249,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a gate is waived only by somebody who may approve",
     file: "functions/api/emergency.ts",
-    before: 'if (wish.gate === "waive" && !caller',
-    after: 'if (wish.gate !== "waive" && !caller',
+    before: 'if (wish.gate === "waive" && !holds(caller',
+    after: 'if (wish.gate !== "waive" && !holds(caller',
     tests: ["test/functions/edge/callers.test.ts"],
   },
   {

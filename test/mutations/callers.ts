@@ -4,17 +4,17 @@ import type { Mutation } from "./mutation.ts";
 export const callers: readonly Mutation[] = [
   {
     breaks: "only an application confirms",
-    file: "functions/edge/held-role.ts",
+    file: "functions/edge/api-caller.ts",
     before: ' && (role !== "KeyRotation.Confirm" || token === "application")',
     after: "",
-    tests: ["test/functions/edge/held-role.test.ts"],
+    tests: ["test/functions/edge/api-caller.test.ts"],
   },
   {
     breaks: "an identity token opens pages alone",
-    file: "functions/edge/http-edge.ts",
-    before: 'if (!caller || caller.token === "identity") ',
-    after: "if (!caller) ",
-    tests: ["test/functions/edge/held-role.test.ts"],
+    file: "functions/edge/api-caller.ts",
+    before: 'return caller?.token === "identity" ? undefined : caller;',
+    after: "return caller;",
+    tests: ["test/functions/edge/api-caller.test.ts", "test/functions/api/doctor.test.ts"],
   },
   {
     breaks: "a token with scopes is a user's",

@@ -56,6 +56,11 @@ describe("a doctor, while settings are wrong", () => {
     ]);
   });
 
+  it("tells nothing to who brings a page's identity token", async () => {
+    caller = { ...anybody, token: "identity" };
+    expect((await send(doctor)).status).toBe(401);
+  });
+
   it("names each of them, and how to go on", async () => {
     expect(await checks()).toEqual([
       expect.objectContaining({ check: "settings", target: "KEYTURN_CLAIM_MS", verdict: "wrong" }),
