@@ -6,7 +6,7 @@ export interface Figure {
   readonly unit: "×" | "%" | "ms" | "1/s" | "";
   /** The goal: the value may be at most this. */
   readonly atMost?: number;
-  /** What the value was made of. */
+  /** The parts that the value was made of. */
   readonly note?: string;
 }
 

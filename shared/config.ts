@@ -108,14 +108,13 @@ const clouds: Readonly<Record<"public" | "government" | "china", CloudProfile>> 
 
 const httpsUrl = z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/$/, ""));
 
-/** A list separated by commas; an empty one counts as not set. */
+/** A list separated by commas; empty where it is not set. */
 function listOf<T extends z.ZodType<unknown, string>>(entry: T) {
   return z
     .string()
+    .default("")
     .transform((list) => list.split(",").flatMap((text) => (text.trim() === "" ? [] : [text.trim()])))
-    .pipe(z.array(entry))
-    .optional()
-    .transform((entries) => (entries?.length ? entries : undefined));
+    .pipe(z.array(entry));
 }
 
 const allowedVault = z
@@ -142,11 +141,7 @@ const common = z.object({
     .transform((list) => list.split(",").map((audience) => audience.trim()))
     .refine((audiences) => audiences.every((audience) => audience !== ""), "must not name an empty audience"),
   KEYTURN_LOG_WORKSPACE: z.guid().optional(),
-  KEYTURN_COPY_SOURCES: z
-    .string()
-    .default("")
-    .transform((list) => list.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])))
-    .pipe(z.array(z.enum(copySourceNames))),
+  KEYTURN_COPY_SOURCES: listOf(z.enum(copySourceNames)),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(defaultClaimMs),
@@ -242,8 +237,8 @@ export function readConfig(environment: Environment): Config {
     ...(identityClientId && { identityClientId }),
     ...(logWorkspace && { logWorkspace }),
     ...(eventsEndpoint && { eventsEndpoint }),
-    ...(allowedVaults && { allowedVaults }),
-    ...(allowedAccounts && { allowedAccounts }),
+    ...(allowedVaults.length > 0 && { allowedVaults }),
+    ...(allowedAccounts.length > 0 && { allowedAccounts }),
   };
 }
 

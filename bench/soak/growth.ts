@@ -2,7 +2,7 @@ import type { Figure } from "../figures.ts";
 import type { Sampled } from "./slope.ts";
 import { percentPerMinute, trendOf } from "./slope.ts";
 
-/** What is sampled while the soak runs. */
+/** The series that are sampled while the soak runs. */
 export interface Series {
   readonly name: string;
   readonly samples: readonly Sampled[];

@@ -10,7 +10,7 @@ export interface Connection {
   readonly closeWait: boolean;
 }
 
-/** What a process holds open. */
+/** The sockets and other descriptors that a process holds open. */
 export interface OpenFiles {
   readonly connections: readonly Connection[];
   /** Descriptors other than connections, by kind: `file`, `pipe`, `listener`, `other socket`, `anon_inode`. */

@@ -56,7 +56,7 @@ function meanByPeer(samples: readonly OpenSample[], peers: Peers): ReadonlyMap<s
   return means;
 }
 
-/** What storage holds for each account, and for each rotation, from an instant on. */
+/** Counts of what storage holds for each account, and for each rotation, from an instant on. */
 export function storedSeries(
   counts: readonly StoredCounts[],
   accounts: number,

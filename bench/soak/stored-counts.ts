@@ -7,7 +7,7 @@ const trail = "keyturntrail";
 const maxPeeked = 32;
 const insecure = { allowInsecureConnection: true };
 
-/** What storage holds, over all accounts. */
+/** Counts of what storage holds, over all accounts. */
 export interface StoredCounts {
   readonly atMs: number;
   /** By table, less the events of the trail. */

@@ -119,7 +119,7 @@ export function parseFleet(text: string): Fleet {
   return fleet;
 }
 
-/** What is refused in a new file alone, since a stored one works. */
+/** The faults that are refused in a new file alone, since a stored one works. */
 export function faultsInNew(fleet: Fleet): readonly Fault[] {
   return [...fleet.accounts.flatMap(policyLimits), ...(vaultPaths.get(fleet) ?? [])];
 }

@@ -4,8 +4,8 @@ import { isGone } from "../domain/rotation/gone-keys.ts";
 import type { SecretPlace } from "../domain/secret-place.ts";
 import { secretName, secretRoles } from "../domain/secret-place.ts";
 import type { DeadVersion } from "../domain/world.ts";
-import { KeyturnError } from "../errors.ts";
 import type { Run } from "./run.ts";
+import { unlessFailed } from "./unless-failed.ts";
 
 /** Versions whose value one look reads; further ones have their turn with a later look. */
 const maxReads = 10;
@@ -39,7 +39,7 @@ async function oldVersions({ ports, spec, facts }: Run): Promise<readonly OldVer
   const lists = await Promise.all(
     newest.map(async ({ vault, secret, latest }): Promise<readonly OldVersion[]> => {
       if (latest.kind !== "present") return [];
-      const versions = await unlessItFails(ports.vault.enabledVersions(vault, secretName(spec, secret)));
+      const versions = await unlessFailed(ports.vault.enabledVersions(vault, secretName(spec, secret)));
       return (versions ?? [])
         .filter((version) => version !== latest.version)
         .map((version) => ({ place: { vault, secret }, version }));
@@ -60,16 +60,7 @@ function inTurn(old: readonly OldVersion[], { ports, spec }: Run): readonly OldV
 async function isDead({ place, version }: OldVersion, state: EnrolledState, run: Run): Promise<boolean> {
   const { ports, spec } = run;
   const name = secretName(spec, place.secret);
-  const key = await unlessItFails(ports.vault.valueOf(place.vault, name, version));
+  const key = await unlessFailed(ports.vault.valueOf(place.vault, name, version));
   if (!key || !isGone(state, key.fingerprint)) return false;
   return (await ports.probe.ask(state.endpoint, key, state.probe)) === "refused";
-}
-
-async function unlessItFails<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof KeyturnError)) throw error;
-    return undefined;
-  }
 }

@@ -1,12 +1,12 @@
-import { KeyturnError } from "../errors.ts";
 import type { OwedLook } from "../ports/owed-looks.ts";
 import type { ReconcilerPorts } from "./ports.ts";
+import { unlessFailed } from "./unless-failed.ts";
 
 type Ports = Pick<ReconcilerPorts, "owed">;
 
 /** What is owed before a look; nothing where that cannot be read, since the look itself does not depend on it. */
 export function owedLook(account: string, { owed }: Ports): Promise<OwedLook | undefined> {
-  return unlessFailed(() => owed.find(account));
+  return unlessFailed(owed.find(account));
 }
 
 /**
@@ -20,19 +20,10 @@ export async function settleOwed(
   { owed }: Ports,
 ): Promise<void> {
   if (!found || found.since.getTime() > startedAt.getTime() - newForMs(claimMs)) return;
-  await unlessFailed(() => owed.settle(found));
+  await unlessFailed(owed.settle(found));
 }
 
 /** Longer than it takes to store a reason once its look is noted as owed. */
 function newForMs(claimMs: number): number {
   return claimMs / 3;
-}
-
-async function unlessFailed<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof KeyturnError)) throw error;
-    return undefined;
-  }
 }

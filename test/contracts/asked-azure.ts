@@ -3,15 +3,15 @@ import { observationSources } from "../../shared/azure/confirmation/observation-
 import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
+import { cloudOf } from "./anywhere.ts";
 
 /** The principal that may do everything, and the one that may do nothing until a test allows it. */
 export type Asker = "ops" | "guest";
 
 /** keyturn's access to a local Azure whose vault `kv-main` holds the secret `ai-key`. */
 export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationSource {
-  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
   const noLog = { reads: async () => undefined };
-  const cloud = { armEndpoint, authority, vaultSuffix, accountSuffixes };
+  const cloud = cloudOf(azure);
   return observationSources(credentialOf(azure, asker), { cloud }, noLog, realClock);
 }
 

@@ -7,6 +7,7 @@ import { hour } from "../domain/builders.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import { SITE_IDENTITY } from "../emulator/azure/workloads-sample.ts";
+import { cloudOf } from "./anywhere.ts";
 
 const longAgo = new Date(0);
 let azure: SampleAzure;
@@ -28,14 +29,7 @@ beforeAll(async () => {
 afterAll(() => azure.dispose());
 
 function auditLog(client = "ops", logWorkspace: string | undefined = azure.logWorkspaceId) {
-  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
-  const cloud = {
-    armEndpoint,
-    authority,
-    vaultSuffix,
-    accountSuffixes,
-    logsEndpoint: new URL(azure.logsEndpoint).origin,
-  };
+  const cloud = cloudOf(azure);
   const config: Pick<Config, "cloud" | "logWorkspace"> = { cloud, ...(logWorkspace && { logWorkspace }) };
   return logAnalyticsAuditLog(credentialOf(azure, client), config, realClock);
 }
@@ -79,12 +73,7 @@ describe("the audit log", () => {
   });
 
   it("knows nothing without a workspace, which is not the same as no reads", async () => {
-    const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
-    const log = logAnalyticsAuditLog(
-      credentialOf(azure),
-      { cloud: { armEndpoint, authority, vaultSuffix, accountSuffixes } },
-      realClock,
-    );
+    const log = logAnalyticsAuditLog(credentialOf(azure), { cloud: cloudOf(azure) }, realClock);
     expect(await log.reads(["site-key"], longAgo)).toBeUndefined();
     expect(await auditLog().reads([], longAgo)).toEqual([]);
   });

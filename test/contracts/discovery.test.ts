@@ -17,6 +17,7 @@ import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
 import { startSurveyedAzure } from "./surveyed-azure.ts";
 import { withEvent } from "../../shared/records/trail.ts";
+import { cloudOf } from "./anywhere.ts";
 
 let azure: SampleAzure;
 beforeAll(async () => {
@@ -54,14 +55,7 @@ async function discovered(consumers: AccountSpec["consumers"]) {
     consumers,
   });
   const credential = credentialOf(azure);
-  const { armEndpoint, authority, vaultSuffix, accountSuffixes } = azure;
-  const cloud = {
-    armEndpoint,
-    authority,
-    vaultSuffix,
-    accountSuffixes,
-    logsEndpoint: new URL(azure.logsEndpoint).origin,
-  };
+  const cloud = cloudOf(azure);
   const store = memoryDiscoveryStore();
   const retired = azure.keys("Vision-1").key1;
   azure.regenerateBehindTheBack("Vision-1", "key1");
