@@ -9,6 +9,14 @@ import { anEnrolledStack, aStack, regenerations, rotate } from "../e2e/stack/run
 import { until } from "../until.ts";
 
 const partitionKey = "vision";
+/** Watched often: what an attacker wrote is seen within a moment. */
+const policy = {
+  soak: "1s",
+  staleAfter: "20s",
+  cooldown: "1h",
+  probeInterval: "50ms",
+  driftCheck: "300ms",
+};
 
 /** The reason why the account holds, once it is this one. */
 const held = (stack: LocalStack, reason: string) =>
@@ -28,7 +36,7 @@ describe("who can write the row of an account", () => {
       socket.destroy();
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => listener.once("listening", resolve));
-    stack = await anEnrolledStack({ policy: { ...quick, driftCheck: "300ms" } });
+    stack = await anEnrolledStack({ policy });
   }, 60_000);
   afterAll(() => new Promise((resolve) => listener.close(resolve)));
 
@@ -46,8 +54,6 @@ describe("who can write the row of an account", () => {
   });
 });
 
-const quick = { soak: "1s", staleAfter: "20s", cooldown: "1h", probeInterval: "50ms" };
-
 describe("who may apply a fleet file", () => {
   let stack: LocalStack;
   const vaults = () => stack.azure.vaultUrl("kv-main");
@@ -55,6 +61,7 @@ describe("who may apply a fleet file", () => {
     const accounts = [anAccount({ consumers: [aConsumer()] })];
     stack = await aStack({
       accounts,
+      policy,
       surroundings: { vaults: [{ name: "kv-own", resourceGroup: "rg-ai" }] },
     });
     await stack.startApp({
