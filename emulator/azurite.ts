@@ -19,6 +19,9 @@ export interface Azurite {
   restart(): Promise<void>;
 }
 
+/** As long as HTTP.sys, the server of Windows, keeps a connection on which nothing happens; Azurite's own is 5 s. */
+const idleConnectionSeconds = "120";
+
 interface Ports {
   readonly blob: string;
   readonly queue: string;
@@ -78,7 +81,8 @@ async function run(directory: string | undefined, ports: Ports): Promise<Program
 }
 
 function addressOf(service: keyof Ports, port: string): readonly string[] {
-  return [`--${service}Host`, "127.0.0.1", `--${service}Port`, port];
+  const keepAlive = [`--${service}KeepAliveTimeout`, idleConnectionSeconds];
+  return [`--${service}Host`, "127.0.0.1", `--${service}Port`, port, ...keepAlive];
 }
 
 function portOf(program: Program, service: string): string {

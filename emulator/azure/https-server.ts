@@ -30,6 +30,8 @@ export type LoopbackServer = {
 };
 
 const BODY_LIMIT_BYTES = 2_000_000;
+/** As long as HTTP.sys, the server of Windows, keeps a connection on which nothing happens. */
+const IDLE_CONNECTION_MS = 120_000;
 
 /** Listens on 127.0.0.1 with TLS; answers 503 until its routes are set. */
 export async function listen(
@@ -56,7 +58,7 @@ export async function listen(
       });
     },
   );
-  server.keepAliveTimeout = 30_000;
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
   const open = new Map<number, ClientConnection>();
   server.on("secureConnection", (socket) => {
     const port = socket.remotePort ?? 0;

@@ -8,6 +8,8 @@ import { BodyTooLargeError } from "./http-body.ts";
 
 /** How long a connection whose request is still arriving stays open after the answer, as in Kestrel. */
 const drainMs = 5_000;
+/** How long a connection on which nothing happens stays open, as in Kestrel. */
+const idleMs = 130_000;
 
 export interface Answer {
   readonly status: number;
@@ -35,6 +37,7 @@ export async function serveHttp(port: number, log: HostLog, respond: Responder):
       })
       .then(() => drain(request));
   });
+  server.keepAliveTimeout = idleMs;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {

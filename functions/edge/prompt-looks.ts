@@ -25,7 +25,8 @@ const awaited: readonly WakeReason["kind"][] = ["report", "complaint", "command"
 interface Sent {
   readonly step: Step;
   readonly urgency: Urgency;
-  readonly head: Trail | undefined;
+  /** Read after the news of the step was stored, if by this process. */
+  readonly head: Trail | undefined | Promise<Trail | undefined>;
   readonly hiddenUntilMs: number;
   readonly withdraw: () => Promise<void>;
 }
@@ -33,6 +34,8 @@ interface Sent {
 interface Surroundings {
   readonly queue: WithdrawableQueue;
   readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
+  /** Reads an account's head. */
+  readonly read: (account: string) => Promise<Trail>;
   /** Looks at a step's account until the time is up; begins with the head, if there is one. */
   readonly look: (step: Step, isTimeUp: () => boolean, head: Trail | undefined) => Promise<void>;
   /** Not a function's context: the look outlives the invocation. */
@@ -57,22 +60,27 @@ interface PromptLooks extends StepQueue {
  * Looks at one account follow each other, each for all steps that were sent before it began; urgent ones do not wait for
  * others.
  */
-export function promptLooks({ queue, clock, look, writer }: Surroundings): PromptLooks {
+export function promptLooks({ queue, clock, read, look, writer }: Surroundings): PromptLooks {
   const lanes = new Map<string, Sent[]>();
   const working = new Set<Promise<void>>();
   let isEnding = false;
 
   async function send(step: Step, urgency: Urgency, lane: string, head: Trail | undefined): Promise<void> {
     const hiddenUntilMs = clock.monotonicMs() + hiddenMs;
+    // The look that follows at once need not wait for it.
+    const early = head ?? (lanes.has(lane) ? undefined : readIfPossible(step.account));
     const withdraw = await queue.sendWithdrawable(step, urgency, hiddenMs);
-    const sent = { step, urgency, head, hiddenUntilMs, withdraw };
+    const sent = { step, urgency, hiddenUntilMs, withdraw };
     const waiting = lanes.get(lane);
-    if (waiting) return void waiting.push(sent);
-    lanes.set(lane, [sent]);
+    if (waiting) return void waiting.push({ ...sent, head });
+    lanes.set(lane, [{ ...sent, head: early }]);
     const work = workOff(lane);
     working.add(work);
     void work.then(() => working.delete(work));
   }
+
+  /** Where it cannot be read now, the look reads it, or says why not. */
+  const readIfPossible = (account: string) => read(account).catch(() => undefined);
 
   /** Never rejects: an unhandled rejection ends the process, and every invocation in it. */
   async function workOff(lane: string): Promise<void> {
@@ -89,7 +97,8 @@ export function promptLooks({ queue, clock, look, writer }: Surroundings): Promp
     const endAtMs = clock.monotonicMs() + lookMs;
     try {
       // Only the newest head can still be current, and only if nobody has written since.
-      await look(first.step, () => isEnding || clock.monotonicMs() >= endAtMs, all.at(-1)?.head);
+      const head = await all.at(-1)?.head;
+      await look(first.step, () => isEnding || clock.monotonicMs() >= endAtMs, head);
       await Promise.allSettled(all.map(({ withdraw }) => withdraw()));
     } catch (error) {
       await handOver(first, error);

@@ -19,13 +19,14 @@ export async function endLooks(): Promise<void> {
   await Promise.all([...queues.values()].map((queue) => queue.end()));
 }
 
-function queueOf({ stepQueue: queue, ports: { clock } }: Services) {
+function queueOf({ stepQueue: queue, ports: { clock, trail } }: Services) {
   // The context of a function that has ended takes no lines.
   const writer: LineWriter = console;
   return promptLooks({
     queue,
     clock,
     writer,
+    read: (account) => trail.read(account),
     look: async (step, isTimeUp, head) => {
       await lookAt(step, { worker: crypto.randomUUID(), isTimeUp }, writer, head);
       // No step waits for a topic.

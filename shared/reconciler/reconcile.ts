@@ -31,8 +31,8 @@ const lagInClaims = 2;
  * Looks at one account and performs what is due until it holds. Idempotent: may run any number of times, also
  * concurrently; a run that loses a race looks again.
  *
- * @param head the account's head as this process has just saved it, to save reading it. It may be outdated: every write
- * is conditional, and one that fails reads anew.
+ * @param head the account's head as this process has just saved or read it, after what the look is for was stored: so a look
+ * of somebody who has moved it since sees that too. Every write is conditional, and one that fails reads anew.
  * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then.
  * @throws {LookTooLongError} the time of the settings is up. What was done is saved; another look must follow.
  * @throws {KeyturnError} otherwise only when the trail cannot be reached or written; nothing is lost.

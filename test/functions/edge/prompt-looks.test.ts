@@ -3,27 +3,41 @@ import { promptLooks } from "../../../functions/edge/prompt-looks.ts";
 import { LookTooLongError, ServiceUnavailableError } from "../../../shared/errors.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
+import type { Trail } from "../../../shared/records/trail.ts";
 import { memoryStepQueue } from "../../reconciler/fakes/memory-step-queue.ts";
+import { memoryTrailStore } from "../../reconciler/fakes/memory-trail-store.ts";
 import { virtualClock } from "../../reconciler/fakes/virtual-clock.ts";
 
 const report: Step = { account: "vision", because: { kind: "report" } };
 const command: Step = { account: "vision", because: { kind: "command" } };
 
+interface BegunLook {
+  readonly step: Step;
+  readonly head: Trail | undefined;
+  readonly isTimeUp: () => boolean;
+  readonly end: (error?: unknown) => void;
+}
+
 /** A process whose looks end when the test lets them. */
-function aProcess(own: Partial<Clock> = {}) {
+function aProcess(own: Partial<Clock> = {}, read = (account: string) => memoryTrailStore().read(account)) {
   const clock = { ...virtualClock(new Date(0)), ...own };
   const queue = memoryStepQueue(clock);
-  const begun: { readonly step: Step; readonly isTimeUp: () => boolean; end: (error?: unknown) => void }[] =
-    [];
+  const begun: BegunLook[] = [];
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const looks = promptLooks({
     queue,
     clock,
     writer: { info: write, warn: write, error: write },
-    look: (step, isTimeUp) =>
+    read,
+    look: (step, isTimeUp, head) =>
       new Promise((resolve, reject) => {
-        begun.push({ step, isTimeUp, end: (error) => (error === undefined ? resolve() : reject(error)) });
+        begun.push({
+          step,
+          isTimeUp,
+          head,
+          end: (error) => (error === undefined ? resolve() : reject(error)),
+        });
       }),
   });
   return { clock, queue, begun, lines, looks };
@@ -43,18 +57,21 @@ describe("a step that somebody waits for", () => {
   it("is taken back after the look, so that nobody looks twice", async () => {
     const { queue, begun, looks } = aProcess();
     await looks.send(report, "ordinary");
+    await settled();
     begun[0]?.end();
     await settled();
     expect(queue.waiting()).toEqual([]);
   });
 
   it("is not looked at when the queue does not take it", async () => {
-    const { queue, begun } = aProcess();
+    const { queue } = aProcess();
+    const begun: object[] = [];
     const broken = promptLooks({
       queue: { ...queue, sendWithdrawable: () => Promise.reject(new ServiceUnavailableError("queueing")) },
       clock: virtualClock(new Date(0)),
       writer: console,
-      look: async (step) => void begun.push({ step, isTimeUp: () => false, end: () => undefined }),
+      read: () => Promise.reject(new ServiceUnavailableError("reading the trail")),
+      look: async (step) => void begun.push({ step }),
     });
     await expect(broken.send(report, "ordinary")).rejects.toThrow(ServiceUnavailableError);
     expect(begun).toEqual([]);
@@ -66,11 +83,13 @@ describe("a step that somebody waits for", () => {
   ])("stays in the queue when the look fails by %s, which ends nothing else", async (_, error, code) => {
     const { queue, begun, lines, looks } = aProcess();
     await looks.send(report, "ordinary");
+    await settled();
     begun[0]?.end(error);
     await settled();
     expect(queue.waiting()).toMatchObject([{ message: report, visibleAt: new Date(5_000) }]);
     expect(lines).toEqual([expect.stringContaining(code)]);
     await looks.send(command, "ordinary");
+    await settled();
     expect(begun).toHaveLength(2);
   });
 
@@ -94,10 +113,44 @@ describe("a step that somebody waits for", () => {
   });
 });
 
+describe("the head that a look begins with", () => {
+  it("is read while the step is on its way into the queue", async () => {
+    const asked: string[] = [];
+    const { queue, begun, looks } = aProcess({}, async (account) => {
+      asked.push(`${account}, ${queue.waiting().length} queued`);
+      return memoryTrailStore().read(account);
+    });
+    await looks.send(report, "ordinary");
+    await settled();
+    expect(asked).toEqual(["vision, 0 queued"]);
+    expect(begun[0]?.head?.account).toBe("vision");
+  });
+
+  it("is read by the look itself behind another look, which may move it", async () => {
+    const { begun, looks } = aProcess();
+    await looks.send(report, "ordinary");
+    await looks.send(report, "ordinary");
+    await settled();
+    begun[0]?.end();
+    await settled();
+    expect(begun.map(({ head }) => head?.account)).toEqual(["vision", undefined]);
+  });
+
+  it("is read by the look itself when it could not be read before", async () => {
+    const { begun, looks } = aProcess({}, () =>
+      Promise.reject(new ServiceUnavailableError("reading the trail")),
+    );
+    await looks.send(report, "ordinary");
+    await settled();
+    expect(begun).toMatchObject([{ step: report, head: undefined }]);
+  });
+});
+
 describe("steps of one account", () => {
   it("that come during a look share the next one, and all of them are taken back", async () => {
     const { queue, begun, looks } = aProcess();
     for (let sent = 0; sent < 4; sent += 1) await looks.send(report, "ordinary");
+    await settled();
     expect(begun).toHaveLength(1);
     begun[0]?.end();
     await settled();
@@ -154,6 +207,7 @@ describe("a process that is told to end", () => {
   it("has its looks end before their next effect, and waits for them", async () => {
     const { begun, looks } = aProcess(forever);
     await looks.send(report, "ordinary");
+    await settled();
     expect(begun[0]?.isTimeUp()).toBe(false);
     let hasEnded = false;
     const ending = looks.end().then(() => (hasEnded = true));
