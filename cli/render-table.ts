@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { plainText } from "./plain-text.ts";
+import { plainLine } from "../shared/plain-text.ts";
 import type { Cell, Mark, MarkedText, Section } from "./result.ts";
 import { textOf } from "./result.ts";
 import { textWidth } from "./text-width.ts";
@@ -27,7 +27,7 @@ const minColumnWidth = 10;
 
 /** Returns a cell as safe text, coloured where there is colour. */
 export function styled(cell: Cell, { hasColour }: Display): string {
-  const text = plainText(textOf(cell));
+  const text = plainLine(textOf(cell));
   if (!hasColour || typeof cell !== "object" || text === "") return text;
   return styleText(styles[cell.mark], text, { validateStream: false });
 }
@@ -54,7 +54,7 @@ function dim(text: string): MarkedText {
 
 function linesOf(rows: Rows, widths: readonly number[], display: Display): readonly string[] {
   return rows.flatMap((row) => {
-    const cells = widths.map((width, column) => wrapText(plainText(textOf(row[column])), width));
+    const cells = widths.map((width, column) => wrapText(plainLine(textOf(row[column])), width));
     const height = Math.max(...cells.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) =>
       widths
@@ -77,7 +77,7 @@ function padded(cell: Cell, width: number, display: Display): string {
 function columnWidths(rows: Rows, width = Infinity): readonly number[] {
   const count = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((row) => textWidth(plainText(textOf(row[column]))))),
+    Math.max(...rows.map((row) => textWidth(plainLine(textOf(row[column]))))),
   );
   const room = width - gap * (count - 1);
   while (sumOf(widths) > room) {

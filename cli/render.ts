@@ -1,4 +1,4 @@
-import { plainText } from "./plain-text.ts";
+import { plainJson, plainLine } from "../shared/plain-text.ts";
 import type { Display } from "./render-table.ts";
 import { renderSection, styled } from "./render-table.ts";
 import type { Result, Section } from "./result.ts";
@@ -11,7 +11,7 @@ export type Format = (typeof formats)[number];
 export function render(result: Result, format: Format, display: Display): string {
   switch (format) {
     case "json":
-      return `${JSON.stringify(result.data, null, 2)}\n`;
+      return `${plainJson(result.data, 2)}\n`;
     case "tsv":
       return tabSeparated(result.sections.find(({ columns }) => columns.length > 0));
     case "table":
@@ -30,6 +30,12 @@ function inTables({ sections, notes = [] }: Result, display: Display): string {
 /** A header and a line per row; tabs and line breaks in cells become spaces. */
 function tabSeparated(section: Section | undefined): string {
   if (!section) return "";
-  const lines = [section.columns, ...section.rows.map((row) => row.map((cell) => plainText(textOf(cell))))];
+  const lines = [section.columns, ...section.rows.map((row) => row.map((cell) => inert(textOf(cell))))];
   return lines.map((line) => `${line.join("\t")}\n`).join("");
+}
+
+/** A spreadsheet would run a text that begins like a formula; with the apostrophe before it, it shows the text. */
+function inert(cell: string): string {
+  const text = plainLine(cell);
+  return /^\s*[=+@-]/.test(text) && !/^[-+]?[\d.,:%]*$/.test(text) ? `'${text}` : text;
 }

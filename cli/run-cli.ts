@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { exitCodes } from "./exit-code.ts";
 import { keyShapedArgument } from "./key-shaped.ts";
-import { plainText } from "./plain-text.ts";
+import { plainLine } from "../shared/plain-text.ts";
 import { buildProgram } from "./program.ts";
 import type { Cli } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,7 +29,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, env: C
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (error instanceof CliError) {
-      const lines = error.message.split("\n").map(plainText);
+      const lines = error.message.split("\n").map(plainLine);
       terminal.note(`error: ${lines.join("\n")}\n${error.hint === undefined ? "" : `hint: ${error.hint}\n`}`);
       return exitCodes[error.exit];
     }

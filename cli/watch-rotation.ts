@@ -1,6 +1,6 @@
 import { CliError } from "./cli-error.ts";
 import { readAccount } from "./commands/status.ts";
-import { plainText } from "./plain-text.ts";
+import { plainLine } from "../shared/plain-text.ts";
 import type { Result } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { AccountStatus } from "./tables/account-status.ts";
@@ -38,7 +38,7 @@ export async function watchRotation(
     const ended = status?.rotations.find(({ id, outcome }) => id === rotation && outcome !== undefined);
     const line = status && (ended ? `ended, ${ended.outcome}` : progressLine(status));
     if (line !== undefined && line !== printed) {
-      terminal.note(`${terminal.now().toISOString().slice(11, 19)}  ${plainText(line)}\n`);
+      terminal.note(`${terminal.now().toISOString().slice(11, 19)}  ${plainLine(line)}\n`);
       printed = line;
     }
     if (ended) return rotationOutcome(account, ended);

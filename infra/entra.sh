@@ -6,8 +6,8 @@
 #   infra/entra.sh alerts NAME                        lets Azure Monitor's action groups call POST /api/alerts
 #
 # NAME is the display name of the registration, such as keyturn-prod. ROLE is one of KeyRotation.Read,
-# KeyRotation.Confirm, KeyRotation.Operate and KeyRotation.Approve. Needs the Azure CLI, signed in as somebody
-# who may register applications (Application Administrator) and assign their roles (Cloud Application
+# KeyRotation.Confirm, KeyRotation.Alert, KeyRotation.Operate and KeyRotation.Approve. Needs the Azure CLI, signed in
+# as somebody who may register applications (Application Administrator) and assign their roles (Cloud Application
 # Administrator).
 set -eu
 
@@ -28,6 +28,7 @@ role_id() {
     KeyRotation.Read) echo 6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1001 ;;
     KeyRotation.Confirm) echo 6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1002 ;;
     KeyRotation.Operate) echo 6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1003 ;;
+    KeyRotation.Alert) echo 6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1005 ;;
     KeyRotation.Approve) echo 6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1004 ;;
     *)
       echo "there is no role $1" >&2
@@ -42,9 +43,10 @@ role_json() {
 }
 
 roles_json() {
-  printf '[%s,%s,%s,%s]' \
+  printf '[%s,%s,%s,%s,%s]' \
     "$(role_json KeyRotation.Read "See accounts and rotations.")" \
     "$(role_json KeyRotation.Confirm "Report which key a consumer uses.")" \
+    "$(role_json KeyRotation.Alert "Pass alerts on, which propose an emergency.")" \
     "$(role_json KeyRotation.Operate "Ask for, cancel and revert rotations, and apply the fleet file.")" \
     "$(role_json KeyRotation.Approve "Approve rotations, and waive the gate in an emergency.")"
 }
@@ -116,6 +118,16 @@ assign() {
   echo "$3 holds $2"
 }
 
+# Takes a role away, if it is held.
+withdraw() {
+  resource=$(principal_of "$(app_field "$1" appId)")
+  role=$(role_id "$2")
+  assignments="$(graph)/servicePrincipals/$resource/appRoleAssignedTo"
+  held=$(az rest --method GET --url "$assignments?\$top=999" \
+    --query "value[?principalId=='$3' && appRoleId=='$role'] | [0].id" --output tsv)
+  [ -z "$held" ] || az rest --method DELETE --url "$assignments/$held" --output none
+}
+
 case "${1:-}" in
   register)
     [ $# -eq 2 ] || usage
@@ -127,7 +139,10 @@ case "${1:-}" in
     ;;
   alerts)
     [ $# -eq 2 ] || usage
-    assign "$2" KeyRotation.Operate "$(principal_of "$action_groups_app")"
+    monitor=$(principal_of "$action_groups_app")
+    assign "$2" KeyRotation.Alert "$monitor"
+    # Earlier versions gave it this one.
+    withdraw "$2" KeyRotation.Operate "$monitor"
     ;;
   *) usage ;;
 esac

@@ -40,12 +40,16 @@ export interface Config {
   readonly tenantId: string;
   /** A caller's token must be issued for one of these. */
   readonly audiences: readonly string[];
+  /** Of tokens that only the pages take, as a sign-in issues them. */
+  readonly pageAudiences: readonly string[];
   /** Client id of a user-assigned identity; absent for the system-assigned one. */
   readonly identityClientId?: string;
   readonly storage: StorageSettings;
   readonly claimMs: number;
   /** How often a consumer that has not confirmed is asked. */
   readonly askEveryMs: number;
+  /** How many accounts a fleet file may have when it is applied. */
+  readonly maxAccounts: number;
   /** The workspace of the vaults' diagnostic logs; without it, reads of secrets are unknown. */
   readonly logWorkspace?: string;
   /** The sources to search for copies of keys; each needs rights of its own. */
@@ -134,16 +138,19 @@ const host = /^[a-z0-9.-]+(:\d+)?$/;
 const common = z.object({
   KEYTURN_ALLOWED_VAULTS: listOf(allowedVault),
   KEYTURN_ALLOWED_ACCOUNTS: listOf(allowedAccount),
-  KEYTURN_TENANT_ID: z.guid(),
+  // As Entra writes it in tokens.
+  KEYTURN_TENANT_ID: z.guid().toLowerCase(),
   KEYTURN_AUDIENCE: z
     .string()
     .min(1)
     .transform((list) => list.split(",").map((audience) => audience.trim()))
     .refine((audiences) => audiences.every((audience) => audience !== ""), "must not name an empty audience"),
+  KEYTURN_PAGE_AUDIENCE: listOf(z.string()),
   KEYTURN_LOG_WORKSPACE: z.guid().optional(),
   KEYTURN_COPY_SOURCES: listOf(z.enum(copySourceNames)),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
+  KEYTURN_MAX_ACCOUNTS: z.coerce.number().int().min(1).max(100_000).default(20_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(defaultClaimMs),
   AZURE_CLIENT_ID: z.string().optional(),
 });
@@ -230,8 +237,10 @@ export function readConfig(environment: Environment): Config {
     cloud: profileOf(place.data),
     tenantId: base.data.KEYTURN_TENANT_ID,
     audiences: base.data.KEYTURN_AUDIENCE,
+    pageAudiences: base.data.KEYTURN_PAGE_AUDIENCE,
     claimMs: base.data.KEYTURN_CLAIM_MS,
     askEveryMs: base.data.KEYTURN_ASK_MS,
+    maxAccounts: base.data.KEYTURN_MAX_ACCOUNTS,
     copySources: base.data.KEYTURN_COPY_SOURCES,
     storage: storageOf(store.data),
     ...(identityClientId && { identityClientId }),

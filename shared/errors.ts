@@ -154,12 +154,22 @@ export interface Fault {
   readonly message: string;
 }
 
-/** A document from outside breaks its schema. Names all faults at once. */
+/** More faults than a person repairs before the next try; an answer or a log line names no more. */
+export const maxFaults = 100;
+
+/** The first hundred faults; of more, the last entry says so. */
+export function firstFaults(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length <= maxFaults) return faults;
+  return [...faults.slice(0, maxFaults - 1), { path: "", message: "has more faults than are listed here" }];
+}
+
+/** A document from outside breaks its schema. Names its faults at once, up to a hundred. */
 export class InvalidDocumentError extends KeyturnError {
   readonly code = "INVALID_DOCUMENT";
   readonly remedy = "operator";
   readonly faults: readonly Fault[];
-  constructor(what: string, faults: readonly Fault[], options?: ErrorOptions) {
+  constructor(what: string, found: readonly Fault[], options?: ErrorOptions) {
+    const faults = firstFaults(found);
     super(
       `${what} is invalid: ${faults.map(({ path, message }) => `${path || "document"}: ${message}`).join("; ")}`,
       options,

@@ -19,13 +19,19 @@ export interface AllowedPlaces {
   readonly allowedAccounts?: readonly string[];
 }
 
+/** As Key Vault takes it; its length is left to Key Vault. */
+const vaultName = /^[a-z0-9-]+$/;
+
 /** Makes the rules from the settings. A host is compared as a whole, so that no longer name passes for a shorter one. */
 export function keyDestinations({ cloud, allowedVaults, allowedAccounts }: AllowedPlaces): KeyDestinations {
   const vaults = allowedVaults && new Set(allowedVaults);
   const accounts = allowedAccounts?.map((id) => id.toLowerCase());
   return {
-    isVault: (origin) =>
-      httpsHost(origin)?.endsWith(`.${cloud.vaultSuffix}`) === true && (vaults?.has(origin) ?? true),
+    isVault(origin) {
+      const [name, ...suffix] = httpsHost(origin)?.split(".") ?? [];
+      const isOfCloud = suffix.join(".") === cloud.vaultSuffix && vaultName.test(name ?? "");
+      return isOfCloud && (vaults?.has(origin) ?? true);
+    },
     isAccount(resourceId) {
       if (!accountResource(resourceId)) return false;
       const id = resourceId.toLowerCase();

@@ -1,3 +1,5 @@
+import { screenedJson } from "./plain-text.ts";
+
 /** The fields of a log line: plain values that the caller chose one by one. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -8,12 +10,15 @@ export interface LineWriter {
   error(line: string): void;
 }
 
-/** Writes one JSON object a line: the host keeps only text and a level, so the structure is in the text. */
+/**
+ * Writes one JSON object a line: the host keeps only text and a level, so the structure is in the text. No value ends
+ * the line or commands a terminal, and none that has the form of a key is written.
+ */
 export function logLine(
   writer: LineWriter,
   level: "info" | "warn" | "error",
   event: string,
   fields: LogFields = {},
 ): void {
-  writer[level](JSON.stringify({ event, ...fields }));
+  writer[level](screenedJson({ event, ...fields }));
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DoctorReport } from "../../shared/api/doctor.ts";
+import { appRoles } from "../../shared/app-role.ts";
 import type { ApiClient } from "../api-client.ts";
 import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
@@ -10,7 +11,7 @@ import { doctorTable } from "../tables/doctor-table.ts";
 import { tokenClaims } from "../token-claims.ts";
 
 const examinationTimeoutMs = 230_000;
-const knownRoles = ["KeyRotation.Read", "KeyRotation.Confirm", "KeyRotation.Operate", "KeyRotation.Approve"];
+const knownRoles = Object.keys(appRoles);
 
 export function addDoctor(program: Command, cli: Cli): void {
   const doctor = labelled(

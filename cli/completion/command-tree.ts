@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { plainText } from "../plain-text.ts";
+import { plainLine } from "../../shared/plain-text.ts";
 
 /** The commands and options of a program, as every shell completes them. */
 export interface CommandTree {
@@ -70,5 +70,5 @@ function optionsOf(command: Command): readonly CompletedOption[] {
 /** The first paragraph on one line, as shells show a description. */
 function oneLine(description: string): string {
   const [first = ""] = description.split("\n\n");
-  return plainText(first).trim();
+  return plainLine(first).trim();
 }

@@ -7,6 +7,7 @@ import { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert-command.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
+import { withoutKeys } from "../../shared/key-shape.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
 import { foreseeEmergency } from "../edge/foresee-emergency.ts";
@@ -18,7 +19,7 @@ import { problem, rejected } from "../edge/problem.ts";
  * `POST /api/alerts` takes an Azure Monitor alert about an account and proposes an emergency: it logs and returns the
  * blast radius. Where the policy says `emergencyByAlert: start`, it starts one that waits for every consumer.
  */
-export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
+export const alerts = httpEdge(["KeyRotation.Alert", "KeyRotation.Operate"], async (exchange) => {
   const alert = await parsedBody(exchange, commonAlert);
   if (alert instanceof Answer) return alert;
   const properties = alertProperties(alert);
@@ -26,7 +27,8 @@ export const alerts = httpEdge("KeyRotation.Operate", async (exchange) => {
   const targets = alert.data.essentials.alertTargetIDs ?? [];
   const named = properties.account ?? exchange.request.query.get("account");
   const spec = await accountNamed(named === null ? targets : [named], exchange);
-  if (!spec) return problem("ACCOUNT_NOT_FOUND", { account: (named ?? targets[0] ?? "").slice(0, 200) });
+  if (!spec)
+    return problem("ACCOUNT_NOT_FOUND", { account: withoutKeys(named ?? targets[0] ?? "").slice(0, 200) });
   // Azure Monitor also sends an alert when it resolves.
   if (alert.data.essentials.monitorCondition === "Resolved")
     return json(200, { account: spec.name, proposed: false });

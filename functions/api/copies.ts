@@ -1,4 +1,5 @@
 import { checkText } from "../../shared/inventory/check-text.ts";
+import { inTurns } from "../../shared/turns.ts";
 import { accountOf, Answer, httpEdge, json, textOf } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 
@@ -6,7 +7,7 @@ const maxTextBytes = 1024 * 1024;
 
 /**
  * `POST /api/accounts/{account}/copies/check` finds keys of the account, past ones too, in a text. The text may hold
- * anything, so it is neither kept nor logged nor quoted.
+ * anything, so it is neither kept nor logged nor quoted. The search takes turns with other requests.
  */
 export const checkCopies = httpEdge({ role: "KeyRotation.Read", repeats: "harmless" }, async (exchange) => {
   const spec = await accountOf(exchange);
@@ -16,5 +17,5 @@ export const checkCopies = httpEdge({ role: "KeyRotation.Read", repeats: "harmle
   const recorded = await exchange.services.ports.trail.events(spec.name);
   if (recorded.length === 0) return problem("NOT_ENROLLED", { account: spec.name });
   const events = recorded.map(({ event }) => event);
-  return json(200, { account: spec.name, found: checkText(text, events) });
+  return json(200, { account: spec.name, found: await inTurns(checkText(text, events)) });
 });

@@ -21,8 +21,9 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const text = await textOf(exchange, maxFleetFileBytes);
   if (text instanceof Answer) return text;
-  const { fleetStore, ports, wakes, fleet: reader, destinations } = exchange.services;
-  const applied = await applyFleet(text, destinations, fleetStore, { ...ports, wakes }, seenFleet(exchange));
+  const { fleetStore, ports, wakes, fleet: reader, destinations, maxAccounts } = exchange.services;
+  const limits = { ...destinations, maxAccounts };
+  const applied = await applyFleet(text, limits, fleetStore, { ...ports, wakes }, seenFleet(exchange));
   if ("code" in applied) return problem(applied.code);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
   await reader.fresh();

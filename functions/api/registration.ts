@@ -4,6 +4,7 @@ import { registrationOf } from "../../shared/domain/rotation/effective-spec.ts";
 import { approveConsumer, registerConsumer } from "../../shared/domain/commands/registration-commands.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
 import { name } from "../../shared/fleet-file/fleet-fields.ts";
+import { isNoKey, looksLikeKey } from "../../shared/line.ts";
 import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
 import { isPrincipalOf } from "../edge/consumer-identity.ts";
@@ -20,7 +21,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
   const consumer = exchange.request.params["consumer"] ?? "";
-  const named = name.safeParse(consumer);
+  const named = name.refine(isNoKey, looksLikeKey).safeParse(consumer);
   if (!named.success) {
     return problem("INVALID_BODY", {
       errors: schemaFaults(named.error).map((fault) => ({ ...fault, path: "consumer" })),
@@ -40,7 +41,7 @@ export const register = httpEdge("KeyRotation.Confirm", async (exchange) => {
     ...rest,
     name: consumer,
     refreshWithinMs: refreshWithin,
-    principal: caller.objectId.toLowerCase(),
+    principal: caller.objectId,
     ...(resourceId !== undefined && { resourceId }),
   };
   const wish = { by: caller.objectId, at: services.ports.clock.now() };

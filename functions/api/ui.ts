@@ -1,3 +1,4 @@
+import { withoutKeys } from "../../shared/key-shape.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
@@ -33,7 +34,8 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */
 export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
-  if (spec instanceof Answer) return page(404, notFoundPage(exchange.request.params["account"] ?? ""));
+  if (spec instanceof Answer)
+    return page(404, notFoundPage(withoutKeys(exchange.request.params["account"] ?? "")));
   const { ports } = exchange.services;
   const [{ document }, { events, trailFault }] = await Promise.all([
     readAccountDocument(spec, ports),

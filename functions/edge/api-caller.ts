@@ -7,10 +7,10 @@ export async function apiCaller(token: string, tokens: TokenVerifier): Promise<C
   return caller?.token === "identity" ? undefined : caller;
 }
 
-/**
- * Whether the caller holds the role and may use it with this token. Only an application confirms: a person who has signed
- * in to a consumer brings a token that names the consumer's application, and speaks for none of its instances.
- */
+/** The roles of machines: a person who has signed in to one of them brings a token that names it, and does not speak for it. */
+const ofApplications: readonly AppRole[] = ["KeyRotation.Confirm", "KeyRotation.Alert"];
+
+/** Whether the caller holds the role and may use it with this token: only applications confirm and pass alerts on. */
 export function holds({ roles, token }: Caller, role: AppRole): boolean {
-  return roles.includes(role) && (role !== "KeyRotation.Confirm" || token === "application");
+  return roles.includes(role) && (token === "application" || !ofApplications.includes(role));
 }

@@ -1,12 +1,16 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
 
 /** The codings that a body may be sent in, by their name in `Content-Encoding`. */
-const decompress: Readonly<Record<string, typeof gunzipSync>> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
+const decompress: Readonly<Record<string, Decompress>> = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
 };
+
+/** Beside the thread of the requests: megabytes take their time. */
+type Decompress = (bytes: Uint8Array, limits: { readonly maxOutputLength: number }) => Promise<Uint8Array>;
 
 /** A value for `Accept-Encoding` where another coding was refused. */
 export const acceptedCodings = "gzip, deflate, br";
@@ -31,17 +35,17 @@ type BodyText =
  *
  * @param limitBytes of the decompressed body.
  */
-export function bodyText(
+export async function bodyText(
   bytes: Uint8Array,
   { contentEncoding, contentType }: BodyHeaders,
   limitBytes: number,
-): BodyText {
+): Promise<BodyText> {
   const coding = (contentEncoding ?? "").trim().toLowerCase();
   if (coding === "" || coding === "identity") return decoded(bytes, contentType);
   const open = decompress[coding];
   if (!open) return { kind: "foreign", message: `cannot be read in this content coding` };
   try {
-    return decoded(open(bytes, { maxOutputLength: limitBytes }), contentType);
+    return decoded(await open(bytes, { maxOutputLength: limitBytes }), contentType);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return { kind: "too-large" };
     return { kind: "damaged", message: `is not ${coding}` };

@@ -5,5 +5,5 @@ export function isPrincipalOf(
   consumer: { readonly principal?: string },
   { objectId, applicationId }: Caller,
 ): boolean {
-  return [objectId, applicationId].some((id) => id.toLowerCase() === consumer.principal);
+  return [objectId, applicationId].some((id) => id !== "" && id === consumer.principal);
 }

@@ -93,7 +93,7 @@ export async function bodyOf(
   if (body.kind !== "whole") return bodyProblem(body.kind, limitBytes);
   const contentEncoding = request.headers.get("content-encoding");
   const contentType = request.headers.get("content-type");
-  const read = bodyText(body.bytes, { contentEncoding, contentType }, limitBytes);
+  const read = await bodyText(body.bytes, { contentEncoding, contentType }, limitBytes);
   if (read.kind === "text") return read.text;
   if (read.kind === "too-large") return bodyProblem("too-large", limitBytes);
   const errors = [{ path: "", message: read.message }];
@@ -123,9 +123,10 @@ export async function parsedBody<T extends z.ZodType>(
 
 /** Parses a text of JSON, or names every faulty field. */
 export function parsedText<T extends z.ZodType>(text: string, schema: T): z.output<T> | Answer {
-  const result = schema.safeParse(jsonOf(text));
+  const document = jsonOf(text);
+  const result = schema.safeParse(document);
   if (result.success) return result.data;
-  return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error) }));
+  return new Answer(problem("INVALID_BODY", { errors: schemaFaults(result.error, document) }));
 }
 
 export function json(

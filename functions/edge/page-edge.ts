@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { AppRole } from "../../shared/app-role.ts";
 import { KeyturnError } from "../../shared/errors.ts";
+import { withoutKeys } from "../../shared/key-shape.ts";
 import { logLine } from "../../shared/log.ts";
 import type { Caller, TokenVerifier } from "../../shared/ports/token-verifier.ts";
 import type { Html } from "../../shared/view/page/html.ts";
@@ -64,7 +65,7 @@ export function page(
 async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Caller | undefined> {
   for (const token of [bearerOf(request), ...tokenHeaders.map((name) => request.headers.get(name))]) {
     // The access token may be for another service; then the identity token counts.
-    const caller = token ? await tokens.verify(token) : undefined;
+    const caller = token ? await tokens.verify(token, "pages") : undefined;
     if (caller) return caller;
   }
   return undefined;
@@ -73,7 +74,7 @@ async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Ca
 function addressOf({ url }: HttpRequest): string {
   const { pathname, search } = new URL(url);
   // Two leading slashes would name another host.
-  return `${pathname.replace(/^\/+/, "/")}${search}`;
+  return withoutKeys(`${pathname.replace(/^\/+/, "/")}${search}`);
 }
 
 function withoutBody({ body: _left, ...rest }: HttpResponseInit): HttpResponseInit {

@@ -5,9 +5,10 @@ import type { CommandRejection } from "../../shared/domain/commands/commands.ts"
 import type { Overtaken } from "../../shared/reconciler/run-command.ts";
 import type { KeyturnError } from "../../shared/errors.ts";
 import { InvalidDocumentError, ThrottledError } from "../../shared/errors.ts";
+import { screenedJson } from "../../shared/plain-text.ts";
 import { acceptedCodings } from "./body-text.ts";
 
-/** Facts that help the caller; never the text of an inner error. */
+/** Facts that help the caller; never the text of an inner error. What the caller sent may be among them. */
 type ProblemFacts = Readonly<Record<string, unknown>>;
 
 /**
@@ -28,7 +29,7 @@ export function problem(code: ProblemCode, facts: ProblemFacts = {}): HttpRespon
       ...(code === "ENCODING_UNSUPPORTED" && { "accept-encoding": acceptedCodings }),
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
     },
-    body: JSON.stringify({ type: `urn:keyturn:problem:${code}`, title, status, code, ...facts }),
+    body: screenedJson({ type: `urn:keyturn:problem:${code}`, title, status, code, ...facts }),
   };
 }
 

@@ -91,6 +91,8 @@ export interface Services {
   readonly claimMs: number;
   readonly askEveryMs: number;
   readonly destinations: KeyDestinations;
+  /** How many accounts a fleet file may have. */
+  readonly maxAccounts: number;
   /** Both absent where no topic is set. */
   readonly outbox?: Outbox;
   readonly publisher?: EventPublisher;
@@ -110,7 +112,7 @@ export function services(): Services {
 }
 
 function assemble(config: Config): Services {
-  const { cloud, tenantId, audiences, identityClientId, claimMs, askEveryMs } = config;
+  const { cloud, tenantId, audiences, pageAudiences, identityClientId, claimMs, askEveryMs } = config;
   // One named identity and no credential chain: a chain would also use credentials left on the machine.
   const credential = new ManagedIdentityCredential(
     identityClientId === undefined ? {} : { clientId: identityClientId },
@@ -163,7 +165,7 @@ function assemble(config: Config): Services {
     registrations: registrationReader(trail, clock),
     archive: blobEvidenceStore(storage),
     idempotency: tableIdempotencyLog(storage),
-    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences }, clock),
+    tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences, pageAudiences }, clock),
     discovery: {
       clock,
       estate: resourceGraphEstate(credential, cloud),
@@ -181,6 +183,7 @@ function assemble(config: Config): Services {
     claimMs,
     askEveryMs,
     destinations,
+    maxAccounts: config.maxAccounts,
     ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock }) }),
   };
 }

@@ -17,7 +17,7 @@ resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
     emailReceivers: empty(alertEmail)
       ? []
       : [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
-    // Azure Monitor sends a token of its own, which must hold KeyRotation.Operate. A budget cannot name its account:
+    // Azure Monitor sends a token of its own, which must hold KeyRotation.Alert. A budget cannot name its account:
     // the
 // URL does.
     webhookReceivers: empty(apiObjectId)

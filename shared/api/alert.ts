@@ -1,7 +1,14 @@
 import * as z from "zod";
+import { withoutKeys } from "../key-shape.ts";
+import { plainLine } from "../plain-text.ts";
 import { compromised } from "./blast-radius.ts";
 
-const text = z.string().max(2_000);
+/** Azure composes it: nothing is refused for how it is written, and rules are given names that hold anything. */
+const text = z
+  .string()
+  .max(2_000)
+  .transform((written) => withoutKeys(plainLine(written)));
+const id = z.string().min(1).max(2_000).transform(withoutKeys);
 
 /** Properties that the author of the alert rule added; Azure turns every value into a string. */
 export const customProperties = z.object({
@@ -19,7 +26,7 @@ export const commonAlert = z.object({
   schemaId: z.literal("azureMonitorCommonAlertSchema"),
   data: z.object({
     essentials: z.object({
-      alertId: text.min(1),
+      alertId: id,
       alertRule: text.nullish(),
       monitorCondition: text.nullish(),
       monitoringService: text.nullish(),

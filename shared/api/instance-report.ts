@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Fingerprint } from "../domain/key.ts";
+import { line } from "../line.ts";
 
 /** Far more than an instance can count between two reports. */
 const count = z.int().min(0).max(50_000_000);
@@ -18,7 +19,7 @@ const usage = z
 /** The statement of one instance of a consumer. */
 export const instanceReport = z
   .strictObject({
-    instance: z.string().min(1).max(200),
+    instance: line(200),
     fingerprint,
     healthy: z.boolean(),
     sequence: z.int().min(0).optional(),

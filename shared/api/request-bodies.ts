@@ -1,8 +1,9 @@
 import { dayMs, minuteMs } from "../domain/time.ts";
 import * as z from "zod";
+import { line } from "../line.ts";
 import { compromised, gate } from "./blast-radius.ts";
 
-const reason = z.string().trim().min(1).max(500);
+const reason = line(500);
 
 /** The body of most commands. */
 export const reasoned = z.strictObject({ reason });

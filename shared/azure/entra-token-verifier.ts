@@ -7,6 +7,9 @@ import type { TokenKind, TokenVerifier } from "../ports/token-verifier.ts";
 
 /** The claims of an access token that are used; version 1.0 has `appid` for `azp`. */
 const claims = z.object({
+  /** Entra issues a token for one audience; a token for several would be good elsewhere too. */
+  aud: z.string(),
+  iat: z.number(),
   tid: z.string(),
   oid: z.string().min(1),
   azp: z.string().optional(),
@@ -26,10 +29,14 @@ function kindOf({ azp, appid, scp, idtyp }: z.output<typeof claims>): TokenKind 
   return scp === undefined && (idtyp ?? "app") === "app" ? "application" : "user";
 }
 
+const toleranceSeconds = 60;
+
 interface Trust {
   readonly authority: string;
   readonly tenantId: string;
   readonly audiences: readonly string[];
+  /** Accepted by the pages as well. */
+  readonly pageAudiences?: readonly string[];
 }
 
 /**
@@ -38,27 +45,30 @@ interface Trust {
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens
  */
 export function entraTokenVerifier(
-  { authority, tenantId, audiences }: Trust,
+  { authority, tenantId, audiences, pageAudiences = [] }: Trust,
   clock: Pick<Clock, "now">,
 ): TokenVerifier {
   const signingKeys = signingKeysOf(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`));
   const expected = {
     issuer: `${authority}/${tenantId}/v2.0`,
-    audience: [...audiences],
     // Fixed, so that a token cannot choose `none` or a symmetric algorithm.
     algorithms: ["RS256"],
     requiredClaims: ["exp"],
-    clockTolerance: 60,
+    clockTolerance: toleranceSeconds,
   };
+  const audienceOf = { api: [...audiences], pages: [...audiences, ...pageAudiences] };
   return {
-    async verify(token) {
+    async verify(token, surface = "api") {
       const currentDate = clock.now();
+      const audience = audienceOf[surface];
       try {
-        const { payload } = await jwtVerify(token, signingKeys, { ...expected, currentDate });
+        const { payload } = await jwtVerify(token, signingKeys, { ...expected, audience, currentDate });
         const claimed = claims.parse(payload);
-        const { tid, oid, azp, appid, roles } = claimed;
-        if (tid !== tenantId) return undefined;
-        return { objectId: oid, applicationId: azp ?? appid ?? "", roles, token: kindOf(claimed) };
+        const { tid, oid, azp, appid, roles, iat } = claimed;
+        if (tid !== tenantId || iat > currentDate.getTime() / 1_000 + toleranceSeconds) return undefined;
+        // Records, the fleet file and other tokens may write an id in another case; one principal must not pass for two.
+        const [objectId, applicationId] = [oid.toLowerCase(), (azp ?? appid ?? "").toLowerCase()];
+        return { objectId, applicationId, roles, token: kindOf(claimed) };
       } catch (error) {
         // Nothing was found out about the token.
         if (error instanceof ServiceUnavailableError) throw error;

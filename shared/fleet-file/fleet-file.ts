@@ -7,7 +7,8 @@ import { slots } from "../domain/key.ts";
 import { secretName, secretRoles } from "../domain/secret-place.ts";
 import { sha256 } from "../digest.ts";
 import type { Fault } from "../errors.ts";
-import { InvalidDocumentError } from "../errors.ts";
+import { InvalidDocumentError, maxFaults } from "../errors.ts";
+import { hasMoreValuesThan } from "../json-size.ts";
 import { acceptedCopy } from "./fleet-copies.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
@@ -15,6 +16,9 @@ import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-ro
 import { fleetTextValue } from "./fleet-text.ts";
 import { policyLimits } from "./policy-limits.ts";
 import { schemaFaults } from "../schema-faults.ts";
+import type { Turns } from "../turns.ts";
+import { atOnce, inTurns } from "../turns.ts";
+import { faultsOfText, faultsOfTexts } from "./fleet-screening.ts";
 
 const policy = z.strictObject({
   cadence: duration,
@@ -107,13 +111,30 @@ export function fleetJsonSchema(): object {
   return { title: "keyturn fleet file", ...schema };
 }
 
+/** The limits of a file that is to be applied. */
+export interface FleetLimits {
+  /** Without it, any number. */
+  readonly maxAccounts?: number;
+}
+
 /**
  * Reads a fleet file that is to be applied, YAML or JSON, as a whole.
  *
- * @throws {InvalidDocumentError} with every fault and its path.
+ * @throws {InvalidDocumentError} with its faults and their paths.
  */
 export function parseFleet(text: string): Fleet {
-  const fleet = storedFleet(text);
+  return atOnce(readingNew(text));
+}
+
+/** As `parseFleet`, in turns with other requests, where a service reads what a caller has sent. */
+export async function parseFleetInTurns(text: string, limits: FleetLimits): Promise<Fleet> {
+  return inTurns(readingNew(text, limits));
+}
+
+function* readingNew(text: string, limits: FleetLimits = {}): Turns<Fleet> {
+  const hidden = faultsOfText(text);
+  if (hidden.length > 0) throw invalid(hidden);
+  const fleet = yield* reading(text, limits);
   const faults = faultsInNew(fleet);
   if (faults.length > 0) throw invalid(faults);
   return fleet;
@@ -121,7 +142,7 @@ export function parseFleet(text: string): Fleet {
 
 /** The faults that are refused in a new file alone, since a stored one works. */
 export function faultsInNew(fleet: Fleet): readonly Fault[] {
-  return [...fleet.accounts.flatMap(policyLimits), ...(vaultPaths.get(fleet) ?? [])];
+  return [...fleet.accounts.flatMap(policyLimits), ...(onlyNew.get(fleet) ?? [])];
 }
 
 /**
@@ -130,10 +151,19 @@ export function faultsInNew(fleet: Fleet): readonly Fault[] {
  * @throws {InvalidDocumentError} as `parseFleet`, except for what only a new file must not have.
  */
 export function storedFleet(text: string): Fleet {
+  return atOnce(reading(text));
+}
+
+/** As `storedFleet`, in turns with other requests. */
+export async function storedFleetInTurns(text: string): Promise<Fleet> {
+  return inTurns(reading(text));
+}
+
+function* reading(text: string, limits: FleetLimits = {}): Turns<Fleet> {
   const digest = sha256(text);
   const known = inUse.get(digest)?.deref();
-  if (known) return known;
-  const fleet = parse(text);
+  if (known && known.accounts.length <= (limits.maxAccounts ?? Infinity)) return known;
+  const fleet = yield* parsing(text, limits);
   for (const [other, reference] of inUse) if (!reference.deref()) inUse.delete(other);
   inUse.set(digest, new WeakRef(fleet));
   return fleet;
@@ -155,26 +185,81 @@ export function accountNamesIn(text: string): readonly string[] {
  */
 const inUse = new Map<string, WeakRef<Fleet>>();
 
-function parse(text: string): Fleet {
-  const document = fleetDocument.safeParse(fleetTextValue(text));
-  if (!document.success) throw invalid(schemaFaults(document.error), document.error);
-  const { policy: shared, rollout: order, accounts: entries } = document.data;
+/** The document without a schema for its accounts, which are judged one by one. */
+const envelope = fleetDocument.extend({ accounts: z.array(z.unknown()) });
+/** An account with a thousand consumers has about twenty thousand values. */
+const maxValues = 50_000;
+
+function* parsing(text: string, { maxAccounts = Infinity }: FleetLimits): Turns<Fleet> {
+  const value = fleetTextValue(text);
+  yield;
+  if (isTooLarge(value)) throw invalid([{ path: "", message: "has more values than its head can have" }]);
+  const document = envelope.safeParse(value);
+  if (!document.success) throw invalid(schemaFaults(document.error, value), document.error);
+  const { policy: shared, rollout: order, accounts: written } = document.data;
+  if (written.length > maxAccounts) {
+    const message = `are more than ${maxAccounts}, which the app's settings allow (KEYTURN_MAX_ACCOUNTS)`;
+    throw invalid([{ path: "accounts", message }]);
+  }
+  const { entries, issues } = yield* judged(written);
+  if (issues.length > 0) {
+    const cause = new z.ZodError(issues);
+    throw invalid(schemaFaults(cause, value), cause);
+  }
   const rolloutIn = rolloutOf(order, entries);
-  const accounts = entries.map((entry) => {
+  const accounts: AccountSpec[] = [];
+  const onlyInNew: Fault[] = [];
+  const faults: Fault[] = [];
+  for (const [index, entry] of entries.entries()) {
     const rollout = rolloutIn(entry.ring);
-    return { ...specOf(entry, shared), ...(rollout && { rollout }) };
-  });
-  const faults = [...faultsOfRollout(order, entries), ...doubles(accounts), ...accounts.flatMap(faultsOf)];
+    const spec = { ...specOf(entry, shared), ...(rollout && { rollout }) };
+    accounts.push(spec);
+    faults.push(...faultsOf(spec));
+    onlyInNew.push(...pathsOf(entry), ...faultsOfTexts(`accounts.${spec.name}`, written[index]));
+    yield;
+  }
+  faults.unshift(...faultsOfRollout(order, entries), ...doubles(accounts));
   if (faults.length > 0) throw invalid(faults);
   const fleet: Fleet = { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
-  vaultPaths.set(fleet, entries.flatMap(pathsOf));
+  onlyNew.set(fleet, onlyInNew);
   return fleet;
 }
 
-/** The entries that name more than a vault; the rest was ignored by builds that took them. */
-const vaultPaths = new WeakMap<Fleet, readonly Fault[]>();
+type Entry = z.output<typeof account>;
+type Issue = z.core.$ZodIssue;
 
-function pathsOf({ name: ofAccount, vaults }: z.output<typeof account>): readonly Fault[] {
+/** Judges entry by entry, and no further than there are more faults than are told. */
+function* judged(
+  written: readonly unknown[],
+): Turns<{ readonly entries: readonly Entry[]; readonly issues: Issue[] }> {
+  const entries: Entry[] = [];
+  const issues: Issue[] = [];
+  for (const [index, one] of written.entries()) {
+    const place = ["accounts", index];
+    const entry = hasMoreValuesThan(maxValues, one) ? tooLarge(one) : account.safeParse(one);
+    if (entry.success) entries.push(entry.data);
+    else issues.push(...entry.error.issues.map((issue) => ({ ...issue, path: [...place, ...issue.path] })));
+    if (issues.length > maxFaults) break;
+    yield;
+  }
+  return { entries, issues };
+}
+
+function tooLarge(input: unknown): { readonly success: false; readonly error: z.ZodError } {
+  const message = "has more values than an account can have";
+  return { success: false, error: new z.ZodError([{ code: "custom", path: [], message, input }]) };
+}
+
+/** Whether the document is too large apart from its accounts. */
+function isTooLarge(value: unknown): boolean {
+  const { accounts: _own, ...head } = (value ?? {}) as { readonly accounts?: unknown };
+  return hasMoreValuesThan(maxValues, head);
+}
+
+/** What a stored file may hold and a new one may not; builds took it before they refused it. */
+const onlyNew = new WeakMap<Fleet, readonly Fault[]>();
+
+function pathsOf({ name: ofAccount, vaults }: Entry): readonly Fault[] {
   return vaults
     .filter((url) => new URL(url).href !== `${originOf(url)}/`)
     .map(() => ({
@@ -189,7 +274,7 @@ function originOf(url: string): string {
 
 type Policies = z.output<typeof partialPolicy>;
 
-function specOf(entry: z.output<typeof account>, shared: Policies): AccountSpec {
+function specOf(entry: Entry, shared: Policies): AccountSpec {
   const chosen = Object.assign({}, defaults, shared, entry.policy);
   const { withoutConsumersBecause, acceptedCopies, consumers, policy: _own, ring: _ring, ...rest } = entry;
   return {

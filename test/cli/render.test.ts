@@ -63,6 +63,9 @@ describe("a table", () => {
   it("contains no control characters", () => {
     const nasty = "a\u001b[2Jb\u009b31mc\r\nd\u202ee\tf";
     const sections = [{ columns: ["one"], rows: [[nasty]] }];
+    const json = render({ data: { nasty }, sections }, "json", { hasColour: false });
+    expect(json.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(JSON.parse(json)).toEqual({ nasty });
     for (const format of ["table", "tsv"] as const) {
       const shown = render({ data: {}, sections }, format, { hasColour: false });
       expect(shown.split("\n")).toHaveLength(3);
@@ -72,6 +75,16 @@ describe("a table", () => {
 });
 
 describe("tab-separated output", () => {
+  it.each(["=cmd|'/C calc'!A0", "+1+1", "@SUM(1)", "-2+3", " =1"])("runs no formula: %s", (text) => {
+    const sections = [{ columns: ["one"], rows: [[text]] }];
+    expect(render({ data: {}, sections }, "tsv", { hasColour: false })).toBe(`one\n'${text}\n`);
+  });
+
+  it.each(["-1", "+5", "-", "-1.5", "a=b", "1-2"])("keeps what is no formula: %s", (text) => {
+    const sections = [{ columns: ["one"], rows: [[text]] }];
+    expect(render({ data: {}, sections }, "tsv", { hasColour: false })).toBe(`one\n${text}\n`);
+  });
+
   it("is the first table that has columns", () => {
     expect(render(result, "tsv", { hasColour: true })).toBe(
       `account\tstate\twhere\nvision\theld\t${address}\nspeech\t\ta place with a long name that has to be broken\n`,

@@ -16,7 +16,7 @@ describe("Entra tokens", () => {
     azure = await startSampleAzure();
     const { authority, tenantId } = azure;
     verifier = entraTokenVerifier(
-      { authority, tenantId, audiences: [audience, "other-audience"] },
+      { authority, tenantId, audiences: [audience, "other-audience"], pageAudiences: ["pages"] },
       realClock,
     );
   });
@@ -50,6 +50,21 @@ describe("Entra tokens", () => {
     expect(await verified({ aud: "other-audience" })).toBeDefined();
   });
 
+  it("of a sign-in for the pages are good there alone", async () => {
+    const token = await azure.tokenFor({ client: "ops", audience, overrides: { aud: "pages" } });
+    expect(await verifier.verify(token, "pages")).toBeDefined();
+    expect(await verifier.verify(token)).toBeUndefined();
+    expect(await verifier.verify(await azure.tokenFor({ client: "ops", audience }), "pages")).toBeDefined();
+  });
+
+  it("name a principal in one case", async () => {
+    const [oid, azp] = ["ABCDEF00-0000-4000-8000-00000000000A", "ABCDEF00-0000-4000-8000-00000000000B"];
+    expect(await verified({ oid, azp })).toMatchObject({
+      objectId: oid.toLowerCase(),
+      applicationId: azp.toLowerCase(),
+    });
+  });
+
   it("without roles are in order and allow nothing", async () => {
     expect(await verified({ roles: undefined })).toMatchObject({ roles: [] });
   });
@@ -63,6 +78,8 @@ describe("Entra tokens", () => {
     ["that never expire", { exp: undefined }],
     ["that are not valid yet", { nbf: past + 7_200 }],
     ["of nobody", { oid: undefined }],
+    ["for several audiences", { aud: [audience, "api://other"] }],
+    ["that were issued in the future", { iat: past + 7_200 }],
     ["with roles that are no list", { roles: "KeyRotation.Operate" }],
   ])("%s are nobody's", async (_fault, overrides) => {
     expect(await verified(overrides)).toBeUndefined();

@@ -101,6 +101,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     places: [],
     claimMs: 60_000,
     askEveryMs: 60_000,
+    maxAccounts: 20_000,
     destinations: keyDestinations({ cloud: { vaultSuffix: "vault.azure.net", accountSuffixes: [] } }),
   };
 }

@@ -67,13 +67,13 @@ describe("the script that registers the API", () => {
     expect(await calls(/^rest --method POST/)).toHaveLength(1);
   });
 
-  it("asks for version 2.0 tokens and the four roles, of which each has an id of its own", async () => {
+  it("asks for version 2.0 tokens and the five roles, of which each has an id of its own", async () => {
     await run("register", "keyturn-test");
     const [registered, allowed] = (await calls(/^rest --method PATCH/)).map(bodyOf);
     expect(registered).toMatchObject({
       identifierUris: ["api://client-1"],
       api: { requestedAccessTokenVersion: 2 },
-      appRoles: ["Read", "Confirm", "Operate", "Approve"].map((role) =>
+      appRoles: ["Read", "Confirm", "Alert", "Operate", "Approve"].map((role) =>
         expect.objectContaining({
           value: `KeyRotation.${role}`,
           allowedMemberTypes: ["User", "Application"],
@@ -81,7 +81,7 @@ describe("the script that registers the API", () => {
       ),
     });
     const { appRoles, api } = registered as { appRoles: { id: string }[]; api: object };
-    expect(new Set(appRoles.map(({ id }) => id)).size).toBe(4);
+    expect(new Set(appRoles.map(({ id }) => id)).size).toBe(5);
     const [scope] = (api as { oauth2PermissionScopes: { id: string }[] }).oauth2PermissionScopes;
     expect(allowed).toMatchObject({
       api: { preAuthorizedApplications: [{ delegatedPermissionIds: [scope?.id] }] },
@@ -89,15 +89,23 @@ describe("the script that registers the API", () => {
     expect(await calls(/appRoleAssignmentRequired=true/)).toHaveLength(1);
   });
 
-  it("gives Azure Monitor the operator's role", async () => {
+  it("gives Azure Monitor the role for alerts alone", async () => {
     await run("register", "keyturn-test");
     await run("alerts", "keyturn-test");
     const [posted] = await calls(/^rest --method POST/);
     expect(bodyOf(posted)).toEqual({
       principalId: "principal-1",
       resourceId: "principal-1",
-      appRoleId: "6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1003",
+      appRoleId: "6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1005",
     });
+  });
+
+  it("takes the wider role that earlier versions gave to Azure Monitor away", async () => {
+    await run("register", "keyturn-test");
+    await run("alerts", "keyturn-test");
+    const [asked] = (await calls(/^rest --method GET/)).slice(-1);
+    expect(asked?.join(" ")).toContain("6b0f1f0c-2a43-4f0e-9d57-6f1f0c7a1003");
+    expect(await calls(/^rest --method DELETE .*assignment-1/)).toHaveLength(1);
   });
 
   it.each([

@@ -11,6 +11,8 @@ const notSet: Readonly<Record<string, string>> = {
   KEYTURN_ACCOUNT_SUFFIXES: "for a custom cloud alone",
   KEYTURN_LOGS_ENDPOINT: "for a custom cloud alone",
   KEYTURN_METRICS_ENDPOINT: "for a custom cloud alone",
+  KEYTURN_PAGE_AUDIENCE: "for a sign-in with a registration of its own",
+  KEYTURN_MAX_ACCOUNTS: "the default suits any fleet",
 };
 
 /** The settings that the template sets for others than the app's own code, with their reader. */

@@ -103,7 +103,7 @@ export const atRest: readonly Mutation[] = [
   {
     breaks: "a vault with a path is refused in a new fleet file",
     file: "shared/fleet-file/fleet-file.ts",
-    before: ", ...(vaultPaths.get(fleet) ?? [])",
+    before: ", ...(onlyNew.get(fleet) ?? [])",
     after: "",
     tests: ["test/shared/fleet-file/policy-limits.test.ts"],
   },

@@ -166,22 +166,22 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a token for another application identifies nobody",
     file: "shared/azure/entra-token-verifier.ts",
-    before: "    audience: [...audiences],\n",
-    after: "",
+    before: "{ ...expected, audience, currentDate }",
+    after: "{ ...expected, currentDate }",
     tests: ["test/contracts/token-verifier.test.ts"],
   },
   {
     breaks: "a token of another tenant identifies nobody",
     file: "shared/azure/entra-token-verifier.ts",
-    before: "if (tid !== tenantId) return undefined;",
-    after: "",
+    before: "if (tid !== tenantId || iat",
+    after: "if (iat",
     tests: ["test/contracts/token-verifier.test.ts"],
   },
   {
     breaks: "a report counts only from the registered principal",
     file: "functions/edge/consumer-identity.ts",
-    before: "id.toLowerCase() === consumer.principal",
-    after: "id.toLowerCase() !== undefined",
+    before: 'id !== "" && id === consumer.principal',
+    after: 'id !== "never"',
     tests: ["test/functions/edge/callers.test.ts"],
   },
   {

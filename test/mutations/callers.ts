@@ -5,7 +5,7 @@ export const callers: readonly Mutation[] = [
   {
     breaks: "only an application confirms",
     file: "functions/edge/api-caller.ts",
-    before: ' && (role !== "KeyRotation.Confirm" || token === "application")',
+    before: ' && (token === "application" || !ofApplications.includes(role))',
     after: "",
     tests: ["test/functions/edge/api-caller.test.ts"],
   },

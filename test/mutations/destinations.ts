@@ -34,10 +34,17 @@ export const destinations: readonly Mutation[] = [
     tests: [rules],
   },
   {
+    breaks: "a vault has a name of its own, and no place below another",
+    file: "shared/key-destinations.ts",
+    before: ' && vaultName.test(name ?? "")',
+    after: "",
+    tests: [rules],
+  },
+  {
     breaks: "a vault of the list must also be one of the cloud",
     file: "shared/key-destinations.ts",
-    before: "httpsHost(origin)?.endsWith(`.${cloud.vaultSuffix}`) === true && (vaults?.has(origin) ?? true)",
-    after: "vaults?.has(origin) ?? httpsHost(origin)?.endsWith(`.${cloud.vaultSuffix}`) === true",
+    before: "return isOfCloud && (vaults?.has(origin) ?? true);",
+    after: "return vaults?.has(origin) ?? isOfCloud;",
     tests: [rules],
   },
   {
@@ -78,15 +85,15 @@ export const destinations: readonly Mutation[] = [
   {
     breaks: "a fleet file cannot name a vault that is not allowed",
     file: "shared/reconciler/fleet/apply-fleet.ts",
-    before: ".filter((vault) => !isVault(vault))",
-    after: '.filter((vault) => vault === "")',
+    before: "if (!isVault(vault))",
+    after: 'if (vault === "")',
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
   {
     breaks: "a fleet file cannot name an account that is not allowed",
     file: "shared/reconciler/fleet/apply-fleet.ts",
-    before: "if (isAccount(resourceId)) return faults;",
-    after: "if (resourceId) return faults;",
+    before: "if (!isAccount(resourceId))",
+    after: 'if (resourceId === "")',
     tests: ["test/reconciler/fleet/fleet.test.ts"],
   },
   {

@@ -15,6 +15,7 @@ import { otherBuilds } from "./other-builds.ts";
 import { reconciler } from "./reconciler.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
+import { texts } from "./texts.ts";
 import { timeAndChange } from "./time-and-change.ts";
 import { vaults } from "./vaults.ts";
 import { waysOut } from "./ways-out.ts";
@@ -39,6 +40,7 @@ export const mutations: readonly Mutation[] = [
   ...borders,
   ...destinations,
   ...callers,
+  ...texts,
   ...statusPage,
   ...bundles,
   ...bounds,

@@ -11,7 +11,7 @@ export const statusPage: readonly Mutation[] = [
   },
   {
     breaks: "a name cannot turn the direction of what stands around it",
-    file: "shared/view/escape.ts",
+    file: "shared/plain-text.ts",
     before: "\\u202a-\\u202e",
     after: "",
     tests: ["test/shared/view/evidence/evidence-report.test.ts", "test/shared/view/page/html.test.ts"],

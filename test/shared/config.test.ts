@@ -41,6 +41,8 @@ describe("the settings", () => {
       claimMs: 36_000,
       askEveryMs: 60_000,
       copySources: [],
+      maxAccounts: 20_000,
+      pageAudiences: [],
       storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },
     });
   });

@@ -15,6 +15,10 @@ describe("a key", () => {
     ["https://kv.vault.azure.net.evil.example", false],
     ["https://evilvault.azure.net", false],
     ["https://vault.azure.net", false],
+    ["https://.vault.azure.net", false],
+    ["https://a.b.vault.azure.net", false],
+    ["https://kv_.vault.azure.net", false],
+    ["https://kv.vault.azure.net.", false],
     ["kv.vault.azure.net", false],
   ])("goes to a vault of the cloud alone: %s %s", (vault, allowed) => {
     expect(keyDestinations({ cloud }).isVault(vault)).toBe(allowed);

@@ -93,7 +93,7 @@ export const rotationOperations: readonly Operation[] = [
     id: "takeAlert",
     method: "POST",
     path: "alerts",
-    roles: ["KeyRotation.Operate"],
+    roles: ["KeyRotation.Alert", "KeyRotation.Operate"],
     label: "disruptive",
     does: "takes an Azure Monitor alert about an account, and proposes an emergency or, where the policy says so, starts one",
     query: alertQuery,

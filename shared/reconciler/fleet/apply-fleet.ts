@@ -5,11 +5,14 @@ import type { Fault } from "../../errors.ts";
 import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import { urgencyOf } from "../../domain/urgency.ts";
 import { isInFlight } from "../../domain/rotation/account-state.ts";
-import { accountNamesIn, parseFleet } from "../../fleet-file/fleet-file.ts";
+import type { FleetLimits } from "../../fleet-file/fleet-file.ts";
+import { accountNamesIn, parseFleetInTurns } from "../../fleet-file/fleet-file.ts";
 import type { KeyDestinations } from "../../key-destinations.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
 import type { OwedLooks } from "../../ports/owed-looks.ts";
 import type { WakeIndex } from "../../ports/wake-index.ts";
+import type { Turns } from "../../turns.ts";
+import { inTurns } from "../../turns.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import { fleetIn } from "./fleet-reader.ts";
 import type { Overtaken } from "../run-command.ts";
@@ -53,26 +56,26 @@ export interface FleetRejection {
 /**
  * Replaces the fleet as a whole and queues a look at every account that it changes. Idempotent.
  *
- * @param destinations where keys may go, and whose.
+ * @param limits where keys may go, and whose; how many accounts there may be.
  * @param isCurrent whether the caller has seen the stored file; without it any file is replaced.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
 export async function applyFleet(
   text: string,
-  destinations: Pick<KeyDestinations, "isVault" | "isAccount">,
+  limits: Pick<KeyDestinations, "isVault" | "isAccount"> & FleetLimits,
   store: FleetStore,
   { trail, queue, clock, wakes, owed }: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
 ): Promise<AppliedFleet | FleetRejection | Overtaken> {
-  const next = parseFleet(text);
-  const foreign = foreignPlaces(next, destinations);
+  const next = await parseFleetInTurns(text, limits);
+  const foreign = await inTurns(foreignPlaces(next, limits));
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
   const before = await store.revision();
   if (isCurrent && !isCurrent(before?.text)) return overtaken;
-  const { old, suspects } = replaced(before?.text, next);
+  const { old, suspects } = await replaced(before?.text, next);
   const inFlight = await losingTarget(suspects, next, trail);
   if (inFlight.length > 0) return { inFlight };
-  const applied = difference(old, next);
+  const applied = await inTurns(difference(old, next));
   // Looks queue up: an unchanged account needs none, unless the shared rollout has changed.
   const affected = applied.rolloutChanged
     ? next.accounts.map(({ name }) => name)
@@ -91,30 +94,34 @@ export async function applyFleet(
 }
 
 /** Finds vaults and accounts that are not allowed: keys are written to whatever the file calls a vault. */
-function foreignPlaces(
+function* foreignPlaces(
   { accounts }: Fleet,
   { isVault, isAccount }: Pick<KeyDestinations, "isVault" | "isAccount">,
-): readonly Fault[] {
-  return accounts.flatMap(({ name, resourceId, vaults }) => {
+): Turns<readonly Fault[]> {
+  const faults: Fault[] = [];
+  for (const { name, resourceId, vaults } of accounts) {
     const path = `accounts.${name}`;
-    const faults: Fault[] = vaults
-      .filter((vault) => !isVault(vault))
-      .map((vault) => ({ path: `${path}.vaults`, message: `${vault} is no vault that keys may go to` }));
-    if (isAccount(resourceId)) return faults;
-    return [...faults, { path: `${path}.resourceId`, message: "is no account that keyturn may rotate" }];
-  });
+    for (const vault of vaults) {
+      if (!isVault(vault))
+        faults.push({ path: `${path}.vaults`, message: `${vault} is no vault that keys may go to` });
+    }
+    if (!isAccount(resourceId))
+      faults.push({ path: `${path}.resourceId`, message: "is no account that keyturn may rotate" });
+    yield;
+  }
+  return faults;
 }
 
 /**
  * The fleet that a new file replaces, and the accounts that it may remove or point elsewhere. A stored file that this
  * build cannot read must not stay for ever: then each account that either file names is suspect, and counts as added.
  */
-function replaced(
+async function replaced(
   text: string | undefined,
   { accounts }: Fleet,
-): { readonly old: Fleet; readonly suspects: readonly string[] } {
+): Promise<{ readonly old: Fleet; readonly suspects: readonly string[] }> {
   try {
-    const old = fleetIn(text);
+    const old = await fleetIn(text);
     const next = new Map(accounts.map((spec) => [spec.name, spec]));
     const differ = old.accounts.filter((spec) => {
       const now = next.get(spec.name);
@@ -148,14 +155,21 @@ async function losingTarget(
   return found.sort((a, b) => (a.account < b.account ? -1 : 1));
 }
 
-function difference(before: Fleet, next: Fleet): AppliedFleet {
-  const old = new Map(before.accounts.map((spec) => [spec.name, ownSettings(spec)]));
+function* difference(before: Fleet, next: Fleet): Turns<AppliedFleet> {
+  const old = new Map<string, string>();
+  for (const spec of before.accounts) {
+    old.set(spec.name, ownSettings(spec));
+    yield;
+  }
+  const changed: string[] = [];
+  for (const spec of next.accounts) {
+    if (old.has(spec.name) && old.get(spec.name) !== ownSettings(spec)) changed.push(spec.name);
+    yield;
+  }
   const names = new Set(next.accounts.map((spec) => spec.name));
   return {
     added: [...names].filter((name) => !old.has(name)),
-    changed: next.accounts
-      .filter((spec) => old.has(spec.name) && old.get(spec.name) !== ownSettings(spec))
-      .map((spec) => spec.name),
+    changed,
     removed: [...old.keys()].filter((name) => !names.has(name)),
     rolloutChanged: sharedRollout(before) !== sharedRollout(next),
     consumers: consumerChanges(before, next),

@@ -1,5 +1,5 @@
 import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
-import { storedFleet } from "../../fleet-file/fleet-file.ts";
+import { storedFleetInTurns } from "../../fleet-file/fleet-file.ts";
 import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FleetStore } from "../../ports/fleet-store.ts";
@@ -19,12 +19,24 @@ export interface FleetReader {
 export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000): FleetReader {
   let known: { text: string | undefined; fleet: Fleet; atMs: number } | undefined;
 
+  /** The parse under way: every account asks right after a fleet file was applied, and parsing is the expensive part. */
+  let pending: { readonly text: string | undefined; readonly fleet: Promise<Fleet> } | undefined;
+
   async function fresh(): Promise<Fleet> {
     const text = await store.read();
-    // Parsing is the expensive part, and every account asks right after a fleet file was applied.
-    const fleet = known && known.text === text ? known.fleet : fleetIn(text);
+    const fleet = known && known.text === text ? known.fleet : await parsed(text);
     known = { text, fleet, atMs: clock.monotonicMs() };
     return fleet;
+  }
+
+  async function parsed(text: string | undefined): Promise<Fleet> {
+    if (!pending || pending.text !== text) pending = { text, fleet: fleetIn(text) };
+    const { fleet } = pending;
+    try {
+      return await fleet;
+    } finally {
+      if (pending?.fleet === fleet) pending = undefined;
+    }
   }
 
   async function current(): Promise<Fleet> {
@@ -42,15 +54,15 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
 }
 
 /**
- * The fleet of the stored file.
+ * The fleet of the stored file, read in turns with other work.
  *
  * @throws {FleetUnreadableError} the file breaks the schema of this build.
  * @throws {RecordFromNewerBuildError} a newer build took the file, with a field that this one does not know.
  */
-export function fleetIn(text: string | undefined): Fleet {
+export async function fleetIn(text: string | undefined): Promise<Fleet> {
   if (text === undefined) return noFleet;
   try {
-    return storedFleet(text);
+    return await storedFleetInTurns(text);
   } catch (error) {
     if (!(error instanceof InvalidDocumentError)) throw error;
     refuseUnknownField(error.cause, "the fleet file");

@@ -1,3 +1,4 @@
+import { withoutKeys } from "../../key-shape.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf, hasDrift, hasUnknownUse, isOverdue, isRotating } from "./account-shown.ts";
 
@@ -41,7 +42,7 @@ const maxSearchLength = 100;
 export function fleetWish(show: string | null, find: string | null): FleetWish {
   return {
     show: show !== null && Object.hasOwn(filters, show) ? (show as FilterName) : "all",
-    find: (find ?? "").trim().slice(0, maxSearchLength),
+    find: withoutKeys((find ?? "").trim()).slice(0, maxSearchLength),
   };
 }
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 export const app: Caller = {
-  objectId: "33333333-0000-4000-8000-0000000000AA",
+  objectId: "33333333-0000-4000-8000-0000000000aa",
   applicationId: "44444444-0000-4000-8000-0000000000aa",
   roles: ["KeyRotation.Confirm"],
   token: "application",

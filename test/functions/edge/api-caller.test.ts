@@ -10,10 +10,13 @@ let made: Services;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 const { status } = await import("../../../functions/api/status.ts");
 const { report } = await import("../../../functions/api/report.ts");
+const { alerts } = await import("../../../functions/api/alerts.ts");
 
 let token: TokenKind;
+let roles: readonly string[];
 beforeEach(async () => {
-  made = await memoryServices(() => ({ ...anybody, token }));
+  roles = anybody.roles;
+  made = await memoryServices(() => ({ ...anybody, roles, token }));
 });
 
 const body = JSON.stringify({ instance: "web-1", fingerprint: fingerprintOf(activeKey), healthy: true });
@@ -29,5 +32,19 @@ describe("a caller with every role", () => {
     token = kind;
     expect(await statusOf(report, { method: "POST", body })).toBe(reported);
     expect(await statusOf(status)).toBe(read);
+  });
+});
+
+describe("a caller with the role for alerts alone", () => {
+  const data = { essentials: { alertId: "a-1" }, customProperties: { account: "vision" } };
+  const alert = JSON.stringify({ schemaId: "azureMonitorCommonAlertSchema", data });
+  it.each<[TokenKind, number]>([
+    ["application", 202],
+    ["user", 403],
+    ["identity", 401],
+  ])("with a token of kind %s passes alerts on with status %d, and reads nothing", async (kind, passed) => {
+    [token, roles] = [kind, ["KeyRotation.Alert"]];
+    expect(await statusOf(alerts, { method: "POST", body: alert })).toBe(passed);
+    expect(await statusOf(status)).toBe(kind === "identity" ? 401 : 403);
   });
 });
