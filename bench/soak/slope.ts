@@ -1,3 +1,5 @@
+import { median } from "../figures.ts";
+
 /** One value of something that is sampled over time. */
 export interface Sampled {
   readonly atMs: number;
@@ -6,29 +8,20 @@ export interface Sampled {
 
 export interface Trend {
   readonly mean: number;
-  /** Of the least-squares line through all samples. */
+  /** The median of the slopes between any two samples (Theil and Sen): a few that stand out do not tilt it. */
   readonly perMinute: number;
 }
 
 /** @returns NaN for both with less than two samples. */
 export function trendOf(samples: readonly Sampled[]): Trend {
-  const minutes = samples.map(({ atMs }) => atMs / 60_000);
-  const values = samples.map(({ value }) => value);
-  const [meanMinute, mean] = [meanOf(minutes), meanOf(values)];
-  let [covariance, variance] = [0, 0];
-  for (const [index, value] of values.entries()) {
-    const away = (minutes[index] ?? meanMinute) - meanMinute;
-    covariance += away * (value - mean);
-    variance += away * away;
-  }
-  return { mean, perMinute: covariance / variance };
+  const mean = samples.reduce((sum, { value }) => sum + value, 0) / samples.length;
+  const slopes = samples.flatMap((one, index) =>
+    samples.slice(index + 1).map((later) => (later.value - one.value) / ((later.atMs - one.atMs) / 60_000)),
+  );
+  return { mean, perMinute: slopes.length === 0 ? Number.NaN : median(slopes) };
 }
 
 /** The slope in per cent of the mean; what is always 0 does not grow. */
 export function percentPerMinute({ mean, perMinute }: Trend): number {
   return mean === 0 && perMinute === 0 ? 0 : (perMinute / mean) * 100;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

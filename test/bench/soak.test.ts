@@ -22,6 +22,11 @@ describe("the slope of samples", () => {
     expect(Math.abs(percentPerMinute(trendOf(sampled(swinging))))).toBeLessThan(0.2);
   });
 
+  it("is not tilted by a few samples that stand out", () => {
+    const peaks = Array.from({ length: 60 }, (_, index) => (index > 54 ? 1_000 : 100));
+    expect(trendOf(sampled(peaks)).perMinute).toBe(0);
+  });
+
   it("is 0 of what is never there, and no number where nothing was sampled", () => {
     expect(percentPerMinute(trendOf(sampled([0, 0, 0])))).toBe(0);
     expect(percentPerMinute(trendOf([]))).toBeNaN();
