@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -30,6 +31,13 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams): Termin
       }
     },
     read: (file) => (file === "-" ? buffer(stdin) : readFile(file)),
+    async list(folder) {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"))
+        .sort();
+    },
     write: (file, bytes) => writeFile(file, bytes),
     sleep: (ms) => delay(ms),
     now: () => new Date(),

@@ -14,7 +14,7 @@ import { addStatus } from "./commands/status.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
 import { formats } from "./render.ts";
 import type { Cli } from "./session.ts";
-import { version } from "./version.ts";
+import { version } from "../shared/version.ts";
 
 const environmentHelp = `
 Environment:

@@ -14,6 +14,7 @@ const noTerminal: Terminal = {
   hasColour: false,
   ask: async () => "",
   read: async () => new Uint8Array(),
+  list: async () => [],
   write: async () => undefined,
   sleep: async () => undefined,
   now: () => new Date(0),

@@ -13,6 +13,8 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** Reads a file, or standard input for `-`. */
   read(file: string): Promise<Uint8Array>;
+  /** The files of a folder and all below, as paths within it with slashes. */
+  list(folder: string): Promise<readonly string[]>;
   write(file: string, bytes: Uint8Array): Promise<void>;
   sleep(ms: number): Promise<void>;
   now(): Date;

@@ -156,6 +156,17 @@ module storage 'app/storage.bicep' = {
     tags: tags
     token: token
     isPrivate: vnetEnabled
+  }
+}
+
+module evidence 'app/evidence.bicep' = {
+  name: 'evidence'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    isPrivate: vnetEnabled
     evidenceDays: evidenceDays
   }
 }
@@ -193,6 +204,11 @@ module ownRights 'app/rights.bicep' = {
   params: {
     principalId: identity.outputs.principalId
     storageName: storage.outputs.name
+    evidenceStorageName: evidence.outputs.storageName
+    archivistRoleId: subscriptionRights.outputs.archivistRoleId
+    signingVaultName: evidence.outputs.vaultName
+    signingKeyName: evidence.outputs.keyName
+    signerRoleId: subscriptionRights.outputs.signerRoleId
     lifecycleTopicName: lifecycleTopic.outputs.name
     componentName: monitoring.outputs.componentName
     workspaceName: vaultDiagnostics ? monitoring.outputs.workspaceName : ''
@@ -246,6 +262,8 @@ module app 'app/site.bicep' = {
     token: token
     identityName: identity.outputs.name
     storageName: storage.outputs.name
+    evidenceStorageName: evidence.outputs.storageName
+    signingKeyId: evidence.outputs.keyId
     packageContainer: storage.outputs.packageContainer
     componentName: monitoring.outputs.componentName
     workspaceName: monitoring.outputs.workspaceName
@@ -291,6 +309,8 @@ module topicRights 'app/rights.bicep' = [
       principalId: identity.outputs.principalId
       eventSenderId: vaultTopics[index].outputs.principalId
       eventStorageName: storage.outputs.name
+      eventQueueName: storage.outputs.nearExpiryQueue
+      deadLetterContainer: storage.outputs.deadLetterContainer
     }
   }
 ]
@@ -344,7 +364,8 @@ module privateEndpoints 'app/private-endpoints.bicep' = if (vnetEnabled) {
     vnetId: network!.outputs.vnetId
     subnetId: network!.outputs.privateSubnetId
     storageId: storage.outputs.id
-    vaultIds: map(allVaults, vault => vault.id)
+    evidenceStorageId: evidence.outputs.storageId
+    vaultIds: concat(map(allVaults, vault => vault.id), [evidence.outputs.vaultId])
     accountIds: allAccounts
     vaultZone: profile.privateLink.vault
     accountZones: profile.privateLink.account
@@ -430,6 +451,8 @@ output AZURE_RESOURCE_GROUP string = group.name
 output KEYTURN_APP_NAME string = app.outputs.name
 output KEYTURN_ORIGIN string = 'https://${app.outputs.host}'
 output KEYTURN_STORAGE_NAME string = storage.outputs.name
+output KEYTURN_EVIDENCE_STORAGE_NAME string = evidence.outputs.storageName
+output KEYTURN_SIGNING_KEY_ID string = evidence.outputs.keyId
 output KEYTURN_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output KEYTURN_LIFECYCLE_TOPIC_NAME string = lifecycleTopic.outputs.name
 output KEYTURN_TRIAL_VAULT_NAME string = trial ? trialVaultName : ''

@@ -54,6 +54,10 @@ export interface Config {
   readonly logWorkspace?: string;
   /** The sources to search for copies of keys; each needs rights of its own. */
   readonly copySources: readonly CopySourceName[];
+  /** The Key Vault key version that signs checkpoints; without it, none is signed. */
+  readonly signingKey?: string;
+  /** The blob endpoint of the storage account that holds the archive; without it, the app's own storage does. */
+  readonly evidenceUri?: string;
   /** The Event Grid topic for lifecycle events; without it, none is published. */
   readonly eventsEndpoint?: string;
   /** The only vaults that keys are written to, as origins; without it, every vault of the cloud. */
@@ -133,6 +137,13 @@ const allowedAccount = z
     "must be the ARM id of a Microsoft.CognitiveServices account or of a resource group",
   );
 
+const signingKey = z
+  .url({ protocol: /^https$/ })
+  .refine(
+    (url) => /^\/keys\/[0-9A-Za-z-]+\/[0-9a-f]+$/.test(URL.parse(url)?.pathname ?? ""),
+    "must be the id of a Key Vault key, its version included",
+  );
+
 const host = /^[a-z0-9.-]+(:\d+)?$/;
 
 const common = z.object({
@@ -149,6 +160,8 @@ const common = z.object({
   KEYTURN_LOG_WORKSPACE: z.guid().optional(),
   KEYTURN_COPY_SOURCES: listOf(z.enum(copySourceNames)),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
+  KEYTURN_EVIDENCE_URI: httpsUrl.optional(),
+  KEYTURN_SIGNING_KEY: signingKey.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
   KEYTURN_MAX_ACCOUNTS: z.coerce.number().int().min(1).max(100_000).default(20_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(defaultClaimMs),
@@ -231,7 +244,8 @@ export function readConfig(environment: Environment): Config {
     throw new SettingsInvalidError(faults);
   }
   const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
-  const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint } = base.data;
+  const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint, KEYTURN_EVIDENCE_URI: evidenceUri } = base.data;
+  const { KEYTURN_SIGNING_KEY: key } = base.data;
   const { KEYTURN_ALLOWED_VAULTS: allowedVaults, KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts } = base.data;
   return {
     cloud: profileOf(place.data),
@@ -246,6 +260,8 @@ export function readConfig(environment: Environment): Config {
     ...(identityClientId && { identityClientId }),
     ...(logWorkspace && { logWorkspace }),
     ...(eventsEndpoint && { eventsEndpoint }),
+    ...(evidenceUri && { evidenceUri }),
+    ...(key && { signingKey: key }),
     ...(allowedVaults.length > 0 && { allowedVaults }),
     ...(allowedAccounts.length > 0 && { allowedAccounts }),
   };

@@ -2,7 +2,6 @@ import { environments } from "../../shared/domain/vocabulary.ts";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
-import { verifyEvidence } from "../../shared/view/evidence/verify-evidence.ts";
 import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
 import { commandGroup } from "../command-group.ts";
@@ -11,7 +10,8 @@ import type { PeriodOptions } from "../evidence-period.ts";
 import { periodOf } from "../evidence-period.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { evidenceTable, verifiedTable } from "../tables/evidence-table.ts";
+import { evidenceTable } from "../tables/evidence-table.ts";
+import { addVerify } from "./verify-evidence.ts";
 
 interface ScopeOptions extends PeriodOptions {
   readonly environment?: string;
@@ -52,15 +52,7 @@ export function addEvidence(program: Command, cli: Cli): void {
     .option("--out <file>", "file to write; defaults to standard output");
   whenRun(exported, cli, exportFile);
 
-  const verify = labelled(
-    evidence,
-    "verify <file>",
-    "read-only",
-    "Verify an evidence file, or standard input with -, and show the first broken link. Works offline.",
-  );
-  whenRun(verify, cli, async ({ terminal }, _options: object, file: string) =>
-    verifiedTable(file, verifyEvidence(await terminal.read(file))),
-  );
+  addVerify(evidence, cli);
 }
 
 function ofPeriod(command: Command): Command {

@@ -1,7 +1,6 @@
 import type { AccountEvidence, EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../shared/api/rotation-evidence.ts";
 import { fewNames } from "../../shared/view/few-names.ts";
-import type { Verified } from "../../shared/view/evidence/verify-evidence.ts";
 import type { Cell, Result } from "../result.ts";
 import { marked } from "../result.ts";
 import { moment } from "./moment.ts";
@@ -81,55 +80,4 @@ function confirmationsIn({ decisions }: RotationEvidence): string {
     ...(counts.length > 0 ? counts : ["none"]),
     ...(waived.length > 0 ? [`waived: ${fewNames(waived, { count: leftOut })}`] : []),
   ].join(", ");
-}
-
-/** Shows whether a file is unchanged since its export, or else the first fault. */
-export function verifiedTable(file: string, verified: Verified): Result {
-  if ("fault" in verified) {
-    const { path, sequence, why } = verified.fault;
-    const where = [path || "the file", ...(sequence === undefined ? [] : [`event ${sequence}`])].join(", ");
-    return {
-      data: { file, verified: false, fault: verified.fault },
-      sections: [
-        {
-          columns: [],
-          rows: [
-            ["verified", marked("no", "bad")],
-            ["where", where],
-            ["why", why],
-          ],
-        },
-      ],
-      exit: "error",
-    };
-  }
-  const { accounts, digest, exportedAt, scope } = verified.ok;
-  const events = accounts.reduce((sum, { trail }) => sum + trail.length, 0);
-  const rotations = accounts.reduce((sum, account) => sum + account.rotations.length, 0);
-  return {
-    data: { file, verified: true, digest, exportedAt, scope, accounts: accounts.length, rotations, events },
-    sections: [
-      {
-        columns: [],
-        rows: [
-          ["verified", marked("yes", "good")],
-          ["digest", digest],
-          ["exported", moment(exportedAt)],
-          [
-            "contains",
-            [
-              counted(accounts.length, "account"),
-              counted(rotations, "rotation"),
-              counted(events, "event"),
-            ].join(", "),
-          ],
-        ],
-      },
-    ],
-    notes: [marked("Only the archive or the live trail can prove that the whole file is genuine.", "dim")],
-  };
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -5,6 +5,7 @@ import type { TokenWish } from "./entra/tokens.ts";
 import type { Journal } from "./journal.ts";
 import type { RoleAssignmentSeed } from "./seed.ts";
 import type { Services } from "./services.ts";
+import { publicJwk } from "./vault/key-store.ts";
 import type { SecretChange, SecretVersion } from "./vault/secret-store.ts";
 
 type TokenRequest = TokenWish & {
@@ -25,6 +26,10 @@ export type OwnerControls = {
   setSecretBehindTheBack(vault: string, name: string, value: string, change?: SecretChange): SecretVersion;
   /** In the order they were made; empty for an unknown secret. */
   secretVersions(vault: string, name: string): readonly Readonly<SecretVersion>[];
+  /** Makes a key that signs, or a further version of it; returns the version's id. */
+  makeKey(vault: string, name: string): string;
+  /** The public half of a key's latest version, as a JWK. */
+  publicKey(vault: string, name: string): object;
   setPermissions(client: string, permissions: Permissions): void;
   setConfigurationValue(store: string, key: string, value: string, label?: string): void;
   /** Returns the assignment's id; it appears in Resource Graph and grants no permission here. */
@@ -56,6 +61,15 @@ export function createOwnerControls(
       return version;
     },
     secretVersions: (vault, name) => vaults.get(vault).secrets.find(name)?.versions ?? [],
+    makeKey(vault, name) {
+      const { url, keys } = vaults.get(vault);
+      return `${url}/keys/${name}/${keys.create(name, ["sign", "verify"], true).version}`;
+    },
+    publicKey(vault, name) {
+      const latest = vaults.get(vault).keys.find(name)?.versions.at(-1);
+      if (latest === undefined) throw new Error(`there is no key "${name}"`);
+      return publicJwk(latest);
+    },
     setPermissions: (client, permissions) => principals.setPermissions(client, permissions),
     setConfigurationValue(store, key, value, label) {
       const found = configurationStores.find(store);

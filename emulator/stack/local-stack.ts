@@ -112,8 +112,12 @@ export async function startLocalStack(
   const operatorToken = () => azure.tokenFor({ client: "operator", audience });
   const keyturn = keyturnClient(() => origin, operatorToken, check);
 
+  const { signingVault } = plan;
+  const signing: Record<string, string> =
+    signingVault === undefined ? {} : { KEYTURN_SIGNING_KEY: azure.makeKey(signingVault, "checkpoints") };
   const environmentWith = (env: Readonly<Record<string, string>>) => ({
     ...appEnvironment(plan, azure, storage),
+    ...signing,
     ...signInEnvironment(azure, principals),
     ...env,
   });

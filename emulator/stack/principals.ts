@@ -58,6 +58,8 @@ export function makePrincipals(plan: StackPlan): Principals {
         "arm/regenerateKey",
         "vault/read",
         "vault/write",
+        "vault/readKey",
+        "vault/sign",
         ...new Set(askedConsumers(plan).flatMap(({ confirmation }) => rightsToAsk[confirmation.kind])),
         ...(plan.surroundings ? rightsToLookAround : []),
         "eventgrid/send",

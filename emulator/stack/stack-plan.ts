@@ -45,6 +45,8 @@ export type StackPlan = {
   readonly policy: Readonly<Record<string, string | number | boolean>>;
   /** Vaults whose near-expiry events reach the app. */
   readonly eventsFrom: readonly string[];
+  /** The vault with the key that signs checkpoints; without it nothing is signed. */
+  readonly signingVault?: string;
   /** The Event Grid topic that the app publishes to; absent: it publishes nothing. */
   readonly eventsTopic?: string;
   /** The schema of the vaults' events; `EventGridSchema` by default. */

@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import type { EvidenceBundle, EvidenceScope } from "../../shared/api/evidence-bundle.ts";
 import type { Format } from "../../shared/api/queries.ts";
 import { formatQuery, periodQuery } from "../../shared/api/queries.ts";
+import type { EvidenceSources } from "../../shared/archive/read-evidence.ts";
 import { readAccount, readAccounts } from "../../shared/archive/read-evidence.ts";
 import { evidenceBundle, evidenceText } from "../../shared/view/evidence/evidence-bundle.ts";
 import { evidenceHtml, evidenceMarkdown } from "../../shared/view/evidence/evidence-report.ts";
@@ -9,6 +10,7 @@ import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge } from "../edge/http-edge.ts";
 import { problem } from "../edge/problem.ts";
 import { parsedQuery } from "../edge/query.ts";
+import type { Services } from "../edge/services.ts";
 
 /** Fits into one answer and into the memory of a small instance. */
 const maxCharacters = 32 * 1024 * 1024;
@@ -20,7 +22,7 @@ export const rotationEvidence = httpEdge("KeyRotation.Read", async (exchange) =>
   if (query instanceof Answer) return query;
   const { account = "", rotation = "" } = request.params;
   const spec = await services.fleet.account(account);
-  const read = await readAccount({ account, ...(spec && { spec }) }, services.ports.trail);
+  const read = await readAccount({ account, ...(spec && { spec }) }, sourcesOf(services));
   // An account that left the fleet file still has its trail.
   if (!spec && read.head.sequence === 0) return problem("ACCOUNT_NOT_FOUND", { account });
   const bundle = evidenceBundle([read], { kind: "rotation", account, rotation }, services.ports.clock.now());
@@ -44,12 +46,16 @@ export const periodEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
   const asked = (await accountsIn(exchange)).filter(
     (one) => account === undefined || one.account === account,
   );
-  const { trail, clock } = exchange.services.ports;
-  const read = await readAccounts(asked, trail, maxCharacters);
+  const { clock } = exchange.services.ports;
+  const read = await readAccounts(asked, sourcesOf(exchange.services), maxCharacters);
   if (!read) return problem("EVIDENCE_TOO_LARGE", { accounts: asked.length });
   const name = `${scope.from.slice(0, 10)}-${scope.to.slice(0, 10)}`;
   return written(evidenceBundle(read, scope, clock.now()), format, name);
 });
+
+function sourcesOf({ ports: { trail }, checkpoints }: Services): EvidenceSources {
+  return { trail, checkpoints };
+}
 
 /** The accounts of the fleet file, and those that have left it. */
 async function accountsIn({ services: { fleet, ports } }: Exchange) {

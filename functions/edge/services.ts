@@ -8,19 +8,21 @@ import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
 import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
 import { eventGridPublisher } from "../../shared/azure/event-grid-publisher.ts";
 import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
+import { keyVaultSigner } from "../../shared/azure/key-vault-signer.ts";
 import { keyVault } from "../../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
 import { ownIdentity } from "../../shared/azure/own-identity.ts";
 import { reachablePlaces } from "../../shared/azure/reachable-places.ts";
 import { resourceGraphEstate } from "../../shared/azure/estate/resource-graph-estate.ts";
-import { openStorage } from "../../shared/azure/storage.ts";
+import { openEvidenceStorage, openStorage } from "../../shared/azure/storage.ts";
 import { storageStepQueue } from "../../shared/azure/storage-step-queue.ts";
 import { hostClock } from "../../shared/azure/host-clock.ts";
 import type { StorageClock } from "../../shared/azure/storage-clock.ts";
 import { storageClock } from "../../shared/azure/storage-clock.ts";
 import { storageUnreadMessages } from "../../shared/azure/storage-unread-messages.ts";
 import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.ts";
+import { tableCheckpointLog } from "../../shared/azure/tables/table-checkpoint-log.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
@@ -33,8 +35,9 @@ import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
+import type { CheckpointLog, EvidenceStore } from "../../shared/ports/evidence-store.ts";
+import type { CheckpointSigner } from "../../shared/ports/checkpoint-signer.ts";
 import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
-import type { EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
@@ -79,6 +82,10 @@ export interface Services {
   readonly registrations: RegistrationReader;
   /** Keeps the evidence of ended rotations. */
   readonly archive: EvidenceStore;
+  /** The signed heads of the trails. */
+  readonly checkpoints: CheckpointLog;
+  /** Absent where no key is set: then nothing is signed. */
+  readonly signer?: CheckpointSigner;
   /** Answers to requests that may be sent again. */
   readonly idempotency: IdempotencyLog;
   readonly tokens: TokenVerifier;
@@ -120,6 +127,7 @@ function assemble(config: Config): Services {
   const destinations = keyDestinations(config);
   const clock = storageClock(hostClock);
   const storage = openStorage(config.storage, credential, clock);
+  const evidenceStorage = openEvidenceStorage(config, credential, storage);
   const table = storage.table("keyturntrail");
   // Found or not, the answer tells the time.
   const askTime = () => table.getEntity("", "clock");
@@ -163,7 +171,9 @@ function assemble(config: Config): Services {
     fleetStore,
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
-    archive: blobEvidenceStore(storage),
+    archive: blobEvidenceStore(evidenceStorage),
+    checkpoints: tableCheckpointLog(storage),
+    ...(config.signingKey !== undefined && { signer: keyVaultSigner(credential, config.signingKey) }),
     idempotency: tableIdempotencyLog(storage),
     tokens: entraTokenVerifier({ authority: cloud.authority, tenantId, audiences, pageAudiences }, clock),
     discovery: {
@@ -179,7 +189,7 @@ function assemble(config: Config): Services {
     },
     copySources: config.copySources,
     usageMetrics,
-    places: reachablePlaces(storage, eventsEndpoint),
+    places: reachablePlaces(storage, evidenceStorage, eventsEndpoint),
     claimMs,
     askEveryMs,
     destinations,

@@ -1,7 +1,7 @@
 import { minuteMs } from "../../shared/domain/time.ts";
 import { forEachConcurrent } from "../../shared/concurrency.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
-import { unknownConsumersFound } from "../../shared/domain/lifecycle/lifecycle-event.ts";
+import { evidenceDiffers, unknownConsumersFound } from "../../shared/domain/lifecycle/lifecycle-event.ts";
 import type { AccountSpec, Fleet } from "../../shared/domain/account/account-spec.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import type { LineWriter } from "../../shared/log.ts";
@@ -57,6 +57,24 @@ export async function publishUnknown({ at, enrolled }: Discovery, writer: LineWr
   await unharmed({}, writer, async () => {
     await publisher.publish(events);
     logLine(writer, "info", "events-published", { ids: events.map(({ id }) => id) });
+  });
+}
+
+/** Publishes that the archive of an account contradicts its trail; every audit that finds it repeats it. */
+export async function publishDiffering(
+  account: string,
+  files: readonly string[],
+  writer: LineWriter,
+): Promise<void> {
+  const { publisher, ports } = services();
+  if (!publisher) return;
+  await unharmed({ account }, writer, async () => {
+    const { state } = await ports.trail.read(account);
+    if (state.phase === "unenrolled") return;
+    const { resourceId } = state.target;
+    const event = evidenceDiffers({ account, resourceId }, files, ports.clock.now());
+    await publisher.publish([event]);
+    logLine(writer, "info", "events-published", { account, ids: [event.id] });
   });
 }
 

@@ -1,15 +1,18 @@
 import type { InvocationContext, StorageQueueHandler } from "@azure/functions";
-import { archiveEvidence } from "../../shared/archive/archive-evidence.ts";
+import { keepEvidence } from "../../shared/archive/keep-evidence.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
 import type { Step } from "../../shared/records/step-codec.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { coalesce } from "./coalesce.ts";
 import { lookAt } from "./look-at.ts";
-import { publishNews } from "./outbox.ts";
+import { publishDiffering, publishNews } from "./outbox.ts";
 import { readyServices } from "../edge/ready-services.ts";
 import { orPutBack } from "./put-back.ts";
 import { services } from "../edge/services.ts";
+
+/** Keeps the log line short. */
+const maxNamed = 20;
 
 /** Reconciles one account until it holds. */
 export const step = stepHandler();
@@ -40,11 +43,27 @@ async function work(step: Step, context: InvocationContext): Promise<void> {
 
 /** A failure must not hold up the account: the sweep requests the archiving again. */
 async function archive(account: string, context: InvocationContext): Promise<void> {
-  const { ports, fleet, archive: store } = services();
+  const { ports, fleet, archive: store, checkpoints, signer } = services();
   try {
     const spec = await fleet.account(account);
-    const rotations = await archiveEvidence(account, spec, { ...ports, archive: store });
+    const own = { ...ports, archive: store, checkpoints, ...(signer && { signer }) };
+    const { rotations, signedThrough, foreign, unsigned } = await keepEvidence(
+      account,
+      spec,
+      own,
+      Math.random(),
+    );
     if (rotations.length > 0) logLine(context, "info", "evidence-kept", { account, rotations });
+    if (signedThrough !== undefined)
+      logLine(context, "info", "checkpoint-signed", { account, signedThrough });
+    if (unsigned) {
+      const { code, message } = unsigned;
+      logLine(context, "warn", "checkpoint-not-signed", { account, code, message });
+    }
+    if (foreign.length > 0) {
+      logLine(context, "error", "evidence-differs", { account, files: foreign.slice(0, maxNamed) });
+      await publishDiffering(account, foreign, context);
+    }
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
     const { code, message } = error;

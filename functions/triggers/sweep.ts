@@ -1,5 +1,7 @@
 import type { InvocationContext, TimerHandler } from "@azure/functions";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { isCheckpointDue } from "../../shared/domain/rotation/checkpoint-due.ts";
+import { minuteMs } from "../../shared/domain/time.ts";
 import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { logLine } from "../../shared/log.ts";
@@ -16,16 +18,24 @@ const maxNamed = 200;
 const archive = { kind: "archive" } as const;
 
 /**
- * Wakes accounts that are due, reports stuck ones, publishes pending events, and requests the archiving of evidence.
+ * Wakes accounts that are due, reports stuck ones, publishes pending events, and requests the archiving and signing of
+ * evidence.
  * Finds every account whose trigger or message was lost.
  */
 export const sweep: TimerHandler = async (_timer, context) => {
-  const { fleet, ports, wakes, claimMs } = await readyServices(context);
+  const { fleet, ports, wakes, claimMs, signer } = await readyServices(context);
   const current = await fleet.fresh();
   const swept = await sweepFleet(current, { ...ports, wakes }, claimMs);
   const { woken, stuck, overdue, heads, complete } = swept;
   if (woken.length > 0) logLine(context, "info", "sweep-woke", few(woken));
-  for (const account of swept.unarchived.slice(0, maxArchived)) {
+  const now = ports.clock.now();
+  const unsigned = signer ? heads.filter((head) => isCheckpointDue(head, now)) : [];
+  const archived = new Set([
+    ...swept.unarchived.slice(0, maxArchived),
+    ...unsigned.slice(0, maxArchived).map(({ account }) => account),
+    ...nextAudited(current, now),
+  ]);
+  for (const account of archived) {
     await ports.queue.send({ account, because: archive }, urgencyOf(archive));
   }
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
@@ -36,6 +46,17 @@ export const sweep: TimerHandler = async (_timer, context) => {
   const read = { read: heads.length, complete };
   logLine(context, "info", "sweep-done", { ...figures, ...read, overdue: few(overdue).accounts });
 };
+
+let auditedMinute: number | undefined;
+
+/** One account a minute, each in its turn: its archive is compared with its trail where nothing is to be archived. */
+function nextAudited({ accounts }: Fleet, now: Date): readonly string[] {
+  const minute = Math.floor(now.getTime() / minuteMs);
+  const next = accounts[minute % Math.max(1, accounts.length)];
+  if (minute === auditedMinute || !next) return [];
+  auditedMinute = minute;
+  return [next.name];
+}
 
 /** The rest of the sweep does not depend on it, and the next sweep retries. */
 async function tidy(current: Fleet, heads: readonly Trail[], context: InvocationContext): Promise<void> {

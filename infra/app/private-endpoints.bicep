@@ -4,6 +4,7 @@ param token string
 param vnetId string
 param subnetId string
 param storageId string
+param evidenceStorageId string
 param vaultIds string[]
 param accountIds string[]
 param vaultZone string
@@ -18,6 +19,7 @@ var targets = concat(
     service: storageServices[index]
     zones: [storageZones[index]]
   }),
+  [{ name: last(split(evidenceStorageId, '/')), id: evidenceStorageId, service: 'blob', zones: [storageZones[0]] }],
   map(vaultIds, id => { name: last(split(id, '/')), id: id, service: 'vault', zones: [vaultZone] }),
   map(accountIds, id => { name: last(split(id, '/')), id: id, service: 'account', zones: accountZones })
 )

@@ -15,9 +15,18 @@ param accountName string = ''
 param accountsOfGroup bool = false
 param accountRoleId string = ''
 
+param evidenceStorageName string = ''
+param archivistRoleId string = ''
+
+param signingVaultName string = ''
+param signingKeyName string = ''
+param signerRoleId string = ''
+
 @description('The identity of the system topic that fills the queue, and the storage account of the queue.')
 param eventSenderId string = ''
 param eventStorageName string = ''
+param eventQueueName string = ''
+param deadLetterContainer string = ''
 
 var roleDefinitions = 'Microsoft.Authorization/roleDefinitions'
 
@@ -26,10 +35,8 @@ var storageRoles = [
   { role: 'Storage Queue Data Contributor', id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' }
   { role: 'Storage Table Data Contributor', id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' }
 ]
-var eventRoles = [
-  { role: 'Storage Queue Data Message Sender', id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' }
-  { role: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' }
-]
+var eventRole = { role: 'Storage Queue Data Message Sender', id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' }
+var deadLetterRole = { role: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' }
 var lifecycleRole = { role: 'EventGrid Data Sender', id: 'd5a91429-5739-47e2-a06b-3470a27159e7' }
 var telemetryRole = { role: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb' }
 var auditLogRole = { role: 'Log Analytics Reader', id: '73c42c96-874c-492b-b04d-ab87d138a893' }
@@ -136,19 +143,79 @@ resource turnsKeysOfGroupOver 'Microsoft.Authorization/roleAssignments@2022-04-0
   }
 }
 
-resource eventStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(eventStorageName)) {
-  name: eventStorageName
+resource evidenceStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(evidenceStorageName)) {
+  name: evidenceStorageName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource evidence 'containers' existing = { name: 'keyturn-evidence' }
+  }
 }
 
-resource deliversEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for grant in (empty(eventStorageName) ? [] : eventRoles): {
-    name: guid(eventStorage.id, eventSenderId, grant.id)
-    scope: eventStorage
-    properties: {
-      roleDefinitionId: subscriptionResourceId(roleDefinitions, grant.id)
-      principalId: eventSenderId
-      principalType: 'ServicePrincipal'
-      description: grant.role
-    }
+resource archivesEvidence 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(evidenceStorageName)) {
+  name: guid(evidenceStorage::blobs::evidence.id, principalId, archivistRoleId)
+  scope: evidenceStorage::blobs::evidence
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, archivistRoleId)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Evidence Archivist'
   }
-]
+}
+
+resource signingVault 'Microsoft.KeyVault/vaults@2026-02-01' existing = if (!empty(signingVaultName)) {
+  name: signingVaultName
+
+  #disable-next-line BCP081
+  resource key 'keys@2026-02-01' existing = { name: signingKeyName }
+}
+
+resource signsCheckpoints 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(signingVaultName)) {
+  name: guid(signingVault::key.id, principalId, signerRoleId)
+  scope: signingVault::key
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, signerRoleId)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Checkpoint Signer'
+  }
+}
+
+resource eventStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (!empty(eventStorageName)) {
+  name: eventStorageName
+
+  resource queues 'queueServices' existing = {
+    name: 'default'
+
+    resource nearExpiry 'queues' existing = { name: eventQueueName }
+  }
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource deadLetters 'containers' existing = { name: deadLetterContainer }
+  }
+}
+
+resource deliversEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(eventStorageName)) {
+  name: guid(eventStorage::queues::nearExpiry.id, eventSenderId, eventRole.id)
+  scope: eventStorage::queues::nearExpiry
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, eventRole.id)
+    principalId: eventSenderId
+    principalType: 'ServicePrincipal'
+    description: eventRole.role
+  }
+}
+
+resource keepsDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(eventStorageName)) {
+  name: guid(eventStorage::blobs::deadLetters.id, eventSenderId, deadLetterRole.id)
+  scope: eventStorage::blobs::deadLetters
+  properties: {
+    roleDefinitionId: subscriptionResourceId(roleDefinitions, deadLetterRole.id)
+    principalId: eventSenderId
+    principalType: 'ServicePrincipal'
+    description: deadLetterRole.role
+  }
+}

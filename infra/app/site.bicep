@@ -3,6 +3,11 @@ param tags object
 param token string
 param identityName string
 param storageName string
+param evidenceStorageName string
+
+@description('The id of the key version that signs checkpoints.')
+param signingKeyId string
+
 param packageContainer string
 param componentName string
 param workspaceName string
@@ -36,6 +41,10 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
+}
+
+resource evidenceStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: evidenceStorageName
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -118,6 +127,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         KEYTURN_CLOUD: keyturnCloud
         KEYTURN_DISCOVERY_SCHEDULE: discoverySchedule
         KEYTURN_EVENTS_ENDPOINT: lifecycleTopic.properties.endpoint
+        KEYTURN_EVIDENCE_URI: evidenceStorage.properties.primaryEndpoints.blob
+        KEYTURN_SIGNING_KEY: signingKeyId
         KEYTURN_SWEEP_SCHEDULE: sweepSchedule
         KEYTURN_TENANT_ID: tenant().tenantId
       },

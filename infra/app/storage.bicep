@@ -2,7 +2,6 @@ param location string
 param tags object
 param token string
 param isPrivate bool
-param evidenceDays int
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: 'st${token}'
@@ -30,20 +29,6 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
     resource package 'containers' = { name: 'app-package' }
     resource deadLetters 'containers' = { name: 'dead-letters' }
-
-    resource evidence 'containers' = {
-      name: 'keyturn-evidence'
-
-      // Unlocked: a deployment can still shorten it. Lock it by hand once the period is settled; a lock cannot be
-      // undone.
-      resource untouchable 'immutabilityPolicies' = {
-        name: 'default'
-        properties: {
-          immutabilityPeriodSinceCreationInDays: evidenceDays
-          allowProtectedAppendWrites: true
-        }
-      }
-    }
   }
 
   resource queues 'queueServices' = {

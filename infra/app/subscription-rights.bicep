@@ -1,4 +1,4 @@
-// The two custom roles, because no built-in role is narrow enough, and the readers that discovery needs.
+// The custom roles, because no built-in role is narrow enough, and the readers that discovery needs.
 
 targetScope = 'subscription'
 
@@ -52,6 +52,48 @@ resource vaultRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource signerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, environmentName, 'keyturn-signer')
+  properties: {
+    roleName: 'Checkpoint Signer (${environmentName})'
+    description: 'Signs with a key and reads its public half; creates, exports, changes and deletes none.'
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: [
+          'Microsoft.KeyVault/vaults/keys/read'
+          'Microsoft.KeyVault/vaults/keys/sign/action'
+        ]
+        notDataActions: []
+      }
+    ]
+    assignableScopes: assignableScopes
+  }
+}
+
+resource archivistRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, environmentName, 'keyturn-archivist')
+  properties: {
+    roleName: 'Evidence Archivist (${environmentName})'
+    description: 'Creates blobs and reads them; overwrites and deletes none.'
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']
+        notActions: []
+        dataActions: [
+          'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'
+          'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action'
+        ]
+        notDataActions: []
+      }
+    ]
+    assignableScopes: assignableScopes
+  }
+}
+
 var readers = [
   { role: 'Reader', id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7' }
   { role: 'Log Analytics Reader', id: '73c42c96-874c-492b-b04d-ab87d138a893' }
@@ -72,3 +114,5 @@ resource discovery 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 output accountRoleId string = accountRole.name
 output vaultRoleId string = vaultRole.name
+output signerRoleId string = signerRole.name
+output archivistRoleId string = archivistRole.name

@@ -7,9 +7,12 @@ const text = z.string();
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The version of the bundle that this program writes. */
-export const evidenceSchemaVersion = 2;
-/** Those that it verifies: in the first, every bundle held the trail from the account's first event. */
-const knownSchemas = z.union([z.literal(1), z.literal(evidenceSchemaVersion)]);
+export const evidenceSchemaVersion = 3;
+/**
+ * Those that it verifies: in the first, every bundle held the trail from the account's first event; before the third,
+ * none held checkpoints.
+ */
+const knownSchemas = z.union([z.literal(1), z.literal(2), z.literal(evidenceSchemaVersion)]);
 
 const scope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rotation"), account: text, rotation: text }),
@@ -108,6 +111,8 @@ export const accountEvidence = z.strictObject({
   history: history.optional(),
   /** Of a period, from the account's first event to the last within it; of a rotation, from the end of the one before. */
   trail: list(link),
+  /** Signed heads of the trail that these events reach, in order, each a JWS in its compact form. */
+  checkpoints: list(text).optional(),
   environments: list(environment),
   rotations: list(rotationEvidence),
   /** Times within the scope when the published key was older than the policy allows. */
@@ -118,7 +123,7 @@ export const accountEvidence = z.strictObject({
 
 /**
  * Evidence of one rotation or a period. Its file is the canonical JSON of this value, to the byte. Every field of an
- * account after its trail is derived from the fields before, and uses codes; sentences for people are in the report.
+ * account after its checkpoints is derived from the fields before, and uses codes; sentences for people are in the report.
  */
 export const evidenceBundle = z.strictObject({
   document: z.literal("keyturn-evidence"),

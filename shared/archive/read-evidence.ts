@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import { RecordUnreadableError } from "../errors.ts";
+import type { CheckpointLog } from "../ports/evidence-store.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import type { ReadAccount } from "../view/evidence/evidence-bundle.ts";
 import { emptyHead } from "../view/evidence/evidence-bundle.ts";
@@ -13,14 +14,23 @@ export interface AskedAccount {
   readonly spec?: AccountSpec;
 }
 
+export interface EvidenceSources {
+  readonly trail: TrailStore;
+  readonly checkpoints: Pick<CheckpointLog, "all">;
+}
+
 /** Reads the sources of an account's evidence. An unreadable record becomes a fault in the evidence, not an error. */
-export async function readAccount(asked: AskedAccount, trail: TrailStore): Promise<ReadAccount> {
+export async function readAccount(asked: AskedAccount, sources: EvidenceSources): Promise<ReadAccount> {
+  const { trail, checkpoints } = sources;
   try {
     const { account, spec } = asked;
-    const { sequence, hash, state } = await trail.read(account);
+    const { sequence, hash, state, checkpointedThrough } = await trail.read(account);
     // The inventory includes consumers that registered themselves.
     const inventory = spec && { spec: effectiveSpec(spec, state) };
-    return { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
+    const read = { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
+    return checkpointedThrough === undefined
+      ? read
+      : { ...read, checkpoints: await checkpoints.all(account) };
   } catch (error) {
     if (!(error instanceof RecordUnreadableError)) throw error;
     return { ...asked, head: emptyHead, events: { fault: error.message } };
@@ -46,13 +56,13 @@ async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAc
  */
 export async function readAccounts(
   asked: readonly AskedAccount[],
-  trail: TrailStore,
+  sources: EvidenceSources,
   maxCharacters: number,
 ): Promise<readonly ReadAccount[] | undefined> {
   const found: ReadAccount[] = [];
   let characters = 0;
   for (const one of asked) {
-    const read = await readAccount(one, trail);
+    const read = await readAccount(one, sources);
     if (!("fault" in read.events)) {
       for (const { text } of read.events) characters += text.length;
     }

@@ -1,25 +1,41 @@
+import { checkpointFolder } from "../archived-files.ts";
 import type { EvidenceStore } from "../ports/evidence-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
-import { once } from "./storage.ts";
 
 export const evidenceContainerName = "keyturn-evidence";
 
 /** Error codes for a blob that exists already, with and without an immutability policy. */
 const existsCodes = new Set(["BlobAlreadyExists", "BlobImmutableDueToPolicy"]);
 
-/** Stores one blob per ended rotation, in a container of its own that should have an immutability policy. */
-export function blobEvidenceStore(storage: Storage, containerName = evidenceContainerName): EvidenceStore {
+/** Far more than an export can hold; a longer blob is not keyturn's. */
+const maxBytes = 64 * 1024 * 1024;
+
+/**
+ * Stores bundles and checkpoints in a container of its own that should have an immutability policy. Creates blobs and
+ * reads them; needs no right to overwrite or delete one, nor to create the container where there is one.
+ */
+export function blobEvidenceStore(
+  storage: Pick<Storage, "container">,
+  containerName = evidenceContainerName,
+): EvidenceStore {
   const container = storage.container(containerName);
-  const ready = once(() => container.createIfNotExists());
+  const blobOf = (account: string, file: string) => container.getBlockBlobClient(`${account}/${file}`);
+
+  function upload(account: string, file: string, text: string): Promise<unknown> {
+    return blobOf(account, file).uploadData(Buffer.from(text, "utf8"), {
+      blobHTTPHeaders: { blobContentType: file.endsWith(".json") ? "application/json" : "application/jose" },
+      conditions: { ifNoneMatch: "*" },
+    });
+  }
+
   return {
-    async keep(account, rotation, text) {
-      const blob = container.getBlockBlobClient(`${account}/${rotation}.json`);
+    async keep(account, file, text) {
       try {
-        await ready();
-        await blob.uploadData(Buffer.from(text, "utf8"), {
-          blobHTTPHeaders: { blobContentType: "application/json" },
-          conditions: { ifNoneMatch: "*" },
+        await upload(account, file, text).catch(async (error: unknown) => {
+          if (failureOf(error).code !== "ContainerNotFound") throw error;
+          await container.createIfNotExists();
+          await upload(account, file, text);
         });
         return true;
       } catch (error) {
@@ -27,6 +43,31 @@ export function blobEvidenceStore(storage: Storage, containerName = evidenceCont
         if (statusCode === 412 || (statusCode === 409 && code !== undefined && existsCodes.has(code)))
           return false;
         throw translate(error, "keeping evidence", "read");
+      }
+    },
+
+    async read(account, file) {
+      try {
+        const blob = blobOf(account, file);
+        const { contentLength = 0 } = await blob.getProperties();
+        if (contentLength === 0) return "";
+        return (await blob.downloadToBuffer(0, Math.min(contentLength, maxBytes))).toString("utf8");
+      } catch (error) {
+        if (failureOf(error).statusCode === 404) return undefined;
+        throw translate(error, "reading kept evidence", "read");
+      }
+    },
+
+    async checkpoints(account) {
+      const prefix = `${account}/${checkpointFolder}`;
+      try {
+        const names: string[] = [];
+        for await (const { name } of container.listBlobsFlat({ prefix }))
+          names.push(name.slice(account.length + 1));
+        return names;
+      } catch (error) {
+        if (failureOf(error).statusCode === 404) return [];
+        throw translate(error, "listing kept checkpoints", "read");
       }
     },
   };

@@ -15,8 +15,12 @@ const topicTimeoutMs = 5_000;
  *
  * @param eventsEndpoint of the topic, path included; absent when no events are published.
  */
-export function reachablePlaces(storage: Storage, eventsEndpoint: string | undefined): readonly Reachable[] {
-  const container = storage.container(evidenceContainerName);
+export function reachablePlaces(
+  storage: Storage,
+  evidence: Pick<Storage, "container">,
+  eventsEndpoint: string | undefined,
+): readonly Reachable[] {
+  const container = evidence.container(evidenceContainerName);
   return [
     stepQueue(storage, stepQueueName),
     stepQueue(storage, urgentStepQueueName),

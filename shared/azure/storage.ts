@@ -3,7 +3,7 @@ import { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { ContainerClient } from "@azure/storage-blob";
 import { QueueClient } from "@azure/storage-queue";
-import type { StorageSettings } from "../config.ts";
+import type { Config, StorageSettings } from "../config.ts";
 import type { StorageClock } from "./storage-clock.ts";
 
 /** Hands out clients of the app's own storage account. */
@@ -44,6 +44,19 @@ export function openStorage(
       TableClient.fromConnectionString(connectionString, name, { ...tableOptions, allowInsecureConnection }),
     queue: (name) => new QueueClient(connectionString, name, { retryOptions: tryOptions }),
     container: (name) => new ContainerClient(connectionString, name, { retryOptions: tryOptions }),
+  };
+}
+
+/** The storage of the archive: an account of its own where the settings name one, else the app's. */
+export function openEvidenceStorage(
+  { evidenceUri }: Pick<Config, "evidenceUri">,
+  credential: TokenCredential,
+  own: Storage,
+): Pick<Storage, "container"> {
+  if (evidenceUri === undefined) return own;
+  return {
+    container: (name) =>
+      new ContainerClient(`${evidenceUri}/${name}`, credential, { retryOptions: tryOptions }),
   };
 }
 

@@ -60,8 +60,12 @@ const subject = z.object({
   resourceId: z.string().describe("ARM id of the account"),
   links,
 });
+const head = z
+  .object({ sequence: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+  .meta({ id: "head", description: "The last event of the account's trail, by its number and its hash" });
 const state = subject.extend({
   phase,
+  head,
   active: active.optional(),
   fingerprints: fingerprints.optional(),
   rotation: rotation.optional(),
@@ -98,6 +102,9 @@ const dataOf = {
   "keyturn.rotation.failed": state.extend({ message: z.string() }),
   "keyturn.revocation.unproven": retired,
   "keyturn.drift.found": state.extend({ drift: z.enum(drifts) }),
+  "keyturn.evidence.differs": subject.extend({
+    files: names.describe("Files of the account's archive that contradict its trail, or are not keyturn's"),
+  }),
   "keyturn.consumer.unknown": subject.extend({
     unknown: z.int().min(0).describe("How many users of the key the inventory does not explain"),
   }),

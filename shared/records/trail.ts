@@ -49,6 +49,9 @@ export interface Trail {
   readonly movedAt?: Date;
   /** The newest ended rotation whose evidence is archived, as is that of all before it. */
   readonly archivedThrough?: string;
+  /** The last event that a signed checkpoint covers, and when it was signed; both absent before the first one. */
+  readonly checkpointedThrough?: number;
+  readonly checkpointedAt?: Date;
   /** Opaque; a write with an old one is a conflict. Absent when the account has no record yet. */
   readonly etag?: string;
 }

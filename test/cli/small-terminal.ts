@@ -39,6 +39,10 @@ export function smallTerminal({
       if (text === undefined) throw new Error(`no file ${file} in this test`);
       return new TextEncoder().encode(text);
     },
+    list: async (folder) =>
+      Object.keys(files)
+        .filter((file) => file.startsWith(`${folder}/`))
+        .map((file) => file.slice(folder.length + 1)),
     write: async (file, bytes) => void written.set(file, new TextDecoder().decode(bytes)),
     sleep: async (ms) => void (nowMs += ms),
     now: () => new Date(nowMs),

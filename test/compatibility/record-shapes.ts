@@ -8,6 +8,7 @@ import { positionRow } from "../../shared/azure/tables/table-outbox-log.ts";
 import { questionRow } from "../../shared/azure/tables/table-question-log.ts";
 import { eventRow, head } from "../../shared/azure/tables/trail-rows.ts";
 import { accountState } from "../../shared/records/account-state-codec.ts";
+import { checkpointHeader, checkpointStatement } from "../../shared/records/checkpoint-codec.ts";
 import { storedDiscovery } from "../../shared/records/discovery-codec.ts";
 import { storedEvent } from "../../shared/records/event-codec.ts";
 import { claim, objection } from "../../shared/records/record-schema.ts";
@@ -19,6 +20,8 @@ export const recordSchemas: Readonly<Record<string, z.ZodType>> = {
   accountState,
   bucketRow,
   callRow,
+  checkpointHeader,
+  checkpointStatement,
   claim,
   eventRow,
   head,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ManagedIdentityCredential } from "@azure/identity";
 import { startAzurite } from "../../emulator/azurite.ts";
 import type { Azurite } from "../../emulator/azurite.ts";
+import { bundleFile } from "../../shared/archived-files.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
 import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
@@ -110,6 +111,8 @@ const tables = {
       });
       const long = { ...pause.objection, message: "it soaks ".repeat(4_000) };
       await store.save(withHold(emptyTrail("speech"), { ...pause, objection: long }));
+      // Later than version 1.
+      await store.save({ ...emptyTrail("search"), checkpointedThrough: 2, checkpointedAt: now });
     },
     read: async (name: string) => {
       const store = tableTrailStore(storage, name);
@@ -249,7 +252,7 @@ describe("what lies in storage", () => {
 
     await blobFleetStore(storage).write("version: 1 # Größe\n");
     await blobDiscoveryStore(storage).write(whole);
-    await blobEvidenceStore(storage).keep("vision", rotation, '{"document":"any"}');
+    await blobEvidenceStore(storage).keep("vision", bundleFile(rotation), '{"document":"any"}');
     const blobs: object[] = [];
     for (const container of ["keyturn", "keyturn-evidence"]) {
       const client = storage.container(container);

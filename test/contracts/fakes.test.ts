@@ -54,7 +54,7 @@ describeEventPublisher("the memory topic", async () => {
 
 describeEvidenceStore("memory", () => {
   const store = memoryEvidenceStore();
-  return { store, read: async (account, rotation) => store.kept().get(`${account}/${rotation}`) };
+  return { store, read: async (account, file) => store.kept().get(`${account}/${file}`) };
 });
 
 describeStepQueue("memory", async () => {

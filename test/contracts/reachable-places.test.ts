@@ -21,12 +21,17 @@ afterAll(() => azurite.stop());
 const storageOf = (connectionString: string) =>
   openStorage({ kind: "connection-string", connectionString }, new DefaultAzureCredential());
 
+const placesOf = (connectionString: string) => {
+  const storage = storageOf(connectionString);
+  return reachablePlaces(storage, storage, undefined);
+};
+
 const storageQueues = (connectionString: string) =>
-  reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => check === "step-queue");
+  placesOf(connectionString).filter(({ check }) => check === "step-queue");
 
 const tables = ["due-index", "write-turns", "rollout-board"];
 const tablesOf = (connectionString: string) =>
-  reachablePlaces(storageOf(connectionString), undefined).filter(({ check }) => tables.includes(check));
+  placesOf(connectionString).filter(({ check }) => tables.includes(check));
 
 describe("the queues of steps", () => {
   it("are both asked for, before they exist and afterwards", async () => {

@@ -128,8 +128,8 @@ describeEvidenceStore("Blob Storage", () => {
   const client = storage().container(container);
   return {
     store: blobEvidenceStore(storage(), container),
-    async read(account, rotation) {
-      const bytes = await client.getBlobClient(`${account}/${rotation}.json`).downloadToBuffer();
+    async read(account, file) {
+      const bytes = await client.getBlobClient(`${account}/${file}`).downloadToBuffer();
       return bytes.toString("utf8");
     },
   };

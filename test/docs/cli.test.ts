@@ -3,7 +3,7 @@ import { format } from "prettier";
 import { effectOf } from "../../cli/effect.ts";
 import { buildProgram } from "../../cli/program.ts";
 import { cliReference, leavesOf, pathOf } from "../../cli/reference.ts";
-import { version } from "../../cli/version.ts";
+import { version } from "../../shared/version.ts";
 import { smallTerminal } from "../cli/small-terminal.ts";
 import { read } from "./markdown.ts";
 

@@ -6,6 +6,7 @@ import { registrationReader } from "../../shared/reconciler/fleet/registration-r
 import { fingerprintOf } from "../../shared/secret-value.ts";
 import { fakeAccount } from "../reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../reconciler/fakes/fake-vault.ts";
+import { memoryCheckpointLog } from "../reconciler/fakes/memory-checkpoint-log.ts";
 import { memoryConsumerBoard } from "../reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store.ts";
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
@@ -93,6 +94,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
     archive: memoryEvidenceStore(),
+    checkpoints: memoryCheckpointLog(),
     idempotency: memoryIdempotencyLog(),
     tokens: { verify: async () => caller() },
     discovery: emptyEstate({ clock, trail, store: discovery }),

@@ -62,6 +62,7 @@ describe("the queries", () => {
   it("look for events that the app really writes, or that other parts of it will", () => {
     const product = [
       "functions/triggers/look-at.ts",
+      "functions/triggers/step.ts",
       "functions/triggers/sweep.ts",
       "functions/triggers/poison.ts",
       "functions/api/alerts.ts",

@@ -56,13 +56,14 @@ describe("the rights that the templates grant", () => {
     }
   });
 
-  it("hold three actions on accounts and four on the secrets of a vault, and nothing with a star", () => {
+  it("hold three actions on accounts, four on secrets, two on the signing key, and cannot overwrite evidence", () => {
     expect(listed(subscriptionRights, "actions").filter((list) => list.length > 0)).toEqual([
       [
         "Microsoft.CognitiveServices/accounts/read",
         "Microsoft.CognitiveServices/accounts/listKeys/action",
         "Microsoft.CognitiveServices/accounts/regenerateKey/action",
       ],
+      ["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
     ]);
     expect(listed(subscriptionRights, "dataActions").filter((list) => list.length > 0)).toEqual([
       [
@@ -71,8 +72,32 @@ describe("the rights that the templates grant", () => {
         "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
         "Microsoft.KeyVault/vaults/secrets/update/action",
       ],
+      ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/sign/action"],
+      [
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+      ],
     ]);
     expect(subscriptionRights).not.toMatch(/'[^']*\*[^']*'/);
+  });
+
+  it("let the archive's storage be reached by nobody but to create and read, and events by one queue and one container", () => {
+    const scopes = [...rights.matchAll(/scope: (\S+)/g)].map(([, scope]) => scope);
+    expect(scopes).toEqual([
+      "storage",
+      "topic",
+      "component",
+      "workspace",
+      "vault",
+      "account",
+      "evidenceStorage::blobs::evidence",
+      "signingVault::key",
+      "eventStorage::queues::nearExpiry",
+      "eventStorage::blobs::deadLetters",
+    ]);
+    const evidence = withoutComments(templates.get("infra/app/evidence.bicep") ?? "");
+    expect(evidence).toContain("attributes: { enabled: true, exportable: false }");
+    expect(templates.get("infra/app/storage.bicep")).not.toContain("keyturn-evidence");
   });
 
   it("reach the whole subscription only where discovery is switched on", () => {
@@ -83,7 +108,12 @@ describe("the rights that the templates grant", () => {
 
   it("are all explained", () => {
     const page = text("docs/permissions.md");
-    const granted = Object.keys(builtIn).concat(["AI Services Key Rotator", "AI Services Key Publisher"]);
+    const granted = Object.keys(builtIn).concat([
+      "AI Services Key Rotator",
+      "AI Services Key Publisher",
+      "Checkpoint Signer",
+      "Evidence Archivist",
+    ]);
     expect(granted.filter((role) => !page.includes(role))).toEqual([]);
   });
 });

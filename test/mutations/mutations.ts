@@ -3,6 +3,7 @@ import { borders } from "./borders.ts";
 import { bounds } from "./bounds.ts";
 import { bundles } from "./bundles.ts";
 import { callers } from "./callers.ts";
+import { checkpoints } from "./checkpoints.ts";
 import { clocks } from "./clocks.ts";
 import { copies } from "./copies.ts";
 import { destinations } from "./destinations.ts";
@@ -43,6 +44,7 @@ export const mutations: readonly Mutation[] = [
   ...texts,
   ...statusPage,
   ...bundles,
+  ...checkpoints,
   ...bounds,
 ];
 

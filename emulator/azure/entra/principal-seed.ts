@@ -1,6 +1,7 @@
 /**
  * The permissions of a principal: `arm/read`, `arm/listKeys`, `arm/regenerateKey`, `arm/write`, `vault/read`,
- * `vault/write`, `vault/delete`, `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
+ * `vault/write`, `vault/delete`, and on its keys `vault/createKey`, `vault/readKey`, `vault/sign`, `vault/verify`;
+ * `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
  * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
  * `appconfig/read`; each may be narrowed to one account, vault, topic, site, container app or store as in
  * `vault/read:kv-dr`.

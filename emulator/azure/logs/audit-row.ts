@@ -72,8 +72,16 @@ function claimOf({ clientId, objectId, resourceId }: NonNullable<JournalEntry["c
   return { appid: clientId, oid: objectId, ...(resourceId !== undefined && { xms_mirid: resourceId }) };
 }
 
+const keyOperations: ReadonlyMap<string, string> = new Map([
+  ["create", "KeyCreate"],
+  ["sign", "KeySign"],
+  ["verify", "KeyVerify"],
+]);
+
 function operationName(method: string, url: URL): string {
-  const [collection, name, action] = segmentsOf(url).map((segment) => segment.toLowerCase());
+  const segments = segmentsOf(url).map((segment) => segment.toLowerCase());
+  const [collection, name, action] = segments;
+  if (collection === "keys") return keyOperations.get(segments.at(-1) ?? "") ?? "KeyGet";
   const suffix = collection === "deletedsecrets" ? "Deleted" : "";
   switch (method) {
     case "GET":

@@ -6,6 +6,7 @@ import type { TokenAuthority } from "../entra/tokens.ts";
 import { queryOf, segmentsOf } from "../exchange.ts";
 import type { Answer, Handler, LocalRequest } from "../exchange.ts";
 import { onDeletedSecrets } from "./deleted-secrets.ts";
+import { onKeys } from "./key-operations.ts";
 import { badParameter, challenge, notFound, unauthorized } from "./refusals.ts";
 import {
   backupSecret,
@@ -30,7 +31,7 @@ export type KeyVaultSetting = {
   readonly deletingMs: () => number;
 };
 
-/** The secrets of every vault, distinguished by the host name. Accepts any api-version. */
+/** The secrets and keys of every vault, distinguished by the host name. Accepts any api-version. */
 export function createKeyVault(setting: KeyVaultSetting): Handler {
   const authority = `${setting.addresses.authority}/${setting.tenantId}`;
   const resource = `https://${setting.addresses.vaultSuffix}`;
@@ -44,7 +45,8 @@ export function createKeyVault(setting: KeyVaultSetting): Handler {
 function answerTo(request: LocalRequest, caller: Principal, setting: KeyVaultSetting): Answer {
   const [collection, name, third, ...more] = segmentsOf(request.url);
   const vault = setting.vaults.find(request.url.hostname.split(".")[0] ?? "");
-  if (vault === undefined || more.length > 0) return notFound("secrets", name ?? "");
+  const isKey = collection?.toLowerCase() === "keys";
+  if (vault === undefined || (more.length > 0 && !isKey)) return notFound("secrets", name ?? "");
   if (queryOf(request, "api-version") === undefined) {
     return badParameter("secrets", "The api-version query parameter is missing.");
   }
@@ -53,6 +55,8 @@ function answerTo(request: LocalRequest, caller: Principal, setting: KeyVaultSet
   switch (collection?.toLowerCase() ?? "") {
     case "secrets":
       return onSecrets(request, vault, name, third, setting);
+    case "keys":
+      return onKeys(vault, segmentsOf(request.url).slice(1), request);
     case "deletedsecrets":
       return onDeletedSecrets(vault, name, third?.toLowerCase(), request);
     default:
@@ -94,10 +98,20 @@ function permissionMissing(
   name: string | undefined,
   { subscriptionId, tokens }: KeyVaultSetting,
 ): Answer | undefined {
-  const [permission, action] = permissionOf(method, url);
+  const kind = /^\/keys(?:\/|$)/i.test(url.pathname) ? "keys" : "secrets";
+  const [permission, action] = kind === "keys" ? keyPermissionOf(method, url) : permissionOf(method, url);
   if (isAllowed(caller, permission, vault.name)) return undefined;
-  const scope = `${vaultId(subscriptionId, vault).toLowerCase()}${name === undefined ? "" : `/secrets/${name}`}`;
-  return unauthorized("secrets", caller, `Microsoft.KeyVault/vaults/secrets/${action}`, scope, tokens.issuer);
+  const scope = `${vaultId(subscriptionId, vault).toLowerCase()}${name === undefined ? "" : `/${kind}/${name}`}`;
+  return unauthorized(kind, caller, `Microsoft.KeyVault/vaults/${kind}/${action}`, scope, tokens.issuer);
+}
+
+/** The same for a key. */
+function keyPermissionOf(method: string, url: URL): readonly [string, string] {
+  if (method === "GET") return ["vault/readKey", "read"];
+  const last = segmentsOf(url).at(-1)?.toLowerCase();
+  if (last === "sign") return ["vault/sign", "sign/action"];
+  if (last === "verify") return ["vault/verify", "verify/action"];
+  return ["vault/createKey", "create/action"];
 }
 
 /** The emulator's permission for a request, and Azure's name of the action. */

@@ -69,6 +69,24 @@ export function nameTaken(operation: string, name: string): Answer {
   return { status: 409, operation, body: errorBody("Conflict", text, "ObjectIsExisting") };
 }
 
+export function keyNotFound(operation: string, name: string): Answer {
+  const text =
+    `A key with (name/id) ${name} was not found in this key vault. If you recently deleted this key you may be able to ` +
+    "recover it using the correct recovery command. For help resolving this issue, please see " +
+    "https://go.microsoft.com/fwlink/?linkid=2125182";
+  return { status: 404, operation, body: errorBody("KeyNotFound", text) };
+}
+
+export function keyDisabled(operation: string, action: string): Answer {
+  const text = `Operation ${action} is not allowed on a disabled key.`;
+  return { status: 403, operation, body: errorBody("Forbidden", text, "KeyDisabled") };
+}
+
+export function keyOperationForbidden(operation: string, action: string): Answer {
+  const text = `Operation ${action} is not permitted on this key.`;
+  return { status: 403, operation, body: errorBody("Forbidden", text, "KeyOperationForbidden") };
+}
+
 export function badParameter(operation: string, text: string): Answer {
   return { status: 400, operation, body: errorBody("BadParameter", text) };
 }

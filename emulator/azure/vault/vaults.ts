@@ -1,4 +1,6 @@
 import type { VaultSeed } from "../seed.ts";
+import { createKeyStore } from "./key-store.ts";
+import type { KeyStore } from "./key-store.ts";
 import { createSecretStore } from "./secret-store.ts";
 import type { SecretChange, SecretStore, SecretVersion, StoredSecret } from "./secret-store.ts";
 
@@ -8,6 +10,7 @@ export type Vault = {
   /** Without a slash at its end. */
   readonly url: string;
   readonly secrets: SecretStore;
+  readonly keys: KeyStore;
 };
 
 /** Listener for changes of secrets; the local Azure's Event Grid. */
@@ -36,7 +39,7 @@ export function createVaults(seeds: readonly VaultSeed[], urlOf: (name: string) 
   const vaults = new Map<string, Vault>(
     seeds.map(({ name, resourceGroup }) => [
       name.toLowerCase(),
-      { name, resourceGroup, url: urlOf(name), secrets: createSecretStore() },
+      { name, resourceGroup, url: urlOf(name), secrets: createSecretStore(), keys: createKeyStore() },
     ]),
   );
   const listeners: VaultListener[] = [];

@@ -39,6 +39,8 @@ export const head = z.strictObject({
   indexedAt: instant.exactOptional(),
   movedAt: instant.exactOptional(),
   archivedThrough: z.string().exactOptional(),
+  checkpointedThrough: z.int().positive().exactOptional(),
+  checkpointedAt: instant.exactOptional(),
   etag: z.string().exactOptional(),
 });
 
@@ -105,7 +107,7 @@ export function trailOf(row: object): Trail {
 
 /** A process whose clock was ahead may have dated a head later than the storage says that it was stored. */
 function credible(trail: Trail, latest: Date): Trail {
-  const { claim, movedAt, watchedAt, slotsCheckedAt, falseAlarmAt } = trail;
+  const { claim, movedAt, watchedAt, slotsCheckedAt, falseAlarmAt, checkpointedAt } = trail;
   const longest = new Date(latest.getTime() + maxClaimMs);
   return {
     ...trail,
@@ -114,6 +116,7 @@ function credible(trail: Trail, latest: Date): Trail {
     ...(watchedAt && { watchedAt: notAfter(latest, watchedAt) }),
     ...(slotsCheckedAt && { slotsCheckedAt: notAfter(latest, slotsCheckedAt) }),
     ...(falseAlarmAt && { falseAlarmAt: notAfter(latest, falseAlarmAt) }),
+    ...(checkpointedAt && { checkpointedAt: notAfter(latest, checkpointedAt) }),
   };
 }
 

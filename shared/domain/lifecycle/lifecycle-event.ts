@@ -12,9 +12,17 @@ export interface LifecycleSubject {
   readonly resourceId: string;
 }
 
+/** An event of the trail, by its number and its hash. */
+interface TrailHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
 /** The state of the account right after the event. */
 export interface LifecycleState extends LifecycleSubject {
   readonly phase: Phase;
+  /** The last event of the trail at that time, with its hash: whoever keeps it can tell a rewritten trail. */
+  readonly head: TrailHead;
   /** Absent before the enrolment, like the fingerprints. */
   readonly active?: Slot;
   readonly fingerprints?: KeyFingerprints;
@@ -67,6 +75,10 @@ export type LifecycleBody =
   | { readonly type: "keyturn.rotation.failed"; readonly data: LifecycleState & { readonly message: string } }
   | { readonly type: "keyturn.drift.found"; readonly data: LifecycleState & { readonly drift: DriftKind } }
   | {
+      readonly type: "keyturn.evidence.differs";
+      readonly data: LifecycleSubject & { readonly files: readonly string[] };
+    }
+  | {
       readonly type: "keyturn.consumer.unknown";
       readonly data: LifecycleSubject & { readonly unknown: number };
     };
@@ -83,6 +95,7 @@ export type LifecycleEvent = LifecycleBody & {
 /** Describes an account and its rotation in flight, or the one that the event has just ended. */
 export function lifecycleStateOf(
   { account, resourceId }: LifecycleSubject,
+  { sequence, hash }: TrailHead,
   after: AccountState,
   before: AccountState = after,
 ): LifecycleState {
@@ -91,6 +104,7 @@ export function lifecycleStateOf(
     account,
     resourceId,
     phase: after.phase,
+    head: { sequence, hash },
     ...(after.phase !== "unenrolled" && keysOf(after)),
     ...(request && {
       rotation: { id: request.id, mode: request.mode, requestedBy: request.requestedBy },
@@ -107,6 +121,25 @@ export function unknownConsumersFound(
   const type = "keyturn.consumer.unknown";
   return { id: `${account}/${at.toISOString()}/${type}`, at, type, data: { account, resourceId, unknown } };
 }
+
+/** These files of the account's archive contradict its trail, or are not keyturn's. */
+export function evidenceDiffers(
+  { account, resourceId }: LifecycleSubject,
+  files: readonly string[],
+  at: Date,
+): LifecycleEvent {
+  const type = "keyturn.evidence.differs";
+  const named = files.slice(0, maxFiles);
+  return {
+    id: `${account}/${at.toISOString()}/${type}`,
+    at,
+    type,
+    data: { account, resourceId, files: named },
+  };
+}
+
+/** Keeps the event small. */
+const maxFiles = 20;
 
 function keysOf({ active, keys }: EnrolledState): Pick<LifecycleState, "active" | "fingerprints"> {
   return { active, fingerprints: { key1: keys.key1, key2: keys.key2 } };

@@ -9,6 +9,7 @@ import type { EventOf, RotationEvent } from "../rotation/rotation-event.ts";
 /** An event with its place in the trail. */
 interface Placed {
   readonly sequence: number;
+  readonly hash: string;
   readonly event: RotationEvent;
 }
 
@@ -18,12 +19,13 @@ interface Placed {
  */
 export function lifecycleOfEvent(
   account: string,
-  { sequence, event }: Placed,
+  { sequence, hash, event }: Placed,
   before: AccountState,
   after: AccountState,
 ): readonly LifecycleEvent[] {
   if (after.phase === "unenrolled") return [];
-  const state = lifecycleStateOf({ account, resourceId: after.target.resourceId }, after, before);
+  const subject = { account, resourceId: after.target.resourceId };
+  const state = lifecycleStateOf(subject, { sequence, hash }, after, before);
   return [...saidBy(event, before, after, state), ...retired(before, after, state)].map((told) => ({
     id: `${account}/${sequence}/${told.type}`,
     at: event.at,

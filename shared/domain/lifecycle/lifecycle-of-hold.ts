@@ -7,6 +7,7 @@ import type { AccountState } from "../rotation/account-state.ts";
 interface Held {
   readonly state: AccountState;
   readonly sequence: number;
+  readonly hash: string;
   readonly objection?: Objection;
 }
 
@@ -26,14 +27,14 @@ export interface AnnouncedHold {
  */
 export function lifecycleOfHold(
   subject: LifecycleSubject,
-  { state, sequence, objection }: Held,
+  { state, sequence, hash, objection }: Held,
   { lasting, now, digest }: { lasting: boolean; now: Date; digest: (text: string) => string },
 ): AnnouncedHold | undefined {
   if (!objection || (objection.remedy === "wait" && !lasting)) return undefined;
   const { reason, message, blockers = [] } = objection;
   const said = blockers.map((blocker) => `${blocker.consumer} ${blocker.reason}`).sort();
   const name = digest(JSON.stringify([reason, ...said])).slice(0, 16);
-  const data = lifecycleStateOf(subject, state);
+  const data = lifecycleStateOf(subject, { sequence, hash }, state);
   const told: LifecycleBody =
     reason === "StepKeepsFailing"
       ? { type: "keyturn.rotation.failed", data: { ...data, message } }

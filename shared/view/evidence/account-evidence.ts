@@ -11,7 +11,7 @@ import { foldedEvents } from "../folded-events.ts";
 /** The raw material of an account's evidence, kept unchanged; everything else is derived from it. */
 export type EvidenceMaterial = Pick<
   AccountEvidence,
-  "account" | "inventory" | "head" | "fault" | "history" | "trail"
+  "account" | "inventory" | "head" | "fault" | "history" | "trail" | "checkpoints"
 >;
 
 /** The scope of the evidence and the time of the export. */

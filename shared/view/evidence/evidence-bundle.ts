@@ -6,6 +6,7 @@ import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import type { RotationEvent } from "../../domain/rotation/rotation-event.ts";
 import { encodeState } from "../../records/account-state-codec.ts";
 import { firstHash } from "../../records/event-codec.ts";
+import { readCheckpoint } from "../../records/checkpoint-codec.ts";
 import type { EvidenceFrame, EvidenceMaterial } from "./account-evidence.ts";
 import { accountEvidence, isInScope, partInScope } from "./account-evidence.ts";
 import type { FoldedEvent } from "../folded-events.ts";
@@ -27,6 +28,8 @@ export interface ReadAccount {
         readonly hash: string;
       }[]
     | { readonly fault: string };
+  /** The texts of the account's checkpoints, in order. */
+  readonly checkpoints?: readonly string[];
 }
 
 /** Assembles a bundle; leaves out accounts outside the scope. Pure. */
@@ -60,7 +63,7 @@ export function sealed(content: Omit<EvidenceBundle, "digest">): EvidenceBundle 
 }
 
 function materialOf(
-  { account, spec, head: { sequence, hash }, events }: ReadAccount,
+  { account, spec, head: { sequence, hash }, events, checkpoints = [] }: ReadAccount,
   scope: EvidenceScope,
 ): EvidenceMaterial {
   const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
@@ -71,6 +74,7 @@ function materialOf(
   const fault =
     events.length < sequence &&
     `the head of the account names ${sequence} events, and ${events.length} are left`;
+  const reached = checkpoints.filter((text) => isReached(text, { account, events, start, end }));
   return {
     ...base,
     ...(fault !== false && { fault }),
@@ -81,7 +85,24 @@ function materialOf(
       hash,
       text,
     })),
+    ...(reached.length > 0 && { checkpoints: reached }),
   };
+}
+
+interface Part {
+  readonly account: string;
+  readonly events: readonly { readonly hash: string }[];
+  /** Positions, as of `partInScope`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether a checkpoint is of an event in this part, or of the one before, and says the same of it. */
+function isReached(text: string, { account, events, start, end }: Part): boolean {
+  const { statement } = readCheckpoint(text) ?? {};
+  if (statement?.account !== account) return false;
+  const { sequence, hash } = statement;
+  return sequence >= start && sequence <= end && events[sequence - 1]?.hash === hash;
 }
 
 function historyBefore(

@@ -2,6 +2,7 @@ import type { EvidenceBundle } from "../../api/evidence-bundle.ts";
 import { evidenceBundle } from "../../api/evidence-bundle.ts";
 import { canonicalJson } from "../../records/canonical-json.ts";
 import { RecordUnreadableError } from "../../errors.ts";
+import { readCheckpoint } from "../../records/checkpoint-codec.ts";
 import { decodeEvent, firstHash, linkHash } from "../../records/event-codec.ts";
 import { schemaFaults } from "../../schema-faults.ts";
 import type { EvidenceMaterial } from "./account-evidence.ts";
@@ -25,8 +26,8 @@ export type Verified = { readonly ok: EvidenceBundle } | { readonly fault: Evide
  * the events, and no byte has changed since the export. Needs no network. The state that a rotation began with is that of
  * its history, which the evidence of the rotation before proves.
  *
- * Cannot detect a file that was made up as a whole. For that, compare it with the copy in the archive, or its last
- * hashes with the trail.
+ * Cannot detect a file that was made up as a whole: `authenticityOf` says who has signed its events, and comparing it
+ * with the archive whether it holds them all.
  *
  * @param file its bytes; a string counts as its UTF-8.
  */
@@ -66,7 +67,8 @@ function parsed(text: string): unknown {
 }
 
 function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
-  for (const [index, { history, trail, head }] of accounts.entries()) {
+  for (const [index, entry] of accounts.entries()) {
+    const { history, trail, head } = entry;
     const path = `accounts.${index}.trail`;
     const left = history?.events ?? 0;
     let before = history?.hash ?? firstHash;
@@ -85,6 +87,28 @@ function brokenTrail({ accounts }: EvidenceBundle): EvidenceFault | undefined {
     if (head.sequence === 0 ? head.hash !== firstHash : named && named.hash !== head.hash) {
       return { path: `accounts.${index}.head.hash`, why: "it is not the hash of the event that it names" };
     }
+    const checkpoint = brokenCheckpoint(entry, `accounts.${index}.checkpoints`);
+    if (checkpoint) return checkpoint;
+  }
+  return undefined;
+}
+
+/** Whether each checkpoint is of an event here, or of the last one before, and says the same of it. */
+function brokenCheckpoint(
+  { account, history, trail, checkpoints = [] }: EvidenceBundle["accounts"][number],
+  path: string,
+): EvidenceFault | undefined {
+  const left = history?.events ?? 0;
+  let before = 0;
+  for (const [place, text] of checkpoints.entries()) {
+    const at = (why: string) => ({ path: `${path}.${place}`, why });
+    const { statement } = readCheckpoint(text) ?? {};
+    if (!statement) return at("it is no checkpoint");
+    if (statement.account !== account) return at(`it is a checkpoint of ${statement.account}`);
+    if (statement.sequence <= before) return at("the checkpoints are not in order");
+    before = statement.sequence;
+    const hash = statement.sequence === left ? history?.hash : trail[statement.sequence - left - 1]?.hash;
+    if (hash !== statement.hash) return at("the events are not those that it was made of");
   }
   return undefined;
 }
@@ -102,7 +126,7 @@ function misread(sequence: number, text: string): string | undefined {
 function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFault | undefined {
   for (const [index, entry] of accounts.entries()) {
     const path = `accounts.${index}`;
-    const { account, inventory, head, fault, history, trail } = entry;
+    const { account, inventory, head, fault, history, trail, checkpoints } = entry;
     const material: EvidenceMaterial = {
       account,
       head,
@@ -110,6 +134,7 @@ function unfounded({ accounts, scope, exportedAt }: EvidenceBundle): EvidenceFau
       ...(inventory && { inventory }),
       ...(fault !== undefined && { fault }),
       ...(history && { history }),
+      ...(checkpoints && { checkpoints }),
     };
     if (!isInScope(material, scope)) return { path, why: "the account is not in the scope" };
     const before = accounts[index - 1];

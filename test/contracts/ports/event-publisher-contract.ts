@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LifecycleEvent } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
 import { unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
 import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-event.ts";
+import { sha256 } from "../../../shared/digest.ts";
 import { evolve } from "../../../shared/domain/rotation/evolve.ts";
 import { lifecycleDocument } from "../../../shared/lifecycle/lifecycle-document.ts";
 import type { EventPublisher } from "../../../shared/ports/event-publisher.ts";
@@ -23,7 +24,12 @@ const unknown = unknownConsumersFound({ account: "vision", resourceId }, 2, now)
 function anAdoption(): LifecycleEvent {
   const event = events.adoptionConfirmed;
   const before = aRotation.adopting();
-  const [told] = lifecycleOfEvent("vision", { sequence: 9, event }, before, evolve(before, event));
+  const [told] = lifecycleOfEvent(
+    "vision",
+    { sequence: 9, hash: sha256("9"), event },
+    before,
+    evolve(before, event),
+  );
   if (!told) throw new Error("an adoption means nothing");
   return told;
 }

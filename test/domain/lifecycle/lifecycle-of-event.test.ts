@@ -10,6 +10,7 @@ import { driftFound, emergencyDeclared, events, leaked } from "../events.ts";
 import { aRotation } from "../rotations.ts";
 
 const { resourceId } = anAccount();
+const hash = "7".repeat(64);
 
 /** The events for subscribers that a whole trail gives. */
 function story(...told: readonly RotationEvent[]) {
@@ -17,13 +18,13 @@ function story(...told: readonly RotationEvent[]) {
   return told.flatMap((event, index) => {
     const before = state;
     state = evolve(before, event);
-    return lifecycleOfEvent("vision", { sequence: index + 1, event }, before, state);
+    return lifecycleOfEvent("vision", { sequence: index + 1, hash, event }, before, state);
   });
 }
 
 /** The events for subscribers that one event gives in one phase. */
 function meaning(before: AccountState, event: RotationEvent) {
-  return lifecycleOfEvent("vision", { sequence: 7, event }, before, evolve(before, event));
+  return lifecycleOfEvent("vision", { sequence: 7, hash, event }, before, evolve(before, event));
 }
 
 const toAdopting = [

@@ -25,7 +25,8 @@ function told(objection: Partial<Objection>, { state, sequence = 9, lasting = fa
     remedy: "operator",
     ...objection,
   };
-  const held = { state: state ?? aRotation.adopting(), sequence, objection: whole };
+  const hash = "9".repeat(64);
+  const held = { state: state ?? aRotation.adopting(), sequence, hash, objection: whole };
   return lifecycleOfHold({ account: "vision", resourceId }, held, { lasting, now, digest: sha256 });
 }
 
@@ -36,7 +37,13 @@ describe("a hold", () => {
       id: `vision/9/keyturn.rotation.blocked/${name}`,
       at: now,
       type: "keyturn.rotation.blocked",
-      data: { phase: "adopting", reason: "AdoptionOverdue", message: "overdue", blockers: [web] },
+      data: {
+        phase: "adopting",
+        head: { sequence: 9, hash: "9".repeat(64) },
+        reason: "AdoptionOverdue",
+        message: "overdue",
+        blockers: [web],
+      },
     });
   });
 

@@ -23,7 +23,7 @@ export async function recordedEvents(stack: LocalStack, account: string): Promis
   const rows: Row[] = [];
   const filter = odata`PartitionKey eq ${account}`;
   for await (const row of table.listEntities<Row>({ queryOptions: { filter } })) rows.push(row);
-  const events = rows.filter(({ rowKey }) => rowKey !== "head");
+  const events = rows.filter(({ rowKey }) => rowKey.startsWith("event-"));
   let hash = firstHash;
   return events.map((row, index) => {
     const { sequence, event } = decodeEvent(row.event);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { archiveEvidence } from "../../../shared/archive/archive-evidence.ts";
+import { keepEvidence } from "../../../shared/archive/keep-evidence.ts";
+import { endedRotations } from "../../../shared/archive/archive-evidence.ts";
 import { RecordConflictError } from "../../../shared/errors.ts";
 import { sweep } from "../../../shared/reconciler/fleet/sweep.ts";
 import { verifyEvidence } from "../../../shared/view/evidence/verify-evidence.ts";
 import { minute } from "../../domain/builders.ts";
+import { memoryCheckpointLog } from "../../reconciler/fakes/memory-checkpoint-log.ts";
 import { memoryEvidenceStore } from "../../reconciler/fakes/memory-evidence-store.ts";
 import type { SmallWorld } from "../../reconciler/small-world.ts";
 import { isIdle, smallWorld, wholeRotation } from "../../reconciler/small-world.ts";
@@ -17,10 +19,12 @@ async function after(rotations: number) {
     world.clock.advance(10 * minute);
   }
   const archive = memoryEvidenceStore();
+  const ports = { ...world.ports, archive, checkpoints: memoryCheckpointLog() };
   return {
     world,
     archive,
-    keep: () => archiveEvidence(world.spec.name, world.spec, { ...world.ports, archive }),
+    ports,
+    keep: async () => (await keepEvidence("vision", world.spec, ports, 0)).rotations,
   };
 }
 
@@ -42,7 +46,7 @@ describe("the archive of evidence", () => {
     const { world, archive, keep } = await after(1);
     expect(await unarchived(world)).toEqual(["vision"]);
     const [rotation = ""] = await keep();
-    const text = archive.kept().get(`vision/${rotation}`) ?? "";
+    const text = archive.kept().get(`vision/${rotation}.json`) ?? "";
     expect(verifyEvidence(text)).toMatchObject({
       ok: { scope: { rotation }, accounts: [{ rotations: [{ rotation, outcome: "completed" }] }] },
     });
@@ -59,7 +63,7 @@ describe("the archive of evidence", () => {
     await wholeRotation(world);
     const [second, ...more] = await keep();
     expect(more).toEqual([]);
-    expect([...archive.kept().keys()]).toEqual([`vision/${first}`, `vision/${second}`]);
+    expect([...archive.kept().keys()]).toEqual([`vision/${first}.json`, `vision/${second}.json`]);
   });
 
   it("catches up on every rotation that ended before, the oldest first", async () => {
@@ -104,15 +108,15 @@ describe("the archive of evidence", () => {
   });
 
   it("is asked again when somebody else wrote to the head at the same moment", async () => {
-    const { world, archive } = await after(1);
+    const { world, ports } = await after(1);
     const trail = {
       ...world.ports.trail,
       save: async () => {
         throw new RecordConflictError("vision");
       },
     };
-    const kept = await archiveEvidence("vision", world.spec, { ...world.ports, trail, archive });
-    expect(kept).toHaveLength(1);
+    const { rotations } = await keepEvidence("vision", world.spec, { ...ports, trail }, 0);
+    expect(rotations).toHaveLength(1);
     expect(await unarchived(world)).toEqual(["vision"]);
   });
 
@@ -128,10 +132,40 @@ describe("the archive of evidence", () => {
   });
 
   it("keeps evidence of an account that the fleet file does not name any more, and says so", async () => {
-    const { world, archive } = await after(1);
-    const [rotation] = await archiveEvidence("vision", undefined, { ...world.ports, archive });
-    expect(verifyEvidence(archive.kept().get(`vision/${rotation}`) ?? "")).toMatchObject({
+    const { archive, ports } = await after(1);
+    const { rotations } = await keepEvidence("vision", undefined, ports, 0);
+    const [rotation] = rotations;
+    expect(verifyEvidence(archive.kept().get(`vision/${rotation}.json`) ?? "")).toMatchObject({
       ok: { accounts: [{ gaps: expect.arrayContaining([{ code: "NotInFleet" }]) as unknown }] },
     });
   });
+
+  it("does not call a foreign file kept, names it once, and keeps the evidence beside it", async () => {
+    const { world, archive, ports } = await after(1);
+    const [rotation] = await endedIn(world);
+    archive.kept().set(`vision/${rotation}.json`, '{"forged":true}');
+    const { foreign } = await keepEvidence("vision", world.spec, ports, 0);
+    expect(foreign).toEqual([`${rotation}.json`]);
+    const [taken, own, ...more] = [...archive.kept()];
+    expect(more).toEqual([]);
+    expect(taken).toEqual([`vision/${rotation}.json`, '{"forged":true}']);
+    expect(own?.[0]).toMatch(new RegExp(`^vision/${rotation}-[0-9a-f]{16}\\.json$`));
+    expect(verifyEvidence(own?.[1] ?? "")).toMatchObject({ ok: { scope: { rotation } } });
+    expect(await unarchived(world)).toEqual([]);
+  });
+
+  it("finds with a later look that a file was replaced, or is gone", async () => {
+    const { world, archive, ports } = await after(2);
+    const [first, second] = (await keepEvidence("vision", world.spec, ports, 0)).rotations;
+    const look = async (pick: number) => (await keepEvidence("vision", world.spec, ports, pick)).foreign;
+    expect([await look(0), await look(0.99)]).toEqual([[], []]);
+    const own = archive.kept().get(`vision/${second}.json`) ?? "";
+    archive.kept().set(`vision/${first}.json`, own);
+    archive.kept().delete(`vision/${second}.json`);
+    expect([await look(0), await look(0.99)]).toEqual([[`${first}.json`], [`${second}.json`]]);
+  });
 });
+
+async function endedIn({ ports }: SmallWorld): Promise<readonly string[]> {
+  return endedRotations(await ports.trail.events("vision"));
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { evolve, unenrolled } from "../../../shared/domain/rotation/evolve.ts";
 import type { LifecycleEvent } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
-import { unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
+import { evidenceDiffers, unknownConsumersFound } from "../../../shared/domain/lifecycle/lifecycle-event.ts";
 import { lifecycleOfEvent } from "../../../shared/domain/lifecycle/lifecycle-of-event.ts";
 import { lifecycleOfHold } from "../../../shared/domain/lifecycle/lifecycle-of-hold.ts";
 import type { Objection } from "../../../shared/domain/objection.ts";
@@ -15,17 +15,18 @@ import { aRotation } from "../../domain/rotations.ts";
 
 const { resourceId } = anAccount();
 const subject = { account: "vision", resourceId };
+const hash = "7".repeat(64);
 const ended = events.rotationEnded;
 
 function fromTrail(before: AccountState, event: RotationEvent): readonly LifecycleEvent[] {
-  return lifecycleOfEvent("vision", { sequence: 7, event }, before, evolve(before, event));
+  return lifecycleOfEvent("vision", { sequence: 7, hash, event }, before, evolve(before, event));
 }
 
 function fromHold(state: AccountState, reason: Objection["reason"]): readonly LifecycleEvent[] {
   const { owner } = aConsumer();
   const blockers = [{ consumer: "web", owner, reason: "NoReport", message: "is silent" }] as const;
   const objection = { reason, message: "no", remedy: "operator", blockers } as const;
-  const held = { state, sequence: 7, objection };
+  const held = { state, sequence: 7, hash, objection };
   return [lifecycleOfHold(subject, held, { lasting: false, now, digest: (text) => text })?.event].flatMap(
     (event) => event ?? [],
   );
@@ -47,6 +48,7 @@ const all: readonly LifecycleEvent[] = [
   ...fromHold(unenrolled, "AccountNotFound"),
   ...fromHold(aRotation.idle(), "StepKeepsFailing"),
   unknownConsumersFound(subject, 3, now),
+  evidenceDiffers(subject, ["checkpoints/0000000007.jws"], now),
 ];
 
 describe("a lifecycle event as it is sent", () => {
@@ -63,6 +65,11 @@ describe("a lifecycle event as it is sent", () => {
       expect(JSON.parse(JSON.stringify(document))).toEqual(document);
     },
   );
+
+  it("carries the head of the trail, by which a rewritten one can be told", () => {
+    const [started] = fromTrail(aRotation.idle(), events.rotationRequested).map(lifecycleDocument);
+    expect(started).toMatchObject({ data: { head: { sequence: 7, hash } } });
+  });
 
   it("can be filtered by its account and its rotation", () => {
     const [started] = fromTrail(aRotation.idle(), events.rotationRequested).map(lifecycleDocument);

@@ -50,6 +50,8 @@ describe.each(["all", "some"] as const)("a record with %s of its optional fields
         indexedAt: fc.constant(at),
         movedAt: fc.constant(at),
         archivedThrough: fc.constant("20260301T085000000Z"),
+        checkpointedThrough: fc.constant(7),
+        checkpointedAt: fc.constant(at),
         etag: fc.constant("W/1"),
       },
       optional === "all" ? {} : { requiredKeys: [] },
