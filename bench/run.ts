@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { renderSection } from "../cli/render-table.ts";
+import { block } from "./block/block.ts";
 import type { Benchmark, Figure } from "./figures.ts";
 import { isMissed } from "./figures.ts";
 import { fleet } from "./fleet.ts";
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   fleet,
   throttle,
   urgent,
+  block,
   kill,
   soak,
 };

@@ -2,7 +2,7 @@
 export type Turns<T> = Generator<void, T>;
 
 /** A request that takes longer is left off until others have had their turn. */
-const turnMs = 10;
+const turnMs = 5;
 
 /** Does the work at once, as a command line may. */
 export function atOnce<T>(work: Turns<T>): T {
@@ -14,12 +14,20 @@ export function atOnce<T>(work: Turns<T>): T {
 
 /** Does the work in turns with whatever else waits in this process. */
 export async function inTurns<T>(work: Turns<T>): Promise<T> {
-  let startMs = performance.now();
   for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-    if (performance.now() - startMs < turnMs) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    startMs = performance.now();
+    await nextTurn();
+    const endMs = performance.now() + turnMs;
+    while (performance.now() < endMs) {
+      const step = work.next();
+      if (step.done) return step.value;
+    }
   }
+}
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** One at a time: eight long works that went on in the same round of the event loop would hold it up eight times as long. */
+function nextTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return lastTurn;
 }

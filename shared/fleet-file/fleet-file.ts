@@ -134,6 +134,7 @@ export async function parseFleetInTurns(text: string, limits: FleetLimits): Prom
 function* readingNew(text: string, limits: FleetLimits = {}): Turns<Fleet> {
   const hidden = faultsOfText(text);
   if (hidden.length > 0) throw invalid(hidden);
+  yield;
   const fleet = yield* reading(text, limits);
   const faults = faultsInNew(fleet);
   if (faults.length > 0) throw invalid(faults);
@@ -161,6 +162,7 @@ export async function storedFleetInTurns(text: string): Promise<Fleet> {
 
 function* reading(text: string, limits: FleetLimits = {}): Turns<Fleet> {
   const digest = sha256(text);
+  yield;
   const known = inUse.get(digest)?.deref();
   if (known && known.accounts.length <= (limits.maxAccounts ?? Infinity)) return known;
   const fleet = yield* parsing(text, limits);
@@ -172,7 +174,7 @@ function* reading(text: string, limits: FleetLimits = {}): Turns<Fleet> {
 /** The names of the accounts in a file that need not be valid; none where it cannot even be taken apart. */
 export function accountNamesIn(text: string): readonly string[] {
   try {
-    const { accounts } = z.object({ accounts: z.array(z.unknown()) }).parse(fleetTextValue(text));
+    const { accounts } = z.object({ accounts: z.array(z.unknown()) }).parse(atOnce(fleetTextValue(text)));
     return accounts.flatMap((entry) => z.object({ name }).safeParse(entry).data?.name ?? []);
   } catch {
     return [];
@@ -191,7 +193,7 @@ const envelope = fleetDocument.extend({ accounts: z.array(z.unknown()) });
 const maxValues = 50_000;
 
 function* parsing(text: string, { maxAccounts = Infinity }: FleetLimits): Turns<Fleet> {
-  const value = fleetTextValue(text);
+  const value = yield* fleetTextValue(text);
   yield;
   if (isTooLarge(value)) throw invalid([{ path: "", message: "has more values than its head can have" }]);
   const document = envelope.safeParse(value);

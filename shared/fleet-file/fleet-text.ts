@@ -1,5 +1,6 @@
 import { CST, Composer, Lexer, LineCounter, Parser } from "yaml";
 import { InvalidDocumentError } from "../errors.ts";
+import type { Turns } from "../turns.ts";
 
 /** About 1,500 accounts. A program that writes longer files can write JSON. */
 const maxYamlLength = 1_048_576;
@@ -7,6 +8,8 @@ const maxYamlLength = 1_048_576;
 const maxLexemes = maxYamlLength / 3;
 /** A fleet file nests about a third as deep. */
 const deepest = 30;
+/** Some hundred microseconds of work. */
+const lexemesPerTurn = 500;
 /** YAML compares a new key with all others of its map; no map of a fleet file has more than twenty. */
 const widest = 100;
 /** YAML compares an alias with all anchors. */
@@ -18,8 +21,8 @@ const maxMarks = 100;
  * @returns any JSON value.
  * @throws {InvalidDocumentError} it is neither, or larger than a fleet file can be; with the line where there is one.
  */
-export function fleetTextValue(text: string): unknown {
-  return jsonIn(text) ?? yamlIn(text);
+export function* fleetTextValue(text: string): Turns<unknown> {
+  return jsonIn(text) ?? (yield* yamlIn(text));
 }
 
 /** Longer JSON was written by a program, which repeats no key: YAML would reject a repeated key, JSON does not. */
@@ -35,11 +38,17 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function yamlIn(text: string): unknown {
+function* yamlIn(text: string): Turns<unknown> {
   if (text.length > maxYamlLength) throw refused("must be JSON, since it is longer than 1 MiB");
   const lines = new LineCounter();
+  const tokens: CST.Token[] = [];
+  for (const found of tokensOf(text, lines)) {
+    if (found) tokens.push(found);
+    yield;
+  }
   // Each error shows its line, and costs as much time as that line is long.
-  const [document, another] = new Composer().compose(tokensOf(text, lines), true, text.length);
+  const [document, another] = new Composer().compose(tokens, true, text.length);
+  yield;
   const offset = document?.errors[0]?.pos[0] ?? another?.range[0];
   if (offset !== undefined) {
     const { line, col } = lines.linePos(offset);
@@ -56,8 +65,10 @@ function yamlIn(text: string): unknown {
 /**
  * Checks the limits of a text before it is composed. Composing recurses: deep nesting exhausts the stack and ends the
  * process instead of throwing.
+ *
+ * @returns the tokens, and nothing now and then, so that the work can be left off.
  */
-function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token> {
+function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token | undefined> {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   let lexemes = 0;
@@ -69,6 +80,7 @@ function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token> {
     if (lexemes > maxLexemes) throw refused("has more signs than a fleet file of its length");
     if (marks > maxMarks) throw refused(`has more than ${maxMarks} anchors, aliases and tags`);
     if (parser.stack.length > deepest) throw refused("is nested too deeply");
+    if (lexemes % lexemesPerTurn === 0) yield undefined;
     if (isTooWide(parser.stack.at(-1))) throw refused(`has a map of more than ${widest} fields`);
   }
   yield* parser.end();

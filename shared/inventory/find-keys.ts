@@ -18,10 +18,10 @@ export interface FoundKey<T> {
 const maxLines = 5;
 /** No key was ever shorter, and none is likely to be longer. */
 const [minLength, maxLength] = [16, 512] as const;
-const plainRuns = new RegExp(`[A-Za-z0-9]{${minLength},}`, "g");
+const plainRuns = /[A-Za-z0-9]+/g;
 /** Base64 and its variants, in case keys use it one day. */
-const wideRuns = new RegExp(`[A-Za-z0-9+/=_-]{${minLength},}`, "g");
-const hexRuns = new RegExp(`[0-9a-f]{${hexKeyLength},}`, "g");
+const wideRuns = /[A-Za-z0-9+/=_-]+/g;
+const hexRuns = /[0-9a-f]+/g;
 
 /** Makes a function that finds known keys in texts at once, as `searchForKeys` does. */
 export function keyFinder<T>(known: ReadonlyMap<Fingerprint, T>): (text: string) => readonly FoundKey<T>[] {
@@ -40,10 +40,10 @@ export function* searchForKeys<T>(
   if (known.size === 0) return [];
   const places = new Map<Fingerprint, Set<number>>();
   for (const { at, text: candidate } of candidatesIn(text)) {
+    yield;
     if (candidate.length < minLength || candidate.length > maxLength) continue;
     const fingerprint = fingerprintOf(candidate);
     if (known.has(fingerprint)) places.set(fingerprint, (places.get(fingerprint) ?? new Set()).add(at));
-    yield;
   }
   const found: FoundKey<T>[] = [];
   for (const [fingerprint, starts] of places) {
@@ -56,6 +56,7 @@ export function* searchForKeys<T>(
   return found;
 }
 
+/** Short runs too: a search for long ones alone would go through all others in one go. */
 function* candidatesIn(text: string): Generator<KeyShape> {
   for (const { 0: run, index } of text.matchAll(plainRuns)) yield { at: index, text: run };
   for (const { 0: run, index } of text.matchAll(wideRuns)) {
@@ -66,7 +67,7 @@ function* candidatesIn(text: string): Generator<KeyShape> {
   }
   for (const { 0: run, index } of text.matchAll(hexRuns)) {
     const last = run.length - hexKeyLength;
-    for (const start of new Set([0, last])) {
+    for (const start of last < 0 ? [] : new Set([0, last])) {
       yield { at: index + start, text: run.slice(start, start + hexKeyLength) };
     }
   }

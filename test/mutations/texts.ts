@@ -117,8 +117,15 @@ export const texts: readonly Mutation[] = [
   {
     breaks: "a long search lets other requests have their turn",
     file: "shared/turns.ts",
-    before: "    await new Promise((resolve) => setImmediate(resolve));",
+    before: "    await nextTurn();",
     after: "",
+    tests: ["test/shared/turns.test.ts"],
+  },
+  {
+    breaks: "long works take their turns one at a time",
+    file: "shared/turns.ts",
+    before: "lastTurn = lastTurn.then(() => new Promise((resolve) => setImmediate(resolve)));",
+    after: "lastTurn = new Promise((resolve) => setImmediate(resolve));",
     tests: ["test/shared/turns.test.ts"],
   },
 ];

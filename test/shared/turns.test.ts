@@ -21,6 +21,28 @@ describe("long work", () => {
     expect(turns).toBeGreaterThan(2);
   });
 
+  it("goes on in no round of the event loop in which another has gone on", async () => {
+    let [busy, most] = [new Set<number>(), 0];
+    let ends = false;
+    const count = () => {
+      most = Math.max(most, busy.size);
+      busy = new Set();
+      if (!ends) setImmediate(count);
+    };
+    setImmediate(count);
+    function* noting(own: number): Generator<void, number> {
+      const endMs = performance.now() + 100;
+      while (performance.now() < endMs) {
+        busy.add(own);
+        yield;
+      }
+      return own;
+    }
+    expect(await Promise.all([1, 2, 3].map((own) => inTurns(noting(own))))).toEqual([1, 2, 3]);
+    ends = true;
+    expect(most).toBe(1);
+  });
+
   it("comes to the same at once", () => {
     expect(atOnce(slowWork(3))).toBe(3);
   });

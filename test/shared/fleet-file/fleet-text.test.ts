@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { fleetTextValue } from "../../../shared/fleet-file/fleet-text.ts";
+import { atOnce } from "../../../shared/turns.ts";
 
 /** The fault of a text; nothing when it parses. */
 function faultOf(text: string): unknown {
   try {
-    fleetTextValue(text);
+    atOnce(fleetTextValue(text));
     return undefined;
   } catch (error) {
     return error;
@@ -28,7 +29,7 @@ describe("the text of a fleet file", () => {
     ["nothing", "", null],
     ["brackets in a text", JSON.stringify("[".repeat(500)), "[".repeat(500)],
   ])("may be %s", (_what, text, value) => {
-    expect(fleetTextValue(text)).toEqual(value);
+    expect(atOnce(fleetTextValue(text))).toEqual(value);
   });
 
   it.each<[string, string, string]>([
@@ -67,8 +68,8 @@ describe("the text of a fleet file", () => {
       name: `account-${n}`,
       note: "a".repeat(100),
     }));
-    expect(fleetTextValue(lines(10_000, (n) => `- name: account-${n}`))).toHaveLength(10_000);
-    expect(fleetTextValue(JSON.stringify({ entries }))).toEqual({ entries });
+    expect(atOnce(fleetTextValue(lines(10_000, (n) => `- name: account-${n}`)))).toHaveLength(10_000);
+    expect(atOnce(fleetTextValue(JSON.stringify({ entries })))).toEqual({ entries });
   });
 
   it.each<[string, (line: number) => string]>([
