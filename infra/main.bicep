@@ -263,6 +263,7 @@ module app 'app/site.bicep' = {
     identityName: identity.outputs.name
     storageName: storage.outputs.name
     evidenceStorageName: evidence.outputs.storageName
+    evidenceContainerId: evidence.outputs.containerId
     signingKeyId: evidence.outputs.keyId
     packageContainer: storage.outputs.packageContainer
     componentName: monitoring.outputs.componentName

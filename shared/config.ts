@@ -58,6 +58,8 @@ export interface Config {
   readonly signingKey?: string;
   /** The blob endpoint of the storage account that holds the archive; without it, the app's own storage does. */
   readonly evidenceUri?: string;
+  /** ARM id of the container with the archive, whose policy the doctor looks at. */
+  readonly evidenceContainer?: string;
   /** The Event Grid topic for lifecycle events; without it, none is published. */
   readonly eventsEndpoint?: string;
   /** The only vaults that keys are written to, as origins; without it, every vault of the cloud. */
@@ -137,6 +139,13 @@ const allowedAccount = z
     "must be the ARM id of a Microsoft.CognitiveServices account or of a resource group",
   );
 
+const evidenceContainer = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]+\/blobServices\/default\/containers\/[a-z0-9-]+$/i,
+    "must be the ARM id of a blob container",
+  );
+
 const signingKey = z
   .url({ protocol: /^https$/ })
   .refine(
@@ -161,6 +170,7 @@ const common = z.object({
   KEYTURN_COPY_SOURCES: listOf(z.enum(copySourceNames)),
   KEYTURN_EVENTS_ENDPOINT: httpsUrl.optional(),
   KEYTURN_EVIDENCE_URI: httpsUrl.optional(),
+  KEYTURN_EVIDENCE_CONTAINER: evidenceContainer.optional(),
   KEYTURN_SIGNING_KEY: signingKey.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
   KEYTURN_MAX_ACCOUNTS: z.coerce.number().int().min(1).max(100_000).default(20_000),
@@ -245,7 +255,7 @@ export function readConfig(environment: Environment): Config {
   }
   const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
   const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint, KEYTURN_EVIDENCE_URI: evidenceUri } = base.data;
-  const { KEYTURN_SIGNING_KEY: key } = base.data;
+  const { KEYTURN_SIGNING_KEY: key, KEYTURN_EVIDENCE_CONTAINER: evidenceContainer } = base.data;
   const { KEYTURN_ALLOWED_VAULTS: allowedVaults, KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts } = base.data;
   return {
     cloud: profileOf(place.data),
@@ -261,6 +271,7 @@ export function readConfig(environment: Environment): Config {
     ...(logWorkspace && { logWorkspace }),
     ...(eventsEndpoint && { eventsEndpoint }),
     ...(evidenceUri && { evidenceUri }),
+    ...(evidenceContainer && { evidenceContainer }),
     ...(key && { signingKey: key }),
     ...(allowedVaults.length > 0 && { allowedVaults }),
     ...(allowedAccounts.length > 0 && { allowedAccounts }),

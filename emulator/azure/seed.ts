@@ -20,6 +20,8 @@ export type LocalAzureOptions = {
   readonly sites?: readonly SiteSeed[];
   readonly containerApps?: readonly ContainerAppSeed[];
   readonly configurationStores?: readonly ConfigurationStoreSeed[];
+  /** The storage account with the archive as ARM shows it; its blobs lie elsewhere. */
+  readonly evidenceContainers?: readonly EvidenceContainerSeed[];
   readonly customRoles?: readonly CustomRoleSeed[];
   readonly roleAssignments?: readonly RoleAssignmentSeed[];
   /** The Log Analytics workspace that every vault sends its audit log to. */
@@ -67,6 +69,15 @@ export type ConfigurationValueSeed = {
   readonly label?: string;
   readonly value: string;
   readonly contentType?: string;
+};
+
+export type EvidenceContainerSeed = {
+  /** Of the storage account. */
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly container: string;
+  /** Absent: the container has no immutability policy. */
+  readonly policy?: "Locked" | "Unlocked";
 };
 
 export type CustomRoleSeed = {

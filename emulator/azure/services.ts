@@ -7,6 +7,7 @@ import { createAppConfiguration } from "./app-configuration/app-configuration.ts
 import { createConfigurationStores } from "./app-configuration/configuration-stores.ts";
 import type { ConfigurationStores } from "./app-configuration/configuration-stores.ts";
 import { accountResource } from "./arm/account-resource.ts";
+import { storageAccountType } from "./arm/storage-account-type.ts";
 import { createResourceManager } from "./arm/resource-manager.ts";
 import { providerOf } from "./arm/resource-type.ts";
 import { createControl } from "./control.ts";
@@ -36,7 +37,7 @@ import { createCallCounts } from "./metrics/call-counts.ts";
 import type { CallCounts } from "./metrics/call-counts.ts";
 import { createMetricsEndpoint } from "./metrics/metrics-endpoint.ts";
 import { plantSecrets } from "./seed-secrets.ts";
-import type { LocalAzureOptions } from "./seed.ts";
+import type { EvidenceContainerSeed, LocalAzureOptions } from "./seed.ts";
 import { createKeyVault } from "./vault/key-vault.ts";
 import { createVaults } from "./vault/vaults.ts";
 import type { Vaults } from "./vault/vaults.ts";
@@ -67,6 +68,7 @@ export type Services = {
   readonly keyVault: Handler;
   readonly workloads: Workloads;
   readonly configurationStores: ConfigurationStores;
+  readonly evidenceContainers: readonly EvidenceContainerSeed[];
   readonly roles: RoleAssignments;
   readonly auditLog: AuditLog;
   readonly callCounts: CallCounts;
@@ -107,6 +109,7 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
     keyVault,
     workloads,
     configurationStores: createConfigurationStores(options.configurationStores ?? []),
+    evidenceContainers: options.evidenceContainers ?? [],
     roles: createRoleAssignments(options.roleAssignments ?? [], options.customRoles ?? [], subscriptionId),
     auditLog,
     callCounts,
@@ -123,7 +126,11 @@ export function createHandlers(services: Services, place: Place, identityHeader:
   return {
     resourceManager: createResourceManager({
       ...shared,
-      providers: [providerOf(accountType({ ...shared, accounts })), ...workloadProviders(workloads, shared)],
+      providers: [
+        providerOf(accountType({ ...shared, accounts })),
+        providerOf(storageAccountType(subscriptionId, services.evidenceContainers)),
+        ...workloadProviders(workloads, shared),
+      ],
       resourceGroups,
       otherSubscriptions: [...new Set(accounts.all().flatMap(({ subscription }) => subscription ?? []))],
       resourceGraph: createResourceGraph({

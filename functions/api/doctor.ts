@@ -49,7 +49,7 @@ async function examined(
   if (known && asked.account !== undefined && wanted.length === 0) {
     return problem("ACCOUNT_NOT_FOUND", { account: asked.account });
   }
-  const { ports, fleetStore, usageMetrics, places, discovery, fleet } = made;
+  const { ports, fleetStore, usageMetrics, places, discovery, fleet, signer, archiveGuard } = made;
   const { self, auditLog, estate } = discovery;
   const found = await examine(
     { accounts: wanted },
@@ -61,6 +61,8 @@ async function examined(
       self,
       auditLog,
       estate,
+      ...(signer && { signer }),
+      ...(archiveGuard && { archiveGuard }),
       readFleet: async () => faultsInNew(await fleet.fresh()),
       hostAheadMs: () => made.time.hostAheadMs(),
     },

@@ -1,6 +1,7 @@
 import { ManagedIdentityCredential } from "@azure/identity";
 import { aiServicesProbe } from "../../shared/azure/ai-services-probe.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
+import { blobEvidenceGuard } from "../../shared/azure/blob-evidence-guard.ts";
 import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
@@ -35,7 +36,7 @@ import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
-import type { CheckpointLog, EvidenceStore } from "../../shared/ports/evidence-store.ts";
+import type { CheckpointLog, EvidenceGuard, EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { CheckpointSigner } from "../../shared/ports/checkpoint-signer.ts";
 import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
@@ -84,6 +85,8 @@ export interface Services {
   readonly archive: EvidenceStore;
   /** The signed heads of the trails. */
   readonly checkpoints: CheckpointLog;
+  /** Absent where the archive has no storage account of its own. */
+  readonly archiveGuard?: EvidenceGuard;
   /** Absent where no key is set: then nothing is signed. */
   readonly signer?: CheckpointSigner;
   /** Answers to requests that may be sent again. */
@@ -172,6 +175,9 @@ function assemble(config: Config): Services {
     fleet: fleetReader(fleetStore, clock),
     registrations: registrationReader(trail, clock),
     archive: blobEvidenceStore(evidenceStorage),
+    ...(config.evidenceUri !== undefined && {
+      archiveGuard: blobEvidenceGuard(evidenceStorage, credential, cloud, config.evidenceContainer),
+    }),
     checkpoints: tableCheckpointLog(storage),
     ...(config.signingKey !== undefined && { signer: keyVaultSigner(credential, config.signingKey) }),
     idempotency: tableIdempotencyLog(storage),

@@ -71,6 +71,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
 
 output storageId string = storage.id
 output storageName string = storage.name
+output containerId string = storage::blobs::evidence.id
 output vaultId string = vault.id
 output vaultName string = vault.name
 output keyName string = vault::key.name

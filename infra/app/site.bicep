@@ -5,6 +5,9 @@ param identityName string
 param storageName string
 param evidenceStorageName string
 
+@description('ARM id of the container with the archive.')
+param evidenceContainerId string
+
 @description('The id of the key version that signs checkpoints.')
 param signingKeyId string
 
@@ -127,6 +130,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         KEYTURN_CLOUD: keyturnCloud
         KEYTURN_DISCOVERY_SCHEDULE: discoverySchedule
         KEYTURN_EVENTS_ENDPOINT: lifecycleTopic.properties.endpoint
+        KEYTURN_EVIDENCE_CONTAINER: evidenceContainerId
         KEYTURN_EVIDENCE_URI: evidenceStorage.properties.primaryEndpoints.blob
         KEYTURN_SIGNING_KEY: signingKeyId
         KEYTURN_SWEEP_SCHEDULE: sweepSchedule

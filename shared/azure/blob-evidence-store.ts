@@ -29,6 +29,15 @@ export function blobEvidenceStore(
     });
   }
 
+  async function isThere(account: string, file: string): Promise<boolean> {
+    try {
+      return await blobOf(account, file).exists();
+    } catch {
+      // Then the refusal itself is the answer.
+      return false;
+    }
+  }
+
   return {
     async keep(account, file, text) {
       try {
@@ -42,6 +51,8 @@ export function blobEvidenceStore(
         const { statusCode, code } = failureOf(error);
         if (statusCode === 412 || (statusCode === 409 && code !== undefined && existsCodes.has(code)))
           return false;
+        // An identity that may create and not overwrite is refused where there is a blob.
+        if (statusCode === 403 && (await isThere(account, file))) return false;
         throw translate(error, "keeping evidence", "read");
       }
     },

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
 import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
+import { RequestRefusedError } from "../errors.ts";
 import type { CheckpointSigner } from "../ports/checkpoint-signer.ts";
 import type { PublicKey } from "../public-key.ts";
 import { hasSigned, readPublicKeys } from "../public-key.ts";
@@ -34,17 +35,33 @@ export function keyVaultSigner(credential: TokenCredential, keyId: string): Chec
     return read;
   }
 
+  async function signatureOf(text: string): Promise<Uint8Array> {
+    const digest = createHash("sha256").update(text).digest();
+    const abortSignal = AbortSignal.timeout(timeoutMs);
+    return (await cryptography.sign("ES256", digest, { abortSignal })).result;
+  }
+
   return {
     async sign(statement) {
       const input = checkpointInput(statement, keyId);
-      const digest = createHash("sha256").update(input).digest();
       try {
-        const abortSignal = AbortSignal.timeout(timeoutMs);
-        const { result } = await cryptography.sign("ES256", digest, { abortSignal });
-        return decodeCheckpoint(checkpointText(input, result));
+        return decodeCheckpoint(checkpointText(input, await signatureOf(input)));
       } catch (error) {
         // A signature that nobody received does no harm, so this counts as a read.
         throw translate(error, "signing a checkpoint", "read");
+      }
+    },
+
+    async prove() {
+      try {
+        const text = randomUUID();
+        const signature = await signatureOf(text);
+        const key = await publicKeyOf(keyId.slice(ownKeys.length));
+        if (!key || !hasSigned(key, text, signature))
+          throw new RequestRefusedError("signing with the key", 400);
+        return key.thumbprint;
+      } catch (error) {
+        throw translate(error, "signing with the key", "read");
       }
     },
 

@@ -13,10 +13,12 @@ import type { Reachable } from "../ports/reachable.ts";
 import type { Finding } from "./diagnose.ts";
 import { diagnose, fine, subject } from "./diagnose.ts";
 import type { AccountDoctorPorts } from "./doctor-account.ts";
+import type { EvidenceDoctorPorts } from "./doctor-evidence.ts";
+import { diagnoseEvidence } from "./doctor-evidence.ts";
 import { diagnoseAccount } from "./doctor-account.ts";
 
 /** Everything that the checks call; nothing is changed. */
-export interface DoctorPorts extends AccountDoctorPorts {
+export interface DoctorPorts extends AccountDoctorPorts, EvidenceDoctorPorts {
   readonly self: OwnIdentitySource;
   readonly fleetStore: Pick<FleetStore, "read">;
   /** Reads the fleet file as every look does, and says what would be refused in it if it were new. */
@@ -76,6 +78,7 @@ export async function examine({ accounts }: Fleet, ports: DoctorPorts): Promise<
     ...ports.places.map((place) =>
       diagnose(subject(place.check, place.target), async () => fine(await place.reach())),
     ),
+    ...diagnoseEvidence(ports),
     logWorkspace(accounts, ports),
     resourceGraph(accounts, ports),
   ]);

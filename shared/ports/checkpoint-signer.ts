@@ -10,6 +10,14 @@ export interface CheckpointSigner {
   sign(statement: CheckpointStatement): Promise<Checkpoint>;
 
   /**
+   * Signs a random text that means nothing, and checks the signature with the public key.
+   *
+   * @returns the thumbprint of that key.
+   * @throws {KeyturnError} keyturn may not sign, or the signature is not that of the key.
+   */
+  prove(): Promise<string>;
+
+  /**
    * Whether a version of that key has signed the checkpoint.
    *
    * @throws {KeyturnError} the key could not be read.

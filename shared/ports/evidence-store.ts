@@ -25,6 +25,28 @@ export interface EvidenceStore {
   checkpoints(account: string): Promise<readonly string[]>;
 }
 
+/** Tells who could change what is in the archive, by calls that change nothing. */
+export interface EvidenceGuard {
+  /** The address of the archive, for people. */
+  readonly target: string;
+
+  /**
+   * Whether keyturn itself could delete a file: it tries a name that nobody uses.
+   *
+   * @returns nothing where the archive is not there yet.
+   * @throws {KeyturnError} there is no answer.
+   */
+  mayDelete(): Promise<boolean | undefined>;
+
+  /**
+   * The state of the archive's immutability policy.
+   *
+   * @returns nothing where the settings do not say where to ask.
+   * @throws {KeyturnError} keyturn may not ask, or there is no answer.
+   */
+  policy(): Promise<"locked" | "unlocked" | "none" | undefined>;
+}
+
 /** Keeps the texts of signed checkpoints beside the trail, so that exports can carry them. */
 export interface CheckpointLog {
   /**

@@ -35,6 +35,9 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
       return wayFor(diagnosis);
     case "wrong":
       if (diagnosis.check === "clock") return wayFor(diagnosis);
+      if (diagnosis.check === "evidence-policy") return "lock the container's policy: docs/deploy.md";
+      if (diagnosis.check === "evidence-rights")
+        return "take every other role on it away: docs/permissions.md";
       if (diagnosis.check === "copies") return settleCopies;
       if (diagnosis.check === "settings") return "correct it in the app's settings: docs/settings.md";
       return diagnosis.check === "fleet-file" ? "apply one: keyturn fleet apply FILE" : undefined;
@@ -65,6 +68,11 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "fleet-file":
     case "evidence-archive":
       return grant("Storage Blob Data Owner", "$STORAGE_RESOURCE_ID");
+    case "evidence-policy":
+    case "evidence-rights":
+      return grant("Evidence Archivist", "$EVIDENCE_CONTAINER_RESOURCE_ID");
+    case "signing-key":
+      return grant("Checkpoint Signer", "$SIGNING_KEY_RESOURCE_ID");
     case "trail":
     case "due-index":
     case "write-turns":

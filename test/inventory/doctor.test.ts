@@ -54,6 +54,8 @@ beforeEach(async () => {
     estate: { accounts: async () => ({ found: [seen], unseen: [] }) },
     places: [{ check: "step-queue", target: "https://queue", reach: async () => "it is there" }],
     hostAheadMs: () => aheadMs,
+    signer: { prove: async () => "thumbprint" },
+    archiveGuard: { target: "https://st", policy: async () => "locked", mayDelete: async () => false },
   };
 });
 

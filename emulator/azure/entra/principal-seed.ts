@@ -3,6 +3,7 @@
  * `vault/write`, `vault/delete`, and on its keys `vault/createKey`, `vault/readKey`, `vault/sign`, `vault/verify`;
  * `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
  * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
+ * `storage/read` (what ARM knows of storage accounts),
  * `appconfig/read`; each may be narrowed to one account, vault, topic, site, container app or store as in
  * `vault/read:kv-dr`.
  */

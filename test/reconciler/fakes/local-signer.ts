@@ -40,6 +40,7 @@ export function localSigner(keyId = "https://kv.vault.localhost/keys/checkpoints
     pem,
     signatures: () => signatures,
     sign: async (statement) => failures.around("sign", "read", () => signed(statement)),
+    prove: async () => key.thumbprint,
     hasSigned: async (checkpoint) => hasSigned(key, checkpoint.signed, checkpoint.signature),
   };
 }
