@@ -30,16 +30,18 @@ export async function auditArchive(
 ): Promise<readonly string[]> {
   const head = await trail.read(account);
   if (head.archivedThrough === undefined && head.checkpointedThrough === undefined) return [];
+  // Before the events: another run may sign later ones at any moment.
+  const own = signer && (await latestCheckpoint(account, { archive, signer }));
   const events = await trail.events(account);
   const ended = endedRotations(events);
   const archived = ended.slice(0, ended.indexOf(head.archivedThrough ?? "") + 1);
   const rotation = archived[Math.floor(pick * archived.length)];
   const isKept = rotation === undefined || (await isAsKept(rotation));
-  return [...(await differingCheckpoints()), ...(isKept ? [] : [bundleFile(rotation)])];
+  return [...differingCheckpoints(), ...(isKept ? [] : [bundleFile(rotation)])];
 
-  async function differingCheckpoints(): Promise<readonly string[]> {
-    if (!signer) return [];
-    const { latest, foreign } = await latestCheckpoint(account, { archive, signer });
+  function differingCheckpoints(): readonly string[] {
+    if (!own) return [];
+    const { latest, foreign } = own;
     const { checkpointedThrough = 0 } = head;
     if (latest && !covers(events, latest)) return [...foreign, checkpointFile(latest.statement.sequence)];
     const isLost = (latest?.statement.sequence ?? 0) < checkpointedThrough;

@@ -36,8 +36,9 @@ export async function signCheckpoint(account: string, ports: CheckpointPorts): P
   const head = await ports.trail.read(account);
   const at = ports.clock.now();
   if (!isCheckpointDue(head, at)) return { foreign: [] };
-  const events = await eventsUpTo(head, ports.trail);
+  // Before the events: another run may sign later ones at any moment.
   const { latest, foreign } = await latestCheckpoint(account, ports);
+  const events = await eventsUpTo(head, ports.trail);
   if (latest && !covers(events, latest)) return { foreign: [...foreign, fileOf(latest)] };
   const { sequence, hash } = head;
   if (latest?.statement.sequence === sequence) {

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { audience } from "../../emulator/stack/stack-plan.ts";
 import { linkHash } from "../../shared/records/event-codec.ts";
+import { keyturn } from "../e2e/stack/cli-process.ts";
 import { trailTable } from "../e2e/stack/recorded-events.ts";
 import { aStack, ended, rotate } from "../e2e/stack/running-stack.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -39,6 +40,11 @@ async function archived(stack: LocalStack): Promise<ReadonlyMap<string, string>>
 /** What the app has said in lines with this name. */
 function said(stack: LocalStack, event: string): readonly string[] {
   return stack.appLines.filter((line) => line.includes(`"event":"${event}"`));
+}
+
+/** How often the key was asked to sign. */
+function signCalls({ azure }: LocalStack): number {
+  return azure.journal.read().filter((entry) => "url" in entry && /\/sign\?/.test(entry.url)).length;
 }
 
 async function trailRows(stack: LocalStack): Promise<readonly Row[]> {
@@ -101,11 +107,11 @@ describe("who can write to the storage of a keyturn that signs", () => {
     await stack.startConsumers("vision");
     await until(async () => (await stack.keyturn.account("vision")).phase === "idle");
     desk = await auditor(stack);
+    await until(() => said(stack, "checkpoint-signed").length > 0);
     // The right to sign is lost over the first rotation.
     const rights = stack.principals.managedIdentity.permissions;
     const others = rights === "*" ? rights : rights.filter((right) => right !== "vault/sign");
     stack.azure.setPermissions("managedIdentity", others);
-    await until(() => said(stack, "checkpoint-signed").length > 0);
     first = await rotate(stack);
     await archiveOf(stack).createIfNotExists();
     await archiveOf(stack).getBlockBlobClient(`vision/${first}.json`).upload('{"forged":true}', 15);
@@ -138,14 +144,48 @@ describe("who can write to the storage of a keyturn that signs", () => {
 
   it("finds the whole record consistent, authentic and complete while nobody attacks", async () => {
     const count = said(stack, "checkpoint-signed").length;
+    const signatures = signCalls(stack);
     second = await rotate(stack);
     await ended(stack, "vision", 2);
     await until(() => said(stack, "checkpoint-signed").length > count);
     await until(() => said(stack, "evidence-kept").some((line) => line.includes(second)));
+    expect(signCalls(stack) - signatures).toBe(1);
     await desk.copyArchive();
     const path = `accounts/vision/rotations/${second}/evidence`;
     expect(await verify(await exported(path), ...against())).toMatchObject({ code: 0, differences: [] });
     expect(await verify(await exported(), "--against", "live")).toMatchObject({ code: 0, differences: [] });
+  });
+
+  it("cannot put another key in the place of the one that an auditor takes from the vault himself", async () => {
+    const { azure, principals } = stack;
+    const file = join(await temporaryDirectory(), "bundle.json");
+    await writeFile(file, await exported());
+    const { clientId, clientSecret = "", permissions } = principals.operator;
+    const env = {
+      ...azure.environment(),
+      AZURE_AUTHORITY_HOST: azure.authority,
+      AZURE_TENANT_ID: azure.tenantId,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: clientSecret,
+    };
+    const verified = async (key: string) =>
+      keyturn(stack, ["evidence", "verify", file, "--key", key], { env });
+    const id = `${azure.vaultUrl("kv-main")}/keys/checkpoints`;
+    expect(await verified(id)).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining("answers 403") as unknown,
+    });
+    azure.setPermissions("operator", [...permissions, "vault/readKey"]);
+    expect(await verified(id)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/authentic +yes/) as unknown,
+    });
+    const other = azure.makeKey("kv-main", "other");
+    expect(await verified(other)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/authentic +no/) as unknown,
+    });
+    expect((await verified(id.replace("/keys/", "/secrets/"))).code).toBe(2);
   });
 
   it("cannot read, replace or remove the key as keyturn, nor make another", async () => {

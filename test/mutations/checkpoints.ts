@@ -49,6 +49,20 @@ export const checkpoints: readonly Mutation[] = [
     tests: archiving,
   },
   {
+    breaks: "a taken name is told from a missing right where nothing may be overwritten",
+    file: "shared/azure/blob-evidence-store.ts",
+    before: "if (statusCode === 403 && (await isThere(account, file))) return false;",
+    after: "",
+    tests: ["test/contracts/evidence-rights.test.ts"],
+  },
+  {
+    breaks: "the doctor says that keyturn could delete evidence",
+    file: "shared/azure/blob-evidence-guard.ts",
+    before: "if (statusCode === 403) return false;",
+    after: "if (statusCode === 403 || statusCode === 404) return false;",
+    tests: ["test/contracts/evidence-rights.test.ts"],
+  },
+  {
     breaks: "the archive is compared with the trail again",
     file: "shared/archive/audit-archive.ts",
     before: "const isKept = rotation === undefined || (await isAsKept(rotation));",

@@ -104,6 +104,26 @@ describe("a checkpoint of an account", () => {
     expect(signer.signatures()).toBe(1);
   });
 
+  it("of another run, signed in the middle of this one, contradicts nothing", async () => {
+    const { world, ports, keep } = await signing();
+    await keep();
+    let others = 0;
+    const events: typeof ports.trail.events = async (...asked) => {
+      const read = await world.ports.trail.events(...asked);
+      if (others === 0) {
+        others += 1;
+        await wholeRotation(world);
+        await keepEvidence("vision", world.spec, ports, 0);
+      }
+      return read;
+    };
+    const trail = { ...ports.trail, events };
+    expect(await keep({ trail })).toMatchObject({ foreign: [] });
+    others = 0;
+    await wholeRotation(world);
+    expect(await keep({ trail })).toMatchObject({ foreign: [] });
+  });
+
   it("leaves a claimed head alone, and comes back", async () => {
     const { world, keep, head } = await signing();
     const effect = { type: "disable", place: { vault: "v", secret: "published" }, version: "1" } as const;
