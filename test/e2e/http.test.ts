@@ -86,7 +86,7 @@ describe("the HTTP border", () => {
   });
 
   it.each([
-    ["every field at fault", { mode: "manual", reason: "", color: 1 }, ["reason", '"color"']],
+    ["every field at fault", { mode: "manual", reason: "", color: 1 }, ["reason", "the 3rd one"]],
     [
       "every field of an emergency",
       { mode: "emergency", compromised: "all", deadlineMs: "soon" },

@@ -49,7 +49,7 @@ export const texts: readonly Mutation[] = [
     file: "shared/schema-faults.ts",
     before: "`has a field that is not known here${placeOf(issue, document)}`",
     after: "issue.message",
-    tests: [screening],
+    tests: [fleetFile],
   },
   {
     breaks: "a fleet file holds no key, not even in a comment",
