@@ -4,6 +4,7 @@ export { advice } from "./api/advice.ts";
 export { alerts } from "./api/alerts.ts";
 export { compare } from "./api/compare.ts";
 export { checkCopies } from "./api/copies.ts";
+export { settle } from "./api/contest.ts";
 export { deregister } from "./api/deregistration.ts";
 export { discover } from "./triggers/discover.ts";
 export { discoverNow, discovery, foundCopies } from "./api/discovery.ts";

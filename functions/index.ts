@@ -45,6 +45,7 @@ for (const [name, route] of [
   ["pause", `${account}/pause`],
   ["resume", `${account}/resume`],
   ["report", `${consumer}/reports`],
+  ["settle", `${consumer}/settle`],
 ] as const) {
   app.http(name, { methods: ["POST"], authLevel, route, handler: lazyHandler(name) });
 }

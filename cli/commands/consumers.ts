@@ -53,6 +53,25 @@ export function addConsumers(program: Command, cli: Cli): void {
       send(session, "POST", accountPath(account, "consumers", consumer, "approve"), body),
   );
 
+  const settle = labelled(
+    consumers,
+    "settle <account> <consumer> <instance>",
+    "changing",
+    "End a contest about an instance, after finding out who spoke for it.",
+  );
+  settle.requiredOption("--reason <text>", "what was found and done, for the record", reasonText);
+  whenRun(
+    settle,
+    cli,
+    async (
+      session,
+      { reason }: { readonly reason: string },
+      account: string,
+      consumer: string,
+      instance: string,
+    ) => send(session, "POST", accountPath(account, "consumers", consumer, "settle"), { instance, reason }),
+  );
+
   const remove = labelled(
     consumers,
     "remove <account> <consumer>",

@@ -71,6 +71,9 @@ export function consumersOf({ consumers }: Pick<AccountDocument, "consumers">): 
         ...(consumer.criticality === "advisory" ? ["advisory"] : []),
         ...(consumer.registered ? ["self-registered"] : []),
         ...(consumer.unreviewed ? ["not reviewed"] : []),
+        ...consumer.instances.flatMap(({ instance, contested }) =>
+          contested ? [`${instance} is contested`] : [],
+        ),
         ...(consumer.waiver ? [`waived by ${consumer.waiver.by}`] : []),
       ].join(", "),
     ]),

@@ -29,6 +29,8 @@ const instance = z.strictObject({
   healthy: z.boolean(),
   receivedAt: instant,
   stale: z.boolean(),
+  /** Its reports contradict each other: since when, when last, how often, and the key that one of them named. */
+  contested: z.strictObject({ since: instant, at: instant, times: z.int(), fingerprint }).exactOptional(),
 });
 
 const consumer = z.strictObject({

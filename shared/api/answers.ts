@@ -23,6 +23,8 @@ export const registrationState = z.strictObject({
 
 export const deregistered = z.strictObject({ account: text, consumer: text });
 
+export const contestSettled = z.strictObject({ account: text, consumer: text, instance: text });
+
 export const reportAccepted = z.strictObject({ account: text, consumer: text, instance: text });
 
 /** The request that starts the emergency that an alert proposes, for a person to send after review. */

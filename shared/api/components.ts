@@ -4,6 +4,7 @@ import { advice } from "./advice.ts";
 import {
   alertTaken,
   commandAccepted,
+  contestSettled,
   deregistered,
   description,
   fleetApplied,
@@ -38,6 +39,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   CommandAccepted: commandAccepted,
   Comparison: comparison,
   CopyPage: copyPage,
+  ContestSettled: contestSettled,
   Deregistered: deregistered,
   DiscoveryPage: discoveryPage,
   DoctorReport: doctorReport,

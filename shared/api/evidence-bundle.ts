@@ -66,6 +66,8 @@ const exception = z.strictObject({
     "gate-waived",
     "without-consumers",
     "copies-set-aside",
+    "instance-contested",
+    "contest-settled",
     "paused",
   ]),
   consumer: text.optional(),

@@ -8,6 +8,9 @@ const reason = line(500);
 /** The body of most commands. */
 export const reasoned = z.strictObject({ reason });
 
+/** Ends a contest about one instance. */
+export const contestedInstance = z.strictObject({ instance: line(200), reason });
+
 /** Ends a registration, as a body or as a query; an operator must give a reason. */
 export const farewell = z.strictObject({ reason: reason.optional() });
 

@@ -83,6 +83,7 @@ export const blockerReasons = [
   "ReportBeforePublication",
   "Unhealthy",
   "OnOtherKey",
+  "InstanceContested",
   ...observationFlaws,
 ] as const;
 export type BlockerReason = (typeof blockerReasons)[number];

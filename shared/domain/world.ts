@@ -91,6 +91,21 @@ export interface Asked {
   readonly flaw?: { readonly reason: ObservationFlaw; readonly detail: string };
 }
 
+/** Reports of one instance that contradict each other: two parties speak for it. */
+export interface Contest {
+  /** When the first of the contradictions came without which it would have ended. */
+  readonly since: Date;
+  /** When the last one came. */
+  readonly at: Date;
+  /** The key that this one named. */
+  readonly fingerprint: Fingerprint;
+  readonly times: number;
+  /** When the trail and the owner were told. */
+  readonly toldAt?: Date;
+  /** When an operator ended it; it still restarts the soak. */
+  readonly settledAt?: Date;
+}
+
 /** The latest report of one instance of a consumer, received or fetched. */
 export interface InstanceReport {
   readonly consumer: string;
@@ -109,6 +124,8 @@ export interface InstanceReport {
   readonly usage?: UsageRing;
   /** Present when keyturn asked for it. */
   readonly asked?: Asked;
+  /** The last contest about the instance, over or not. */
+  readonly contested?: Contest;
 }
 
 /** How many times in a row the data plane gave the expected answer. */

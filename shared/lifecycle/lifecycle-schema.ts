@@ -105,6 +105,11 @@ const dataOf = {
   "keyturn.evidence.differs": subject.extend({
     files: names.describe("Files of the account's archive that contradict its trail, or are not keyturn's"),
   }),
+  "keyturn.instance.contested": state.extend({
+    consumer: z.string(),
+    instance: z.string().describe("The instance whose reports contradict each other"),
+    owner: z.object({ name: z.string(), contact: z.string() }),
+  }),
   "keyturn.consumer.unknown": subject.extend({
     unknown: z.int().min(0).describe("How many users of the key the inventory does not explain"),
   }),

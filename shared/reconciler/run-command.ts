@@ -57,7 +57,7 @@ export async function runCommand(
   }
 }
 
-/** A consumer that registers itself is no more urgent than its reports: no person waits. */
+/** What a consumer does itself is no more urgent than its reports: no person waits. */
 function speaker({ type }: RotationEvent): "report" | "command" {
-  return type === "consumer-registered" ? "report" : "command";
+  return type === "consumer-registered" || type === "instance-contested" ? "report" : "command";
 }

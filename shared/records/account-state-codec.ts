@@ -53,6 +53,9 @@ const enrolled = z.strictObject({
   gone: gone.exactOptional(),
   owed: owed.exactOptional(),
   registrations: z.array(registration).exactOptional(),
+  registrationChanges: z
+    .array(z.strictObject({ principal: z.string(), since: instant, count: z.number() }))
+    .exactOptional(),
 });
 const request = z.strictObject({
   id: z.string(),

@@ -105,7 +105,7 @@ export const gone = z.array(
   z.strictObject({ fingerprint, at: instant, byKeyturn: z.literal(true).exactOptional() }),
 );
 
-const owner = z.strictObject({ name: z.string(), contact: z.string() });
+export const owner = z.strictObject({ name: z.string(), contact: z.string() });
 export const declaration = z.strictObject({
   name: z.string(),
   owner,

@@ -10,7 +10,7 @@ import { deadlineOf } from "../domain/safety/waiver.ts";
 import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
-import { isStale, readinessOf } from "../domain/safety/readiness.ts";
+import { isContested, isStale, readinessOf } from "../domain/safety/readiness.ts";
 import { reportsByConsumer } from "../domain/safety/reports-by-consumer.ts";
 import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
@@ -155,8 +155,20 @@ function consumerDocument(
       healthy: report.healthy,
       receivedAt: report.receivedAt.toISOString(),
       stale: isStale(report, spec.policy.staleAfterMs, now),
+      ...contestOf(report, spec.policy.staleAfterMs, now),
     })),
   };
+}
+
+function contestOf(
+  report: InstanceReport,
+  staleAfterMs: number,
+  now: Date,
+): Pick<ConsumerDocument["instances"][number], "contested"> {
+  const { contested } = report;
+  if (!contested || !isContested(report, staleAfterMs, now)) return {};
+  const { since, at, times, fingerprint } = contested;
+  return { contested: { since: since.toISOString(), at: at.toISOString(), times, fingerprint } };
 }
 
 function readinessIn(

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { accountRow, permitRow, resumedRow } from "../../shared/azure/tables/rollout-rows.ts";
 import { bucketRow } from "../../shared/azure/tables/table-bucket-store.ts";
-import { reportRow } from "../../shared/azure/tables/table-consumer-board.ts";
+import { contestRow, reportRow } from "../../shared/azure/tables/table-consumer-board.ts";
 import { callRow } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { owedRow } from "../../shared/azure/tables/table-owed-looks.ts";
 import { positionRow } from "../../shared/azure/tables/table-outbox-log.ts";
@@ -23,6 +23,7 @@ export const recordSchemas: Readonly<Record<string, z.ZodType>> = {
   checkpointHeader,
   checkpointStatement,
   claim,
+  contestRow,
   eventRow,
   head,
   objection,

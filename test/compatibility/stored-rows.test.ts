@@ -21,7 +21,7 @@ import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import { observationFlaws } from "../../shared/domain/objection.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { emptyTrail, withClaim, withEvent, withHold } from "../../shared/records/trail.ts";
-import { after, aReport, before, minute, now } from "../domain/builders.ts";
+import { after, aReport, before, keyC, minute, now } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { whole } from "../contracts/ports/discovery-store-contract.ts";
 import { expectRecorded, readRecording, shownText } from "./recording.ts";
@@ -125,6 +125,15 @@ const tables = {
       await board.put("vision", aReport({ unbroken: true, sequence: 1_795_562_295_260, usage }));
       await board.put("vision", aReport({ instance: "wéb/2?", healthy: false }));
       await board.put("vision", aReport({ instance: "a".repeat(500) }));
+      // Came later: what earlier builds wrote is read of the other account.
+      await board.contest("speech", "web", "wéb/2?", {
+        since: before(minute),
+        at: now,
+        fingerprint: keyC,
+        times: 2,
+        toldAt: now,
+        settledAt: now,
+      });
       const flaw = (index: number, reason: (typeof observationFlaws)[number]) => ({
         ...keyless,
         instance: `AI_KEY_${index}`,

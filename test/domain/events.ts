@@ -156,6 +156,22 @@ export const events = {
     by: "bob",
     reason: "known to the team",
   },
+  instanceContested: {
+    type: "instance-contested",
+    at: now,
+    consumer: "web",
+    instance: "web-1",
+    owner: { name: "Web team", contact: "web@contoso.example" },
+    fingerprint: keyB,
+  },
+  contestSettled: {
+    type: "contest-settled",
+    at: now,
+    consumer: "web",
+    instance: "web-1",
+    by: "bob",
+    reason: "the token was replaced",
+  },
   consumerDeregistered: {
     type: "consumer-deregistered",
     at: now,

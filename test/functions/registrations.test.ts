@@ -30,6 +30,7 @@ describe("the built bundle", () => {
       deregister: "httpTrigger",
       approveRegistration: "httpTrigger",
       report: "httpTrigger",
+      settle: "httpTrigger",
       status: "httpTrigger",
       usage: "httpTrigger",
       checkCopies: "httpTrigger",
@@ -51,7 +52,7 @@ describe("the built bundle", () => {
       forecast: "httpTrigger",
       alerts: "httpTrigger",
     });
-    expect(registered).toHaveLength(40);
+    expect(registered).toHaveLength(41);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

@@ -96,8 +96,8 @@ export const gate: readonly Mutation[] = [
   {
     breaks: "an instance that failed and fell silent restarts the soak",
     file: "shared/domain/safety/soak.ts",
-    before: ", ...(unhealthyAt ? [unhealthyAt.getTime()] : [])",
-    after: "",
+    before: "[unhealthyAt, contestedAt]",
+    after: "[contestedAt]",
     tests: ["test/domain/safety/soak.test.ts"],
   },
   {

@@ -14,6 +14,7 @@ import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
 import { otherBuilds } from "./other-builds.ts";
 import { reconciler } from "./reconciler.ts";
+import { reports } from "./reports.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
 import { texts } from "./texts.ts";
@@ -42,6 +43,7 @@ export const mutations: readonly Mutation[] = [
   ...destinations,
   ...callers,
   ...texts,
+  ...reports,
   ...statusPage,
   ...bundles,
   ...checkpoints,

@@ -40,9 +40,9 @@ export const safetyRule: readonly Mutation[] = [
   {
     breaks: "an instance that reports a key uses it, whether its consumer is advisory or unknown",
     file: "shared/domain/safety/may-regenerate.ts",
-    before: "(report) => report.fingerprint === keys[slot] &&",
+    before: "(report) =>\n      (report.fingerprint === keys[slot] &&",
     after:
-      '(report) => spec.consumers.some((known) => known.name === report.consumer && known.criticality === "required") && report.fingerprint === keys[slot] &&',
+      '(report) => spec.consumers.some((known) => known.name === report.consumer && known.criticality === "required") && (report.fingerprint === keys[slot] &&',
     tests: ["test/domain/safety/may-regenerate.test.ts"],
   },
   {

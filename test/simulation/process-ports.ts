@@ -193,6 +193,14 @@ export function processPorts(
       read: (_account, consumer, instance) =>
         calls.read("storage", "report", () => records.report(consumer, instance)),
       put: (_account, report, since) => calls.write("put report", () => records.putReport(report, since)),
+      sent: (_account, consumer) =>
+        calls.read("storage", "reports of a consumer", () =>
+          records.reports().filter((report) => report.consumer === consumer),
+        ),
+      contest: (_account, consumer, instance, contest) =>
+        calls.write("put contest", () => {
+          records.contest(consumer, instance, contest);
+        }),
       putAsked: nobodyAsks,
       forget: nobodyAsks,
     },

@@ -1,5 +1,5 @@
 import type { RotationEvent } from "../../shared/domain/rotation/rotation-event.ts";
-import type { InstanceReport } from "../../shared/domain/world.ts";
+import type { Contest, InstanceReport } from "../../shared/domain/world.ts";
 import { RecordConflictError } from "../../shared/errors.ts";
 import type { LastReport } from "../../shared/ports/consumer-board.ts";
 import type { RecordedEvent, Trail } from "../../shared/records/trail.ts";
@@ -15,6 +15,7 @@ export interface Records {
   report(consumer: string, instance: string): InstanceReport | undefined;
   /** @returns false when another report was stored since. */
   putReport(report: InstanceReport, since?: LastReport): boolean;
+  contest(consumer: string, instance: string, contest: Contest): void;
 }
 
 export function records(account: string, onEvent: (event: RotationEvent, trail: Trail) => void): Records {
@@ -22,6 +23,7 @@ export function records(account: string, onEvent: (event: RotationEvent, trail: 
   let writes = 0;
   const events: RecordedEvent[] = [];
   const board = new Map<string, InstanceReport>();
+  const contests = new Map<string, Contest>();
 
   return {
     head: () => head,
@@ -34,13 +36,20 @@ export function records(account: string, onEvent: (event: RotationEvent, trail: 
       for (const { event } of unsaved) onEvent(event, head);
       return head;
     },
-    reports: () => [...board.values()],
+    reports: () =>
+      [...board].map(([key, report]) => {
+        const contested = contests.get(key);
+        return contested ? { ...report, contested } : report;
+      }),
     report: (consumer, instance) => board.get(`${consumer}/${instance}`),
     putReport(report, since) {
       const key = `${report.consumer}/${report.instance}`;
       if (since && board.get(key) !== since.before) return false;
       board.set(key, report);
       return true;
+    },
+    contest(consumer, instance, contest) {
+      contests.set(`${consumer}/${instance}`, contest);
     },
   };
 }

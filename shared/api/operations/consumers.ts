@@ -1,9 +1,9 @@
-import { deregistered, registrationState, reportAccepted } from "../answers.ts";
+import { contestSettled, deregistered, registrationState, reportAccepted } from "../answers.ts";
 import { consumerDeclaration } from "../consumer-declaration.ts";
 import { instanceReport } from "../instance-report.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
-import { farewell, reasoned } from "../request-bodies.ts";
+import { contestedInstance, farewell, reasoned } from "../request-bodies.ts";
 
 const path = "accounts/{account}/consumers/{consumer}";
 
@@ -19,7 +19,27 @@ export const consumerOperations: readonly Operation[] = [
     more: "consumers.md",
     request: jsonBody(instanceReport),
     successes: { 202: answers(reportAccepted, "The report is recorded") },
-    problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "REPORT_REPLAYED", "REPORT_OVERTAKEN"],
+    problems: [
+      "CONSUMER_NOT_FOUND",
+      "NOT_THIS_CONSUMER",
+      "SEQUENCE_AHEAD",
+      "TOO_MANY_INSTANCES",
+      "REPORT_REPLAYED",
+      "REPORT_OVERTAKEN",
+    ],
+  },
+  {
+    id: "settle",
+    method: "POST",
+    path: `${path}/settle`,
+    roles: ["KeyRotation.Operate"],
+    label: "changing",
+    does: 'ends a contest about an instance, by another principal than the consumer\'s: `{"instance","reason"}`',
+    more: "consumers.md",
+    request: jsonBody(contestedInstance),
+    honours: ["If-Match", "Idempotency-Key"],
+    successes: { 200: answers(contestSettled, "The instance's reports are believed again") },
+    problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "CONTEST_NOT_FOUND", "APPROVER_IS_REQUESTER"],
   },
   {
     id: "register",
@@ -35,7 +55,12 @@ export const consumerOperations: readonly Operation[] = [
       200: answers(registrationState, "It was already registered, or the fleet file declares it"),
       201: answers(registrationState, "It is registered"),
     },
-    problems: ["NOT_ENROLLED", "NOT_THIS_CONSUMER", "TOO_MANY_REGISTRATIONS"],
+    problems: [
+      "NOT_ENROLLED",
+      "NOT_THIS_CONSUMER",
+      "TOO_MANY_REGISTRATIONS",
+      "REGISTRATION_CHANGED_TOO_OFTEN",
+    ],
   },
   {
     id: "deregister",

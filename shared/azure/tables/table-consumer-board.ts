@@ -6,7 +6,7 @@ import { forEachConcurrent } from "../../concurrency.ts";
 import { complete } from "../../domain/complete.ts";
 import type { ObservationFlaw } from "../../domain/objection.ts";
 import { observationFlaws } from "../../domain/objection.ts";
-import type { Asked, InstanceReport } from "../../domain/world.ts";
+import type { Asked, Contest, InstanceReport } from "../../domain/world.ts";
 import { sha256 } from "../../digest.ts";
 import type { ConsumerBoard } from "../../ports/consumer-board.ts";
 import { fingerprint } from "../../records/record-schema.ts";
@@ -20,7 +20,7 @@ import { writeSince } from "../storage.ts";
 import { parseRow, versioned } from "./stored-row.ts";
 
 /** A report as flat columns; those of an observation lie beside the rest. */
-type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked"> & {
+type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked" | "contested"> & {
   readonly unbroken?: boolean;
   readonly usage?: string | undefined;
   readonly strength?: Strength;
@@ -44,6 +44,21 @@ export const reportRow = z.strictObject({
 });
 true satisfies SameShape<ReportColumns, z.output<typeof reportRow>>;
 
+export const contestRow = z.strictObject({
+  consumer: z.string(),
+  instance: z.string(),
+  since: z.date(),
+  at: z.date(),
+  fingerprint,
+  times: z.int(),
+  toldAt: z.date().exactOptional(),
+  settledAt: z.date().exactOptional(),
+});
+true satisfies SameShape<
+  Contest & { readonly consumer: string; readonly instance: string },
+  z.output<typeof contestRow>
+>;
+
 /** What names one state of a row. */
 interface SeenRow {
   readonly rowKey: string;
@@ -54,7 +69,7 @@ const deletionsAtOnce = 8;
 
 /** Keeps one row per instance in a partition per account: one read and one write per report, however many there are. */
 export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): ConsumerBoard {
-  const { table, guarded, find } = guardedTable(storage, name);
+  const { table, guarded, find, remove } = guardedTable(storage, name);
   /** The rows of reports that were read, so that a write or a deletion can name the one that it is meant for. */
   const rows = new WeakMap<InstanceReport, SeenRow>();
 
@@ -65,13 +80,37 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
     return report;
   }
 
+  /** Reports and their contests, whose rows come in any order. */
+  async function listed(filter: string): Promise<readonly InstanceReport[]> {
+    const reports: InstanceReport[] = [];
+    const contests = new Map<string, Contest>();
+    for await (const row of table.listEntities<object>({ queryOptions: { filter } })) {
+      const { rowKey = "" } = row;
+      if (isContestKey(rowKey)) contests.set(rowKey, parseContest(row));
+      else reports.push(seen(row));
+    }
+    if (contests.size === 0) return reports;
+    return reports.map((report) => {
+      const { consumer, instance, asked } = report;
+      const contested = asked ? undefined : contests.get(contestKeyOf(consumer, instance));
+      return contested ? remembered({ ...report, contested }, report) : report;
+    });
+  }
+
+  /** The same row, whatever is said besides it. */
+  function remembered(report: InstanceReport, read: InstanceReport): InstanceReport {
+    const row = rows.get(read);
+    if (row) rows.set(report, row);
+    return report;
+  }
+
   return {
-    reports: (account) =>
-      guarded("reading reports", async () => {
-        const reports: InstanceReport[] = [];
-        const filter = odata`PartitionKey eq ${account}`;
-        for await (const row of table.listEntities({ queryOptions: { filter } })) reports.push(seen(row));
-        return reports;
+    reports: (account) => guarded("reading reports", () => listed(odata`PartitionKey eq ${account}`)),
+
+    sent: (account, consumer) =>
+      guarded("reading the reports of a consumer", () => {
+        const [first, last] = [`${consumer}${sentMark}`, `${consumer}${afterSentMark}`];
+        return listed(odata`PartitionKey eq ${account} and RowKey ge ${first} and RowKey lt ${last}`);
       }),
 
     async read(account, consumer, instance) {
@@ -82,7 +121,7 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
     put: (account, report, since) =>
       guarded("saving a report", async () => {
         const rowKey = rowKeyOf(report.consumer, report.instance);
-        const { usage, ...columns } = report;
+        const { usage, contested: _ownRow, ...columns } = report;
         const row = {
           partitionKey: account,
           rowKey,
@@ -117,6 +156,15 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
         for (const rowKey of gone) await table.deleteEntity(account, rowKey);
       }),
 
+    contest: (account, consumer, instance, contest) =>
+      guarded("saving a contest", async () => {
+        const rowKey = contestKeyOf(consumer, instance);
+        await table.upsertEntity(
+          versioned({ partitionKey: account, rowKey, consumer, instance, ...contest }),
+          "Replace",
+        );
+      }),
+
     forget: (account, reports) =>
       guarded("deleting reports of instances that have gone", async () => {
         let deleted = 0;
@@ -124,7 +172,9 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
           const row = rows.get(report);
           if (!row) return;
           const { rowKey, etag } = row;
-          if ((await overtaken(table.deleteEntity(account, rowKey, { etag }))) === "kept") deleted += 1;
+          if ((await overtaken(table.deleteEntity(account, rowKey, { etag }))) !== "kept") return;
+          deleted += 1;
+          if (report.contested) await remove(account, contestKeyOf(report.consumer, report.instance));
         });
         return deleted;
       }),
@@ -144,21 +194,38 @@ async function overtaken(write: Promise<unknown>): Promise<"kept" | "overtaken" 
   }
 }
 
-/** Marks rows that keyturn fetched; rows that instances sent have a full stop there. */
+/** Marks rows that keyturn fetched. */
 const askedMark = "~";
 /** The next character, which ends a range of row keys. */
 const afterAskedMark = "\u007f";
+
+/** Marks rows that instances sent, and those of contests, which lie among them. */
+const sentMark = ".";
+const afterSentMark = "/";
+const contestMark = ".!";
+
+function contestKeyOf(consumer: string, instance: string): string {
+  return rowKeyOf(consumer, instance, contestMark);
+}
+
+/** Names of consumers hold no full stop. */
+function isContestKey(rowKey: string): boolean {
+  return rowKey.startsWith(contestMark, rowKey.indexOf(sentMark));
+}
 
 /** Leaves room for the consumer's name in the 512 characters that a row key may have. */
 const maxInstanceKeyLength = 400;
 
 /** Instance names are free text, row keys are not. */
-function rowKeyOf(consumer: string, instance: string, mark = "."): string {
+function rowKeyOf(consumer: string, instance: string, mark = sentMark): string {
   const key = Buffer.from(instance, "utf8").toString("base64url");
   return `${consumer}${mark}${key.length > maxInstanceKeyLength ? sha256(instance) : key}`;
 }
 
-function askedRow(account: string, { asked, usage: _sentOnly, ...report }: InstanceReport) {
+function askedRow(
+  account: string,
+  { asked, usage: _sentOnly, contested: _sentToo, ...report }: InstanceReport,
+) {
   return {
     partitionKey: account,
     rowKey: rowKeyOf(report.consumer, report.instance, askedMark),
@@ -166,6 +233,12 @@ function askedRow(account: string, { asked, usage: _sentOnly, ...report }: Insta
     strength: asked?.strength ?? "proven",
     ...(asked?.flaw && { flaw: asked.flaw.reason, flawDetail: asked.flaw.detail }),
   };
+}
+
+function parseContest(row: object): Contest {
+  const { consumer: _named, instance: _too, ...contest } = parseRow(contestRow, row, "a contest");
+  const latest = storedAt(row);
+  return { ...contest, since: notAfter(latest, contest.since), at: notAfter(latest, contest.at) };
 }
 
 /** A process whose clock was ahead may have dated a report later than the storage says that it was stored. */

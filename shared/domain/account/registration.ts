@@ -21,6 +21,13 @@ export interface Registration extends Declaration {
   readonly approved?: { readonly by: string; readonly at: Date };
 }
 
+/** The changes that one principal made to its registrations within an hour from the first of them. */
+export interface RegistrationChanges {
+  readonly principal: string;
+  readonly since: Date;
+  readonly count: number;
+}
+
 /** Whether a review of one of these declarations also covers the other. */
 export function sameButContact(a: Declaration, b: Declaration): boolean {
   return (

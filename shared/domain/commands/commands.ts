@@ -28,7 +28,8 @@ export type CommandRejection =
   | { readonly code: "APPROVER_IS_REQUESTER" }
   | { readonly code: "CONSUMER_NOT_FOUND"; readonly consumer: string }
   | { readonly code: "NOT_THIS_CONSUMER"; readonly consumer: string }
-  | { readonly code: "TOO_MANY_REGISTRATIONS"; readonly limit: number };
+  | { readonly code: "TOO_MANY_REGISTRATIONS"; readonly limit: number }
+  | { readonly code: "REGISTRATION_CHANGED_TOO_OFTEN"; readonly limit: number };
 
 /** `settled`: the state already is as asked, and no event is recorded. */
 export type CommandAnswer =

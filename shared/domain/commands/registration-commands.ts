@@ -3,12 +3,16 @@ import type { CommandAnswer } from "./commands.ts";
 import { registeredOnly, registrationOf, registrationsOf } from "../rotation/effective-spec.ts";
 import type { Declaration } from "../account/registration.ts";
 import { sameDeclaration } from "../account/registration.ts";
-import type { AccountState } from "../rotation/account-state.ts";
+import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
+import { recentChanges } from "../rotation/evolve-registrations.ts";
 
 /** The most consumers of one account that may be self-registered, beside those in the fleet file. */
 export const maxRegistrations = 50;
 /** The most that its record keeps, those of consumers that the fleet file names by now included. */
 export const maxKeptRegistrations = 2 * maxRegistrations;
+
+/** So often may one principal change its registrations with one account in an hour. */
+export const maxChangesPerHour = 20;
 
 interface Command {
   readonly by: string;
@@ -37,7 +41,8 @@ export function registerConsumer(
   if (!known && registrationsOf(state).length >= maxKeptRegistrations) {
     return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxKeptRegistrations } };
   }
-  return { event: { type: "consumer-registered", at, consumer, by } };
+  const often = changedTooOften(state, consumer.principal, at);
+  return often ?? { event: { type: "consumer-registered", at, consumer, by } };
 }
 
 /** Confirms, on a person's word, that a self-registered consumer is what it declares. */
@@ -66,7 +71,18 @@ export function deregisterConsumer(
   if (as === "principal" && known.principal !== by.toLowerCase()) {
     return { rejection: { code: "NOT_THIS_CONSUMER", consumer } };
   }
+  const often = as === "principal" ? changedTooOften(state, by.toLowerCase(), at) : undefined;
+  if (often) return often;
   return {
     event: { type: "consumer-deregistered", at, consumer, by, ...(reason !== undefined && { reason }) },
   };
+}
+
+/** Each change is an event for ever: nobody may fill the record with them. */
+function changedTooOften(state: EnrolledState, principal: string, at: Date): CommandAnswer | undefined {
+  const recent = recentChanges(state, at);
+  const own = recent.find((one) => one.principal === principal);
+  const isTooOften = own ? own.count >= maxChangesPerHour : recent.length >= maxRegistrations;
+  if (!isTooOften) return undefined;
+  return { rejection: { code: "REGISTRATION_CHANGED_TOO_OFTEN", limit: maxChangesPerHour } };
 }

@@ -7,8 +7,8 @@ import type { Emergency } from "../rotation/rotation-event.ts";
 import type { Decision } from "./decision.ts";
 import { hold } from "./decision.ts";
 
-/** Reasons that waiting does not resolve: the consumer is silent. */
-const silent = new Set(["NoReport", "InstanceMissing", "ReportStale", "Unreachable"]);
+/** Reasons that waiting does not resolve: the consumer is silent, or two speak for it. */
+const silent = new Set(["NoReport", "InstanceMissing", "ReportStale", "InstanceContested", "Unreachable"]);
 
 /**
  * Hands every hold of an emergency to an operator while a leaked key still opens the account: from its deadline on, and at

@@ -8,7 +8,7 @@ import { fingerprintsOf } from "../key.ts";
 import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
 import { isDatedAhead } from "../time.ts";
 import { awaitsSecondLook } from "./patience.ts";
-import { unhealthyOn } from "./ways-out/revert-by-policy.ts";
+import { unhealthyOn } from "../safety/weight.ts";
 import type { VaultFact, World } from "../world.ts";
 
 /** Failing consumers do not make keyturn look more often than this. */
@@ -55,13 +55,9 @@ export function watch(
 
 /** Where the data plane says nothing, those who use the key do. */
 function listWhereConsumersFail(expected: Fingerprint, world: World): Decision | undefined {
-  const { reports, spec } = world;
+  const { reports } = world;
   if (!reports) return observe("reports");
-  const required = new Set(
-    spec.consumers.flatMap(({ name, criticality }) => (criticality === "required" ? [name] : [])),
-  );
-  const own = reports.filter(({ consumer }) => required.has(consumer));
-  return unhealthyOn(expected, own, world) > 0 ? observe("keys") : undefined;
+  return unhealthyOn(expected, reports, world) > 0 ? observe("keys") : undefined;
 }
 
 function owesPublished({ owed = [] }: Watched, vault: string): boolean {

@@ -1,4 +1,5 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
+import type { Owner } from "../account/account-spec.ts";
 import type { DriftKind } from "../rotation/drift.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Blocker, Reason } from "../objection.ts";
@@ -77,6 +78,14 @@ export type LifecycleBody =
   | {
       readonly type: "keyturn.evidence.differs";
       readonly data: LifecycleSubject & { readonly files: readonly string[] };
+    }
+  | {
+      readonly type: "keyturn.instance.contested";
+      readonly data: LifecycleState & {
+        readonly consumer: string;
+        readonly instance: string;
+        readonly owner: Owner;
+      };
     }
   | {
       readonly type: "keyturn.consumer.unknown";

@@ -59,6 +59,11 @@ function saidBy(
       return [{ type: "keyturn.drift.found", data: { ...data, drift: event.drift.kind } }];
     case "rotation-ended":
       return [{ type: endTypes[event.outcome], data: { ...data, outcome: event.outcome } }];
+    case "instance-contested": {
+      const { consumer, instance, owner } = event;
+      return [{ type: "keyturn.instance.contested", data: { ...data, consumer, instance, owner } }];
+    }
+    case "contest-settled":
     case "enrolment-started":
     case "account-enrolled":
     case "secret-stored":

@@ -1,6 +1,6 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
-import type { Registration } from "../account/registration.ts";
+import type { Registration, RegistrationChanges } from "../account/registration.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
 
@@ -60,6 +60,8 @@ export interface Enrolled {
   readonly owed?: readonly SecretPlace[];
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
+  /** How often each principal has changed its registrations in the last hour. */
+  readonly registrationChanges?: readonly RegistrationChanges[];
 }
 
 /** The requester of a rotation, and the rules that it may skip. */

@@ -27,7 +27,8 @@ export function registrationsOf(state: AccountState): readonly Registration[] {
   return state.phase === "unenrolled" ? [] : (state.registrations ?? []);
 }
 
-function consumerOf({ registeredAt: _past, approved, ...declaration }: Registration): ConsumerSpec {
+/** A self-registered consumer as if the file declared it. */
+export function consumerOf({ registeredAt: _past, approved, ...declaration }: Registration): ConsumerSpec {
   return {
     ...declaration,
     confirmsBy: { kind: "report" },

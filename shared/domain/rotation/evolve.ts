@@ -119,6 +119,10 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
       return consumerApproved(enrolledOf(state, event), event);
     case "consumer-deregistered":
       return consumerDeregistered(enrolledOf(state, event), event);
+    case "instance-contested":
+    case "contest-settled":
+      // The reports say how long it lasts.
+      return enrolledOf(state, event);
     case "refresh-bound-changed": {
       const noted = enrolledOf(state, event);
       return { ...noted, refreshBound: withBound(noted, event.boundMs, event.at) };
@@ -148,7 +152,17 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
   // A new target voids what is known of the old one, except a pause, a leak that must be followed up, what consumers
   // were promised, and the registrations.
   const earlier: Partial<Enrolled> = state.phase === "unenrolled" ? {} : state;
-  const { lastEnded, touchedAt, paused, followUp, leaked, gone, refreshBound, registrations } = earlier;
+  const {
+    lastEnded,
+    touchedAt,
+    paused,
+    followUp,
+    leaked,
+    gone,
+    refreshBound,
+    registrations,
+    registrationChanges,
+  } = earlier;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
     touchedAt,
@@ -160,6 +174,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     gone,
     owed: undefined,
     registrations,
+    registrationChanges,
     phase: "enrolling",
     target,
     endpoint,

@@ -8,7 +8,7 @@ import { placesWithout } from "../secret-place.ts";
 export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, probe, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, touchedAt, unverified, paused, followUp } = state;
-  const { leaked, refreshBound, gone, owed, registrations } = state;
+  const { leaked, refreshBound, gone, owed, registrations, registrationChanges } = state;
   return complete<Enrolled>({
     target,
     endpoint,
@@ -29,6 +29,7 @@ export function enrolledFields(state: EnrolledState): Enrolled {
     gone,
     owed,
     registrations,
+    registrationChanges,
   });
 }
 

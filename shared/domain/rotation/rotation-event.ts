@@ -5,7 +5,7 @@ import type {
   RotationOutcome,
   Strength,
 } from "../vocabulary.ts";
-import type { ConsumerWaiver } from "../account/account-spec.ts";
+import type { ConsumerWaiver, Owner } from "../account/account-spec.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Drift } from "./drift.ts";
 import type { Declaration } from "../account/registration.ts";
@@ -186,6 +186,21 @@ export type RotationEvent = { readonly at: Date } & (
       readonly consumer: string;
       readonly by: string;
       readonly reason?: string;
+    }
+  /** Reports of an instance contradict each other; another than the kept one named this key. */
+  | {
+      readonly type: "instance-contested";
+      readonly consumer: string;
+      readonly instance: string;
+      readonly owner: Owner;
+      readonly fingerprint: Fingerprint;
+    }
+  | {
+      readonly type: "contest-settled";
+      readonly consumer: string;
+      readonly instance: string;
+      readonly by: string;
+      readonly reason: string;
     }
   /** The longest `refreshWithin` of the consumers is another one than noted. */
   | { readonly type: "refresh-bound-changed"; readonly boundMs: number }

@@ -8,7 +8,7 @@ import type { Objection } from "../objection.ts";
 import type { AccountStateIn, Enrolled } from "../rotation/account-state.ts";
 import type { SupersededVersion } from "../secret-place.ts";
 import { sameVersion } from "../secret-place.ts";
-import { isStale } from "./readiness.ts";
+import { isContested, isStale } from "./readiness.ts";
 import { usedUntil } from "./refresh-bound.ts";
 import type { Waiver } from "./waiver.ts";
 import { waiverAtEnd, waiverAtStart } from "./waiver.ts";
@@ -196,8 +196,11 @@ export function keyInUse(
   world: When,
 ): Objection | undefined {
   const { now, spec } = world;
+  const { staleAfterMs } = spec.policy;
   const user = reports.find(
-    (report) => report.fingerprint === keys[slot] && !olderThanStale(report, spec.policy.staleAfterMs, now),
+    (report) =>
+      (report.fingerprint === keys[slot] && !olderThanStale(report, staleAfterMs, now)) ||
+      (report.contested?.fingerprint === keys[slot] && isContested(report, staleAfterMs, now)),
   );
   if (!user) return undefined;
   const owner = spec.consumers.find((consumer) => consumer.name === user.consumer)?.owner.name ?? "unknown";

@@ -23,6 +23,8 @@ export interface Readiness {
   readonly departed: readonly InstanceReport[];
   /** When an instance, silent by now or not, last said that it was unhealthy on the wanted key. */
   readonly unhealthyAt?: Date;
+  /** When reports of an instance last contradicted each other. */
+  readonly contestedAt?: Date;
   readonly blocker?: Blocker;
   /** When the answer may change although no report says anything new. */
   readonly changesAt?: Date;
@@ -47,7 +49,14 @@ export function readinessOf(
   const confirmed = flaws.filter(({ flaw }) => flaw === undefined).map(({ report }) => report);
   const unhealthyAt = lastUnhealthy(own, wanted);
   const departed = own.filter((report) => hasDeparted(report, consumer, wanted));
-  const seen = { consumer, confirmed, departed, ...(unhealthyAt && { unhealthyAt }) };
+  const contestedAt = lastContested(own);
+  const seen = {
+    consumer,
+    confirmed,
+    departed,
+    ...(unhealthyAt && { unhealthyAt }),
+    ...(contestedAt && { contestedAt }),
+  };
 
   const bad = flaws.filter(({ flaw }) => flaw !== undefined && flaw !== "ReportStale");
   // Silence matters more than what was known before it.
@@ -72,6 +81,16 @@ export function isStale(report: InstanceReport, staleAfterMs: number, now: Date)
   return now.getTime() - report.receivedAt.getTime() >= staleAfterMs;
 }
 
+/** Whether two parties speak for the instance, as far as the reports of the last while tell. */
+export function isContested(
+  { contested }: Pick<InstanceReport, "contested">,
+  staleAfterMs: number,
+  now: Date,
+): boolean {
+  if (!contested || contested.settledAt) return false;
+  return now.getTime() - contested.at.getTime() < staleAfterMs;
+}
+
 /** Whether the report is stale by now and confirmed when it came. */
 function hasDeparted(report: InstanceReport, consumer: ConsumerSpec, wanted: Wanted): boolean {
   const { receivedAt } = report;
@@ -87,6 +106,11 @@ function lastUnhealthy(own: readonly InstanceReport[], { fingerprint }: Wanted):
   return at.length > 0 ? new Date(greatest(at, 0)) : undefined;
 }
 
+function lastContested(own: readonly InstanceReport[]): Date | undefined {
+  const at = own.flatMap(({ contested }) => (contested ? [contested.at.getTime()] : []));
+  return at.length > 0 ? new Date(greatest(at, 0)) : undefined;
+}
+
 /** How many confirmations a consumer needs: its declared instances, or one answer of a platform for all of them. */
 export function expectedInstances({ confirmsBy, instances }: ConsumerSpec): number {
   return confirmationKinds[confirmsBy.kind].instancesKnownBy === "platform" ? 1 : instances;
@@ -97,6 +121,8 @@ function flawOf(
   { circumstantialSuffices }: ConsumerSpec,
   wanted: Wanted,
 ): BlockerReason | undefined {
+  // Whichever of the two is kept, and however old: it may be the wrong one.
+  if (isContested(report, wanted.staleAfterMs, wanted.now)) return "InstanceContested";
   if (isStale(report, wanted.staleAfterMs, wanted.now)) return "ReportStale";
   if (report.asked?.flaw) return report.asked.flaw.reason;
   if (report.fingerprint !== wanted.fingerprint) return "OnOtherKey";
@@ -116,6 +142,9 @@ function changeOf(
 ): Date | undefined {
   // A consumer that keyturn asks is asked again in time, whatever it said.
   if (report.asked) return undefined;
+  if (flaw === "InstanceContested" && report.contested) {
+    return new Date(report.contested.at.getTime() + staleAfterMs);
+  }
   return flaw === "ReportBeforePublication"
     ? new Date(now.getTime() + repeatedReportMs)
     : new Date(report.receivedAt.getTime() + staleAfterMs);
@@ -150,6 +179,8 @@ function explain(reason: BlockerReason, expected: number, report?: InstanceRepor
       return report?.fingerprint === undefined
         ? `runs ${instance} on a key that cannot be told`
         : `still runs ${instance} on key ${report.fingerprint}`;
+    case "InstanceContested":
+      return `has contradictory reports from ${instance}, so two parties speak for it`;
     case "Unreachable":
       return `could not be asked: ${detail}`;
     case "VersionPinned":

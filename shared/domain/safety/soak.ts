@@ -25,14 +25,15 @@ export function soakEnd(
 
 /** The moments since which the consumer as a whole has been healthy on the wanted key. */
 function steadySince(readiness: Readiness, staleAfterMs: number): readonly number[] {
-  const { consumer, confirmed, departed, unhealthyAt } = readiness;
+  const { consumer, confirmed, departed, unhealthyAt, contestedAt } = readiness;
   const all = [...confirmed, ...departed];
   const known = all.filter(({ unbroken }) => !unbroken).map(startOf);
   const enough = enoughSince(all, expectedInstances(consumer), confirmed.length, staleAfterMs);
   // A waiver lets a consumer pass that has too few: then those that it has must be steady.
   const covered = enough === undefined ? confirmed.map(startOf) : [enough];
   // An instance that failed and fell silent confirms nothing: its replacement must prove healthy first.
-  return [...known, ...covered, ...(unhealthyAt ? [unhealthyAt.getTime()] : [])];
+  const doubted = [unhealthyAt, contestedAt].flatMap((at) => (at ? [at.getTime()] : []));
+  return [...known, ...covered, ...doubted];
 }
 
 /**

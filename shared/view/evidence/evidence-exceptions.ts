@@ -75,6 +75,17 @@ function recorded(
       if (!waiver) return waived;
       return [...waived, { kind: "gate-waived", ...waiver, at, sequence }];
     }
+    case "instance-contested": {
+      if (!within) return [];
+      const { type: kind, consumer, instance, owner, fingerprint } = event;
+      const reason = `reports of instance ${instance} contradict each other, one names key ${fingerprint}; owner ${owner.name}, ${owner.contact}`;
+      return [{ kind, consumer, reason, at, sequence }];
+    }
+    case "contest-settled": {
+      if (!within) return [];
+      const { type: kind, consumer, instance, by, reason } = event;
+      return [{ kind, consumer, by, reason: `instance ${instance}: ${reason}`, at, sequence }];
+    }
     default:
       return [];
   }

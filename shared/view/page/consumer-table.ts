@@ -54,12 +54,13 @@ function consumerRows(consumer: Consumer, document: Document, now: Date): Html {
 }
 
 function instanceRow(instance: Instance, document: Document, now: Date): Html {
-  const { healthy, stale, strength, flaw, receivedAt } = instance;
+  const { healthy, stale, strength, flaw, receivedAt, contested } = instance;
   return html`<tr role="row" class="${stale && "stale"}">
     <td role="cell" data-label="Instance" class="indent">${instance.instance}</td>
     <td role="cell" data-label="Key" class="key">${keyOf(instance.fingerprint, document)}</td>
     <td role="cell" data-label="Health">
       ${healthy ? "healthy" : html`<span class="alarm">unhealthy</span>`}
+      ${contested && html`<span class="alarm">contested</span> <span class="quiet">another report named ${contested.fingerprint}</span>`}
     </td>
     <td role="cell" data-label="Confirmation">
       ${strength}${flaw && html`<span class="quiet">: ${flaw.detail} <code>${flaw.reason}</code></span>`}

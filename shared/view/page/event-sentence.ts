@@ -55,6 +55,10 @@ export function eventSentence(event: RotationEvent): string {
       return `${event.by} approved the consumer ${event.consumer}${because(event.reason)}.`;
     case "consumer-deregistered":
       return `${event.by} deregistered the consumer ${event.consumer}${because(event.reason)}.`;
+    case "instance-contested":
+      return `Reports of ${event.consumer}, instance ${event.instance}, contradict each other; one names ${event.fingerprint}. Owner: ${event.owner.name}.`;
+    case "contest-settled":
+      return `${event.by} settled which reports of ${event.consumer}, instance ${event.instance}, are believed${because(event.reason)}.`;
     case "account-resumed":
       return `${event.by} resumed the account${because(event.reason)}.`;
     case "refresh-bound-changed":

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import type { ConsumerBoard } from "../../../shared/ports/consumer-board.ts";
 import { addUsage } from "../../../shared/domain/usage.ts";
-import { after, aReport, before, keyA, keyC, minute } from "../../domain/builders.ts";
+import { after, aReport, before, keyA, keyC, minute, now } from "../../domain/builders.ts";
 import { freshName } from "../fresh-name.ts";
 
 function byName(a: { readonly instance: string }, b: { readonly instance: string }): number {
@@ -87,6 +87,48 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
         aReport({ instance: "a" }),
         aReport({ instance: "b", fingerprint: keyC }),
       ]);
+    });
+
+    it("keeps the contest of an instance beside its report, whatever is reported", async () => {
+      const account = freshName("account");
+      const contested = { since: before(minute), at: before(minute), fingerprint: keyA, times: 3 };
+      const told = { ...contested, toldAt: before(minute), settledAt: before(minute) };
+      for (const instance of ["web-1", "語".repeat(200)]) {
+        await board.put(account, aReport({ instance }));
+        await board.contest(account, "web", instance, contested);
+        await board.contest(account, "web", instance, told);
+        await board.put(account, aReport({ instance, fingerprint: keyC }));
+        const all = await board.reports(account);
+        expect(all.find((one) => one.instance === instance)).toEqual(
+          aReport({ instance, fingerprint: keyC, contested: told }),
+        );
+        expect(await board.read(account, "web", instance)).toEqual(aReport({ instance, fingerprint: keyC }));
+      }
+    });
+
+    it("replaces and forgets a report that was read with its contest, and the contest with it", async () => {
+      const account = freshName("account");
+      await board.put(account, aReport());
+      await board.contest(account, "web", "web-1", { since: now, at: now, fingerprint: keyA, times: 1 });
+      const [read] = await board.sent(account, "web");
+      expect(await board.put(account, aReport({ fingerprint: keyC }), { before: read })).toBe(true);
+      const whole = await board.reports(account);
+      expect(await board.forget(account, whole)).toBe(1);
+      await board.put(account, aReport());
+      expect(await board.reports(account)).toEqual([aReport()]);
+    });
+
+    it("lists what one consumer sent, and nothing of those with a similar name or found out", async () => {
+      const account = freshName("account");
+      const asked = { strength: "resolved" } as const;
+      for (const consumer of ["web", "web-1", "we", "webs"]) await board.put(account, aReport({ consumer }));
+      await board.put(account, aReport({ instance: "web-2" }));
+      await board.putAsked(account, "web", [aReport({ instance: "d", asked })]);
+      expect([...(await board.sent(account, "web"))].sort(byName)).toEqual([
+        aReport(),
+        aReport({ instance: "web-2" }),
+      ]);
+      expect(await board.sent(account, "nobody")).toEqual([]);
     });
 
     it("stores a report of an instance that was forgotten since it was read", async () => {

@@ -4,6 +4,7 @@ import type { Registration } from "../../../shared/domain/account/registration.t
 import {
   approveConsumer,
   deregisterConsumer,
+  maxChangesPerHour,
   maxKeptRegistrations,
   maxRegistrations,
   registerConsumer,
@@ -70,6 +71,71 @@ describe("registering", () => {
   it("still changes what is registered where no more may register", () => {
     const full = aRotation.idle({ registrations: [...others(maxRegistrations - 1), registration] });
     expect(registerConsumer(full, spec, aDeclaration({ instances: 2 }), own)).toHaveProperty("event");
+  });
+});
+
+describe("changing registrations often", () => {
+  const hourMs = 3_600_000;
+  const at = (ms: number) => new Date(now.getTime() + ms);
+  /** So many changes by one principal, one second after the other. */
+  const changed = (count: number, principal = guest) =>
+    Array.from({ length: count }).reduce<EnrolledState>((state, _, index) => {
+      const consumer = aDeclaration({
+        name: `app-${principal}-${index % 2}`,
+        instances: index + 1,
+        principal,
+      });
+      const answer = registerConsumer(state, spec, consumer, { by: principal, at: at(index * 1_000) });
+      if (!("event" in answer)) throw new Error("refused");
+      return evolve(state, answer.event) as EnrolledState;
+    }, aRotation.idle());
+  const tooOften = { rejection: { code: "REGISTRATION_CHANGED_TOO_OFTEN", limit: maxChangesPerHour } };
+  const full = changed(maxChangesPerHour);
+
+  it("is refused until an hour after the first of the changes", () => {
+    expect(registerConsumer(full, spec, aDeclaration(), { by: guest, at: at(hourMs - 1) })).toEqual(tooOften);
+    expect(registerConsumer(full, spec, aDeclaration(), { by: guest, at: at(hourMs) })).toHaveProperty(
+      "event",
+    );
+  });
+
+  it("is refused for ending them too, but not for an operator", () => {
+    const [one] = full.registrations ?? [];
+    const end = (as: "principal" | "operator") =>
+      deregisterConsumer(full, one?.name ?? "", { by: guest, at: at(60_000), as, reason: "x" });
+    expect(end("principal")).toEqual(tooOften);
+    expect(end("operator")).toHaveProperty("event");
+  });
+
+  it("counts what a principal has ended itself", () => {
+    const almost = changed(maxChangesPerHour - 1);
+    const [one] = almost.registrations ?? [];
+    const answer = deregisterConsumer(almost, one?.name ?? "", {
+      by: guest,
+      at: at(60_000),
+      as: "principal",
+    });
+    if (!("event" in answer)) throw new Error("refused");
+    const after = evolve(almost, answer.event) as EnrolledState;
+    expect(registerConsumer(after, spec, aDeclaration(), { by: guest, at: at(61_000) })).toEqual(tooOften);
+  });
+
+  it("refuses no other principal, and not the repetition of what is known", () => {
+    const principal = "33333333-0000-4000-8000-0000000000bb";
+    const other = aDeclaration({ name: "other", principal });
+    expect(registerConsumer(full, spec, other, { by: principal, at: at(60_000) })).toHaveProperty("event");
+    const [{ registeredAt: _at, ...same } = registration] = full.registrations ?? [];
+    expect(registerConsumer(full, spec, same, { by: guest, at: at(60_000) })).toEqual({ settled: true });
+  });
+
+  it("keeps no more principals in mind than may register", () => {
+    const registrationChanges = Array.from({ length: maxRegistrations }, (_, index) => ({
+      principal: `p-${index}`,
+      since: now,
+      count: 1,
+    }));
+    const state = aRotation.idle({ registrationChanges });
+    expect(registerConsumer(state, spec, aDeclaration(), own)).toEqual(tooOften);
   });
 });
 

@@ -151,6 +151,8 @@ describe("the fold of events", () => {
     consumerRegistered: enrolledPhases,
     consumerApproved: enrolledPhases,
     consumerDeregistered: enrolledPhases,
+    instanceContested: enrolledPhases,
+    contestSettled: enrolledPhases,
     refreshBoundChanged: enrolledPhases,
     driftFound: enrolledPhases,
     driftRepaired: ["repairing"],

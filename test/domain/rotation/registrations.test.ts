@@ -37,11 +37,12 @@ describe("a registration", () => {
   it.each(Object.values(aRotation).map((build): EnrolledState => build()))(
     "is kept, reviewed and ended in $phase, which is otherwise as it was",
     (state) => {
+      const registrationChanges = [{ principal: registration.principal, since: now, count: 1 }];
       const kept = evolve(state, events.consumerRegistered);
-      expect(kept).toEqual({ ...state, registrations: [registration] });
+      expect(kept).toEqual({ ...state, registrations: [registration], registrationChanges });
       const approved = evolve(kept, events.consumerApproved);
-      expect(approved).toEqual({ ...state, registrations: [reviewed] });
-      expect(evolve(approved, events.consumerDeregistered)).toEqual(state);
+      expect(approved).toEqual({ ...state, registrations: [reviewed], registrationChanges });
+      expect(evolve(approved, events.consumerDeregistered)).toEqual({ ...state, registrationChanges });
     },
   );
 

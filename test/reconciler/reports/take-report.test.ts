@@ -137,7 +137,7 @@ describe("a report", () => {
     expect(await takeReport(spec, statement, { board: overtaking, queue, trail, owed, clock })).toBe(
       "overtaken",
     );
-    expect(await board.reports(spec.name)).toEqual([other]);
+    expect(await board.read(spec.name, "web", "web-1")).toEqual(other);
     expect(queue.waiting()).toHaveLength(1);
   });
 

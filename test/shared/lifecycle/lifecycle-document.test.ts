@@ -44,6 +44,7 @@ const all: readonly LifecycleEvent[] = [
   ...fromTrail(aRotation.preparing(), { ...ended, outcome: "cancelled" }),
   ...fromTrail(aRotation.adopting(), { ...ended, outcome: "failed" }),
   ...fromTrail(aRotation.idle(), driftFound("keys-changed")),
+  ...fromTrail(aRotation.idle(), events.instanceContested),
   ...fromHold(aRotation.adopting(), "AdoptionOverdue"),
   ...fromHold(unenrolled, "AccountNotFound"),
   ...fromHold(aRotation.idle(), "StepKeepsFailing"),

@@ -178,6 +178,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     gone: list(a<GoneKey>({ fingerprint, at: instant }, { byKeyturn: fc.constant(true as const) })),
     owed: list(place),
     registrations: list(registration),
+    registrationChanges: list(fc.record({ principal: text, since: instant, count: number })),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
   const perhapsAsked: Extra<RotationRequest> = {
@@ -397,6 +398,12 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "consumer-registered": event("consumer-registered", { consumer: declaration, by: text }, {}),
       "consumer-approved": event("consumer-approved", { consumer: text, ...byReason }, {}),
       "consumer-deregistered": event("consumer-deregistered", { consumer: text, by: text }, { reason: text }),
+      "instance-contested": event(
+        "instance-contested",
+        { consumer: text, instance: text, owner, fingerprint },
+        {},
+      ),
+      "contest-settled": event("contest-settled", { consumer: text, instance: text, ...byReason }, {}),
       "refresh-bound-changed": event("refresh-bound-changed", { boundMs: number }, {}),
       "drift-found": event("drift-found", { drift: arbitraryDrift() }, {}),
       "drift-repaired": event("drift-repaired", {}, { owed: list(place) }),

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { maxKeptRegistrations } from "../../../shared/domain/commands/registration-commands.ts";
+import {
+  maxKeptRegistrations,
+  maxRegistrations,
+} from "../../../shared/domain/commands/registration-commands.ts";
 import { maxGone } from "../../../shared/domain/rotation/gone-keys.ts";
 import { maxPassedCopies, maxPlaceLength } from "../../../shared/domain/safety/passed-copies.ts";
 import { maxSuperseded } from "../../../shared/domain/rotation/evolve-drift.ts";
@@ -80,6 +83,7 @@ const counts: Readonly<Record<string, number>> = {
   "copies/named": maxPassedCopies,
   gone: maxGone,
   registrations: maxKeptRegistrations,
+  registrationChanges: maxRegistrations,
   ownVersions: vaults,
   stored: 3 * vaults,
   published: vaults,

@@ -1,7 +1,6 @@
-import type { Fingerprint } from "../../key.ts";
 import type { AccountStateIn } from "../../rotation/account-state.ts";
 import { emergencyIn, isLeaked } from "../../rotation/leaked-keys.ts";
-import { isStale } from "../../safety/readiness.ts";
+import { unhealthyOn } from "../../safety/weight.ts";
 import type { InstanceReport, World } from "../../world.ts";
 import type { Decision } from "../decision.ts";
 import { record } from "../decision.ts";
@@ -24,18 +23,4 @@ export function revertByPolicy(
   if (unhealthy < revertAtUnhealthy) return undefined;
   const reason = `${unhealthy} instances are unhealthy on the fresh key`;
   return record({ type: "revert-requested", at: world.now, by: "policy", reason });
-}
-
-/** Counts the instances that currently report trouble with this key. */
-export function unhealthyOn(
-  fingerprint: Fingerprint,
-  reports: readonly InstanceReport[],
-  { spec, now }: World,
-): number {
-  return reports.filter(
-    (report) =>
-      report.fingerprint === fingerprint &&
-      !report.healthy &&
-      !isStale(report, spec.policy.staleAfterMs, now),
-  ).length;
 }
