@@ -6,15 +6,15 @@ import {
   urgentStepQueueName,
 } from "../shared/queue-names.ts";
 import { discoverySchedule, sweepSchedule } from "../shared/schedules.ts";
+import { httpFunction, keepStreamedRequests } from "./http-function.ts";
 import { endHandlers, lazyHandler } from "./lazy-handler.ts";
 
 // Without streaming, the host hands over no body of a request that does not declare its length. With it, an answer goes
 // out before the outputs of its function, so no function has any: what must not be lost is stored by its handler.
 app.setup({ enableHttpStream: true });
+keepStreamedRequests();
 app.hook.appTerminate(endHandlers);
 
-// The host checks no key: every handler verifies the caller's token itself.
-const authLevel = "anonymous";
 const connection = "AzureWebJobsStorage";
 
 app.timer("sweep", { schedule: sweepSchedule(process.env), handler: lazyHandler("sweep") });
@@ -47,7 +47,7 @@ for (const [name, route] of [
   ["report", `${consumer}/reports`],
   ["settle", `${consumer}/settle`],
 ] as const) {
-  app.http(name, { methods: ["POST"], authLevel, route, handler: lazyHandler(name) });
+  httpFunction(name, ["POST"], route, lazyHandler(name));
 }
 
 for (const [name, method, route] of [
@@ -74,12 +74,12 @@ for (const [name, method, route] of [
   ["alerts", "POST", "alerts"],
   ["openApi", "GET", "openapi.json"],
 ] as const) {
-  app.http(name, { methods: [method], authLevel, route, handler: lazyHandler(name) });
+  httpFunction(name, [method], route, lazyHandler(name));
 }
 
 for (const [name, route] of [
   ["ui", "ui"],
   ["uiAccount", "ui/accounts/{account}"],
 ] as const) {
-  app.http(name, { methods: ["GET", "HEAD"], authLevel, route, handler: lazyHandler(name) });
+  httpFunction(name, ["GET", "HEAD"], route, lazyHandler(name));
 }

@@ -30,7 +30,7 @@ export interface HttpServer {
 export async function serveHttp(port: number, log: HostLog, respond: Responder): Promise<HttpServer> {
   const server = createServer((request, response) => {
     void answer(request, respond, log)
-      .then((result) => send(server, response, result))
+      .then((result) => send(server, request, response, result))
       .catch((error: unknown) => {
         log("error", "host", `answer cut off: ${describeError(error)}`);
         response.destroy();
@@ -66,9 +66,12 @@ async function answer(request: IncomingMessage, respond: Responder, log: HostLog
 
 async function send(
   server: Server,
+  request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: Answer,
 ): Promise<void> {
+  // Node would close a connection that was to end with this answer; the client, still sending, might not read it.
+  if (!request.complete) response.shouldKeepAlive = true;
   // A kept-alive connection would delay a closing server.
   if (!server.listening) response.shouldKeepAlive = false;
   // Node sets these itself, from the bytes sent.
@@ -81,13 +84,16 @@ async function send(
 /** Reads what still arrives of an answered request, for a while; then closes the connection. */
 function drain(request: IncomingMessage): void {
   if (request.complete) return;
-  const { socket } = request;
+  const { socket, headers } = request;
   const closing = setTimeout(() => socket.destroy(), drainMs);
-  for (const [emitter, event] of [
-    [request, "end"],
-    [socket, "close"],
-  ] as const) {
-    emitter.once(event, () => clearTimeout(closing));
-  }
+  const done = () => {
+    clearTimeout(closing);
+    socket.off("close", done);
+  };
+  socket.once("close", done);
+  request.once("end", () => {
+    done();
+    if (headers.connection?.toLowerCase() === "close") socket.end();
+  });
   request.resume();
 }

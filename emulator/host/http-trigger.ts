@@ -32,24 +32,55 @@ export async function answerHttp(
         body: request.headers["content-length"] === undefined ? null : { bytes: body },
       },
     },
-    httpMetadata(match, request, url),
+    httpMetadata(match, request, url, declaredLength(request) > 0 ? body : undefined),
   );
   return outcome.succeeded ? toAnswer(outcome.returnValue) : { status: 500 };
 }
 
-/** The trigger's metadata. A parameter of the route takes the place of a query parameter of its name. */
+/**
+ * The trigger's metadata, as the HTTP extension of the Functions host makes it: the properties of a JSON body whose length is
+ * declared, the query, and the parameters of the route. Each takes the place of one before that has its name in any case,
+ * and keeps that one's spelling. `Query` and `Headers` are there unless one of these has the name.
+ *
+ * @see https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/HttpTriggerAttributeBindingProvider.cs
+ */
 export function httpMetadata(
   { params }: RouteMatch,
   request: Pick<IncomingMessage, "headers">,
   url: URL,
+  body?: Uint8Array,
 ): Readonly<Record<string, RpcTypedData>> {
   const query = queryOf(url);
-  const named = Object.entries({ ...query, ...params }).map(([name, value]) => [name, { string: value }]);
-  return {
-    Query: { json: JSON.stringify(query) },
-    Headers: { json: JSON.stringify(headersOf(request)) },
-    ...(Object.fromEntries(named) as Record<string, RpcTypedData>),
+  const named = new Map<string, readonly [name: string, value: RpcTypedData]>();
+  const put = (name: string, value: RpcTypedData) => {
+    const key = name.toLowerCase();
+    named.set(key, [named.get(key)?.[0] ?? name, value]);
   };
+  for (const [name, value] of Object.entries(body ? propertiesIn(body) : {})) put(name, value);
+  for (const [name, value] of Object.entries({ ...query, ...params })) put(name, { string: value });
+  if (!named.has("query")) put("Query", { json: JSON.stringify(query) });
+  if (!named.has("headers")) put("Headers", { json: JSON.stringify(headersOf(request)) });
+  return Object.fromEntries(named.values());
+}
+
+function propertiesIn(body: Uint8Array): Readonly<Record<string, RpcTypedData>> {
+  const text = Buffer.from(body).toString("utf8").trim();
+  if (!text.startsWith("{") || !text.endsWith("}")) return {};
+  try {
+    const entries = Object.entries(JSON.parse(text) as object).filter(([, value]) => value !== null);
+    return Object.fromEntries(entries.map(([name, value]) => [name, metadataOf(value)]));
+  } catch {
+    return {};
+  }
+}
+
+function metadataOf(value: unknown): RpcTypedData {
+  return typeof value === "object" ? { json: JSON.stringify(value) } : { string: String(value) };
+}
+
+/** The length that a request declares of its body; 0 when it declares none. */
+export function declaredLength({ headers }: Pick<IncomingMessage, "headers">): number {
+  return Number(headers["content-length"] ?? 0);
 }
 
 /** A handler that returns nothing means "no content". */

@@ -11,6 +11,8 @@ const call = z.object({
   method: z.string(),
   url: z.url(),
   headers: z.record(z.string(), z.string()),
+  /** Of a declared length, in base64. */
+  body: z.base64().nullish(),
 });
 
 /**
@@ -25,12 +27,14 @@ export async function answerInvokeHttp(
   worker: URL,
 ): Promise<Answer> {
   if (request.method === "GET") return { status: 200, body: `http://127.0.0.1:${worker.port}` };
-  const { id, method, url, headers } = call.parse(JSON.parse((await readBody(request)).toString("utf8")));
+  const { id, method, url, headers, body } = call.parse(
+    JSON.parse((await readBody(request)).toString("utf8")),
+  );
   const target = new URL(url);
   const match = find(method, target.pathname);
   if (match === "malformed") return { status: 400 };
   if (!match) return { status: 404 };
-  const metadata = httpMetadata(match, { headers }, target);
+  const metadata = httpMetadata(match, { headers }, target, body ? Buffer.from(body, "base64") : undefined);
   const { succeeded } = await invocations.invoke(match.registration, { http: {} }, metadata, id);
   return { status: succeeded ? 200 : 500 };
 }

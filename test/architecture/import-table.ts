@@ -28,7 +28,18 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   "shared/api": { from: [domain, root, records, "shared/fleet-file", "shared/lifecycle", "zod"] },
   "shared/view": { from: [domain, root, records, "shared/api"] },
   "shared/archive": { from: [domain, root, records, ports, "shared/view"] },
-  functions: { from: ["shared", "@azure/functions", "@azure/identity", "zod", "node:util", "node:zlib"] },
+  functions: {
+    from: [
+      "shared",
+      "@azure/functions",
+      "@azure/identity",
+      "zod",
+      "node:diagnostics_channel",
+      "node:http",
+      "node:util",
+      "node:zlib",
+    ],
+  },
   // Applications embed it: it brings nothing along.
   consumer: { from: ["node:*"] },
   // It knows keyturn by its API, and by what verifies without it.

@@ -30,4 +30,32 @@ export const callers: readonly Mutation[] = [
     after: 'if (azp === "") ',
     tests: ["test/contracts/token-verifier.test.ts"],
   },
+  {
+    breaks: "a token comes from the header that the request arrived with",
+    file: "functions/http-function.ts",
+    before: "headers: { value: headers },",
+    after: "",
+    tests: ["test/functions/http-function.test.ts"],
+  },
+  {
+    breaks: "the account is the one in the path",
+    file: "functions/http-function.ts",
+    before: 'params: { value: routeParameters(route, kept.request.url ?? "") },',
+    after: "",
+    tests: ["test/functions/http-function.test.ts"],
+  },
+  {
+    breaks: "a caller whose handler throws gets an answer",
+    file: "functions/http-function.ts",
+    before: "return failure;",
+    after: "throw error;",
+    tests: ["test/functions/http-function.test.ts"],
+  },
+  {
+    breaks: "a caller whose invocation never begins gets an answer",
+    file: "functions/http-function.ts",
+    before: "if (!response.headersSent) response.writeHead",
+    after: "if (response.headersSent) response.writeHead",
+    tests: ["test/functions/http-function.test.ts"],
+  },
 ];

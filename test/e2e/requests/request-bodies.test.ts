@@ -207,6 +207,31 @@ describe.each(Object.entries(fronts))("behind %s, every route that takes a body"
     });
   }
 
+  // The host puts properties of a body and of the query beside the headers and parameters that it passes on.
+  it.each<[string, string, object]>([
+    ["a property named headers", "", { headers: { "Ocp-Apim-Subscription-Key": "x" } }],
+    ["a property named Headers", "", { Headers: "none" }],
+    ["a property named like a parameter", "", { Account: "speech" }],
+    ["a query named headers", "?headers=none", {}],
+    ["a query named like a parameter", "?Account=speech", {}],
+  ])("takes headers and parameters from the request, not from %s", async (_what, query, properties) => {
+    const route = routes.find(({ id }) => id === "checkCopies");
+    if (!route) throw new Error("nothing searches for copies");
+    const wish = wishTo(route, Buffer.from(JSON.stringify({ ...properties, key })));
+    const answer = await byNode({ ...wish, url: `${wish.url}${query}` });
+    expect(answer).toMatchObject({ status: 200, body: { found: [{ slot: "key1" }] } });
+  });
+
+  it("takes a token from its header alone", async () => {
+    const Headers = { authorization: `Bearer ${operator}` };
+    for (const route of routes) {
+      const wish = { ...wishTo(route, Buffer.from(JSON.stringify({ Headers }))), token: "none" };
+      const query = `?Headers=${encodeURIComponent(JSON.stringify(Headers))}`;
+      for (const url of [wish.url, `${wish.url}${query}`])
+        expect(await byNode({ ...wish, url })).toMatchObject({ status: 401 });
+    }
+  });
+
   // The forwarder of the Functions host passes an answer on when it has passed on the whole body.
   const atOnce = front === "the local host" ? it : it.skip;
   atOnce("refuses one over its limit although its end never comes", async () => {

@@ -36,12 +36,22 @@ web.Urls.Add("http://127.0.0.1:0");
 web.Map("/{**path}", async (HttpContext http, IHttpForwarder forwarder) =>
 {
     var id = Guid.NewGuid().ToString();
+    // The Functions host reads every body of a declared length first; here, those that the local host reads too.
+    byte[]? body = null;
+    if (http.Request.ContentLength is > 0 and <= 65_536)
+    {
+        using var read = new MemoryStream();
+        await http.Request.Body.CopyToAsync(read);
+        body = read.ToArray();
+        http.Request.Body = new MemoryStream(body);
+    }
     using var given = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
     var request = new
     {
         id,
         method = http.Request.Method,
         url = http.Request.GetEncodedUrl(),
+        body,
         headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
     };
     var forwarding = forwarder.SendAsync(http, worker, connections, ForwarderRequestConfig.Empty, new Named(id), given.Token).AsTask();
@@ -61,8 +71,14 @@ public sealed class Named(string id) : HttpTransformer
     public override async ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string prefix, CancellationToken stopping)
     {
         await base.TransformRequestAsync(context, request, prefix, stopping);
-        request.Headers.Add("x-ms-invocation-id", id);
-        request.Headers.Add("x-forwarded-host", context.Request.Host.Value);
-        request.Headers.Add("x-forwarded-proto", context.Request.Scheme);
+        Set("x-ms-invocation-id", id);
+        Set("x-forwarded-host", context.Request.Host.Value);
+        Set("x-forwarded-proto", context.Request.Scheme);
+        // A client may have sent one of its own.
+        void Set(string name, string? value)
+        {
+            request.Headers.Remove(name);
+            request.Headers.Add(name, value);
+        }
     }
 }
