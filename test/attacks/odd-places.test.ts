@@ -94,4 +94,19 @@ describe("who applies a fleet file with an odd address", () => {
   ])("cannot set %s", async (_trick, policy) => {
     await expectRefused({}, {}, policy);
   });
+
+  it("makes neither an answer nor a line of the log longer by many faults", async () => {
+    const accounts = Array.from({ length: 20_000 }, () => ({}));
+    const answer = await stack.keyturn.request("PUT", "fleet", { version: 1, accounts });
+    expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_BODY" } });
+    expect((answer.body as { errors: readonly unknown[] }).errors).toHaveLength(100);
+    expect(answer.text.length).toBeLessThan(20_000);
+    expect(Math.max(...stack.appLines.map((line) => line.length))).toBeLessThan(20_000);
+  });
+
+  it("has no file read that has more accounts than the settings allow", async () => {
+    const accounts = Array.from({ length: 20_001 }, () => ({}));
+    const answer = await stack.keyturn.request("PUT", "fleet", { version: 1, accounts });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: "accounts" }] } });
+  });
 });
