@@ -18,7 +18,7 @@ export function tellContest(
 
 /** The fleet file sets no limit, an event has one. */
 function brief(text: string, most: number): string {
-  return [...text].slice(0, most).join("");
+  return Array.from(text).slice(0, most).join("");
 }
 
 /** Records that a person has ended a contest: the gate believes the instance's reports again. */

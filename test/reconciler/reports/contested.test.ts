@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { Fingerprint } from "../../../shared/domain/key.ts";
 import { endContest, tellContest } from "../../../shared/reconciler/note-contest.ts";
 import type { Statement } from "../../../shared/reconciler/take-report.ts";
 import { takeReport } from "../../../shared/reconciler/take-report.ts";
@@ -195,7 +194,7 @@ describe("the instances of a consumer", () => {
   });
 
   it("are no more when six thousand come at once", async () => {
-    const taken = await Promise.all(flood(6_000, { fingerprint: keyB as Fingerprint, healthy: false }));
+    const taken = await Promise.all(flood(6_000, { fingerprint: keyB, healthy: false }));
     expect(await current()).toBeLessThanOrEqual(22);
     expect(taken.filter((one) => one !== "crowded").length).toBeLessThanOrEqual(22);
   });
