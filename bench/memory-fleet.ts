@@ -11,6 +11,7 @@ import { fakeAccount, foundAccount } from "../test/reconciler/fakes/fake-account
 import { fakeVault } from "../test/reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../test/reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../test/reconciler/fakes/memory-discovery-store.ts";
+import { memoryDeclarationStore } from "../test/reconciler/fakes/memory-declaration-store.ts";
 import { memoryOwedLooks } from "../test/reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
@@ -64,6 +65,7 @@ export function memoryFleet(
     rollout: memoryRolloutBoard(),
     wakes: memoryWakeIndex(),
     owed: memoryOwedLooks(),
+    declarations: memoryDeclarationStore(),
   };
   const rest = {
     clock,
@@ -90,6 +92,7 @@ export function memoryFleet(
         board: around("storage", stored.board),
         rollout: around("storage", stored.rollout),
         owed: around("storage", stored.owed),
+        declarations: around("storage", stored.declarations),
         trail: indexedTrail(around("storage", telling), wakes, clock, claimMs),
         wakes,
       };

@@ -10,6 +10,7 @@ import { fakeAccount } from "../test/reconciler/fakes/fake-account.ts";
 import { fakeVault } from "../test/reconciler/fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "../test/reconciler/fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "../test/reconciler/fakes/memory-discovery-store.ts";
+import { memoryDeclarationStore } from "../test/reconciler/fakes/memory-declaration-store.ts";
 import { memoryOwedLooks } from "../test/reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
@@ -122,6 +123,7 @@ function worldOf(spec: AccountSpec, counts: Counts) {
     discovery: memoryDiscoveryStore(),
     rollout: memoryRolloutBoard(),
     owed: memoryOwedLooks(),
+    declarations: memoryDeclarationStore(),
     trail: memoryTrailStore(),
   };
   /** The same port, with its storage requests counted as that operation. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { FleetChange } from "../../shared/api/answers.ts";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
 import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file/fleet-file.ts";
@@ -10,7 +11,9 @@ import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { fleetAppliedTable } from "../tables/fleet-applied-table.ts";
 import { fleetDifferenceTable } from "../tables/fleet-difference-table.ts";
+import { fleetChangeTable } from "../tables/fleet-changes-table.ts";
 import { confirm } from "./emergency.ts";
+import { addFleetChanges } from "./fleet-changes.ts";
 
 interface ApplyOptions {
   readonly ifMatch?: string;
@@ -54,6 +57,8 @@ export function addFleet(program: Command, cli: Cli): void {
     return "fine";
   });
 
+  addFleetChanges(fleet, cli);
+
   const schema = labelled(
     fleet,
     "schema",
@@ -79,11 +84,13 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
   }
   // Without --if-match too, only the compared file is replaced.
   const condition = ifMatch === undefined ? etag : quoted(ifMatch);
-  const { body } = await session.api().send("fleet", {
+  const { body, status } = await session.api().send("fleet", {
     method: "PUT",
     body: text,
     ...(condition !== undefined && { ifMatch: condition }),
   });
+  // Accepted, and nothing applied yet.
+  if (status === 202) return fleetChangeTable(body as FleetChange);
   return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
 }
 

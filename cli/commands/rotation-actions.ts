@@ -29,10 +29,23 @@ export function addRotationActions(program: Command, cli: Cli): void {
       async (session, { reason }: { readonly reason: string }, account: string, rotation?: string) => {
         const target = rotation === undefined ? await inFlight(session, account) : { rotation };
         const path = accountPath(account, "rotations", target.rotation, name);
-        return send(session, path, reason, target.etag);
+        return send(session, path, { reason }, target.etag);
       },
     );
   }
+  const loosen = labelled(
+    program,
+    "loosen <account>",
+    "disruptive",
+    "Let a rotation in flight go on under the looser declaration that is in force by now.",
+  );
+  loosen
+    .requiredOption("--declaration <sha256>", "the digest of the declaration as you have seen it")
+    .requiredOption("--reason <text>", "why, for the record", reasonText);
+  whenRun(loosen, cli, async (session, wish: Loosening, account: string) => {
+    const { rotation, etag } = await inFlight(session, account);
+    return send(session, accountPath(account, "rotations", rotation, "loosen"), wish, etag);
+  });
   for (const [name, effect, does] of [
     [
       "abandon",
@@ -45,15 +58,20 @@ export function addRotationActions(program: Command, cli: Cli): void {
     const command = labelled(program, `${name} <account>`, effect, does);
     command.requiredOption("--reason <text>", "why, for the record", reasonText);
     whenRun(command, cli, async (session, { reason }: { readonly reason: string }, account: string) =>
-      send(session, accountPath(account, name), reason),
+      send(session, accountPath(account, name), { reason }),
     );
   }
 }
 
-async function send(session: Session, path: string, reason: string, ifMatch?: string) {
+interface Loosening {
+  readonly declaration: string;
+  readonly reason: string;
+}
+
+async function send(session: Session, path: string, wish: { readonly reason: string }, ifMatch?: string) {
   const { body } = await session.api().send(path, {
     method: "POST",
-    body: { reason },
+    body: wish,
     ...(ifMatch !== undefined && { ifMatch }),
   });
   return acceptedTable(body as object);

@@ -31,7 +31,7 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   };
   const answer = await runCommand(
     spec,
-    (state) => deregisterConsumer(state, consumer, wish),
+    (state) => deregisterConsumer(state, spec, consumer, wish),
     ports,
     ifMatchGuard(exchange),
   );

@@ -34,7 +34,14 @@ export async function startEmergency(
   const { radius, head } = foreseen;
   if (confirm !== radius.confirm) return problem("CONFIRMATION_REQUIRED", { blastRadius: radius });
 
-  const command = { ...wish, by: caller.objectId, at };
+  // Where no rotation starts on one person's word, no gate is waived on it.
+  const asksToWaive = wish.gate === "waive" && spec.policy.approval === "required";
+  const command = {
+    ...wish,
+    by: caller.objectId,
+    at,
+    ...(asksToWaive && { unconfirmed: caller.objectId }),
+  };
   const recorded = await recordCommand(exchange, spec, (current) => declareEmergency(current, command), head);
   if (recorded instanceof Answer) return recorded;
   const current = recorded.trail.state;

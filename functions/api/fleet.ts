@@ -1,6 +1,10 @@
 import { sha256 } from "../../shared/digest.ts";
 import { logLine } from "../../shared/log.ts";
+import type { HttpResponseInit } from "@azure/functions";
+import type { AppliedFleet } from "../../shared/reconciler/fleet/apply-fleet.ts";
 import { applyFleet } from "../../shared/reconciler/fleet/apply-fleet.ts";
+import { maxPending, requestChange } from "../../shared/reconciler/fleet/fleet-changes.ts";
+import { changeDocument } from "../../shared/view/change-document.ts";
 import { matchesTag, tagged } from "../edge/conditions.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, textOf } from "../edge/http-edge.ts";
@@ -21,23 +25,41 @@ export const fleetText = httpEdge("KeyRotation.Read", async ({ request, services
 export const fleet = httpEdge("KeyRotation.Operate", async (exchange) => {
   const text = await textOf(exchange, maxFleetFileBytes);
   if (text instanceof Answer) return text;
-  const { fleetStore, ports, wakes, fleet: reader, destinations, maxAccounts } = exchange.services;
+  const { fleetStore, ports, wakes, changes, destinations, maxAccounts } = exchange.services;
   const limits = { ...destinations, maxAccounts };
-  const applied = await applyFleet(text, limits, fleetStore, { ...ports, wakes }, seenFleet(exchange));
+  const by = exchange.caller.objectId;
+  const fleetPorts = { ...ports, wakes };
+  const applied = await applyFleet(text, limits, fleetStore, fleetPorts, seenFleet(exchange), { by });
   if ("code" in applied) return problem(applied.code);
   if ("inFlight" in applied) return problem("ROTATION_IN_FLIGHT", { accounts: applied.inFlight });
+  if ("loosens" in applied) {
+    const asked = await requestChange(text, applied, by, { changes, clock: ports.clock });
+    if ("code" in asked) return problem(asked.code, { limit: maxPending });
+    logLine(exchange.context, "warn", "fleet-change-requested", { by, change: asked.id });
+    return json(202, changeDocument(asked, "pending"));
+  }
+  return fleetApplied(exchange, text, applied, { by });
+});
+
+/** The answer to a file that was applied, which the log notes too. */
+export async function fleetApplied(
+  { context, services: { fleet: reader } }: Exchange,
+  text: string,
+  applied: AppliedFleet,
+  people: { readonly by: string; readonly approvedBy?: string },
+): Promise<HttpResponseInit> {
   await reader.fresh();
   const { consumers, ...accounts } = applied;
   const named = (which: "added" | "removed") =>
     consumers.flatMap((change) => change[which].map((consumer) => `${change.account}/${consumer}`));
-  logLine(exchange.context, "info", "fleet-applied", {
-    by: exchange.caller.objectId,
+  logLine(context, "info", "fleet-applied", {
+    ...people,
     ...accounts,
     consumersAdded: named("added"),
     consumersRemoved: named("removed"),
   });
   return json(200, applied, { etag: `"${tagOf(text)}"` });
-});
+}
 
 /** Whether the file is the one that the caller read; nothing without an `If-Match`. */
 function seenFleet({ request }: Exchange): ((text: string | undefined) => boolean) | undefined {

@@ -1,10 +1,13 @@
-import { reasoned } from "../../shared/api/request-bodies.ts";
+import type { HttpHandler } from "@azure/functions";
+import type * as z from "zod";
+import { looserTerms, reasoned } from "../../shared/api/request-bodies.ts";
 import type { AppRole } from "../../shared/app-role.ts";
 import type { CommandAnswer } from "../../shared/domain/commands/commands.ts";
 import {
   abandon as abandonAccount,
   approveRotation,
   cancelRotation,
+  loosenTerms,
   revertRotation,
 } from "../../shared/domain/commands/commands.ts";
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
@@ -28,6 +31,9 @@ export const revert = command("KeyRotation.Operate", revertRotation);
 /** `POST …/rotations/{rotation}/approve` records a second person's approval. */
 export const approve = command("KeyRotation.Approve", approveRotation);
 
+/** `POST …/rotations/{rotation}/loosen` lets a rotation go on under a looser declaration, on a second person's word. */
+export const loosen = command("KeyRotation.Approve", loosenTerms, looserTerms);
+
 /** `POST …/abandon` ends a rotation or a repair wherever it stands. */
 export const abandon = command("KeyRotation.Approve", (state, _id, wish, claim) =>
   abandonAccount(state, wish, claim),
@@ -39,18 +45,29 @@ export const pause = command("KeyRotation.Operate", (state, _id, wish) => pauseA
 /** `POST …/resume` continues where the account was paused. */
 export const resume = command("KeyRotation.Operate", (state, _id, wish) => resumeAccount(state, wish));
 
-type DecideOn = (state: AccountState, id: string, wish: Wish, claim: Claim | undefined) => CommandAnswer;
+type DecideOn<W> = (
+  state: AccountState,
+  id: string,
+  wish: W & Pick<Wish, "by" | "at">,
+  claim: Claim | undefined,
+) => CommandAnswer;
 
-function command(role: AppRole, decideOn: DecideOn) {
+function command(role: AppRole, decideOn: DecideOn<z.output<typeof reasoned>>): HttpHandler;
+function command<S extends z.ZodType<object>>(
+  role: AppRole,
+  decideOn: DecideOn<z.output<S>>,
+  schema: S,
+): HttpHandler;
+function command(role: AppRole, decideOn: DecideOn<never>, schema: z.ZodType<object> = reasoned) {
   return httpEdge(role, async (exchange) => {
     const spec = await accountOf(exchange);
     if (spec instanceof Answer) return spec;
-    const given = await parsedBody(exchange, reasoned);
+    const given = await parsedBody(exchange, schema);
     if (given instanceof Answer) return given;
 
     const { ports } = exchange.services;
     const id = exchange.request.params["rotation"] ?? "";
-    const wish = { by: exchange.caller.objectId, at: ports.clock.now(), reason: given.reason };
+    const wish = { by: exchange.caller.objectId, at: ports.clock.now(), ...given } as never;
     const recorded = await recordCommand(exchange, spec, (state, claim) => decideOn(state, id, wish, claim));
     if (recorded instanceof Answer) return recorded;
     const { phase } = recorded.trail.state;

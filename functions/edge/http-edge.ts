@@ -78,9 +78,9 @@ export function bearerOf({ headers }: HttpRequest): string | undefined {
 }
 
 /** The account that the route names, or `ACCOUNT_NOT_FOUND`. */
-export async function accountOf({ request, services: { fleet } }: Exchange): Promise<AccountSpec | Answer> {
+export async function accountOf({ request, services: { inForce } }: Exchange): Promise<AccountSpec | Answer> {
   const name = request.params["account"] ?? "";
-  return (await fleet.account(name)) ?? new Answer(problem("ACCOUNT_NOT_FOUND", { account: name }));
+  return (await inForce.account(name)) ?? new Answer(problem("ACCOUNT_NOT_FOUND", { account: name }));
 }
 
 /** The body as text, empty where there is none; or a problem where it did not arrive whole or cannot be read. */

@@ -3,6 +3,8 @@ import { aiServicesProbe } from "../../shared/azure/ai-services-probe.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
 import { blobEvidenceGuard } from "../../shared/azure/blob-evidence-guard.ts";
 import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
+import { blobChangeStore } from "../../shared/azure/blob-change-store.ts";
+import { blobDeclarationStore } from "../../shared/azure/blob-declaration-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { cognitiveServicesKeyIssuer } from "../../shared/azure/cognitive-services-key-issuer.ts";
 import { copySources } from "../../shared/azure/copy-sources/copy-sources.ts";
@@ -40,6 +42,7 @@ import type { CheckpointLog, EvidenceGuard, EvidenceStore } from "../../shared/p
 import type { CheckpointSigner } from "../../shared/ports/checkpoint-signer.ts";
 import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
+import type { ChangeStore } from "../../shared/ports/fleet-store.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
@@ -51,6 +54,8 @@ import type { BoundQueue } from "../../shared/reconciler/fleet/bounded-queue.ts"
 import { queueBounds } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import type { FleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
 import { fleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
+import type { InForceReader } from "../../shared/reconciler/fleet/in-force-reader.ts";
+import { inForceReader } from "../../shared/reconciler/fleet/in-force-reader.ts";
 import { indexedTrail } from "../../shared/reconciler/fleet/indexed-trail.ts";
 import type { ReconcilerPorts } from "../../shared/reconciler/ports.ts";
 import type { RegistrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
@@ -79,7 +84,12 @@ export interface Services {
   /** Tells the sweep which accounts are due. */
   readonly wakes: WakeIndex;
   readonly fleetStore: FleetStore;
+  /** Changes of the fleet file that a second person must approve. */
+  readonly changes: ChangeStore;
+  /** The fleet file as it is stored. */
   readonly fleet: FleetReader;
+  /** Each account as it counts now. */
+  readonly inForce: InForceReader;
   readonly registrations: RegistrationReader;
   /** Keeps the evidence of ended rotations. */
   readonly archive: EvidenceStore;
@@ -135,6 +145,7 @@ function assemble(config: Config): Services {
   // Found or not, the answer tells the time.
   const askTime = () => table.getEntity("", "clock");
   const fleetStore = blobFleetStore(storage);
+  const declarations = blobDeclarationStore(storage);
   const wakes = tableWakeIndex(storage);
   const trail = indexedTrail(tableTrailStore(storage), wakes, clock, claimMs);
   const auditLog = logAnalyticsAuditLog(credential, config, clock);
@@ -146,6 +157,7 @@ function assemble(config: Config): Services {
   const outboxLog = tableOutboxLog(storage);
   const stepQueue = storageStepQueue(storage);
   const boundQueue = queueBounds(clock);
+  const fleet = fleetReader(fleetStore, clock);
   return {
     time: { ...clock, ready: () => clock.ready(askTime) },
     ports: {
@@ -166,13 +178,16 @@ function assemble(config: Config): Services {
       rollout: rememberedBoard(tableRolloutBoard(storage), clock),
       queue: boundQueue(stepQueue),
       owed: tableOwedLooks(storage),
+      declarations,
     },
     stepQueue,
     boundQueue,
     unread: storageUnreadMessages(storage),
     wakes,
     fleetStore,
-    fleet: fleetReader(fleetStore, clock),
+    changes: blobChangeStore(storage),
+    fleet,
+    inForce: inForceReader(fleet, { trail, declarations, clock }),
     registrations: registrationReader(trail, clock),
     archive: blobEvidenceStore(evidenceStorage),
     ...(config.evidenceUri !== undefined && {

@@ -62,12 +62,24 @@ const hold = z.strictObject({
   since: instant.exactOptional(),
 });
 
+/** What a fleet file declared of the account, by digests. */
+const terms = z.strictObject({
+  declaration: text,
+  file: text,
+  since: instant,
+  /** Absent where the file was written to the storage directly. */
+  by: text.exactOptional(),
+  approvedBy: text.exactOptional(),
+});
+
 const inFlight = z.strictObject({
   id: text,
   mode,
   requestedBy: text,
   requestedAt: instant,
   approvedBy: text.exactOptional(),
+  /** What was declared when it was requested; nothing looser counts in flight. */
+  terms: terms.exactOptional(),
   emergency: z
     .strictObject({
       compromised: z.enum(compromisedKeys),
@@ -75,6 +87,9 @@ const inFlight = z.strictObject({
       deadline: instant,
       by: text,
       reason: text,
+      /** The gate is to be waived, and a second person has yet to confirm that. */
+      unconfirmed: z.literal(true).exactOptional(),
+      confirmedBy: text.exactOptional(),
     })
     .exactOptional(),
 });
@@ -95,6 +110,8 @@ export const accountDocument = z.strictObject({
   stuck: z.literal(true).exactOptional(),
   paused: z.strictObject({ by: text, reason: text, at: instant }).exactOptional(),
   rotation: inFlight.exactOptional(),
+  /** The declaration in force; absent until the first look under one. */
+  declared: terms.exactOptional(),
   lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
   /** Keys that were declared leaked and still open the account. */
   leaked: list(z.strictObject({ slot, fingerprint: text })).exactOptional(),

@@ -52,6 +52,24 @@ export const alertTaken = z.strictObject({
 /** An OpenAPI document; its schema is defined elsewhere. */
 export const description = z.looseObject({ openapi: text });
 
+/** A change of the fleet file that a second person must approve, or that was decided. */
+export const fleetChange = z.strictObject({
+  change: text,
+  /** `outdated`: another file has been applied since. */
+  state: z.enum(["pending", "outdated", "approved", "rejected"]),
+  /** SHA-256 of the file, which approval must name. */
+  digest: text,
+  by: text,
+  at: text,
+  loosens: list(z.strictObject({ account: text, changes: list(text) })),
+  decided: z.strictObject({ by: text, reason: text, at: text }).optional(),
+});
+
+export const fleetChanges = z.strictObject({ changes: list(fleetChange) });
+
+export type FleetChange = z.output<typeof fleetChange>;
+export type FleetChanges = z.output<typeof fleetChanges>;
+
 const consumerChange = z.strictObject({ account: text, added: list(text), removed: list(text) });
 
 /** The changes that a fleet file made, by name. */

@@ -36,6 +36,8 @@ const inventory = z.strictObject({
   cadenceMs: z.number(),
   timerGraceMs: z.number(),
   approval: z.enum(["none", "required"]),
+  /** Since when it has been in force, where the trail says so. */
+  since: instant.optional(),
   withoutConsumersBecause: text.optional(),
   consumers: list(
     z.strictObject({
@@ -69,6 +71,9 @@ const exception = z.strictObject({
     "instance-contested",
     "contest-settled",
     "paused",
+    "terms-loosened",
+    "loosening-approved",
+    "file-written-directly",
   ]),
   consumer: text.optional(),
   by: text.optional(),

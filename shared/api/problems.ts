@@ -26,6 +26,13 @@ export const problems = {
   EFFECT_CLAIMED: [409, "A call to Azure is under way; retry after it"],
   NOT_AWAITING_APPROVAL: [409, "The rotation is not waiting for approval"],
   APPROVER_IS_REQUESTER: [403, "The requester cannot approve; another person must"],
+  CHANGE_NOT_FOUND: [404, "No such change of the fleet file"],
+  CHANGE_OUTDATED: [409, "Another fleet file was applied since; ask for the change anew"],
+  CHANGE_DECIDED: [409, "The change was approved or rejected already"],
+  CHANGE_DIFFERS: [409, "The change has another digest; look at it again"],
+  TOO_MANY_CHANGES: [409, "Too many changes of the fleet file await an approval"],
+  DECLARATION_NOT_IN_FORCE: [409, "Another declaration of the account is in force"],
+  SECOND_PERSON_MISSING: [409, "Deregistering loosens: declare the consumer in the fleet file first"],
   TOO_MANY_REGISTRATIONS: [409, "Too many consumers have registered themselves"],
   REGISTRATION_CHANGED_TOO_OFTEN: [
     429,

@@ -11,6 +11,12 @@ export const reasoned = z.strictObject({ reason });
 /** Ends a contest about one instance. */
 export const contestedInstance = z.strictObject({ instance: line(200), reason });
 
+/** A second person's word on a change of the fleet file, named by the digest of the file. */
+export const changeVerdict = z.strictObject({ digest: z.string().max(64), reason });
+
+/** Lets a rotation go on under the declaration in force, named by its digest. */
+export const looserTerms = z.strictObject({ declaration: z.string().max(64), reason });
+
 /** Ends a registration, as a body or as a query; an operator must give a reason. */
 export const farewell = z.strictObject({ reason: reason.optional() });
 

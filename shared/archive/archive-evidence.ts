@@ -8,6 +8,7 @@ import type { TrailStore } from "../ports/trail-store.ts";
 import type { RecordedEvent, Trail } from "../records/trail.ts";
 import { evidenceBundle, evidenceText } from "../view/evidence/evidence-bundle.ts";
 import { tellsTheSame } from "../view/evidence/compare-evidence.ts";
+import { sinceOf } from "./read-evidence.ts";
 import { foldedEvents } from "../view/folded-events.ts";
 
 export interface ArchivePorts {
@@ -78,7 +79,7 @@ interface Source {
 
 function bundleOf(rotation: string, { head, events, spec, signed, now }: Source): EvidenceBundle {
   const { account } = head;
-  const inventory = spec && { spec: effectiveSpec(spec, head.state) };
+  const inventory = spec && { spec: effectiveSpec(spec, head.state), ...sinceOf(head.state) };
   const read = { account, head, events, checkpoints: signed, ...inventory };
   return evidenceBundle([read], { kind: "rotation", account, rotation }, now);
 }

@@ -1,5 +1,6 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
+import type { AccountState } from "../domain/rotation/account-state.ts";
 import { RecordUnreadableError } from "../errors.ts";
 import type { CheckpointLog } from "../ports/evidence-store.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
@@ -26,7 +27,7 @@ export async function readAccount(asked: AskedAccount, sources: EvidenceSources)
     const { account, spec } = asked;
     const { sequence, hash, state, checkpointedThrough } = await trail.read(account);
     // The inventory includes consumers that registered themselves.
-    const inventory = spec && { spec: effectiveSpec(spec, state) };
+    const inventory = spec && { spec: effectiveSpec(spec, state), ...sinceOf(state) };
     const read = { account, ...inventory, head: { sequence, hash }, ...(await eventsOf(account, trail)) };
     return checkpointedThrough === undefined
       ? read
@@ -35,6 +36,11 @@ export async function readAccount(asked: AskedAccount, sources: EvidenceSources)
     if (!(error instanceof RecordUnreadableError)) throw error;
     return { ...asked, head: emptyHead, events: { fault: error.message } };
   }
+}
+
+/** Since when the declaration of the account has been in force. */
+export function sinceOf(state: AccountState): { readonly since?: Date } {
+  return state.phase !== "unenrolled" && state.declared ? { since: state.declared.since } : {};
 }
 
 async function eventsOf(account: string, trail: TrailStore): Promise<Pick<ReadAccount, "events">> {

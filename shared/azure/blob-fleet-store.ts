@@ -1,12 +1,7 @@
-import type { FleetStore } from "../ports/fleet-store.ts";
+import type { FleetRevision as Revision, FleetStore } from "../ports/fleet-store.ts";
 import { failureOf, translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";
 import { once } from "./storage.ts";
-
-interface Revision {
-  readonly etag: string;
-  readonly text: string;
-}
 
 /** Stores the fleet file as one blob. */
 export function blobFleetStore(storage: Storage, containerName = "keyturn"): FleetStore {
@@ -18,9 +13,9 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
 
   /** Shares one download among concurrent readers of a new revision: ten copies of megabytes would fill the process. */
   async function newest(): Promise<Revision> {
-    const { etag = "", contentLength } = await blob.getProperties();
+    const { etag = "", contentLength, metadata } = await blob.getProperties();
     if (known && etag !== "" && known.etag === etag) return known.revision;
-    const asked = { etag, revision: download(etag, contentLength) };
+    const asked = { etag, revision: download(etag, contentLength, metadata?.["by"]) };
     known = asked;
     try {
       return await asked.revision;
@@ -30,10 +25,14 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
     }
   }
 
-  async function download(etag: string, contentLength: number | undefined): Promise<Revision> {
+  async function download(
+    etag: string,
+    contentLength: number | undefined,
+    by: string | undefined,
+  ): Promise<Revision> {
     const conditions = etag === "" ? {} : { ifMatch: etag };
     const text = (await blob.downloadToBuffer(0, contentLength, { conditions })).toString("utf8");
-    return { etag, text };
+    return { etag, text, ...(by !== undefined && { by }) };
   }
 
   /** Retries when the file is replaced between the two requests. */
@@ -61,15 +60,20 @@ export function blobFleetStore(storage: Storage, containerName = "keyturn"): Fle
 
     revision,
 
-    async write(text, since) {
+    async write(text, since, by) {
       try {
         await ready();
         const blobHTTPHeaders = { blobContentType: "application/yaml; charset=utf-8" };
         const conditions = since === undefined ? {} : { ifMatch: since };
         // In one request, so that the condition covers all of it.
         const bytes = Buffer.from(text, "utf8");
-        const { etag } = await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders, conditions });
-        if (etag !== undefined) known = { etag, revision: Promise.resolve({ etag, text }) };
+        const applied = by !== undefined && { by };
+        const { etag } = await blob.upload(bytes, bytes.byteLength, {
+          blobHTTPHeaders,
+          conditions,
+          ...(applied && { metadata: applied }),
+        });
+        if (etag !== undefined) known = { etag, revision: Promise.resolve({ etag, text, ...applied }) };
         return true;
       } catch (error) {
         const { statusCode } = failureOf(error);

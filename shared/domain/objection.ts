@@ -32,6 +32,7 @@ export const reasons = [
   "PinnedToSlot",
   // people and consumers
   "ApprovalMissing",
+  "LooseningNotApproved",
   "Paused",
   "NoConsumers",
   "UnknownConsumers",

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
+import type { DeclarationStore } from "../ports/fleet-store.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { ObservationSource } from "../ports/observation-source.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
@@ -26,6 +27,7 @@ export interface ReconcilerPorts {
   readonly rollout: RolloutBoard;
   readonly queue: StepQueue;
   readonly owed: OwedLooks;
+  readonly declarations: DeclarationStore;
 }
 
 export interface ReconcilerSettings {

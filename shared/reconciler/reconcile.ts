@@ -19,6 +19,8 @@ import { recover } from "./recover.ts";
 import type { Run } from "./run.ts";
 import { startRun } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
+import { declaredEvent } from "./declare.ts";
+import { specInForce } from "./spec-in-force.ts";
 
 /** More steps than any history needs in one run; a run that exceeds it would never end. */
 const maxSteps = 500;
@@ -74,7 +76,8 @@ async function lookUntilItHolds(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection> {
-  const former = formerTarget(spec, trail.state);
+  const counts = await specInForce(spec, trail.state, ports.declarations);
+  const former = formerTarget(counts.spec, trail.state);
   if (!former) return settle(trail, startRun({ ports, settings, spec, because }));
   const objection = await settle(
     trail,
@@ -105,9 +108,10 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
       if (trail.unsaved) await saveTrail(trail, run);
       throw new LookTooLongError(spec.name);
     }
+    trail = await declaredIn(trail, run);
     const decision = nextDecision(trail, run);
     try {
-      if (decision.kind === "hold") return await holdAccount(decision.objection, trail, run);
+      if (decision.kind === "hold") return await holdAccount(noticed(decision.objection, run), trail, run);
       trail = await carryOut(decision, trail, run);
     } catch (error) {
       const effect = decision.kind === "perform" ? decision.effect : undefined;
@@ -121,6 +125,30 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
     }
   }
   throw new StepTooLongError(spec.name);
+}
+
+/** Finds what counts of the account by now, and records the declaration of the file where it has come into force. */
+async function declaredIn(trail: Trail, run: Run): Promise<Trail> {
+  const { file, isFormerTarget, ports } = run;
+  const { state } = trail;
+  if (isFormerTarget || state.phase === "unenrolled") return trail;
+  const { spec, isUndeclared, unapproved } = await specInForce(file, state, ports.declarations);
+  run.spec = spec;
+  run.unapproved = unapproved;
+  if (!isUndeclared) return trail;
+  const event = await declaredEvent(file, state, ports.declarations, ports.clock.now());
+  return withEvent(trail, event, { releaseClaim: false, wakeAt: ports.clock.now() });
+}
+
+/** Says that the file loosens what nobody has approved, unless a person is called already. */
+function noticed(objection: Objection, { unapproved }: Run): Objection {
+  if (unapproved.length === 0 || objection.remedy === "operator") return objection;
+  return {
+    ...objection,
+    reason: "LooseningNotApproved",
+    message: `the fleet file loosens what a second person must approve, so it does not count: ${unapproved.join("; ")}; meanwhile: ${objection.message}`,
+    remedy: "operator",
+  };
 }
 
 /** A run never ends in the middle of an effect: until its claim expires, nobody else could go on. */

@@ -13,7 +13,12 @@ import { runFacts } from "./run-facts.ts";
 export interface Run {
   readonly ports: ReconcilerPorts;
   readonly settings: ReconcilerSettings;
-  readonly spec: AccountSpec;
+  /** What counts of the account; found anew with every step. */
+  spec: AccountSpec;
+  /** The account as the stored file declares it. */
+  readonly file: AccountSpec;
+  /** What the file loosens although nobody has approved it. */
+  unapproved: readonly string[];
   readonly because: WakeReason;
   /** The specification names the target that the fleet file no longer does. */
   readonly isFormerTarget?: true;
@@ -49,6 +54,8 @@ export function startRun(
 ): Run {
   return {
     ...wanted,
+    file: wanted.spec,
+    unapproved: [],
     facts: runFacts(),
     values: { published: new Map(), labels: new Map() },
     writePermit: keptPermit(),

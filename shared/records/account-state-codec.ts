@@ -6,6 +6,7 @@ import { withPinnedKeys } from "../domain/rotation/leaked-keys.ts";
 import { jsonIn, parseRecord } from "./parse-record.ts";
 import {
   claim,
+  declaredRules,
   emergency,
   endpoint,
   fingerprint,
@@ -21,6 +22,7 @@ import {
   slot,
   storedSecret,
   target,
+  terms,
   versionInVault,
   probe,
 } from "./record-schema.ts";
@@ -56,6 +58,7 @@ const enrolled = z.strictObject({
   registrationChanges: z
     .array(z.strictObject({ principal: z.string(), since: instant, count: z.number() }))
     .exactOptional(),
+  declared: terms.extend({ rules: declaredRules }).exactOptional(),
 });
 const request = z.strictObject({
   id: z.string(),
@@ -66,6 +69,7 @@ const request = z.strictObject({
   approval: z.strictObject({ by: z.string(), at: instant }).exactOptional(),
   touched: z.literal(true).exactOptional(),
   notBefore: instant.exactOptional(),
+  terms: terms.exactOptional(),
 });
 const writing = z.strictObject({ superseded: z.array(versionInVault), stored: z.array(storedSecret) });
 const inFlight = enrolled.extend(request.shape);

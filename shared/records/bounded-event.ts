@@ -11,6 +11,7 @@ const maxLength = {
   notAdopted: 30_000,
   reason: 1_000,
   by: 300,
+  changes: 20_000,
 } as const;
 
 /**
@@ -34,6 +35,11 @@ export function boundedEvent(event: RotationEvent): RotationEvent {
       const { drift } = event;
       if (drift.kind !== "retired-out-of-band") return event;
       return { ...event, drift: { ...drift, ...boundedNames(drift.notAdopted) } };
+    }
+    case "account-declared": {
+      const { kept, rest } = withinBudget(event.changes, maxLength.changes);
+      const changesLeftOut = leftOutOf(rest);
+      return { ...event, changes: kept, ...(changesLeftOut && { changesLeftOut }) };
     }
     default:
       return event;

@@ -94,6 +94,21 @@ export const emergency = z.strictObject({
   by: z.string(),
   reason: z.string(),
   leaveOut: z.array(z.string()).exactOptional(),
+  unconfirmed: z.string().exactOptional(),
+  confirmedBy: z.string().exactOptional(),
+});
+
+export const terms = z.strictObject({
+  declaration: z.string(),
+  file: z.string(),
+  since: instant,
+  by: z.string().exactOptional(),
+  approvedBy: z.string().exactOptional(),
+});
+export const declaredRules = z.strictObject({
+  cadenceMs: z.number(),
+  timerGraceMs: z.number(),
+  approval: z.enum(["none", "required"]),
 });
 
 /** The path of a call to the data plane. */

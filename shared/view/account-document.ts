@@ -5,6 +5,7 @@ import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
 import type { AccountState, RotationRequest } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
+import type { Terms } from "../domain/terms/terms.ts";
 import { liveLeaks } from "../domain/rotation/leaked-keys.ts";
 import { deadlineOf } from "../domain/safety/waiver.ts";
 import { copiesFact } from "../domain/discovery/copies-fact.ts";
@@ -89,7 +90,7 @@ function enrolled(
   state: AccountState,
 ): Pick<
   AccountDocument,
-  "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused" | "leaked"
+  "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused" | "leaked" | "declared"
 > {
   if (state.phase === "unenrolled") return {};
   const { active, keys, publishedAt, lastEnded, paused } = state;
@@ -102,17 +103,29 @@ function enrolled(
     ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
     ...(isInFlight(state) && { rotation: requestDocument(state) }),
     ...(leaked.length > 0 && { leaked }),
+    ...(state.declared && { declared: termsDocument(state.declared) }),
+  };
+}
+
+function termsDocument({ declaration, file, since, by, approvedBy }: Terms) {
+  return {
+    declaration,
+    file,
+    since: since.toISOString(),
+    ...(by !== undefined && { by }),
+    ...(approvedBy !== undefined && { approvedBy }),
   };
 }
 
 function requestDocument(request: RotationRequest): NonNullable<AccountDocument["rotation"]> {
-  const { id, mode, requestedBy, requestedAt, approval, emergency } = request;
+  const { id, mode, requestedBy, requestedAt, approval, emergency, terms } = request;
   return {
     id,
     mode,
     requestedBy,
     requestedAt: requestedAt.toISOString(),
     ...(approval && { approvedBy: approval.by }),
+    ...(terms && { terms: termsDocument(terms) }),
     ...(emergency && {
       emergency: {
         compromised: emergency.compromised,
@@ -120,6 +133,8 @@ function requestDocument(request: RotationRequest): NonNullable<AccountDocument[
         deadline: deadlineOf(emergency).toISOString(),
         by: emergency.by,
         reason: emergency.reason,
+        ...(emergency.unconfirmed !== undefined && { unconfirmed: true as const }),
+        ...(emergency.confirmedBy !== undefined && { confirmedBy: emergency.confirmedBy }),
       },
     }),
   };

@@ -1,6 +1,7 @@
-import type { AccountEvidence, Inventory } from "../api/evidence-bundle.ts";
+import type { AccountEvidence } from "../api/evidence-bundle.ts";
 import { dueAt } from "../domain/decide/cadence.ts";
 import type { FoldedEvent } from "./folded-events.ts";
+import type { RulesSince } from "./rules-in-force.ts";
 
 /** From `from` until `to`. */
 export interface Span {
@@ -8,30 +9,35 @@ export interface Span {
   readonly to: Date;
 }
 
-/**
- * Times within the span when the published key was older than the policy allows. Uses today's policy: earlier ones are
- * not kept.
- */
+/** Times within the span when the published key was older than the policy that was in force then allowed. */
 export function overdueIn(
   told: readonly FoldedEvent[],
-  { cadenceMs, timerGraceMs }: Pick<Inventory, "cadenceMs" | "timerGraceMs">,
+  over: readonly RulesSince[],
   { from, to }: Span,
 ): AccountEvidence["overdue"] {
   const published = publications(told);
   return published.flatMap((publishedAt, index) => {
-    const due = dueAt(publishedAt, { cadenceMs, timerGraceMs });
     const next = published[index + 1];
-    const until = next && next < to ? next : to;
-    const since = due > from ? due : from;
-    if (since >= until) return [];
-    return [
-      {
-        dueAt: due.toISOString(),
-        ...(next && next < to && { until: next.toISOString() }),
-        overdueMs: until.getTime() - due.getTime(),
-      },
-    ];
+    const end = next && next < to ? next : to;
+    return over.flatMap(({ since: begins, rules }, place) => {
+      const due = dueAt(publishedAt, rules);
+      const others = over[place + 1]?.since;
+      const until = others && others < end ? others : end;
+      const since = latest(due, from, begins);
+      if (since >= until) return [];
+      return [
+        {
+          dueAt: due.toISOString(),
+          ...(until < to && { until: until.toISOString() }),
+          overdueMs: until.getTime() - due.getTime(),
+        },
+      ];
+    });
   });
+}
+
+function latest(...dates: readonly Date[]): Date {
+  return new Date(Math.max(...dates.map((date) => date.getTime())));
 }
 
 /** The times at which a key was published, in order; many events repeat the same time. */

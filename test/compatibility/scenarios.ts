@@ -230,7 +230,7 @@ export const scenarios: readonly Scenario[] = [
       await run.until(holdsFor("ConsumersNotReady"));
       await run.show(account, plan);
       await command(run, "ada", (state, _id, wish) =>
-        deregisterConsumer(state, "visitor", { ...wish, as: "operator" }),
+        deregisterConsumer(state, spec, "visitor", { ...wish, as: "operator" }),
       );
       for (let tick = 0; tick < 500 && !isOver(await ports.trail.read(spec.name)); tick += 1) {
         const newest = world.vault.versions(mainVault, spec.publishedSecret).at(-1);

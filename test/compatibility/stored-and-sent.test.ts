@@ -28,6 +28,7 @@ async function answer({ ports, wakes, spec }: SmallWorld, call: string): Promise
     ports,
     wakes,
     fleet: { current: async () => fleet, fresh: async () => fleet, account: async () => spec },
+    inForce: { account: async () => spec },
   };
   const { state } = await ports.trail.read(spec.name);
   const last = state.phase === "idle" ? state.lastEnded?.rotation : undefined;

@@ -12,6 +12,9 @@ import { memoryDiscoveryStore } from "../reconciler/fakes/memory-discovery-store
 import { memoryEvidenceStore } from "../reconciler/fakes/memory-evidence-store.ts";
 import { memoryFleetStore } from "../reconciler/fakes/memory-fleet-store.ts";
 import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log.ts";
+import { memoryChangeStore } from "../reconciler/fakes/memory-change-store.ts";
+import { inForceReader } from "../../shared/reconciler/fleet/in-force-reader.ts";
+import { memoryDeclarationStore } from "../reconciler/fakes/memory-declaration-store.ts";
 import { memoryOwedLooks } from "../reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
@@ -69,6 +72,8 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     ),
   );
   await trail.save(withEvent(started, { type: "account-enrolled", at }, how));
+  const fleet = fleetReader(fleetStore, clock);
+  const declarations = memoryDeclarationStore();
   return {
     time: { ready: async () => undefined, hostAheadMs: () => 0, monotonicMs: () => clock.monotonicMs() },
     ports: {
@@ -84,6 +89,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       rollout: memoryRolloutBoard(),
       queue: stepQueue,
       owed: memoryOwedLooks(),
+      declarations,
     },
     stepQueue,
     // Steps stay in the queue: nothing looks at an account unless a test does.
@@ -91,7 +97,9 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     unread: memoryUnreadMessages(),
     wakes: memoryWakeIndex(),
     fleetStore,
-    fleet: fleetReader(fleetStore, clock),
+    changes: memoryChangeStore(),
+    fleet,
+    inForce: inForceReader(fleet, { trail, declarations, clock }),
     registrations: registrationReader(trail, clock),
     archive: memoryEvidenceStore(),
     checkpoints: memoryCheckpointLog(),

@@ -242,8 +242,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a fleet file replaces only the one that was seen",
     file: "shared/reconciler/fleet/apply-fleet.ts",
-    before: "store.write(text, isCurrent && before?.etag)",
-    after: "store.write(text)",
+    before: "store.write(text, before?.etag, by)",
+    after: "store.write(text, undefined, by)",
     tests: ["test/functions/edge/conditions.test.ts"],
   },
   {

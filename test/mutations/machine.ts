@@ -34,8 +34,8 @@ export const machine: readonly Mutation[] = [
   {
     breaks: "a waiver ends with the key that had leaked",
     file: "shared/domain/safety/waiver.ts",
-    before: 'if (emergency?.gate !== "waive" || isOver(request)) return undefined;',
-    after: 'if (emergency?.gate !== "waive") return undefined;',
+    before: "if (!emergency || !waivesGate(emergency) || isOver(request)) return undefined;",
+    after: "if (!emergency || !waivesGate(emergency)) return undefined;",
     tests: ["test/domain/rotation/evolve-emergency.test.ts"],
   },
   {

@@ -18,6 +18,7 @@ import { reports } from "./reports.ts";
 import { safetyRule } from "./safety-rule.ts";
 import { statusPage } from "./status-page.ts";
 import { texts } from "./texts.ts";
+import { terms } from "./terms.ts";
 import { timeAndChange } from "./time-and-change.ts";
 import { vaults } from "./vaults.ts";
 import { waysOut } from "./ways-out.ts";
@@ -41,6 +42,7 @@ export const mutations: readonly Mutation[] = [
   ...fleetRollout,
   ...borders,
   ...destinations,
+  ...terms,
   ...callers,
   ...texts,
   ...reports,

@@ -111,7 +111,7 @@ export const vaults: readonly Mutation[] = [
   {
     breaks: "a vault is left out only where the gate is waived",
     file: "shared/domain/safety/waiver.ts",
-    before: 'return (emergency?.gate === "waive" && emergency.leaveOut) || [];',
+    before: "return (emergency && waivesGate(emergency) && emergency.leaveOut) || [];",
     after: "return emergency?.leaveOut ?? [];",
     tests: ["test/reconciler/vaults/left-out.test.ts"],
   },

@@ -13,7 +13,7 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "a gate that was not waived is never ended by a deadline",
     file: "shared/domain/safety/waiver.ts",
-    before: 'if (emergency?.gate !== "waive" || isOver(request)) return undefined;',
+    before: "if (!emergency || !waivesGate(emergency) || isOver(request)) return undefined;",
     after: "if (emergency === undefined) return undefined;",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
@@ -97,8 +97,9 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "the rotation that must follow an emergency is started",
     file: "shared/domain/decide/decide-idle.ts",
-    before: "if (state.followUp && leaked.length > 0) return record(followUp(state.followUp, leaked, now));",
-    after: "if (state.followUp && !state.leaked) return record(followUp(state.followUp, [], now));",
+    before:
+      "if (state.followUp && leaked.length > 0) return record(followUp(state, state.followUp, leaked, now));",
+    after: "if (state.followUp && !state.leaked) return record(followUp(state, state.followUp, [], now));",
     tests: ["test/domain/decide/emergency.test.ts"],
   },
   {

@@ -36,6 +36,7 @@ import { fakeAccount } from "./fakes/fake-account.ts";
 import { fakeVault } from "./fakes/fake-vault.ts";
 import { memoryConsumerBoard } from "./fakes/memory-consumer-board.ts";
 import { memoryDiscoveryStore } from "./fakes/memory-discovery-store.ts";
+import { memoryDeclarationStore } from "./fakes/memory-declaration-store.ts";
 import { memoryOwedLooks } from "./fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "./fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "./fakes/memory-rollout-board.ts";
@@ -111,6 +112,7 @@ export function smallWorld(wish: Wish = {}) {
     discovery,
     rollout: memoryRolloutBoard(),
     owed: memoryOwedLooks(),
+    declarations: memoryDeclarationStore(),
     trail: indexedTrail(store, wakes, clock, claimMs),
   };
   const reached = () => wish.process?.(ports, store, wakes) ?? ports;

@@ -14,7 +14,7 @@ interface Watch {
 /** The same ports, with a watcher called before and after every call; its errors reach the caller. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
   const { clock, keyIssuer, vault, probe, board, observations, questions, discovery } = ports;
-  const { rollout, trail, queue, owed } = ports;
+  const { rollout, trail, queue, owed, declarations } = ports;
   return {
     clock,
     keyIssuer: watched("keyIssuer", keyIssuer, watch),
@@ -28,6 +28,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     trail: watched("trail", trail, watch),
     queue: watched("queue", queue, watch),
     owed: watched("owed", owed, watch),
+    declarations: watched("declarations", declarations, watch),
   };
 }
 

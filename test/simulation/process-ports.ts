@@ -89,6 +89,10 @@ function nobodyAsks(): never {
   throw new Error("a consumer that reports by itself was asked");
 }
 
+function nobodyDeclares(): never {
+  throw new Error("a declaration was kept or read");
+}
+
 function told({ unsaved = [], claim, objection }: Trail): string {
   const events = unsaved.map(({ event }) => event.type);
   return [...events, claim && `a claim to ${claim.effect.type}`, objection?.reason]
@@ -116,6 +120,8 @@ export function processPorts(
   };
   return {
     wakes,
+    // The simulated file names no source, so nothing is declared.
+    declarations: { keep: nobodyDeclares, read: nobodyDeclares },
     clock: process.clock,
     keyIssuer: {
       describe: () =>

@@ -73,7 +73,13 @@ export const consumerOperations: readonly Operation[] = [
     request: jsonBody(farewell),
     honours: ["If-Match"],
     successes: { 200: answers(deregistered, "It is no longer registered") },
-    problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER", "DECLARED_IN_FLEET"],
+    problems: [
+      "SECOND_PERSON_MISSING",
+      "NOT_ENROLLED",
+      "CONSUMER_NOT_FOUND",
+      "NOT_THIS_CONSUMER",
+      "DECLARED_IN_FLEET",
+    ],
   },
   {
     id: "approveRegistration",

@@ -1,6 +1,6 @@
 import { advice } from "../advice.ts";
 import { fleetDocument } from "../../fleet-file/fleet-file.ts";
-import { fleetApplied } from "../answers.ts";
+import { fleetApplied, fleetChange, fleetChanges } from "../answers.ts";
 import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";
 import { doctorReport } from "../doctor.ts";
@@ -10,9 +10,11 @@ import { answers, jsonBody } from "../operation.ts";
 import { paginationQuery } from "../paging.ts";
 import { accountQuery, daysQuery, sidesQuery } from "../queries.ts";
 import { rolloutResumed, rolloutStanding } from "../rollout.ts";
-import { reasoned } from "../request-bodies.ts";
+import { changeVerdict, reasoned } from "../request-bodies.ts";
 
 const fleetText = { types: ["application/yaml"], schema: "text" } as const;
+
+const undecidable = ["CHANGE_NOT_FOUND", "CHANGE_OUTDATED", "CHANGE_DECIDED", "CHANGE_DIFFERS"] as const;
 
 /** Calls about the whole fleet. */
 export const fleetOperations: readonly Operation[] = [
@@ -39,8 +41,56 @@ export const fleetOperations: readonly Operation[] = [
     does: "replaces the whole fleet file, YAML or JSON",
     request: { types: ["application/yaml", "application/json"], schema: fleetDocument },
     honours: ["If-Match"],
+    successes: {
+      200: answers(fleetApplied, "The changes", ["ETag"]),
+      202: answers(fleetChange, "It loosens what a second person must approve; nothing is applied yet"),
+    },
+    problems: ["ROTATION_IN_FLIGHT", "TOO_MANY_CHANGES"],
+  },
+  {
+    id: "listFleetChanges",
+    method: "GET",
+    path: "fleet/changes",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "lists the changes of the fleet file that a second person must approve, and those decided",
+    more: "rollout.md",
+    successes: { 200: answers(fleetChanges, "The newest hundred") },
+  },
+  {
+    id: "getFleetChange",
+    method: "GET",
+    path: "fleet/changes/{change}",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "shows one change, with what it loosens",
+    successes: { 200: answers(fleetChange, "The change") },
+    problems: ["CHANGE_NOT_FOUND"],
+  },
+  {
+    id: "approveFleetChange",
+    method: "POST",
+    path: "fleet/changes/{change}/approve",
+    roles: ["KeyRotation.Approve"],
+    label: "changing",
+    does: 'applies a change, by another principal than who asked for it: `{"digest","reason"}`',
+    more: "rollout.md",
+    request: jsonBody(changeVerdict),
+    honours: ["Idempotency-Key"],
     successes: { 200: answers(fleetApplied, "The changes", ["ETag"]) },
-    problems: ["ROTATION_IN_FLIGHT"],
+    problems: [...undecidable, "APPROVER_IS_REQUESTER", "ROTATION_IN_FLIGHT"],
+  },
+  {
+    id: "rejectFleetChange",
+    method: "POST",
+    path: "fleet/changes/{change}/reject",
+    roles: ["KeyRotation.Approve", "KeyRotation.Operate"],
+    label: "changing",
+    does: 'rejects a change: `{"digest","reason"}`',
+    request: jsonBody(changeVerdict),
+    honours: ["Idempotency-Key"],
+    successes: { 200: answers(fleetChange, "The rejected change") },
+    problems: undecidable,
   },
   {
     id: "getDiscovery",

@@ -3,7 +3,7 @@ import { commonAlert } from "../alert.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
 import { alertQuery } from "../queries.ts";
-import { reasoned, rotationBody } from "../request-bodies.ts";
+import { looserTerms, reasoned, rotationBody } from "../request-bodies.ts";
 
 const one = "accounts/{account}/rotations/{rotation}";
 const accepted = answers(commandAccepted, "The command is recorded");
@@ -43,6 +43,16 @@ export const rotationOperations: readonly Operation[] = [
     label: "changing",
     does: 'approves a rotation, by another principal than the requester: `{"reason"}`',
     problems: ["ROTATION_NOT_FOUND", "NOT_AWAITING_APPROVAL", "APPROVER_IS_REQUESTER"],
+  },
+  {
+    ...command,
+    id: "loosen",
+    path: `${one}/loosen`,
+    roles: ["KeyRotation.Approve"],
+    label: "disruptive",
+    does: 'lets a rotation go on under the looser declaration in force: `{"declaration","reason"}`',
+    request: jsonBody(looserTerms),
+    problems: ["ROTATION_NOT_FOUND", "DECLARATION_NOT_IN_FORCE", "APPROVER_IS_REQUESTER"],
   },
   {
     ...command,

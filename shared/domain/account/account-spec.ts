@@ -123,6 +123,16 @@ export interface AccountSpec {
   readonly policy: Policy;
   /** The order and the limits in which rotations start; absent: accounts rotate independently. */
   readonly rollout?: RolloutPolicy;
+  /** The applied file that declares it; absent where none does, as in a declaration that was kept. */
+  readonly source?: FileSource;
+}
+
+/** A fleet file as it was applied. */
+export interface FileSource {
+  /** SHA-256 of its text. */
+  readonly file: string;
+  /** The principal that applied it; absent when it was written to the storage directly. */
+  readonly by?: string;
 }
 
 /** All enrolled accounts, as declared. */

@@ -5,6 +5,7 @@ import type { Claim } from "../decide/effect.ts";
 import { rotationId } from "../rotation/rotation-id.ts";
 import type { AccountState, InFlightState } from "../rotation/account-state.ts";
 import { isInFlight, requestIn } from "../rotation/account-state.ts";
+import { termsOf } from "../terms/terms.ts";
 import type { Ending } from "../rotation/evolve-ended.ts";
 import { isEnding, lastTouched } from "../rotation/evolve-ended.ts";
 import type { NamedKeys } from "../rotation/leaked-keys.ts";
@@ -26,6 +27,8 @@ export type CommandRejection =
   | { readonly code: "EFFECT_CLAIMED"; readonly until: string }
   | { readonly code: "NOT_AWAITING_APPROVAL"; readonly phase: string }
   | { readonly code: "APPROVER_IS_REQUESTER" }
+  | { readonly code: "DECLARATION_NOT_IN_FORCE" }
+  | { readonly code: "SECOND_PERSON_MISSING"; readonly consumer: string }
   | { readonly code: "CONSUMER_NOT_FOUND"; readonly consumer: string }
   | { readonly code: "NOT_THIS_CONSUMER"; readonly consumer: string }
   | { readonly code: "TOO_MANY_REGISTRATIONS"; readonly limit: number }
@@ -56,12 +59,13 @@ export function requestRotation(state: AccountState, command: Reasoned): Command
       mode: "manual",
       requestedBy: by,
       reason,
+      ...termsOf(state),
     },
   };
 }
 
 /** A leak as a person declares it, and how far the ordinary rules are waived for it. */
-export interface EmergencyWish extends Pick<Emergency, "gate" | "deadlineMs" | "leaveOut"> {
+export interface EmergencyWish extends Pick<Emergency, "gate" | "deadlineMs" | "leaveOut" | "unconfirmed"> {
   readonly compromised: NamedKeys;
 }
 
@@ -77,18 +81,46 @@ export function declareEmergency(
   if (stranger !== undefined) return { rejection: { code: "VAULT_NOT_FOUND", vault: stranger } };
   const id = isInFlight(state) ? state.id : rotationId(at);
   const emergency = { ...wish, compromised: roleOf(state, leaked), declaredAt: at };
-  return { event: { type: "emergency-declared", at, rotation: id, emergency, leaked } };
+  const terms = state.phase === "idle" ? termsOf(state) : {};
+  return { event: { type: "emergency-declared", at, rotation: id, emergency, leaked, ...terms } };
 }
 
-/** Records a second person's approval. It expires as the policy says, and counts only before any key is touched. */
+/**
+ * Records a second person's approval. That of the start expires as the policy says, and counts only before any key is
+ * touched; that of an emergency confirms that its gate is waived.
+ */
 export function approveRotation(state: AccountState, id: string, command: Reasoned): CommandAnswer {
   const { by, at, reason } = command;
   if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
+  const asksToWaive = state.emergency?.unconfirmed;
+  if (asksToWaive !== undefined) {
+    if (asksToWaive === by) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
+    return { event: { type: "rotation-approved", at, by, reason } };
+  }
   if (state.phase !== "preparing") {
     return { rejection: { code: "NOT_AWAITING_APPROVAL", phase: state.phase } };
   }
   if (state.requestedBy === by) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
   return { event: { type: "rotation-approved", at, by, reason } };
+}
+
+/**
+ * Lets a rotation in flight go on under the declaration in force although it began under a stricter one. Neither who asked
+ * for the rotation nor who applied the declaration may do so alone.
+ *
+ * @param declaration the digest of the declaration that the caller has seen.
+ */
+export function loosenTerms(
+  state: AccountState,
+  id: string,
+  { by, at, reason, declaration }: Reasoned & { readonly declaration: string },
+): CommandAnswer {
+  if (!isInFlight(state) || state.id !== id) return { rejection: { code: "ROTATION_NOT_FOUND" } };
+  const { terms } = termsOf(state);
+  if (terms?.declaration !== declaration) return { rejection: { code: "DECLARATION_NOT_IN_FORCE" } };
+  if (state.terms?.declaration === declaration) return { settled: true };
+  if (state.requestedBy === by || terms.by === by) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
+  return { event: { type: "terms-loosened", at, terms, by, reason } };
 }
 
 /** Pauses an account until it is resumed. Pausing twice keeps the later reason. */

@@ -62,6 +62,7 @@ export function approveConsumer(
 /** Ends a registration: the gate no longer waits for it. Its last reports still protect the key they name. */
 export function deregisterConsumer(
   state: AccountState,
+  spec: AccountSpec,
   consumer: string,
   { by, at, reason, as }: Command & { readonly reason?: string; readonly as: "principal" | "operator" },
 ): CommandAnswer {
@@ -73,6 +74,10 @@ export function deregisterConsumer(
   }
   const often = as === "principal" ? changedTooOften(state, by.toLowerCase(), at) : undefined;
   if (often) return often;
+  const counts = registeredOnly(spec, state).some(({ name }) => name === consumer);
+  if (as === "operator" && counts && spec.policy.approval === "required") {
+    return { rejection: { code: "SECOND_PERSON_MISSING", consumer } };
+  }
   return {
     event: { type: "consumer-deregistered", at, consumer, by, ...(reason !== undefined && { reason }) },
   };

@@ -1,7 +1,7 @@
 import { keysNotListable } from "./account-checks.ts";
 import type { Decision } from "./decision.ts";
 import { hold, observe, record } from "./decision.ts";
-import { deadlineOf, waiverAtEnd } from "../safety/waiver.ts";
+import { deadlineOf, waivesGate, waiverAtEnd } from "../safety/waiver.ts";
 import type { Inspection } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
 import type { GateAnswer } from "../safety/gate.ts";
@@ -104,7 +104,7 @@ function lookBeforeRetiring(
 function untilDeadline(objection: Objection, state: Adopting): Objection {
   const { freshPublishedAt } = state;
   const emergency = emergencyIn(state);
-  if (emergency?.gate !== "waive") return objection;
+  if (!emergency || !waivesGate(emergency)) return objection;
   const deadline = deadlineOf(emergency, freshPublishedAt);
   return objection.until && objection.until < deadline ? objection : { ...objection, until: deadline };
 }

@@ -17,6 +17,7 @@ import { rotationId } from "../rotation/rotation-id.ts";
 import { hashFraction } from "../rollout/hash-fraction.ts";
 import { watch } from "./watch.ts";
 import { verifyFirst } from "./ways-out/verify-first.ts";
+import { termsOf } from "../terms/terms.ts";
 import type { World } from "../world.ts";
 
 /** Starts a rotation when the cadence is due or the current version is near its expiry. */
@@ -26,7 +27,7 @@ export function decideIdle(state: AccountStateIn<"idle">, world: World): Decisio
   const doubted = verifyFirst(state, world);
   if (doubted) return doubted;
   const leaked = liveLeaks(state);
-  if (state.followUp && leaked.length > 0) return record(followUp(state.followUp, leaked, now));
+  if (state.followUp && leaked.length > 0) return record(followUp(state, state.followUp, leaked, now));
 
   const expected = state.keys[state.active];
   const isUrgent = because.kind === "complaint";
@@ -74,8 +75,14 @@ function formerTarget(): Objection {
 }
 
 /** The rotation that must follow while a leaked key is alive. Its deadline still counts from the first declaration. */
-function followUp(emergency: Emergency, leaked: readonly LeakedKey[], now: Date): RotationEvent {
-  return { type: "emergency-declared", at: now, rotation: rotationId(now), emergency, leaked };
+function followUp(
+  state: AccountStateIn<"idle">,
+  emergency: Emergency,
+  leaked: readonly LeakedKey[],
+  now: Date,
+): RotationEvent {
+  const rotation = rotationId(now);
+  return { type: "emergency-declared", at: now, rotation, emergency, leaked, ...termsOf(state) };
 }
 
 /** An emergency that was cancelled leaves the leak behind. */
@@ -106,6 +113,7 @@ function start(
     mode,
     requestedBy,
     ...(notBefore && { notBefore }),
+    ...termsOf(state),
   });
 }
 

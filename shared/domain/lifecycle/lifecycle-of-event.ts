@@ -75,6 +75,8 @@ function saidBy(
     case "superseded-version-disabled":
     case "revert-requested":
     case "rotation-approved":
+    case "account-declared":
+    case "terms-loosened":
     case "account-paused":
     case "account-resumed":
     case "drift-repaired":

@@ -1,6 +1,7 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
 import type { Registration, RegistrationChanges } from "../account/registration.ts";
+import type { Declared, Terms } from "../terms/terms.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
 
@@ -62,6 +63,8 @@ export interface Enrolled {
   readonly registrations?: readonly Registration[];
   /** How often each principal has changed its registrations in the last hour. */
   readonly registrationChanges?: readonly RegistrationChanges[];
+  /** The declaration in force; absent until one was recorded, in records of earlier builds. */
+  readonly declared?: Declared;
 }
 
 /** The requester of a rotation, and the rules that it may skip. */
@@ -76,6 +79,8 @@ export interface RotationRequest {
   readonly touched?: true;
   /** Drawn at the request, so that rotations that come due together do not start together. */
   readonly notBefore?: Date;
+  /** What was declared of the account when it was asked for, or what a second person has let count since. */
+  readonly terms?: Terms;
 }
 
 interface InFlight extends Enrolled, RotationRequest {}

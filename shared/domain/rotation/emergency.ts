@@ -22,8 +22,13 @@ export function joined(earlier: Emergency | undefined, later: Emergency): Emerge
   const [first] = [earlier, later].sort((a, b) => deadlineOf(a).getTime() - deadlineOf(b).getTime());
   const { declaredAt, deadlineMs } = first ?? later;
   const leaveOut = [...new Set([...(earlier.leaveOut ?? []), ...(later.leaveOut ?? [])])];
+  // Who asks anew to waive the gate needs a new confirmation; who does not leaves the earlier one as it is.
+  const { unconfirmed, confirmedBy } = later.gate === "waive" ? later : earlier;
+  const { unconfirmed: _own, confirmedBy: _others, ...wish } = later;
   return {
-    ...later,
+    ...wish,
+    ...(unconfirmed !== undefined && { unconfirmed }),
+    ...(confirmedBy !== undefined && { confirmedBy }),
     ...(leaveOut.length > 0 && { leaveOut }),
     declaredAt,
     deadlineMs,

@@ -186,7 +186,7 @@ function interrupted(state: EnrolledState): RotationRequest | undefined {
 function requestOf(state: EnrolledState): RotationRequest | undefined {
   if (state.phase === "repairing") return state.request;
   if (!isInFlight(state)) return undefined;
-  const { id, mode, requestedAt, requestedBy, emergency, approval, touched, notBefore } = state;
+  const { id, mode, requestedAt, requestedBy, emergency, approval, touched, notBefore, terms } = state;
   return complete<RotationRequest>({
     id,
     mode,
@@ -196,5 +196,6 @@ function requestOf(state: EnrolledState): RotationRequest | undefined {
     approval,
     touched,
     notBefore,
+    terms,
   });
 }

@@ -7,7 +7,7 @@ import type { EventOf } from "./rotation-event.ts";
 
 /** Starts a rotation, or takes over the one in flight so that the leaked keys die soonest. */
 export function emergencyDeclared(state: AccountState, event: EventOf<"emergency-declared">): AccountState {
-  const { leaked, emergency, rotation: id, at } = event;
+  const { leaked, emergency, rotation: id, at, terms } = event;
   if (!leaked) return emergencyDeclaredByRole(state, event);
   if (state.phase === "unenrolled") return misplaced(state, event);
   const known = withLeaked<EnrolledState>(state, leaked);
@@ -18,7 +18,13 @@ export function emergencyDeclared(state: AccountState, event: EventOf<"emergency
     case "idle": {
       const { followUp, ...rest } = known;
       const request = { id, mode: "emergency", requestedAt: at, requestedBy: emergency.by } as const;
-      return { ...rest, ...request, phase: "preparing", emergency: joined(followUp, emergency) };
+      return {
+        ...rest,
+        ...request,
+        ...(terms && { terms }),
+        phase: "preparing",
+        emergency: joined(followUp, emergency),
+      };
     }
     case "repairing": {
       const { request } = known;

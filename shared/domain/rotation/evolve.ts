@@ -1,5 +1,6 @@
 import { minuteMs } from "../time.ts";
 import { complete } from "../complete.ts";
+import type { Declared } from "../terms/terms.ts";
 import { otherSlot } from "../key.ts";
 import { isStandbyOnly } from "./emergency.ts";
 import { driftFound, driftRepaired, retired } from "./evolve-drift.ts";
@@ -44,7 +45,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "secret-stored":
       return secretStored(state, event);
     case "rotation-requested": {
-      const { rotation: id, mode, requestedBy, at, notBefore } = event;
+      const { rotation: id, mode, requestedBy, at, notBefore, terms } = event;
       const request = complete<RotationRequest>({
         id,
         mode,
@@ -54,6 +55,7 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
         approval: undefined,
         touched: undefined,
         notBefore,
+        terms,
       });
       return { ...inPhase(state, event, "idle"), phase: "preparing", ...request };
     }
@@ -104,7 +106,11 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
     case "emergency-declared":
       return emergencyDeclared(state, event);
     case "rotation-approved":
-      return { ...inPhase(state, event, "preparing"), approval: { by: event.by, at: event.at } };
+      return rotationApproved(state, event);
+    case "account-declared":
+      return { ...enrolledOf(state, event), declared: declaredBy(event) };
+    case "terms-loosened":
+      return isInFlight(state) ? { ...state, terms: event.terms } : misplaced(state, event);
     case "account-paused": {
       const { by, reason, at } = event;
       return { ...enrolledOf(state, event), paused: { by, reason, at } };
@@ -162,6 +168,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     refreshBound,
     registrations,
     registrationChanges,
+    declared,
   } = earlier;
   return complete<AccountStateIn<"enrolling">>({
     lastEnded,
@@ -175,6 +182,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     owed: undefined,
     registrations,
     registrationChanges,
+    declared,
     phase: "enrolling",
     target,
     endpoint,
@@ -300,6 +308,22 @@ function standbyRegenerated(
     verdict: "open",
     disabled: [],
   };
+}
+
+/** Approves the start, or confirms that an emergency waives the gate. */
+function rotationApproved(state: AccountState, event: EventOf<"rotation-approved">): AccountState {
+  const { by, at } = event;
+  if (!isInFlight(state)) return misplaced(state, event);
+  if (state.emergency?.unconfirmed === undefined) {
+    return { ...inPhase(state, event, "preparing"), approval: { by, at } };
+  }
+  const { unconfirmed: _asked, ...emergency } = state.emergency;
+  return { ...state, emergency: { ...emergency, confirmedBy: by } };
+}
+
+function declaredBy(event: EventOf<"account-declared">): Declared {
+  const { declaration, file, by, approvedBy, rules, at } = event;
+  return complete<Declared>({ declaration, file, since: at, by, approvedBy, rules });
 }
 
 /** Its keys and secrets are the same; only its place in Azure is another. */

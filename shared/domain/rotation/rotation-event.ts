@@ -6,6 +6,7 @@ import type {
   Strength,
 } from "../vocabulary.ts";
 import type { ConsumerWaiver, Owner } from "../account/account-spec.ts";
+import type { DeclaredRules, Terms } from "../terms/terms.ts";
 import type { Fingerprint, KeyFingerprints, Slot } from "../key.ts";
 import type { Drift } from "./drift.ts";
 import type { Declaration } from "../account/registration.ts";
@@ -72,6 +73,10 @@ export interface Emergency {
   readonly reason: string;
   /** The vaults that it may go on without, where the gate is waived; they are written once they answer. */
   readonly leaveOut?: readonly string[];
+  /** The principal that asks to waive the gate, where a second person must confirm that; until then the gate holds. */
+  readonly unconfirmed?: string;
+  /** The second person who confirmed that the gate is waived. */
+  readonly confirmedBy?: string;
 }
 
 /** Facts of the append-only trail, in the past tense. The phase is their fold. */
@@ -108,6 +113,8 @@ export type RotationEvent = { readonly at: Date } & (
       readonly reason?: string;
       /** The earliest start, where starts are spread. */
       readonly notBefore?: Date;
+      /** What was declared of the account; in flight nothing looser counts. */
+      readonly terms?: Terms;
     }
   | {
       readonly type: "preflight-passed";
@@ -170,8 +177,31 @@ export type RotationEvent = { readonly at: Date } & (
       readonly emergency: Emergency;
       /** The keys that are meant; absent from records of older builds, which told them by role alone. */
       readonly leaked?: readonly LeakedKey[];
+      /** Where it starts a rotation: what was declared of the account. */
+      readonly terms?: Terms;
     }
   | { readonly type: "rotation-approved"; readonly by: string; readonly reason: string }
+  /** Another declaration of the account came into force. */
+  | {
+      readonly type: "account-declared";
+      /** SHA-256 of the declaration, which is kept under it. */
+      readonly declaration: string;
+      /** That of the declaration before; absent from the first. */
+      readonly previous?: string;
+      /** SHA-256 of the fleet file. */
+      readonly file: string;
+      /** Absent where the file was written to the storage directly. */
+      readonly by?: string;
+      /** The second person who approved what it loosens, and why. */
+      readonly approvedBy?: string;
+      readonly reason?: string;
+      /** The fields that differ, one line each. */
+      readonly changes: readonly string[];
+      readonly changesLeftOut?: LeftOut;
+      readonly rules: DeclaredRules;
+    }
+  /** A second person lets a rotation in flight go on under the declaration in force, which is looser than its terms. */
+  | { readonly type: "terms-loosened"; readonly terms: Terms; readonly by: string; readonly reason: string }
   | { readonly type: "account-paused"; readonly by: string; readonly reason: string }
   | { readonly type: "account-resumed"; readonly by: string; readonly reason: string }
   | { readonly type: "consumer-registered"; readonly consumer: Declaration; readonly by: string }

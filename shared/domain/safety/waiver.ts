@@ -14,7 +14,12 @@ export interface Waiver {
 
 /** The vaults that an emergency may go on without. Only one whose gate is waived may leave out any. */
 export function leftOutBy({ emergency }: { readonly emergency?: Emergency }): readonly string[] {
-  return (emergency?.gate === "waive" && emergency.leaveOut) || [];
+  return (emergency && waivesGate(emergency) && emergency.leaveOut) || [];
+}
+
+/** Whether the gate is waived by now: where a second person must confirm that, not before. */
+export function waivesGate({ gate, unconfirmed }: Emergency): boolean {
+  return gate === "waive" && unconfirmed === undefined;
 }
 
 /** A request, and what is known of the leak that it is about. */
@@ -36,7 +41,7 @@ export function deadlineOf({ declaredAt, deadlineMs }: Emergency, freshPublished
 /** The waiver for the standby key: replacing it shows consumers nothing new, so the waiver counts at once. */
 export function waiverAtStart(request: Leaking): Waiver | undefined {
   const { emergency } = request;
-  if (emergency?.gate !== "waive" || isOver(request)) return undefined;
+  if (!emergency || !waivesGate(emergency) || isOver(request)) return undefined;
   const { by, reason, leaveOut } = emergency;
   return { by, reason, deadline: deadlineOf(emergency), ...(leaveOut && { leaveOut }) };
 }

@@ -14,7 +14,12 @@ import type { WakeIndex } from "../../ports/wake-index.ts";
 import type { Turns } from "../../turns.ts";
 import { inTurns } from "../../turns.ts";
 import type { ReconcilerPorts } from "../ports.ts";
+import type { Approval } from "../declare.ts";
+import { declareApplied } from "../declare.ts";
+import { sha256 } from "../../digest.ts";
 import { fleetIn } from "./fleet-reader.ts";
+import type { AccountLoosening } from "./standing-accounts.ts";
+import { standingOf } from "./standing-accounts.ts";
 import type { Overtaken } from "../run-command.ts";
 
 const overtaken: Overtaken = { code: "PRECONDITION_FAILED" };
@@ -26,8 +31,10 @@ const fewAccounts = 5;
 /** By then every sweep reads the new file. */
 const noticedAfterMs = 10_000;
 
-export interface FleetPorts extends Pick<ReconcilerPorts, "queue" | "clock"> {
-  readonly trail: Pick<ReconcilerPorts["trail"], "read">;
+export interface FleetPorts extends Pick<
+  ReconcilerPorts,
+  "queue" | "clock" | "trail" | "rollout" | "declarations"
+> {
   readonly wakes: Pick<WakeIndex, "note">;
   readonly owed: Pick<OwedLooks, "note">;
 }
@@ -53,10 +60,27 @@ export interface FleetRejection {
   readonly inFlight: readonly { readonly account: string; readonly rotation: string }[];
 }
 
+/** A file that loosens what protects accounts that require an approval. Nothing was applied. */
+export interface Loosening {
+  readonly loosens: readonly AccountLoosening[];
+  /** SHA-256 of the file that it would replace; absent where there is none. */
+  readonly base?: string;
+}
+
+/** Who applies a file, and who has approved what it loosens. */
+export interface Applying {
+  readonly by?: string;
+  readonly approval?: Approval & { readonly seen: readonly AccountLoosening[] };
+  /** Accounts that the file changes, as far as the caller knows; they are compared in any case. */
+  readonly accounts?: readonly string[];
+}
+
 /**
- * Replaces the fleet as a whole and queues a look at every account that it changes. Idempotent.
+ * Replaces the fleet as a whole, records in the trail of each account that it changes what is declared of it now, and
+ * queues a look at it. Idempotent.
  *
  * @param limits where keys may go, and whose; how many accounts there may be.
+ * @param applying without an approval nothing is applied that loosens what needs one.
  * @param isCurrent whether the caller has seen the stored file; without it any file is replaced.
  * @throws {InvalidDocumentError} with every fault; the fleet stays as it was.
  */
@@ -64,9 +88,11 @@ export async function applyFleet(
   text: string,
   limits: Pick<KeyDestinations, "isVault" | "isAccount"> & FleetLimits,
   store: FleetStore,
-  { trail, queue, clock, wakes, owed }: FleetPorts,
+  ports: FleetPorts,
   isCurrent?: (text: string | undefined) => boolean,
-): Promise<AppliedFleet | FleetRejection | Overtaken> {
+  { by, approval, accounts: named = [] }: Applying = {},
+): Promise<AppliedFleet | FleetRejection | Loosening | Overtaken> {
+  const { trail, queue, clock, wakes, owed } = ports;
   const next = await parseFleetInTurns(text, limits);
   const foreign = await inTurns(foreignPlaces(next, limits));
   if (foreign.length > 0) throw new InvalidDocumentError("the fleet file", foreign);
@@ -76,6 +102,15 @@ export async function applyFleet(
   const inFlight = await losingTarget(suspects, next, trail);
   if (inFlight.length > 0) return { inFlight };
   const applied = await inTurns(difference(old, next));
+  const base = before && sha256(before.text);
+  // A file that was written past the API may have changed anything.
+  const suspected = before?.by === undefined ? next.accounts.map(({ name }) => name) : [];
+  const differing = [...applied.added, ...applied.changed, ...applied.removed, ...suspected, ...named];
+  const standing = await standingOf(new Set(differing), old, next, before !== undefined, ports);
+  const loosens = standing.flatMap(({ account, changes }) =>
+    changes.length > 0 ? [{ account, changes }] : [],
+  );
+  if (!isSeen(loosens, approval?.seen ?? [])) return { loosens, ...(base !== undefined && { base }) };
   // Looks queue up: an unchanged account needs none, unless the shared rollout has changed.
   const affected = applied.rolloutChanged
     ? next.accounts.map(({ name }) => name)
@@ -86,11 +121,23 @@ export async function applyFleet(
   // The sweep finds new accounts by their wakes; the heads of others do not tell that they have changed.
   const isWaitedFor = affected.length <= fewAccounts;
   if (isWaitedFor) await Promise.all(affected.map((account) => owed.note(account, clock.now())));
-  if (!(await store.write(text, isCurrent && before?.etag))) return overtaken;
+  // What was compared is what is replaced.
+  if (!(await store.write(text, before?.etag, by))) return overtaken;
+  const source = { file: sha256(text), ...(by !== undefined && { by }) };
+  await forEachConcurrent(standing, concurrency, async ({ spec, declared, changes }) => {
+    const approved = changes.length > 0 ? approval : undefined;
+    if (spec) await declareApplied({ ...spec, source }, declared, ports, approved);
+  });
   await forEachConcurrent(affected, concurrency, (account) =>
     queue.send({ account, because }, isWaitedFor ? "prompt" : urgencyOf(because)),
   );
   return applied;
+}
+
+/** Whether somebody has approved all that a file loosens: it may loosen more by now than when it was looked at. */
+function isSeen(loosens: readonly AccountLoosening[], seen: readonly AccountLoosening[]): boolean {
+  const known = new Map(seen.map(({ account, changes }) => [account, new Set(changes)]));
+  return loosens.every(({ account, changes }) => changes.every((one) => known.get(account)?.has(one)));
 }
 
 /** Finds vaults and accounts that are not allowed: keys are written to whatever the file calls a vault. */

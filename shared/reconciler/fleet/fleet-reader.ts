@@ -2,7 +2,8 @@ import type { AccountSpec, Fleet } from "../../domain/account/account-spec.ts";
 import { storedFleetInTurns } from "../../fleet-file/fleet-file.ts";
 import { FleetUnreadableError, InvalidDocumentError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FleetStore } from "../../ports/fleet-store.ts";
+import { sha256 } from "../../digest.ts";
+import type { FleetRevision, FleetStore } from "../../ports/fleet-store.ts";
 import { refuseUnknownField } from "../../records/parse-record.ts";
 
 const noFleet: Fleet = { accounts: [] };
@@ -17,15 +18,16 @@ export interface FleetReader {
 }
 
 export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000): FleetReader {
-  let known: { text: string | undefined; fleet: Fleet; atMs: number } | undefined;
+  let known: { revision: FleetRevision | undefined; fleet: Fleet; atMs: number } | undefined;
 
   /** The parse under way: every account asks right after a fleet file was applied, and parsing is the expensive part. */
   let pending: { readonly text: string | undefined; readonly fleet: Promise<Fleet> } | undefined;
 
   async function fresh(): Promise<Fleet> {
-    const text = await store.read();
-    const fleet = known && known.text === text ? known.fleet : await parsed(text);
-    known = { text, fleet, atMs: clock.monotonicMs() };
+    const revision = await store.revision();
+    const isKnown = known && known.revision?.text === revision?.text && known.revision?.by === revision?.by;
+    const fleet = known && isKnown ? known.fleet : withSource(await parsed(revision?.text), revision);
+    known = { revision, fleet, atMs: clock.monotonicMs() };
     return fleet;
   }
 
@@ -51,6 +53,14 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
       return find(await current()) ?? find(await fresh());
     },
   };
+}
+
+/** Names the file to each account that it declares. */
+function withSource(fleet: Fleet, revision: FleetRevision | undefined): Fleet {
+  if (!revision) return fleet;
+  const { text, by } = revision;
+  const source = { file: sha256(text), ...(by !== undefined && { by }) };
+  return { ...fleet, accounts: fleet.accounts.map((spec) => ({ ...spec, source })) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { decodeEvent } from "../../records/event-codec.ts";
 import { exceptionsIn } from "./evidence-exceptions.ts";
 import { gapsIn } from "./evidence-gaps.ts";
 import { overdueIn } from "../overdue.ts";
+import { rulesOver } from "../rules-in-force.ts";
 import { rotationsIn } from "./rotation-evidence.ts";
 import type { FoldedEvent } from "../folded-events.ts";
 import { foldedEvents } from "../folded-events.ts";
@@ -34,13 +35,14 @@ export function accountEvidence(material: EvidenceMaterial, frame: EvidenceFrame
       : rotation === scope.rotation,
   );
   const span = spanOf(frame, rotations);
+  const over = rulesOver(told, material.inventory);
   return {
     ...material,
     environments: environmentsOf(material.inventory),
     rotations,
-    overdue: material.inventory ? overdueIn(told, material.inventory, span) : [],
+    overdue: overdueIn(told, over, span),
     exceptions: exceptionsIn(told, material.inventory, span),
-    gaps: gapsIn(material, rotations),
+    gaps: gapsIn(material, rotations, over),
   };
 }
 

@@ -17,6 +17,8 @@ export interface ReadAccount {
   readonly account: string;
   /** Absent when the account has left the fleet file. */
   readonly spec?: AccountSpec;
+  /** Since when the fleet file's entry has been in force. */
+  readonly since?: Date;
   /** Read before the events, so that fewer events than it counts means that some are lost. */
   readonly head: { readonly sequence: number; readonly hash: string };
   readonly events:
@@ -63,10 +65,10 @@ export function sealed(content: Omit<EvidenceBundle, "digest">): EvidenceBundle 
 }
 
 function materialOf(
-  { account, spec, head: { sequence, hash }, events, checkpoints = [] }: ReadAccount,
+  { account, spec, since, head: { sequence, hash }, events, checkpoints = [] }: ReadAccount,
   scope: EvidenceScope,
 ): EvidenceMaterial {
-  const base = { account, ...(spec && { inventory: inventoryOf(spec) }), head: { sequence, hash } };
+  const base = { account, ...(spec && { inventory: inventoryOf(spec, since) }), head: { sequence, hash } };
   if ("fault" in events) return { ...base, fault: events.fault, trail: [] };
   const told = foldedEvents(events);
   const { start, end } = partInScope(told, scope);
@@ -116,7 +118,7 @@ function historyBefore(
 /** The head of an account without any record. */
 export const emptyHead = { sequence: 0, hash: firstHash };
 
-function inventoryOf(spec: AccountSpec): Inventory {
+function inventoryOf(spec: AccountSpec, since: Date | undefined): Inventory {
   const { resourceId, publishedSecret, vaults, withoutConsumersBecause, consumers, policy } = spec;
   const { cadenceMs, timerGraceMs, approval } = policy;
   return {
@@ -126,6 +128,7 @@ function inventoryOf(spec: AccountSpec): Inventory {
     cadenceMs,
     timerGraceMs,
     approval,
+    ...(since && { since: since.toISOString() }),
     ...(withoutConsumersBecause !== undefined && { withoutConsumersBecause }),
     consumers: consumers.map(({ name, owner, environment, criticality, instances, waiver }) => ({
       name,

@@ -30,7 +30,12 @@ function pausedBefore(told: readonly FoldedEvent[], { from }: Span): readonly Ex
   return [{ kind: "paused", by, reason, at: at.toISOString(), ...until }];
 }
 
-function declared({ consumers, withoutConsumersBecause }: Inventory, { from }: Span): readonly Exception[] {
+function declared(
+  { consumers, withoutConsumersBecause, since }: Inventory,
+  { from, to }: Span,
+): readonly Exception[] {
+  // What was declared later says nothing about this time.
+  if (since !== undefined && new Date(since) > to) return [];
   const waived = consumers.flatMap(({ name: consumer, waiver }): readonly Exception[] =>
     waiver && new Date(waiver.until) > from ? [{ kind: "consumer-waived", consumer, ...waiver }] : [],
   );
@@ -86,9 +91,26 @@ function recorded(
       const { type: kind, consumer, instance, by, reason } = event;
       return [{ kind, consumer, by, reason: `instance ${instance}: ${reason}`, at, sequence }];
     }
+    case "terms-loosened": {
+      const { by, reason } = event;
+      return within ? [{ kind: "terms-loosened", by, reason, at, sequence }] : [];
+    }
+    case "account-declared":
+      return within ? declaredBy(event, sequence) : [];
     default:
       return [];
   }
+}
+
+/** The first declaration changes nothing. */
+function declaredBy(event: EventOf<"account-declared">, sequence: number): readonly Exception[] {
+  const { by, approvedBy, previous, reason = "no reason was given" } = event;
+  const at = event.at.toISOString();
+  if (approvedBy !== undefined) {
+    return [{ kind: "loosening-approved", by: approvedBy, reason, at, sequence }];
+  }
+  if (by !== undefined || previous === undefined) return [];
+  return [{ kind: "file-written-directly", reason: "nobody applied it by the API", at, sequence }];
 }
 
 function unnamed(leftOut: LeftOut | undefined) {

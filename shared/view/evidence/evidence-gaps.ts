@@ -1,5 +1,7 @@
 import type { AccountEvidence, GapCode } from "../../api/evidence-bundle.ts";
 import { gapCodes } from "../../api/evidence-bundle.ts";
+import type { RulesSince } from "../rules-in-force.ts";
+import { rulesAt } from "../rules-in-force.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 
 type Gap = AccountEvidence["gaps"][number];
@@ -8,20 +10,22 @@ type Gap = AccountEvidence["gaps"][number];
 export function gapsIn(
   { inventory, fault, trail }: Pick<AccountEvidence, "inventory" | "fault" | "trail">,
   rotations: readonly RotationEvidence[],
+  over: readonly RulesSince[],
 ): readonly Gap[] {
   const gaps: Gap[] = [];
   if (fault !== undefined) gaps.push({ code: trail.length === 0 ? "TrailUnreadable" : "TrailShort" });
   else if (trail.length === 0) gaps.push({ code: "NotEnrolled" });
   if (!inventory) gaps.push({ code: "NotInFleet" });
-  const needsApproval = inventory?.approval === "required";
-  return [...gaps, ...rotations.flatMap((rotation) => gapsOf(rotation, needsApproval))];
+  const needsApproval = ({ requestedAt }: RotationEvidence) =>
+    rulesAt(over, new Date(requestedAt))?.approval === "required";
+  return [...gaps, ...rotations.flatMap((rotation) => gapsOf(rotation, needsApproval(rotation)))];
 }
 
 function gapsOf(rotation: RotationEvidence, needsApproval: boolean): readonly Gap[] {
   const { decisions, approvals, emergencies, changes, drifts, death, outcome } = rotation;
   const found: Readonly<Partial<Record<GapCode, boolean>>> = {
     RotationNotEnded: outcome === undefined,
-    // By today's policy: earlier ones are not kept.
+    // By the policy that was in force when it was requested.
     ApprovalMissing:
       needsApproval && approvals.length === 0 && emergencies.length === 0 && decisions.length > 0,
     NobodyConfirmed: decisions.some(({ strengths }) => countOf(strengths) === 0),

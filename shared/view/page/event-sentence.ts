@@ -47,6 +47,10 @@ export function eventSentence(event: RotationEvent): string {
       return emergencySentence(event);
     case "rotation-approved":
       return `${event.by} approved the rotation${because(event.reason)}.`;
+    case "account-declared":
+      return declaredSentence(event);
+    case "terms-loosened":
+      return `${event.by} let the rotation go on under the looser declaration ${shortly(event.terms.declaration)}${because(event.reason)}.`;
     case "account-paused":
       return `${event.by} paused the account${because(event.reason)}.`;
     case "consumer-registered":
@@ -96,6 +100,18 @@ function emergencySentence({ emergency, leaked: keys }: Declared): string {
   const leaked = `${named} ${compromised === "both" ? "have" : "has"}`;
   const waits = gate === "wait" ? "the gate holds" : `the gate holds for at most ${durationText(deadlineMs)}`;
   return `${by} declared an emergency, ${leaked} leaked${because(reason)}; ${waits}.`;
+}
+
+function declaredSentence(event: EventOf<"account-declared">): string {
+  const { declaration, by, approvedBy, reason, changes, changesLeftOut } = event;
+  const who = by ?? "Somebody with access to the storage";
+  const second = approvedBy === undefined ? "" : `, and ${approvedBy} approved`;
+  const what = changes.length === 0 ? "" : `: ${fewNames(changes, changesLeftOut)}`;
+  return `${who} declared the account as ${shortly(declaration)}${second}${because(reason)}${what}.`;
+}
+
+function shortly(digest: string): string {
+  return digest.slice(0, 12);
 }
 
 function requester(by: string): string {

@@ -102,7 +102,7 @@ describe("changing registrations often", () => {
   it("is refused for ending them too, but not for an operator", () => {
     const [one] = full.registrations ?? [];
     const end = (as: "principal" | "operator") =>
-      deregisterConsumer(full, one?.name ?? "", { by: guest, at: at(60_000), as, reason: "x" });
+      deregisterConsumer(full, anAccount(), one?.name ?? "", { by: guest, at: at(60_000), as, reason: "x" });
     expect(end("principal")).toEqual(tooOften);
     expect(end("operator")).toHaveProperty("event");
   });
@@ -110,7 +110,7 @@ describe("changing registrations often", () => {
   it("counts what a principal has ended itself", () => {
     const almost = changed(maxChangesPerHour - 1);
     const [one] = almost.registrations ?? [];
-    const answer = deregisterConsumer(almost, one?.name ?? "", {
+    const answer = deregisterConsumer(almost, anAccount(), one?.name ?? "", {
       by: guest,
       at: at(60_000),
       as: "principal",
@@ -166,22 +166,33 @@ describe("deregistering", () => {
     ["its own principal, without a reason", { ...own, as: "principal" }],
     ["an operator, with the reason", { ...consent, as: "operator" }],
   ] as const)("is for %s", (_who, { as, ...by }) => {
-    expect(deregisterConsumer(known, "guest", { ...by, as })).toEqual({
+    expect(deregisterConsumer(known, anAccount(), "guest", { ...by, as })).toEqual({
       event: { type: "consumer-deregistered", consumer: "guest", ...by },
     });
   });
 
+  it("is not for an operator alone where an approval is required", () => {
+    const spec = anAccount({ policy: { approval: "required" } });
+    const wish = { ...consent, as: "operator" } as const;
+    expect(deregisterConsumer(known, spec, "guest", wish)).toEqual({
+      rejection: { code: "SECOND_PERSON_MISSING", consumer: "guest" },
+    });
+    expect(deregisterConsumer(known, spec, "guest", { ...own, as: "principal" })).toHaveProperty("event");
+  });
+
   it("is not for another principal", () => {
-    expect(deregisterConsumer(known, "guest", { by: "eve", at: now, as: "principal" })).toEqual({
+    expect(deregisterConsumer(known, anAccount(), "guest", { by: "eve", at: now, as: "principal" })).toEqual({
       rejection: { code: "NOT_THIS_CONSUMER", consumer: "guest" },
     });
   });
 
   it("finds neither an unknown consumer nor an account that is not enrolled", () => {
     const wish = { ...consent, as: "operator" } as const;
-    expect(deregisterConsumer(known, "other", wish)).toEqual({
+    expect(deregisterConsumer(known, anAccount(), "other", wish)).toEqual({
       rejection: { code: "CONSUMER_NOT_FOUND", consumer: "other" },
     });
-    expect(deregisterConsumer(unenrolled, "guest", wish)).toEqual({ rejection: { code: "NOT_ENROLLED" } });
+    expect(deregisterConsumer(unenrolled, anAccount(), "guest", wish)).toEqual({
+      rejection: { code: "NOT_ENROLLED" },
+    });
   });
 });

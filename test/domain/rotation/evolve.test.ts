@@ -146,6 +146,8 @@ describe("the fold of events", () => {
     previousKeyPublished: ["reverting"],
     emergencyDeclared: enrolledPhases.filter((phase) => phase !== "enrolling"),
     rotationApproved: ["preparing"],
+    accountDeclared: enrolledPhases,
+    termsLoosened: enrolledPhases.filter((phase) => !["enrolling", "idle", "repairing"].includes(phase)),
     accountPaused: enrolledPhases,
     accountResumed: enrolledPhases,
     consumerRegistered: enrolledPhases,

@@ -50,7 +50,7 @@ describe("the table of operations", () => {
 
   it("names the parameters of a path in one way", () => {
     const names = inTable.flatMap(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-    expect(new Set(names)).toEqual(new Set(["account", "consumer", "rotation"]));
+    expect(new Set(names)).toEqual(new Set(["account", "change", "consumer", "rotation"]));
   });
 
   it("calls nothing read-only that some caller could change anything with", () => {

@@ -1,19 +1,15 @@
-import type { FleetStore } from "../../../shared/ports/fleet-store.ts";
+import type { FleetRevision, FleetStore } from "../../../shared/ports/fleet-store.ts";
 
 export function memoryFleetStore(): FleetStore {
-  let kept: string | undefined;
+  let kept: FleetRevision | undefined;
   let writes = 0;
   return {
-    async read() {
-      return kept;
-    },
-    async revision() {
-      return kept === undefined ? undefined : { text: kept, etag: String(writes) };
-    },
-    async write(text, since) {
-      if (since !== undefined && since !== String(writes)) return false;
+    read: async () => kept?.text,
+    revision: async () => kept,
+    async write(text, since, by) {
+      if (since !== undefined && since !== kept?.etag) return false;
       writes += 1;
-      kept = text;
+      kept = { text, etag: String(writes), ...(by !== undefined && { by }) };
       return true;
     },
   };

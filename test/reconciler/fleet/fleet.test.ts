@@ -5,6 +5,8 @@ import { fleetReader } from "../../../shared/reconciler/fleet/fleet-reader.ts";
 import { now, second } from "../../domain/builders.ts";
 import { events } from "../../domain/events.ts";
 import { accountEntry, consumerEntry, resourceId } from "../../shared/fleet-file/fleet-entries.ts";
+import { memoryDeclarationStore } from "../fakes/memory-declaration-store.ts";
+import { memoryRolloutBoard } from "../fakes/memory-rollout-board.ts";
 import { memoryFleetStore } from "../fakes/memory-fleet-store.ts";
 import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
@@ -33,7 +35,15 @@ function office(allowed: Omit<AllowedPlaces, "cloud"> = {}) {
   const clock = virtualClock(now);
   const wakes = memoryWakeIndex();
   const [trail, queue, owed] = [memoryTrailStore(), memoryStepQueue(clock), memoryOwedLooks()];
-  const ports = { clock, wakes, trail, queue, owed };
+  const ports = {
+    clock,
+    wakes,
+    trail,
+    queue,
+    owed,
+    rollout: memoryRolloutBoard(),
+    declarations: memoryDeclarationStore(),
+  };
   const store = memoryFleetStore();
   return {
     clock,

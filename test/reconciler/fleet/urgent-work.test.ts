@@ -13,6 +13,8 @@ import { registerConsumer } from "../../../shared/domain/commands/registration-c
 import { runCommand } from "../../../shared/reconciler/run-command.ts";
 import { isIdle, isIn, smallWorld } from "../small-world.ts";
 import { watchedPorts } from "../watched-ports.ts";
+import { memoryRolloutBoard } from "../fakes/memory-rollout-board.ts";
+import { memoryDeclarationStore } from "../fakes/memory-declaration-store.ts";
 import { memoryFleetStore } from "../fakes/memory-fleet-store.ts";
 import { memoryOwedLooks } from "../fakes/memory-owed-looks.ts";
 import { memoryStepQueue } from "../fakes/memory-step-queue.ts";
@@ -144,7 +146,9 @@ describe("a person's work", () => {
     const queued = async (accounts: number) => {
       const queue = memoryStepQueue(clock);
       const owed = memoryOwedLooks();
-      const ports = { clock, queue, trail: memoryTrailStore(), wakes: memoryWakeIndex(), owed };
+      const records = { trail: memoryTrailStore(), wakes: memoryWakeIndex(), owed };
+      const declared = { rollout: memoryRolloutBoard(), declarations: memoryDeclarationStore() };
+      const ports = { clock, queue, ...records, ...declared };
       const names = Array.from({ length: accounts }, (_, index) => `vision-${index}`);
       await applyFleet(fileOf(names), publicCloud, memoryFleetStore(), ports);
       return queue.waiting().map(({ urgency }) => urgency);

@@ -75,7 +75,11 @@ describe("a consumer that registered itself and does not report", () => {
     await world.ask();
     await passed(world, 10 * minute);
     const wish = { by: "ada", at: world.clock.now(), reason: "switched off", as: "operator" } as const;
-    await runCommand(world.spec, (state) => deregisterConsumer(state, "guest", wish), world.ports);
+    await runCommand(
+      world.spec,
+      (state) => deregisterConsumer(state, world.spec, "guest", wish),
+      world.ports,
+    );
     expect((await world.until(isIdle)).state).toMatchObject({ lastEnded: { outcome: "completed" } });
     expect(world.failedCalls()).toBe(0);
   });

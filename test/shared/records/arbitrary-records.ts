@@ -1,3 +1,4 @@
+import type { Declared, DeclaredRules, Terms } from "../../../shared/domain/terms/terms.ts";
 import * as fc from "fast-check";
 import type { Registration, Declaration } from "../../../shared/domain/account/registration.ts";
 import type { Owner } from "../../../shared/domain/account/account-spec.ts";
@@ -128,7 +129,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       by: text,
       reason: text,
     },
-    { leaveOut: list(text) },
+    { leaveOut: list(text), unconfirmed: text, confirmedBy: text },
   );
   const declared: Fields<Declaration, "resourceId"> = {
     name: text,
@@ -150,6 +151,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     { resourceId: text, approved: byAt },
   );
 
+  const terms = a<Terms>({ declaration: text, file: text, since: instant }, { by: text, approvedBy: text });
+  const rules = a<DeclaredRules>(
+    { cadenceMs: number, timerGraceMs: number, approval: fc.constantFrom("none", "required") },
+    {},
+  );
   const enrolled: Needed<Enrolled> = {
     target,
     endpoint: text,
@@ -179,6 +185,10 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     owed: list(place),
     registrations: list(registration),
     registrationChanges: list(fc.record({ principal: text, since: instant, count: number })),
+    declared: a<Declared>(
+      { declaration: text, file: text, since: instant, rules },
+      { by: text, approvedBy: text },
+    ),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
   const perhapsAsked: Extra<RotationRequest> = {
@@ -186,6 +196,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     approval: byAt,
     touched: fc.constant(true),
     notBefore: instant,
+    terms,
   };
   const writing = { superseded: list(version), stored: list(stored) };
   const inFlight = { ...enrolled, ...asked };
@@ -346,7 +357,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "rotation-requested": event(
         "rotation-requested",
         { rotation: text, mode, requestedBy: text },
-        { reason: text, notBefore: instant },
+        { reason: text, notBefore: instant, terms },
       ),
       "preflight-passed": event(
         "preflight-passed",
@@ -390,9 +401,15 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "emergency-declared": event(
         "emergency-declared",
         { rotation: text, emergency },
-        { leaked: leakedKeys() },
+        { leaked: leakedKeys(), terms },
       ),
       "rotation-approved": event("rotation-approved", byReason, {}),
+      "account-declared": event(
+        "account-declared",
+        { declaration: text, file: text, changes: list(text), rules },
+        { previous: text, by: text, approvedBy: text, reason: text, changesLeftOut: leftOut },
+      ),
+      "terms-loosened": event("terms-loosened", { terms, ...byReason }, {}),
       "account-paused": event("account-paused", byReason, {}),
       "account-resumed": event("account-resumed", byReason, {}),
       "consumer-registered": event("consumer-registered", { consumer: declaration, by: text }, {}),

@@ -1,0 +1,132 @@
+import { sha256 } from "../digest.ts";
+import type { AccountSpec, ConsumerSpec, Policy } from "../domain/account/account-spec.ts";
+import { dayMs, hourMs, minuteMs } from "../domain/time.ts";
+import { storedFleet } from "./fleet-file.ts";
+
+/** What a fleet file says of one account, with every default written out, in the form of a fleet file. */
+export interface AccountDeclaration {
+  readonly text: string;
+  /** SHA-256 of the text; it is kept under this name. */
+  readonly digest: string;
+}
+
+const made = new WeakMap<AccountSpec, AccountDeclaration>();
+
+/** The declaration of an account. The order and limits of rotations, which all accounts share, are no part of it. */
+export function declarationOf(spec: AccountSpec): AccountDeclaration {
+  const known = made.get(spec);
+  if (known) return known;
+  const text = JSON.stringify({ version: 1, accounts: [entryOf(spec)] });
+  const declaration = { text, digest: sha256(text) };
+  made.set(spec, declaration);
+  return declaration;
+}
+
+/**
+ * Reads a declaration.
+ *
+ * @throws {InvalidDocumentError} the text is none.
+ */
+export function declaredIn(text: string): AccountSpec | undefined {
+  return storedFleet(text).accounts[0];
+}
+
+function entryOf(spec: AccountSpec) {
+  const { name, resourceId, publishedSecret, vaults, initialSlot, withoutConsumersBecause } = spec;
+  const consumers = [...spec.consumers].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    name,
+    resourceId,
+    publishedSecret,
+    vaults,
+    initialSlot,
+    withoutConsumersBecause,
+    acceptedCopies: spec.acceptedCopies?.map(({ resource, name: setting, ...waiver }) => ({
+      resource,
+      name: setting,
+      ...waived(waiver),
+    })),
+    policy: policyOf(spec.policy),
+    consumers: consumers.map(consumerOf),
+  };
+}
+
+function policyOf(policy: Policy) {
+  return {
+    cadence: duration(policy.cadenceMs),
+    allowShortCadence: policy.allowShortCadence === true,
+    timerGrace: duration(policy.timerGraceMs),
+    cooldown: duration(policy.cooldownMs),
+    soak: duration(policy.soakMs),
+    staleAfter: duration(policy.staleAfterMs),
+    adoptWithin: duration(policy.adoptWithinMs),
+    probes: policy.probes,
+    probeInterval: duration(policy.probeIntervalMs),
+    confirmWithin: duration(policy.confirmWithinMs),
+    approval: policy.approval,
+    approvalWithin: duration(policy.approvalWithinMs),
+    revertAtUnhealthy: policy.revertAtUnhealthy,
+    driftCheck: duration(policy.driftCheckMs),
+    slotCheck: duration(policy.slotCheckMs),
+    unknownConsumers: policy.unknownConsumers,
+    copies: policy.copies,
+    emergencyByAlert: policy.emergencyByAlert,
+  };
+}
+
+function consumerOf(consumer: ConsumerSpec) {
+  const { name, owner, environment, criticality, instances, resourceId, principal, waiver } = consumer;
+  return {
+    name,
+    owner: { name: owner.name, contact: owner.contact },
+    environment,
+    criticality,
+    instances,
+    confirmation: confirmationOf(consumer),
+    resourceId,
+    principal,
+    refreshWithin: duration(consumer.refreshWithinMs),
+    waiver: waiver && waived(waiver),
+  };
+}
+
+function confirmationOf({ confirmsBy, circumstantialSuffices }: ConsumerSpec) {
+  switch (confirmsBy.kind) {
+    case "report":
+      return { kind: confirmsBy.kind };
+    case "health-endpoint": {
+      const { kind, url, privateAddresses } = confirmsBy;
+      return { kind, url, privateAddresses };
+    }
+    case "container-app":
+      return { kind: confirmsBy.kind, restart: confirmsBy.restart, circumstantialSuffices };
+    case "app-service":
+    case "audit-log":
+      return { kind: confirmsBy.kind, circumstantialSuffices };
+  }
+}
+
+/** A waiver lasts to the end of a day, which the file names. */
+function waived({
+  by,
+  reason,
+  until,
+}: {
+  readonly by: string;
+  readonly reason: string;
+  readonly until: Date;
+}) {
+  return { by, reason, until: new Date(until.getTime() - 1).toISOString().slice(0, 10) };
+}
+
+const units = [
+  ["d", dayMs],
+  ["h", hourMs],
+  ["m", minuteMs],
+  ["s", 1_000],
+] as const;
+
+function duration(ms: number): string {
+  const [unit, length] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ["ms", 1];
+  return `${ms / length}${unit}`;
+}

@@ -1,0 +1,79 @@
+import type { Mutation } from "./mutation.ts";
+
+const rules = "test/domain/terms/loosenings.test.ts";
+const onePrincipal = "test/reconciler/one-principal/one-principal.test.ts";
+const twoPeople = "test/reconciler/one-principal/two-people.test.ts";
+
+/** Breakages of the rule that nobody loosens the gate alone, or in the middle. */
+export const terms: readonly Mutation[] = [
+  {
+    breaks: "in flight the longer soak counts",
+    file: "shared/domain/terms/stricter-of.ts",
+    before: "soakMs: Math.max(terms.soakMs, now.soakMs)",
+    after: "soakMs: now.soakMs",
+    tests: [rules],
+  },
+  {
+    breaks: "in flight a consumer that the file has removed is waited for",
+    file: "shared/domain/terms/stricter-of.ts",
+    before: "return is ? stricterConsumer(was, is) : was;",
+    after: "return is ? stricterConsumer(was, is) : { ...was, criticality: 'advisory' };",
+    tests: [rules],
+  },
+  {
+    breaks: "in flight nothing looser than the terms counts",
+    file: "shared/reconciler/spec-in-force.ts",
+    before: "if (!terms || terms.declaration === declarationOf(standing).digest) {",
+    after: "if (terms?.declaration !== '') {",
+    tests: [twoPeople],
+  },
+  {
+    breaks: "what loosens without an approval does not count, whoever wrote the file",
+    file: "shared/reconciler/spec-in-force.ts",
+    before: "standing = before && unapproved.length > 0 ?",
+    after: "standing = before && unapproved.length > 999 ?",
+    tests: [onePrincipal],
+  },
+  {
+    breaks: "a file that loosens waits for a second person",
+    file: "shared/reconciler/fleet/apply-fleet.ts",
+    before: "if (!isSeen(loosens, approval?.seen ?? [])) return",
+    after: "if (loosens.length > 999) return",
+    tests: [onePrincipal],
+  },
+  {
+    breaks: "switching the approval off loosens",
+    file: "shared/domain/terms/loosenings.ts",
+    before: 'before.approval === "required" && after.approval === "none"',
+    after: "before.probes < 0",
+    tests: [rules],
+  },
+  {
+    breaks: "nobody approves a change of one's own, however the id is written",
+    file: "shared/reconciler/fleet/fleet-changes.ts",
+    before: "return one.toLowerCase() === other.toLowerCase();",
+    after: "return one === other;",
+    tests: [onePrincipal],
+  },
+  {
+    breaks: "an unconfirmed waiver of an emergency does not count",
+    file: "shared/domain/safety/waiver.ts",
+    before: 'return gate === "waive" && unconfirmed === undefined;',
+    after: 'return gate === "waive" && unconfirmed !== "";',
+    tests: [twoPeople],
+  },
+  {
+    breaks: "who asks to waive the gate does not confirm it",
+    file: "shared/domain/commands/commands.ts",
+    before: "if (asksToWaive === by) return",
+    after: 'if (asksToWaive === "") return',
+    tests: [twoPeople],
+  },
+  {
+    breaks: "who requested a rotation, or applied the file, does not loosen it",
+    file: "shared/domain/commands/commands.ts",
+    before: "if (state.requestedBy === by || terms.by === by) return",
+    after: "if (state.requestedBy === by) return",
+    tests: [twoPeople],
+  },
+];
