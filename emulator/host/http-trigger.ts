@@ -75,7 +75,8 @@ function propertiesIn(body: Uint8Array): Readonly<Record<string, RpcTypedData>> 
 }
 
 function metadataOf(value: unknown): RpcTypedData {
-  return typeof value === "object" ? { json: JSON.stringify(value) } : { string: String(value) };
+  if (typeof value === "string") return { string: value };
+  return typeof value === "object" ? { json: JSON.stringify(value) } : { string: JSON.stringify(value) };
 }
 
 /** The length that a request declares of its body; 0 when it declares none. */
