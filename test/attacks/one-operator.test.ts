@@ -62,7 +62,7 @@ const decide = (change: string, as: string, digest: string, token: string) =>
 /** The file with another entry of the account. */
 const withAccount = (change: (entry: Entry) => object): File => ({
   ...file,
-  accounts: file.accounts.map((entry) => ({ ...entry, ...change(entry) }) as Entry),
+  accounts: file.accounts.map((entry) => ({ ...entry, ...change(entry) })),
 });
 const withPolicy = (change: object) => withAccount(({ policy: own }) => ({ policy: { ...own, ...change } }));
 const withShop = (change: object) =>
