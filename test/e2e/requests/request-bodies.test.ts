@@ -57,8 +57,9 @@ beforeAll(async () => {
 type Route = (typeof routes)[number];
 
 function wishTo({ id, path, method, roles }: Route, body: Uint8Array, change: Partial<Wish> = {}): Wish {
-  // Only a report comes from a consumer that the fleet file declares.
-  const named = { account: "vision", consumer: id === "report" ? "shop" : "guest", rotation: "none" };
+  // These are about a consumer that the fleet file declares.
+  const consumer = ["report", "settle"].includes(id) ? "shop" : "guest";
+  const named = { account: "vision", consumer, rotation: "none", change: "none" };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof typeof named) => named[name]);
   const token = roles.includes("KeyRotation.Confirm") ? shop : operator;
   return { method, url: `${origin}/api/${filled}`, token, body, ...change };
