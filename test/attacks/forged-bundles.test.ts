@@ -8,7 +8,9 @@ import { decodeCheckpoint } from "../../shared/records/checkpoint-codec.ts";
 import { version } from "../../shared/version.ts";
 import { evidenceBundle, evidenceText, sealed } from "../../shared/view/evidence/evidence-bundle.ts";
 import { smallTerminal } from "../cli/small-terminal.ts";
-import { after, anAccount, day } from "../domain/builders.ts";
+import type { DeclaredRules } from "../../shared/domain/terms/terms.ts";
+import { after, anAccount, day, hour } from "../domain/builders.ts";
+import { events } from "../domain/events.ts";
 import { localSigner } from "../reconciler/fakes/local-signer.ts";
 import {
   later,
@@ -277,6 +279,35 @@ describe("who can write to a copy of the archive", () => {
   it("cannot remove a bundle unseen", async () => {
     const { [`archive/vision/${bundleFile(later)}`]: _gone, ...rest } = archive;
     expect(await audit(genuine, against, rest)).toMatchObject({ code: 1, files: [bundleFile(later)] });
+  });
+});
+
+describe("who declares other rules today", () => {
+  const required = { ...events.accountDeclared.rules, approval: "required" } as const;
+  const frequent = { ...events.accountDeclared.rules, cadenceMs: 2 * day };
+  const [enrolment, rest] = [wholeRotation.slice(0, 2), wholeRotation.slice(2)];
+  const unapproved = rest.filter(({ type }) => type !== "rotation-approved");
+
+  /** What a bundle says of an account whose rules were others once. */
+  function judged(then: DeclaredRules, today: DeclaredRules, told = rest) {
+    const declared = (rules: DeclaredRules, at: Date) => ({ ...events.accountDeclared, rules, at });
+    const [account] = made({
+      told: [...enrolment, declared(then, after(hour)), ...told, declared(today, after(8 * day))],
+      checkpoints: [],
+    }).accounts;
+    return { codes: account?.gaps.map(({ code }) => code), overdue: account?.overdue };
+  }
+
+  it("cannot project today's policy on yesterday: an approval that was missing is missing", () => {
+    const { rules } = events.accountDeclared;
+    expect(judged(required, rules, unapproved).codes).toContain("ApprovalMissing");
+    expect(judged(rules, required, unapproved).codes).not.toContain("ApprovalMissing");
+  });
+
+  it("cannot project today's policy on yesterday: what was overdue is overdue, and nothing else", () => {
+    const { rules } = events.accountDeclared;
+    expect(judged(frequent, rules).overdue).toMatchObject([{ until: after(8 * day).toISOString() }]);
+    expect(judged(rules, frequent).overdue?.map(({ until }) => until)).toEqual([undefined]);
   });
 });
 
