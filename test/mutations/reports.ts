@@ -38,10 +38,10 @@ export const reports: readonly Mutation[] = [
   },
   {
     breaks: "a consumer has only so many instances",
-    file: room,
-    before: 'if (before.isFull) return "crowded";',
-    after: "",
-    tests: taken,
+    file: "shared/domain/safety/instance-room.ts",
+    before: "isFull: left <= 0",
+    after: "isFull: false",
+    tests: ["test/domain/safety/instance-room.test.ts"],
   },
   {
     breaks: "many instances that come at once to several processes do not exceed the limit",
