@@ -7,6 +7,8 @@ import { realShells } from "./real-shells.ts";
 
 const program = buildProgram({ terminal: smallTerminal(), env: {}, exit: "fine" });
 
+const fleetCommands = ["apply", "approve", "diff", "export", "pending", "reject", "schema"];
+
 /** Escapes a word as a shell inserts it. */
 const typed = (word: string): string => word.replaceAll(/[^\p{L}\d:=-]/gu, String.raw`\$&`);
 
@@ -19,8 +21,8 @@ for (const { name, isInstalled, offered } of realShells) {
 
     it("offers commands, and those below them", () => {
       expect(offers("keyturn em")).toEqual(["emergency"]);
-      expect(offers("keyturn fleet ")).toEqual(["apply", "diff", "export", "schema"]);
-      expect(offers("keyturn --output json fleet ap")).toEqual(["apply"]);
+      expect(offers("keyturn fleet ")).toEqual(fleetCommands);
+      expect(offers("keyturn --output json fleet ap")).toEqual(["apply", "approve"]);
       expect(offers("keyturn completion ")).toEqual(["bash", "fish", "powershell", "zsh"]);
     });
 
@@ -41,7 +43,7 @@ for (const { name, isInstalled, offered } of realShells) {
 
     it("does not take the value of an option for a command", () => {
       expect(offers("keyturn --token fleet ap")).toEqual(["approve"]);
-      expect(offers("keyturn fleet --token=x ap")).toEqual(["apply"]);
+      expect(offers("keyturn fleet --token=x appl")).toEqual(["apply"]);
     });
   });
 

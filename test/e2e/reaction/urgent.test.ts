@@ -36,7 +36,8 @@ describe("while no look of the fleet ends", () => {
     await until(async () => (await stack.keyturn.accounts()).every(({ phase }) => phase === "idle"), 60_000);
 
     for (const account of ["leaked", "asked"]) await stack.startConsumers(account);
-    begun = storage.holdBack(/^GET \S*keyturntrail\(\S*stuck-/);
+    // Looks read it, and applying a file does not.
+    begun = storage.holdBack(/^GET \S*keyturnowed\(\S*stuck-/);
     await stack.applyFleet(withStuckAccounts(stack.fleetDocument()));
     await until(() => begun() >= atOnce, 60_000);
     await fleetQueue().sendMessage(text("leaked"));
