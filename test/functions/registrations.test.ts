@@ -51,8 +51,13 @@ describe("the built bundle", () => {
       advice: "httpTrigger",
       forecast: "httpTrigger",
       alerts: "httpTrigger",
+      fleetChanges: "httpTrigger",
+      fleetChange: "httpTrigger",
+      approveFleetChange: "httpTrigger",
+      rejectFleetChange: "httpTrigger",
+      loosen: "httpTrigger",
     });
-    expect(registered).toHaveLength(41);
+    expect(registered).toHaveLength(46);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {
