@@ -166,8 +166,8 @@ function* reading(text: string, limits: FleetLimits = {}): Turns<Fleet> {
   const known = inUse.get(digest)?.deref();
   if (known && known.accounts.length <= (limits.maxAccounts ?? Infinity)) return known;
   const fleet = yield* parsing(text, limits);
-  for (const [other, reference] of inUse) if (!reference.deref()) inUse.delete(other);
   inUse.set(digest, new WeakRef(fleet));
+  unused.register(fleet, digest);
   return fleet;
 }
 
@@ -186,6 +186,10 @@ export function accountNamesIn(text: string): readonly string[] {
  * three times, at tens of megabytes each. The cache itself keeps none alive.
  */
 const inUse = new Map<string, WeakRef<Fleet>>();
+// Asking every reference whether its file is gone would keep all of them until the end of the turn.
+const unused = new FinalizationRegistry<string>((digest) => {
+  if (!inUse.get(digest)?.deref()) inUse.delete(digest);
+});
 
 /** The document without a schema for its accounts, which are judged one by one. */
 const envelope = fleetDocument.extend({ accounts: z.array(z.unknown()) });
