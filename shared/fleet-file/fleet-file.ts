@@ -115,6 +115,8 @@ export function fleetJsonSchema(): object {
 export interface FleetLimits {
   /** Without it, any number. */
   readonly maxAccounts?: number;
+  /** How many values an account may have, and the rest of the file; without it, any number. */
+  readonly maxValues?: number;
 }
 
 /**
@@ -135,7 +137,7 @@ function* readingNew(text: string, limits: FleetLimits = {}): Turns<Fleet> {
   const hidden = faultsOfText(text);
   if (hidden.length > 0) throw invalid(hidden);
   yield;
-  const fleet = yield* reading(text, limits);
+  const fleet = yield* reading(text, { ...limits, maxValues: maxValuesInNew });
   const faults = faultsInNew(fleet);
   if (faults.length > 0) throw invalid(faults);
   return fleet;
@@ -193,13 +195,14 @@ const unused = new FinalizationRegistry<string>((digest) => {
 
 /** The document without a schema for its accounts, which are judged one by one. */
 const envelope = fleetDocument.extend({ accounts: z.array(z.unknown()) });
-/** An account with a thousand consumers has about twenty thousand values. */
-const maxValues = 50_000;
+/** Of an account, and of the rest, in a new file. An account with a thousand consumers has about twenty thousand values. */
+const maxValuesInNew = 50_000;
 
-function* parsing(text: string, { maxAccounts = Infinity }: FleetLimits): Turns<Fleet> {
+function* parsing(text: string, { maxAccounts = Infinity, maxValues = Infinity }: FleetLimits): Turns<Fleet> {
   const value = yield* fleetTextValue(text);
   yield;
-  if (isTooLarge(value)) throw invalid([{ path: "", message: "has more values than its head can have" }]);
+  if (isTooLarge(value, maxValues))
+    throw invalid([{ path: "", message: "has more values than its head can have" }]);
   const document = envelope.safeParse(value);
   if (!document.success) throw invalid(schemaFaults(document.error, value), document.error);
   const { policy: shared, rollout: order, accounts: written } = document.data;
@@ -207,7 +210,7 @@ function* parsing(text: string, { maxAccounts = Infinity }: FleetLimits): Turns<
     const message = `are more than ${maxAccounts}, which the app's settings allow (KEYTURN_MAX_ACCOUNTS)`;
     throw invalid([{ path: "accounts", message }]);
   }
-  const { entries, issues } = yield* judged(written);
+  const { entries, issues } = yield* judged(written, maxValues);
   if (issues.length > 0) {
     const cause = new z.ZodError(issues);
     throw invalid(schemaFaults(cause, value), cause);
@@ -237,6 +240,7 @@ type Issue = z.core.$ZodIssue;
 /** Judges entry by entry, and no further than there are more faults than are told. */
 function* judged(
   written: readonly unknown[],
+  maxValues: number,
 ): Turns<{ readonly entries: readonly Entry[]; readonly issues: Issue[] }> {
   const entries: Entry[] = [];
   const issues: Issue[] = [];
@@ -257,7 +261,7 @@ function tooLarge(input: unknown): { readonly success: false; readonly error: z.
 }
 
 /** Whether the document is too large apart from its accounts. */
-function isTooLarge(value: unknown): boolean {
+function isTooLarge(value: unknown, maxValues: number): boolean {
   const { accounts: _own, ...head } = (value ?? {}) as { readonly accounts?: unknown };
   return hasMoreValuesThan(maxValues, head);
 }

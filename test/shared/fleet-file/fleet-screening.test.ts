@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { makeAccountKey, makeLegacyAccountKey } from "../../../emulator/azure/ai/account-key.ts";
+import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError } from "../../../shared/errors.ts";
 import type { Fault } from "../../../shared/errors.ts";
 import { parseFleet, parseFleetInTurns, storedFleet } from "../../../shared/fleet-file/fleet-file.ts";
@@ -98,6 +99,24 @@ describe("a fleet file with more faults than anybody repairs at once", () => {
     expect(faults).toEqual([{ path: "accounts.0", message: "has more values than an account can have" }]);
     const rings = faultsOf(`{"version":1,"rollout":{"rings":[${consumers}]},"accounts":[]}`);
     expect(rings).toEqual([{ path: "", message: "has more values than its head can have" }]);
+  });
+
+  it("has such an account where an earlier build took it", () => {
+    const { accounts } = storedFleet(sampleFleet);
+    const [consumer] = accounts[0]?.consumers ?? [];
+    const { owner, environment, principal } = consumer ?? {};
+    const consumers = Array.from({ length: 8_000 }, (_, index) => ({
+      name: `app-${index}`,
+      owner,
+      environment,
+      principal,
+      refreshWithin: "10m",
+    }));
+    const [{ resourceId, publishedSecret, vaults }] = accounts as [AccountSpec];
+    const account = { name: "large", resourceId, publishedSecret, vaults, consumers };
+    const file = JSON.stringify({ version: 1, accounts: [account] });
+    expect(faultsOf(file)).toEqual([expect.objectContaining({ path: "accounts.0" })]);
+    expect(storedFleet(file).accounts[0]?.consumers).toHaveLength(8_000);
   });
 
   it("says which of the fields is unknown, and not its name", () => {
