@@ -1,6 +1,6 @@
 import type { AccountSpec, Fleet } from "../shared/domain/account/account-spec.ts";
 import type { ChangeWindow } from "../shared/domain/rollout/rollout.ts";
-import { span } from "./tables/moment.ts";
+import { writeDuration } from "../shared/fleet-file/duration.ts";
 
 /** One change that applying a fleet file would make. */
 export interface FleetChange {
@@ -100,6 +100,6 @@ function flattened(path: string, value: unknown): readonly (readonly [string, st
       flattened(path === "" ? name : `${path}.${name}`, one),
     );
   }
-  if (typeof value === "number" && path.endsWith("Ms")) return [[path.slice(0, -2), span(value)]];
+  if (typeof value === "number" && path.endsWith("Ms")) return [[path.slice(0, -2), writeDuration(value)]];
   return [[path, String(value)]];
 }

@@ -61,7 +61,7 @@ export function httpFunction(name: string, methods: HttpMethod[], route: string,
   app.http(name, { methods, authLevel: "anonymous", route, handler: answering(route, handler) });
 }
 
-/** What a handler throws would leave its caller waiting for minutes, since the host streams; so it becomes an answer. */
+/** Answers for a handler that throws: since the host streams, its caller would wait for minutes. */
 export function answering(route: string, handler: HttpHandler): HttpHandler {
   return async (request, context) => {
     try {

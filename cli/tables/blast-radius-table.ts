@@ -1,7 +1,8 @@
 import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import type { Cell, Mark, Result } from "../result.ts";
 import { marked } from "../result.ts";
-import { moment, span } from "./moment.ts";
+import { writeDuration } from "../../shared/fleet-file/duration.ts";
+import { moment } from "./moment.ts";
 
 type Feeling = BlastRadiusDocument["consumers"][number]["feels"];
 
@@ -66,5 +67,7 @@ function keyText({ fingerprint, role, publishedSince }: BlastRadiusDocument["key
 
 function gateText(gate: BlastRadiusDocument["gate"], deadlineMs: number): string {
   if (gate === "wait") return "waits for every consumer";
-  return deadlineMs === 0 ? "waits for no consumer" : `waits for consumers for at most ${span(deadlineMs)}`;
+  return deadlineMs === 0
+    ? "waits for no consumer"
+    : `waits for consumers for at most ${writeDuration(deadlineMs)}`;
 }

@@ -1,7 +1,8 @@
 import type { Comparison } from "../../shared/api/comparison.ts";
 import type { Result } from "../result.ts";
 import { marked } from "../result.ts";
-import { moment, span } from "./moment.ts";
+import { writeDuration } from "../../shared/fleet-file/duration.ts";
+import { moment } from "./moment.ts";
 
 /** Compares two environments, the findings first. */
 export function comparisonTable(comparison: Comparison): Result {
@@ -33,7 +34,7 @@ export function comparisonTable(comparison: Comparison): Result {
         rows: accounts.map((row) => [
           row.account,
           row.environments.join(", "),
-          span(row.cadenceMs),
+          writeDuration(row.cadenceMs),
           moment(row.publishedAt),
           row.lastRotation && `${row.lastRotation.outcome} ${moment(row.lastRotation.at)}`,
           row.consumers,

@@ -1,6 +1,6 @@
 import { sha256 } from "../digest.ts";
 import type { AccountSpec, ConsumerSpec, Policy } from "../domain/account/account-spec.ts";
-import { dayMs, hourMs, minuteMs } from "../domain/time.ts";
+import { writeDuration } from "./duration.ts";
 import { storedFleet } from "./fleet-file.ts";
 
 /** What a fleet file says of one account, with every default written out, in the form of a fleet file. */
@@ -53,21 +53,21 @@ function entryOf(spec: AccountSpec) {
 
 function policyOf(policy: Policy) {
   return {
-    cadence: duration(policy.cadenceMs),
+    cadence: writeDuration(policy.cadenceMs),
     allowShortCadence: policy.allowShortCadence === true,
-    timerGrace: duration(policy.timerGraceMs),
-    cooldown: duration(policy.cooldownMs),
-    soak: duration(policy.soakMs),
-    staleAfter: duration(policy.staleAfterMs),
-    adoptWithin: duration(policy.adoptWithinMs),
+    timerGrace: writeDuration(policy.timerGraceMs),
+    cooldown: writeDuration(policy.cooldownMs),
+    soak: writeDuration(policy.soakMs),
+    staleAfter: writeDuration(policy.staleAfterMs),
+    adoptWithin: writeDuration(policy.adoptWithinMs),
     probes: policy.probes,
-    probeInterval: duration(policy.probeIntervalMs),
-    confirmWithin: duration(policy.confirmWithinMs),
+    probeInterval: writeDuration(policy.probeIntervalMs),
+    confirmWithin: writeDuration(policy.confirmWithinMs),
     approval: policy.approval,
-    approvalWithin: duration(policy.approvalWithinMs),
+    approvalWithin: writeDuration(policy.approvalWithinMs),
     revertAtUnhealthy: policy.revertAtUnhealthy,
-    driftCheck: duration(policy.driftCheckMs),
-    slotCheck: duration(policy.slotCheckMs),
+    driftCheck: writeDuration(policy.driftCheckMs),
+    slotCheck: writeDuration(policy.slotCheckMs),
     unknownConsumers: policy.unknownConsumers,
     copies: policy.copies,
     emergencyByAlert: policy.emergencyByAlert,
@@ -85,7 +85,7 @@ function consumerOf(consumer: ConsumerSpec) {
     confirmation: confirmationOf(consumer),
     resourceId,
     principal,
-    refreshWithin: duration(consumer.refreshWithinMs),
+    refreshWithin: writeDuration(consumer.refreshWithinMs),
     waiver: waiver && waived(waiver),
   };
 }
@@ -117,16 +117,4 @@ function waived({
   readonly until: Date;
 }) {
   return { by, reason, until: new Date(until.getTime() - 1).toISOString().slice(0, 10) };
-}
-
-const units = [
-  ["d", dayMs],
-  ["h", hourMs],
-  ["m", minuteMs],
-  ["s", 1_000],
-] as const;
-
-function duration(ms: number): string {
-  const [unit, length] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ["ms", 1];
-  return `${ms / length}${unit}`;
 }
