@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Answer, LocalRequest } from "../exchange.ts";
 import { publicJwk } from "./key-store.ts";
 import type { KeyVersion, StoredKey } from "./key-store.ts";
-import { badParameter, keyDisabled, keyNotFound, keyOperationForbidden } from "./refusals.ts";
+import { badParameter, keyDisabled, keyOperationForbidden, notFound } from "./refusals.ts";
 import { RECOVERABLE_DAYS } from "./secret-store.ts";
 import type { Vault } from "./vaults.ts";
 
@@ -58,7 +58,7 @@ function createKey(vault: Vault, name: string, request: LocalRequest): Answer {
 function getKey(vault: Vault, name: string, versionId: string | undefined): Answer {
   const operation = "keys/get";
   const found = findVersion(vault, name, versionId);
-  if (!found) return keyNotFound(operation, name);
+  if (!found) return notFound(operation, name, "key");
   return { status: 200, operation, body: keyBody(vault, found.key.name, found.version) };
 }
 
@@ -103,7 +103,7 @@ function usable(
   versionId: string | undefined,
 ): Found | { readonly refusal: Answer } {
   const found = findVersion(vault, name, versionId);
-  if (!found) return { refusal: keyNotFound(operation, name) };
+  if (!found) return { refusal: notFound(operation, name, "key") };
   if (!found.version.enabled) return { refusal: keyDisabled(operation, wanted) };
   const isMeant = found.version.operations.includes(wanted);
   return isMeant ? found : { refusal: keyOperationForbidden(operation, wanted) };

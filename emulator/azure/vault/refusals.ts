@@ -23,12 +23,13 @@ export function challenge(
   };
 }
 
-export function notFound(operation: string, name: string): Answer {
+export function notFound(operation: string, name: string, kind: "secret" | "key" = "secret"): Answer {
   const text =
-    `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to ` +
+    `A ${kind} with (name/id) ${name} was not found in this key vault. If you recently deleted this ${kind} you may be able to ` +
     "recover it using the correct recovery command. For help resolving this issue, please see " +
     "https://go.microsoft.com/fwlink/?linkid=2125182";
-  return { status: 404, operation, body: errorBody("SecretNotFound", text) };
+  const code = kind === "secret" ? "SecretNotFound" : "KeyNotFound";
+  return { status: 404, operation, body: errorBody(code, text) };
 }
 
 export function unauthorized(
@@ -67,14 +68,6 @@ export function deletedButRecoverable(operation: string, name: string): Answer {
 export function nameTaken(operation: string, name: string): Answer {
   const text = `The secret ${name} exists already; a backup is restored only where its name is free.`;
   return { status: 409, operation, body: errorBody("Conflict", text, "ObjectIsExisting") };
-}
-
-export function keyNotFound(operation: string, name: string): Answer {
-  const text =
-    `A key with (name/id) ${name} was not found in this key vault. If you recently deleted this key you may be able to ` +
-    "recover it using the correct recovery command. For help resolving this issue, please see " +
-    "https://go.microsoft.com/fwlink/?linkid=2125182";
-  return { status: 404, operation, body: errorBody("KeyNotFound", text) };
 }
 
 export function keyDisabled(operation: string, action: string): Answer {
