@@ -5,20 +5,13 @@ import type { Services } from "../../../functions/edge/services.ts";
 import { operations } from "../../../shared/api/operations.ts";
 import type { Caller } from "../../../shared/ports/token-verifier.ts";
 import { anybody, memoryServices } from "../../fuzz/memory-services.ts";
+import { recordingApp } from "../recording-app.ts";
 import { send } from "../sent-request.ts";
 
 let made: Services;
 let caller: Caller | undefined;
 const registered: HttpFunctionOptions[] = [];
-const nothing = () => undefined;
-const app = {
-  timer: nothing,
-  eventGrid: nothing,
-  storageQueue: nothing,
-  setup: nothing,
-  hook: { appTerminate: nothing },
-  http: (_name: string, options: HttpFunctionOptions) => void registered.push(options),
-};
+const app = recordingApp((options) => void registered.push(options));
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 // Records only the registrations: everything else is real.
 jest.unstable_mockModule("@azure/functions", () => ({ ...azureFunctions, app }));

@@ -1,13 +1,14 @@
 import { inspect } from "node:util";
 import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import * as azureFunctions from "@azure/functions";
-import type { HttpFunctionOptions, HttpHandler } from "@azure/functions";
+import type { HttpHandler } from "@azure/functions";
 import { makeAccountKey, makeLegacyAccountKey } from "../../../emulator/azure/ai/account-key.ts";
 import type { Services } from "../../../functions/edge/services.ts";
 import type { Operation } from "../../../shared/api/operation.ts";
 import { operations } from "../../../shared/api/operations.ts";
 import { fingerprintOf } from "../../../shared/secret-value.ts";
 import { memoryServices } from "../../fuzz/memory-services.ts";
+import { recordingApp } from "../recording-app.ts";
 import { objectsIn, samplesOf, textsIn, withPart } from "../sample-bodies.ts";
 import { send } from "../sent-request.ts";
 
@@ -15,19 +16,11 @@ let made: Services;
 /** All that was handed to something that stores or sends. */
 let kept: string[];
 const handlers = new Map<string, HttpHandler>();
-const nothing = () => undefined;
-const app = {
-  timer: nothing,
-  eventGrid: nothing,
-  storageQueue: nothing,
-  setup: nothing,
-  hook: { appTerminate: nothing },
-  http: (_name: string, { methods = [], route = "", handler }: HttpFunctionOptions) => {
-    for (const method of methods)
-      for (const path of [route.replace("/{account?}", ""), route.replace("?}", "}")])
-        handlers.set(`${method} ${path}`, handler);
-  },
-};
+const app = recordingApp(({ methods = [], route = "", handler }) => {
+  for (const method of methods)
+    for (const path of [route.replace("/{account?}", ""), route.replace("?}", "}")])
+      handlers.set(`${method} ${path}`, handler);
+});
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 // Records only the registrations: everything else is real.
 jest.unstable_mockModule("@azure/functions", () => ({ ...azureFunctions, app }));
