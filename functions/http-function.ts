@@ -1,9 +1,10 @@
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { app } from "@azure/functions";
 import type { HttpHandler, HttpMethod, HttpRequest } from "@azure/functions";
 import { logLine } from "../shared/log.ts";
 
+const channel = "http.server.request.start";
 /** By it the Functions host says to which invocation a request belongs that it streams to this process. */
 const invocationHeader = "x-ms-invocation-id";
 /** How long a request waits for its invocation. One that the library refuses never begins, and nobody else would answer. */
@@ -34,9 +35,13 @@ const failure = {
 
 /**
  * Keeps the requests that the Functions host streams to the library's server in this process, each until it is answered.
+ *
+ * @returns A function that keeps no further one. The channel belongs to the process, whatever loads this module again.
  */
-export function keepStreamedRequests(patienceMs = defaultPatienceMs): void {
-  subscribe("http.server.request.start", (message) => keep(message, patienceMs));
+export function keepStreamedRequests(patienceMs = defaultPatienceMs): () => void {
+  const listener = (message: unknown) => keep(message, patienceMs);
+  subscribe(channel, listener);
+  return () => void unsubscribe(channel, listener);
 }
 
 function keep(message: unknown, patienceMs: number): void {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { HttpRequest, InvocationContext } from "@azure/functions";
-import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, it } from "@jest/globals";
 import type { Server } from "node:http";
 import { problem } from "../../functions/edge/problem.ts";
 import { answering, keepStreamedRequests, routeParameters } from "../../functions/http-function.ts";
@@ -10,7 +10,8 @@ import { answering, keepStreamedRequests, routeParameters } from "../../function
 const patienceMs = 50;
 const servers: Server[] = [];
 
-beforeAll(() => keepStreamedRequests(patienceMs));
+const keepNone = keepStreamedRequests(patienceMs);
+afterAll(keepNone);
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
