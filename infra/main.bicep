@@ -107,10 +107,29 @@ param pollingInterval string = '00:00:02'
 func vaultUrl(vaultId string) string =>
   'https://${toLower(last(split(vaultId, '/')))}${environment().suffixes.keyvaultDns}'
 
+@description('The one system topic of a vault.')
+func vaultTopicName(vault vault) string => vault.?systemTopicName ?? 'evgs-${uniqueString(vault.id)}'
+
 var profile = loadJsonContent('./clouds.json')[cloud]
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
+// Names are known when a deployment starts, so that what-if can look into every module.
 var groupName = 'rg-${environmentName}'
+var identityName = 'id-${token}'
+var storageName = 'st${token}'
+var evidenceStorageName = 'stev${token}'
+var signingVaultName = 'kvs-${token}'
+var workspaceName = 'log-${token}'
+var componentName = 'appi-${token}'
+var lifecycleTopicName = 'evgt-${token}'
+var packageContainer = 'app-package'
+var signingKeyName = 'checkpoints'
+var roleIds = {
+  account: guid(subscription().id, environmentName, 'keyturn-account')
+  vault: guid(subscription().id, environmentName, 'keyturn-vault')
+  signer: guid(subscription().id, environmentName, 'keyturn-signer')
+  archivist: guid(subscription().id, environmentName, 'keyturn-archivist')
+}
 var providers = '${subscription().id}/resourceGroups/${groupName}/providers'
 var trialVaultName = 'kv-${token}'
 var trialAccountName = 'ai-${token}'
@@ -133,13 +152,13 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 module identity 'app/identity.bicep' = {
   name: 'identity'
   scope: group
-  params: { location: location, tags: tags, token: token }
+  params: { location: location, tags: tags, name: identityName }
 }
 
 module monitoring 'app/monitoring.bicep' = {
   name: 'monitoring'
   scope: group
-  params: { location: location, tags: tags, token: token }
+  params: { location: location, tags: tags, workspaceName: workspaceName, componentName: componentName }
 }
 
 module network 'app/network.bicep' = if (vnetEnabled) {
@@ -154,7 +173,8 @@ module storage 'app/storage.bicep' = {
   params: {
     location: location
     tags: tags
-    token: token
+    name: storageName
+    packageContainer: packageContainer
     isPrivate: vnetEnabled
   }
 }
@@ -165,7 +185,9 @@ module evidence 'app/evidence.bicep' = {
   params: {
     location: location
     tags: tags
-    token: token
+    storageName: evidenceStorageName
+    vaultName: signingVaultName
+    keyName: signingKeyName
     isPrivate: vnetEnabled
     evidenceDays: evidenceDays
   }
@@ -174,7 +196,7 @@ module evidence 'app/evidence.bicep' = {
 module lifecycleTopic 'app/lifecycle-topic.bicep' = {
   name: 'lifecycle-topic'
   scope: group
-  params: { location: location, tags: tags, token: token }
+  params: { location: location, tags: tags, name: lifecycleTopicName }
 }
 
 module trialResources 'app/trial.bicep' = if (trial) {
@@ -193,6 +215,9 @@ module subscriptionRights 'app/subscription-rights.bicep' = {
   params: {
     environmentName: environmentName
     assignableScopes: union([subscription().id], subscriptions)
+    roleIds: roleIds
+    // Part of an assignment's name, since Azure lets no assignment change its principal.
+    #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
     discoveryReaders: discoveryReaders
   }
@@ -202,17 +227,19 @@ module ownRights 'app/rights.bicep' = {
   name: 'own-rights'
   scope: group
   params: {
+    #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    evidenceStorageName: evidence.outputs.storageName
-    archivistRoleId: subscriptionRights.outputs.archivistRoleId
-    signingVaultName: evidence.outputs.vaultName
-    signingKeyName: evidence.outputs.keyName
-    signerRoleId: subscriptionRights.outputs.signerRoleId
-    lifecycleTopicName: lifecycleTopic.outputs.name
-    componentName: monitoring.outputs.componentName
-    workspaceName: vaultDiagnostics ? monitoring.outputs.workspaceName : ''
+    storageName: storageName
+    evidenceStorageName: evidenceStorageName
+    archivistRoleId: roleIds.archivist
+    signingVaultName: signingVaultName
+    signingKeyName: signingKeyName
+    signerRoleId: roleIds.signer
+    lifecycleTopicName: lifecycleTopicName
+    componentName: componentName
+    workspaceName: vaultDiagnostics ? workspaceName : ''
   }
+  dependsOn: [storage, evidence, lifecycleTopic, monitoring, subscriptionRights]
 }
 
 module vaultRights 'app/rights.bicep' = [
@@ -220,11 +247,12 @@ module vaultRights 'app/rights.bicep' = [
     name: 'vault-rights-${uniqueString(vault.id, token)}'
     scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
     params: {
+      #disable-next-line what-if-short-circuiting
       principalId: identity.outputs.principalId
       vaultName: last(split(vault.id, '/'))
-      vaultRoleId: subscriptionRights.outputs.vaultRoleId
+      vaultRoleId: roleIds.vault
     }
-    dependsOn: [trialResources]
+    dependsOn: [trialResources, subscriptionRights]
   }
 ]
 
@@ -235,9 +263,9 @@ module accountRights 'app/rights.bicep' = [
     params: {
       principalId: identity.outputs.principalId
       accountName: last(split(account, '/'))
-      accountRoleId: subscriptionRights.outputs.accountRoleId
+      accountRoleId: roleIds.account
     }
-    dependsOn: [trialResources]
+    dependsOn: [trialResources, subscriptionRights]
   }
 ]
 
@@ -248,8 +276,9 @@ module groupRights 'app/rights.bicep' = [
     params: {
       principalId: identity.outputs.principalId
       accountsOfGroup: true
-      accountRoleId: subscriptionRights.outputs.accountRoleId
+      accountRoleId: roleIds.account
     }
+    dependsOn: [subscriptionRights]
   }
 ]
 
@@ -260,14 +289,14 @@ module app 'app/site.bicep' = {
     location: location
     tags: tags
     token: token
-    identityName: identity.outputs.name
-    storageName: storage.outputs.name
-    evidenceStorageName: evidence.outputs.storageName
+    identityName: identityName
+    storageName: storageName
+    evidenceStorageName: evidenceStorageName
     evidenceContainerId: evidence.outputs.containerId
     signingKeyId: evidence.outputs.keyId
-    packageContainer: storage.outputs.packageContainer
-    componentName: monitoring.outputs.componentName
-    workspaceName: monitoring.outputs.workspaceName
+    packageContainer: packageContainer
+    componentName: componentName
+    workspaceName: workspaceName
     subnetId: network.?outputs.functionSubnetId ?? ''
     keyturnCloud: profile.keyturnCloud
     apiClientId: apiClientId
@@ -282,7 +311,7 @@ module app 'app/site.bicep' = {
     stepInstances: stepInstances
     httpInstances: httpInstances
     pollingInterval: pollingInterval
-    lifecycleTopicName: lifecycleTopic.outputs.name
+    lifecycleTopicName: lifecycleTopicName
     auditLogged: vaultDiagnostics
   }
   dependsOn: [ownRights]
@@ -296,7 +325,8 @@ module vaultTopics 'app/vault-topic.bicep' = [
       location: vault.location
       tags: tags
       vaultId: vault.id
-      existingName: vault.?systemTopicName ?? ''
+      isNew: empty(vault.?systemTopicName)
+      name: vaultTopicName(vault)
     }
     dependsOn: [trialResources]
   }
@@ -309,7 +339,7 @@ module topicRights 'app/rights.bicep' = [
     params: {
       principalId: identity.outputs.principalId
       eventSenderId: vaultTopics[index].outputs.principalId
-      eventStorageName: storage.outputs.name
+      eventStorageName: storageName
       eventQueueName: storage.outputs.nearExpiryQueue
       deadLetterContainer: storage.outputs.deadLetterContainer
     }
@@ -321,14 +351,14 @@ module nearExpiry 'app/near-expiry.bicep' = [
     name: 'near-expiry-${uniqueString(vault.id, token)}'
     scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
     params: {
-      topicName: vaultTopics[index].outputs.name
+      topicName: vaultTopicName(vault)
       delivery: nearExpiryDelivery
       storageId: storage.outputs.id
       queueName: storage.outputs.nearExpiryQueue
       deadLetterContainer: storage.outputs.deadLetterContainer
       functionAppId: app.outputs.id
     }
-    dependsOn: [topicRights]
+    dependsOn: [topicRights, vaultTopics]
   }
 ]
 
@@ -451,10 +481,10 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output KEYTURN_APP_NAME string = app.outputs.name
 output KEYTURN_ORIGIN string = 'https://${app.outputs.host}'
-output KEYTURN_STORAGE_NAME string = storage.outputs.name
-output KEYTURN_EVIDENCE_STORAGE_NAME string = evidence.outputs.storageName
+output KEYTURN_STORAGE_NAME string = storageName
+output KEYTURN_EVIDENCE_STORAGE_NAME string = evidenceStorageName
 output KEYTURN_SIGNING_KEY_ID string = evidence.outputs.keyId
 output KEYTURN_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
-output KEYTURN_LIFECYCLE_TOPIC_NAME string = lifecycleTopic.outputs.name
+output KEYTURN_LIFECYCLE_TOPIC_NAME string = lifecycleTopicName
 output KEYTURN_TRIAL_VAULT_NAME string = trial ? trialVaultName : ''
 output KEYTURN_TRIAL_ACCOUNT_ID string = trial ? trialAccount : ''

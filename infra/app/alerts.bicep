@@ -1,5 +1,5 @@
 param location string
-param tags object
+param tags { *: string }
 
 @description('Queries run against the workspace: a component has only the classic tables.')
 param workspaceId string

@@ -2,13 +2,19 @@
 // and the key that signs checkpoints, which nobody can read.
 
 param location string
-param tags object
-param token string
+param tags { *: string }
+
+@minLength(3)
+@maxLength(24)
+param storageName string
+
+param vaultName string
+param keyName string
 param isPrivate bool
 param evidenceDays int
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
-  name: 'stev${token}'
+  name: storageName
   location: location
   tags: tags
   kind: 'StorageV2'
@@ -44,7 +50,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
-  name: 'kvs-${token}'
+  name: vaultName
   location: location
   tags: tags
   properties: {
@@ -58,7 +64,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
 
   #disable-next-line BCP081
   resource key 'keys@2026-02-01' = {
-    name: 'checkpoints'
+    name: keyName
     tags: tags
     properties: {
       kty: 'EC'
@@ -70,9 +76,6 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
 }
 
 output storageId string = storage.id
-output storageName string = storage.name
 output containerId string = storage::blobs::evidence.id
 output vaultId string = vault.id
-output vaultName string = vault.name
-output keyName string = vault::key.name
 output keyId string = vault::key.properties.keyUriWithVersion

@@ -1,11 +1,11 @@
 // The topic where others subscribe to lifecycle events.
 
 param location string
-param tags object
-param token string
+param tags { *: string }
+param name string
 
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
-  name: 'evgt-${token}'
+  name: name
   location: location
   tags: tags
   properties: {
@@ -16,4 +16,3 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' = {
 }
 
 output id string = topic.id
-output name string = topic.name

@@ -1,9 +1,10 @@
 param location string
-param tags object
-param token string
+param tags { *: string }
+param workspaceName string
+param componentName string
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
-  name: 'log-${token}'
+  name: workspaceName
   location: location
   tags: tags
   properties: {
@@ -14,7 +15,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${token}'
+  name: componentName
   location: location
   tags: tags
   kind: 'web'
@@ -26,5 +27,3 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 output workspaceId string = workspace.id
-output workspaceName string = workspace.name
-output componentName string = component.name

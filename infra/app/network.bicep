@@ -1,5 +1,5 @@
 param location string
-param tags object
+param tags { *: string }
 param token string
 
 var space = '10.20.0.0/24'

@@ -1,5 +1,5 @@
 param location string
-param tags object
+param tags { *: string }
 param token string
 param vnetId string
 param subnetId string

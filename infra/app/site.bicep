@@ -1,5 +1,5 @@
 param location string
-param tags object
+param tags { *: string }
 param token string
 param identityName string
 param storageName string
@@ -81,7 +81,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
   location: location
-  tags: union(tags, { 'azd-service-name': 'keyturn' })
+  tags: { ...tags, 'azd-service-name': 'keyturn' }
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
@@ -111,34 +111,32 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(
-      {
-        APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
-        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-        AZURE_CLIENT_ID: identity.properties.clientId
-        AzureFunctionsJobHost__extensions__queues__maxPollingInterval: pollingInterval
-        AzureWebJobsStorage__credential: 'managedidentity'
-        AzureWebJobsStorage__clientId: identity.properties.clientId
-        AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
-        AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
-        AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
-        KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts
-        KEYTURN_ALLOWED_VAULTS: allowedVaults
-        KEYTURN_ASK_MS: string(askMs)
-        KEYTURN_AUDIENCE: '${apiClientId},api://${apiClientId}'
-        KEYTURN_CLAIM_MS: string(claimMs)
-        KEYTURN_CLOUD: keyturnCloud
-        KEYTURN_DISCOVERY_SCHEDULE: discoverySchedule
-        KEYTURN_EVENTS_ENDPOINT: lifecycleTopic.properties.endpoint
-        KEYTURN_EVIDENCE_CONTAINER: evidenceContainerId
-        KEYTURN_EVIDENCE_URI: evidenceStorage.properties.primaryEndpoints.blob
-        KEYTURN_SIGNING_KEY: signingKeyId
-        KEYTURN_SWEEP_SCHEDULE: sweepSchedule
-        KEYTURN_TENANT_ID: tenant().tenantId
-      },
-      auditLogged ? { KEYTURN_LOG_WORKSPACE: workspace.properties.customerId } : {},
-      empty(copySources) ? {} : { KEYTURN_COPY_SOURCES: copySources }
-    )
+    properties: {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+      AZURE_CLIENT_ID: identity.properties.clientId
+      AzureFunctionsJobHost__extensions__queues__maxPollingInterval: pollingInterval
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identity.properties.clientId
+      AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+      AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+      AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+      KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts
+      KEYTURN_ALLOWED_VAULTS: allowedVaults
+      KEYTURN_ASK_MS: string(askMs)
+      KEYTURN_AUDIENCE: '${apiClientId},api://${apiClientId}'
+      KEYTURN_CLAIM_MS: string(claimMs)
+      KEYTURN_CLOUD: keyturnCloud
+      KEYTURN_DISCOVERY_SCHEDULE: discoverySchedule
+      KEYTURN_EVENTS_ENDPOINT: lifecycleTopic.properties.endpoint
+      KEYTURN_EVIDENCE_CONTAINER: evidenceContainerId
+      KEYTURN_EVIDENCE_URI: evidenceStorage.properties.primaryEndpoints.blob
+      KEYTURN_SIGNING_KEY: signingKeyId
+      KEYTURN_SWEEP_SCHEDULE: sweepSchedule
+      KEYTURN_TENANT_ID: tenant().tenantId
+      ...(auditLogged ? { KEYTURN_LOG_WORKSPACE: workspace.properties.customerId } : {})
+      ...(empty(copySources) ? {} : { KEYTURN_COPY_SOURCES: copySources })
+    }
   }
 
   resource ftp 'basicPublishingCredentialsPolicies' = {

@@ -1,6 +1,6 @@
 // The recipients of a budget alert: people, and keyturn, which proposes an emergency and starts none.
 
-param tags object
+param tags { *: string }
 param accountId string
 param appHost string
 param apiClientId string
@@ -14,12 +14,10 @@ resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     enabled: true
     groupShortName: 'spending'
-    emailReceivers: empty(alertEmail)
-      ? []
-      : [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
+    emailReceivers: empty(alertEmail) ? [] : [{ name: 'people', emailAddress: alertEmail, useCommonAlertSchema: true }]
     // Azure Monitor sends a token of its own, which must hold KeyRotation.Alert. A budget cannot name its account:
     // the
-// URL does.
+    // URL does.
     webhookReceivers: empty(apiObjectId)
       ? []
       : [

@@ -1,10 +1,15 @@
 param location string
-param tags object
-param token string
+param tags { *: string }
+
+@minLength(3)
+@maxLength(24)
+param name string
+
+param packageContainer string
 param isPrivate bool
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
-  name: 'st${token}'
+  name: name
   location: location
   tags: tags
   kind: 'StorageV2'
@@ -27,7 +32,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
       containerDeleteRetentionPolicy: { enabled: true, days: 30 }
     }
 
-    resource package 'containers' = { name: 'app-package' }
+    resource package 'containers' = { name: packageContainer }
     resource deadLetters 'containers' = { name: 'dead-letters' }
   }
 
@@ -51,7 +56,7 @@ resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-0
           type: 'Lifecycle'
           enabled: true
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['azure-webjobs-hosts/', 'app-package/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['azure-webjobs-hosts/', '${packageContainer}/'] }
             actions: { version: { delete: { daysAfterCreationGreaterThan: 7 } } }
           }
         }
@@ -70,7 +75,5 @@ resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-0
 }
 
 output id string = storage.id
-output name string = storage.name
-output packageContainer string = storage::blobs::package.name
 output deadLetterContainer string = storage::blobs::deadLetters.name
 output nearExpiryQueue string = storage::queues::nearExpiry.name

@@ -4,11 +4,15 @@ targetScope = 'subscription'
 
 param environmentName string
 param assignableScopes string[]
+
+@description('The names of the custom roles.')
+param roleIds { account: string, vault: string, signer: string, archivist: string }
+
 param principalId string
 param discoveryReaders bool
 
 resource accountRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, environmentName, 'keyturn-account')
+  name: roleIds.account
   properties: {
     roleName: 'AI Services Key Rotator (${environmentName})'
     description: 'Reads Azure AI services accounts, lists their keys and regenerates them.'
@@ -30,7 +34,7 @@ resource accountRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource vaultRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, environmentName, 'keyturn-vault')
+  name: roleIds.vault
   properties: {
     roleName: 'AI Services Key Publisher (${environmentName})'
     description: 'Reads, writes and updates secrets; deletes, recovers and purges none.'
@@ -53,7 +57,7 @@ resource vaultRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource signerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, environmentName, 'keyturn-signer')
+  name: roleIds.signer
   properties: {
     roleName: 'Checkpoint Signer (${environmentName})'
     description: 'Signs with a key and reads its public half; creates, exports, changes and deletes none.'
@@ -74,7 +78,7 @@ resource signerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource archivistRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, environmentName, 'keyturn-archivist')
+  name: roleIds.archivist
   properties: {
     roleName: 'Evidence Archivist (${environmentName})'
     description: 'Creates blobs and reads them; overwrites and deletes none.'
@@ -111,8 +115,3 @@ resource discovery 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
-
-output accountRoleId string = accountRole.name
-output vaultRoleId string = vaultRole.name
-output signerRoleId string = signerRole.name
-output archivistRoleId string = archivistRole.name

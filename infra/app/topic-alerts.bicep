@@ -1,4 +1,4 @@
-param tags object
+param tags { *: string }
 param suffix string
 param topicId string
 param actionGroupId string

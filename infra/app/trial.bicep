@@ -1,7 +1,7 @@
 // A vault and an account to try keyturn without touching anything in use.
 
 param location string
-param tags object
+param tags { *: string }
 param vaultName string
 param accountName string
 

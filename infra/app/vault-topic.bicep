@@ -1,12 +1,11 @@
 param location string
-param tags object
+param tags { *: string }
 param vaultId string
-param existingName string
-
-var isNew = empty(existingName)
+param isNew bool
+param name string
 
 resource made 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (isNew) {
-  name: 'evgs-${uniqueString(vaultId)}'
+  name: name
   location: location
   tags: tags
   // Only the topic's own identity can deliver to storage behind a firewall.
@@ -18,9 +17,8 @@ resource made 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (isNew) {
 }
 
 resource found 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = if (!isNew) {
-  name: existingName
+  name: name
 }
 
 output id string = isNew ? made.id : found.id
-output name string = isNew ? made.name : found.name
 output principalId string = isNew ? made!.identity.principalId : found!.identity.principalId

@@ -1,5 +1,5 @@
 param location string
-param tags object
+param tags { *: string }
 param workspaceId string
 param rotatorObjectId string
 param rotatorClientId string
@@ -30,7 +30,9 @@ var range = {
         name: 'TimeRange'
         type: 4
         value: { durationMs: 86400000 }
-        typeSettings: { selectableValues: [{ durationMs: 3600000 }, { durationMs: 86400000 }, { durationMs: 604800000 }] }
+        typeSettings: {
+          selectableValues: [{ durationMs: 3600000 }, { durationMs: 86400000 }, { durationMs: 604800000 }]
+        }
       }
     ]
   }
