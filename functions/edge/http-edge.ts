@@ -50,6 +50,8 @@ export function httpEdge(
       const token = bearerOf(request);
       // A request without a token costs nothing, not even a question for the time.
       if (token === undefined) return problem("UNAUTHENTICATED");
+      // Nearly every request needs it; after a pause it is read anew while the token is verified.
+      made.fleet.prefetch();
       await timeTold(made, context);
       const caller = await apiCaller(token, made.tokens);
       if (!caller) return problem("UNAUTHENTICATED");

@@ -27,7 +27,12 @@ async function answer({ ports, wakes, spec }: SmallWorld, call: string): Promise
     ...(await memoryServices()),
     ports,
     wakes,
-    fleet: { current: async () => fleet, fresh: async () => fleet, account: async () => spec },
+    fleet: {
+      current: async () => fleet,
+      fresh: async () => fleet,
+      account: async () => spec,
+      prefetch: () => undefined,
+    },
     inForce: { account: async () => spec },
   };
   const { state } = await ports.trail.read(spec.name);

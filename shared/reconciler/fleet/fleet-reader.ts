@@ -11,6 +11,8 @@ const noFleet: Fleet = { accounts: [] };
 /** Reads the fleet file, and caches it briefly so that a report costs no read of it. */
 export interface FleetReader {
   current(): Promise<Fleet>;
+  /** Begins to read the file if what is known is too old; `current` and `account` share that read. Never throws. */
+  prefetch(): void;
   /** Reads the file, cached or not. */
   fresh(): Promise<Fleet>;
   /** Finds one account; reads the file again before an unknown name counts as unknown. */
@@ -41,13 +43,20 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
     }
   }
 
+  /** The read under way, shared by all who ask once what is known is too old. */
+  let reading: Promise<Fleet> | undefined;
+
   async function current(): Promise<Fleet> {
-    return known && clock.monotonicMs() - known.atMs < rememberMs ? known.fleet : fresh();
+    if (known && clock.monotonicMs() - known.atMs < rememberMs) return known.fleet;
+    reading ??= fresh().finally(() => (reading = undefined));
+    return reading;
   }
 
   return {
     current,
     fresh,
+    // Where it cannot be read, whoever needs it says why.
+    prefetch: () => void current().catch(() => undefined),
     async account(name) {
       const find = (fleet: Fleet) => fleet.accounts.find((spec) => spec.name === name);
       return find(await current()) ?? find(await fresh());

@@ -98,7 +98,7 @@ describe("a doctor, while the storage does not answer", () => {
       time: { ...made.time, ready: async () => Promise.reject(new ClockUnknownError()) },
       ports: { ...made.ports, clock: { ...made.ports.clock, now } },
       fleetStore: { ...made.fleetStore, read: refused },
-      fleet: { current: refused, fresh: refused, account: refused },
+      fleet: { ...made.fleet, current: refused, fresh: refused, account: refused },
     };
     expect(await verdictOn("fleet-file")).toMatchObject({ verdict: "unreachable" });
     expect(await verdictOn("trail")).toMatchObject({ verdict: "unproven" });
@@ -112,7 +112,8 @@ describe("a doctor, while the fleet file cannot be read", () => {
       { path: "accounts.0.name", message: "is bad" },
     ]);
     const unreadable = async () => Promise.reject(new FleetUnreadableError(fault));
-    made = { ...made, fleet: { current: unreadable, fresh: unreadable, account: unreadable } };
+    const fleet = { ...made.fleet, current: unreadable, fresh: unreadable, account: unreadable };
+    made = { ...made, fleet };
     for (const query of [{}, { account: "vision" }]) {
       expect(await verdictOn("fleet-file", query)).toMatchObject({
         verdict: "wrong",

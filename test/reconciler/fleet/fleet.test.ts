@@ -263,6 +263,16 @@ describe("the reader of the fleet", () => {
     expect((await reader.account("speech"))?.name).toBe("speech");
   });
 
+  it("reads the file once for all who ask at the same time", async () => {
+    const { store, clock } = office();
+    await store.write(fleetText(vision));
+    let reads = 0;
+    const counted = { ...store, revision: () => ((reads += 1), store.revision()) };
+    const reader = fleetReader(counted, clock);
+    await Promise.all([reader.current(), reader.account("vision"), reader.current()]);
+    expect(reads).toBe(1);
+  });
+
   it("parses a text once, however often it is asked to read anew", async () => {
     const { reader, store } = office();
     await store.write(fleetText(vision));
