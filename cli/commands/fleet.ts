@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FleetChange } from "../../shared/api/answers.ts";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
-import { fleetJsonSchema, parseFleet } from "../../shared/fleet-file/fleet-file.ts";
+import { fleetJsonSchema, parseFleet, storedFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { CliError } from "../cli-error.ts";
 import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
@@ -103,7 +103,7 @@ function removedAccounts(before: Fleet, next: Fleet): readonly string[] {
 async function currentFleet(session: Session): Promise<{ readonly before: Fleet; readonly etag?: string }> {
   const { text, ...seen } = await appliedFile(session);
   return {
-    before: text === undefined ? { accounts: [] } : fleetIn(text, "the applied fleet file"),
+    before: text === undefined ? { accounts: [] } : fleetIn(text, "the applied fleet file", storedFleet),
     ...seen,
   };
 }
@@ -123,9 +123,9 @@ async function textIn({ terminal }: Session, file: string): Promise<string> {
 }
 
 /** @throws {CliError} with every fault and its path in the file. */
-function fleetIn(text: string, name: string): Fleet {
+function fleetIn(text: string, name: string, parse = parseFleet): Fleet {
   try {
-    return parseFleet(text);
+    return parse(text);
   } catch (error) {
     if (!(error instanceof InvalidDocumentError)) throw error;
     const faults = error.faults.map(({ path, message }) => `${path || "document"}: ${message}`);

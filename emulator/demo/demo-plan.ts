@@ -32,7 +32,7 @@ export function demoPlan(directory: string): StackPlan {
         secretExists: true,
         // Consumers run and report by then, so that the reads of the event's look serve the preflight as
         // well.
-        policy: { cadence: "12s", allowShortCadence: true },
+        policy: { cadence: "12s" },
         consumers: [
           {
             name: "checkout-api",
@@ -52,7 +52,7 @@ export function demoPlan(directory: string): StackPlan {
         publishedSecret: "speech-key",
         vaults: ["kv-batch"],
         secretExists: false,
-        policy: { cadence: "6s", allowShortCadence: true, timerGrace: "0s", soak: "9s" },
+        policy: { cadence: "6s", timerGrace: "0s", soak: "9s" },
         consumers: [
           {
             name: "night-batch",

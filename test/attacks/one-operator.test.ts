@@ -99,7 +99,7 @@ describe("one operator, who holds every role, where a second person must approve
     ["switch the approval off", () => withPolicy({ approval: "none" })],
     [
       "switch the approval off for the whole fleet",
-      () => ({ ...file, policy: { ...policy, approval: "none" } }),
+      () => ({ ...file, policy: { ...policy, allowShortCadence: true, approval: "none" } }),
     ],
     ["let an approval last longer", () => withPolicy({ approvalWithin: "30d" })],
     ["let copies go unnoticed", () => withPolicy({ copies: "warn" })],

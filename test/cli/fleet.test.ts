@@ -114,6 +114,11 @@ describe("keyturn fleet", () => {
     expect(late).toMatchObject({ code: 5, notes: expect.stringContaining("PRECONDITION_FAILED") });
   });
 
+  it("replaces a file that was applied before a limit came", async () => {
+    const current = fleet(account("vision", "\n    policy: { staleAfter: 1s }"), account("speech"));
+    expect(await run(["fleet", "apply", "fleet.yaml"], { current })).toMatchObject({ code: 0 });
+  });
+
   it("asks before an account leaves, and changes nothing without a terminal", async () => {
     const unasked = await run(["fleet", "apply", "fleet.yaml"], { file: fewer });
     expect(unasked).toMatchObject({ code: 2, puts: [], notes: expect.stringContaining("speech") });

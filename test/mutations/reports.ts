@@ -74,7 +74,7 @@ export const reports: readonly Mutation[] = [
   {
     breaks: "the key that a contradicting report named is protected",
     file: "shared/domain/safety/may-regenerate.ts",
-    before: "(report.contested?.fingerprint === keys[slot] && isContested(report, staleAfterMs, now))",
+    before: "(report.contested?.fingerprint === keys[slot] && isContested(report, protectsMs, now))",
     after: "false",
     tests: judged,
   },

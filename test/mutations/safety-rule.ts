@@ -3,6 +3,13 @@ import type { Mutation } from "./mutation.ts";
 /** The rules that keep a key alive while somebody may use it. */
 export const safetyRule: readonly Mutation[] = [
   {
+    breaks: "a report protects the key that it names for as long as anybody may use what they have read",
+    file: "shared/domain/safety/may-regenerate.ts",
+    before: "const protectsMs = Math.max(spec.policy.staleAfterMs, maxRefreshMs(spec));",
+    after: "const protectsMs = spec.policy.staleAfterMs;",
+    tests: ["test/domain/safety/may-regenerate.test.ts"],
+  },
+  {
     breaks: "the key that vaults publish is never regenerated",
     file: "shared/domain/safety/may-regenerate.ts",
     before: "const wanted = keys[otherSlot(slot)];",

@@ -1,6 +1,7 @@
 import type { Mutation } from "./mutation.ts";
 
 const rules = "test/domain/terms/loosenings.test.ts";
+const stricter = "test/domain/terms/stricter-of.test.ts";
 const onePrincipal = "test/reconciler/one-principal/one-principal.test.ts";
 const twoPeople = "test/reconciler/one-principal/two-people.test.ts";
 
@@ -19,6 +20,20 @@ export const terms: readonly Mutation[] = [
     before: "return is ? stricterConsumer(was, is) : was;",
     after: "return is ? stricterConsumer(was, is) : { ...was, criticality: 'advisory' };",
     tests: [rules],
+  },
+  {
+    breaks: "no new file forgets reports within a minute by a slip of the pen",
+    file: "shared/fleet-file/policy-limits.ts",
+    before: "policy.staleAfterMs < minStaleAfterMs",
+    after: "policy.staleAfterMs < 0",
+    tests: ["test/shared/fleet-file/policy-limits.test.ts"],
+  },
+  {
+    breaks: "in flight the shorter approval counts",
+    file: "shared/domain/terms/stricter-of.ts",
+    before: "approvalWithinMs: Math.min(terms.approvalWithinMs, now.approvalWithinMs)",
+    after: "approvalWithinMs: now.approvalWithinMs",
+    tests: [stricter],
   },
   {
     breaks: "in flight nothing looser than the terms counts",

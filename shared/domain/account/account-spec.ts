@@ -69,7 +69,7 @@ export interface ConsumerSpec {
 export interface Policy {
   /** How old the published key may become before the timer or a near-expiry event starts a rotation. */
   readonly cadenceMs: number;
-  /** A cadence below a day, or not longer than soak and cooldown, is meant. */
+  /** A cadence below a day, or not longer than soak and cooldown, is meant; so is a `staleAfter` below a minute. */
   readonly allowShortCadence?: true;
   /** How long after the due time the timer waits for the near-expiry event before it acts itself. */
   readonly timerGraceMs: number;

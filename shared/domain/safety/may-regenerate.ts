@@ -1,5 +1,6 @@
 import { presentOf } from "../decide/find-drift.ts";
 import { publishedSecretUnusable } from "./vault-checks.ts";
+import { maxRefreshMs } from "../account/account-spec.ts";
 import { askGate } from "./gate.ts";
 import { keyCopied } from "./key-copied.ts";
 import type { KeyFingerprints, Slot } from "../key.ts";
@@ -196,11 +197,12 @@ export function keyInUse(
   world: When,
 ): Objection | undefined {
   const { now, spec } = world;
-  const { staleAfterMs } = spec.policy;
+  // An instance that has gone silent may use what it named for as long as any may use what it has read.
+  const protectsMs = Math.max(spec.policy.staleAfterMs, maxRefreshMs(spec));
   const user = reports.find(
     (report) =>
-      (report.fingerprint === keys[slot] && !olderThanStale(report, staleAfterMs, now)) ||
-      (report.contested?.fingerprint === keys[slot] && isContested(report, staleAfterMs, now)),
+      (report.fingerprint === keys[slot] && !olderThanStale(report, protectsMs, now)) ||
+      (report.contested?.fingerprint === keys[slot] && isContested(report, protectsMs, now)),
   );
   if (!user) return undefined;
   const owner = spec.consumers.find((consumer) => consumer.name === user.consumer)?.owner.name ?? "unknown";

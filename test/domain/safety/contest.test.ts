@@ -67,7 +67,8 @@ describe("the soak", () => {
 describe("a key", () => {
   it.each<[string, Contest, boolean]>([
     ["protected while the contest lasts", contest(), true],
-    ["not protected once it is over", contest({ at: before(staleAfterMs) }), false],
+    ["protected for the longest refresh after that", contest({ at: before(30 * minute - 1) }), true],
+    ["not protected once that is over", contest({ at: before(30 * minute) }), false],
     ["not protected once it is settled", contest({ settledAt: now }), false],
     ["not protected by a contest about another key", contest({ fingerprint: keyB }), false],
   ])("that a contradicting report named is %s", (_promise, contested, isUsed) => {

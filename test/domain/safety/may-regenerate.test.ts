@@ -34,11 +34,11 @@ describe.each(bothQuestions)("%s, when it is provably unused", (_key, ask) => {
       { reports: [aReport(), aReport({ consumer: "stranger" })] },
     ],
     [
-      "although an older report than the limit names it",
+      "although a report that is older than the longest refresh names it",
       {
         reports: [
           aReport(),
-          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(15 * minute + 1) }),
+          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(30 * minute + 1) }),
         ],
       },
     ],
@@ -128,11 +128,22 @@ describe.each(bothQuestions)("%s may not be regenerated", (_key, ask) => {
       "KeyInUse",
     ],
     [
-      "while a report exactly as old as the limit names it",
+      "while a report exactly as old as a limit longer than that names it",
+      {
+        world: aWorld({ spec: anAccount({ policy: { staleAfterMs: 40 * minute } }) }),
+        reports: [
+          aReport(),
+          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(40 * minute) }),
+        ],
+      },
+      "KeyInUse",
+    ],
+    [
+      "while a report exactly as old as the longest refresh names it",
       {
         reports: [
           aReport(),
-          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(15 * minute) }),
+          aReport({ instance: "web-9", fingerprint: keyB, receivedAt: before(30 * minute) }),
         ],
       },
       "KeyInUse",

@@ -31,7 +31,10 @@ describe("a policy that would rotate without end, or never,", () => {
     [{ cadence: "86399s", soak: "40m", cooldown: "1m" }, ["cadence"]],
     [{ cadence: "1d", soak: "40m", cooldown: "1m" }, []],
     [{ staleAfter: "0s" }, ["staleAfter"]],
-    [{ staleAfter: "1ms" }, []],
+    [{ staleAfter: "0s", allowShortCadence }, ["staleAfter"]],
+    [{ staleAfter: "59999ms" }, ["staleAfter"]],
+    [{ staleAfter: "1ms", allowShortCadence }, []],
+    [{ staleAfter: "1m" }, []],
     [{ staleAfter: "30d" }, []],
     [{ staleAfter: "31d" }, ["staleAfter"]],
     [{ approvalWithin: "0s" }, ["approvalWithin"]],
@@ -48,8 +51,11 @@ describe("a policy that would rotate without end, or never,", () => {
   });
 
   it("is read where an earlier build took it, so that an upgrade stops no account", () => {
-    const text = fileWith({ cadence: "12h", cooldown: "1h", driftCheck: "7d" });
-    expect(storedFleet(text).accounts[0]?.policy).toMatchObject({ cadenceMs: 12 * 3_600_000 });
+    const text = fileWith({ cadence: "12h", cooldown: "1h", staleAfter: "1s", driftCheck: "7d" });
+    expect(storedFleet(text).accounts[0]?.policy).toMatchObject({
+      cadenceMs: 12 * 3_600_000,
+      staleAfterMs: 1_000,
+    });
     expect(() => parseFleet(text)).toThrow(InvalidDocumentError);
   });
 });
