@@ -26,7 +26,8 @@ export async function lookAt(
   const spec = await fleet.account(account);
   if (!spec) return logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
   await openOutbox(account, writer);
-  const settings = { ...own, claimMs, askEveryMs };
+  const stored = async () => (await fleet.fresh()).accounts.find(({ name }) => name === account);
+  const settings = { ...own, claimMs, askEveryMs, stored };
   const { reason, message, remedy, until } = await reconcile(spec, because, ports, settings, head);
   const facts = { account, because: because.kind, reason, message, remedy, until: until?.toISOString() };
   logLine(writer, "info", "step-held", facts);

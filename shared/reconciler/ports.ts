@@ -1,3 +1,4 @@
+import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import type { DeclarationStore } from "../ports/fleet-store.ts";
@@ -37,6 +38,8 @@ export interface ReconcilerSettings {
   readonly claimMs: number;
   /** How often a consumer that has not confirmed is asked. */
   readonly askEveryMs: number;
+  /** Reads what the stored file declares of the account now; absent: the run's own is as new. */
+  readonly stored?: (account: string) => Promise<AccountSpec | undefined>;
   /** Once true, the run begins no further effect; absent: it runs until the account holds. */
   readonly isTimeUp?: () => boolean;
 }

@@ -129,15 +129,30 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
 
 /** Finds what counts of the account by now, and records the declaration of the file where it has come into force. */
 async function declaredIn(trail: Trail, run: Run): Promise<Trail> {
-  const { file, isFormerTarget, ports } = run;
+  const { isFormerTarget, ports } = run;
   const { state } = trail;
   if (isFormerTarget || state.phase === "unenrolled") return trail;
-  const { spec, isUndeclared, unapproved } = await specInForce(file, state, ports.declarations);
+  let counts = await specInForce(run.file, state, ports.declarations);
+  // A process caches the file: it must not declare again what a later file has replaced.
+  const isOdd = counts.isUndeclared || counts.unapproved.length > 0;
+  if (isOdd && !(await isStored(run))) counts = await specInForce(run.file, state, ports.declarations);
+  const { spec, isUndeclared, unapproved } = counts;
   run.spec = spec;
   run.unapproved = unapproved;
   if (!isUndeclared) return trail;
-  const event = await declaredEvent(file, state, ports.declarations, ports.clock.now());
+  const event = await declaredEvent(run.file, state, ports.declarations, ports.clock.now());
   return withEvent(trail, event, { releaseClaim: false, wakeAt: ports.clock.now() });
+}
+
+/** Whether the run has the account as the stored file declares it; it has afterwards. */
+async function isStored(run: Run): Promise<boolean> {
+  const { settings, file } = run;
+  if (!settings.stored) return true;
+  const now = await settings.stored(file.name);
+  // An account that is gone from the file is looked at no more.
+  if (!now || now.source?.file === file.source?.file) return true;
+  run.file = now;
+  return false;
 }
 
 /** Says that the file loosens what nobody has approved, unless a person is called already. */

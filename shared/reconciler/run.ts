@@ -15,8 +15,8 @@ export interface Run {
   readonly settings: ReconcilerSettings;
   /** What counts of the account; found anew with every step. */
   spec: AccountSpec;
-  /** The account as the stored file declares it. */
-  readonly file: AccountSpec;
+  /** The account as the stored file declares it, as far as this process knows. */
+  file: AccountSpec;
   /** What the file loosens although nobody has approved it. */
   unapproved: readonly string[];
   readonly because: WakeReason;

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "@jest/globals";
+import type { AccountSpec } from "../../../shared/domain/account/account-spec.ts";
+import { reconcile } from "../../../shared/reconciler/reconcile.ts";
+import { applyFleet } from "../../../shared/reconciler/fleet/apply-fleet.ts";
+import { fleetReader } from "../../../shared/reconciler/fleet/fleet-reader.ts";
+import { minute } from "../../domain/builders.ts";
+import { memoryFleetStore } from "../fakes/memory-fleet-store.ts";
+import { file, spec } from "../one-principal/edits.ts";
+import { claimMs, isIdle, smallWorld } from "../small-world.ts";
+
+const anywhere = { isVault: () => true, isAccount: () => true };
+const loose = { ...file, policy: { ...file.policy, soak: "6s" } };
+
+/** A process that has cached the strict file, after another one applied a looser file that a second person approved. */
+async function staleWorld() {
+  const world = smallWorld({ spec });
+  const store = memoryFleetStore();
+  const ports = { ...world.ports, wakes: world.wakes };
+  const reader = fleetReader(store, world.clock);
+  const put = (text: object, approval?: Parameters<typeof applyFleet>[5]) =>
+    applyFleet(JSON.stringify(text), anywhere, store, ports, undefined, { by: "ada", ...approval });
+  await put(file);
+  const cached = (await reader.fresh()).accounts[0] as AccountSpec;
+  world.redeclare(cached);
+  await world.until(isIdle);
+  await world.until(({ state }) => state.phase === "idle" && state.declared !== undefined);
+  const seen = [{ account: spec.name, changes: ["policy.soak: shorter"] }];
+  await put(loose, { approval: { approvedBy: "bob", reason: "agreed", seen } });
+  const stored = async () => (await reader.fresh()).accounts.find(({ name }) => name === spec.name);
+  return { world, cached, stored };
+}
+
+describe("a look of a process that has cached an older file", () => {
+  it("leaves what a later one declared, and who approved it", async () => {
+    const { world, cached, stored } = await staleWorld();
+    const before = await world.ports.trail.read(spec.name);
+    expect(before.state).toMatchObject({ declared: { by: "ada", approvedBy: "bob" } });
+    const settings = { worker: "stale", claimMs, askEveryMs: minute, stored };
+    const objection = await reconcile(cached, { kind: "wake" }, world.ports, settings);
+    expect(objection.reason).not.toBe("LooseningNotApproved");
+    expect((await world.ports.trail.read(spec.name)).state).toMatchObject({
+      declared: { by: "ada", approvedBy: "bob" },
+    });
+  });
+});
