@@ -33,7 +33,7 @@ export const settle = httpEdge("KeyRotation.Operate", async (exchange) => {
   }
   const wish = { by: exchange.caller.objectId, at, reason };
   const recorded = await recordCommand(exchange, spec, (state) =>
-    settleContest(state, consumer.name, instance, wish),
+    settleContest(state, spec, consumer.name, instance, wish),
   );
   if (recorded instanceof Answer) return recorded;
   await endContest(spec.name, report, at, ports.board);

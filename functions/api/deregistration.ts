@@ -4,6 +4,7 @@ import { farewell } from "../../shared/api/request-bodies.ts";
 import { deregisterConsumer } from "../../shared/domain/commands/registration-commands.ts";
 import { logLine } from "../../shared/log.ts";
 import { runCommand } from "../../shared/reconciler/run-command.ts";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, bodyOf, httpEdge, json, parsedText } from "../edge/http-edge.ts";
 import { ifMatchGuard } from "../edge/etag.ts";
@@ -11,7 +12,10 @@ import { holds } from "../edge/api-caller.ts";
 import { problem, rejected } from "../edge/problem.ts";
 import { undeclaredConsumer } from "../edge/undeclared-consumer.ts";
 
-/** `DELETE …/consumers/{consumer}` ends a registration, for its own principal or for an operator who gives a reason. */
+/**
+ * `DELETE …/consumers/{consumer}` ends a registration, for its own principal or for an operator who gives a reason; while a
+ * rotation is in flight, only for an operator who may approve and has not asked for it.
+ */
 export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"], async (exchange) => {
   const found = await undeclaredConsumer(exchange);
   if (found instanceof Answer) return found;
@@ -26,7 +30,7 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   const wish = {
     by: caller.objectId,
     at: ports.clock.now(),
-    as: operates && reason !== undefined ? ("operator" as const) : ("principal" as const),
+    as: operates && reason !== undefined ? operator(caller) : ("principal" as const),
     ...(reason !== undefined && { reason }),
   };
   const answer = await runCommand(
@@ -46,6 +50,10 @@ export const deregister = httpEdge(["KeyRotation.Confirm", "KeyRotation.Operate"
   const lacksReason = answer.rejection.code === "NOT_THIS_CONSUMER" && operates;
   return lacksReason ? reasonMissing() : rejected(answer.rejection);
 });
+
+function operator(caller: Caller): "operator" | "approver" {
+  return holds(caller, "KeyRotation.Approve") ? "approver" : "operator";
+}
 
 /** Reads the body, or the query when there is none. */
 async function farewellOf(exchange: Exchange): Promise<z.output<typeof farewell> | Answer> {

@@ -32,7 +32,7 @@ export const problems = {
   CHANGE_DIFFERS: [409, "The change has another digest; look at it again"],
   TOO_MANY_CHANGES: [409, "Too many changes of the fleet file await an approval"],
   DECLARATION_NOT_IN_FORCE: [409, "Another declaration of the account is in force"],
-  SECOND_PERSON_MISSING: [409, "Deregistering loosens: declare the consumer in the fleet file first"],
+  SECOND_PERSON_MISSING: [409, "This loosens the gate, which takes a second person"],
   TOO_MANY_REGISTRATIONS: [409, "Too many consumers have registered themselves"],
   REGISTRATION_CHANGED_TOO_OFTEN: [
     429,

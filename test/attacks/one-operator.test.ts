@@ -5,6 +5,7 @@ import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { aConsumer, anAccount } from "../e2e/stack/plans.ts";
 import { anEnrolledStack } from "../e2e/stack/running-stack.ts";
 import { until } from "../until.ts";
+import { instanceOf, say, timeMs } from "./thief.ts";
 
 type Entry = Record<string, unknown> & {
   readonly policy?: object;
@@ -193,6 +194,18 @@ describe("one operator, who holds every role, where a second person must approve
     const { change, digest } = await pending(shadow);
     await decide(change, "reject", digest, operator);
     expect((await stack.keyturn.request("DELETE", path, {}, guest)).status).toBe(200);
+  });
+
+  it("cannot end a contest about an instance, which would have the gate believe it", async () => {
+    const shop = ["vision", "shop"] as const;
+    await say(stack, shop, { instance: "shop-9", sequence: timeMs() + 60_000 });
+    await say(stack, shop, { instance: "shop-9", sequence: 7, fingerprint: "0".repeat(16) });
+    expect((await instanceOf(stack, shop, "shop-9"))?.contested).toMatchObject({ times: 1 });
+    const body = { instance: "shop-9", reason: "looks fine" };
+    const path = "accounts/vision/consumers/shop/settle";
+    const answer = await stack.keyturn.request("POST", path, body, operator);
+    expect(answer).toMatchObject({ status: 409, body: { code: "SECOND_PERSON_MISSING" } });
+    expect((await instanceOf(stack, shop, "shop-9"))?.contested).toMatchObject({ times: 1 });
   });
 
   it("loosens nothing by writing the file to the storage himself", async () => {

@@ -9,6 +9,8 @@ import { say } from "./thief.ts";
 const [flooder, changer, comer, owner, thief, complainer] = [1, 2, 3, 4, 5, 6].map(
   (index) => `66666666-0000-4000-8000-00000000000${index}`,
 ) as [string, string, string, string, string, string];
+/** A person who has not asked for the rotation. */
+const second = "77777777-0000-4000-8000-000000000001";
 
 describe("who may register a consumer", () => {
   let stack: LocalStack;
@@ -133,5 +135,39 @@ describe("who may register a consumer", () => {
     }
     expect(answers.filter((answer) => answer === 202)).toHaveLength(22);
     expect(answers.slice(22)).toEqual(Array.from({ length: 8 }, () => "TOO_MANY_INSTANCES"));
+  });
+
+  describe("while a rotation is in flight", () => {
+    beforeAll(async () => {
+      const wish = { mode: "manual", reason: "a leaver" };
+      expect((await stack.keyturn.request("POST", "accounts/vision/rotations", wish)).status).toBe(202);
+    });
+
+    it.each<[string, string, object]>([
+      ["leave", "DELETE", {}],
+      ["become advisory", "PUT", { criticality: "advisory" }],
+      ["promise to refresh sooner", "PUT", { refreshWithin: "1ms" }],
+    ])(
+      "cannot %s, with a stolen token, so that the rotation goes on without it",
+      async (_what, method, change) => {
+        expect(await call(method, owner, "honest", change)).toBe("ROTATION_IN_FLIGHT");
+      },
+    );
+
+    it("is put out only by a second person", async () => {
+      const wish = { reason: "switched off" };
+      const path = "accounts/vision/consumers/honest";
+      const end = async (roles: readonly string[], oid: string) =>
+        stack.keyturn.request("DELETE", path, wish, await tokenWith(stack, { oid, roles }));
+      const both = ["KeyRotation.Operate", "KeyRotation.Approve"];
+      expect(await end(["KeyRotation.Operate"], second)).toMatchObject({
+        body: { code: "ROTATION_IN_FLIGHT" },
+      });
+      const { requestedBy } = (await recordedEvents(stack, "vision")).findLast(
+        (event) => event.type === "rotation-requested",
+      ) as { readonly requestedBy: string };
+      expect(await end(both, requestedBy)).toMatchObject({ body: { code: "APPROVER_IS_REQUESTER" } });
+      expect((await end(both, second)).status).toBe(200);
+    });
   });
 });

@@ -229,8 +229,9 @@ export const scenarios: readonly Scenario[] = [
       await request(run);
       await run.until(holdsFor("ConsumersNotReady"));
       await run.show(account, plan);
-      await command(run, "ada", (state, _id, wish) =>
-        deregisterConsumer(state, spec, "visitor", { ...wish, as: "operator" }),
+      // An older build knows no approver here, and asks nothing more of an operator.
+      await command(run, "bob", (state, _id, wish) =>
+        deregisterConsumer(state, spec, "visitor", { ...wish, as: "approver" }),
       );
       for (let tick = 0; tick < 500 && !isOver(await ports.trail.read(spec.name)); tick += 1) {
         const newest = world.vault.versions(mainVault, spec.publishedSecret).at(-1);

@@ -3,6 +3,8 @@ import type { Mutation } from "./mutation.ts";
 const rules = "test/domain/terms/loosenings.test.ts";
 const stricter = "test/domain/terms/stricter-of.test.ts";
 const onePrincipal = "test/reconciler/one-principal/one-principal.test.ts";
+const settled = "test/reconciler/one-principal/settled-contest.test.ts";
+const registrations = "test/domain/commands/registration-commands.test.ts";
 const twoPeople = "test/reconciler/one-principal/two-people.test.ts";
 
 /** Breakages of the rule that nobody loosens the gate alone, or in the middle. */
@@ -69,6 +71,41 @@ export const terms: readonly Mutation[] = [
     before: "return one.toLowerCase() === other.toLowerCase();",
     after: "return one === other;",
     tests: [onePrincipal],
+  },
+  {
+    breaks: "a process that has cached an older file does not declare it again",
+    file: "shared/reconciler/reconcile.ts",
+    before: "if (isOdd && !(await isStored(run)))",
+    after: "if (isOdd && run.answered && !(await isStored(run)))",
+    tests: ["test/reconciler/fleet/cached-file.test.ts"],
+  },
+  {
+    breaks: "where an approval is required, no operator ends a contest",
+    file: "shared/domain/commands/contest-commands.ts",
+    before: 'policy.approval === "required"',
+    after: "policy.probes < 0",
+    tests: [settled],
+  },
+  {
+    breaks: "no consumer leaves while a gate is ahead",
+    file: "shared/domain/commands/registration-commands.ts",
+    before: 'return state.phase === "confirming" ? undefined : requestIn(state);',
+    after: 'return state.phase === "preparing" ? requestIn(state) : undefined;',
+    tests: [registrations],
+  },
+  {
+    breaks: "no consumer shrinks while a gate is ahead",
+    file: "shared/domain/commands/registration-commands.ts",
+    before: "known && easing(spec, known, consumer)",
+    after: "known && consumer.instances < 0",
+    tests: [registrations],
+  },
+  {
+    breaks: "who asked for the rotation does not put out a consumer that it waits for",
+    file: "shared/domain/commands/registration-commands.ts",
+    before: "if (eased?.requestedBy === by)",
+    after: 'if (eased?.requestedBy === "")',
+    tests: [registrations],
   },
   {
     breaks: "an unconfirmed waiver of an emergency does not count",

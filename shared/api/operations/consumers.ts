@@ -39,7 +39,13 @@ export const consumerOperations: readonly Operation[] = [
     request: jsonBody(contestedInstance),
     honours: ["If-Match", "Idempotency-Key"],
     successes: { 200: answers(contestSettled, "The instance's reports are believed again") },
-    problems: ["NOT_ENROLLED", "CONSUMER_NOT_FOUND", "CONTEST_NOT_FOUND", "APPROVER_IS_REQUESTER"],
+    problems: [
+      "NOT_ENROLLED",
+      "CONSUMER_NOT_FOUND",
+      "CONTEST_NOT_FOUND",
+      "APPROVER_IS_REQUESTER",
+      "SECOND_PERSON_MISSING",
+    ],
   },
   {
     id: "register",
@@ -59,6 +65,7 @@ export const consumerOperations: readonly Operation[] = [
       "NOT_ENROLLED",
       "NOT_THIS_CONSUMER",
       "TOO_MANY_REGISTRATIONS",
+      "ROTATION_IN_FLIGHT",
       "REGISTRATION_CHANGED_TOO_OFTEN",
     ],
   },
@@ -75,6 +82,8 @@ export const consumerOperations: readonly Operation[] = [
     successes: { 200: answers(deregistered, "It is no longer registered") },
     problems: [
       "SECOND_PERSON_MISSING",
+      "ROTATION_IN_FLIGHT",
+      "APPROVER_IS_REQUESTER",
       "NOT_ENROLLED",
       "CONSUMER_NOT_FOUND",
       "NOT_THIS_CONSUMER",

@@ -1,4 +1,4 @@
-import type { Owner } from "../account/account-spec.ts";
+import type { AccountSpec, Owner } from "../account/account-spec.ts";
 import type { Fingerprint } from "../key.ts";
 import type { AccountState } from "../rotation/account-state.ts";
 import type { CommandAnswer } from "./commands.ts";
@@ -21,13 +21,18 @@ function brief(text: string, most: number): string {
   return Array.from(text).slice(0, most).join("");
 }
 
-/** Records that a person has ended a contest: the gate believes the instance's reports again. */
+/**
+ * Records that a person has ended a contest: the gate believes the instance's reports again. That makes the gate easier to
+ * pass, so where an approval is required a contest only ends by itself.
+ */
 export function settleContest(
   state: AccountState,
+  { policy }: Pick<AccountSpec, "policy">,
   consumer: string,
   instance: string,
   { by, at, reason }: { readonly by: string; readonly at: Date; readonly reason: string },
 ): CommandAnswer {
   if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
+  if (policy.approval === "required") return { rejection: { code: "SECOND_PERSON_MISSING", consumer } };
   return { event: { type: "contest-settled", at, consumer, instance, by, reason } };
 }

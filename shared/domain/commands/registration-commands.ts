@@ -1,10 +1,12 @@
 import type { AccountSpec } from "../account/account-spec.ts";
 import type { CommandAnswer } from "./commands.ts";
-import { registeredOnly, registrationOf, registrationsOf } from "../rotation/effective-spec.ts";
-import type { Declaration } from "../account/registration.ts";
+import { consumerOf, registeredOnly, registrationOf, registrationsOf } from "../rotation/effective-spec.ts";
+import type { Declaration, Registration } from "../account/registration.ts";
 import { sameDeclaration } from "../account/registration.ts";
-import type { AccountState, EnrolledState } from "../rotation/account-state.ts";
+import type { AccountState, EnrolledState, RotationRequest } from "../rotation/account-state.ts";
+import { requestIn } from "../rotation/account-state.ts";
 import { recentChanges } from "../rotation/evolve-registrations.ts";
+import { loosenings } from "../terms/loosenings.ts";
 
 /** The most consumers of one account that may be self-registered, beside those in the fleet file. */
 export const maxRegistrations = 50;
@@ -41,6 +43,8 @@ export function registerConsumer(
   if (!known && registrationsOf(state).length >= maxKeptRegistrations) {
     return { rejection: { code: "TOO_MANY_REGISTRATIONS", limit: maxKeptRegistrations } };
   }
+  const eased = known && easing(spec, known, consumer) ? gateAhead(state) : undefined;
+  if (eased) return { rejection: { code: "ROTATION_IN_FLIGHT", rotation: eased.id } };
   const often = changedTooOften(state, consumer.principal, at);
   return often ?? { event: { type: "consumer-registered", at, consumer, by } };
 }
@@ -59,12 +63,21 @@ export function approveConsumer(
   return { event: { type: "consumer-approved", at, consumer, by, reason } };
 }
 
-/** Ends a registration: the gate no longer waits for it. Its last reports still protect the key they name. */
+interface Farewell extends Command {
+  readonly reason?: string;
+  /** An approver is an operator who may also approve. */
+  readonly as: "principal" | "operator" | "approver";
+}
+
+/**
+ * Ends a registration: the gate no longer waits for it. Its last reports still protect the key they name. While a gate is
+ * ahead of a rotation, only a second person ends one.
+ */
 export function deregisterConsumer(
   state: AccountState,
   spec: AccountSpec,
   consumer: string,
-  { by, at, reason, as }: Command & { readonly reason?: string; readonly as: "principal" | "operator" },
+  { by, at, reason, as }: Farewell,
 ): CommandAnswer {
   if (state.phase === "unenrolled") return { rejection: { code: "NOT_ENROLLED" } };
   const known = registrationOf(state, consumer);
@@ -75,12 +88,26 @@ export function deregisterConsumer(
   const often = as === "principal" ? changedTooOften(state, by.toLowerCase(), at) : undefined;
   if (often) return often;
   const counts = registeredOnly(spec, state).some(({ name }) => name === consumer);
-  if (as === "operator" && counts && spec.policy.approval === "required") {
+  if (as !== "principal" && counts && spec.policy.approval === "required") {
     return { rejection: { code: "SECOND_PERSON_MISSING", consumer } };
   }
+  const eased = counts ? gateAhead(state) : undefined;
+  if (eased && as !== "approver") return { rejection: { code: "ROTATION_IN_FLIGHT", rotation: eased.id } };
+  if (eased?.requestedBy === by) return { rejection: { code: "APPROVER_IS_REQUESTER" } };
   return {
     event: { type: "consumer-deregistered", at, consumer, by, ...(reason !== undefined && { reason }) },
   };
+}
+
+/** The rotation whose gate still waits for consumers. */
+function gateAhead(state: AccountState): RotationRequest | undefined {
+  return state.phase === "confirming" ? undefined : requestIn(state);
+}
+
+/** Whether the gate would wait for less by the new declaration. */
+function easing(spec: AccountSpec, known: Registration, consumer: Declaration): boolean {
+  const only = (one: Registration) => ({ ...spec, consumers: [consumerOf(one)] });
+  return loosenings(only(known), only({ ...known, ...consumer })).length > 0;
 }
 
 /** Each change is an event for ever: nobody may fill the record with them. */

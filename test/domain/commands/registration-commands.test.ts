@@ -74,6 +74,24 @@ describe("registering", () => {
   });
 });
 
+describe("changing a registration while a gate is ahead of a rotation", () => {
+  const inFlight = aRotation.adopting({ registrations: [{ ...registration, instances: 2 }] });
+  const change = (declared: Parameters<typeof aDeclaration>[0]) =>
+    registerConsumer(inFlight, spec, aDeclaration(declared), own);
+
+  it.each([
+    ["fewer instances", { instances: 1 }],
+    ["another criticality", { instances: 2, criticality: "advisory" }],
+    ["less time to refresh", { instances: 2, refreshWithinMs: 1 }],
+  ] as const)("is refused where it makes the gate easier, by %s", (_what, declared) => {
+    expect(change(declared)).toMatchObject({ rejection: { code: "ROTATION_IN_FLIGHT" } });
+  });
+
+  it("is taken where it does not", () => {
+    expect(change({ instances: 3 })).toHaveProperty("event");
+  });
+});
+
 describe("changing registrations often", () => {
   const hourMs = 3_600_000;
   const at = (ms: number) => new Date(now.getTime() + ms);
@@ -178,6 +196,20 @@ describe("deregistering", () => {
       rejection: { code: "SECOND_PERSON_MISSING", consumer: "guest" },
     });
     expect(deregisterConsumer(known, spec, "guest", { ...own, as: "principal" })).toHaveProperty("event");
+  });
+
+  it.each([
+    ["its own principal", { ...own, as: "principal" }, "ROTATION_IN_FLIGHT"],
+    ["an operator alone", { ...consent, as: "operator" }, "ROTATION_IN_FLIGHT"],
+    ["who asked for the rotation", { ...consent, by: "ada", as: "approver" }, "APPROVER_IS_REQUESTER"],
+  ] as const)("is not for %s while a gate is ahead of a rotation", (_who, wish, code) => {
+    const registrations = [registration];
+    const inFlight = aRotation.adopting({ registrations, requestedBy: "ada" });
+    expect(deregisterConsumer(inFlight, anAccount(), "guest", wish)).toMatchObject({ rejection: { code } });
+    const other = { ...consent, by: "bob", as: "approver" } as const;
+    expect(deregisterConsumer(inFlight, anAccount(), "guest", other)).toHaveProperty("event");
+    const past = aRotation.confirming({ registrations, requestedBy: "ada" });
+    expect(deregisterConsumer(past, anAccount(), "guest", wish)).toHaveProperty("event");
   });
 
   it("is not for another principal", () => {

@@ -74,7 +74,7 @@ describe("a consumer that registered itself and does not report", () => {
     const world = await worldWithGuest();
     await world.ask();
     await passed(world, 10 * minute);
-    const wish = { by: "ada", at: world.clock.now(), reason: "switched off", as: "operator" } as const;
+    const wish = { by: "bob", at: world.clock.now(), reason: "switched off", as: "approver" } as const;
     await runCommand(
       world.spec,
       (state) => deregisterConsumer(state, world.spec, "guest", wish),
