@@ -4,7 +4,9 @@ import { isCheckpointDue } from "../../shared/domain/rotation/checkpoint-due.ts"
 import { minuteMs } from "../../shared/domain/time.ts";
 import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { KeyturnError } from "../../shared/errors.ts";
+import { sha256 } from "../../shared/digest.ts";
 import { logLine } from "../../shared/log.ts";
+import { leftUnsaid, noteRemoved } from "../../shared/reconciler/fleet/note-removed.ts";
 import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
 import { tidyRollout } from "../../shared/reconciler/fleet/tidy-rollout.ts";
 import type { Trail } from "../../shared/records/trail.ts";
@@ -38,6 +40,7 @@ export const sweep: TimerHandler = async (_timer, context) => {
   for (const account of archived) {
     await ports.queue.send({ account, because: archive }, urgencyOf(archive));
   }
+  await tellRemoved(current, heads, context);
   if (stuck.length > 0) logLine(context, "warn", "rotations-stuck", few(stuck));
   await tidy(current, heads, context);
   await publishLagging(current, heads, context);
@@ -56,6 +59,26 @@ function nextAudited({ accounts }: Fleet, now: Date): readonly string[] {
   if (minute === auditedMinute || !next) return [];
   auditedMinute = minute;
   return [next.name];
+}
+
+/** Nothing looks at an account that the stored file no longer declares: at least its trail and the log say so. */
+async function tellRemoved(
+  current: Fleet,
+  heads: readonly Trail[],
+  context: InvocationContext,
+): Promise<void> {
+  if (leftUnsaid(heads, namesIn(current)).length === 0) return;
+  const { fleet, fleetStore, ports } = services();
+  const revision = await fleetStore.revision();
+  const file = sha256(revision?.text ?? "");
+  const removal = { file, ...(revision?.by !== undefined && { by: revision.by }) };
+  const { accounts, inFlight } = await noteRemoved(heads, namesIn(await fleet.fresh()), removal, ports);
+  if (accounts.length > 0) logLine(context, "warn", "accounts-removed", few(accounts));
+  if (inFlight.length > 0) logLine(context, "error", "accounts-removed-in-flight", few(inFlight));
+}
+
+function namesIn({ accounts }: Fleet): ReadonlySet<string> {
+  return new Set(accounts.map(({ name }) => name));
 }
 
 /** The rest of the sweep does not depend on it, and the next sweep retries. */

@@ -1,6 +1,7 @@
 import { complete } from "../domain/complete.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { EnrolledState } from "../domain/rotation/account-state.ts";
+import { dayMs } from "../domain/time.ts";
 import type { EventOf } from "../domain/rotation/rotation-event.ts";
 import { RecordConflictError } from "../errors.ts";
 import { declarationChanges } from "../fleet-file/declaration-changes.ts";
@@ -46,6 +47,8 @@ export async function declaredEvent(
 
 const maxAttempts = 5;
 
+type Ports = Pick<ReconcilerPorts, "trail" | "rollout" | "declarations" | "clock">;
+
 /**
  * Records the declaration of an account whose fleet file was applied. Does nothing for an account that is not enrolled: its
  * first look declares it.
@@ -55,24 +58,64 @@ const maxAttempts = 5;
 export async function declareApplied(
   spec: AccountSpec,
   expected: string | undefined,
-  {
-    trail: store,
-    rollout,
-    declarations,
-    clock,
-  }: Pick<ReconcilerPorts, "trail" | "rollout" | "declarations" | "clock">,
+  { trail: store, rollout, declarations, clock }: Ports,
   approval?: Approval,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  await untilSaved(async () => {
     const trail: Trail = await store.read(spec.name, true);
     const { state } = trail;
     if (state.phase === "unenrolled" || state.declared?.declaration !== expected) return;
-    if (state.declared?.declaration === declarationOf(spec).digest) return;
+    if (state.declared?.declaration === declarationOf(spec).digest && !state.declared.removedAt) return;
     const event = await declaredEvent(spec, state, declarations, clock.now(), approval);
+    const next = withEvent(trail, event, { releaseClaim: false, wakeAt: clock.now() });
+    await saveTrail(next, { spec, ports: { trail: store, rollout } });
+  });
+}
+
+/** Who has left an account out of which file. */
+export interface Removal {
+  readonly file: string;
+  readonly by?: string;
+}
+
+/** Records that a fleet file was applied that does not declare the account. May be repeated. */
+export async function declareRemoved(
+  account: string,
+  removal: Removal,
+  { trail: store, clock }: Pick<Ports, "trail" | "clock">,
+  approval?: Approval,
+): Promise<void> {
+  await untilSaved(async () => {
+    const next = withoutDeclaration(await store.read(account, true), removal, clock.now(), approval);
+    if (next) await store.save(next);
+  });
+}
+
+/** The trail with the removal; nothing for an account that is not enrolled, or of which that is known. */
+export function withoutDeclaration(
+  trail: Trail,
+  { file, by }: Removal,
+  at: Date,
+  approval?: Approval,
+): Trail | undefined {
+  const { state } = trail;
+  if (state.phase === "unenrolled" || !state.declared || state.declared.removedAt) return undefined;
+  const event = complete<EventOf<"account-removed">>({
+    type: "account-removed",
+    at,
+    file,
+    by,
+    approvedBy: approval?.approvedBy,
+    reason: approval?.reason,
+  });
+  // Nobody looks at it any more, but its head is to be signed within a day.
+  return withEvent(trail, event, { releaseClaim: false, wakeAt: new Date(at.getTime() + dayMs) });
+}
+
+async function untilSaved(save: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      const next = withEvent(trail, event, { releaseClaim: false, wakeAt: clock.now() });
-      await saveTrail(next, { spec, ports: { trail: store, rollout } });
-      return;
+      return await save();
     } catch (error) {
       if (!(error instanceof RecordConflictError) || attempt === maxAttempts) throw error;
     }

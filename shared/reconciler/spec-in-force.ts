@@ -37,7 +37,7 @@ export async function specInForce(
     return { spec: file, named: file, isUndeclared: false, unapproved: [] };
   }
   const { digest } = declarationOf(file);
-  const isNew = state.declared?.declaration !== digest;
+  const isNew = state.declared?.declaration !== digest || state.declared.removedAt !== undefined;
   const before =
     state.declared && isNew ? await declared(state.declared.declaration, declarations) : undefined;
   const unapproved =

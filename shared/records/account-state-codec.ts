@@ -58,7 +58,7 @@ const enrolled = z.strictObject({
   registrationChanges: z
     .array(z.strictObject({ principal: z.string(), since: instant, count: z.number() }))
     .exactOptional(),
-  declared: terms.extend({ rules: declaredRules }).exactOptional(),
+  declared: terms.extend({ rules: declaredRules, removedAt: instant.exactOptional() }).exactOptional(),
 });
 const request = z.strictObject({
   id: z.string(),

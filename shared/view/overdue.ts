@@ -20,6 +20,7 @@ export function overdueIn(
     const next = published[index + 1];
     const end = next && next < to ? next : to;
     return over.flatMap(({ since: begins, rules }, place) => {
+      if (!rules) return [];
       const due = dueAt(publishedAt, rules);
       const others = over[place + 1]?.since;
       const until = others && others < end ? others : end;

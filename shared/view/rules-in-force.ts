@@ -1,10 +1,12 @@
+import type { RotationEvent } from "../domain/rotation/rotation-event.ts";
 import type { DeclaredRules } from "../domain/terms/terms.ts";
 import type { FoldedEvent } from "./folded-events.ts";
 
 /** Rules, and since when they were in force. */
 export interface RulesSince {
   readonly since: Date;
-  readonly rules: DeclaredRules;
+  /** Absent while no fleet file declares the account: nothing is due then. */
+  readonly rules?: DeclaredRules;
 }
 
 const always = new Date(0);
@@ -17,17 +19,22 @@ export function rulesOver(
   told: readonly FoldedEvent[],
   otherwise: DeclaredRules | undefined,
 ): readonly RulesSince[] {
-  const first = told[0]?.before;
-  const known = first && first.phase !== "unenrolled" && first.declared;
-  const found = [
-    ...(known ? [{ since: known.since, rules: known.rules }] : []),
-    ...told.flatMap(({ event }) =>
-      event.type === "account-declared" ? [{ since: event.at, rules: event.rules }] : [],
-    ),
-  ];
+  const found = [...knownBefore(told[0]), ...told.flatMap(({ event }) => rulesBy(event))];
   const [earliest, ...later] = found;
-  if (earliest) return [{ ...earliest, since: always }, ...later];
-  return otherwise ? [{ since: always, rules: otherwise }] : [];
+  if (earliest?.rules) return [{ ...earliest, since: always }, ...later];
+  return otherwise ? [{ since: always, rules: otherwise }, ...found] : found;
+}
+
+function knownBefore(first: FoldedEvent | undefined): readonly RulesSince[] {
+  const known = first && first.before.phase !== "unenrolled" && first.before.declared;
+  if (!known) return [];
+  const { since, rules, removedAt } = known;
+  return [{ since, rules }, ...(removedAt ? [{ since: removedAt }] : [])];
+}
+
+function rulesBy(event: RotationEvent): readonly RulesSince[] {
+  if (event.type === "account-removed") return [{ since: event.at }];
+  return event.type === "account-declared" ? [{ since: event.at, rules: event.rules }] : [];
 }
 
 /** The rules that were in force at a moment. */

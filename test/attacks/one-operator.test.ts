@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { audience } from "../../emulator/stack/stack-plan.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { aConsumer, anAccount } from "../e2e/stack/plans.ts";
+import { recordedEvents } from "../e2e/stack/recorded-events.ts";
 import { anEnrolledStack } from "../e2e/stack/running-stack.ts";
 import { until } from "../until.ts";
 import { instanceOf, say, timeMs } from "./thief.ts";
@@ -279,5 +280,20 @@ describe("one operator, who holds every role, where a second person must approve
     const answer = await decide(again.change, "approve", digest, operator);
     expect(answer).toMatchObject({ status: 403, body: { code: "APPROVER_IS_REQUESTER" } });
     await decide(again.change, "reject", digest, operator);
+  });
+
+  it("leaves in the trail who removed the account and who approved it, and gets it back under no looser rules", async () => {
+    const { change, digest } = await pending({ ...file, accounts: [] });
+    expect((await decide(change, "approve", digest, second)).status).toBe(200);
+    const told = (await recordedEvents(stack, "vision")).at(-1);
+    expect(told).toMatchObject({
+      type: "account-removed",
+      by: expect.stringContaining("0e0e"),
+      approvedBy: expect.stringContaining("0a0a"),
+    });
+    const looser = await pending(withPolicy({ soak: "1s" }));
+    await decide(looser.change, "reject", looser.digest, operator);
+    expect((await put(file)).status).toBe(200);
+    expect((await recordedEvents(stack, "vision")).at(-1)).toMatchObject({ type: "account-declared" });
   });
 });

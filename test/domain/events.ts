@@ -154,6 +154,7 @@ export const events = {
     changes: [],
     rules: { cadenceMs: 90 * day, timerGraceMs: 3_600_000, approval: "none" },
   },
+  accountRemoved: { type: "account-removed", at: now, file: "e".repeat(64), by: "ada" },
   termsLoosened: {
     type: "terms-loosened",
     at: now,

@@ -3,6 +3,7 @@ import type { Mutation } from "./mutation.ts";
 const rules = "test/domain/terms/loosenings.test.ts";
 const stricter = "test/domain/terms/stricter-of.test.ts";
 const onePrincipal = "test/reconciler/one-principal/one-principal.test.ts";
+const removed = "test/reconciler/fleet/removed-account.test.ts";
 const settled = "test/reconciler/one-principal/settled-contest.test.ts";
 const registrations = "test/domain/commands/registration-commands.test.ts";
 const twoPeople = "test/reconciler/one-principal/two-people.test.ts";
@@ -78,6 +79,27 @@ export const terms: readonly Mutation[] = [
     before: "if (isOdd && !(await isStored(run)))",
     after: "if (isOdd && run.answered && !(await isStored(run)))",
     tests: ["test/reconciler/fleet/cached-file.test.ts"],
+  },
+  {
+    breaks: "an account that comes back is compared with what was in force, and declared anew",
+    file: "shared/reconciler/declare.ts",
+    before: "=== declarationOf(spec).digest && !state.declared.removedAt) return;",
+    after: "=== declarationOf(spec).digest) return;",
+    tests: [removed],
+  },
+  {
+    breaks: "the trail says who removed an account",
+    file: "shared/reconciler/fleet/apply-fleet.ts",
+    before: "    else await declareRemoved(account, source, ports, approved);\n",
+    after: "",
+    tests: [removed],
+  },
+  {
+    breaks: "no key is overdue while no file declares its account",
+    file: "shared/view/overdue.ts",
+    before: "const others = over[place + 1]?.since;",
+    after: "const others = over[place + 1]?.rules && over[place + 1]?.since;",
+    tests: ["test/shared/view/evidence/period-evidence.test.ts"],
   },
   {
     breaks: "where an approval is required, no operator ends a contest",

@@ -76,6 +76,7 @@ function saidBy(
     case "revert-requested":
     case "rotation-approved":
     case "account-declared":
+    case "account-removed":
     case "terms-loosened":
     case "account-paused":
     case "account-resumed":

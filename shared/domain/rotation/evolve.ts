@@ -109,6 +109,8 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
       return rotationApproved(state, event);
     case "account-declared":
       return { ...enrolledOf(state, event), declared: declaredBy(event) };
+    case "account-removed":
+      return accountRemoved(enrolledOf(state, event), event.at);
     case "terms-loosened":
       return isInFlight(state) ? { ...state, terms: event.terms } : misplaced(state, event);
     case "account-paused": {
@@ -323,7 +325,11 @@ function rotationApproved(state: AccountState, event: EventOf<"rotation-approved
 
 function declaredBy(event: EventOf<"account-declared">): Declared {
   const { declaration, file, by, approvedBy, rules, at } = event;
-  return complete<Declared>({ declaration, file, since: at, by, approvedBy, rules });
+  return complete<Declared>({ declaration, file, since: at, by, approvedBy, rules, removedAt: undefined });
+}
+
+function accountRemoved(state: EnrolledState, removedAt: Date): EnrolledState {
+  return state.declared ? { ...state, declared: { ...state.declared, removedAt } } : state;
 }
 
 /** Its keys and secrets are the same; only its place in Azure is another. */

@@ -200,6 +200,17 @@ export type RotationEvent = { readonly at: Date } & (
       readonly changesLeftOut?: LeftOut;
       readonly rules: DeclaredRules;
     }
+  /** No fleet file declares the account any more: nobody looks at it until one does. */
+  | {
+      readonly type: "account-removed";
+      /** SHA-256 of the fleet file without it. */
+      readonly file: string;
+      /** Absent where the file was written to the storage directly. */
+      readonly by?: string;
+      /** The second person who approved it, and why. */
+      readonly approvedBy?: string;
+      readonly reason?: string;
+    }
   /** A second person lets a rotation in flight go on under the declaration in force, which is looser than its terms. */
   | { readonly type: "terms-loosened"; readonly terms: Terms; readonly by: string; readonly reason: string }
   | { readonly type: "account-paused"; readonly by: string; readonly reason: string }

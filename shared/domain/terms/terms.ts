@@ -22,11 +22,13 @@ export interface DeclaredRules {
 /** The declaration in force of an account. */
 export interface Declared extends Terms {
   readonly rules: DeclaredRules;
+  /** Since when no fleet file declares the account; a file that does is compared with this declaration all the same. */
+  readonly removedAt?: Date;
 }
 
 /** The terms of a rotation that begins under a declaration. */
 export function termsOf({ declared }: { readonly declared?: Declared }): { readonly terms?: Terms } {
   if (!declared) return {};
-  const { rules: _judged, ...terms } = declared;
+  const { rules: _judged, removedAt: _gone, ...terms } = declared;
   return { terms };
 }

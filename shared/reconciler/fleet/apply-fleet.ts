@@ -15,7 +15,7 @@ import type { Turns } from "../../turns.ts";
 import { inTurns } from "../../turns.ts";
 import type { ReconcilerPorts } from "../ports.ts";
 import type { Approval } from "../declare.ts";
-import { declareApplied } from "../declare.ts";
+import { declareApplied, declareRemoved } from "../declare.ts";
 import { sha256 } from "../../digest.ts";
 import { fleetIn } from "./fleet-reader.ts";
 import type { AccountLoosening } from "./standing-accounts.ts";
@@ -124,9 +124,10 @@ export async function applyFleet(
   // What was compared is what is replaced.
   if (!(await store.write(text, before?.etag, by))) return overtaken;
   const source = { file: sha256(text), ...(by !== undefined && { by }) };
-  await forEachConcurrent(standing, concurrency, async ({ spec, declared, changes }) => {
+  await forEachConcurrent(standing, concurrency, async ({ account, spec, declared, changes }) => {
     const approved = changes.length > 0 ? approval : undefined;
     if (spec) await declareApplied({ ...spec, source }, declared, ports, approved);
+    else await declareRemoved(account, source, ports, approved);
   });
   await forEachConcurrent(affected, concurrency, (account) =>
     queue.send({ account, because }, isWaitedFor ? "prompt" : urgencyOf(because)),

@@ -96,20 +96,25 @@ function recorded(
       return within ? [{ kind: "terms-loosened", by, reason, at, sequence }] : [];
     }
     case "account-declared":
+      // The first declaration changes nothing.
+      return within && event.previous !== undefined ? declaredBy(event, sequence) : [];
+    case "account-removed":
       return within ? declaredBy(event, sequence) : [];
     default:
       return [];
   }
 }
 
-/** The first declaration changes nothing. */
-function declaredBy(event: EventOf<"account-declared">, sequence: number): readonly Exception[] {
-  const { by, approvedBy, previous, reason = "no reason was given" } = event;
+function declaredBy(
+  event: EventOf<"account-declared"> | EventOf<"account-removed">,
+  sequence: number,
+): readonly Exception[] {
+  const { by, approvedBy, reason = "no reason was given" } = event;
   const at = event.at.toISOString();
   if (approvedBy !== undefined) {
     return [{ kind: "loosening-approved", by: approvedBy, reason, at, sequence }];
   }
-  if (by !== undefined || previous === undefined) return [];
+  if (by !== undefined) return [];
   return [{ kind: "file-written-directly", reason: "nobody applied it by the API", at, sequence }];
 }
 

@@ -49,6 +49,8 @@ export function eventSentence(event: RotationEvent): string {
       return `${event.by} approved the rotation${because(event.reason)}.`;
     case "account-declared":
       return declaredSentence(event);
+    case "account-removed":
+      return removedSentence(event);
     case "terms-loosened":
       return `${event.by} let the rotation go on under the looser declaration ${shortly(event.terms.declaration)}${because(event.reason)}.`;
     case "account-paused":
@@ -108,6 +110,11 @@ function declaredSentence(event: EventOf<"account-declared">): string {
   const second = approvedBy === undefined ? "" : `, and ${approvedBy} approved`;
   const what = changes.length === 0 ? "" : `: ${fewNames(changes, changesLeftOut)}`;
   return `${who} declared the account as ${shortly(declaration)}${second}${because(reason)}${what}.`;
+}
+
+function removedSentence({ by, approvedBy, reason }: EventOf<"account-removed">): string {
+  const second = approvedBy === undefined ? "" : `, and ${approvedBy} approved`;
+  return `${by ?? "Somebody with access to the storage"} removed the account from the fleet file${second}${because(reason)}.`;
 }
 
 function shortly(digest: string): string {

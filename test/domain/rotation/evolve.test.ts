@@ -147,6 +147,7 @@ describe("the fold of events", () => {
     emergencyDeclared: enrolledPhases.filter((phase) => phase !== "enrolling"),
     rotationApproved: ["preparing"],
     accountDeclared: enrolledPhases,
+    accountRemoved: enrolledPhases,
     termsLoosened: enrolledPhases.filter((phase) => !["enrolling", "idle", "repairing"].includes(phase)),
     accountPaused: enrolledPhases,
     accountResumed: enrolledPhases,

@@ -187,7 +187,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
     registrationChanges: list(fc.record({ principal: text, since: instant, count: number })),
     declared: a<Declared>(
       { declaration: text, file: text, since: instant, rules },
-      { by: text, approvedBy: text },
+      { by: text, approvedBy: text, removedAt: instant },
     ),
   };
   const asked: Needed<RotationRequest> = { id: text, mode, requestedAt: instant, requestedBy: text };
@@ -408,6 +408,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
         "account-declared",
         { declaration: text, file: text, changes: list(text), rules },
         { previous: text, by: text, approvedBy: text, reason: text, changesLeftOut: leftOut },
+      ),
+      "account-removed": event(
+        "account-removed",
+        { file: text },
+        { by: text, approvedBy: text, reason: text },
       ),
       "terms-loosened": event("terms-loosened", { terms, ...byReason }, {}),
       "account-paused": event("account-paused", byReason, {}),

@@ -59,6 +59,31 @@ describe("evidence of a period", () => {
     ]);
   });
 
+  it("tells no key overdue while no file declares its account, by the trail and not by today's file", () => {
+    const rules = { cadenceMs: hour, timerGraceMs: 0, approval: "none" } as const;
+    const [declared, back] = [
+      { ...events.accountDeclared, rules, at: after(2 * minute) },
+      { ...events.accountDeclared, rules, at: after(5 * day) },
+    ];
+    const removed = { ...events.accountRemoved, at: after(2 * hour) };
+    const trail = [...wholeRotation.slice(0, 2), declared, removed, back];
+    expect(told(trail, quarter).overdue).toMatchObject([
+      { dueAt: after(hour + minute).toISOString(), until: removed.at.toISOString() },
+      { dueAt: after(hour + minute).toISOString() },
+    ]);
+    expect(told(trail.slice(0, 4), quarter).overdue).toHaveLength(1);
+  });
+
+  it("tells who approved that an account was removed, and that nobody applied the file", () => {
+    const approved = { ...events.accountRemoved, approvedBy: "bob", reason: "sold", at: after(hour) };
+    const { by: _nobody, ...directly } = { ...events.accountRemoved, at: after(2 * hour) };
+    const trail = [...wholeRotation.slice(0, 2), approved, directly];
+    expect(told(trail, quarter).exceptions).toMatchObject([
+      { kind: "loosening-approved", by: "bob", reason: "sold", sequence: 3 },
+      { kind: "file-written-directly", sequence: 4 },
+    ]);
+  });
+
   it("tells no key overdue that is due at the very end", () => {
     const age = exportedAt.getTime() - after(day + 6 * minute).getTime();
     const policy = { cadenceMs: age, timerGraceMs: 0 };

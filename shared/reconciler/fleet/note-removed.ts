@@ -1,0 +1,46 @@
+import { isInFlight } from "../../domain/rotation/account-state.ts";
+import { RecordConflictError } from "../../errors.ts";
+import type { Trail } from "../../records/trail.ts";
+import type { Removal } from "../declare.ts";
+import { withoutDeclaration } from "../declare.ts";
+import type { ReconcilerPorts } from "../ports.ts";
+
+/** The accounts whose trail does not say yet that no fleet file declares them. */
+export function leftUnsaid(heads: readonly Trail[], names: ReadonlySet<string>): readonly Trail[] {
+  return heads.filter(
+    ({ account, state }) =>
+      !names.has(account) && state.phase !== "unenrolled" && state.declared && !state.declared.removedAt,
+  );
+}
+
+/**
+ * Records of accounts that the stored fleet file no longer declares them. It was written past the API, or the process that
+ * applied it has died. What has moved meanwhile is left for the next call.
+ *
+ * @param heads as read before the file was, so that an account that is declared again meanwhile has another head by now.
+ * @returns the accounts, and those among them in the middle of a rotation, which nobody goes on with.
+ */
+export async function noteRemoved(
+  heads: readonly Trail[],
+  names: ReadonlySet<string>,
+  removal: Removal,
+  { trail, clock }: Pick<ReconcilerPorts, "trail" | "clock">,
+): Promise<{ readonly accounts: readonly string[]; readonly inFlight: readonly string[] }> {
+  const noted: Trail[] = [];
+  for (const head of leftUnsaid(heads, names)) {
+    const next = withoutDeclaration(head, removal, clock.now());
+    if (next && (await isSaved(next, trail))) noted.push(head);
+  }
+  const namesOf = (some: readonly Trail[]) => some.map(({ account }) => account);
+  return { accounts: namesOf(noted), inFlight: namesOf(noted.filter(({ state }) => isInFlight(state))) };
+}
+
+async function isSaved(next: Trail, store: ReconcilerPorts["trail"]): Promise<boolean> {
+  try {
+    await store.save(next);
+    return true;
+  } catch (error) {
+    if (error instanceof RecordConflictError) return false;
+    throw error;
+  }
+}
