@@ -1,3 +1,4 @@
+import type { TokenCredential } from "@azure/identity";
 import { CliError } from "./cli-error.ts";
 
 export interface TokenSettings {
@@ -18,12 +19,11 @@ const hint =
  */
 export function tokenSource({ token, audience, authority }: TokenSettings): () => Promise<string> {
   if (token !== undefined && token !== "") return async () => token.trim();
-  let credential: { getToken(scope: string): Promise<{ readonly token: string } | null> } | undefined;
+  let credential: TokenCredential | undefined;
   return async () => {
     const scope = scopeOf(audience);
     try {
-      const { DefaultAzureCredential } = await import("@azure/identity");
-      credential ??= new DefaultAzureCredential({ disableInstanceDiscovery: isPrivate(authority) });
+      credential ??= await ownCredential(authority);
       const got = await credential.getToken(scope);
       if (got) return got.token;
     } catch (error) {
@@ -33,6 +33,16 @@ export function tokenSource({ token, audience, authority }: TokenSettings): () =
     }
     throw new CliError(`Entra issued no token for ${scope}`, "error", hint);
   };
+}
+
+/**
+ * The credential of whoever runs the command.
+ *
+ * @param authority the address of Entra outside of the public cloud.
+ */
+export async function ownCredential(authority: string | undefined): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  return new DefaultAzureCredential({ disableInstanceDiscovery: isPrivate(authority) });
 }
 
 function scopeOf(audience: string | undefined): string {

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { addBackup } from "./commands/backup.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConsumers } from "./commands/consumers.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -21,6 +22,7 @@ Environment:
   KEYTURN_URL       address of keyturn; same as --url
   KEYTURN_AUDIENCE  audience of the token; same as --audience
   KEYTURN_TOKEN     existing access token; same as --token
+  KEYTURN_STORAGE   storage account of backup and restore; same as --storage, or a connection string
   NO_COLOR          disable colour; same as --no-color`;
 
 /** Builds the command line with all its commands. */
@@ -54,6 +56,7 @@ export function buildProgram(cli: Cli): Command {
   addFleet(program, cli);
   addEvidence(program, cli);
   addDoctor(program, cli);
+  addBackup(program, cli);
   addCompletion(program, cli);
   return program;
 }

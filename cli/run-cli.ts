@@ -43,5 +43,5 @@ export async function runCli(argv: readonly string[], terminal: Terminal, env: C
 
 /** Whether a file could not be read or written. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "path" in error;
+  return typeof error === "object" && error !== null && "syscall" in error && "path" in error;
 }

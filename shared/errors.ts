@@ -187,6 +187,15 @@ export class FleetUnreadableError extends KeyturnError {
   }
 }
 
+/** The file of a backup is cut off, was changed, or is none. Nothing was written. */
+export class BackupDamagedError extends KeyturnError {
+  readonly code = "BACKUP_DAMAGED";
+  readonly remedy = "operator";
+  constructor(fault: string, options?: ErrorOptions) {
+    super(`the backup cannot be used: ${fault}`, options);
+  }
+}
+
 /** The app's settings are wrong. Names every faulty setting, without its value. */
 export class SettingsInvalidError extends KeyturnError {
   readonly code = "SETTINGS_INVALID";

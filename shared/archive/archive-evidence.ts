@@ -51,7 +51,8 @@ export async function archiveEvidence(
   for (const rotation of pending) {
     const bundle = bundleOf(rotation, { head, events, spec, signed, now: clock.now() });
     if (!(await kept(bundleFile(rotation), bundle, archive))) {
-      foreign.push(bundleFile(rotation));
+      // Its name may belong to the end that was lost.
+      if (!spansRestore(rotation, events)) foreign.push(bundleFile(rotation));
       const last = bundle.accounts[0]?.trail.at(-1)?.hash ?? "";
       const second = secondBundleFile(rotation, last);
       if (!(await kept(second, bundle, archive))) foreign.push(second);
@@ -64,6 +65,13 @@ export async function archiveEvidence(
 export function endedRotations(events: readonly RecordedEvent[]): readonly string[] {
   return foldedEvents(events).flatMap(({ event, rotation }) =>
     event.type === "rotation-ended" && rotation !== undefined ? [rotation] : [],
+  );
+}
+
+/** Whether the trail was restored in the middle of the rotation, which may have ended otherwise in what was lost. */
+export function spansRestore(id: string, events: readonly RecordedEvent[]): boolean {
+  return foldedEvents(events).some(
+    ({ event, rotation }) => event.type === "trail-restored" && rotation === id,
   );
 }
 

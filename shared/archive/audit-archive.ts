@@ -1,11 +1,11 @@
-import { bundleFile, checkpointFile } from "../archived-files.ts";
+import { bundleFile, checkpointFile, secondBundleFile } from "../archived-files.ts";
 import type { EvidenceStore } from "../ports/evidence-store.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import { evidenceBundle } from "../view/evidence/evidence-bundle.ts";
 import { tellsTheSame } from "../view/evidence/compare-evidence.ts";
-import { endedRotations } from "./archive-evidence.ts";
+import { endedRotations, spansRestore } from "./archive-evidence.ts";
 import type { CheckpointPorts } from "./sign-checkpoint.ts";
-import { covers, latestCheckpoint } from "./sign-checkpoint.ts";
+import { archivedHead, covers } from "./latest-checkpoint.ts";
 
 interface AuditPorts {
   readonly trail: TrailStore;
@@ -30,9 +30,8 @@ export async function auditArchive(
 ): Promise<readonly string[]> {
   const head = await trail.read(account);
   if (head.archivedThrough === undefined && head.checkpointedThrough === undefined) return [];
-  // Before the events: another run may sign later ones at any moment.
-  const own = signer && (await latestCheckpoint(account, { archive, signer }));
-  const events = await trail.events(account);
+  const own = signer && (await archivedHead(account, { archive, signer, trail }));
+  const events = own?.events ?? (await trail.events(account));
   const ended = endedRotations(events);
   const archived = ended.slice(0, ended.indexOf(head.archivedThrough ?? "") + 1);
   const rotation = archived[Math.floor(pick * archived.length)];
@@ -51,6 +50,9 @@ export async function auditArchive(
   async function isAsKept(rotation: string): Promise<boolean> {
     const scope = { kind: "rotation", account, rotation } as const;
     const bundle = evidenceBundle([{ account, head, events, checkpoints: [] }], scope, clock.now());
-    return tellsTheSame((await archive.read(account, bundleFile(rotation))) ?? "", bundle);
+    if (tellsTheSame((await archive.read(account, bundleFile(rotation))) ?? "", bundle)) return true;
+    if (!spansRestore(rotation, events)) return false;
+    const second = secondBundleFile(rotation, bundle.accounts[0]?.trail.at(-1)?.hash ?? "");
+    return tellsTheSame((await archive.read(account, second)) ?? "", bundle);
   }
 }

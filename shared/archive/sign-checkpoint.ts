@@ -5,10 +5,9 @@ import type { CheckpointSigner } from "../ports/checkpoint-signer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TrailStore } from "../ports/trail-store.ts";
 import { checkpointFile } from "../archived-files.ts";
-import type { Checkpoint } from "../records/checkpoint-codec.ts";
-import { readCheckpoint } from "../records/checkpoint-codec.ts";
 import type { RecordedEvent, Trail } from "../records/trail.ts";
 import { version } from "../version.ts";
+import { archivedHead, covers, fileOf } from "./latest-checkpoint.ts";
 
 export interface CheckpointPorts {
   readonly trail: TrailStore;
@@ -27,8 +26,9 @@ export interface Checkpointed {
 
 /**
  * Signs the head of an account's trail where that is due, and keeps the checkpoint in the archive and beside the trail.
- * Signs nothing that contradicts a checkpoint of its own in the archive: whoever rewrote the trail gets no signature for
- * it. Idempotent, and safe to interrupt anywhere: the next call makes up for it.
+ * Signs nothing that contradicts a checkpoint of its own in the archive, unless the trail says that what was signed then was
+ * lost: whoever rewrote the trail gets no signature for it, or one that tells. Idempotent, and safe to interrupt anywhere:
+ * the next call makes up for it.
  *
  * @throws {KeyturnError} the trail, the archive or the key does not answer; nothing is lost.
  */
@@ -36,64 +36,30 @@ export async function signCheckpoint(account: string, ports: CheckpointPorts): P
   const head = await ports.trail.read(account);
   const at = ports.clock.now();
   if (!isCheckpointDue(head, at)) return { foreign: [] };
-  // Before the events: another run may sign later ones at any moment.
-  const { latest, foreign } = await latestCheckpoint(account, ports);
-  const events = await eventsUpTo(head, ports.trail);
+  const { latest, foreign, events, hasLost } = await archivedHead(account, ports);
+  refuseOtherHead(head, events);
   if (latest && !covers(events, latest)) return { foreign: [...foreign, fileOf(latest)] };
   const { sequence, hash } = head;
   if (latest?.statement.sequence === sequence) {
     await ports.checkpoints.keep(account, sequence, latest.text);
     return { signed: { sequence, at: latest.statement.at }, foreign };
   }
-  const checkpoint = await ports.signer.sign({ account, sequence, hash, at, version });
   const file = checkpointFile(sequence);
+  // The name belongs to an event that was lost; the next event has a name of its own.
+  if (hasLost && (await ports.archive.read(account, file)) !== undefined) return { foreign };
+  const checkpoint = await ports.signer.sign({ account, sequence, hash, at, version });
   if (!(await ports.archive.keep(account, file, checkpoint.text))) {
     // Somebody else was first: another run of keyturn, whose checkpoint the next call finds, or a stranger.
-    const { latest: other } = await latestCheckpoint(account, ports);
+    const { latest: other } = await archivedHead(account, ports);
     if (other?.statement.sequence !== sequence) return { foreign: [...new Set([...foreign, file])] };
   }
   await ports.checkpoints.keep(account, sequence, checkpoint.text);
   return { signed: { sequence, at }, foreign };
 }
 
-/** The last checkpoint of the archive that keyturn's own key has signed, and the files after it that are none. */
-export async function latestCheckpoint(
-  account: string,
-  { archive, signer }: Pick<CheckpointPorts, "archive" | "signer">,
-): Promise<{ readonly latest?: Checkpoint; readonly foreign: readonly string[] }> {
-  const foreign: string[] = [];
-  for (const file of (await archive.checkpoints(account)).toReversed()) {
-    const checkpoint = readCheckpoint((await archive.read(account, file)) ?? "");
-    const isOwn =
-      checkpoint?.statement.account === account &&
-      fileOf(checkpoint) === file &&
-      (await signer.hasSigned(checkpoint));
-    if (isOwn) return { latest: checkpoint, foreign };
-    foreign.push(file);
-  }
-  return { foreign };
-}
-
-/** Whether the events are those that the checkpoint was made of, or continue them. */
-export function covers(
-  events: readonly Pick<RecordedEvent, "hash">[],
-  { statement }: Pick<Checkpoint, "statement">,
-): boolean {
-  return events[statement.sequence - 1]?.hash === statement.hash;
-}
-
 /** @throws {RecordUnreadableError} the head is not the hash of the event that it names. */
-async function eventsUpTo(
-  { account, sequence, hash }: Trail,
-  trail: TrailStore,
-): Promise<readonly RecordedEvent[]> {
-  const events = await trail.events(account);
+function refuseOtherHead({ account, sequence, hash }: Trail, events: readonly RecordedEvent[]): void {
   if (events[sequence - 1]?.hash !== hash) {
     throw new RecordUnreadableError(`the head of "${account}", which is not that of its events,`);
   }
-  return events;
-}
-
-function fileOf({ statement }: Checkpoint): string {
-  return checkpointFile(statement.sequence);
 }

@@ -187,6 +187,7 @@ export const rotationEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("repair-abandoned"), at, by: text.exactOptional(), reason: text }),
   z.strictObject({ type: z.literal("account-verified"), at, published: z.array(versionInVault) }),
   z.strictObject({ type: z.literal("account-moved"), at, from: text, resourceId: text }),
+  z.strictObject({ type: z.literal("trail-restored"), at, backupAt: instant }),
   z.strictObject({
     type: z.literal("rotation-ended"),
     at,

@@ -28,6 +28,9 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   "shared/api": { from: [domain, root, records, "shared/fleet-file", "shared/lifecycle", "zod"] },
   "shared/view": { from: [domain, root, records, "shared/api"] },
   "shared/archive": { from: [domain, root, records, ports, "shared/view"] },
+  "shared/backup": {
+    from: [domain, root, records, ports, "shared/azure", "zod", "@azure/identity", "node:*"],
+  },
   functions: {
     from: [
       "shared",
@@ -51,6 +54,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       "shared/api",
       "shared/fleet-file",
       "shared/view",
+      "shared/backup",
       "commander",
       "get-east-asian-width",
       "@azure/identity",

@@ -208,4 +208,5 @@ export const events = {
     from: anAccount().resourceId,
     resourceId: anAccount().resourceId.replace("rg-ai", "rg-new"),
   },
+  trailRestored: { type: "trail-restored", at: now, backupAt: now },
 } as const satisfies Readonly<Record<string, RotationEvent>>;

@@ -22,9 +22,16 @@ export const checkpoints: readonly Mutation[] = [
   },
   {
     breaks: "a checkpoint in the archive counts only with the signature of keyturn's own key",
-    file: "shared/archive/sign-checkpoint.ts",
+    file: "shared/archive/latest-checkpoint.ts",
     before: "      (await signer.hasSigned(checkpoint));",
     after: "      (await signer.hasSigned(checkpoint)) !== undefined;",
+    tests: signing,
+  },
+  {
+    breaks: "only what was signed before a restore, of events that the backup did not hold, counts no more",
+    file: "shared/archive/latest-checkpoint.ts",
+    before: "one.sequence <= sequence && at < one.event.at,",
+    after: "one.sequence > 0,",
     tests: signing,
   },
   {

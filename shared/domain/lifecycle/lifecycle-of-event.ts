@@ -84,6 +84,7 @@ function saidBy(
     case "repair-abandoned":
     case "account-verified":
     case "account-moved":
+    case "trail-restored":
     case "previous-key-published":
     case "consumer-registered":
     case "consumer-approved":

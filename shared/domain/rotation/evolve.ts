@@ -147,6 +147,9 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
       return accountVerified(inPhase(state, event, "idle"), event);
     case "account-moved":
       return accountMoved(enrolledOf(state, event), event);
+    case "trail-restored":
+      // What has changed since the backup is drift, which the next look finds.
+      return enrolledOf(state, event);
     default:
       return unreachable(event);
   }

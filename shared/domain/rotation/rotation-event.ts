@@ -253,6 +253,8 @@ export type RotationEvent = { readonly at: Date } & (
   | { readonly type: "account-verified"; readonly published: readonly SupersededVersion[] }
   /** The account has another ARM id, and is the same resource: it has the same keys. */
   | { readonly type: "account-moved"; readonly from: string; readonly resourceId: string }
+  /** The trail was lost and written back as it stood then. Whatever else was recorded up to now is lost. */
+  | { readonly type: "trail-restored"; readonly backupAt: Date }
   | ({ readonly type: "previous-key-published" } & Owing)
   | ({
       readonly type: "rotation-ended";

@@ -81,6 +81,8 @@ export function eventSentence(event: RotationEvent): string {
       return "The keys and secrets were compared anew; every vault publishes the active key.";
     case "account-moved":
       return `The account has moved to ${event.resourceId}; it has the same keys.`;
+    case "trail-restored":
+      return `The trail was lost and is restored from a backup of ${event.backupAt.toISOString()}; what happened after that is not recorded.`;
     case "previous-key-published":
       return event.owed
         ? `The previous key is published again.${owedText(event.owed)}`

@@ -40,6 +40,7 @@ function noteworthy({ type }: RotationEvent): boolean {
     case "account-paused":
     case "repair-abandoned":
     case "account-moved":
+    case "trail-restored":
       return true;
     default:
       return false;

@@ -143,6 +143,7 @@ describe("the fold of events", () => {
     repairAbandoned: ["repairing"],
     accountVerified: ["idle"],
     accountMoved: enrolledPhases,
+    trailRestored: enrolledPhases,
     previousKeyPublished: ["reverting"],
     emergencyDeclared: enrolledPhases.filter((phase) => phase !== "enrolling"),
     rotationApproved: ["preparing"],

@@ -8,8 +8,9 @@ import { minute } from "../../domain/builders.ts";
 import { memoryCheckpointLog } from "../../reconciler/fakes/memory-checkpoint-log.ts";
 import { memoryEvidenceStore } from "../../reconciler/fakes/memory-evidence-store.ts";
 import type { SmallWorld } from "../../reconciler/small-world.ts";
-import { isIdle, smallWorld, wholeRotation } from "../../reconciler/small-world.ts";
-import { withClaim } from "../../../shared/records/trail.ts";
+import { isIdle, isIn, smallWorld, wholeRotation } from "../../reconciler/small-world.ts";
+import { withClaim, withEvent } from "../../../shared/records/trail.ts";
+import { restoredTrail } from "./restored-trail.ts";
 
 /** A world in which as many rotations have ended, with an empty archive. */
 async function after(rotations: number) {
@@ -138,6 +139,28 @@ describe("the archive of evidence", () => {
     expect(verifyEvidence(archive.kept().get(`vision/${rotation}.json`) ?? "")).toMatchObject({
       ok: { accounts: [{ gaps: expect.arrayContaining([{ code: "NotInFleet" }]) as unknown }] },
     });
+  });
+
+  it("keeps the end of a rotation beside that which was lost before the trail was restored", async () => {
+    const { world, archive, ports } = await after(1);
+    await world.ask();
+    await world.until(isIn("adopting"));
+    const [backup, events] = [await ports.trail.read("vision"), await ports.trail.events("vision")];
+    await world.until(isIdle);
+    await keepEvidence("vision", world.spec, ports, 0);
+    const id = (await endedIn(world)).at(-1) ?? "none";
+    const at = world.clock.now();
+    const trail = await restoredTrail(backup, events, at, at);
+    const reverted = { type: "rotation-ended", at, outcome: "reverted" } as const;
+    const how = { releaseClaim: false, wakeAt: at };
+    await trail.save(withEvent(await trail.read("vision"), reverted, how));
+    const again = async (pick: number) => keepEvidence("vision", world.spec, { ...ports, trail }, pick);
+    expect(await again(0)).toMatchObject({ foreign: [] });
+    const beside = [...archive.kept().keys()].filter((name) => name.startsWith(`vision/${id}`));
+    expect(beside).toHaveLength(2);
+    expect(await again(0.99)).toMatchObject({ rotations: [], foreign: [] });
+    archive.kept().set(beside[1] ?? "", "{}");
+    expect((await again(0.99)).foreign).toHaveLength(1);
   });
 
   it("does not call a foreign file kept, names it once, and keeps the evidence beside it", async () => {

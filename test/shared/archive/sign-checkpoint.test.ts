@@ -4,7 +4,7 @@ import { keepEvidence } from "../../../shared/archive/keep-evidence.ts";
 import { decodeCheckpoint } from "../../../shared/records/checkpoint-codec.ts";
 import { linkHash } from "../../../shared/records/event-codec.ts";
 import type { RecordedEvent } from "../../../shared/records/trail.ts";
-import { withClaim } from "../../../shared/records/trail.ts";
+import { withClaim, withEvent } from "../../../shared/records/trail.ts";
 import { authenticityOf } from "../../../shared/view/evidence/authenticity.ts";
 import { verifyEvidence } from "../../../shared/view/evidence/verify-evidence.ts";
 import { version } from "../../../shared/version.ts";
@@ -13,6 +13,7 @@ import { localSigner } from "../../reconciler/fakes/local-signer.ts";
 import { memoryCheckpointLog } from "../../reconciler/fakes/memory-checkpoint-log.ts";
 import { memoryEvidenceStore } from "../../reconciler/fakes/memory-evidence-store.ts";
 import { smallWorld, wholeRotation } from "../../reconciler/small-world.ts";
+import { restoredTrail } from "./restored-trail.ts";
 
 /** A world in which one rotation has ended, with an empty archive and a key that signs. */
 async function signing() {
@@ -148,6 +149,60 @@ describe("a checkpoint of an account", () => {
     expect(foreign).toContain(checkpointFile(sequence));
     expect(signedThrough).toBeUndefined();
     expect(signer.signatures()).toBe(1);
+  });
+
+  it("counts no more, signed of events that were lost before the trail was restored", async () => {
+    const { world, signer, ports, keep, head } = await signing();
+    await keep();
+    const [backup, kept] = [await head(), await world.ports.trail.events("vision")];
+    await wholeRotation(world);
+    await keep();
+    world.clock.advance(minute);
+    const { clock } = world;
+    const restored = await restoredTrail(backup, kept, clock.now(), clock.now());
+    const again = (others: object = {}) =>
+      keepEvidence("vision", world.spec, { ...ports, trail: restored, ...others }, 0);
+    expect(await again()).toMatchObject({ signedThrough: backup.sequence + 1, foreign: [] });
+    expect(await again()).toMatchObject({ foreign: [] });
+    expect(signer.signatures()).toBe(3);
+  });
+
+  it("counts for what the backup held, and for what was signed after the restore", async () => {
+    const { world, ports, keep, head, archive } = await signing();
+    await keep();
+    const [backup, kept] = [await head(), await world.ports.trail.events("vision")];
+    world.clock.advance(minute);
+    const at = world.clock.now();
+    const forged = rewritten(kept);
+    const trail = await restoredTrail({ ...backup, hash: forged.at(-1)?.hash ?? "" }, forged, at, at);
+    const again = () => keepEvidence("vision", world.spec, { ...ports, trail }, 0);
+    expect((await again()).foreign).toContain(checkpointFile(backup.sequence));
+    const signed = await ports.signer.sign({
+      account: "vision",
+      sequence: 999,
+      hash: forged[0]?.hash ?? "",
+      at,
+      version,
+    });
+    archive.kept().set(`vision/${checkpointFile(999)}`, signed.text);
+    expect((await again()).foreign).toContain(checkpointFile(999));
+  });
+
+  it("is not signed under the name of a lost event, but of the next one", async () => {
+    const { world, ports, keep, head } = await signing();
+    const [backup, kept] = [await head(), await world.ports.trail.events("vision")];
+    const pause = { type: "account-paused", at: world.clock.now(), by: "ada", reason: "a test" } as const;
+    const paused = withEvent(backup, pause, { releaseClaim: false, wakeAt: pause.at });
+    await world.ports.trail.save(paused);
+    await keep();
+    world.clock.advance(minute);
+    const at = world.clock.now();
+    const trail = await restoredTrail(backup, kept, at, at);
+    const again = () => keepEvidence("vision", world.spec, { ...ports, trail }, 0);
+    expect((await again()).signedThrough).toBeUndefined();
+    const restored = await trail.read("vision");
+    await trail.save(withEvent(restored, { ...pause, at }, { releaseClaim: false, wakeAt: at }));
+    expect(await again()).toMatchObject({ signedThrough: backup.sequence + 2, foreign: [] });
   });
 
   it("is not signed for a head that is not that of its events", async () => {

@@ -432,6 +432,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       "repair-abandoned": event("repair-abandoned", { reason: text }, { by: text }),
       "account-verified": event("account-verified", { published: list(version) }, {}),
       "account-moved": event("account-moved", { from: text, resourceId: text }, {}),
+      "trail-restored": event("trail-restored", { backupAt: instant }, {}),
       "previous-key-published": event("previous-key-published", {}, { owed: list(place) }),
       "rotation-ended": event(
         "rotation-ended",

@@ -83,6 +83,7 @@ describe("a trail of schema 1", () => {
     "contests",
     "declared",
     "removed",
+    "restored",
   ] as const;
   const trails = [storedTrail(1), ...additions.map((name) => storedAddition(1, name))];
   const all = trails.flatMap(({ events: told }) => told);

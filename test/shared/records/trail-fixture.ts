@@ -21,7 +21,15 @@ export function storedTrail(schema: 1): z.output<typeof trail> {
 /** A trail with events that came to a schema after its first file was written; it never changes either. */
 export function storedAddition(
   schema: 1,
-  name: "contests" | "declared" | "owed" | "refresh-bound" | "registrations" | "removed" | "ways-out",
+  name:
+    | "contests"
+    | "declared"
+    | "owed"
+    | "refresh-bound"
+    | "registrations"
+    | "removed"
+    | "restored"
+    | "ways-out",
 ): z.output<typeof told> {
   return told.parse(fixture(`trail-schema-${schema}-${name}`));
 }
