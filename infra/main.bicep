@@ -1,5 +1,7 @@
 targetScope = 'subscription'
 
+import { groupIds, groupOf, groupsOf, resourceIds, subscriptionIds, subscriptionOf, subscriptionsOf } from 'app/ids.bicep'
+
 @description('A vault whose secrets keyturn publishes keys to.')
 type vault = {
   id: string
@@ -10,6 +12,9 @@ type vault = {
   @description('The existing system topic of the vault, of which there can be only one. It needs a system-assigned identity and must be in the group of the vault.')
   systemTopicName: string?
 }
+
+@description('A setting of the app.')
+type setting = { name: string, value: string }
 
 @minLength(1)
 @maxLength(32)
@@ -28,23 +33,38 @@ param apiClientId string
 @description('Object id of that registration; without it alerts only send mail.')
 param apiObjectId string = ''
 
-@description('ARM ids of the accounts whose keys keyturn rotates.')
+@description('ARM ids of the accounts whose keys keyturn rotates, up to 100; name groups or subscriptions for more.')
 param accounts string[] = []
 
 @description('ARM ids of resource groups; keyturn may rotate all accounts in them.')
 param accountResourceGroups string[] = []
 
+@description('ARM ids of subscriptions, such as /subscriptions/<id>; keyturn may rotate all accounts in them.')
+param accountSubscriptions string[] = []
+
+@description('The vaults that keyturn publishes keys to, and to no others; up to 100.')
 param vaults vault[] = []
+
+@description('Where rights on the accounts and vaults are granted: on each one, or on their groups or subscriptions. managementGroup grants none on accounts: infra/management-group.bicep does. docs/deploy.md says when to choose which.')
+@allowed(['account', 'resourceGroup', 'subscription', 'managementGroup'])
+param rightsAt string = 'account'
 
 @description('Creates a vault and an account to try keyturn with.')
 param trial bool = false
 
-@description('storageQueue works at once; azureFunction needs the app to be deployed first.')
-@allowed(['storageQueue', 'azureFunction'])
+@description('storageQueue works at once; azureFunction needs the app to be deployed first; none leaves it to the timer.')
+@allowed(['storageQueue', 'azureFunction', 'none'])
 param nearExpiryDelivery string = 'storageQueue'
 
 @description('A virtual network, private endpoints for storage, the vaults and the accounts, and no public storage.')
 param vnetEnabled bool = false
+
+@description('The only addresses that may call the API, as CIDR ranges; empty for all.')
+param allowedAddresses string[] = []
+
+@allowed(['LRS', 'ZRS', 'GRS', 'GZRS'])
+@description('How storage is replicated. Not every region has zones.')
+param storageRedundancy string = 'ZRS'
 
 @description('Sends the audit log of each vault to the workspace: who reads which secret is unknown without it.')
 param vaultDiagnostics bool = true
@@ -64,7 +84,7 @@ param auditPolicies bool = false
 param alertEmail string = ''
 
 @minValue(0)
-@description('Monthly budget of each account in the currency of the subscription; 0 for none.')
+@description('Monthly budget of each account, or of all accounts of a subscription where rights are wider, in its currency; 0 for none.')
 param budgetPerAccount int = 0
 
 @description('The first of the month in which the budgets are created, such as 2026-12-01. Azure accepts no other date and no later change.')
@@ -73,6 +93,15 @@ param budgetStart string = ''
 @minValue(1)
 @description('How long blobs in the evidence container cannot be changed or deleted.')
 param evidenceDays int = 365
+
+@description('True once the policy of the evidence container is locked: from then on Azure accepts nothing but a longer time.')
+param evidenceLocked bool = false
+
+@description('Ids of existing roles with the actions of docs/permissions.md, for a deployment that may not create roles; empty to create them.')
+param accountRoleId string = ''
+param vaultRoleId string = ''
+param signerRoleId string = ''
+param archivistRoleId string = ''
 
 @description('NCRONTAB with seconds, UTC.')
 param sweepSchedule string = '0 * * * * *'
@@ -103,18 +132,26 @@ param httpInstances int = 0
 @description('The longest pause between two polls of a queue, as in host.json.')
 param pollingInterval string = '00:00:02'
 
+@description('Further settings of the app, or other values for those of the template. Settings made elsewhere are lost with the next deployment.')
+param appSettings setting[] = []
+
 @description('The address that keyturn writes keys to.')
-func vaultUrl(vaultId string) string =>
-  'https://${toLower(last(split(vaultId, '/')))}${environment().suffixes.keyvaultDns}'
+func vaultUrl(vaultId string) string => 'https://${last(split(vaultId, '/'))}${environment().suffixes.keyvaultDns}'
 
 @description('The one system topic of a vault.')
 func vaultTopicName(vault vault) string => vault.?systemTopicName ?? 'evgs-${uniqueString(vault.id)}'
 
+@description('A list that is short enough for a deployment with a resource for each item.')
+func atMost(parameter string, most int, instead string, items string[]) string[] =>
+  length(items) > most ? fail('${parameter}: ${length(items)} are more than ${most}; ${instead}') : items
+
 var profile = loadJsonContent('./clouds.json')[cloud]
-var token = toLower(uniqueString(subscription().id, environmentName, location))
+// In one case, as everything that names derive from.
+var environmentKey = toLower(environmentName)
+var token = uniqueString(subscription().id, environmentKey, toLower(replace(location, ' ', '')))
 var tags = { 'azd-env-name': environmentName }
 // Names are known when a deployment starts, so that what-if can look into every module.
-var groupName = 'rg-${environmentName}'
+var groupName = 'rg-${environmentKey}'
 var identityName = 'id-${token}'
 var storageName = 'st${token}'
 var evidenceStorageName = 'stev${token}'
@@ -123,25 +160,72 @@ var workspaceName = 'log-${token}'
 var componentName = 'appi-${token}'
 var lifecycleTopicName = 'evgt-${token}'
 var packageContainer = 'app-package'
+var nearExpiryQueue = 'near-expiry'
+var readQueues = [nearExpiryQueue, 'steps', 'urgent-steps']
+var queueNames = concat(readQueues, map(readQueues, name => '${name}-poison'))
 var signingKeyName = 'checkpoints'
+// On things that several environments may share.
+var sharedName = 'keyturn-${token}'
 var roleIds = {
-  account: guid(subscription().id, environmentName, 'keyturn-account')
-  vault: guid(subscription().id, environmentName, 'keyturn-vault')
-  signer: guid(subscription().id, environmentName, 'keyturn-signer')
-  archivist: guid(subscription().id, environmentName, 'keyturn-archivist')
+  account: empty(accountRoleId) ? guid(subscription().id, token, 'keyturn-account') : toLower(accountRoleId)
+  vault: empty(vaultRoleId) ? guid(subscription().id, token, 'keyturn-vault') : toLower(vaultRoleId)
+  signer: empty(signerRoleId) ? guid(subscription().id, token, 'keyturn-signer') : toLower(signerRoleId)
+  archivist: empty(archivistRoleId) ? guid(subscription().id, token, 'keyturn-archivist') : toLower(archivistRoleId)
 }
-var providers = '${subscription().id}/resourceGroups/${groupName}/providers'
+
+var providers = toLower('${subscription().id}/resourceGroups/${groupName}/providers')
 var trialVaultName = 'kv-${token}'
 var trialAccountName = 'ai-${token}'
-var trialVault = { id: '${providers}/Microsoft.KeyVault/vaults/${trialVaultName}', location: location }
-var trialAccount = '${providers}/Microsoft.CognitiveServices/accounts/${trialAccountName}'
-var allVaults = concat(vaults, trial ? [trialVault] : [])
-var allAccounts = concat(accounts, trial ? [trialAccount] : [])
-var hasBudgets = budgetPerAccount > 0 && !empty(budgetStart)
-var subscriptions = map(
-  concat(allAccounts, accountResourceGroups, map(allVaults, vault => vault.id)),
-  id => '/subscriptions/${split(id, '/')[2]}'
+var trialVault = '${providers}/microsoft.keyvault/vaults/${trialVaultName}'
+var trialAccount = '${providers}/microsoft.cognitiveservices/accounts/${trialAccountName}'
+
+var fewer = 'name their groups in accountResourceGroups or their subscriptions in accountSubscriptions'
+var listedAccounts = atMost(
+  'accounts',
+  100,
+  fewer,
+  resourceIds('accounts', accounts, 'microsoft.cognitiveservices/accounts')
 )
+var listedVaults = atMost(
+  'vaults',
+  100,
+  'deploy one environment for each hundred vaults',
+  resourceIds('vaults', map(vaults, vault => vault.id), 'microsoft.keyvault/vaults')
+)
+var listedGroups = groupIds('accountResourceGroups', accountResourceGroups)
+var listedSubscriptions = subscriptionIds('accountSubscriptions', accountSubscriptions)
+var allAccounts = concat(listedAccounts, trial ? [trialAccount] : [])
+var allVaults = concat(
+  map(range(0, length(listedVaults)), index => { ...vaults[index], id: listedVaults[index] }),
+  trial ? [{ id: trialVault, location: location }] : []
+)
+var vaultIds = map(allVaults, vault => vault.id)
+var privateIds = !vnetEnabled || length(allAccounts) + length(allVaults) <= 50
+  ? { accounts: allAccounts, vaults: vaultIds }
+  : fail('vnetEnabled: the subnet has room for 50 accounts and vaults together; reach the others through a network of your own')
+
+// Where rights are granted: on single ones, on groups, or on subscriptions.
+var isWide = rightsAt != 'account'
+var byGroup = rightsAt == 'resourceGroup'
+var bySubscription = rightsAt == 'subscription'
+var byManagementGroup = rightsAt == 'managementGroup'
+var accountSubscriptionIds = union(listedSubscriptions, subscriptionsOf(concat(allAccounts, listedGroups)))
+var grantedAccounts = isWide ? [] : allAccounts
+var grantedGroups = byGroup ? union(listedGroups, groupsOf(allAccounts)) : isWide ? [] : listedGroups
+var grantedSubscriptions = bySubscription ? accountSubscriptionIds : byManagementGroup ? [] : listedSubscriptions
+var grantedVaults = isWide ? [] : allVaults
+var vaultGroups = byGroup ? groupsOf(vaultIds) : []
+// A role with data actions cannot be granted on a management group.
+var vaultSubscriptions = bySubscription || byManagementGroup ? subscriptionsOf(vaultIds) : []
+
+var hasBudgets = budgetPerAccount == 0
+  ? false
+  : !endsWith(budgetStart, '-01') || length(budgetStart) != 10
+      ? fail('budgetStart: must be the first of a month, such as 2026-12-01, where there is a budget')
+      : isWide && empty(alertEmail)
+          ? fail('alertEmail: a budget for all accounts of a subscription tells nobody else')
+          : true
+var deliversEvents = nearExpiryDelivery != 'none'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: groupName
@@ -175,6 +259,8 @@ module storage 'app/storage.bicep' = {
     tags: tags
     name: storageName
     packageContainer: packageContainer
+    queueNames: queueNames
+    redundancy: storageRedundancy
     isPrivate: vnetEnabled
   }
 }
@@ -188,8 +274,10 @@ module evidence 'app/evidence.bicep' = {
     storageName: evidenceStorageName
     vaultName: signingVaultName
     keyName: signingKeyName
+    redundancy: storageRedundancy
     isPrivate: vnetEnabled
     evidenceDays: evidenceDays
+    evidenceLocked: evidenceLocked
   }
 }
 
@@ -210,16 +298,15 @@ module trialResources 'app/trial.bicep' = if (trial) {
   }
 }
 
-module subscriptionRights 'app/subscription-rights.bicep' = {
-  name: 'subscription-rights-${token}'
+module roles 'app/roles.bicep' = {
+  name: 'roles-${token}'
   params: {
-    environmentName: environmentName
-    assignableScopes: union([subscription().id], subscriptions)
-    roleIds: roleIds
-    // Part of an assignment's name, since Azure lets no assignment change its principal.
-    #disable-next-line what-if-short-circuiting
-    principalId: identity.outputs.principalId
-    discoveryReaders: discoveryReaders
+    suffix: '${environmentKey} ${token}'
+    assignableScopes: union([subscription().id], union(accountSubscriptionIds, subscriptionsOf(vaultIds)))
+    accountRoleId: empty(accountRoleId) ? roleIds.account : ''
+    vaultRoleId: empty(vaultRoleId) ? roleIds.vault : ''
+    signerRoleId: empty(signerRoleId) ? roleIds.signer : ''
+    archivistRoleId: empty(archivistRoleId) ? roleIds.archivist : ''
   }
 }
 
@@ -230,6 +317,7 @@ module ownRights 'app/rights.bicep' = {
     #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
     storageName: storageName
+    queueNames: queueNames
     evidenceStorageName: evidenceStorageName
     archivistRoleId: roleIds.archivist
     signingVaultName: signingVaultName
@@ -239,46 +327,63 @@ module ownRights 'app/rights.bicep' = {
     componentName: componentName
     workspaceName: vaultDiagnostics ? workspaceName : ''
   }
-  dependsOn: [storage, evidence, lifecycleTopic, monitoring, subscriptionRights]
+  dependsOn: [storage, evidence, lifecycleTopic, monitoring, roles]
 }
 
 module vaultRights 'app/rights.bicep' = [
-  for vault in allVaults: {
+  for vault in grantedVaults: {
     name: 'vault-rights-${uniqueString(vault.id, token)}'
-    scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
+    scope: resourceGroup(subscriptionOf(vault.id), groupOf(vault.id))
     params: {
       #disable-next-line what-if-short-circuiting
       principalId: identity.outputs.principalId
       vaultName: last(split(vault.id, '/'))
       vaultRoleId: roleIds.vault
     }
-    dependsOn: [trialResources, subscriptionRights]
+    dependsOn: [trialResources, roles]
   }
 ]
 
 module accountRights 'app/rights.bicep' = [
-  for account in allAccounts: {
+  for account in grantedAccounts: {
     name: 'account-rights-${uniqueString(account, token)}'
-    scope: resourceGroup(split(account, '/')[2], split(account, '/')[4])
+    scope: resourceGroup(subscriptionOf(account), groupOf(account))
     params: {
       principalId: identity.outputs.principalId
       accountName: last(split(account, '/'))
       accountRoleId: roleIds.account
     }
-    dependsOn: [trialResources, subscriptionRights]
+    dependsOn: [trialResources, roles]
   }
 ]
 
 module groupRights 'app/rights.bicep' = [
-  for id in accountResourceGroups: {
+  for id in union(grantedGroups, vaultGroups): {
     name: 'group-rights-${uniqueString(id, token)}'
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
     params: {
       principalId: identity.outputs.principalId
-      accountsOfGroup: true
+      accountsOfGroup: contains(grantedGroups, id)
+      vaultsOfGroup: contains(vaultGroups, id)
       accountRoleId: roleIds.account
+      vaultRoleId: roleIds.vault
     }
-    dependsOn: [subscriptionRights]
+    dependsOn: [trialResources, roles]
+  }
+]
+
+module subscriptionRights 'app/subscription-rights.bicep' = [
+  for id in union(grantedSubscriptions, vaultSubscriptions, discoveryReaders ? [toLower(subscription().id)] : []): {
+    name: 'subscription-rights-${uniqueString(id, token)}'
+    scope: subscription(subscriptionOf(id))
+    params: {
+      #disable-next-line what-if-short-circuiting
+      principalId: identity.outputs.principalId
+      accountRoleId: contains(grantedSubscriptions, id) ? roleIds.account : ''
+      vaultRoleId: contains(vaultSubscriptions, id) ? roleIds.vault : ''
+      discoveryReaders: discoveryReaders && id == toLower(subscription().id)
+    }
+    dependsOn: [roles]
   }
 ]
 
@@ -303,8 +408,10 @@ module app 'app/site.bicep' = {
     sweepSchedule: sweepSchedule
     discoverySchedule: discoverySchedule
     copySources: copySources
-    allowedVaults: join(map(allVaults, one => vaultUrl(one.id)), ',')
-    allowedAccounts: join(concat(allAccounts, accountResourceGroups), ',')
+    allowedVaults: join(map(vaultIds, id => vaultUrl(id)), ',')
+    allowedAccounts: join(concat(allAccounts, listedGroups, listedSubscriptions), ',')
+    allowedAddresses: allowedAddresses
+    appSettings: appSettings
     claimMs: claimMs
     askMs: askMs
     urgentInstances: urgentInstances
@@ -318,9 +425,9 @@ module app 'app/site.bicep' = {
 }
 
 module vaultTopics 'app/vault-topic.bicep' = [
-  for vault in allVaults: {
+  for vault in (deliversEvents ? allVaults : []): {
     name: 'vault-topic-${uniqueString(vault.id, token)}'
-    scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
+    scope: resourceGroup(subscriptionOf(vault.id), groupOf(vault.id))
     params: {
       location: vault.location
       tags: tags
@@ -333,28 +440,29 @@ module vaultTopics 'app/vault-topic.bicep' = [
 ]
 
 module topicRights 'app/rights.bicep' = [
-  for (vault, index) in allVaults: {
+  for (vault, index) in (deliversEvents ? allVaults : []): {
     name: 'topic-rights-${uniqueString(vault.id, token)}'
     scope: group
     params: {
       principalId: identity.outputs.principalId
       eventSenderId: vaultTopics[index].outputs.principalId
       eventStorageName: storageName
-      eventQueueName: storage.outputs.nearExpiryQueue
+      eventQueueName: nearExpiryQueue
       deadLetterContainer: storage.outputs.deadLetterContainer
     }
   }
 ]
 
 module nearExpiry 'app/near-expiry.bicep' = [
-  for (vault, index) in allVaults: {
+  for (vault, index) in (deliversEvents ? allVaults : []): {
     name: 'near-expiry-${uniqueString(vault.id, token)}'
-    scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
+    scope: resourceGroup(subscriptionOf(vault.id), groupOf(vault.id))
     params: {
+      name: sharedName
       topicName: vaultTopicName(vault)
-      delivery: nearExpiryDelivery
+      toQueue: nearExpiryDelivery == 'storageQueue'
       storageId: storage.outputs.id
-      queueName: storage.outputs.nearExpiryQueue
+      queueName: nearExpiryQueue
       deadLetterContainer: storage.outputs.deadLetterContainer
       functionAppId: app.outputs.id
     }
@@ -365,24 +473,79 @@ module nearExpiry 'app/near-expiry.bicep' = [
 module vaultAudit 'app/vault-diagnostics.bicep' = [
   for vault in (vaultDiagnostics ? allVaults : []): {
     name: 'vault-audit-${uniqueString(vault.id, token)}'
-    scope: resourceGroup(split(vault.id, '/')[2], split(vault.id, '/')[4])
-    params: { vaultName: last(split(vault.id, '/')), workspaceId: monitoring.outputs.workspaceId }
+    scope: resourceGroup(subscriptionOf(vault.id), groupOf(vault.id))
+    params: {
+      name: sharedName
+      vaultName: last(split(vault.id, '/'))
+      workspaceId: monitoring.outputs.workspaceId
+    }
     dependsOn: [trialResources]
   }
 ]
 
 module accountRequests 'app/account-diagnostics.bicep' = [
-  for account in (accountDiagnostics ? allAccounts : []): {
+  for account in (accountDiagnostics ? grantedAccounts : []): {
     name: 'account-requests-${uniqueString(account, token)}'
-    scope: resourceGroup(split(account, '/')[2], split(account, '/')[4])
-    params: { accountName: last(split(account, '/')), workspaceId: monitoring.outputs.workspaceId }
+    scope: resourceGroup(subscriptionOf(account), groupOf(account))
+    params: {
+      name: sharedName
+      accountName: last(split(account, '/'))
+      workspaceId: monitoring.outputs.workspaceId
+    }
     dependsOn: [trialResources]
+  }
+]
+
+module requestsOfGroups 'app/request-log-of-group.bicep' = [
+  for id in (accountDiagnostics ? grantedGroups : []): {
+    name: 'request-log-${uniqueString(id, token)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      name: sharedName
+      location: location
+      workspaceId: monitoring.outputs.workspaceId
+    }
+    dependsOn: [trialResources]
+  }
+]
+
+module requestsOfSubscriptions 'app/request-log-of-subscription.bicep' = [
+  for id in (accountDiagnostics ? grantedSubscriptions : []): {
+    name: 'request-log-${uniqueString(id, token)}'
+    scope: subscription(subscriptionOf(id))
+    params: {
+      name: sharedName
+      location: location
+      workspaceId: monitoring.outputs.workspaceId
+    }
+  }
+]
+
+module groupPolicyRights 'app/rights.bicep' = [
+  for (id, index) in (accountDiagnostics ? grantedGroups : []): {
+    name: 'policy-rights-${uniqueString(id, token)}'
+    scope: group
+    params: {
+      principalId: requestsOfGroups[index].outputs.principalId
+      connectedWorkspaceName: workspaceName
+    }
+  }
+]
+
+module subscriptionPolicyRights 'app/rights.bicep' = [
+  for (id, index) in (accountDiagnostics ? grantedSubscriptions : []): {
+    name: 'policy-rights-${uniqueString(id, token)}'
+    scope: group
+    params: {
+      principalId: requestsOfSubscriptions[index].outputs.principalId
+      connectedWorkspaceName: workspaceName
+    }
   }
 ]
 
 module activity 'app/activity-log.bicep' = if (activityLog) {
   name: 'activity-log-${token}'
-  params: { environmentName: environmentName, workspaceId: monitoring.outputs.workspaceId }
+  params: { name: sharedName, workspaceId: monitoring.outputs.workspaceId }
 }
 
 module privateEndpoints 'app/private-endpoints.bicep' = if (vnetEnabled) {
@@ -396,8 +559,8 @@ module privateEndpoints 'app/private-endpoints.bicep' = if (vnetEnabled) {
     subnetId: network!.outputs.privateSubnetId
     storageId: storage.outputs.id
     evidenceStorageId: evidence.outputs.storageId
-    vaultIds: concat(map(allVaults, vault => vault.id), [evidence.outputs.vaultId])
-    accountIds: allAccounts
+    vaultIds: concat(privateIds.vaults, [evidence.outputs.vaultId])
+    accountIds: privateIds.accounts
     vaultZone: profile.privateLink.vault
     accountZones: profile.privateLink.account
   }
@@ -416,11 +579,13 @@ module alerts 'app/alerts.bicep' = {
     rotatorObjectId: identity.outputs.principalId
     rotatorClientId: identity.outputs.clientId
     alertEmail: alertEmail
+    hasActivityLog: activityLog
+    hasRequestLogs: accountDiagnostics
   }
 }
 
 module topicAlerts 'app/topic-alerts.bicep' = [
-  for (vault, index) in allVaults: {
+  for (vault, index) in (deliversEvents ? allVaults : []): {
     name: 'topic-alerts-${uniqueString(vault.id, token)}'
     scope: group
     params: {
@@ -445,7 +610,7 @@ module workbook 'app/workbook.bicep' = {
 }
 
 module spending 'app/spending-alert.bicep' = [
-  for account in (hasBudgets ? allAccounts : []): {
+  for account in (hasBudgets ? grantedAccounts : []): {
     name: 'spending-${uniqueString(account, token)}'
     scope: group
     params: {
@@ -460,11 +625,13 @@ module spending 'app/spending-alert.bicep' = [
 ]
 
 module budgets 'app/budget.bicep' = [
-  for (account, index) in (hasBudgets ? allAccounts : []): {
+  for (account, index) in (hasBudgets ? grantedAccounts : []): {
     name: 'budget-${uniqueString(account, token)}'
-    scope: subscription(split(account, '/')[2])
+    scope: subscription(subscriptionOf(account))
     params: {
-      accountId: account
+      name: '${sharedName}-${uniqueString(account)}'
+      dimension: 'ResourceId'
+      value: account
       amount: budgetPerAccount
       startDate: budgetStart
       actionGroupId: spending[index].outputs.actionGroupId
@@ -472,9 +639,24 @@ module budgets 'app/budget.bicep' = [
   }
 ]
 
+module wideBudgets 'app/budget.bicep' = [
+  for id in (hasBudgets && isWide ? accountSubscriptionIds : []): {
+    name: 'budget-${uniqueString(id, token)}'
+    scope: subscription(subscriptionOf(id))
+    params: {
+      name: sharedName
+      dimension: 'ResourceType'
+      value: 'microsoft.cognitiveservices/accounts'
+      amount: budgetPerAccount
+      startDate: budgetStart
+      actionGroupId: alerts.outputs.actionGroupId
+    }
+  }
+]
+
 module policies 'app/policies.bicep' = if (auditPolicies) {
   name: 'policies-${token}'
-  params: { environmentName: environmentName }
+  params: { name: sharedName, environmentName: environmentName }
 }
 
 output AZURE_LOCATION string = location
@@ -484,6 +666,7 @@ output KEYTURN_ORIGIN string = 'https://${app.outputs.host}'
 output KEYTURN_STORAGE_NAME string = storageName
 output KEYTURN_EVIDENCE_STORAGE_NAME string = evidenceStorageName
 output KEYTURN_SIGNING_KEY_ID string = evidence.outputs.keyId
+output KEYTURN_WORKSPACE_ID string = monitoring.outputs.workspaceId
 output KEYTURN_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output KEYTURN_LIFECYCLE_TOPIC_NAME string = lifecycleTopicName
 output KEYTURN_TRIAL_VAULT_NAME string = trial ? trialVaultName : ''

@@ -64,7 +64,7 @@ export interface Config {
   readonly eventsEndpoint?: string;
   /** The only vaults that keys are written to, as origins; without it, every vault of the cloud. */
   readonly allowedVaults?: readonly string[];
-  /** The only accounts that are rotated, as ids of accounts or their resource groups; without it, every account. */
+  /** The only accounts that are rotated, as ids of accounts, resource groups or subscriptions; without it, every account. */
   readonly allowedAccounts?: readonly string[];
 }
 
@@ -135,8 +135,8 @@ const allowedVault = z
 const allowedAccount = z
   .string()
   .regex(
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(?:\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+)?$/i,
-    "must be the ARM id of a Microsoft.CognitiveServices account or of a resource group",
+    /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+(?:\/providers\/Microsoft\.CognitiveServices\/accounts\/[^/]+)?)?$/i,
+    "must be the ARM id of a Microsoft.CognitiveServices account, a resource group or a subscription",
   );
 
 const evidenceContainer = z

@@ -15,7 +15,7 @@ export interface AllowedPlaces {
   readonly cloud: Pick<CloudProfile, "vaultSuffix" | "accountSuffixes">;
   /** Origins of vaults; absent: every vault of the cloud. */
   readonly allowedVaults?: readonly string[];
-  /** ARM ids of accounts, or of resource groups with all their accounts; absent: every account. */
+  /** ARM ids of accounts, or of resource groups or subscriptions with all their accounts; absent: every account. */
   readonly allowedAccounts?: readonly string[];
 }
 

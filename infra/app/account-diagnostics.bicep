@@ -1,3 +1,4 @@
+param name string
 param accountName string
 param workspaceId string
 
@@ -6,7 +7,7 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = {
 }
 
 resource requests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'keyturn-requests'
+  name: name
   scope: account
   properties: {
     workspaceId: workspaceId

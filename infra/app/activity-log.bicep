@@ -1,10 +1,10 @@
 targetScope = 'subscription'
 
-param environmentName string
+param name string
 param workspaceId string
 
 resource activity 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'keyturn-${environmentName}'
+  name: name
   properties: {
     workspaceId: workspaceId
     logs: [{ category: 'Administrative', enabled: true }]

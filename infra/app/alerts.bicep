@@ -10,6 +10,12 @@ param rotatorObjectId string
 param rotatorClientId string
 param alertEmail string
 
+@description('Whether the activity log of the accounts comes to the workspace.')
+param hasActivityLog bool
+
+@description('Whether the request logs of the accounts do.')
+param hasRequestLogs bool
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertEmail)) {
   name: 'ag-keyturn'
   location: 'global'
@@ -21,7 +27,8 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertE
   }
 }
 
-var rules = [
+// A rule whose log does not come would stay silent, and look as if all were well.
+var allRules = [
   {
     name: 'sweep-silent'
     description: 'No sweep has finished for a quarter of an hour: nothing moves, even if other alerts are quiet.'
@@ -112,7 +119,39 @@ var rules = [
     perAccount: true
     query: loadTextContent('../queries/attention.kql')
   }
+  {
+    name: 'failed-requests'
+    description: 'Functions fail, or requests through no fault of their callers.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    perAccount: false
+    query: loadTextContent('../queries/failed-requests.kql')
+  }
+  {
+    name: 'exceptions'
+    description: 'The app or its host has thrown.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    perAccount: false
+    query: loadTextContent('../queries/exceptions.kql')
+  }
+  {
+    name: 'poison'
+    description: 'A queue gave up on a message.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    perAccount: false
+    query: loadTextContent('../queries/poison.kql')
+  }
 ]
+var missing = concat(
+  hasActivityLog ? [] : ['out-of-band-regeneration', 'rejected-after-regeneration'],
+  hasRequestLogs ? [] : ['rejected-after-regeneration']
+)
+var rules = filter(allRules, rule => !contains(missing, rule.name))
 
 resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in rules: {

@@ -1,19 +1,24 @@
 targetScope = 'subscription'
 
-param accountId string
+param name string
+
+@allowed(['ResourceId', 'ResourceType'])
+param dimension string
+
+param value string
 param amount int
 param actionGroupId string
 
 param startDate string
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
-  name: 'keyturn-${uniqueString(accountId)}'
+  name: name
   properties: {
     category: 'Cost'
     amount: amount
     timeGrain: 'Monthly'
     timePeriod: { startDate: startDate }
-    filter: { dimensions: { name: 'ResourceId', operator: 'In', values: [accountId] } }
+    filter: { dimensions: { name: dimension, operator: 'In', values: [value] } }
     notifications: {
       spent: {
         enabled: true

@@ -10,15 +10,17 @@ param storageName string
 
 param vaultName string
 param keyName string
+param redundancy string
 param isPrivate bool
 param evidenceDays int
+param evidenceLocked bool
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: storageName
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: 'Standard_${redundancy}' }
   properties: {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
@@ -40,8 +42,8 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
       name: 'keyturn-evidence'
 
       // Unlocked: a deployment can still shorten it. Lock it by hand once the period is settled; a lock cannot be
-      // undone.
-      resource untouchable 'immutabilityPolicies' = {
+      // undone, and a deployment leaves it alone.
+      resource untouchable 'immutabilityPolicies' = if (!evidenceLocked) {
         name: 'default'
         properties: { immutabilityPeriodSinceCreationInDays: evidenceDays }
       }

@@ -1,5 +1,6 @@
+param name string
 param topicName string
-param delivery string
+param toQueue bool
 param storageId string
 param queueName string
 param deadLetterContainer string
@@ -19,39 +20,35 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: topicName
 }
 
-resource toQueue 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = if (delivery == 'storageQueue') {
+// One name for both ways: two subscriptions would deliver each event twice. The rights of the topic's identity may be a
+// minute old.
+@retryOn(['ResourceDeploymentFailure', 'Managed Identity Authorization Error', 'InvalidRequest'], 10)
+resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
-  name: 'keyturn-near-expiry-queue'
+  name: name
   properties: {
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: { includedEventTypes: eventTypes }
-    deliveryWithResourceIdentity: {
-      identity: { type: 'SystemAssigned' }
-      destination: {
-        endpointType: 'StorageQueue'
-        properties: { resourceId: storageId, queueName: queueName, queueMessageTimeToLiveInSeconds: 604800 }
-      }
-    }
-    deadLetterWithResourceIdentity: deadLetters
-    retryPolicy: retries
-  }
-}
-
-// Azure refuses this one while the app has no function of that name.
-resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = if (delivery == 'azureFunction') {
-  parent: topic
-  name: 'keyturn-near-expiry-function'
-  properties: {
-    eventDeliverySchema: 'CloudEventSchemaV1_0'
-    filter: { includedEventTypes: eventTypes }
-    destination: {
-      endpointType: 'AzureFunction'
-      properties: {
-        resourceId: '${functionAppId}/functions/nearExpiry'
-        maxEventsPerBatch: 1
-        preferredBatchSizeInKilobytes: 64
-      }
-    }
+    deliveryWithResourceIdentity: toQueue
+      ? {
+          identity: { type: 'SystemAssigned' }
+          destination: {
+            endpointType: 'StorageQueue'
+            properties: { resourceId: storageId, queueName: queueName, queueMessageTimeToLiveInSeconds: 604800 }
+          }
+        }
+      : null
+    // Azure refuses it while the app has no function of that name.
+    destination: toQueue
+      ? null
+      : {
+          endpointType: 'AzureFunction'
+          properties: {
+            resourceId: '${functionAppId}/functions/nearExpiry'
+            maxEventsPerBatch: 1
+            preferredBatchSizeInKilobytes: 64
+          }
+        }
     deadLetterWithResourceIdentity: deadLetters
     retryPolicy: retries
   }

@@ -4,10 +4,52 @@ param token string
 
 var space = '10.20.0.0/24'
 
-resource rules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
-  name: 'nsg-${token}'
+var functions = cidrSubnet(space, 26, 0)
+var endpoints = cidrSubnet(space, 26, 1)
+var refusal = {
+  name: 'nothing-else'
+  properties: {
+    priority: 4096
+    direction: 'Inbound'
+    access: 'Deny'
+    protocol: '*'
+    sourceAddressPrefix: '*'
+    sourcePortRange: '*'
+    destinationAddressPrefix: '*'
+    destinationPortRange: '*'
+  }
+}
+
+// Nobody calls the app through its subnet: that is its way out.
+resource functionRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
+  name: 'nsg-functions-${token}'
   location: location
   tags: tags
+  properties: { securityRules: [refusal] }
+}
+
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
+  name: 'nsg-endpoints-${token}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'the-app'
+        properties: {
+          priority: 100
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: functions
+          sourcePortRange: '*'
+          destinationAddressPrefix: endpoints
+          destinationPortRange: '443'
+        }
+      }
+      refusal
+    ]
+  }
 }
 
 resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
@@ -22,16 +64,18 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
       {
         name: 'functions'
         properties: {
-          addressPrefix: cidrSubnet(space, 26, 0)
-          networkSecurityGroup: { id: rules.id }
+          addressPrefix: functions
+          networkSecurityGroup: { id: functionRules.id }
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
       {
         name: 'endpoints'
         properties: {
-          addressPrefix: cidrSubnet(space, 26, 1)
-          networkSecurityGroup: { id: rules.id }
+          addressPrefix: endpoints
+          networkSecurityGroup: { id: endpointRules.id }
+          // Without it, the rules do not hold for private endpoints.
+          privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
         }
       }
     ]

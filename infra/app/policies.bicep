@@ -2,6 +2,7 @@
 
 targetScope = 'subscription'
 
+param name string
 param environmentName string
 
 var assignments = [
@@ -29,7 +30,7 @@ var assignments = [
 
 resource reports 'Microsoft.Authorization/policyAssignments@2025-03-01' = [
   for assignment in assignments: {
-    name: '${assignment.name}-${environmentName}'
+    name: '${assignment.name}-${name}'
     properties: {
       displayName: '${assignment.displayName} (keyturn ${environmentName})'
       policyDefinitionId: tenantResourceId('Microsoft.Authorization/policyDefinitions', assignment.definition)

@@ -38,7 +38,8 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
     parent: zones[index]
     name: 'keyturn'
     location: 'global'
-    properties: { registrationEnabled: false, virtualNetwork: { id: vnetId } }
+    // Names that are not in the zone, as of accounts without an endpoint here, resolve as everywhere.
+    properties: { registrationEnabled: false, virtualNetwork: { id: vnetId }, resolutionPolicy: 'NxDomainRedirect' }
   }
 ]
 

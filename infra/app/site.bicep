@@ -35,6 +35,12 @@ param httpInstances int
 param pollingInterval string
 param lifecycleTopicName string
 
+@description('CIDR ranges; empty for every address.')
+param allowedAddresses string[]
+
+@description('Settings of the owner, which go before those of the template.')
+param appSettings { name: string, value: string }[]
+
 @description('Whether the audit logs of the vaults come to the workspace.')
 param auditLogged bool
 
@@ -106,7 +112,29 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         alwaysReady: filter(ready, group => group.instanceCount > 0)
       }
     }
-    siteConfig: { minTlsVersion: '1.2' }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(allowedAddresses)
+        ? []
+        : concat(
+            map(allowedAddresses, (range, index) => {
+              name: 'allowed-${index}'
+              ipAddress: range
+              action: 'Allow'
+              priority: 100 + index
+            }),
+            // Azure Monitor's alerts, and events that Event Grid delivers to the app itself.
+            map(['ActionGroup', 'AzureEventGrid'], (service, index) => {
+              name: service
+              tag: 'ServiceTag'
+              ipAddress: service
+              action: 'Allow'
+              priority: 1000 + index
+            })
+          )
+      scmIpSecurityRestrictionsUseMain: false
+    }
   }
 
   resource settings 'config' = {
@@ -136,6 +164,32 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       KEYTURN_TENANT_ID: tenant().tenantId
       ...(auditLogged ? { KEYTURN_LOG_WORKSPACE: workspace.properties.customerId } : {})
       ...(empty(copySources) ? {} : { KEYTURN_COPY_SOURCES: copySources })
+      ...toObject(appSettings, one => one.name, one => one.value)
+    }
+  }
+
+  // Signs people in to the status page. Everybody is let through: keyturn checks the token of each request itself.
+  resource signIn 'config' = {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true, runtimeVersion: '~1' }
+      globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+      httpSettings: { requireHttps: true }
+      login: { tokenStore: { enabled: true } }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: apiClientId
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+          validation: {
+            allowedAudiences: [apiClientId, 'api://${apiClientId}']
+            // Any application: consumers have tokens of their own, whose roles keyturn checks.
+            defaultAuthorizationPolicy: { allowedApplications: [] }
+          }
+        }
+      }
     }
   }
 

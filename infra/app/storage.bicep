@@ -6,6 +6,8 @@ param tags { *: string }
 param name string
 
 param packageContainer string
+param queueNames string[]
+param redundancy string
 param isPrivate bool
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -13,7 +15,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: 'Standard_${redundancy}' }
   properties: {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
@@ -39,8 +41,8 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource queues 'queueServices' = {
     name: 'default'
 
-    // keyturn creates its own queues and tables; this one must exist before the Event Grid subscription.
-    resource nearExpiry 'queues' = { name: 'near-expiry' }
+    // Every queue of the app, so that its identity needs rights on these alone.
+    resource ownQueues 'queues' = [for name in queueNames: { name: name }]
   }
 }
 
@@ -76,4 +78,3 @@ resource cleanup 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-0
 
 output id string = storage.id
 output deadLetterContainer string = storage::blobs::deadLetters.name
-output nearExpiryQueue string = storage::queues::nearExpiry.name

@@ -22,7 +22,7 @@ resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
   name: accountName
   location: location
   tags: tags
-  kind: 'CognitiveServices'
+  kind: 'AIServices'
   sku: { name: 'S0' }
   properties: {
     customSubDomainName: accountName

@@ -1,3 +1,4 @@
+param name string
 param vaultName string
 param workspaceId string
 
@@ -6,7 +7,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 }
 
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'keyturn-audit'
+  name: name
   scope: vault
   properties: {
     workspaceId: workspaceId

@@ -11,6 +11,9 @@ var panels = [
   { title: 'Phases that take too long', query: loadTextContent('../queries/stuck-phase.kql') }
   { title: 'A stopped rollout (a row is bad news)', query: loadTextContent('../queries/line-stopped.kql') }
   { title: 'Failures', query: loadTextContent('../queries/failures.kql') }
+  { title: 'Functions and requests that fail', query: loadTextContent('../queries/failed-requests.kql') }
+  { title: 'Exceptions', query: loadTextContent('../queries/exceptions.kql') }
+  { title: 'Messages that a queue gave up on', query: loadTextContent('../queries/poison.kql') }
   { title: 'Calls refused after a regeneration', query: loadTextContent('../queries/rejected-after-regeneration.kql') }
   { title: 'Regenerations by others', query: loadTextContent('../queries/out-of-band-regeneration.kql') }
   { title: 'Who reads which secret', query: loadTextContent('../queries/vault-reads.kql') }

@@ -44,13 +44,14 @@ export function deployed(configuration: string, type?: string): readonly Predict
   return type === undefined ? all : all.filter((resource) => resource.type === type);
 }
 
-/** Every resource of the compiled template, those of modules included, whatever its condition. */
+/** Every resource of the compiled main template, those of modules included, whatever its condition. */
 export const compiled: readonly Resource[] = resourcesOf(
   JSON.parse(text("infra/azuredeploy.json")) as Template,
 );
 
 function resourcesOf(template: Template): readonly Resource[] {
   return Object.values(template.resources).flatMap((resource: Resource) => {
+    if (resource["existing"] === true) return [];
     const inner = resource.type === "Microsoft.Resources/deployments" && resource.properties?.["template"];
     return inner ? resourcesOf(inner as Template) : [resource];
   });

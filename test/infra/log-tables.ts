@@ -22,6 +22,13 @@ const columnsOf: Readonly<Record<string, Readonly<Record<string, ScalarType>>>> 
     CallerIPAddress: "string",
     ResourceId: "string",
   },
+  AppRequests: {
+    TimeGenerated: "datetime",
+    OperationName: "string",
+    Success: "bool",
+    ResultCode: "string",
+  },
+  AppExceptions: { TimeGenerated: "datetime", OperationName: "string", ExceptionType: "string" },
   AZKVAuditLogs: {
     TimeGenerated: "datetime",
     OperationName: "string",

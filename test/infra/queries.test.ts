@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { alertRules } from "./alert-rules.ts";
 import type { LogRows } from "./log-tables.ts";
 import { rowsOf } from "./log-tables.ts";
@@ -44,6 +45,22 @@ const refused = (minutes: number, ResultSignature = "401") => ({
 function ask(query: string, rows: LogRows) {
   return rowsOf({ query, windowMs: day }, rows, now);
 }
+
+const fleetWith = (policy: object) =>
+  JSON.stringify({
+    version: 1,
+    policy,
+    accounts: [
+      {
+        name: "vision",
+        resourceId:
+          "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-1",
+        publishedSecret: "vision-key",
+        vaults: ["https://kv-1.vault.azure.net"],
+        withoutConsumersBecause: "a test",
+      },
+    ],
+  });
 
 describe("the queries", () => {
   it("are used by the alert rules or the workbook, all of them", () => {
@@ -169,10 +186,64 @@ describe("a query finds", () => {
 
   it("calls refused within an hour after a regeneration, and no earlier, later or answered ones", () => {
     const AzureActivity = [regenerated(100)];
-    const AzureDiagnostics = [refused(101), refused(99), refused(41), refused(39), refused(50, "200")];
+    const often = Array.from({ length: 20 }, () => refused(41));
+    const AzureDiagnostics = [refused(101), refused(99), ...often, refused(39), refused(50, "200")];
     expect(ask("rejected-after-regeneration.kql", { AzureActivity, AzureDiagnostics })).toEqual([
-      expect.objectContaining({ account: account.toLowerCase(), refused: 2, since: minutesAgo(99) }),
+      expect.objectContaining({ account: account.toLowerCase(), refused: 21, since: minutesAgo(99) }),
     ]);
+  });
+
+  it("no refused calls where there are only as many as keyturn makes to prove that a key is dead", () => {
+    const { probes } = parseFleet(fleetWith({ probes: 20 })).accounts[0]?.policy ?? {};
+    const AzureDiagnostics = Array.from({ length: probes ?? 0 }, () => refused(99));
+    expect(AzureDiagnostics).toHaveLength(20);
+    expect(() => parseFleet(fleetWith({ probes: 21 }))).toThrow();
+    const rows = { AzureActivity: [regenerated(100)], AzureDiagnostics };
+    expect(ask("rejected-after-regeneration.kql", rows)).toEqual([]);
+  });
+
+  it("nothing, and no error, in a log whose columns are not there yet", () => {
+    const query = queries.get("rejected-after-regeneration.kql") ?? "";
+    expect(query).not.toMatch(/\b(?:ResultSignature|CallerIPAddress)\b(?!")/);
+  });
+
+  it("functions and requests that failed, without those that callers got wrong", () => {
+    const ended = (OperationName: string, ResultCode: string, Success = false) => ({
+      TimeGenerated: minutesAgo(1),
+      OperationName,
+      ResultCode,
+      Success,
+    });
+    const AppRequests = [
+      ended("step", "0"),
+      ended("step", "0", true),
+      ended("report", "503"),
+      ended("report", "404"),
+      ended("report", "200", true),
+    ];
+    expect(ask("failed-requests.kql", { AppRequests })).toEqual([
+      expect.objectContaining({ name: "step", failures: 1 }),
+      expect.objectContaining({ name: "report", failures: 1, codes: ["503"] }),
+    ]);
+  });
+
+  it("what was thrown, by its type and function", () => {
+    const thrown = {
+      TimeGenerated: minutesAgo(1),
+      OperationName: "sweep",
+      ExceptionType: "RestError",
+    };
+    expect(ask("exceptions.kql", { AppExceptions: [thrown, thrown] })).toEqual([
+      expect.objectContaining({ type: "RestError", name: "sweep", thrown: 2 }),
+    ]);
+    expect(ask("exceptions.kql", {})).toEqual([]);
+  });
+
+  it("messages that any queue gave up on, also those that keyturn does not read again", () => {
+    const Message = "Message has reached MaxDequeueCount of 5. Moving message to queue 'near-expiry-poison'.";
+    const AppTraces = [{ TimeGenerated: minutesAgo(1), Message, SeverityLevel: 2 }];
+    expect(ask("poison.kql", { AppTraces })).toEqual([expect.objectContaining({ messages: 1 })]);
+    expect(ask("poison.kql", { AppTraces: [trace(1, { event: "sweep-done" })] })).toEqual([]);
   });
 
   it("the readers of each version of a secret", () => {

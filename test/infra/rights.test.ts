@@ -1,120 +1,106 @@
 import { describe, expect, it } from "@jest/globals";
+import { compiled, configurations, deployed } from "./compiled.ts";
+import { customRoles, grants } from "./grants.ts";
 import { templates, text, withoutComments } from "./templates.ts";
 
-/** The only built-in roles that may be granted, as Azure names them. */
-const builtIn: Readonly<Record<string, string>> = {
-  "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
-  "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
-  "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
-  "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
-  "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-  "EventGrid Data Sender": "d5a91429-5739-47e2-a06b-3470a27159e7",
-  "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
-  "Log Analytics Reader": "73c42c96-874c-492b-b04d-ab87d138a893",
-  "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
-  Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-};
+const page = text("docs/permissions.md");
 
-const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const rights = withoutComments(templates.get("infra/app/rights.bicep") ?? "");
-const subscriptionRights = withoutComments(templates.get("infra/app/subscription-rights.bicep") ?? "");
-
-function assignments(template: string): number {
-  return template.match(/'Microsoft\.Authorization\/roleAssignments@/g)?.length ?? 0;
+/** The cells of the tables between a heading and the next one of its level. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const [, section = ""] = page.split(`\n## ${heading}\n`);
+  return (section.split("\n## ")[0] ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !line.startsWith("| ---"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("**", "")),
+    );
 }
 
-/** The strings of every array of this name. */
-function listed(template: string, name: string): readonly (readonly string[])[] {
-  return [...template.matchAll(new RegExp(`\\b${name}: \\[([^\\]]*)\\]`, "g"))].map(([, list = ""]) =>
-    [...list.matchAll(/'([^']+)'/g)].map(([, action = ""]) => action),
-  );
-}
+/** The strings of a list in a cell. */
+const ticked = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, action = ""]) => action).toSorted();
 
-describe("the rights that the templates grant", () => {
-  it("are granted in the two files for them, on resources and on the subscription", () => {
-    const granting = [...templates].filter(([, template]) => assignments(template) > 0).map(([path]) => path);
-    expect(granting.toSorted()).toEqual(["infra/app/rights.bicep", "infra/app/subscription-rights.bicep"]);
+const onPage = rowsUnder("What the template grants")
+  .filter(([holder = ""]) => holder.startsWith("the "))
+  .map(([holder, role, where]) => `${holder}: ${role} on ${where}`);
+const granted = grants().map(({ holder, role, where }) => `${holder}: ${role} on ${where}`);
+
+describe("the rights that the template grants", () => {
+  it("are on the page, each with its place and holder", () => {
+    expect(granted.filter((grant) => !onPage.includes(grant))).toEqual([]);
   });
 
-  it.each([
-    ["resources", rights],
-    ["the subscription", subscriptionRights],
-  ])("on %s name each built-in role beside its id, and no other id is there", (_where, template) => {
-    const named = [...template.matchAll(/\{ role: '([^']+)', id: '([^']+)' \}/g)].map(([, role, id]) => [
-      role,
-      id,
-    ]);
-    expect(named.length).toBeGreaterThan(0);
-    for (const [role = "", id] of named) expect([role, id]).toEqual([role, builtIn[role]]);
-    expect(template.match(guid)).toEqual(named.map(([, id]) => id));
-  });
-
-  it("have names that guid() makes", () => {
-    for (const template of [rights, subscriptionRights]) {
-      const bodies = template.split("Microsoft.Authorization/roleAssignments@").slice(1);
-      expect(bodies.filter((body) => !/^[^}]*?\bname: guid\(/.test(body))).toEqual([]);
+  it("are all that the page lists, and it says of each what it is for and what fails without it", () => {
+    expect(onPage.length).toBeGreaterThan(15);
+    expect(onPage.filter((grant) => !granted.includes(grant))).toEqual([]);
+    for (const row of rowsUnder("What the template grants")) {
+      expect(row.filter((cell) => cell === "")).toEqual([]);
     }
   });
 
-  it("hold three actions on accounts, four on secrets, two on the signing key, and cannot overwrite evidence", () => {
-    expect(listed(subscriptionRights, "actions").filter((list) => list.length > 0)).toEqual([
-      [
-        "Microsoft.CognitiveServices/accounts/read",
-        "Microsoft.CognitiveServices/accounts/listKeys/action",
-        "Microsoft.CognitiveServices/accounts/regenerateKey/action",
-      ],
-      ["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
-    ]);
-    expect(listed(subscriptionRights, "dataActions").filter((list) => list.length > 0)).toEqual([
-      [
-        "Microsoft.KeyVault/vaults/secrets/getSecret/action",
-        "Microsoft.KeyVault/vaults/secrets/setSecret/action",
-        "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
-        "Microsoft.KeyVault/vaults/secrets/update/action",
-      ],
-      ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/sign/action"],
-      [
-        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
-        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
-      ],
-    ]);
-    expect(subscriptionRights).not.toMatch(/'[^']*\*[^']*'/);
+  it("include custom roles with the actions of the page and no others", () => {
+    const listed = rowsUnder("The custom roles")
+      .slice(1)
+      .map(([name, actions, dataActions]) => ({
+        name,
+        actions: ticked(actions),
+        dataActions: ticked(dataActions),
+      }));
+    const inTemplate = new Map(
+      configurations.flatMap((name) =>
+        [...customRoles(name).values()].map((role) => [
+          JSON.stringify(role),
+          {
+            name: role.name,
+            actions: role.actions.toSorted(),
+            dataActions: role.dataActions.toSorted(),
+          },
+        ]),
+      ),
+    );
+    expect(listed).toHaveLength(4);
+    expect([...inTemplate.values()]).toEqual(expect.arrayContaining(listed));
+    expect(listed).toEqual(expect.arrayContaining([...inTemplate.values()]));
   });
 
-  it("let the archive's storage be reached by nobody but to create and read, and events by one queue and one container", () => {
-    const scopes = [...rights.matchAll(/scope: (\S+)/g)].map(([, scope]) => scope);
-    expect(scopes).toEqual([
-      "storage",
-      "topic",
-      "component",
-      "workspace",
-      "vault",
-      "account",
-      "evidenceStorage::blobs::evidence",
-      "signingVault::key",
-      "eventStorage::queues::nearExpiry",
-      "eventStorage::blobs::deadLetters",
-    ]);
-    const evidence = withoutComments(templates.get("infra/app/evidence.bicep") ?? "");
-    expect(evidence).toContain("attributes: { enabled: true, exportable: false }");
-    expect(templates.get("infra/app/storage.bicep")).not.toContain("keyturn-evidence");
+  it("name what holds them, so that no lookup of a person or group is tried", () => {
+    const assignments = compiled.filter(({ type }) => type === "Microsoft.Authorization/roleAssignments");
+    expect(assignments.length).toBeGreaterThan(10);
+    expect(
+      assignments.filter(({ properties }) => properties?.["principalType"] !== "ServicePrincipal"),
+    ).toEqual([]);
   });
 
-  it("reach the whole subscription only where discovery is switched on", () => {
-    expect(assignments(subscriptionRights)).toBe(1);
-    expect(subscriptionRights).toContain("for reader in (discoveryReaders ? readers : [])");
-    expect(templates.get("infra/main.bicep")).toContain("param discoveryReaders bool = false");
+  it("are granted again where a new identity or role is not known yet", () => {
+    const options = compiled
+      .filter(({ type }) => type === "Microsoft.Authorization/roleAssignments")
+      .map((resource) => JSON.stringify(resource["@options"] ?? {}));
+    expect(options.filter((option) => !option.includes("PrincipalNotFound"))).toEqual([]);
   });
 
-  it("are all explained", () => {
-    const page = text("docs/permissions.md");
-    const granted = Object.keys(builtIn).concat([
-      "AI Services Key Rotator",
-      "AI Services Key Publisher",
-      "Checkpoint Signer",
-      "Evidence Archivist",
-    ]);
-    expect(granted.filter((role) => !page.includes(role))).toEqual([]);
+  it("hold no action with an asterisk, nothing that deletes, and no key of storage", () => {
+    const actions = configurations
+      .flatMap((name) => [...customRoles(name).values()])
+      .flatMap((role) => [...role.actions, ...role.dataActions]);
+    expect(actions.filter((action) => /\*|delete|purge|storageAccounts\/listKeys/i.test(action))).toEqual([]);
+  });
+
+  it.each(["accounts-1000", "accounts-10000", "accounts-10000-by-management-group"])(
+    "of %s name no single account",
+    (name) => {
+      const onAccounts = deployed(name, "Microsoft.Authorization/roleAssignments").filter(
+        ({ id }) => /accounts\/[^/']+'/.test(id) && /cognitiveservices/i.test(id),
+      );
+      expect(onAccounts).toEqual([]);
+    },
+  );
+
+  it("are left out where a role exists already, but for their assignment", () => {
+    const definitions = compiled.filter(({ type }) => type === "Microsoft.Authorization/roleDefinitions");
+    expect(definitions).toHaveLength(4);
+    expect(definitions.filter(({ condition }) => !String(condition).includes("RoleId"))).toEqual([]);
   });
 });
 

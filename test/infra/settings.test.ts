@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
+import { deployed } from "./compiled.ts";
 import { templates, text } from "./templates.ts";
 
 /** The settings that the app may read and the template does not set, with the reason. */
@@ -50,12 +51,28 @@ describe("the settings of the app", () => {
     expect([...set].filter((setting) => !read.has(setting) && !(setting in notRead))).toEqual([]);
   });
 
-  it("reach the template from its parameters file", () => {
-    const { parameters } = JSON.parse(text("infra/main.parameters.json")) as { parameters: object };
+  it("can all be given as variables of azd, which have no defaults of their own", () => {
+    const { parameters } = JSON.parse(text("infra/main.parameters.json")) as {
+      readonly parameters: Readonly<Record<string, { readonly value: unknown }>>;
+    };
     const main = templates.get("infra/main.bicep") ?? "";
+    const taken = [...main.matchAll(/^param (\w+) /gm)].map(([, parameter]) => parameter ?? "");
+    expect(Object.keys(parameters).toSorted()).toEqual(taken.toSorted());
+    const variables = Object.values(parameters).map(({ value }) => String(value));
+    expect(variables.filter((value) => !/^\$\{(?:AZURE|KEYTURN)_[A-Z_]+\}$/.test(value))).toEqual([]);
+    expect(new Set(variables).size).toBe(variables.length);
     const required = [...main.matchAll(/^param (\w+) \S+$/gm)].map(([, parameter]) => parameter ?? "");
     expect(required.toSorted()).toEqual(["apiClientId", "environmentName", "location"]);
     expect(required.filter((parameter) => !(parameter in parameters))).toEqual([]);
+  });
+
+  it("of the owner go before those of the template, and survive a deployment", () => {
+    const settingsOf = (name: string) =>
+      deployed(name, "Microsoft.Web/sites/config").find((one) => one.name.endsWith("/appsettings"))
+        ?.properties;
+    expect(settingsOf("everything")).toMatchObject({ KEYTURN_MAX_ACCOUNTS: "500" });
+    expect(settingsOf("minimal")).not.toHaveProperty("KEYTURN_MAX_ACCOUNTS");
+    expect(site.indexOf("...toObject(appSettings")).toBeGreaterThan(site.indexOf("KEYTURN_TENANT_ID: "));
   });
 
   it("name a cloud that the app knows, for every cloud that can be chosen", () => {

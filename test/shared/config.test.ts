@@ -100,6 +100,8 @@ describe("the settings", () => {
       allowedVaults: ["https://kv-main.vault.azure.net", "https://kv-dr.vault.azure.net"],
       allowedAccounts: [group],
     });
+    const whole = readConfig({ ...valid, KEYTURN_ALLOWED_ACCOUNTS: "/subscriptions/s" });
+    expect(whole.allowedAccounts).toEqual(["/subscriptions/s"]);
     const unset = readConfig({ ...valid, KEYTURN_ALLOWED_VAULTS: "", KEYTURN_ALLOWED_ACCOUNTS: " " });
     expect(unset).not.toHaveProperty("allowedVaults");
     expect(unset).not.toHaveProperty("allowedAccounts");

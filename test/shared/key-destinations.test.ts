@@ -56,6 +56,8 @@ describe("a key", () => {
     [[account], `${account}-2`, false],
     [[group], account, true],
     [[group], account.replace("rg-ai", "rg-ai-2"), false],
+    [["/subscriptions/s"], account, true],
+    [["/subscriptions/S"], account.replace("/S/", "/S2/"), false],
     [[], account, false],
   ])("is that of an allowed account, of %j: %s %s", (allowedAccounts, id, allowed) => {
     const destinations = keyDestinations({ cloud, ...(allowedAccounts && { allowedAccounts }) });

@@ -25,6 +25,7 @@ export function bindExpression(expression: Expression, scope: Scope): Bound {
     case "part":
       return bindPart(bindExpression(expression.of, scope), expression.key, place);
     case "call":
+      if (expression.name === "column_ifexists") return bindOptionalColumn(expression.inputs, scope, place);
       return bindCall(
         expression.name,
         expression.inputs.map((input) => bindExpression(input, scope)),
@@ -68,6 +69,17 @@ function bindColumn(name: string, { columns }: Scope, place: QueryPlace): Bound 
     throw new KqlError("semantic", message, { ...place, text: name });
   }
   return { type: column.type, value: (row) => row[name] ?? (column.type === "string" ? "" : null) };
+}
+
+/** A column, or what stands in for it where the table has none of that name. */
+function bindOptionalColumn(inputs: readonly Expression[], scope: Scope, place: QueryPlace): Bound {
+  const [name, instead] = inputs;
+  if (name?.kind !== "literal" || typeof name.value !== "string" || !instead || inputs.length > 2) {
+    throw new KqlError("semantic", "column_ifexists() takes the name of a column and a value", place);
+  }
+  const { value: column } = name;
+  const isThere = scope.columns.some((one) => one.name === column);
+  return isThere ? bindColumn(column, scope, place) : bindExpression(instead, scope);
 }
 
 function bindPart(of: Bound, key: string | number, place: QueryPlace): Bound {

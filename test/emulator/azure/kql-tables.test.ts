@@ -33,6 +33,15 @@ function ask(query: string) {
 }
 
 describe("a query over several tables and rows", () => {
+  it("takes a value for a column that the table has not got yet, and the column where it has", () => {
+    const asked =
+      "Calls | where name == 'a' | project column_ifexists('name', ''), column_ifexists('code', '-')";
+    expect(
+      ask(asked.replace("project ", "project known = ").replace(", column", ", unknown = column")),
+    ).toEqual([{ known: "a", unknown: "-" }]);
+    expect(() => ask("Calls | where column_ifexists(name, '') == 'a'")).toThrow(/column_ifexists/);
+  });
+
   it("joins every pair of rows with the same value, and renames what both have", () => {
     const rows = ask(
       "Calls | join kind=inner (Owners | where name != 'c') on name | project name, at1, name1",
