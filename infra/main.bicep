@@ -52,6 +52,9 @@ param rightsAt string = 'account'
 @description('Creates a vault and an account to try keyturn with.')
 param trial bool = false
 
+@description('Recovers the vaults and the trial account that a teardown has left deleted but not purged; for one deployment alone.')
+param recoverDeleted bool = false
+
 @description('storageQueue works at once; azureFunction needs the app to be deployed first; none leaves it to the timer.')
 @allowed(['storageQueue', 'azureFunction', 'none'])
 param nearExpiryDelivery string = 'storageQueue'
@@ -278,6 +281,7 @@ module evidence 'app/evidence.bicep' = {
     isPrivate: vnetEnabled
     evidenceDays: evidenceDays
     evidenceLocked: evidenceLocked
+    recoverDeleted: recoverDeleted
   }
 }
 
@@ -295,6 +299,7 @@ module trialResources 'app/trial.bicep' = if (trial) {
     tags: tags
     vaultName: trialVaultName
     accountName: trialAccountName
+    recoverDeleted: recoverDeleted
   }
 }
 

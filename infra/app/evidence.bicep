@@ -14,6 +14,7 @@ param redundancy string
 param isPrivate bool
 param evidenceDays int
 param evidenceLocked bool
+param recoverDeleted bool
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: storageName
@@ -56,6 +57,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   location: location
   tags: tags
   properties: {
+    createMode: recoverDeleted ? 'recover' : 'default'
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
