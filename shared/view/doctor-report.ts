@@ -49,14 +49,21 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
   const grant = (role: string, scope: string) =>
     `az role assignment create --assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal ` +
     `--role "${role}" --scope ${scope}`;
+  const provision = (role: string, scope: string) => `azd provision # or: ${grant(role, scope)}`;
+  // The name of a role that the template makes ends in that of its environment.
+  const provisionCustom = (role: string, scope: string) =>
+    provision(
+      `$(az role definition list --custom-role-only --query "[?starts_with(roleName, '${role} (')] | [0].name" --output tsv)`,
+      scope,
+    );
   switch (check) {
     case "account":
     case "list-keys":
     case "regenerate-key":
-      return grant("AI Services Key Rotator", target);
+      return provisionCustom("AI Services Key Rotator", target);
     case "read-secret":
     case "write-secret":
-      return grant("AI Services Key Publisher", vaultScope(target));
+      return provisionCustom("AI Services Key Publisher", vaultScope(target));
     case "metrics":
       return grant("Monitoring Reader", target);
     case "log-workspace":
@@ -64,22 +71,22 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "resource-graph":
       return grant("Reader", "/subscriptions/$SUBSCRIPTION_ID");
     case "events-topic":
-      return grant("EventGrid Data Sender", "$TOPIC_RESOURCE_ID");
+      return provision("EventGrid Data Sender", "$TOPIC_RESOURCE_ID");
     case "fleet-file":
     case "evidence-archive":
-      return grant("Storage Blob Data Owner", "$STORAGE_RESOURCE_ID");
+      return provision("Storage Blob Data Owner", "$STORAGE_RESOURCE_ID");
     case "evidence-policy":
     case "evidence-rights":
-      return grant("Evidence Archivist", "$EVIDENCE_CONTAINER_RESOURCE_ID");
+      return provisionCustom("Evidence Archivist", "$EVIDENCE_CONTAINER_RESOURCE_ID");
     case "signing-key":
-      return grant("Checkpoint Signer", "$SIGNING_KEY_RESOURCE_ID");
+      return provisionCustom("Checkpoint Signer", "$SIGNING_KEY_RESOURCE_ID");
     case "trail":
     case "due-index":
     case "write-turns":
     case "rollout-board":
-      return grant("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
+      return provision("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
     case "step-queue":
-      return grant("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
+      return provision("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
     case "settings":
     case "consumer":
     case "clock":

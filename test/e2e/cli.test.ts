@@ -203,7 +203,7 @@ describe("a doctor", () => {
     expect(code).toBe(4);
     expect(settled(out)).toMatchSnapshot();
     expect(out).toContain(`--assignee-object-id ${objectId}`);
-    expect(out).toMatch(/--role "AI Services Key Rotator" --scope \/subscriptions\/\S+\/accounts\/vision$/m);
+    expect(out).toMatch(/'AI Services Key Rotator \('.* --scope \/subscriptions\/\S+\/accounts\/vision$/m);
   });
 
   it("reports a faulty token before it checks anything else", async () => {

@@ -16,12 +16,19 @@ function remedyOf(diagnosis: Partial<Diagnosis>): string | undefined {
 describe("the report of an examination", () => {
   it("names the role, whom it is granted to and where", () => {
     expect(remedyOf({ check: "list-keys", target: "/subscriptions/s/accounts/vision" })).toBe(
-      "az role assignment create --assignee-object-id an-object --assignee-principal-type ServicePrincipal " +
-        '--role "AI Services Key Rotator" --scope /subscriptions/s/accounts/vision',
+      "azd provision # or: az role assignment create --assignee-object-id an-object " +
+        '--assignee-principal-type ServicePrincipal --role "$(az role definition list --custom-role-only ' +
+        '--query "[?starts_with(roleName, \'AI Services Key Rotator (\')] | [0].name" --output tsv)" ' +
+        "--scope /subscriptions/s/accounts/vision",
     );
     expect(remedyOf({ check: "read-secret" })).toContain(
-      '--role "AI Services Key Publisher" --scope "$(az keyvault show --name kv-main --query id --output tsv)"',
+      '--scope "$(az keyvault show --name kv-main --query id --output tsv)"',
     );
+  });
+
+  it("advises a deployment only where the template grants the right whatever is switched on", () => {
+    expect(remedyOf({ check: "step-queue" })).toMatch(/^azd provision # or: az /);
+    expect(remedyOf({ check: "resource-graph" })).toMatch(/^az role assignment create .* --role "Reader" /);
   });
 
   it("names the way where nothing answers, and proposes nothing where nothing is missing", () => {
