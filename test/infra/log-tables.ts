@@ -63,6 +63,12 @@ export function activityOf(entries: readonly JournalEntry[]): readonly Row[] {
     }));
 }
 
+/** A table of the workspace without rows. */
+export function emptyTable(name: string): Table | undefined {
+  const columns = columnsOf[name];
+  return columns && { columns: columnList(columns), rows: [] };
+}
+
 /** Runs one of the deployed queries as an alert rule does: on the rows of the window that ends now. */
 export function rowsOf(
   rule: Pick<AlertRule, "query" | "windowMs">,
@@ -74,8 +80,8 @@ export function rowsOf(
   const from = now.getTime() - rule.windowMs;
   const inWindow = ({ TimeGenerated: at }: Row) => at instanceof Date && at.getTime() > from && at <= now;
   const find = (name: string): Table | undefined => {
-    const columns = columnsOf[name];
-    return columns && { columns: columnList(columns), rows: (rows[name] ?? []).filter(inWindow) };
+    const table = emptyTable(name);
+    return table && { ...table, rows: (rows[name] ?? []).filter(inWindow) };
   };
   try {
     return runQuery(text, find, now).rows;
