@@ -134,9 +134,8 @@ export async function parseFleetInTurns(text: string, limits: FleetLimits): Prom
 }
 
 function* readingNew(text: string, limits: FleetLimits = {}): Turns<Fleet> {
-  const hidden = faultsOfText(text);
+  const hidden = yield* faultsOfText(text);
   if (hidden.length > 0) throw invalid(hidden);
-  yield;
   const fleet = yield* reading(text, { ...limits, maxValues: maxValuesInNew });
   const faults = faultsInNew(fleet);
   if (faults.length > 0) throw invalid(faults);
@@ -227,7 +226,7 @@ function* parsing(text: string, { maxAccounts = Infinity, maxValues = Infinity }
     onlyInNew.push(...pathsOf(entry), ...faultsOfTexts(`accounts.${spec.name}`, written[index]));
     yield;
   }
-  faults.unshift(...faultsOfRollout(order, entries), ...doubles(accounts));
+  faults.unshift(...faultsOfRollout(order, entries), ...(yield* doubles(accounts)));
   if (faults.length > 0) throw invalid(faults);
   const fleet: Fleet = { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
   onlyNew.set(fleet, onlyInNew);
@@ -342,19 +341,24 @@ function faultsOf(spec: AccountSpec): readonly Fault[] {
   return faults;
 }
 
-function doubles(accounts: readonly AccountSpec[]): readonly Fault[] {
-  const subjects: readonly (readonly [string, readonly string[]])[] = [
-    ["name", accounts.map((spec) => spec.name)],
-    ["resourceId", accounts.map((spec) => spec.resourceId.toLowerCase())],
+function* doubles(accounts: readonly AccountSpec[]): Turns<readonly Fault[]> {
+  const subjects: readonly (readonly [string, (spec: AccountSpec) => readonly string[]])[] = [
+    ["name", ({ name: own }) => [own]],
+    ["resourceId", ({ resourceId }) => [resourceId.toLowerCase()]],
     // Two accounts that write one secret, a slot's own included, would overwrite each other's key.
-    ["secret", accounts.flatMap(secretsOf)],
+    ["secret", secretsOf],
   ];
-  return subjects.flatMap(([field, values]) =>
-    repeated(values).map((value) => ({
-      path: "accounts",
-      message: `two accounts have the ${field} ${value}`,
-    })),
-  );
+  const faults: Fault[] = [];
+  for (const [field, valuesOf] of subjects) {
+    const [seen, twice] = [new Set<string>(), new Set<string>()];
+    for (const spec of accounts) {
+      for (const value of valuesOf(spec)) if (seen.size === seen.add(value).size) twice.add(value);
+      yield;
+    }
+    for (const value of twice)
+      faults.push({ path: "accounts", message: `two accounts have the ${field} ${value}` });
+  }
+  return faults;
 }
 
 function secretsOf(spec: AccountSpec): readonly string[] {

@@ -1,7 +1,12 @@
-import { CST, Composer, Lexer, LineCounter, Parser } from "yaml";
+import { CST, Lexer, LineCounter, Parser } from "yaml";
 import { InvalidDocumentError } from "../errors.ts";
 import type { Turns } from "../turns.ts";
+import { jsonInTurns } from "./json-in-turns.ts";
+import type { Composed } from "./yaml-in-turns.ts";
+import { composed } from "./yaml-in-turns.ts";
 
+/** The one list of a fleet file that is as long as the file. */
+const longList = "accounts";
 /** About 1,500 accounts. A program that writes longer files can write JSON. */
 const maxYamlLength = 1_048_576;
 /** One lexeme per three characters; a fleet file has one per four. Every bad lexeme costs an error. */
@@ -22,17 +27,17 @@ const maxMarks = 100;
  * @throws {InvalidDocumentError} it is neither, or larger than a fleet file can be; with the line where there is one.
  */
 export function* fleetTextValue(text: string): Turns<unknown> {
-  return jsonIn(text) ?? (yield* yamlIn(text));
+  return (yield* jsonIn(text)) ?? (yield* yamlIn(text));
 }
 
 /** Longer JSON was written by a program, which repeats no key: YAML would reject a repeated key, JSON does not. */
 const maxHandwrittenLength = 262_144;
 
 /** Parses JSON as such, which is much faster than as YAML; returns nothing when it is not valid JSON. */
-function jsonIn(text: string): unknown {
+function* jsonIn(text: string): Turns<unknown> {
   if (text.length <= maxHandwrittenLength || !/^\s*\{/.test(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return yield* jsonInTurns(text, longList);
   } catch {
     return undefined;
   }
@@ -42,21 +47,21 @@ function* yamlIn(text: string): Turns<unknown> {
   if (text.length > maxYamlLength) throw refused("must be JSON, since it is longer than 1 MiB");
   const lines = new LineCounter();
   const tokens: CST.Token[] = [];
-  for (const found of tokensOf(text, lines)) {
+  const counts = { marks: 0 };
+  for (const found of tokensOf(text, lines, counts)) {
     if (found) tokens.push(found);
     yield;
   }
-  // Each error shows its line, and costs as much time as that line is long.
-  const [document, another] = new Composer().compose(tokens, true, text.length);
-  yield;
-  const offset = document?.errors[0]?.pos[0] ?? another?.range[0];
-  if (offset !== undefined) {
-    const { line, col } = lines.linePos(offset);
-    throw refused("is not YAML", `line ${line}, column ${col}`);
-  }
+  const isFlat = counts.marks === 0 && tokens.every(({ type }) => type !== "directive");
+  const found = yield* understood(tokens, text.length, isFlat);
+  if ("value" in found) return found.value;
+  const { line, col } = lines.linePos(found.faultAt);
+  throw refused("is not YAML", `line ${line}, column ${col}`);
+}
+
+function* understood(tokens: readonly CST.Token[], length: number, isFlat: boolean): Turns<Composed> {
   try {
-    // Aliases multiply: a small file must not become a large document.
-    return document?.toJS({ maxAliasCount: 100 });
+    return yield* composed(tokens, length, longList, isFlat);
   } catch (error) {
     throw refused("is not YAML", "", { cause: error });
   }
@@ -68,17 +73,20 @@ function* yamlIn(text: string): Turns<unknown> {
  *
  * @returns the tokens, and nothing now and then, so that the work can be left off.
  */
-function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token | undefined> {
+function* tokensOf(
+  text: string,
+  lines: LineCounter,
+  counts: { marks: number },
+): Generator<CST.Token | undefined> {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   let lexemes = 0;
-  let marks = 0;
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
     lexemes += 1;
-    if (isMark(lexeme)) marks += 1;
+    if (isMark(lexeme)) counts.marks += 1;
     if (lexemes > maxLexemes) throw refused("has more signs than a fleet file of its length");
-    if (marks > maxMarks) throw refused(`has more than ${maxMarks} anchors, aliases and tags`);
+    if (counts.marks > maxMarks) throw refused(`has more than ${maxMarks} anchors, aliases and tags`);
     if (parser.stack.length > deepest) throw refused("is nested too deeply");
     if (lexemes % lexemesPerTurn === 0) yield undefined;
     if (isTooWide(parser.stack.at(-1))) throw refused(`has a map of more than ${widest} fields`);
