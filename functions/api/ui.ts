@@ -1,3 +1,6 @@
+import { sha256 } from "../../shared/digest.ts";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { pendingChanges } from "../../shared/reconciler/fleet/fleet-changes.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
@@ -6,6 +9,7 @@ import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { notFoundPage } from "../../shared/view/page/notice-page.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
+import type { Services } from "../edge/services.ts";
 import { driftRecords } from "../edge/drift-records.ts";
 import { accountOf, Answer } from "../edge/http-edge.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
@@ -15,9 +19,10 @@ import { readAccountDocument, readFleetDocuments, readRecord } from "../edge/rea
 export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }) => {
   const { ports } = services;
   const fleet = await services.fleet.current();
-  const [readings, snapshot] = await Promise.all([
+  const [readings, snapshot, pending] = await Promise.all([
     readFleetDocuments(fleet.accounts, ports),
     fleet.hasRollout ? ports.rollout.snapshot() : undefined,
+    pendingIn(fleet, services),
   ]);
   const trails = readings.flatMap(({ trail }) => (trail ? [trail] : []));
   const drifts = await driftRecords(ports.trail, trails);
@@ -28,8 +33,16 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
   }));
   const wish = fleetWish(request.query.get("show"), request.query.get("find"));
   const now = ports.clock.now();
-  return page(200, fleetPage(accounts, wish, now, snapshot && rolloutDocument(fleet, snapshot, now)));
+  const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
+  return page(200, fleetPage(accounts, wish, now, rollout, pending));
 });
+
+async function pendingIn({ accounts: [first] }: Fleet, { changes, fleetStore }: Services) {
+  // A file without accounts is short.
+  const text = first?.source ? undefined : await fleetStore.read();
+  const base = first?.source?.file ?? (text === undefined ? undefined : sha256(text));
+  return pendingChanges(changes, base);
+}
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */
 export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {

@@ -9,6 +9,9 @@ import { once } from "./storage.ts";
 const prefix = "changes/";
 const maxListed = 100;
 
+/** What the list of blobs tells of a change, so that most need not be read. */
+type Labels = Readonly<Record<string, string | undefined>>;
+
 /** Stores each change as two blobs beside the fleet file: what it is, and the file. */
 export function blobChangeStore(storage: Storage, containerName = "keyturn"): ChangeStore {
   const container = storage.container(containerName);
@@ -24,20 +27,33 @@ export function blobChangeStore(storage: Storage, containerName = "keyturn"): Ch
     }
   }
 
-  async function write(name: string, text: string, blobContentType: string): Promise<void> {
+  async function write(
+    name: string,
+    text: string,
+    blobContentType: string,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const bytes = Buffer.from(text, "utf8");
     const blob = container.getBlockBlobClient(name);
-    await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders: { blobContentType } });
+    await blob.upload(bytes, bytes.byteLength, { blobHTTPHeaders: { blobContentType }, metadata });
+  }
+
+  async function readAll(isWanted: (metadata: Labels) => boolean): Promise<FleetChange[]> {
+    const found: FleetChange[] = [];
+    for (const name of await names(isWanted)) {
+      const stored = await read(name);
+      if (stored !== undefined) found.push(decodeChange(stored));
+    }
+    return found.sort((a, b) => b.at.getTime() - a.at.getTime());
   }
 
   return {
-    async list() {
-      const found: FleetChange[] = [];
-      for (const name of await names()) {
-        const stored = await read(name);
-        if (stored !== undefined) found.push(decodeChange(stored));
-      }
-      return found.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, maxListed);
+    list: async () => (await readAll(() => true)).slice(0, maxListed),
+
+    async waiting(base) {
+      // An earlier build has labelled none.
+      const found = await readAll(({ base: of = base, decided }) => of === base && decided === undefined);
+      return found.filter((one) => one.base === base && !one.decided);
     },
 
     async find(id) {
@@ -50,19 +66,23 @@ export function blobChangeStore(storage: Storage, containerName = "keyturn"): Ch
       try {
         await ready();
         await write(`${prefix}${change.id}.yaml`, text, "application/yaml; charset=utf-8");
-        await write(`${prefix}${change.id}.json`, encodeChange(change), "application/json");
+        const labels = { base: change.base, ...(change.decided && { decided: change.decided.as }) };
+        await write(`${prefix}${change.id}.json`, encodeChange(change), "application/json", labels);
       } catch (error) {
         throw translate(error, "keeping a change of the fleet", "read");
       }
     },
   };
 
-  async function names(): Promise<readonly string[]> {
+  async function names(isWanted: (metadata: Labels) => boolean): Promise<readonly string[]> {
     try {
       await ready();
       const found: string[] = [];
-      for await (const { name } of container.listBlobsFlat({ prefix })) {
-        if (name.endsWith(".json")) found.push(name);
+      for await (const { name, metadata = {} } of container.listBlobsFlat({
+        prefix,
+        includeMetadata: true,
+      })) {
+        if (name.endsWith(".json") && isWanted(metadata)) found.push(name);
       }
       return found;
     } catch (error) {

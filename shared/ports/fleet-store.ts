@@ -37,6 +37,9 @@ export interface ChangeStore {
   /** All that are kept, the newest first. */
   list(): Promise<readonly FleetChange[]>;
 
+  /** Those of this base that nobody has decided, the newest first. Reads no others, as a rule. */
+  waiting(base: string): Promise<readonly FleetChange[]>;
+
   /** @throws {RecordUnreadableError} this version cannot read it. */
   find(id: string): Promise<StoredChange | undefined>;
 

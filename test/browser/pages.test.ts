@@ -7,7 +7,7 @@ import { Html } from "../../shared/view/page/html.ts";
 import { failurePage, notFoundPage, rolePage, signInPage } from "../../shared/view/page/notice-page.ts";
 import { now } from "../domain/builders.ts";
 import { until } from "../until.ts";
-import { fleetShown } from "../shared/view/page/fleet-shown.ts";
+import { fleetShown, pendingChange } from "../shared/view/page/fleet-shown.ts";
 import { visionRecord, visionShown } from "../shared/view/page/vision-account.ts";
 import { describeInChromium, screenshotFile } from "./chromium.ts";
 import type { PageServer } from "./page-server.ts";
@@ -15,6 +15,7 @@ import { servePages } from "./page-server.ts";
 
 const pages = {
   fleet: fleetPage(fleetShown, { show: "all", find: "" }, now),
+  "fleet-pending": fleetPage(fleetShown, { show: "all", find: "" }, now, undefined, [pendingChange]),
   "fleet-filtered": fleetPage(fleetShown, { show: "person", find: "" }, now),
   "fleet-empty": fleetPage([], { show: "all", find: "" }, now),
   account: accountPage(visionShown, visionRecord, now),

@@ -3,6 +3,7 @@ import { DefaultAzureCredential } from "@azure/identity";
 import { setTimeout as delay } from "node:timers/promises";
 import { startAzurite } from "../../emulator/azurite.ts";
 import type { Azurite } from "../../emulator/azurite.ts";
+import { blobChangeStore } from "../../shared/azure/blob-change-store.ts";
 import { blobDiscoveryStore } from "../../shared/azure/blob-discovery-store.ts";
 import { blobEvidenceStore } from "../../shared/azure/blob-evidence-store.ts";
 import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
@@ -23,6 +24,7 @@ import { addUsage } from "../../shared/domain/usage.ts";
 import { decodeStep } from "../../shared/records/step-codec.ts";
 import { aReport, now } from "../domain/builders.ts";
 import { describeBucketStore } from "./ports/bucket-store-contract.ts";
+import { describeChangeStore } from "./ports/change-store-contract.ts";
 import { describeConsumerBoard } from "./ports/consumer-board-contract.ts";
 import { describeDiscoveryStore } from "./ports/discovery-store-contract.ts";
 import { describeEvidenceStore } from "./ports/evidence-store-contract.ts";
@@ -61,6 +63,7 @@ describeConsumerBoard("Table Storage", () => tableConsumerBoard(storage()));
 describeQuestionLog("Table Storage", () => tableQuestionLog(storage()));
 describeIdempotencyLog("Table Storage", () => tableIdempotencyLog(storage()));
 describeFleetStore("Blob Storage", () => blobFleetStore(storage(), freshName("fleet")));
+describeChangeStore("Blob Storage", () => blobChangeStore(storage(), freshName("changes")));
 describeDiscoveryStore("Blob Storage", () => blobDiscoveryStore(storage(), freshName("discovery")));
 
 describe("the table of reports", () => {

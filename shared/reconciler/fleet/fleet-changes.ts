@@ -43,6 +43,18 @@ export function standingOfChange(
   return base === baseOf(current) ? "pending" : "outdated";
 }
 
+/**
+ * The changes that a second person may approve.
+ *
+ * @param current SHA-256 of the stored file; absent where there is none.
+ */
+export async function pendingChanges(
+  { waiting }: Pick<ChangeStore, "waiting">,
+  current: string | undefined,
+): Promise<readonly FleetChange[]> {
+  return waiting(current ?? noFile);
+}
+
 /** Keeps a file that loosens, until a second person approves it. The same file is the same change, of who asked first. */
 export async function requestChange(
   text: string,
@@ -52,8 +64,7 @@ export async function requestChange(
 ): Promise<FleetChange | ChangeRejection> {
   const digest = sha256(text);
   const id = sha256(`${base} ${digest}`).slice(0, 16);
-  const all = await changes.list();
-  const pending = all.filter((one) => !one.decided && one.base === base);
+  const pending = await changes.waiting(base);
   const known = pending.find((one) => one.id === id);
   if (known) return known;
   if (pending.length >= maxPending) return { code: "TOO_MANY_CHANGES" };

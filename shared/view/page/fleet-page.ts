@@ -1,4 +1,5 @@
 import type { Rollout } from "../../api/rollout.ts";
+import type { FleetChange } from "../../records/fleet-change.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf, conditions } from "./account-shown.ts";
 import { fleetRow } from "./fleet-row.ts";
@@ -10,6 +11,7 @@ import { lineNotice } from "./line-notice.ts";
 import { moment } from "./moments.ts";
 import { fleetPath } from "./page-links.ts";
 import { pageShell } from "./page-shell.ts";
+import { pendingChangesNotice } from "./pending-changes.ts";
 
 const refreshMs = 10_000;
 
@@ -17,12 +19,14 @@ const refreshMs = 10_000;
  * The fleet, most urgent accounts first.
  *
  * @param rollout absent where rotations do not wait for each other.
+ * @param pending changes of the fleet file that wait for a second person.
  */
 export function fleetPage(
   accounts: readonly AccountShown[],
   wish: FleetWish,
   now: Date,
   rollout?: Rollout,
+  pending: readonly FleetChange[] = [],
 ): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = found.filter((account) => filters[wish.show].holds(account, now));
@@ -32,7 +36,8 @@ export function fleetPage(
       <h1>Fleet</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
-    ${rollout && lineNotice(rollout, now)} ${figures(found, wish, now)} ${search(wish)}
+    ${rollout && lineNotice(rollout, now)} ${pendingChangesNotice(pending, now)} ${figures(found, wish, now)}
+    ${search(wish)}
     ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
   return pageShell({ title: "Fleet", body, refreshMs });
 }

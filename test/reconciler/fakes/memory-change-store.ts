@@ -2,8 +2,10 @@ import type { ChangeStore, StoredChange } from "../../../shared/ports/fleet-stor
 
 export function memoryChangeStore(): ChangeStore {
   const kept = new Map<string, StoredChange>();
+  const list = async () => [...kept.values()].map(({ change }) => change).toReversed();
   return {
-    list: async () => [...kept.values()].map(({ change }) => change).toReversed(),
+    list,
+    waiting: async (base) => (await list()).filter((one) => one.base === base && !one.decided),
     find: async (id) => kept.get(id),
     async put(stored) {
       kept.delete(stored.change.id);

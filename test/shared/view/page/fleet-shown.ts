@@ -1,3 +1,4 @@
+import type { FleetChange } from "../../../../shared/records/fleet-change.ts";
 import { unenrolled } from "../../../../shared/domain/rotation/evolve.ts";
 import type { Objection } from "../../../../shared/domain/objection.ts";
 import type { AccountShown } from "../../../../shared/view/page/account-shown.ts";
@@ -96,3 +97,13 @@ export const fleetShown: readonly AccountShown[] = [
   }),
   shown(named("search-dr"), { state: unenrolled }),
 ];
+
+/** A change of the fleet file that a second person must approve. */
+export const pendingChange: FleetChange = {
+  id: "c0ffee",
+  digest: "d".repeat(64),
+  base: "b".repeat(64),
+  by: "ada",
+  at: before(hour),
+  loosens: [{ account: "vision", changes: ["consumers.web: removed", "policy.soak: shorter"] }],
+};

@@ -8,6 +8,7 @@ import { boundedEvent } from "../../../../shared/records/bounded-event.ts";
 import { keyC, now } from "../../../domain/builders.ts";
 import { drifts, events } from "../../../domain/events.ts";
 import { skeletonOf } from "./markup-skeleton.ts";
+import { pendingChange } from "./fleet-shown.ts";
 import { fullyShown, visionRecord } from "./vision-account.ts";
 
 /** Texts that somebody outside of keyturn has chosen, by the name of their field. */
@@ -15,7 +16,7 @@ const chosen = new Set(
   [
     "account name contact environment consumer instance message detail reason by requestedBy approvedBy",
     "resourceId publishedSecret vault vaults fingerprint notAdopted key1 key2 fresh replacement rotation id",
-    "version endpoint code",
+    "version endpoint code changes digest",
   ].flatMap((names) => names.split(" ")),
 );
 
@@ -39,7 +40,7 @@ function pagesWith(text: string): readonly string[] {
   const record = rewritten({ ...visionRecord, events: placed }, text);
   return [
     accountPage(account, record, now).markup,
-    fleetPage([account], { show: "all", find: "" }, now).markup,
+    fleetPage([account], { show: "all", find: "" }, now, undefined, [rewritten(pendingChange, text)]).markup,
     fleetPage([], { show: "drift", find: text }, now).markup,
     notFoundPage(text).markup,
     signInPage(text).markup,

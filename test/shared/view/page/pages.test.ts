@@ -13,7 +13,7 @@ import { trailList } from "../../../../shared/view/page/trail-list.ts";
 import { after, anAccount, before, day, hour, minute, now } from "../../../domain/builders.ts";
 import { events } from "../../../domain/events.ts";
 import { aRotation } from "../../../domain/rotations.ts";
-import { fleetShown } from "./fleet-shown.ts";
+import { fleetShown, pendingChange } from "./fleet-shown.ts";
 import { shown } from "./shown-account.ts";
 import { fullyShown, visionRecord, visionShown } from "./vision-account.ts";
 
@@ -109,6 +109,19 @@ describe("the fleet page", () => {
     expect(text.indexOf("The line has stopped")).toBeLessThan(text.indexOf("rotating"));
     expect(markup).toContain("&lt;b&gt;");
     expect(markup).not.toContain("<b>&lt;");
+  });
+
+  it("shows what waits for a second person, by whom, what it loosens and how to approve just that", () => {
+    const text = textOf(fleetPage(fleetShown, { show: "all", find: "" }, now, undefined, [pendingChange]));
+    expect(text).toContain("A change of the fleet file waits for a second person ada asked for it");
+    expect(text).toContain("vision: consumers.web: removed, policy.soak: shorter");
+    expect(text).toContain(`keyturn fleet approve c0ffee --digest ${pendingChange.digest} --reason …`);
+    const many = Array.from({ length: 30 }, () => pendingChange.loosens[0]) as typeof pendingChange.loosens;
+    const all = textOf(
+      fleetPage([], { show: "all", find: "" }, now, undefined, [{ ...pendingChange, loosens: many }]),
+    );
+    expect(all).toContain("and 10 more accounts");
+    expect(textOf(fleetPage(fleetShown, { show: "all", find: "" }, now))).not.toContain("second person");
   });
 
   it("says when the next change window opens, and nothing of a line that moves", () => {
