@@ -112,7 +112,7 @@ var allRules = [
   }
   {
     name: 'attention'
-    description: 'Unknown consumers, unexplained calls, copies of keys, refused calls, or an emergency by an alert.'
+    description: 'Something for a person: unknown or contested consumers, copies of keys, calls that were refused or that nobody explains, a proposed emergency, a change that waits for approval, evidence or events that went nowhere.'
     severity: 2
     frequency: 'PT15M'
     window: 'PT1H'

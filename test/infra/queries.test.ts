@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { alertRules } from "./alert-rules.ts";
@@ -46,6 +47,12 @@ function ask(query: string, rows: LogRows) {
   return rowsOf({ query, windowMs: day }, rows, now);
 }
 
+const sources = ["functions", "shared"].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `${folder}/${file}`),
+);
+
 const fleetWith = (policy: object) =>
   JSON.stringify({
     version: 1,
@@ -77,16 +84,7 @@ describe("the queries", () => {
   });
 
   it("look for events that the app really writes, or that other parts of it will", () => {
-    const product = [
-      "functions/triggers/look-at.ts",
-      "functions/triggers/step.ts",
-      "functions/triggers/sweep.ts",
-      "functions/triggers/poison.ts",
-      "functions/api/alerts.ts",
-    ]
-      .concat("functions/edge/http-edge.ts", "functions/triggers/discover.ts")
-      .map(text)
-      .join("\n");
+    const product = sources.map(text).join("\n");
     const announced = ["unknown-consumers", "copies-found", "calls-refused"];
     const asked = [...queries.values()].flatMap((query) =>
       [...query.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, event]) => event ?? ""),
@@ -95,6 +93,27 @@ describe("the queries", () => {
     expect(
       [...new Set(asked)].filter((event) => !product.includes(`"${event}"`) && !announced.includes(event)),
     ).toEqual([]);
+  });
+
+  it("raise an alert about every warning that the app logs, but for those that somebody else is told of", () => {
+    const toldElsewhere: Readonly<Record<string, string>> = {
+      "accounts-removed": "who applied the fleet file has asked for it",
+      "answer-not-kept": "the caller gets the answer, and a retry is carried out again",
+      "event-dropped": "the timer finds the account anyway",
+      "line-not-woken": "the next sweep wakes it",
+      "look-handed-over": "another worker looks",
+      "report-refused": "the consumer is told, and its owner by the report that is missing",
+      "rollout-not-tidied": "the next sweep tidies it",
+      "step-dropped": "the account is not in the fleet any more",
+      "step-put-back": "a newer build takes it",
+    };
+    const logged = sources
+      .flatMap((file) => [...text(file).matchAll(/"(?:warn|error)",\s*"([a-z]+(?:-[a-z]+)+)"/g)])
+      .map(([, event]) => event ?? "");
+    expect(new Set(logged).size).toBeGreaterThan(20);
+    const asked = [...queries.values()].join("\n");
+    const silent = [...new Set(logged)].filter((event) => !asked.includes(`"${event}"`));
+    expect(silent.toSorted()).toEqual(Object.keys(toldElsewhere).toSorted());
   });
 
   it.each(alertRules.filter(({ perAccount }) => perAccount))("tell accounts apart: $name", ({ query }) => {
