@@ -56,7 +56,7 @@ const introduction = `\`keyturn\` talks only to [the HTTP API](api.md). It needs
 
 \`\`\`sh
 export KEYTURN_URL=https://<function app>.azurewebsites.net
-export KEYTURN_AUDIENCE=api://<app id>   # audience of the token
+export KEYTURN_AUDIENCE=api://APP_ID   # audience of the token
 az login                                 # or any other credential that DefaultAzureCredential finds
 \`\`\`
 

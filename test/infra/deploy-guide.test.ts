@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { readConfig } from "../../shared/config.ts";
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { alertRules } from "./alert-rules.ts";
 import { templates, text } from "./templates.ts";
@@ -17,14 +18,16 @@ describe("the deployment guide", () => {
   it("uses nothing that the deployment does not give", () => {
     const used = [...guide.matchAll(/\$(KEYTURN_\w+)/g)].map(([, name]) => name ?? "");
     const given = (name: string) =>
-      main.includes(`output ${name} `) || text("infra/entra.sh").includes(`env set ${name} `);
+      main.includes(`output ${name} `) ||
+      text("infra/entra.sh").includes(`env set ${name} `) ||
+      guide.includes(`azd env set ${name} `);
     expect(used.length).toBeGreaterThan(3);
     expect(used.filter((name) => !given(name))).toEqual([]);
   });
 
   it("runs only commands that the registration script knows", () => {
-    const run = [...guide.matchAll(/infra\/entra\.sh (\w+)/g)].map(([, command]) => command ?? "");
-    const known = [...text("infra/entra.sh").matchAll(/^ {2}(\w+)\)$/gm)].map(([, command]) => command);
+    const run = [...guide.matchAll(/infra\/entra\.sh ([\w-]+)/g)].map(([, command]) => command ?? "");
+    const known = [...text("infra/entra.sh").matchAll(/^ {2}([\w-]+)\)$/gm)].map(([, command]) => command);
     expect(new Set(run)).toEqual(new Set(known));
   });
 
@@ -49,5 +52,11 @@ describe("the deployment guide", () => {
     expect(parseFleet(filled).accounts).toEqual([
       expect.objectContaining({ name: "trial", resourceId: account, consumers: [] }),
     ]);
+  });
+
+  it("brings an example of local settings with which the app starts", () => {
+    const { Values } = JSON.parse(text("local.settings.example.json")) as { Values: Record<string, string> };
+    expect(readConfig(Values)).toMatchObject({ storage: { kind: "connection-string" } });
+    expect(guide).toContain("local.settings.example.json");
   });
 });
