@@ -72,8 +72,8 @@ async function plant({ file, before, after }: Mistake, copy: string): Promise<vo
 /** Compiles and predicts what the rules judge; what the compiler itself says is a finding. */
 async function compile(infra: string, run: Bicep): Promise<readonly string[]> {
   for (const name of await readdir(join(infra, "configurations"))) {
-    if (!configurations.some((one) => name.startsWith(`${one}.`)))
-      await rm(join(infra, "configurations", name));
+    if (configurations.some((one) => name.startsWith(`${one}.`))) continue;
+    await rm(join(infra, "configurations", name), { recursive: true });
   }
   try {
     await run(infra, "build", "main.bicep", "--outfile", "azuredeploy.json");
