@@ -178,7 +178,7 @@ describe("the script that registers the API", () => {
       );
       expect(await apps()).toHaveLength(1);
     }
-  }, 120_000);
+  }, 600_000);
 
   it("lets people sign in at the app's address, beside the addresses that are there", async () => {
     await given({
