@@ -192,9 +192,9 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     kind: "evidence that may be deleted at once",
-    file: "infra/configurations/everything.bicepparam",
-    before: "param evidenceDays = 730",
-    after: "param evidenceDays = 200000",
+    file: inApp("evidence"),
+    before: "immutabilityPeriodSinceCreationInDays: evidenceDays",
+    after: "immutabilityPeriodSinceCreationInDays: evidenceDays - 365",
   },
   {
     kind: "signing vault that can be purged",
