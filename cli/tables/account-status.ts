@@ -1,5 +1,6 @@
 import type { AccountDocument } from "../../shared/api/account.ts";
 import type { RotationDocument } from "../../shared/api/rotation.ts";
+import { withNames } from "../../shared/view/principal-names.ts";
 import type { Cell, Result, Section } from "../result.ts";
 import { marked } from "../result.ts";
 import { copyNotes } from "./copies-table.ts";
@@ -9,6 +10,7 @@ import { moment } from "./moment.ts";
 /** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {
   readonly rotations: readonly RotationDocument[];
+  readonly names?: Readonly<Record<string, string>>;
   readonly lastDrift?: { readonly at: string; readonly message: string };
   readonly trailFault?: { readonly code: string; readonly message: string };
 };
@@ -16,11 +18,12 @@ export type AccountStatus = AccountDocument & {
 const maxRotations = 10;
 
 /** Shows the state of an account, its consumers and its last rotations. */
-export function accountStatus(status: AccountStatus): Result {
+export function accountStatus(answer: AccountStatus): Result {
+  const status = withNames(answer, new Map(Object.entries(answer.names ?? {})));
   const { hold, trailFault } = status;
   const isBlocked = needsPerson(status) || trailFault !== undefined;
   return {
-    data: status,
+    data: answer,
     sections: [factsOf(status), consumersOf(status), rotationsOf(status)],
     notes: [
       ...copyNotes(status.copies),

@@ -1,4 +1,5 @@
 import { paginationQuery } from "../../shared/api/paging.ts";
+import { namesWithin, principalNames } from "../../shared/view/principal-names.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import { lastDriftDocument } from "../../shared/view/page/last-drift.ts";
 import { tagged } from "../edge/conditions.ts";
@@ -30,16 +31,19 @@ async function fleetStatus(exchange: Exchange) {
 async function accountStatus(exchange: Exchange) {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer) return spec;
-  const { ports } = exchange.services;
-  const [{ document, trail }, { events, trailFault }] = await Promise.all([
+  const { fleet, ports } = exchange.services;
+  const [{ document, trail }, { events, trailFault }, inFleet] = await Promise.all([
     readAccountDocument(spec, ports),
     readRecord(spec.name, ports.trail),
+    fleet.current(),
   ]);
   const rotations = rotationHistory(events.map(({ event }) => event));
   const lastDrift = lastDriftDocument(events);
+  const names = namesWithin([document, rotations], principalNames(inFleet, spec));
   const shown = JSON.stringify({
     ...document,
     rotations,
+    ...(Object.keys(names).length > 0 && { names }),
     ...(lastDrift && { lastDrift }),
     ...(trailFault && { trailFault }),
   });

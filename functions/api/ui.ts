@@ -8,6 +8,7 @@ import { fleetPage } from "../../shared/view/page/fleet-page.ts";
 import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { notFoundPage } from "../../shared/view/page/notice-page.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
+import { principalNames, withNames } from "../../shared/view/principal-names.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import type { Services } from "../edge/services.ts";
 import { driftRecords } from "../edge/drift-records.ts";
@@ -26,15 +27,16 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
   ]);
   const trails = readings.flatMap(({ trail }) => (trail ? [trail] : []));
   const drifts = await driftRecords(ports.trail, trails);
-  const accounts = readings.map(({ spec: { name, policy }, document }) => ({
+  const names = principalNames(fleet);
+  const accounts = readings.map(({ spec: { name, policy }, document: { paused, ...document } }) => ({
     ...drifts.get(name),
-    document,
+    document: { ...document, ...(paused && { paused: withNames(paused, names) }) },
     policy,
   }));
   const wish = fleetWish(request.query.get("show"), request.query.get("find"));
   const now = ports.clock.now();
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
-  return page(200, fleetPage(accounts, wish, now, rollout, pending));
+  return page(200, fleetPage(accounts, wish, now, rollout, withNames(pending, names)));
 });
 
 async function pendingIn({ accounts: [first] }: Fleet, { changes, fleetStore }: Services) {
@@ -49,18 +51,21 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer)
     return page(404, notFoundPage(withoutKeys(exchange.request.params["account"] ?? "")));
-  const { ports } = exchange.services;
-  const [{ document }, { events, trailFault }] = await Promise.all([
+  const { fleet, ports } = exchange.services;
+  const [{ document }, { events, trailFault }, inFleet] = await Promise.all([
     readAccountDocument(spec, ports),
     readRecord(spec.name, ports.trail),
+    fleet.current(),
   ]);
+  const names = principalNames(inFleet, spec);
   const lastDrift = lastDriftIn(events);
   const account = {
-    document,
+    document: withNames(document, names),
     policy: spec.policy,
     ...(lastDrift && { lastDrift }),
     ...(trailFault && { trailFault }),
   };
   const rotations = rotationHistory(events.map(({ event }) => event));
-  return page(200, accountPage(account, { rotations, events }, ports.clock.now()));
+  const record = withNames({ rotations, events }, names);
+  return page(200, accountPage(account, record, ports.clock.now()));
 });

@@ -131,6 +131,8 @@ export const accountPage = z.strictObject({ accounts: list(accountDocument), nex
 /** One account with the history of its rotations. */
 export const accountStatus = accountDocument.extend({
   rotations: list(rotationDocument),
+  /** What the fleet file calls the principals in this document, by object id; absent when it names none. */
+  names: z.record(text, text).exactOptional(),
   /** The last change by somebody else, and what keyturn made of it; absent when there was none. */
   lastDrift: z.strictObject({ at: instant, kind: text, message: text }).exactOptional(),
   /** The fault that makes its trail unreadable. */

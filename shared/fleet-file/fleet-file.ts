@@ -12,6 +12,7 @@ import { hasMoreValuesThan } from "../json-size.ts";
 import { acceptedCopy } from "./fleet-copies.ts";
 import { consumerEntry } from "./fleet-consumer.ts";
 import { duration, name } from "./fleet-fields.ts";
+import { people } from "./fleet-people.ts";
 import { faultsOfRollout, ringNumber, rolloutEntry, rolloutOf } from "./fleet-rollout.ts";
 import { fleetTextValue } from "./fleet-text.ts";
 import { policyLimits } from "./policy-limits.ts";
@@ -102,6 +103,7 @@ export const fleetDocument = z.strictObject({
   version: z.literal(1),
   policy: partialPolicy.default({}),
   rollout: rolloutEntry.optional(),
+  people: people.optional(),
   accounts: z.array(account),
 });
 
@@ -204,7 +206,7 @@ function* parsing(text: string, { maxAccounts = Infinity, maxValues = Infinity }
     throw invalid([{ path: "", message: "has more values than its head can have" }]);
   const document = envelope.safeParse(value);
   if (!document.success) throw invalid(schemaFaults(document.error, value), document.error);
-  const { policy: shared, rollout: order, accounts: written } = document.data;
+  const { policy: shared, rollout: order, accounts: written, people: named } = document.data;
   if (written.length > maxAccounts) {
     const message = `are more than ${maxAccounts}, which the app's settings allow (KEYTURN_MAX_ACCOUNTS)`;
     throw invalid([{ path: "accounts", message }]);
@@ -218,6 +220,7 @@ function* parsing(text: string, { maxAccounts = Infinity, maxValues = Infinity }
   const accounts: AccountSpec[] = [];
   const onlyInNew: Fault[] = [];
   const faults: Fault[] = [];
+  onlyInNew.push(...faultsOfTexts("people", named));
   for (const [index, entry] of entries.entries()) {
     const rollout = rolloutIn(entry.ring);
     const spec = { ...specOf(entry, shared), ...(rollout && { rollout }) };
@@ -228,7 +231,11 @@ function* parsing(text: string, { maxAccounts = Infinity, maxValues = Infinity }
   }
   faults.unshift(...faultsOfRollout(order, entries), ...(yield* doubles(accounts)));
   if (faults.length > 0) throw invalid(faults);
-  const fleet: Fleet = { accounts, ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }) };
+  const fleet: Fleet = {
+    accounts,
+    ...((order || entries.some(({ ring }) => ring)) && { hasRollout: true }),
+    ...(named && { people: named }),
+  };
   onlyNew.set(fleet, onlyInNew);
   return fleet;
 }

@@ -140,6 +140,8 @@ export interface Fleet {
   readonly accounts: readonly AccountSpec[];
   /** Whether the file declares a rollout order or limits. */
   readonly hasRollout?: true;
+  /** The names of people, by object id in lower case: what pages and the command line show beside ids. */
+  readonly people?: Readonly<Record<string, string>>;
 }
 
 /** How long any consumer, known or not, may keep using a key that is no longer published. */

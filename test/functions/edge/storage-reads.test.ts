@@ -59,8 +59,8 @@ describe("of a fleet of two accounts, one of them enrolled, nothing is read twic
     ["advice", advice, {}, two],
     ["the forecast", forecast, {}, two],
     ["a comparison", compare, sides, two],
-    ["the page of an account", accountUi, {}, ["discovery", "events", "head", "reports"]],
-    ["the status of an account", status, {}, ["discovery", "events", "head", "reports"]],
+    ["the page of an account", accountUi, {}, ["discovery", "events", "fleet", "head", "reports"]],
+    ["the status of an account", status, {}, ["discovery", "events", "fleet", "head", "reports"]],
   ])("%s", async (_what, handler, wish, expected) => {
     expect((await send(handler, wish)).status).toBe(200);
     expect(reads.sort()).toEqual([...expected].sort());

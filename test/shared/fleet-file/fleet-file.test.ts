@@ -110,6 +110,20 @@ describe("a fleet file", () => {
     expect(spec).toMatchObject({ consumers: [], withoutConsumersBecause: "by hand" });
   });
 
+  it("names people by object ids, which it compares in lower case", () => {
+    const id = "44444444-0000-4000-8000-00000000000A";
+    const text = stringify({ version: 1, accounts: [], people: { [id]: "Ada Byron" } });
+    expect(parseFleet(text).people).toEqual({ [id.toLowerCase()]: "Ada Byron" });
+  });
+
+  it.each([
+    ["by something else", { ada: "Ada Byron" }],
+    ["in several lines", { "44444444-0000-4000-8000-00000000000a": "Ada\nByron" }],
+    ["without saying how", { "44444444-0000-4000-8000-00000000000a": "" }],
+  ])("does not name people %s", (_how, people) => {
+    expect(faultsOf(stringify({ version: 1, accounts: [], people }))[0]).toMatch(/^people/);
+  });
+
   it("may be empty of accounts", () => {
     expect(parseFleet(fleet())).toEqual({ accounts: [] });
   });
