@@ -86,7 +86,7 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "rollout-board":
       return provision("Storage Table Data Contributor", "$STORAGE_RESOURCE_ID");
     case "step-queue":
-      return provision("Storage Queue Data Contributor", "$STORAGE_RESOURCE_ID");
+      return provision("Storage Queue Data Contributor", queueScope(target));
     case "settings":
     case "consumer":
     case "clock":
@@ -95,6 +95,10 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
     case "identity":
       return undefined;
   }
+}
+
+function queueScope(queue: string): string {
+  return `$STORAGE_RESOURCE_ID/queueServices/default/queues/${queue.split("/").at(-1) ?? ""}`;
 }
 
 function vaultScope(vault: string): string {

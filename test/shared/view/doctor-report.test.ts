@@ -24,6 +24,9 @@ describe("the report of an examination", () => {
     expect(remedyOf({ check: "read-secret" })).toContain(
       '--scope "$(az keyvault show --name kv-main --query id --output tsv)"',
     );
+    expect(remedyOf({ check: "step-queue", target: "https://keyturn.queue.example/steps" })).toMatch(
+      / --scope \$STORAGE_RESOURCE_ID\/queueServices\/default\/queues\/steps$/,
+    );
   });
 
   it("advises a deployment only where the template grants the right whatever is switched on", () => {
