@@ -18,4 +18,7 @@ export default {
   testTimeout: 60_000,
   // Two workers on two cores: the end-to-end tests start processes of their own.
   maxWorkers: 2,
+  // jest-circus leaves an AsyncLocalStorage behind for each test file, which every later promise visits: after two hundred
+  // files a worker takes ten times as long. One that has grown is replaced.
+  workerIdleMemoryLimit: "700MB",
 };
