@@ -1,5 +1,3 @@
-import { sha256 } from "../../shared/digest.ts";
-import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { pendingChanges } from "../../shared/reconciler/fleet/fleet-changes.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
@@ -10,7 +8,6 @@ import { notFoundPage } from "../../shared/view/page/notice-page.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { principalNames, withNames } from "../../shared/view/principal-names.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
-import type { Services } from "../edge/services.ts";
 import { driftRecords } from "../edge/drift-records.ts";
 import { accountOf, Answer } from "../edge/http-edge.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
@@ -23,7 +20,7 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
   const [readings, snapshot, pending] = await Promise.all([
     readFleetDocuments(fleet.accounts, ports),
     fleet.hasRollout ? ports.rollout.snapshot() : undefined,
-    pendingIn(fleet, services),
+    pendingChanges(services.changes, fleet.source?.file),
   ]);
   const trails = readings.flatMap(({ trail }) => (trail ? [trail] : []));
   const drifts = await driftRecords(ports.trail, trails);
@@ -38,13 +35,6 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
   return page(200, fleetPage(accounts, wish, now, rollout, withNames(pending, names)));
 });
-
-async function pendingIn({ accounts: [first] }: Fleet, { changes, fleetStore }: Services) {
-  // A file without accounts is short.
-  const text = first?.source ? undefined : await fleetStore.read();
-  const base = first?.source?.file ?? (text === undefined ? undefined : sha256(text));
-  return pendingChanges(changes, base);
-}
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */
 export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {

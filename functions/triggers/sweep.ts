@@ -68,11 +68,10 @@ async function tellRemoved(
   context: InvocationContext,
 ): Promise<void> {
   if (leftUnsaid(heads, namesIn(current)).length === 0) return;
-  const { fleet, fleetStore, ports } = services();
-  const revision = await fleetStore.revision();
-  const file = sha256(revision?.text ?? "");
-  const removal = { file, ...(revision?.by !== undefined && { by: revision.by }) };
-  const { accounts, inFlight } = await noteRemoved(heads, namesIn(await fleet.fresh()), removal, ports);
+  const { fleet, ports } = services();
+  const stored = await fleet.fresh();
+  const removal = stored.source ?? { file: sha256("") };
+  const { accounts, inFlight } = await noteRemoved(heads, namesIn(stored), removal, ports);
   if (accounts.length > 0) logLine(context, "warn", "accounts-removed", few(accounts));
   if (inFlight.length > 0) logLine(context, "error", "accounts-removed-in-flight", few(inFlight));
 }

@@ -138,6 +138,8 @@ export interface FileSource {
 /** All enrolled accounts, as declared. */
 export interface Fleet {
   readonly accounts: readonly AccountSpec[];
+  /** The applied file; absent before one was stored, and in a file that is not. */
+  readonly source?: FileSource;
   /** Whether the file declares a rollout order or limits. */
   readonly hasRollout?: true;
   /** The names of people, by object id in lower case: what pages and the command line show beside ids. */

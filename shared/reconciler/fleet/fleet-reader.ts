@@ -64,12 +64,12 @@ export function fleetReader(store: FleetStore, clock: Clock, rememberMs = 5_000)
   };
 }
 
-/** Names the file to each account that it declares. */
+/** Names the file to the fleet, and to each account that it declares. */
 function withSource(fleet: Fleet, revision: FleetRevision | undefined): Fleet {
   if (!revision) return fleet;
   const { text, by } = revision;
   const source = { file: sha256(text), ...(by !== undefined && { by }) };
-  return { ...fleet, accounts: fleet.accounts.map((spec) => ({ ...spec, source })) };
+  return { ...fleet, source, accounts: fleet.accounts.map((spec) => ({ ...spec, source })) };
 }
 
 /**
