@@ -1,5 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { generate } from "selfsigned";
+import { KeyObject, randomBytes, randomUUID, webcrypto } from "node:crypto";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import type { X509Certificate } from "@peculiar/x509";
 
 /** PEM texts of a certificate for loopback servers and of the authority that signed it. */
 export type LoopbackCertificate = {
@@ -9,48 +20,80 @@ export type LoopbackCertificate = {
 };
 
 const DAY_MS = 86_400_000;
+const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 
 /**
- * Makes a certificate authority and one certificate for `names`, valid for a week. The authority's private key is
- * discarded at once, so trusting the authority trusts only this one certificate.
+ * Makes a certificate authority and one certificate for `names` and 127.0.0.1, valid for a week. The authority's private
+ * key is discarded at once, so trusting the authority trusts only this one certificate.
+ *
+ * Both carry what strict verifiers require, such as Python's since 3.13: key identifiers, key usage and basic constraints.
  *
  * Every authority has a unique name: a process that trusts two of the same name checks against the wrong one. A
  * wildcard needs two labels after the star (`*.vault.localhost`): clients refuse `*.localhost`.
  */
 export async function makeLoopbackCertificate(names: readonly string[]): Promise<LoopbackCertificate> {
+  const [root, leaf] = await Promise.all([newKeys(), newKeys()]);
+  const authorityName = `CN=keyturn local authority ${randomUUID()}`;
   const validity = {
-    notBeforeDate: new Date(Date.now() - DAY_MS),
-    notAfterDate: new Date(Date.now() + 7 * DAY_MS),
+    notBefore: new Date(Date.now() - DAY_MS),
+    notAfter: new Date(Date.now() + 7 * DAY_MS),
+    signingAlgorithm: SIGNATURE,
+    signingKey: root.privateKey,
+    issuer: authorityName,
   };
-  const authority = await generate(
-    [{ name: "commonName", value: `keyturn local authority ${randomUUID()}` }],
+  const authorityKey = await AuthorityKeyIdentifierExtension.create(root.publicKey, false, webcrypto);
+  const authority = await X509CertificateGenerator.create(
     {
       ...validity,
-      keyType: "ec",
-      algorithm: "sha256",
+      serialNumber: newSerialNumber(),
+      subject: authorityName,
+      publicKey: root.publicKey,
       extensions: [
-        { name: "basicConstraints", cA: true, critical: true },
-        { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+        new BasicConstraintsExtension(true, 0, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        await SubjectKeyIdentifierExtension.create(root.publicKey, false, webcrypto),
+        authorityKey,
       ],
     },
+    webcrypto,
   );
-  const leaf = await generate([{ name: "commonName", value: "localhost" }], {
-    ...validity,
-    keyType: "ec",
-    algorithm: "sha256",
-    ca: { key: authority.private, cert: authority.cert },
-    extensions: [
-      { name: "basicConstraints", cA: false },
-      { name: "keyUsage", digitalSignature: true, critical: true },
-      { name: "extKeyUsage", serverAuth: true },
-      {
-        name: "subjectAltName",
-        altNames: [
-          ...names.map((value) => ({ type: 2 as const, value })),
-          { type: 7 as const, ip: "127.0.0.1" },
-        ],
-      },
-    ],
-  });
-  return { authority: authority.cert, certificate: leaf.cert, privateKey: leaf.private };
+  const certificate = await X509CertificateGenerator.create(
+    {
+      ...validity,
+      serialNumber: newSerialNumber(),
+      subject: "CN=localhost",
+      publicKey: leaf.publicKey,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        await SubjectKeyIdentifierExtension.create(leaf.publicKey, false, webcrypto),
+        authorityKey,
+        new SubjectAlternativeNameExtension([
+          ...names.map((value) => ({ type: "dns" as const, value })),
+          { type: "ip", value: "127.0.0.1" },
+        ]),
+      ],
+    },
+    webcrypto,
+  );
+  return {
+    authority: pem(authority),
+    certificate: pem(certificate),
+    privateKey: KeyObject.from(leaf.privateKey).export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+}
+
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
+}
+
+/** Positive and below 20 bytes, as RFC 5280 demands. */
+function newSerialNumber(): string {
+  return `4${randomBytes(8).toString("hex")}`.padStart(18, "0");
+}
+
+function pem(certificate: X509Certificate): string {
+  return `${certificate.toString("pem")}\n`;
 }
