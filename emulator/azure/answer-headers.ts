@@ -12,7 +12,8 @@ export function withServiceHeaders(answer: Answer, service: ServiceName): Answer
   };
 }
 
-export function typeOf({ body, text }: Answer): Readonly<Record<string, string>> {
+export function typeOf({ body, text, stream }: Answer): Readonly<Record<string, string>> {
+  if (stream !== undefined) return { "content-type": "text/event-stream; charset=utf-8" };
   if (text !== undefined) return { "content-type": "text/html; charset=utf-8" };
   return body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
 }

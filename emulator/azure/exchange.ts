@@ -1,4 +1,5 @@
 import type { Principal } from "./entra/principals.ts";
+import type { ServiceName } from "./service-names.ts";
 
 /**
  * One request, read completely. Header names are lower case; `body` is the JSON value, else the text, else
@@ -21,10 +22,15 @@ export type Answer = {
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. */
   readonly text?: string;
+  /** Sent in place of `body`, one part after the other: server-sent events. */
+  readonly stream?: readonly string[];
   readonly caller?: Principal | undefined;
 };
 
 export type Handler = (request: LocalRequest) => Answer | Promise<Answer>;
+
+/** The handler of a request; `service` undefined: neither slowed nor recorded. */
+export type Route = { readonly service?: ServiceName; readonly handler: Handler };
 
 /** Azure's query parameter names are case-insensitive, and clients escape them differently. */
 export function queryOf(request: LocalRequest, name: string): string | undefined {

@@ -125,7 +125,7 @@ function entryOf(sequence: number, service: JournalService, exchange: RecordedEx
     requestBody: request.body ?? null,
     status: answer.status,
     responseHeaders: answer.headers ?? {},
-    responseBody: answer.text ?? answer.body ?? null,
+    responseBody: answer.stream?.join("") ?? answer.text ?? answer.body ?? null,
     began,
     ended,
   };

@@ -50,6 +50,8 @@ const knobs = z.strictObject({
   /** How long the data plane still accepts a replaced key. */
   oldKeyGraceMs: milliseconds,
   tokenLifetimeMs: milliseconds,
+  /** How long a streamed answer of the data plane waits between its parts. */
+  streamPauseMs: milliseconds,
   /** How long a deleted secret is in neither list. */
   deletingMs: milliseconds,
   /** Stretches Event Grid's retry schedule, whose first step is 10 s. */
@@ -85,6 +87,7 @@ const NONE: Knobs = {
   newKeyDelayMs: 0,
   oldKeyGraceMs: 0,
   tokenLifetimeMs: 3_600_000,
+  streamPauseMs: 0,
   deletingMs: 0,
   eventRetryScale: 1,
   logIngestionMs: 5_000,

@@ -17,8 +17,12 @@ import type { Fault, KnobChange, Knobs } from "./knobs.ts";
 import { createOwnerControls } from "./owner-controls.ts";
 import type { OwnerControls } from "./owner-controls.ts";
 import { childEnvironment, trustInThisProcess } from "./process-trust.ts";
+import { canonicalAudience } from "./reachable/canonical-audience.ts";
+import { outwardAnswers } from "./reachable/outward-answers.ts";
+import { reachableAddresses } from "./reachable/reachable-addresses.ts";
+import type { ReachableAddresses } from "./reachable/reachable-addresses.ts";
 import type { LocalAzureOptions } from "./seed.ts";
-import { createHandlers, createServices } from "./services.ts";
+import { createHandlers, createServices, servesHost } from "./services.ts";
 import { createRouting } from "./virtual-hosts.ts";
 import type { SiteControls } from "./web/site-controls.ts";
 import { workloadControls } from "./workloads.ts";
@@ -37,6 +41,8 @@ export type LocalAzure = Addresses &
     /** The issuer of every token. */
     readonly issuer: string;
     readonly identityHeader: string;
+    /** The same services for clients that resolve no local names. */
+    readonly reachable: ReachableAddresses;
     /** The environment for a child process that uses this Azure. */
     environment(): Record<string, string>;
     /** Makes this process use this Azure. */
@@ -75,10 +81,24 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   try {
     const addresses = addressesAt(server.port);
     const issuer = `${addresses.authority}/${tenantId}/v2.0`;
-    const place = { tenantId, subscriptionId, logWorkspaceId, issuer, addresses, board, journal };
-    const services = await createServices(options, place);
     const identityHeader = randomUUID();
-    server.route(createRouting(createHandlers(services, place, identityHeader)));
+    const reachable = reachableAddresses({ addresses, server, caFile, identityHeader });
+    const place = {
+      tenantId,
+      subscriptionId,
+      logWorkspaceId,
+      issuer,
+      addresses,
+      reachable,
+      canonicalAudience: canonicalAudience(addresses, server),
+      board,
+      journal,
+    };
+    const services = await createServices(options, place);
+    server.route(
+      createRouting(createHandlers(services, place, identityHeader)),
+      outwardAnswers(addresses, reachable, (host) => servesHost(services, host)),
+    );
     return {
       ...addresses,
       ...services.events,
@@ -90,6 +110,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
       logWorkspaceId,
       issuer,
       identityHeader,
+      reachable,
       environment: () => childEnvironment(caFile, addresses.identityEndpoint, identityHeader),
       trustInThisProcess: () => trustInThisProcess(certificate.authority),
       knobs: () => board.current(),

@@ -40,6 +40,7 @@ import { plantSecrets } from "./seed-secrets.ts";
 import type { EvidenceContainerSeed, LocalAzureOptions } from "./seed.ts";
 import { createKeyVault } from "./vault/key-vault.ts";
 import { createVaults } from "./vault/vaults.ts";
+import type { ReachableAddresses } from "./reachable/reachable-addresses.ts";
 import type { Vaults } from "./vault/vaults.ts";
 import { createWorkloadReads } from "./vault/workload-reads.ts";
 import type { Handlers } from "./virtual-hosts.ts";
@@ -57,6 +58,9 @@ export type Place = {
   readonly journal: Journal;
 };
 
+  readonly reachable: ReachableAddresses;
+  /** The audience that a reachable address in a token stands for. */
+  readonly canonicalAudience: (audience: string) => string;
 /** The contents of a local Azure. */
 export type Services = {
   readonly principals: Principals;
@@ -79,12 +83,13 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
   const { tenantId, subscriptionId, issuer, addresses, board, journal } = place;
   const identities = workloadIdentities(options, subscriptionId);
   const principals = createPrincipals([...options.applications, ...identities], options.managedIdentity);
-  const tokens = await createTokenAuthority(
+  const tokens = await createTokenAuthority({
     tenantId,
     issuer,
-    () => board.current().tokenLifetimeMs,
+    lifetimeMs: () => board.current().tokenLifetimeMs,
     principals,
-  );
+    canonicalAudience: place.canonicalAudience,
+  });
   const accounts = createAccounts(options.accounts, () => board.current());
   const vaults = createVaults(options.vaults, (vault) => addresses.vaultUrl(vault));
   plantSecrets(options.secrets ?? [], vaults, accounts);
@@ -160,7 +165,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
       delayMs: () => board.current().metricsDelayMs,
     }),
     appConfiguration: createAppConfiguration({ addresses, tokens, stores: configurationStores }),
-    control: createControl(board, journal, accounts),
+    control: createControl({ board, journal, accounts, vaults, topics, reachable: place.reachable }),
   };
 }
 
@@ -176,3 +181,9 @@ function graphResources(
     ...configurationStores.all().map((store) => configurationStoreResource(store, subscriptionId, addresses)),
   ].map(graphResourceOf);
 }
+/** Whether that host is one of an existing vault or account. */
+export function servesHost({ vaults, accounts }: Services, host: string): boolean {
+  const [name = "", domain] = host.split(".");
+  return (domain === "vault" ? vaults.find(name) : accounts.find(name)) !== undefined;
+}
+

@@ -1,6 +1,5 @@
 import { errorBody, segmentsOf } from "./exchange.ts";
-import type { Handler, LocalRequest } from "./exchange.ts";
-import type { Route } from "./https-server.ts";
+import type { Handler, LocalRequest, Route } from "./exchange.ts";
 
 export type Handlers = {
   readonly resourceManager: Handler;

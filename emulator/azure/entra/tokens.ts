@@ -22,12 +22,17 @@ export type TokenAuthority = {
 /** How many verified tokens are cached, so that a busy caller costs one signature check per token. */
 const REMEMBERED = 500;
 
-export async function createTokenAuthority(
-  tenantId: string,
-  issuer: string,
-  lifetimeMs: () => number,
-  principals: Principals,
-): Promise<TokenAuthority> {
+export type TokenAuthoritySetting = {
+  readonly tenantId: string;
+  readonly issuer: string;
+  readonly lifetimeMs: () => number;
+  readonly principals: Principals;
+  /** The audience that a reachable address in a token stands for. */
+  readonly canonicalAudience: (audience: string) => string;
+};
+
+export async function createTokenAuthority(setting: TokenAuthoritySetting): Promise<TokenAuthority> {
+  const { tenantId, issuer, lifetimeMs, principals, canonicalAudience } = setting;
   const [published, foreign] = await Promise.all([generateKeyPair("RS256"), generateKeyPair("RS256")]);
   const jwk = await exportJWK(published.publicKey);
   const kid = await calculateJwkThumbprint(jwk);
@@ -57,7 +62,7 @@ export async function createTokenAuthority(
       try {
         const { payload } = await jwtVerify(token, published.publicKey, { issuer, algorithms: ["RS256"] });
         const audience = typeof payload.aud === "string" ? payload.aud.replace(/\/+$/, "") : "";
-        if (!audiences.includes(audience) || payload["tid"] !== tenantId) return undefined;
+        if (!audiences.includes(canonicalAudience(audience)) || payload["tid"] !== tenantId) return undefined;
         const clientId = String(payload["appid"]);
         if (verified.size >= REMEMBERED) verified.clear();
         verified.set(key, { clientId, expiresAt: (payload.exp ?? 0) * 1000 });

@@ -39,12 +39,6 @@ const KEPT = 5_000;
 export function createTopics(names: readonly string[], tokens: TokenAuthority): Topics {
   const known = new Set(names.map((name) => name.toLowerCase()));
   const published: PublishedEvent[] = [];
-  const operation = "topics/publish";
-  const refuse = (status: number, code: string, text: string): Answer => ({
-    status,
-    operation,
-    body: errorBody(code, text),
-  });
 
   const handler: Handler = async (request) => {
     const topic = request.url.hostname.split(".")[0] ?? "";
@@ -64,13 +58,22 @@ export function createTopics(names: readonly string[], tokens: TokenAuthority): 
     }
     const events = batch.safeParse(request.body);
     if (!events.success)
-      return { ...refuse(400, "BadRequest", "The body is no array of events of one schema."), caller };
+      return { ...refusal(400, "BadRequest", "The body is no array of events of one schema."), caller };
     published.push(...events.data.map((event) => ({ topic, at: new Date(), event })));
     if (published.length > KEPT) published.splice(0, published.length - KEPT);
-    return { status: 200, operation, caller };
+    return { status: 200, operation: OPERATION, caller };
   };
   return {
     handler,
     published: (topic) => published.filter((one) => topic === undefined || one.topic === topic),
   };
+}
+
+function newKeys(): TopicKeys {
+  const newKey = () => randomBytes(32).toString("base64");
+  return { key1: newKey(), key2: newKey() };
+}
+
+function refusal(status: number, code: string, text: string): Answer {
+  return { status, operation: OPERATION, body: errorBody(code, text) };
 }
