@@ -1,5 +1,5 @@
 import { problem } from "./app-configuration/problem.ts";
-import { errorBody } from "./exchange.ts";
+import { errorBody, queryOf } from "./exchange.ts";
 import type { Answer, LocalRequest } from "./exchange.ts";
 import type { ServiceName } from "./service-names.ts";
 import type { KnobBoard } from "./knobs.ts";
@@ -46,9 +46,11 @@ function matches(fault: DueFault, request: LocalRequest): boolean {
   return path === undefined || new RegExp(path, "i").test(request.url.host + request.url.pathname);
 }
 
-function hasCredentials({ headers }: LocalRequest): boolean {
-  return ["authorization", "api-key", "ocp-apim-subscription-key"].some(
-    (name) => headers[name] !== undefined,
+function hasCredentials(request: LocalRequest): boolean {
+  const names = ["authorization", "api-key", "ocp-apim-subscription-key", "aeg-sas-key"];
+  return (
+    names.some((name) => request.headers[name] !== undefined) ||
+    queryOf(request, "subscription-key") !== undefined
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Deployment } from "./ai/openai/models.ts";
 import type { ContainerAppSeed } from "./apps/container-app-seed.ts";
 import type { ApplicationSeed, ManagedIdentitySeed } from "./entra/principal-seed.ts";
 import type { KnobChange } from "./knobs.ts";
@@ -44,6 +45,8 @@ export type AccountSeed = {
   readonly provisioningState?: ProvisioningState;
   /** `legacy`: 32 hex digits until a key is regenerated, as accounts from before 2025 have. */
   readonly keyFormat?: "legacy" | "current";
+  /** Absent: every model of `ai/openai/models.ts` under its own name. */
+  readonly deployments?: readonly Deployment[];
 };
 
 export type VaultSeed = { readonly name: string; readonly resourceGroup: string };

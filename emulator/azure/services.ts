@@ -148,7 +148,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
     login: createLogin({ tenantId, authority: addresses.authority, principals, tokens, lifetimeMs }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
     keyVault,
-    dataPlane: createDataPlane(accounts, () => board.current().missingCalls),
+    dataPlane: createDataPlane(accounts, tokens, () => board.current().missingCalls),
     topics: topics.handler,
     sites: workloads.sitePages.handler,
     logAnalytics: createLogAnalytics({

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AccountSeed, ProvisioningState } from "../seed.ts";
 import { makeAccountKey, makeLegacyAccountKey } from "./account-key.ts";
+import { MODELS } from "./openai/models.ts";
+import type { Deployment } from "./openai/models.ts";
 
 export type Slot = "key1" | "key2";
 export type KeyPair = { readonly key1: string; readonly key2: string };
@@ -20,6 +22,8 @@ export type Account = {
   disableLocalAuth: boolean;
   provisioningState: ProvisioningState;
   keys: KeyPair;
+  /** By their names in lower case. */
+  readonly deployments: Map<string, Deployment>;
 };
 
 export type AccountChange = {
@@ -28,9 +32,20 @@ export type AccountChange = {
   readonly provisioningState?: ProvisioningState | undefined;
 };
 
+/** An account that was deleted and can be restored until it is purged. */
+export type DeletedAccount = { readonly account: Account; readonly deletedAt: Date };
+
 export type Accounts = {
   all(): readonly Account[];
   find(name: string): Account | undefined;
+  /** An account of a new name, with new keys. */
+  create(seed: AccountSeed): Account;
+  /** Takes the account away from ARM and the data plane; its keys survive until it is purged. */
+  remove(account: Account): void;
+  deleted(): readonly DeletedAccount[];
+  /** Ends a deleted account for good, or brings it back as it was. */
+  purge(account: Account): void;
+  restore(account: Account): void;
   /** Gives `slot` a new key; the old one dies after the data plane's configured grace. */
   regenerate(account: Account, slot: Slot): KeyPair;
   change(account: Account, change: AccountChange): void;
@@ -48,13 +63,32 @@ export type Propagation = () => { readonly newKeyDelayMs: number; readonly oldKe
 export function createAccounts(seeds: readonly AccountSeed[], propagation: Propagation): Accounts {
   const lives = new Map<string, KeyLife>();
   const accounts = new Map(seeds.map((seed) => [seed.name.toLowerCase(), accountOf(seed)]));
-  for (const account of accounts.values()) {
+  const enroll = (account: Account) => {
     for (const key of [account.keys.key1, account.keys.key2])
       lives.set(key, { account, bornAt: 0, diedAt: Infinity });
-  }
+  };
+  for (const account of accounts.values()) enroll(account);
+  const deleted = new Map<string, DeletedAccount>();
+  const keyOf = ({ name }: { readonly name: string }) => name.toLowerCase();
   return {
     all: () => [...accounts.values()],
     find: (name) => accounts.get(name.toLowerCase()),
+    create(seed) {
+      const account = accountOf(seed);
+      enroll(account);
+      accounts.set(keyOf(seed), account);
+      return account;
+    },
+    remove(account) {
+      accounts.delete(keyOf(account));
+      deleted.set(keyOf(account), { account, deletedAt: new Date() });
+    },
+    deleted: () => [...deleted.values()],
+    purge: (account) => void deleted.delete(keyOf(account)),
+    restore(account) {
+      deleted.delete(keyOf(account));
+      accounts.set(keyOf(account), account);
+    },
     regenerate(account, slot) {
       const now = Date.now();
       const old = lives.get(account.keys[slot]);
@@ -96,5 +130,11 @@ function accountOf(seed: AccountSeed): Account {
     disableLocalAuth: seed.disableLocalAuth ?? false,
     provisioningState: seed.provisioningState ?? "Succeeded",
     keys: { key1: make(), key2: make() },
+    deployments: new Map(
+      (seed.deployments ?? MODELS.map(({ name }) => ({ name, model: name }))).map((one) => [
+        one.name.toLowerCase(),
+        one,
+      ]),
+    ),
   };
 }

@@ -4,7 +4,7 @@
  * `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
  * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
  * `storage/read` (what ARM knows of storage accounts),
- * `appconfig/read`; each may be narrowed to one account, vault, topic, site, container app or store as in
+ * `appconfig/read`, `ai/call` (the data plane of accounts, with a token); each may be narrowed to one account, vault, topic, site, container app or store as in
  * `vault/read:kv-dr`.
  */
 export type Permissions = readonly string[] | "*";

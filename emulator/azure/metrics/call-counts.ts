@@ -1,4 +1,5 @@
 import type { Accounts } from "../ai/accounts.ts";
+import { segmentsOf } from "../exchange.ts";
 import type { JournalEntry } from "../journal.ts";
 
 /** Calls that one account answered in one interval, which began at `at` (epoch milliseconds). */
@@ -25,13 +26,13 @@ export function createCallCounts(accounts: Accounts, intervalMs: () => number): 
   return {
     record({ service, url, status, began }) {
       if (service !== "ai" || status === 0) return;
-      const { hostname, pathname } = new URL(url);
-      const account = accounts.find(hostname.split(".")[0] ?? "")?.name.toLowerCase();
+      const called = new URL(url);
+      const account = accounts.find(called.hostname.split(".")[0] ?? "")?.name.toLowerCase();
       if (account === undefined) return;
       const at = Math.floor(began / intervalMs()) * intervalMs();
       const intervals = within(counts, account, () => new Map());
       const interval = within(intervals, at, () => new Map<string, CallCount>());
-      const api = pathname.split("/")[1]?.toLowerCase() ?? "";
+      const api = segmentsOf(called)[0]?.toLowerCase() ?? "";
       const key = `${status} ${api}`;
       interval.set(key, { at, status, api, calls: (interval.get(key)?.calls ?? 0) + 1 });
       const [oldest] = intervals.keys();
