@@ -1,5 +1,6 @@
 import { accountId } from "./arm/account-resource.ts";
 import type { AccountChange, Accounts, KeyPair, Slot } from "./ai/accounts.ts";
+import type { AssertionWish } from "./entra/cluster-issuer.ts";
 import type { Permissions } from "./entra/principal-seed.ts";
 import type { TokenWish } from "./entra/tokens.ts";
 import type { Journal } from "./journal.ts";
@@ -37,8 +38,10 @@ export type OwnerControls = {
   tokenFor(request: TokenRequest): Promise<string>;
 };
 
+  /** The token of a service account of the local cluster, which a client exchanges for one of Entra. */
+  serviceAccountToken(subject: string, wish?: AssertionWish): Promise<string>;
 export function createOwnerControls(
-  { accounts, vaults, principals, tokens, configurationStores, roles }: Services,
+  { accounts, vaults, topics, principals, tokens, cluster, configurationStores, roles }: Services,
   subscriptionId: string,
   journal: Journal,
 ): OwnerControls {
@@ -84,6 +87,7 @@ export function createOwnerControls(
     async tokenFor({ client, audience, ...wish }) {
       const principal = principals.find(client);
       if (principal === undefined) throw new Error(`the tenant has no client "${client}"`);
+    serviceAccountToken: (subject, wish) => cluster.tokenFor(subject, wish),
       return tokens.mint(principal, audience, wish);
     },
   };

@@ -13,6 +13,8 @@ import { providerOf } from "./arm/resource-type.ts";
 import { createControl } from "./control.ts";
 import { createLogin } from "./entra/login.ts";
 import { createManagedIdentity } from "./entra/managed-identity.ts";
+import { createClusterIssuer } from "./entra/cluster-issuer.ts";
+import type { ClusterIssuer } from "./entra/cluster-issuer.ts";
 import { createPrincipals } from "./entra/principals.ts";
 import type { Principals } from "./entra/principals.ts";
 import { createTokenAuthority } from "./entra/tokens.ts";
@@ -67,6 +69,7 @@ export type Services = {
   readonly tokens: TokenAuthority;
   readonly accounts: Accounts;
   readonly vaults: Vaults;
+  readonly cluster: ClusterIssuer;
   readonly events: VaultEvents;
   readonly topics: Topics;
   readonly keyVault: Handler;
@@ -109,6 +112,7 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
     tokens,
     accounts,
     vaults,
+    cluster: await createClusterIssuer(`${addresses.origin}/cluster`),
     events,
     topics,
     keyVault,
@@ -145,7 +149,14 @@ export function createHandlers(services: Services, place: Place, identityHeader:
         roles,
       }),
     }),
-    login: createLogin({ tenantId, authority: addresses.authority, principals, tokens, lifetimeMs }),
+    login: createLogin({
+      tenantId,
+      authority: addresses.authority,
+      principals,
+      tokens,
+      cluster: services.cluster,
+      lifetimeMs,
+    }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
     keyVault,
     dataPlane: createDataPlane(accounts, tokens, () => board.current().missingCalls),

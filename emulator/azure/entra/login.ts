@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { queryOf, segmentsOf } from "../exchange.ts";
 import type { Answer, Handler, LocalRequest } from "../exchange.ts";
+import { proofRefusal } from "./client-proof.ts";
+import type { ClusterIssuer } from "./cluster-issuer.ts";
 import type { Principal, Principals } from "./principals.ts";
 import type { TokenAuthority } from "./tokens.ts";
 
@@ -10,10 +12,11 @@ export type LoginSetting = {
   readonly authority: string;
   readonly principals: Principals;
   readonly tokens: TokenAuthority;
+  readonly cluster: ClusterIssuer;
   readonly lifetimeMs: () => number;
 };
 
-/** The authority host: OpenID configuration, signing keys, instance discovery, tokens for client credentials. */
+/** The authority host: OpenID configuration, signing keys, instance discovery, tokens for client credentials, which are a secret or a workload's assertion. */
 export function createLogin(setting: LoginSetting): Handler {
   const configuration = openIdConfiguration(setting);
   return (request) => {
@@ -46,7 +49,7 @@ function openIdConfiguration({ authority, tenantId, tokens }: LoginSetting): unk
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ["client_secret_post"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
     response_types_supported: ["code"],
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
@@ -83,23 +86,12 @@ async function tokenForCredentials(request: LocalRequest, setting: LoginSetting)
   }
   const client = form.get("client_id") ?? "";
   const principal = setting.principals.find(client);
-  if (principal?.clientSecret === undefined) {
-    return refusal(
-      400,
-      operation,
-      "unauthorized_client",
-      `AADSTS700016: Application '${client}' was not found.`,
-    );
+  const refused = await proofRefusal(form, client, principal, setting.cluster);
+  if (refused !== undefined) {
+    const [status, error, text] = refused;
+    return refusal(status, operation, error, text, principal);
   }
-  if (form.get("client_secret") !== principal.clientSecret) {
-    return refusal(
-      401,
-      operation,
-      "invalid_client",
-      "AADSTS7000215: Invalid client secret provided.",
-      principal,
-    );
-  }
+  if (principal === undefined) throw new Error("a proven client has a principal");
   const scope = form
     .get("scope")
     ?.split(" ")

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { queryOf } from "../exchange.ts";
-import type { Answer, Handler } from "../exchange.ts";
-import type { Principals } from "./principals.ts";
+import type { Answer, Handler, LocalRequest } from "../exchange.ts";
+import type { Principal, Principals } from "./principals.ts";
 import type { TokenAuthority } from "./tokens.ts";
 
 /**
@@ -21,9 +21,9 @@ export function createManagedIdentity(
       return refuse(401, "X-IDENTITY-HEADER is missing or wrong.");
     const resource = queryOf(request, "resource");
     if (resource === undefined) return refuse(400, "The parameter resource is missing.");
-    const client = queryOf(request, "client_id");
-    if (client !== undefined && client.toLowerCase() !== identity.clientId.toLowerCase()) {
-      return refuse(400, "No user assigned or delegated managed identity found for specified client id.");
+    const unknown = unknownSelector(request, identity);
+    if (unknown !== undefined) {
+      return refuse(400, `No user assigned or delegated managed identity found for specified ${unknown}.`);
     }
     return {
       status: 200,
@@ -38,6 +38,27 @@ export function createManagedIdentity(
       },
     };
   };
+}
+
+/** The ways to name an identity, with the identity's own value. */
+const SELECTORS: readonly (readonly [
+  parameter: string,
+  name: string,
+  of: (identity: Principal) => string | undefined,
+])[] = [
+  ["client_id", "client id", ({ clientId }) => clientId],
+  ["object_id", "object id", ({ objectId }) => objectId],
+  ["principal_id", "principal id", ({ objectId }) => objectId],
+  ["mi_res_id", "resource id", ({ resourceId }) => resourceId],
+  ["msi_res_id", "resource id", ({ resourceId }) => resourceId],
+];
+
+/** Which of the request's ways to name an identity names another one. */
+function unknownSelector(request: LocalRequest, identity: Principal): string | undefined {
+  return SELECTORS.find(([parameter, , of]) => {
+    const wanted = queryOf(request, parameter);
+    return wanted !== undefined && wanted.toLowerCase() !== of(identity)?.toLowerCase();
+  })?.[1];
 }
 
 function refuse(status: number, message: string): Answer {

@@ -17,6 +17,8 @@ export type ApplicationSeed = {
   /** App roles, as the `roles` claim of every token. */
   readonly roles: readonly string[];
   readonly permissions: Permissions;
+  /** Subjects of federated credentials, such as `system:serviceaccount:default:shop`; the issuer is the local cluster. */
+  readonly federatedSubjects?: readonly string[];
   /** Of the site or identity that this principal is; audit logs name it (`xms_mirid`). */
   readonly resourceId?: string;
 };
@@ -26,5 +28,6 @@ export type ManagedIdentitySeed = {
   readonly objectId: string;
   readonly permissions: Permissions;
   readonly roles?: readonly string[];
+  readonly federatedSubjects?: readonly string[];
   readonly resourceId?: string;
 };

@@ -9,6 +9,8 @@ export type Principal = {
   readonly permissions: Permissions;
   /** Absent for managed identities, which have no secret. */
   readonly clientSecret?: string;
+  /** The service accounts of the local cluster whose tokens it may exchange. */
+  readonly federatedSubjects?: readonly string[];
   /** The resource that this principal is the identity of, if any. */
   readonly resourceId?: string;
 };
