@@ -6,15 +6,17 @@ import { accountType } from "./arm/account-type.ts";
 import { createAppConfiguration } from "./app-configuration/app-configuration.ts";
 import { createConfigurationStores } from "./app-configuration/configuration-stores.ts";
 import type { ConfigurationStores } from "./app-configuration/configuration-stores.ts";
+import { cognitiveServicesOperations } from "./arm/cognitive-services.ts";
 import { accountResource } from "./arm/account-resource.ts";
 import { storageAccountType } from "./arm/storage-account-type.ts";
 import { createResourceManager } from "./arm/resource-manager.ts";
 import { providerOf } from "./arm/resource-type.ts";
+import { vaultType } from "./arm/vault-type.ts";
 import { createControl } from "./control.ts";
-import { createLogin } from "./entra/login.ts";
-import { createManagedIdentity } from "./entra/managed-identity.ts";
 import { createClusterIssuer } from "./entra/cluster-issuer.ts";
 import type { ClusterIssuer } from "./entra/cluster-issuer.ts";
+import { createLogin } from "./entra/login.ts";
+import { createManagedIdentity } from "./entra/managed-identity.ts";
 import { createPrincipals } from "./entra/principals.ts";
 import type { Principals } from "./entra/principals.ts";
 import { createTokenAuthority } from "./entra/tokens.ts";
@@ -38,11 +40,11 @@ import { createLogAnalytics } from "./logs/log-analytics.ts";
 import { createCallCounts } from "./metrics/call-counts.ts";
 import type { CallCounts } from "./metrics/call-counts.ts";
 import { createMetricsEndpoint } from "./metrics/metrics-endpoint.ts";
+import type { ReachableAddresses } from "./reachable/reachable-addresses.ts";
 import { plantSecrets } from "./seed-secrets.ts";
 import type { EvidenceContainerSeed, LocalAzureOptions } from "./seed.ts";
 import { createKeyVault } from "./vault/key-vault.ts";
 import { createVaults } from "./vault/vaults.ts";
-import type { ReachableAddresses } from "./reachable/reachable-addresses.ts";
 import type { Vaults } from "./vault/vaults.ts";
 import { createWorkloadReads } from "./vault/workload-reads.ts";
 import type { Handlers } from "./virtual-hosts.ts";
@@ -56,20 +58,20 @@ export type Place = {
   readonly logWorkspaceId: string;
   readonly issuer: string;
   readonly addresses: Addresses;
+  readonly reachable: ReachableAddresses;
+  /** The audience that a reachable address in a token stands for. */
+  readonly canonicalAudience: (audience: string) => string;
   readonly board: KnobBoard;
   readonly journal: Journal;
 };
 
-  readonly reachable: ReachableAddresses;
-  /** The audience that a reachable address in a token stands for. */
-  readonly canonicalAudience: (audience: string) => string;
 /** The contents of a local Azure. */
 export type Services = {
   readonly principals: Principals;
   readonly tokens: TokenAuthority;
+  readonly cluster: ClusterIssuer;
   readonly accounts: Accounts;
   readonly vaults: Vaults;
-  readonly cluster: ClusterIssuer;
   readonly events: VaultEvents;
   readonly topics: Topics;
   readonly keyVault: Handler;
@@ -110,9 +112,9 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
   return {
     principals,
     tokens,
+    cluster: await createClusterIssuer(`${addresses.origin}/cluster`),
     accounts,
     vaults,
-    cluster: await createClusterIssuer(`${addresses.origin}/cluster`),
     events,
     topics,
     keyVault,
@@ -138,9 +140,11 @@ export function createHandlers(services: Services, place: Place, identityHeader:
       providers: [
         providerOf(accountType({ ...shared, accounts })),
         providerOf(storageAccountType(subscriptionId, services.evidenceContainers)),
+        providerOf(vaultType({ ...shared, vaults })),
         ...workloadProviders(workloads, shared),
       ],
       resourceGroups,
+      subscriptionOperations: cognitiveServicesOperations({ ...shared, accounts }),
       otherSubscriptions: [...new Set(accounts.all().flatMap(({ subscription }) => subscription ?? []))],
       resourceGraph: createResourceGraph({
         tenantId,
@@ -180,6 +184,12 @@ export function createHandlers(services: Services, place: Place, identityHeader:
   };
 }
 
+/** Whether that host is one of an existing vault or account. */
+export function servesHost({ vaults, accounts }: Services, host: string): boolean {
+  const [name = "", domain] = host.split(".");
+  return (domain === "vault" ? vaults.find(name) : accounts.find(name)) !== undefined;
+}
+
 /** The resources of Resource Graph: every one that ARM would show. */
 function graphResources(
   { accounts, vaults, configurationStores, workloads }: Services,
@@ -192,9 +202,3 @@ function graphResources(
     ...configurationStores.all().map((store) => configurationStoreResource(store, subscriptionId, addresses)),
   ].map(graphResourceOf);
 }
-/** Whether that host is one of an existing vault or account. */
-export function servesHost({ vaults, accounts }: Services, host: string): boolean {
-  const [name = "", domain] = host.split(".");
-  return (domain === "vault" ? vaults.find(name) : accounts.find(name)) !== undefined;
-}
-

@@ -1,20 +1,18 @@
 import { z } from "zod";
-import type { Addresses } from "../addresses.ts";
-import type { Account, Accounts } from "../ai/accounts.ts";
-import type { Answer, LocalRequest } from "../exchange.ts";
+import type { Account } from "../ai/accounts.ts";
+import type { Answer } from "../exchange.ts";
+import { deploymentOperation } from "./account-deployments.ts";
+import type { AccountOperation, AccountSetting } from "./account-operation.ts";
+import { accountModels, accountSkus, accountUsages } from "./account-lists.ts";
 import { accountId, accountResource } from "./account-resource.ts";
+import { tagsOperation } from "./account-tags.ts";
 import { badRequest, busy } from "./refusals.ts";
-import type { ArmOperation } from "./resource-type.ts";
+import { isSame } from "./resource-type.ts";
 
-type AccountOperation = Omit<ArmOperation<Account>, "run"> & {
-  run(account: Account, request: LocalRequest, setting: AccountSetting): Answer;
-};
-
-export type AccountSetting = {
-  readonly tenantId: string;
-  readonly subscriptionId: string;
-  readonly addresses: Addresses;
-  readonly accounts: Accounts;
+const OWN_LISTS: Readonly<Record<string, (account: Account) => unknown>> = {
+  skus: accountSkus,
+  usages: accountUsages,
+  models: accountModels,
 };
 
 const SLOTS = { Key1: "key1", Key2: "key2" } as const;
@@ -80,17 +78,48 @@ const regenerateKey: AccountOperation = {
   },
 };
 
+const remove: AccountOperation = {
+  name: "accounts/delete",
+  permission: "arm/write",
+  action: "Microsoft.CognitiveServices/accounts/delete",
+  kind: "writes",
+  run(account, _request, { accounts }) {
+    accounts.remove(account);
+    return { status: 200, operation: "accounts/delete" };
+  },
+};
+
+/** A list that belongs to the account. */
+function ownList(name: string, list: (account: Account) => unknown): AccountOperation {
+  const operation = `accounts/${name}/list`;
+  return {
+    name: operation,
+    permission: "arm/read",
+    action: `Microsoft.CognitiveServices/accounts/${name}/read`,
+    kind: "reads",
+    run: (account) => ({ status: 200, operation, body: { value: list(account) } }),
+  };
+}
+
 /**
- * The operation of a method and the path segment behind the account's name; ARM's segments are
- * case-insensitive.
+ * The operation of a method and the path behind the account's name; ARM's segments are case-insensitive.
  */
-export function accountOperation(method: string, segment: string | undefined): AccountOperation | undefined {
+export function accountOperation(method: string, path: readonly string[]): AccountOperation | undefined {
+  const [segment, name] = path;
+  if (segment?.toLowerCase() === "deployments") return deploymentOperation(method, name);
+  if (isSame(path.join("/"), "providers/Microsoft.Resources/tags/default")) return tagsOperation(method);
+  if (path.length > 1) return undefined;
+  const list = method === "GET" ? OWN_LISTS[segment?.toLowerCase() ?? ""] : undefined;
+  if (list !== undefined) return ownList(segment?.toLowerCase() ?? "", list);
   const found = `${method} ${segment?.toLowerCase() ?? ""}`.trim();
   switch (found) {
     case "GET":
       return get;
     case "PATCH":
+    case "PUT":
       return update;
+    case "DELETE":
+      return remove;
     case "POST listkeys":
       return listKeys;
     case "POST regeneratekey":

@@ -1,5 +1,6 @@
+import { createAccount } from "./account-creation.ts";
 import { accountOperation } from "./account-operations.ts";
-import type { AccountSetting } from "./account-operations.ts";
+import type { AccountSetting } from "./account-operation.ts";
 import { accountId, accountResource } from "./account-resource.ts";
 import type { Account } from "../ai/accounts.ts";
 import type { ResourceType } from "./resource-type.ts";
@@ -13,8 +14,9 @@ export function accountType(setting: AccountSetting): ResourceType<Account> {
     all: () => accounts.all(),
     idOf: (name) => accountId(subscriptionId, name),
     shown: (account) => accountResource(account, tenantId, subscriptionId, addresses),
-    operation(method, [segment, ...more]) {
-      const operation = more.length > 0 ? undefined : accountOperation(method, segment);
+    create: (name, request) => createAccount(name, request, setting),
+    operation(method, path) {
+      const operation = accountOperation(method, path);
       return (
         operation && { ...operation, run: (account, request) => operation.run(account, request, setting) }
       );

@@ -18,8 +18,12 @@ import {
   unauthenticated,
   unauthorized,
 } from "./refusals.ts";
+import { registrationOperations } from "./provider-registrations.ts";
+import { groupOperations } from "./resource-groups.ts";
 import { isSame } from "./resource-type.ts";
 import type { ResourceName, ResourceProvider } from "./resource-type.ts";
+import { pathValues } from "./subscription-operation.ts";
+import type { SubscriptionOperation } from "./subscription-operation.ts";
 
 export type ResourceManagerSetting = {
   readonly tenantId: string;
@@ -31,6 +35,8 @@ export type ResourceManagerSetting = {
   readonly providers: readonly ResourceProvider[];
   /** Groups beside those of the providers' resources. */
   readonly resourceGroups: readonly string[];
+  /** What the providers answer of a subscription, beside lists of their resources. */
+  readonly subscriptionOperations: readonly SubscriptionOperation[];
   /** `POST /providers/Microsoft.ResourceGraph/resources`, which belongs to no subscription. */
   readonly resourceGraph: (request: LocalRequest, caller: Principal) => Answer;
 };
@@ -38,6 +44,11 @@ export type ResourceManagerSetting = {
 /** ARM: subscriptions, tenants, and the resources of its providers. Accepts any api-version. */
 export function createResourceManager(setting: ResourceManagerSetting): Handler {
   const limit = createRateLimit();
+  const operations = [
+    ...groupOperations(setting),
+    ...registrationOperations(setting.providers),
+    ...setting.subscriptionOperations,
+  ];
   const authority = `${setting.addresses.authority}/${setting.tenantId}`;
   const audiences = [
     setting.addresses.armEndpoint,
@@ -57,7 +68,7 @@ export function createResourceManager(setting: ResourceManagerSetting): Handler 
         ? missingApiVersion("arm")
         : isGraphQuery(request, segments)
           ? setting.resourceGraph(request, caller)
-          : await answerTo({ request, caller, setting, limit }, segments);
+          : await answerTo({ request, caller, setting, limit, operations }, segments);
     return { ...answer, caller };
   };
 }
@@ -72,6 +83,7 @@ type Call = {
   readonly caller: Principal;
   readonly setting: ResourceManagerSetting;
   readonly limit: RateLimit;
+  readonly operations: readonly SubscriptionOperation[];
   /** One of the other subscriptions; absent: the configured one. */
   readonly other?: string;
 };
@@ -95,6 +107,8 @@ async function answerTo(given: Call, segments: readonly string[]): Promise<Answe
       body: subscriptionOf(setting.subscriptionId, tenantId),
     };
   }
+  const ofSubscription = await onSubscription(call, segments.slice(2));
+  if (ofSubscription !== undefined) return ofSubscription;
   const wanted = isSame(third, "resourceGroups") ? group : undefined;
   const [providers, namespace, type, name, ...path] = segments.slice(wanted === undefined ? 2 : 4);
   const collection = [providers, namespace, type].join("/");
@@ -118,6 +132,29 @@ function callIn(subscription: string, call: Call): Call | undefined {
   if (isSame(subscription, setting.subscriptionId)) return call;
   const other = setting.otherSubscriptions.find((one) => isSame(one, subscription));
   return other === undefined ? undefined : { ...call, other, setting: { ...setting, subscriptionId: other } };
+}
+
+/** undefined: no such operation. */
+async function onSubscription(call: Call, path: readonly string[]): Promise<Answer | undefined> {
+  const { request, caller, setting, operations, other } = call;
+  for (const operation of operations) {
+    const values = operation.method === request.method ? pathValues(operation.path, path) : undefined;
+    if (values === undefined) continue;
+    if (!isAllowed(caller, operation.permission, "*")) {
+      const scope = `/subscriptions/${setting.subscriptionId}`;
+      return unauthorized(operation.name, caller, operation.action, scope);
+    }
+    const admitted = limited(call, operation.name, operation.permission === "arm/read" ? "reads" : "writes");
+    if (admitted.status !== 200) return admitted;
+    const { subscriptionId } = setting;
+    const answer = await operation.run({
+      subscriptionId,
+      other,
+      value: (name) => values.get(name) ?? "",
+    });
+    return { ...answer, headers: { ...admitted.headers, ...answer.headers } };
+  }
+  return undefined;
 }
 
 async function list(call: Call, provider: ResourceProvider, group: string | undefined): Promise<Answer> {
@@ -152,6 +189,7 @@ async function operate(
   if (!hasGroup(setting, resource.resourceGroup))
     return resourceGroupNotFound(operation.name, resource.resourceGroup);
   const answer = await operation.run(request);
+  if (answer === undefined && request.method === "DELETE") return { status: 204, operation: operation.name };
   if (answer === undefined)
     return resourceNotFound(operation.name, resource.resourceGroup, `${provider.name}/${resource.name}`);
   return { ...answer, headers: { ...admitted.headers, ...answer.headers } };

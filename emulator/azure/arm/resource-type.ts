@@ -44,6 +44,8 @@ export type ResourceType<Resource extends ResourceName> = {
   idOf(name: ResourceName): string;
   shown(resource: Resource): ArmResource | Promise<ArmResource>;
   operation(method: string, path: readonly string[]): ArmOperation<Resource> | undefined;
+  /** The answer of a PUT for a name that no resource has; absent: such resources cannot be created. */
+  create?(name: ResourceName, request: LocalRequest): Answer;
 };
 
 /** An operation on a resource that may not exist. */
@@ -82,6 +84,10 @@ export function providerOf<Resource extends ResourceName>(type: ResourceType<Res
           const found = type
             .all()
             .find((one) => isSame(one.name, wanted.name) && isSame(one.resourceGroup, wanted.resourceGroup));
+          if (found === undefined && method === "PUT" && path.length === 0) {
+            const created = type.create?.(wanted, request);
+            return created && Promise.resolve(created);
+          }
           if (found?.subscription !== wanted.subscription) return undefined;
           return found && Promise.resolve(operation.run(found, request));
         },

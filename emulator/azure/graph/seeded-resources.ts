@@ -1,9 +1,14 @@
 import type { Addresses } from "../addresses.ts";
+import type { ArmResource } from "../arm/resource-type.ts";
 import { vaultId } from "../vault/vaults.ts";
 import type { Vault } from "../vault/vaults.ts";
 
 /** The vault as ARM shows it; its URL ends in a slash there. */
-export function vaultResource(vault: Vault, tenantId: string, subscriptionId: string): unknown {
+export function vaultResource(
+  vault: Vault,
+  tenantId: string,
+  subscriptionId: string,
+): ArmResource & { readonly tags: object } {
   return {
     id: vaultId(subscriptionId, vault),
     name: vault.name,
