@@ -3,6 +3,7 @@ import type { AccountChange, Accounts, KeyPair, Slot } from "./ai/accounts.ts";
 import type { AssertionWish } from "./entra/cluster-issuer.ts";
 import type { Permissions } from "./entra/principal-seed.ts";
 import type { TokenWish } from "./entra/tokens.ts";
+import type { TopicKeys } from "./eventgrid/topics.ts";
 import type { Journal } from "./journal.ts";
 import type { RoleAssignmentSeed } from "./seed.ts";
 import type { Services } from "./services.ts";
@@ -31,15 +32,16 @@ export type OwnerControls = {
   makeKey(vault: string, name: string): string;
   /** The public half of a key's latest version, as a JWK. */
   publicKey(vault: string, name: string): object;
+  topicKeys(topic: string): TopicKeys;
   setPermissions(client: string, permissions: Permissions): void;
   setConfigurationValue(store: string, key: string, value: string, label?: string): void;
   /** Returns the assignment's id; it appears in Resource Graph and grants no permission here. */
   assignRole(assignment: RoleAssignmentSeed): string;
   tokenFor(request: TokenRequest): Promise<string>;
-};
-
   /** The token of a service account of the local cluster, which a client exchanges for one of Entra. */
   serviceAccountToken(subject: string, wish?: AssertionWish): Promise<string>;
+};
+
 export function createOwnerControls(
   { accounts, vaults, topics, principals, tokens, cluster, configurationStores, roles }: Services,
   subscriptionId: string,
@@ -73,6 +75,7 @@ export function createOwnerControls(
       if (latest === undefined) throw new Error(`there is no key "${name}"`);
       return publicJwk(latest);
     },
+    topicKeys: (topic) => topics.keys(topic),
     setPermissions: (client, permissions) => principals.setPermissions(client, permissions),
     setConfigurationValue(store, key, value, label) {
       const found = configurationStores.find(store);
@@ -84,10 +87,10 @@ export function createOwnerControls(
       journal.mark(`somebody gave the role ${assignment.role} to ${assignment.principalId}`);
       return roles.assign(assignment);
     },
+    serviceAccountToken: (subject, wish) => cluster.tokenFor(subject, wish),
     async tokenFor({ client, audience, ...wish }) {
       const principal = principals.find(client);
       if (principal === undefined) throw new Error(`the tenant has no client "${client}"`);
-    serviceAccountToken: (subject, wish) => cluster.tokenFor(subject, wish),
       return tokens.mint(principal, audience, wish);
     },
   };

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { bearerOf } from "../entra/bearer.ts";
 import { isAllowed } from "../entra/principals.ts";
+import type { Principal } from "../entra/principals.ts";
 import type { TokenAuthority } from "../entra/tokens.ts";
 import { errorBody, queryOf } from "../exchange.ts";
-import type { Answer, Handler } from "../exchange.ts";
+import type { Answer, Handler, LocalRequest } from "../exchange.ts";
 
 /** An event as it was published, in either schema. */
 export type PublishedEvent = {
@@ -12,7 +14,17 @@ export type PublishedEvent = {
   readonly event: Readonly<Record<string, unknown>>;
 };
 
-export type Topics = { readonly handler: Handler; published(topic?: string): readonly PublishedEvent[] };
+export type TopicKeys = { readonly key1: string; readonly key2: string };
+
+type TopicAccess = { readonly caller?: Principal; readonly refused?: Answer };
+
+export type Topics = {
+  readonly handler: Handler;
+  readonly names: readonly string[];
+  /** Throws for an unknown topic. */
+  keys(topic: string): TopicKeys;
+  published(topic?: string): readonly PublishedEvent[];
+};
 
 const cloudEvent = z.looseObject({
   id: z.string().min(1),
@@ -29,32 +41,49 @@ const gridEvent = z.looseObject({
 });
 const batch = z.union([z.array(cloudEvent), z.array(gridEvent)]);
 
+const OPERATION = "topics/publish";
 const AUDIENCES = ["https://eventgrid.azure.net"];
 const KEPT = 5_000;
 
 /**
- * Custom topics, told apart by the host name. Accepts CloudEvents batches and the Event Grid schema, with
- * bearer tokens only.
+ * Custom topics, told apart by the host name. Accepts CloudEvents batches and the Event Grid schema, with a topic's key in
+ * `aeg-sas-key` or a bearer token.
  */
 export function createTopics(names: readonly string[], tokens: TokenAuthority): Topics {
-  const known = new Set(names.map((name) => name.toLowerCase()));
+  const keys = new Map(names.map((name) => [name.toLowerCase(), newKeys()]));
   const published: PublishedEvent[] = [];
+
+  /** The caller, if it is known who that is, or the refusal. */
+  const authorize = async (request: LocalRequest, topic: string): Promise<TopicAccess> => {
+    const key = request.headers["aeg-sas-key"];
+    if (key !== undefined) {
+      const own = keys.get(topic);
+      if (key === own?.key1 || key === own?.key2) return {};
+      const text = `The request authorization key is not authorized for ${topic.toUpperCase()}.`;
+      return { refused: refusal(401, "Unauthorized", text) };
+    }
+    const caller = await bearerOf(request, tokens, AUDIENCES);
+    if (typeof caller === "string")
+      return {
+        refused: refusal(401, "Unauthorized", "The request authorization is missing or invalid."),
+      };
+    if (!keys.has(topic)) return { caller, refused: refusal(404, "NotFound", `There is no topic ${topic}.`) };
+    return isAllowed(caller, "eventgrid/send", topic)
+      ? { caller }
+      : {
+          caller,
+          refused: refusal(403, "Forbidden", "The principal has no right to send to this topic."),
+        };
+  };
 
   const handler: Handler = async (request) => {
     const topic = request.url.hostname.split(".")[0] ?? "";
-    const caller = await bearerOf(request, tokens, AUDIENCES);
-    if (typeof caller === "string")
-      return refuse(401, "Unauthorized", "The request authorization is missing or invalid.");
-    if (!known.has(topic)) return { ...refuse(404, "NotFound", `There is no topic ${topic}.`), caller };
-    if (!isAllowed(caller, "eventgrid/send", topic)) {
-      return { ...refuse(403, "Forbidden", "The principal has no right to send to this topic."), caller };
-    }
-    if (
-      request.method !== "POST" ||
-      request.url.pathname !== "/api/events" ||
-      queryOf(request, "api-version") === undefined
-    ) {
-      return { ...refuse(400, "BadRequest", "Only POST /api/events with an api-version is served."), caller };
+    const { caller, refused } = await authorize(request, topic);
+    if (refused !== undefined) return { ...refused, caller };
+    const isPublishing = request.method === "POST" && request.url.pathname === "/api/events";
+    if (!isPublishing || queryOf(request, "api-version") === undefined) {
+      const text = "Only POST /api/events with an api-version is served.";
+      return { ...refusal(400, "BadRequest", text), caller };
     }
     const events = batch.safeParse(request.body);
     if (!events.success)
@@ -65,6 +94,12 @@ export function createTopics(names: readonly string[], tokens: TokenAuthority): 
   };
   return {
     handler,
+    names,
+    keys(topic) {
+      const found = keys.get(topic.toLowerCase());
+      if (found === undefined) throw new Error(`there is no topic "${topic}"`);
+      return found;
+    },
     published: (topic) => published.filter((one) => topic === undefined || one.topic === topic),
   };
 }

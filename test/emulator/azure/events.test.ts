@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { EventGridPublisherClient } from "@azure/eventgrid";
+import { AzureKeyCredential, EventGridPublisherClient } from "@azure/eventgrid";
 import { credentialOf, secretClient, startSampleAzure } from "./sample-azure.ts";
 import type { SampleAzure } from "./sample-azure.ts";
 import { startWebhook } from "./webhook-sample.ts";
@@ -137,6 +137,24 @@ describe("Event Grid of the local Azure", () => {
     );
     await grid.send([{ eventType: "keyturn.held", subject: "Vision-1", dataVersion: "1", data: {} }]);
     expect(azure.published()).toHaveLength(2);
+  });
+
+  it("accepts events with either key of the topic, and with no other", async () => {
+    const { key1, key2 } = azure.topicKeys("notices");
+    for (const key of [key1, key2]) {
+      const publisher = new EventGridPublisherClient(
+        azure.topicEndpoint("notices"),
+        "CloudEvent",
+        new AzureKeyCredential(key),
+      );
+      await publisher.send([{ type: "keyturn.rotated", source: "/keyturn", data: {} }]);
+    }
+    expect(azure.published("notices")).toHaveLength(2);
+    const stranger = new AzureKeyCredential("no such key");
+    const refused = new EventGridPublisherClient(azure.topicEndpoint("notices"), "CloudEvent", stranger);
+    await expect(refused.send([{ type: "x", source: "/x", data: {} }])).rejects.toMatchObject({
+      statusCode: 401,
+    });
   });
 
   it("accepts nothing from a principal that may not send", async () => {
