@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Keyturn.Consumer;
+
+/// <summary>Holds the published key, and reads the secret again no later than the poll interval after the last read.</summary>
+internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, ILogger logger, CancellationToken stopping)
+{
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private const int RestMs = 5_000;
+
+    private readonly SecretClient _vault = new(options.Vault, options.Credential, options.VaultClient);
+    private readonly object _adopting = new();
+    private readonly object _rereads = new();
+    private readonly ConcurrentDictionary<string, bool> _everHeld = new();
+    private volatile HeldKey? _current;
+    // Numbers the reads: the last one that started, and the last one that changed or confirmed the key.
+    private long _asked;
+    private long _answered;
+    private int _failures;
+    private Task? _rereading;
+    // The key that a refusal's read has confirmed a short while ago. Another key, which a poll brings, is new to it.
+    private HeldKey? _confirmed;
+    private long _restsUntil;
+
+    public HeldKey? Current => _current;
+
+    /// <summary>Whether the text is a key that was read at any time.</summary>
+    public bool Knows(string text) => _everHeld.ContainsKey(HeldKey.FingerprintOf(text));
+
+    /// <exception cref="KeyturnException">The vault returned no key in time.</exception>
+    public async Task ReadFirstAsync(CancellationToken cancelled)
+    {
+        var key = await ReadAsync(cancelled).ConfigureAwait(false);
+        _everHeld[key.Fingerprint] = true;
+        followers.MoveCredentials(key);
+        _current = key;
+    }
+
+    /// <summary>Polls until it is stopped.</summary>
+    public async Task PollAsync(object sender)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var retry = FirstRetry * (1 << Math.Clamp(_failures - 1, 0, 20));
+            var wait = _failures == 0 || retry > options.PollInterval ? options.PollInterval : retry;
+            await Task.Delay(options.Shortened(wait), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stopping.IsCancellationRequested) await LookAsync(sender).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Reads the secret now, after a refused call. Concurrent callers share one read. Does nothing for a short time after
+    /// such a read that brought no other key, so that a dead key does not flood the vault. Polls neither rest nor cause it.
+    /// </summary>
+    public Task RereadAsync(object sender)
+    {
+        lock (_rereads)
+        {
+            var rests = _current!.Is(_confirmed) && Environment.TickCount64 < _restsUntil;
+            if (stopping.IsCancellationRequested || (_rereading is null && rests)) return Task.CompletedTask;
+            return _rereading ??= Task.Run(() => RereadOnceAsync(sender), CancellationToken.None);
+        }
+    }
+
+    private async Task RereadOnceAsync(object sender)
+    {
+        var before = _current;
+        await LookAsync(sender).ConfigureAwait(false);
+        lock (_rereads)
+        {
+            _rereading = null;
+            if (!_current!.Is(before)) return;
+            (_confirmed, _restsUntil) = (before, Environment.TickCount64 + RestMs);
+        }
+    }
+
+    private async Task LookAsync(object sender)
+    {
+        var turn = Interlocked.Increment(ref _asked);
+        try
+        {
+            var key = await ReadAsync(stopping).ConfigureAwait(false);
+            lock (_adopting)
+            {
+                // When a later read has already answered, this answer may be older than the held key.
+                if (stopping.IsCancellationRequested || turn < _answered) return;
+                _answered = turn;
+                _failures = 0;
+                if (!key.Is(_current)) Adopt(sender, key);
+                else if (!followers.HaveMoved) followers.Tell(sender, key);
+            }
+        }
+        catch (Exception error)
+        {
+            if (stopping.IsCancellationRequested) return;
+            Interlocked.Increment(ref _failures);
+            logger.KeyUnreadable(error);
+        }
+    }
+
+    // The key becomes current last: until then part of the application may still use the previous one, and a call's
+    // success would prove a key that it was not made with.
+    private void Adopt(object sender, HeldKey key)
+    {
+        _everHeld[key.Fingerprint] = true;
+        followers.MoveCredentials(key);
+        followers.Tell(sender, key);
+        _current = key;
+        logger.KeyChanged(key.Fingerprint);
+    }
+
+    private async Task<HeldKey> ReadAsync(CancellationToken cancelled)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+        limit.CancelAfter(ReadLimit);
+        try
+        {
+            // Waiting apart, because a credential may not obey the token.
+            var reading = _vault.GetSecretAsync(options.Secret, cancellationToken: limit.Token);
+            var secret = await reading.WaitAsync(limit.Token).ConfigureAwait(false);
+            if (!string.IsNullOrEmpty(secret.Value.Value)) return new HeldKey(secret.Value.Value);
+        }
+        catch (Exception error) when (!cancelled.IsCancellationRequested)
+        {
+            throw new KeyturnException($"the secret \"{options.Secret}\" could not be read", error);
+        }
+        throw new KeyturnException($"the secret \"{options.Secret}\" has no value");
+    }
+}

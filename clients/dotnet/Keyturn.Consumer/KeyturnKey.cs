@@ -1,0 +1,160 @@
+using System.ClientModel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Keyturn.Consumer;
+
+/// <summary>
+/// Follows the published key of one account: polls the secret, moves clients to a new key, and reports to keyturn which
+/// key the calls of this process have proven. Keeps the last key while the vault does not answer.
+/// </summary>
+public sealed class KeyturnKey : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KeyFollowers _followers;
+    private readonly KeyWatch _watch;
+    private readonly KeyReports? _reports;
+    private Task? _started;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Reads nothing before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names every invalid option.</exception>
+    public KeyturnKey(KeyturnOptions options, ILogger<KeyturnKey>? logger = null)
+    {
+        options.Validated();
+        ILogger log = logger ?? NullLogger<KeyturnKey>.Instance;
+        _followers = new KeyFollowers(log);
+        _watch = new KeyWatch(options, _followers, log, _stop.Token);
+        _reports = options.Keyturn is null ? null : new KeyReports(options, () => _watch.Current, log);
+    }
+
+    /// <summary>The key for a call that starts now. Do not store it.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was read yet.</exception>
+    public HeldKey Current => _watch.Current ?? throw new InvalidOperationException("the key was not read yet: start the host first");
+
+    /// <summary>
+    /// Raised with every later key. Clients must have switched to it when the handler returns; a handler must not call the
+    /// account. If one throws, all are called again after the next read, and until then no success is reported.
+    /// </summary>
+    public event EventHandler<KeyChangedEventArgs>? Changed
+    {
+        add => _followers.Changed += value;
+        remove => _followers.Changed -= value;
+    }
+
+    /// <summary>
+    /// Gives the credential the current key and every later one, for as long as the credential is in use. Before the start
+    /// it keeps its own value. An <c>AzureKeyCredential</c> is one, too.
+    /// </summary>
+    public TCredential Follow<TCredential>(TCredential credential) where TCredential : ApiKeyCredential
+    {
+        _followers.Follow(credential);
+        return credential;
+    }
+
+    /// <summary>
+    /// Reads the key, then polls and reports in the background. The host does this by itself. Idempotent; may be repeated
+    /// after it failed, and nothing runs until then.
+    /// </summary>
+    /// <exception cref="KeyturnException">The vault returned no key.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_stop)
+        {
+            return _started is null or { IsFaulted: true } or { IsCanceled: true } ? _started = StartOnceAsync(cancellationToken) : _started;
+        }
+    }
+
+    /// <summary>Stops reading and reporting. Calls still work afterwards, with the last key. Idempotent.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        _stop.Cancel();
+        return _running.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _reports?.Dispose();
+    }
+
+    /// <summary>
+    /// Records the answer to a call that was made with <paramref name="key"/> by other means than a client that follows it.
+    /// After a 401, reads the secret again.
+    /// </summary>
+    /// <param name="key">The key that the call was made with.</param>
+    /// <param name="status">The HTTP status; 0 if there was no answer. Below 400 proves the key, 401 refuses it.</param>
+    /// <param name="cancellationToken">Ends the wait for the read.</param>
+    /// <returns>Whether to repeat the call, once: it was refused, and <see cref="Current"/> is another key by now.</returns>
+    public async ValueTask<bool> AnsweredAsync(HeldKey key, int status, CancellationToken cancellationToken = default)
+    {
+        Note(key, status);
+        return status == 401 && await HasOtherKeyAsync(key, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request with the current key, and once more with a newer one if that was refused.</summary>
+    internal async ValueTask SendAsync(Action<HeldKey> sign, Func<ValueTask<int>> send, CancellationToken cancelled)
+    {
+        var key = Current;
+        sign(key);
+        if (await AttemptAsync(key, send).ConfigureAwait(false) != 401) return;
+        if (!await HasOtherKeyAsync(key, cancelled).ConfigureAwait(false)) return;
+        key = Current;
+        sign(key);
+        if (await AttemptAsync(key, send).ConfigureAwait(false) == 401) _reports?.Observe(key, accepted: false);
+    }
+
+    /// <summary>Sends a request that an SDK client has signed. One with another credential than a key of ours only counts.</summary>
+    internal async ValueTask SendSignedAsync(
+        IEnumerable<KeyValuePair<string, string>> headers, Uri? address, Action<string, string> setHeader,
+        Func<ValueTask<int>> send, CancellationToken cancelled)
+    {
+        // All of them, since a client may send its key twice; and anew, since it may have kept an old one.
+        var names = headers.Where(header => _watch.Knows(KeyHeader.KeyIn(header.Value))).Select(header => header.Key).ToArray();
+        if (names.Length == 0)
+        {
+            await AttemptAsync(null, send).ConfigureAwait(false);
+            return;
+        }
+        KeyHeader.RequireTrusted(address);
+        void Sign(HeldKey key) => Array.ForEach(names, name => setHeader(name, KeyHeader.ValueOf(name, key)));
+        await SendAsync(Sign, send, cancelled).ConfigureAwait(false);
+    }
+
+    private async Task StartOnceAsync(CancellationToken cancelled)
+    {
+        await _watch.ReadFirstAsync(cancelled).ConfigureAwait(false);
+        _running = Task.WhenAll(
+            Task.Run(() => _watch.PollAsync(this), CancellationToken.None),
+            Task.Run(() => _reports?.SendAsync(_stop.Token) ?? Task.CompletedTask, CancellationToken.None));
+    }
+
+    private async ValueTask<int> AttemptAsync(HeldKey? key, Func<ValueTask<int>> send)
+    {
+        var status = 0;
+        try
+        {
+            return status = await send().ConfigureAwait(false);
+        }
+        finally
+        {
+            Note(key, status);
+        }
+    }
+
+    private void Note(HeldKey? key, int status)
+    {
+        _reports?.Count(status);
+        // While part of the application may still use the previous key, a success does not prove this one.
+        if (key is not null && status is > 0 and < 400 && _followers.HaveMoved) _reports?.Observe(key, accepted: true);
+    }
+
+    private async ValueTask<bool> HasOtherKeyAsync(HeldKey refused, CancellationToken cancelled)
+    {
+        if (refused.Is(_watch.Current)) await _watch.RereadAsync(this).WaitAsync(cancelled).ConfigureAwait(false);
+        if (!refused.Is(_watch.Current)) return true;
+        _reports?.Observe(refused, accepted: false);
+        return false;
+    }
+}
