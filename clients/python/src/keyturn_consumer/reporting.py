@@ -1,0 +1,75 @@
+"""Decides what is reported and when. Pure: no clock, no thread, no network; times are seconds of a monotonic clock."""
+
+from collections.abc import Callable
+
+from .errors import ErrorCode
+from .outcome import CallOutcome
+
+# The shortest time between two reports, even when the statement changes.
+QUIET = 1.0
+LONGEST_BACK_OFF = 300.0
+# The most that keyturn accepts in one report; higher counts are cut off.
+MOST_CALLS = 50_000_000
+
+
+class Reporting:
+    """The statement of one instance, its calls, and the time of the next report (`due`; None while there is none)."""
+
+    def __init__(self, interval: float, unhealthy_after: int, jitter: float, shorten: Callable[[float], float]) -> None:
+        self.due: float | None = None
+        self._interval, self._unhealthy_after, self._shorten = interval, unhealthy_after, shorten
+        self._quiet = min(QUIET, interval * (1 - jitter))
+        self._quiet_until = float("-inf")
+        self._statement: tuple[str, bool] | None = None
+        self._is_new = self._in_flight = False
+        self._failures_in_row = self._sequence = 0
+        self._refused_key, self._refusals_in_row = "", 0
+        self._counts = self._sent_counts = (0, 0, 0)
+
+    def count(self, outcome: CallOutcome) -> None:
+        """Count a call with any key."""
+        self._add((1, int(outcome != "accepted"), int(outcome == "refused")))
+
+    def observe(self, fingerprint: str, outcome: CallOutcome, current: str, now: float) -> None:
+        """Take note of what a call proved about a key. What is said of another key than `current` proves nothing."""
+        if outcome == "undecided" or fingerprint != current:
+            return
+        if outcome == "accepted" or self._refused_key != fingerprint:
+            self._refusals_in_row = 0
+        self._refused_key = fingerprint
+        self._refusals_in_row += outcome == "refused"
+        if outcome == "accepted" or self._refusals_in_row >= self._unhealthy_after:
+            self._say((fingerprint, outcome == "accepted"), now)
+
+    def begin(self, now_ms: int) -> dict[str, object]:
+        """Return the report to send now, to which `ended` must follow. `now_ms` is the time since 1970."""
+        assert self._statement and not self._in_flight
+        self.due, self._in_flight, self._is_new = None, True, False
+        self._sent_counts, self._counts = self._counts, (0, 0, 0)
+        # Higher than every number before, including those of a previous process of this instance.
+        self._sequence = max(self._sequence + 1, now_ms)
+        fingerprint, healthy = self._statement
+        usage = dict(zip(("calls", "failures", "refused"), self._sent_counts))
+        return {"fingerprint": fingerprint, "healthy": healthy, "sequence": self._sequence, "usage": usage}
+
+    def ended(self, problem: ErrorCode | None, now: float) -> None:
+        """Wait for the next report, ever longer while none arrives. Counts that did not arrive go into the next one."""
+        if problem:
+            self._add(self._sent_counts)
+        # Where a report was contested, keyturn is there: nothing backs off.
+        self._failures_in_row = self._failures_in_row + 1 if problem == "REPORT_NOT_TAKEN" else 0
+        back_off = self._interval * 2.0 ** min(max(self._failures_in_row - 1, 0), 32)
+        wait = min(back_off, max(self._interval, LONGEST_BACK_OFF))
+        self._in_flight = False
+        self._quiet_until = now + self._quiet
+        self.due = self._quiet_until if self._is_new else now + self._shorten(wait)
+
+    def _say(self, statement: tuple[str, bool], now: float) -> None:
+        if self._statement != statement:
+            self._statement, self._is_new = statement, True
+            if not self._in_flight:
+                self.due = max(now, self._quiet_until)
+
+    def _add(self, counts: tuple[int, int, int]) -> None:
+        calls, failures, refused = (min(MOST_CALLS, had + more) for had, more in zip(self._counts, counts))
+        self._counts = calls, failures, refused

@@ -1,0 +1,31 @@
+// `npm run python [pytest arguments]`: checks the types of the Python library and runs its tests with Debian's packages.
+// Ends with 0 and says so where a package is missing.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** Debian's own Python: its packages are for no other. */
+const PYTHON = "/usr/bin/python3";
+const FOLDER = join(import.meta.dirname, "../clients/python");
+/** What the tests import, and the package of Debian that has it. */
+const needed = {
+  "azure.keyvault.secrets": "python3-azure",
+  aiohttp: "python3-aiohttp",
+  pytest: "python3-pytest",
+  mypy: "mypy",
+  setuptools: "python3-setuptools",
+  wheel: "python3-wheel",
+} as const;
+
+function run(args: readonly string[]): boolean {
+  return spawnSync(PYTHON, args, { cwd: FOLDER, stdio: "inherit" }).status === 0;
+}
+
+const missing = Object.entries(needed)
+  .filter(([module]) => spawnSync(PYTHON, ["-c", `import ${module}`]).status !== 0)
+  .map(([, name]) => name);
+if (missing.length > 0) {
+  console.log(`the Python library is not tested here: install ${missing.join(" ")}`);
+  process.exit(0);
+}
+const passed = run(["-m", "mypy", "src", "check"]) && run(["-m", "pytest", "-q", ...process.argv.slice(2)]);
+process.exit(passed ? 0 : 1);
