@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { renderSection } from "../cli/render-table.ts";
+import { agent } from "./agent/agent.ts";
 import { block } from "./block/block.ts";
 import type { Benchmark, Figure } from "./figures.ts";
 import { isMissed } from "./figures.ts";
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   throttle,
   urgent,
   block,
+  agent,
   kill,
   soak,
 };

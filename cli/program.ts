@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { addAgent } from "./commands/agent.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConsumers } from "./commands/consumers.ts";
@@ -57,6 +58,7 @@ export function buildProgram(cli: Cli): Command {
   addEvidence(program, cli);
   addDoctor(program, cli);
   addBackup(program, cli);
+  addAgent(program, cli);
   addCompletion(program, cli);
   return program;
 }

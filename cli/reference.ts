@@ -62,7 +62,7 @@ az login                                 # or any other credential that DefaultA
 
 To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
 \`keyturn doctor\` shows which roles a token has. \`keyturn backup\` and \`keyturn restore\` go to the storage account instead
-([backup](deploy.md#backup)).
+([backup](deploy.md#backup)). \`keyturn agent\` has [a configuration of its own](agent.md).
 
 Results go to standard output: as tables, as JSON with \`-o json\`, or as tab-separated lines with \`-o tsv\`. Progress,
 questions and errors go to standard error. Colour is used in terminals only, and never with \`NO_COLOR\`. Tables wrap to

@@ -25,7 +25,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, env: C
   const cli: Cli = { terminal, env, exit: "fine" };
   try {
     await buildProgram(cli).parseAsync([...argv], { from: "user" });
-    return exitCodes[cli.exit];
+    return typeof cli.exit === "number" ? cli.exit : exitCodes[cli.exit];
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (error instanceof CliError) {

@@ -13,7 +13,8 @@ import type { Terminal } from "./terminal.ts";
 export interface Cli {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  exit: ExitName;
+  /** A number is the exit code of a program that a command has run. */
+  exit: ExitName | number;
 }
 
 /** The surroundings of a running command. */

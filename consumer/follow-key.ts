@@ -28,6 +28,11 @@ export interface FollowedKey {
    */
   observe(key: HeldKey, outcome: CallOutcome): void;
   /**
+   * Records that a call that was not made through `withKey` was refused with `key`, and rereads the secret as `withKey`
+   * does. Resolves with the key to repeat the call with, once, or with nothing if there is no other key. Never rejects.
+   */
+  refused(key: HeldKey): Promise<HeldKey | undefined>;
+  /**
    * Updates the credential with the current key now, and with every later key as soon as it is read.
    *
    * @returns a function that ends the updates.
@@ -71,6 +76,13 @@ export async function followKey(options: FollowOptions): Promise<FollowedKey> {
       count(outcome);
       if (outcome === "refused") void watch.reread().then(() => note(key, outcome));
       else note(key, outcome);
+    },
+    refused: async (key) => {
+      count("refused");
+      if (current().fingerprint === key.fingerprint) await watch.reread();
+      if (current().fingerprint !== key.fingerprint) return current();
+      note(key, "refused");
+      return undefined;
     },
     feed: (credential) => {
       credential.update(current().reveal());

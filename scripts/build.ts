@@ -1,5 +1,5 @@
 // Bundles the function app into two files: one registers the functions (`main` in package.json), the other runs them
-// and is loaded with the first invocation. The command line becomes the one file that `bin` names.
+// and is loaded with the first invocation. The command line becomes the one file that `bin` names, and the agent another.
 // `@azure/functions-core` exists only inside the Functions worker, so it stays external. The blob SDK would load
 // `apache-arrow` for listings in Arrow format, which are never requested.
 import { chmod } from "node:fs/promises";
@@ -36,22 +36,38 @@ for (const [entry, outfile, plugins] of [
   });
 }
 
-await build({
-  entryPoints: ["cli/keyturn.ts"],
-  outfile: "dist/keyturn.mjs",
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  format: "esm",
-  // Some packages are CommonJS and require Node's own modules.
-  banner: {
-    js: [
-      "#!/usr/bin/env node",
-      'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
-    ].join("\n"),
+/** The command line does not start slower for the agent: it loads it only to run it. */
+const agentApart: Plugin = {
+  name: "agent apart",
+  setup(build) {
+    build.onResolve({ filter: /\/agent\/agent\.ts$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./agent.mjs", external: true },
+    );
   },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  logLevel: "warning",
-});
-await chmod("dist/keyturn.mjs", 0o755);
+};
+
+for (const [entry, outfile, target] of [
+  ["cli/keyturn.ts", "dist/keyturn.mjs", "node22"],
+  ["agent/agent.ts", "dist/agent.mjs", "node20"],
+] as const) {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    plugins: [agentApart],
+    bundle: true,
+    platform: "node",
+    target,
+    format: "esm",
+    // Some packages are CommonJS and require Node's own modules.
+    banner: {
+      js: [
+        "#!/usr/bin/env node",
+        'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
+      ].join("\n"),
+    },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: "warning",
+  });
+  await chmod(outfile, 0o755);
+}

@@ -45,6 +45,18 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   },
   // Applications embed it: it brings nothing along.
   consumer: { from: ["node:*"] },
+  // It runs beside applications: it brings little along.
+  agent: {
+    from: [
+      root,
+      "shared/domain/time.ts",
+      "shared/fleet-file/fleet-fields.ts",
+      "consumer/index.ts",
+      "zod",
+      "yaml",
+      "node:*",
+    ],
+  },
   // It knows keyturn by its API, and by what verifies without it.
   cli: {
     from: [
@@ -55,6 +67,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       "shared/fleet-file",
       "shared/view",
       "shared/backup",
+      "agent/agent.ts",
       "commander",
       "get-east-asian-width",
       "@azure/identity",
@@ -69,7 +82,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   },
 };
 
-const ownFolders = "shared|functions|consumer|cli|emulator|bench|scripts|test";
+const ownFolders = "agent|shared|functions|consumer|cli|emulator|bench|scripts|test";
 const groups: Readonly<Record<string, RegExp>> = {
   "shared/*.ts": /^shared\/[^/]+\.ts$/,
   "node:*": /^node:/,
