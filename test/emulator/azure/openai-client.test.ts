@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { getBearerTokenProvider } from "@azure/identity";
 import OpenAI, { AzureOpenAI } from "openai";
-import { startSampleAzure } from "./sample-azure.ts";
+import { credentialOf, startSampleAzure } from "./sample-azure.ts";
 import type { SampleAzure } from "./sample-azure.ts";
 
 /** The first examples of the package `openai`, with nothing changed but the base URL and the key. */
@@ -135,6 +136,45 @@ describe("OpenAI's own client against the local Azure", () => {
     const parts = [];
     for await (const chunk of stream) parts.push(chunk.choices[0]?.delta.content ?? "");
     expect(parts.join("")).toBe(completion.choices[0]?.message.content);
+  });
+
+  it("uses a token of Entra, as Azure advises", async () => {
+    const scope = "https://cognitiveservices.azure.com/.default";
+    const withToken = (name: string) =>
+      new AzureOpenAI({
+        endpoint: azure.accountEndpoint("Vision-1"),
+        azureADTokenProvider: getBearerTokenProvider(credentialOf(azure, name), scope),
+        apiVersion: "2024-10-21",
+        maxRetries: 0,
+      });
+    const completion = await withToken("ops").chat.completions.create(question);
+    expect(completion.choices[0]?.message.content).toContain("semicolons");
+    await expect(withToken("guest").chat.completions.create(question)).rejects.toMatchObject({
+      status: 401,
+      code: "PermissionDenied",
+    });
+  });
+
+  it("sends an image beside its question", async () => {
+    const { output_text: text } = await client.responses.create({
+      model: "gpt-5.5",
+      input: [
+        {
+          role: "user",
+          content: [
+            { type: "input_text", text: "What is in this image?" },
+            { type: "input_image", image_url: "https://contoso.example/a.png", detail: "auto" },
+          ],
+        },
+      ],
+    });
+    expect(text).toBe("You said: What is in this image?");
+  });
+
+  it("works at an address without a name", async () => {
+    const baseURL = `${await azure.reachable.accountEndpoint("Vision-1")}openai/v1/`;
+    const own = new OpenAI({ baseURL, apiKey: azure.keys("Vision-1").key2, maxRetries: 0 });
+    expect((await own.chat.completions.create(question)).object).toBe("chat.completion");
   });
 
   it.each([
