@@ -294,6 +294,11 @@ export function readTrust(environment: Environment): TrustSettings | undefined {
   return { authority: profileOf(place.data).authority, tenantId, audiences };
 }
 
+/** Whether nobody but its operator knows this cloud: no template deploys to it, and the Azure CLI has not heard of it. */
+export function isCustomCloud(cloud: CloudProfile): boolean {
+  return !Object.values(clouds).includes(cloud);
+}
+
 function profileOf(chosen: z.output<typeof cloud>): CloudProfile {
   if (chosen.KEYTURN_CLOUD !== "custom") return clouds[chosen.KEYTURN_CLOUD];
   const { KEYTURN_ARM_ENDPOINT, KEYTURN_AUTHORITY, KEYTURN_VAULT_SUFFIX, KEYTURN_ACCOUNT_SUFFIXES } = chosen;

@@ -67,7 +67,7 @@ async function examined(
       hostAheadMs: () => made.time.hostAheadMs(),
     },
   );
-  return json(200, doctorReport(found, timeOf(ports)));
+  return json(200, doctorReport(found, timeOf(ports), made.customCloud));
 }
 
 function timeOf({ clock }: Services["ports"]): Date {

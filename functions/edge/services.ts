@@ -35,7 +35,7 @@ import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import type { Config } from "../../shared/config.ts";
-import { readConfig } from "../../shared/config.ts";
+import { isCustomCloud, readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
 import type { CheckpointLog, EvidenceGuard, EvidenceStore } from "../../shared/ports/evidence-store.ts";
@@ -113,6 +113,8 @@ export interface Services {
   readonly destinations: KeyDestinations;
   /** How many accounts a fleet file may have. */
   readonly maxAccounts: number;
+  /** The address of a cloud that only its operator knows; absent in Azure's own. */
+  readonly customCloud?: string;
   /** Both absent where no topic is set. */
   readonly outbox?: Outbox;
   readonly publisher?: EventPublisher;
@@ -215,6 +217,7 @@ function assemble(config: Config): Services {
     askEveryMs,
     destinations,
     maxAccounts: config.maxAccounts,
+    ...(isCustomCloud(cloud) && { customCloud: cloud.armEndpoint }),
     ...(publisher && { publisher, outbox: outbox({ trail, outboxLog, publisher, clock }) }),
   };
 }

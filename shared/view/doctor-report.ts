@@ -7,14 +7,24 @@ interface Examined {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** Lists the result of each check and, where something is missing, how to fix it. Pure. */
-export function doctorReport({ identity, diagnoses }: Examined, now: Date): DoctorReport {
+/**
+ * Lists the result of each check and, where something is missing, how to fix it. Pure.
+ *
+ * @param customCloud the address of a cloud that only its operator knows: no command of Azure's tools is advised there.
+ */
+export function doctorReport(
+  { identity, diagnoses }: Examined,
+  now: Date,
+  customCloud?: string,
+): DoctorReport {
   const objectId = identity?.objectId;
+  const principal = objectId ?? "$KEYTURN_OBJECT_ID";
+  const grants = customCloud === undefined ? azureGrants(principal) : customGrants(principal, customCloud);
   return {
     at: now.toISOString(),
     ...(objectId !== undefined && { identity: objectId }),
     checks: diagnoses.map((diagnosis) => {
-      const remedy = remedyOf(diagnosis, objectId ?? "$KEYTURN_OBJECT_ID");
+      const remedy = remedyOf(diagnosis, grants);
       return { ...diagnosis, ...(remedy !== undefined && { remedy }) };
     }),
   };
@@ -23,14 +33,14 @@ export function doctorReport({ identity, diagnoses }: Examined, now: Date): Doct
 const settleCopies =
   "register the consumer there, remove the copy and run discovery, or list it in acceptedCopies: docs/discovery.md";
 
-function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
+function remedyOf(diagnosis: Diagnosis, grants: Grants): string | undefined {
   switch (diagnosis.verdict) {
     case "fine":
     case "off":
     case "unproven":
       return undefined;
     case "denied":
-      return grantFor(diagnosis, objectId) ?? wayFor(diagnosis);
+      return grantFor(diagnosis, grants) ?? wayFor(diagnosis);
     case "unreachable":
       return wayFor(diagnosis);
     case "wrong":
@@ -44,18 +54,49 @@ function remedyOf(diagnosis: Diagnosis, objectId: string): string | undefined {
   }
 }
 
-/** The role of docs/permissions.md that the check needs. */
-function grantFor({ check, target }: Diagnosis, objectId: string): string | undefined {
+/** Ways to grant a role on a scope. */
+interface Grants {
+  /** A role that only a person grants. */
+  readonly grant: (role: string, scope: string) => string;
+  /** A built-in role that the template grants. */
+  readonly provision: (role: string, scope: string) => string;
+  /** A role that the template makes and grants. */
+  readonly provisionCustom: (role: string, scope: string) => string;
+  readonly vaultScope: (vault: string) => string;
+}
+
+function azureGrants(objectId: string): Grants {
   const grant = (role: string, scope: string) =>
     `az role assignment create --assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal ` +
     `--role "${role}" --scope ${scope}`;
   const provision = (role: string, scope: string) => `azd provision # or: ${grant(role, scope)}`;
-  // The name of a role that the template makes ends in that of its environment.
-  const provisionCustom = (role: string, scope: string) =>
-    provision(
-      `$(az role definition list --custom-role-only --query "[?starts_with(roleName, '${role} (')] | [0].name" --output tsv)`,
-      scope,
-    );
+  return {
+    grant,
+    provision,
+    // The name of a role that the template makes ends in that of its environment.
+    provisionCustom: (role, scope) =>
+      provision(
+        `$(az role definition list --custom-role-only --query "[?starts_with(roleName, '${role} (')] | [0].name" --output tsv)`,
+        scope,
+      ),
+    vaultScope(vault) {
+      const [name = ""] = new URL(vault).hostname.split(".");
+      return `"$(az keyvault show --name ${name} --query id --output tsv)"`;
+    },
+  };
+}
+
+function customGrants(objectId: string, cloud: string): Grants {
+  const grant = (role: string, scope: string) =>
+    `give ${objectId} what the role "${role}" of docs/permissions.md allows, on ${scope}, in the cloud of ${cloud}`;
+  return { grant, provision: grant, provisionCustom: grant, vaultScope: (vault) => vault };
+}
+
+/** The role of docs/permissions.md that the check needs. */
+function grantFor(
+  { check, target }: Diagnosis,
+  { grant, provision, provisionCustom, vaultScope }: Grants,
+): string | undefined {
   switch (check) {
     case "account":
     case "list-keys":
@@ -99,11 +140,6 @@ function grantFor({ check, target }: Diagnosis, objectId: string): string | unde
 
 function queueScope(queue: string): string {
   return `$STORAGE_RESOURCE_ID/queueServices/default/queues/${queue.split("/").at(-1) ?? ""}`;
-}
-
-function vaultScope(vault: string): string {
-  const [name = ""] = new URL(vault).hostname.split(".");
-  return `"$(az keyvault show --name ${name} --query id --output tsv)"`;
 }
 
 function wayFor({ check, target }: Diagnosis): string {

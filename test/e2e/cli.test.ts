@@ -195,15 +195,14 @@ describe("consumers", () => {
 });
 
 describe("a doctor", () => {
-  it("shows which permission is missing and the command that grants it", async () => {
+  it("shows which permission is missing and how to grant it in this cloud", async () => {
     const { objectId, permissions } = stack.principals.managedIdentity;
     const less = [permissions].flat().filter((one) => one !== "arm/listKeys" && one !== "graph/read");
     stack.azure.setPermissions("managedIdentity", less);
     const { code, out } = await run("doctor", "--account", "vision");
     expect(code).toBe(4);
     expect(settled(out)).toMatchSnapshot();
-    expect(out).toContain(`--assignee-object-id ${objectId}`);
-    expect(out).toMatch(/'AI Services Key Rotator \('.* --scope \/subscriptions\/\S+\/accounts\/vision$/m);
+    expect(out).toContain(`give ${objectId} what the role "AI Services Key Rotator" `);
   });
 
   it("reports a faulty token before it checks anything else", async () => {

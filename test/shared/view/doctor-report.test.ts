@@ -29,6 +29,19 @@ describe("the report of an examination", () => {
     );
   });
 
+  it("advises no tool of Azure in a cloud that these do not know", () => {
+    for (const check of checkNames) {
+      const diagnoses: Diagnosis[] = [{ check, target: vault, verdict: "denied", message: "m" }];
+      const [found] = doctorReport({ identity, diagnoses }, now, "https://arm.cloud.example").checks;
+      expect(found?.remedy).toEqual(expect.not.stringMatching(/^az|\baz /));
+    }
+    const diagnoses: Diagnosis[] = [{ check: "read-secret", target: vault, verdict: "denied", message: "m" }];
+    expect(doctorReport({ identity, diagnoses }, now, "https://arm.cloud.example").checks[0]?.remedy).toBe(
+      'give an-object what the role "AI Services Key Publisher" of docs/permissions.md allows, ' +
+        `on ${vault}, in the cloud of https://arm.cloud.example`,
+    );
+  });
+
   it("advises a deployment only where the template grants the right whatever is switched on", () => {
     expect(remedyOf({ check: "step-queue" })).toMatch(/^azd provision # or: az /);
     expect(remedyOf({ check: "resource-graph" })).toMatch(/^az role assignment create .* --role "Reader" /);
