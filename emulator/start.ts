@@ -1,7 +1,7 @@
 // `npm start`: rotates the keys of three accounts in the local Azure while their consumers keep working. Exit code 0
-// when every rotation completed within its budget and no consumer call failed, 1 when not, 2 for wrong arguments, 128
-// plus the signal's number when a signal ended it earlier.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+// when every rotation of the demonstration completed within its budget and no consumer call failed until then, 1 when
+// not, 2 for wrong arguments, 128 plus the signal's number when a signal ended it earlier.
+import { mkdtemp, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DemoArguments } from "./demo/demo-arguments.ts";
@@ -11,10 +11,14 @@ import { runDemo } from "./demo/demo-run.ts";
 import { plainProgress } from "./demo/plain-progress.ts";
 import { reportText } from "./demo/report-text.ts";
 import { faultsOf } from "./demo/run-report.ts";
-import { servingText } from "./demo/serving-text.ts";
 import { terminalProgress } from "./demo/terminal-progress.ts";
+import { serve } from "./serving/serve.ts";
+import { servingText } from "./serving/serving-text.ts";
 import type { LocalStack } from "./stack/local-stack.ts";
 import { startLocalStack } from "./stack/local-stack.ts";
+
+/** The application that a newcomer plays who names none. */
+const usualConsumer = "your-app";
 
 const wanted = readArguments(process.argv.slice(2));
 if (typeof wanted === "string") {
@@ -32,20 +36,29 @@ async function main(args: DemoArguments, { signal }: AbortController): Promise<n
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stack?.stop() ?? Promise.resolve());
   try {
-    const plan = demoPlan(directory);
-    stack = await progress.stage("Starting the local Azure and its storage", () => startLocalStack(plan));
-    const run = await runDemo(stack, plan, progress, signal, startedAt);
-    if (!args.once) {
-      const secretFile = join(directory, "operator-secret");
-      await writeFile(secretFile, stack.principals.operator.clientSecret ?? "", { mode: 0o600 });
+    const { consumer = usualConsumer } = args;
+    const plan = demoPlan(directory, consumer);
+    const running = await progress.stage("Starting the local Azure and its storage", () =>
+      startLocalStack(plan),
+    );
+    stack = running;
+    const run = await runDemo(running, plan, progress, signal, startedAt);
+    let report = run.report();
+    if (args.once) {
+      // The last tallies come when the consumers have ended, so the verdict waits for them.
+      await progress.stage("Stopping", stop);
+      report = run.report();
+      if (!args.json) console.log(`\n${reportText(report)}`);
+    } else {
+      // The verdict is about the rotations so far: whoever tries things afterwards may break some.
+      const served = await progress.stage("Opening it for you", () =>
+        serve(running, plan, consumer, args.consumer !== undefined),
+      );
       const say = args.json ? console.error : console.log;
-      say(`\n${reportText(run.report())}\n\n${servingText(stack, plan, secretFile)}`);
+      say(`\n${reportText(report)}\n\n${servingText(served)}`);
       await aborted(signal);
+      await progress.stage("Stopping", stop);
     }
-    // The last tallies come when the consumers have ended, so the verdict waits for them.
-    await progress.stage("Stopping", stop);
-    const report = run.report();
-    if (args.once && !args.json) console.log(`\n${reportText(report)}`);
     const faults = faultsOf(
       report,
       plan.accounts.map(({ name }) => name),

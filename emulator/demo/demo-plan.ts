@@ -1,3 +1,4 @@
+import { newcomers } from "../serving/newcomers.ts";
 import type { StackPlan } from "../stack/stack-plan.ts";
 
 const checkout = { name: "Checkout team", contact: "checkout@contoso.example" };
@@ -6,10 +7,15 @@ const data = { name: "Data platform team", contact: "data@contoso.example" };
 
 /**
  * Three accounts, one per trigger, with consumers of every temper. Seconds stand for what would take hours.
+ *
+ * @param consumer the application that a newcomer plays afterwards.
  */
-export function demoPlan(directory: string): StackPlan {
+export function demoPlan(directory: string, consumer: string): StackPlan {
   return {
     directory,
+    others: newcomers(consumer, "kv-west"),
+    // Nothing but what the accounts need; with it, keyturn may look around, which the doctor expects.
+    surroundings: {},
     sweepSchedule: "*/2 * * * * *",
     claimMs: 10_000,
     callsPerSecond: 20,

@@ -254,7 +254,7 @@ function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAz
     })),
     vaults: [...vaultsOf(plan).map((name) => ({ name, resourceGroup })), ...(around.vaults ?? [])],
     secrets: [...publishedSecrets(plan), ...(around.secrets ?? [])],
-    applications: [principals.operator, ...principals.consumers.values()],
+    applications: [principals.operator, ...principals.others.values(), ...principals.consumers.values()],
     managedIdentity: principals.managedIdentity,
     sites: [...sites, ...(around.sites ?? [])],
     containerApps: [...containerApps, ...(around.containerApps ?? [])],

@@ -5,10 +5,11 @@ import { askedConsumers } from "./asked-consumers.ts";
 import type { ConfirmationPlan } from "./confirmation-plan.ts";
 import type { ConsumerPlan, StackPlan } from "./stack-plan.ts";
 
-/** The identities of a local stack: keyturn's own, an operator's, and one per consumer. */
+/** The identities of a local stack: keyturn's own, an operator's, one per consumer, and others by name. */
 export type Principals = {
   readonly managedIdentity: ManagedIdentitySeed;
   readonly operator: ApplicationSeed;
+  readonly others: ReadonlyMap<string, ApplicationSeed>;
   /** By `account/consumer`: those that hold a secret of their own. */
   readonly consumers: ReadonlyMap<string, ApplicationSeed>;
   /** By `account/consumer`: those that run in Azure. */
@@ -65,11 +66,20 @@ export function makePrincipals(plan: StackPlan): Principals {
         "eventgrid/send",
       ],
     },
-    // Also plays a person who may regenerate keys and change secrets in the portal, behind keyturn's back.
+    // Also plays a person who may list and regenerate keys and change secrets in the portal, behind keyturn's back.
     operator: application(
       "operator",
       ["KeyRotation.Read", "KeyRotation.Operate", "KeyRotation.Approve"],
-      ["arm/read", "arm/regenerateKey", "vault/read", "vault/write", "vault/delete"],
+      ["arm/read", "arm/listKeys", "arm/regenerateKey", "vault/read", "vault/write", "vault/delete"],
+    ),
+    others: new Map(
+      (plan.others ?? []).map(({ name, roles, permissions, hasIdentityEndpoint }) => [
+        name,
+        {
+          ...application(name, roles, permissions),
+          ...(hasIdentityEndpoint === true && { identityHeader: randomUUID() }),
+        },
+      ]),
     ),
     consumers: new Map(consumers),
     workloads: new Map(workloads),

@@ -38,8 +38,21 @@ export type AccountPlan = {
   readonly consumers: readonly ConsumerPlan[];
 };
 
+/** A person or an application that the stack has an identity for, and does not run. */
+export type OtherPrincipal = {
+  readonly name: string;
+  /** App roles. */
+  readonly roles: readonly string[];
+  /** As in the local Azure. */
+  readonly permissions: readonly string[];
+  /** Whether it gets tokens from the managed identity endpoint, as an application in Azure does. */
+  readonly hasIdentityEndpoint?: boolean;
+};
+
 export type StackPlan = {
   readonly directory: string;
+  /** Beside the operator and the consumers; nobody by default. */
+  readonly others?: readonly OtherPrincipal[];
   readonly accounts: readonly AccountPlan[];
   /** The fleet's policy, as in the fleet file. */
   readonly policy: Readonly<Record<string, string | number | boolean>>;

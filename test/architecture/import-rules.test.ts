@@ -13,7 +13,9 @@ function mayStand({ file, target, typeOnly }: SourceImport): boolean {
   return isAllowed(folderOf(file), target, typeOnly);
 }
 
-const files = ["shared", "functions", "consumer", "agent", "emulator", "cli"].flatMap(sourceFiles);
+const files = ["shared", "functions", "consumer", "agent", "emulator", "cli", "examples"].flatMap(
+  sourceFiles,
+);
 
 describe("imports", () => {
   it("go only where the architecture allows", () => {

@@ -80,9 +80,11 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
     from: ["consumer/index.ts", "packages", "node:*"],
     types: [domain, "shared/api", "shared/view"],
   },
+  // What an application of somebody else could import.
+  examples: { from: ["consumer/index.ts", "packages", "node:*"] },
 };
 
-const ownFolders = "agent|shared|functions|consumer|cli|emulator|bench|scripts|test";
+const ownFolders = "agent|shared|functions|consumer|cli|emulator|examples|bench|scripts|test";
 const groups: Readonly<Record<string, RegExp>> = {
   "shared/*.ts": /^shared\/[^/]+\.ts$/,
   "node:*": /^node:/,

@@ -5,8 +5,10 @@ import type { Principal, Principals } from "./principals.ts";
 import type { TokenAuthority } from "./tokens.ts";
 
 /**
- * The managed identity endpoint of App Service, api-version 2019-08-01.
+ * The managed identity endpoint of App Service, api-version 2019-08-01. Azure has one for each application; here one
+ * serves all, and the header tells them apart.
  *
+ * @param secretHeader keyturn's own.
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
 export function createManagedIdentity(
@@ -16,9 +18,10 @@ export function createManagedIdentity(
   lifetimeMs: () => number,
 ): Handler {
   return async (request): Promise<Answer> => {
-    const identity = principals.managedIdentity();
-    if (request.headers["x-identity-header"] !== secretHeader)
-      return refuse(401, "X-IDENTITY-HEADER is missing or wrong.");
+    const header = request.headers["x-identity-header"] ?? "";
+    const identity =
+      header === secretHeader ? principals.managedIdentity() : principals.withIdentityHeader(header);
+    if (identity === undefined) return refuse(401, "X-IDENTITY-HEADER is missing or wrong.");
     const resource = queryOf(request, "resource");
     if (resource === undefined) return refuse(400, "The parameter resource is missing.");
     const unknown = unknownSelector(request, identity);

@@ -19,6 +19,8 @@ export type ApplicationSeed = {
   readonly permissions: Permissions;
   /** Subjects of federated credentials, such as `system:serviceaccount:default:shop`; the issuer is the local cluster. */
   readonly federatedSubjects?: readonly string[];
+  /** What it proves itself with at the managed identity endpoint; without it, it gets no token there. */
+  readonly identityHeader?: string;
   /** Of the site or identity that this principal is; audit logs name it (`xms_mirid`). */
   readonly resourceId?: string;
 };

@@ -11,6 +11,8 @@ export type Principal = {
   readonly clientSecret?: string;
   /** The service accounts of the local cluster whose tokens it may exchange. */
   readonly federatedSubjects?: readonly string[];
+  /** Present for those that get tokens from the managed identity endpoint. */
+  readonly identityHeader?: string;
   /** The resource that this principal is the identity of, if any. */
   readonly resourceId?: string;
 };
@@ -20,6 +22,8 @@ export type Principals = {
   readonly managedIdentity: () => Principal;
   /** By name or client id. */
   find(client: string): Principal | undefined;
+  /** By what it proves itself with at the managed identity endpoint. */
+  withIdentityHeader(header: string): Principal | undefined;
   /** Takes effect with the next request, also for existing tokens. Throws for an unknown client. */
   setPermissions(client: string, permissions: Permissions): void;
 };
@@ -41,6 +45,8 @@ export function createPrincipals(others: readonly Principal[], identity: Managed
   return {
     managedIdentity: () => known(identity.clientId),
     find,
+    withIdentityHeader: (header) =>
+      [...byClientId.values()].find(({ identityHeader }) => identityHeader === header),
     setPermissions(client, permissions) {
       const principal = known(client);
       byClientId.set(principal.clientId.toLowerCase(), { ...principal, permissions });
