@@ -22,8 +22,8 @@ export type Account = {
   disableLocalAuth: boolean;
   provisioningState: ProvisioningState;
   keys: KeyPair;
-  /** By their names in lower case. */
-  readonly deployments: Map<string, Deployment>;
+  /** By their names in lower case; replaced as a whole, since accounts share the usual ones. */
+  deployments: ReadonlyMap<string, Deployment>;
 };
 
 export type AccountChange = {
@@ -115,6 +115,12 @@ export function createAccounts(seeds: readonly AccountSeed[], propagation: Propa
   };
 }
 
+function byName(deployments: readonly Deployment[]): ReadonlyMap<string, Deployment> {
+  return new Map(deployments.map((one) => [one.name.toLowerCase(), one]));
+}
+
+const everyModel = byName(MODELS.map(({ name }) => ({ name, model: name })));
+
 function accountOf(seed: AccountSeed): Account {
   const make = seed.keyFormat === "legacy" ? makeLegacyAccountKey : makeAccountKey;
   return {
@@ -130,11 +136,6 @@ function accountOf(seed: AccountSeed): Account {
     disableLocalAuth: seed.disableLocalAuth ?? false,
     provisioningState: seed.provisioningState ?? "Succeeded",
     keys: { key1: make(), key2: make() },
-    deployments: new Map(
-      (seed.deployments ?? MODELS.map(({ name }) => ({ name, model: name }))).map((one) => [
-        one.name.toLowerCase(),
-        one,
-      ]),
-    ),
+    deployments: seed.deployments === undefined ? everyModel : byName(seed.deployments),
   };
 }

@@ -52,10 +52,12 @@ export function deploymentOperation(method: string, name: string | undefined): A
     case "DELETE":
       return {
         ...describe("delete", "delete", "writes"),
-        run: (account) => ({
-          status: account.deployments.delete(name.toLowerCase()) ? 200 : 204,
-          operation: "deployments/delete",
-        }),
+        run(account) {
+          const left = new Map(account.deployments);
+          const status = left.delete(name.toLowerCase()) ? 200 : 204;
+          account.deployments = left;
+          return { status, operation: "deployments/delete" };
+        },
       };
     default:
       return undefined;
@@ -75,7 +77,7 @@ function deploy(name: string, account: Account, body: unknown, subscriptionId: s
   }
   const isNew = !account.deployments.has(name.toLowerCase());
   const deployment = { name, model: model.name };
-  account.deployments.set(name.toLowerCase(), deployment);
+  account.deployments = new Map(account.deployments).set(name.toLowerCase(), deployment);
   return { status: isNew ? 201 : 200, operation, body: bodyOf(deployment, account, subscriptionId) };
 }
 
