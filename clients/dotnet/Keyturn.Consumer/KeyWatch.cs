@@ -8,6 +8,8 @@ namespace Keyturn.Consumer;
 internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, ILogger logger, CancellationToken stopping)
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
+    // A process that has just started compiles the SDKs first, which takes long on a small share of a processor.
+    private static readonly TimeSpan FirstReadLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private const int RestMs = 5_000;
 
@@ -33,7 +35,7 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
     /// <exception cref="KeyturnException">The vault returned no key in time.</exception>
     public async Task ReadFirstAsync(CancellationToken cancelled)
     {
-        var key = await ReadAsync(cancelled).ConfigureAwait(false);
+        var key = await ReadAsync(FirstReadLimit, cancelled).ConfigureAwait(false);
         _everHeld[key.Fingerprint] = true;
         followers.MoveCredentials(key);
         _current = key;
@@ -82,7 +84,7 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
         var turn = Interlocked.Increment(ref _asked);
         try
         {
-            var key = await ReadAsync(stopping).ConfigureAwait(false);
+            var key = await ReadAsync(ReadLimit, stopping).ConfigureAwait(false);
             lock (_adopting)
             {
                 // When a later read has already answered, this answer may be older than the held key.
@@ -112,10 +114,10 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
         logger.KeyChanged(key.Fingerprint);
     }
 
-    private async Task<HeldKey> ReadAsync(CancellationToken cancelled)
+    private async Task<HeldKey> ReadAsync(TimeSpan within, CancellationToken cancelled)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        limit.CancelAfter(ReadLimit);
+        limit.CancelAfter(within);
         try
         {
             // Waiting apart, because a credential may not obey the token.
