@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Keyturn.Consumer.Tests;
@@ -104,7 +107,8 @@ public sealed class CallTests
         await account.RegenerateAsync("key1");
         const string text = """{"kind":"LanguageDetection","analysisInput":{"documents":[{"id":"1","text":"Good morning"}]}}""";
         // A stream that can be read but once.
-        using var content = new StreamContent(new BufferedStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))));
+        var once = PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text))).AsStream();
+        using var content = new StreamContent(once);
         content.Headers.ContentType = new("application/json");
         using var answer = await app.Client.PostAsync("language/:analyze-text?api-version=2023-04-01", content);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
