@@ -1,4 +1,5 @@
 import { ConsumerError } from "./consumer-error.ts";
+import { ownInstanceName } from "./instance-name.ts";
 import type { SecretReader } from "./read-key.ts";
 import type { Timers } from "./timers.ts";
 import { processTimers } from "./timers.ts";
@@ -29,8 +30,11 @@ export interface ReportOptions {
   readonly account: string;
   /** The name of this application in the fleet file. */
   readonly consumer: string;
-  /** The name of this running copy: unique among the copies, constant for its lifetime, at most 200 characters. */
-  readonly instance: string;
+  /**
+   * The name of this running copy: unique among the copies, constant for its lifetime, at most 200 characters. By default
+   * it is made of the machine, the process and a random part.
+   */
+  readonly instance?: string;
   /** Returns a token of the registered principal for keyturn: `() => credential.getToken("api://…/.default")`. Called per report. */
   readonly getToken: () => Promise<{ readonly token: string } | null>;
   /** The interval at which the latest statement is repeated, in milliseconds; 1 minute by default. */
@@ -69,6 +73,7 @@ export function checkedOptions(options: FollowOptions): FollowSettings {
       unhealthyAfter: 3,
       fetch: globalThis.fetch,
       ...options.report,
+      instance: options.report.instance ?? ownInstanceName(),
     },
     onProblem: (problem) => {
       try {

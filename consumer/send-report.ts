@@ -21,12 +21,14 @@ export interface Report extends Statement {
 const REPORT_LIMIT_MS = 10_000;
 /** The number of characters of an error answer that a message quotes. */
 const REFUSAL_LENGTH = 300;
+/** The codes with which keyturn says that somebody else has reported under this name. */
+const contesting = /"REPORT_(?:REPLAYED|OVERTAKEN)"/;
 
 /**
  * Sends one report. Idempotent.
  *
  * @throws {ConsumerError} `REPORT_NOT_TAKEN`: no token, no answer in time, or an error status. Without an answer,
- *   keyturn may have accepted the report.
+ *   keyturn may have accepted the report. `REPORT_CONTESTED`: keyturn has a later report under the same name.
  */
 export async function sendReport(target: ReportSettings, report: Report, timers: Timers): Promise<void> {
   const path = `api/accounts/${encodeURIComponent(target.account)}/consumers/${encodeURIComponent(target.consumer)}/reports`;
@@ -43,9 +45,8 @@ export async function sendReport(target: ReportSettings, report: Report, timers:
     });
     const answer = await response.text();
     if (!response.ok) {
-      throw notTaken(
-        `keyturn answered the report with ${response.status}: ${answer.slice(0, REFUSAL_LENGTH)}`,
-      );
+      const said = `keyturn answered the report with ${response.status}: ${answer.slice(0, REFUSAL_LENGTH)}`;
+      throw contesting.test(answer) ? new ConsumerError("REPORT_CONTESTED", said) : notTaken(said);
     }
   }).catch((error: unknown) => {
     throw error instanceof ConsumerError ? error : notTaken("the report did not reach keyturn", error);

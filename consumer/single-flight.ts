@@ -10,11 +10,12 @@ export interface SingleFlight {
 
 /**
  * Shares one `look` among all callers while it is in flight. After a look that did not change `state`, `now` resolves
- * at once without a look for `REREAD_REST_MS`.
+ * at once without a look for `REREAD_REST_MS`, unless the state has changed in the meantime.
  */
 export function singleFlight(look: () => Promise<void>, state: () => string, timers: Timers): SingleFlight {
   let underWay: Promise<void> | undefined;
-  let resting = false;
+  /** The state that a look did not change a short while ago. */
+  let restingOn: string | undefined;
   let stopped = false;
   let callOff = (): void => {};
   const lookOnce = async (): Promise<void> => {
@@ -22,14 +23,16 @@ export function singleFlight(look: () => Promise<void>, state: () => string, tim
     await look();
     underWay = undefined;
     if (stopped || state() !== before) return;
-    resting = true;
+    restingOn = before;
+    callOff();
     callOff = timers.after(REREAD_REST_MS, () => {
-      resting = false;
+      restingOn = undefined;
     });
   };
   return {
     now: async () => {
-      if (resting && !underWay) return;
+      // A state that has changed since, by another look, is new to this one.
+      if (restingOn === state() && !underWay) return;
       underWay ??= lookOnce();
       await underWay;
     },

@@ -23,6 +23,7 @@ export { report } from "./api/report.ts";
 export { abandon, approve, cancel, loosen, pause, resume, revert } from "./api/rotation-commands.ts";
 export { resumeRollout, rollout } from "./api/rollout.ts";
 export { rotate } from "./api/rotate.ts";
+export { standing } from "./api/standing.ts";
 export { status } from "./api/status.ts";
 export { step, urgentStep } from "./triggers/step.ts";
 export { sweep } from "./triggers/sweep.ts";

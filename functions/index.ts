@@ -57,6 +57,7 @@ for (const [name, method, route] of [
   ["plan", "GET", `${account}/plan`],
   ["foundCopies", "GET", `${account}/copies`],
   ["checkCopies", "POST", `${account}/copies/check`],
+  ["standing", "GET", consumer],
   ["register", "PUT", consumer],
   ["deregister", "DELETE", consumer],
   ["approveRegistration", "POST", `${consumer}/approve`],

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { blockerReasons } from "../domain/objection.ts";
 import { blastRadius, compromised, gate } from "./blast-radius.ts";
-import { list } from "./fields.ts";
+import { instant, list } from "./fields.ts";
 import { phase } from "./phase.ts";
 
 const text = z.string();
@@ -26,6 +27,34 @@ export const deregistered = z.strictObject({ account: text, consumer: text });
 export const contestSettled = z.strictObject({ account: text, consumer: text, instance: text });
 
 export const reportAccepted = z.strictObject({ account: text, consumer: text, instance: text });
+
+const standingOfInstance = z.strictObject({
+  instance: text,
+  receivedAt: instant,
+  healthy: z.boolean(),
+  /** It confirms the key that it should be on, as far as the gate is concerned. */
+  counted: z.boolean(),
+  /** Absent while no key is wanted, and when the key that the instance uses is unknown. */
+  onWantedKey: z.boolean().exactOptional(),
+  stale: z.boolean(),
+  /** Its reports contradict each other: since when, when last, and how often. */
+  contested: z.strictObject({ since: instant, at: instant, times: z.int() }).exactOptional(),
+});
+
+/** What keyturn knows of a consumer, as it may see itself: nothing of other consumers, and no key but its own. */
+export const consumerStanding = z.strictObject({
+  account: text,
+  consumer: text,
+  state: z.enum(["declared", "reviewed", "unreviewed"]),
+  phase,
+  expectedInstances: z.int(),
+  countedInstances: z.int(),
+  /** What the gate waits for of this consumer, or would wait for; absent when it has confirmed. */
+  waitsFor: z.strictObject({ reason: z.enum(blockerReasons), message: text }).exactOptional(),
+  instances: list(standingOfInstance),
+});
+
+export type ConsumerStanding = z.output<typeof consumerStanding>;
 
 /** The request that starts the emergency that an alert proposes, for a person to send after review. */
 const suggested = z.strictObject({

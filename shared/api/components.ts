@@ -4,6 +4,7 @@ import { advice } from "./advice.ts";
 import {
   alertTaken,
   commandAccepted,
+  consumerStanding,
   contestSettled,
   deregistered,
   description,
@@ -40,6 +41,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   CheckedText: checkedText,
   CommandAccepted: commandAccepted,
   Comparison: comparison,
+  ConsumerStanding: consumerStanding,
   CopyPage: copyPage,
   ContestSettled: contestSettled,
   Deregistered: deregistered,

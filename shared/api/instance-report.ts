@@ -16,14 +16,19 @@ const usage = z
   .refine(({ calls, failures }) => failures <= calls, "has more failures than calls")
   .refine(({ failures, refused }) => refused <= failures, "has more refused calls than failures");
 
+/** Serialisers of many frameworks write a field without a value as null; it counts as absent. */
+function optional<T extends z.ZodType>(field: T) {
+  return field.nullish().transform((value) => value ?? undefined);
+}
+
 /** The statement of one instance of a consumer. */
 export const instanceReport = z
   .strictObject({
     instance: line(200),
     fingerprint,
     healthy: z.boolean(),
-    sequence: z.int().min(0).optional(),
-    usage: usage.optional(),
+    sequence: optional(z.int().min(0)),
+    usage: optional(usage),
   })
   // Without a sequence, usage in a report that arrives twice would count twice.
   .refine((stated) => stated.usage === undefined || stated.sequence !== undefined, {

@@ -11,11 +11,11 @@ import { deadlineOf } from "../domain/safety/waiver.ts";
 import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
-import { isContested, isStale, readinessOf } from "../domain/safety/readiness.ts";
+import { isContested, isStale } from "../domain/safety/readiness.ts";
 import { reportsByConsumer } from "../domain/safety/reports-by-consumer.ts";
-import type { WantedKey } from "../domain/confirmation/wanted-key.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
+import { readinessIn } from "./consumer-readiness.ts";
 import { copiesDocument } from "./copies-document.ts";
 
 /** The part of a trail that the document shows. */
@@ -184,18 +184,4 @@ function contestOf(
   if (!contested || !isContested(report, staleAfterMs, now)) return {};
   const { since, at, times, fingerprint } = contested;
   return { contested: { since: since.toISOString(), at: at.toISOString(), times, fingerprint } };
-}
-
-function readinessIn(
-  consumer: AccountSpec["consumers"][number],
-  wanted: WantedKey | undefined,
-  reports: readonly InstanceReport[],
-  staleAfterMs: number,
-  now: Date,
-) {
-  if (!wanted) return undefined;
-  const { fingerprint, movesConsumers, publishedAt } = wanted;
-  // The gate asks the same question.
-  const receivedAfter = movesConsumers && { receivedAfter: publishedAt };
-  return readinessOf(consumer, reports, { fingerprint, staleAfterMs, now, ...receivedAfter });
 }

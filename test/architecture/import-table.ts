@@ -75,6 +75,17 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
     ],
     types: [domain],
   },
+  // It plays everything that a client talks to, and takes reports by keyturn's own schema.
+  "clients/check": {
+    from: [
+      "consumer/index.ts",
+      "emulator",
+      "shared/api/instance-report.ts",
+      "@azure/identity",
+      "@azure/keyvault-secrets",
+      "node:*",
+    ],
+  },
   // It knows documents and domain types by their shape alone, so that it shares no bug with the app.
   emulator: {
     from: ["consumer/index.ts", "packages", "node:*"],
@@ -84,7 +95,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   examples: { from: ["consumer/index.ts", "packages", "node:*"] },
 };
 
-const ownFolders = "agent|shared|functions|consumer|cli|emulator|examples|bench|scripts|test";
+const ownFolders = "clients|agent|shared|functions|consumer|cli|emulator|examples|bench|scripts|test";
 const groups: Readonly<Record<string, RegExp>> = {
   "shared/*.ts": /^shared\/[^/]+\.ts$/,
   "node:*": /^node:/,

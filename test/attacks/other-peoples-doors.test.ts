@@ -72,11 +72,12 @@ describe("who holds another role, or is another principal", () => {
     ["shop", "vision/second"],
     ["second", "vision/shop"],
     ["second", "speech/batch"],
-  ])("cannot report for %s as %s", async (name, client) => {
-    expect(await report(name, await consumer(client))).toMatchObject({
-      status: 403,
-      body: { code: "NOT_THIS_CONSUMER" },
-    });
+  ])("cannot report for %s as %s, nor see its standing", async (name, client) => {
+    const token = await consumer(client);
+    const refused = { status: 403, body: { code: "NOT_THIS_CONSUMER" } };
+    expect(await report(name, token)).toMatchObject(refused);
+    const path = `accounts/vision/consumers/${name}`;
+    expect(await stack.keyturn.request("GET", path, undefined, token)).toMatchObject(refused);
   });
 
   it("cannot report with a token that names no application", async () => {

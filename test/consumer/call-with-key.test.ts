@@ -62,6 +62,20 @@ describe("a call that is refused", () => {
     expect(world.reads()).toBeLessThanOrEqual(1 + 3);
   });
 
+  it("is not held back by a read that was in vain for another key", async () => {
+    const { time, world, followed } = await started();
+    const call = () => followed.withKey((key) => world.call(key));
+    await time.pass(58_000);
+    world.kill("first");
+    await inTime(time, call());
+    world.publish("second");
+    await time.pass(2_500);
+    expect(followed.current().reveal()).toBe("second");
+    world.publish("third");
+    world.kill("second");
+    expect((await inTime(time, call())).status).toBe(200);
+  });
+
   it("returns its answer unchanged when the vault is unreachable too", async () => {
     const { time, world, followed, problems } = await started();
     world.kill("first");

@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import { AzureKeyCredential } from "@azure/eventgrid";
 import { describe, expect, it } from "@jest/globals";
+import { checkedOptions } from "../../consumer/follow-options.ts";
 import { followKey } from "../../consumer/index.ts";
-import { fingerprintOf } from "./key-world.ts";
+import { fingerprintOf, keyWorld } from "./key-world.ts";
 import { inTime, started } from "./started.ts";
 import { virtualTime } from "./virtual-time.ts";
 
@@ -88,6 +89,17 @@ describe("a followed key", () => {
     expect(followed.current().reveal()).toBe("second");
     await time.pass(10_000);
     expect(followed.current().reveal()).toBe("second");
+  });
+});
+
+describe("an instance that nobody names", () => {
+  it("has a name that no other process has", () => {
+    const { vault, report } = keyWorld(virtualTime(), "first");
+    const names = [1, 2].map(
+      () => checkedOptions({ vault, secret: "ai-key", report }).report?.instance ?? "",
+    );
+    expect(names[0]).not.toBe(names[1]);
+    expect(names.every((name) => name.includes(`-${process.pid}-`) && name.length <= 200)).toBe(true);
   });
 });
 

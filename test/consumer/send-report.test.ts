@@ -17,12 +17,13 @@ interface Received {
 const received: Received[] = [];
 let server: Server;
 let status = 202;
+let code = "NOT_THIS_CONSUMER";
 
 beforeAll(async () => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body: unknown = JSON.parse(await text(request));
     received.push({ line: `${request.method} ${request.url}`, headers: request.headers, body });
-    response.writeHead(status, { location: "/elsewhere" }).end('{"code":"NOT_THIS_CONSUMER"}');
+    response.writeHead(status, { location: "/elsewhere" }).end(JSON.stringify({ code }));
   };
   server = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -58,6 +59,17 @@ describe("a report over HTTP", () => {
     await expect(sendReport(target(), statement, processTimers)).rejects.toMatchObject({
       code: "REPORT_NOT_TAKEN",
       message: expect.stringMatching(/403.*NOT_THIS_CONSUMER/),
+    });
+  });
+
+  it("that somebody else has overtaken under the same name is contested", async () => {
+    [status, code] = [409, "REPORT_REPLAYED"];
+    await expect(sendReport(target(), statement, processTimers)).rejects.toMatchObject({
+      code: "REPORT_CONTESTED",
+    });
+    [status, code] = [409, "TOO_MANY_INSTANCES"];
+    await expect(sendReport(target(), statement, processTimers)).rejects.toMatchObject({
+      code: "REPORT_NOT_TAKEN",
     });
   });
 

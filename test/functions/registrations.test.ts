@@ -31,6 +31,7 @@ describe("the built bundle", () => {
       approveRegistration: "httpTrigger",
       report: "httpTrigger",
       settle: "httpTrigger",
+      standing: "httpTrigger",
       status: "httpTrigger",
       usage: "httpTrigger",
       checkCopies: "httpTrigger",
@@ -57,7 +58,7 @@ describe("the built bundle", () => {
       rejectFleetChange: "httpTrigger",
       loosen: "httpTrigger",
     });
-    expect(registered).toHaveLength(46);
+    expect(registered).toHaveLength(47);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

@@ -1,4 +1,10 @@
-import { contestSettled, deregistered, registrationState, reportAccepted } from "../answers.ts";
+import {
+  consumerStanding,
+  contestSettled,
+  deregistered,
+  registrationState,
+  reportAccepted,
+} from "../answers.ts";
 import { consumerDeclaration } from "../consumer-declaration.ts";
 import { instanceReport } from "../instance-report.ts";
 import type { Operation } from "../operation.ts";
@@ -27,6 +33,17 @@ export const consumerOperations: readonly Operation[] = [
       "REPORT_REPLAYED",
       "REPORT_OVERTAKEN",
     ],
+  },
+  {
+    id: "standing",
+    method: "GET",
+    path,
+    roles: ["KeyRotation.Confirm"],
+    label: "read-only",
+    does: "shows the caller its own consumer: which instances count, and what the gate waits for",
+    more: "consumer-protocol.md",
+    successes: { 200: answers(consumerStanding, "The consumer, as keyturn knows it") },
+    problems: ["CONSUMER_NOT_FOUND", "NOT_THIS_CONSUMER"],
   },
   {
     id: "settle",

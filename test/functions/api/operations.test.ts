@@ -48,7 +48,9 @@ describe("the table of operations", () => {
 
   it("calls nothing read-only that some caller could change anything with", () => {
     // The doctor only reads, but its reads count against the limit that rotations need.
-    const reading = inTable.filter(({ label, id }) => label === "read-only" && id !== "doctor");
+    // A consumer reads about itself with the role that it reports with.
+    const apart = new Set(["doctor", "standing"]);
+    const reading = inTable.filter(({ label, id }) => label === "read-only" && !apart.has(id));
     expect(reading.every(({ roles }) => roles.every((role) => role === "KeyRotation.Read"))).toBe(true);
     const others = inTable.filter(({ label }) => label !== "read-only");
     expect(others.every(({ roles, method }) => method !== "GET" && !roles.includes("KeyRotation.Read"))).toBe(

@@ -14,6 +14,7 @@ const registration = await import("../../../functions/api/registration.ts");
 export const { approveRegistration } = registration;
 export const { deregister } = await import("../../../functions/api/deregistration.ts");
 export const { report } = await import("../../../functions/api/report.ts");
+export const { standing } = await import("../../../functions/api/standing.ts");
 export const { rotate } = await import("../../../functions/api/rotate.ts");
 export const { status } = await import("../../../functions/api/status.ts");
 

@@ -13,3 +13,18 @@ describe("the fingerprint of a report", () => {
     expect(instanceReport.safeParse({ ...report, fingerprint: wrong }).success).toBe(false);
   });
 });
+
+describe("a field without a value", () => {
+  it("may be sent as null, and counts as absent", () => {
+    expect(instanceReport.parse({ ...report, sequence: null, usage: null })).toEqual(report);
+  });
+
+  it("may not be one that every report has", () => {
+    expect(instanceReport.safeParse({ ...report, healthy: null }).success).toBe(false);
+  });
+
+  it("still needs a sequence beside usage", () => {
+    const usage = { calls: 1, failures: 0, refused: 0 };
+    expect(instanceReport.safeParse({ ...report, sequence: null, usage }).success).toBe(false);
+  });
+});
