@@ -7,10 +7,12 @@ import asyncio
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 from keyturn_consumer import ConsumerError, ReportTo, follow_key, follow_key_async
 
 env = os.environ

@@ -32,6 +32,13 @@ class Threads:
     def credential(self) -> Any:
         return azure.identity.ManagedIdentityCredential()
 
+    def credential_of(self, token: Callable[[], Any]) -> Any:
+        class Credential:
+            def get_token(self, *scopes: str) -> Any:
+                return token()
+
+        return Credential()
+
     def reader(self, read: Callable[[], str | None]) -> Any:
         """A vault that answers with what `read` returns or raises."""
 
@@ -84,6 +91,13 @@ class Asyncio:
     def credential(self) -> Any:
         self._credentials.append(azure.identity.aio.ManagedIdentityCredential())
         return self._credentials[-1]
+
+    def credential_of(self, token: Callable[[], Any]) -> Any:
+        class Credential:
+            async def get_token(self, *scopes: str) -> Any:
+                return token()
+
+        return Credential()
 
     def reader(self, read: Callable[[], str | None]) -> Any:
         class Reader:

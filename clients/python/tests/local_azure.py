@@ -62,6 +62,7 @@ class LocalAzure:
             self.operator, self.facts["subscriptionId"], base_url=arm, credential_scopes=[f"{arm}/.default"]
         )
         self._unused = iter(names)
+        self._seen = 0
 
     def place(self) -> "Place":
         """An account and a vault that no other test has."""
@@ -75,6 +76,12 @@ class LocalAzure:
         with urlopen(request, timeout=30, context=ssl.create_default_context()) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def last_exchange(self) -> int:
+        """The number of the last exchange so far."""
+        entries = self.control("GET", f"journal?since={self._seen}")["entries"]
+        self._seen = max((entry["sequence"] for entry in entries), default=self._seen)
+        return self._seen
 
     def fail(self, *faults: dict[str, object]) -> None:
         """Replace what fails now; nothing does without arguments."""
@@ -96,7 +103,7 @@ class Place:
         self.vault: str = azure.addresses["vaults"][name]
         self._secrets = SecretClient(self.vault, azure.operator, verify_challenge_resource=False)
         self._accounts = azure.management.accounts
-        self._since = max((entry["sequence"] for entry in azure.control("GET", "journal")["entries"]), default=0)
+        self._since = azure.last_exchange()
 
     def key(self, slot: str) -> str:
         keys = self._accounts.list_keys(GROUP, self.name)

@@ -136,6 +136,18 @@ def test_an_absent_keyturn_is_asked_ever_less_often_up_to_five_minutes() -> None
     assert it.due == 60
 
 
+def test_an_absent_keyturn_is_spared_even_when_there_is_something_new_to_say() -> None:
+    it = reporting()
+    it.observe("a", "accepted", "a", 0)
+    it.begin(NOW_MS)
+    it.observe("b", "accepted", "b", 1)
+    it.ended("REPORT_NOT_TAKEN", 2)
+    assert it.due == 62
+    it.observe("c", "accepted", "c", 30)
+    assert it.due == 62
+    assert sent(it, 62)["fingerprint"] == "c"
+
+
 def test_a_contested_report_is_repeated_at_the_usual_pace() -> None:
     it = reporting()
     it.observe("a", "accepted", "a", 0)

@@ -3,6 +3,8 @@
 import logging
 import os
 import socket
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -80,6 +82,26 @@ def test_three_refusals_in_a_row_without_another_key_are_unhealthy_until_a_succe
     assert keyturn.reports[0]["usage"] == {"calls": 3, "failures": 3, "refused": 3}
     driver.observe(driver.followed.key, "accepted")
     until(lambda: keyturn.reports[-1]["healthy"], "a healthy report")
+
+
+def test_a_token_is_used_for_many_reports_and_another_is_asked_for_before_it_expires(
+    driver: Driver, place: Place, follow: Follow, keyturn: StandInKeyturn
+) -> None:
+    expires_on, asked = [2**31], list[str]()
+
+    def token() -> SimpleNamespace:
+        asked.append(f"token {len(asked) + 1}")
+        return SimpleNamespace(token=asked[-1], expires_on=expires_on[0])
+
+    follow(vault=driver.reader(lambda: place.key("key1")), credential=driver.credential_of(token), poll_seconds=3600.0)
+    driver.call(place.endpoint)
+    until(lambda: len(keyturn.reports) > 2, "three reports")
+    assert set(keyturn.authorizations) == {"Bearer token 1"}
+    keyturn.status = 401
+    until(lambda: "Bearer token 2" in keyturn.authorizations, "another token in the place of a refused one")
+    expires_on[0] = int(time.time()) + 100
+    keyturn.status = 202
+    until(lambda: len(set(keyturn.authorizations[-2:])) == 2, "a token for each report, when it soon expires")
 
 
 def test_an_absent_keyturn_disturbs_nothing_and_gets_every_count_later(

@@ -74,6 +74,16 @@ def test_only_a_fruitless_read_for_a_refusal_makes_refusals_wait() -> None:
     assert it.may_reread(20)
 
 
+def test_another_key_does_not_wait_because_of_a_read_for_the_last_one() -> None:
+    it = watching()
+    it.answered(it.begin(), A)
+    it.reread_ended(A, 10)
+    it.answered(it.begin(), B)
+    assert it.may_reread(11)
+    it.answered(it.begin(), A)
+    assert not it.may_reread(12)
+
+
 def test_listeners_are_behind_until_they_have_taken_the_newest_key() -> None:
     it = watching()
 

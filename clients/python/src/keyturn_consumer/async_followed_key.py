@@ -81,8 +81,8 @@ class AsyncFollowedKey(Following):
 
     async def _post(self, to: ReportTo, report: dict[str, object]) -> None:
         async with asyncio.timeout(REPORT_LIMIT):
-            token = await self._options.credential.get_token(to.scope)
-            await asyncio.to_thread(post_report, to.url, token.token, report)
+            self._token = self._kept_token() or await self._options.credential.get_token(to.scope)
+            await asyncio.to_thread(post_report, to.url, self._token.token, report)
 
     async def _until(self, due: Due) -> bool:
         while (at := due()) is None or at > time.monotonic():

@@ -124,8 +124,11 @@ class FollowedKey(Following):
         return _within(READ_LIMIT, lambda: self._reader.get_secret(name))
 
     async def _post(self, to: ReportTo, report: dict[str, object]) -> None:
-        credential = self._options.credential
-        _within(REPORT_LIMIT, lambda: post_report(to.url, credential.get_token(to.scope).token, report))
+        def send() -> None:
+            self._token = self._kept_token() or self._options.credential.get_token(to.scope)
+            post_report(to.url, self._token.token, report)
+
+        _within(REPORT_LIMIT, send)
 
     async def _until(self, due: Due) -> bool:
         with self._changed:

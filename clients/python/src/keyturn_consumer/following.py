@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from .errors import ConsumerError
 from .held_key import HeldKey
-from .options import Options, ReportTo, instance_name
+from .options import AccessToken, Options, ReportTo, instance_name
 from .outcome import CallOutcome, outcome_of_answer, outcome_of_error
 from .reporting import Reporting
 from .vault import Secret, client_options, key_of
@@ -24,6 +24,8 @@ from .watching import KeyListener, Watching
 
 T = TypeVar("T")
 Due = Callable[[], float | None]
+# How long before its end a token is replaced, in seconds.
+TOKEN_MARGIN = 120.0
 _log = logging.getLogger("keyturn_consumer")
 
 
@@ -62,6 +64,7 @@ class Following:
     # for which the lock is held; it returns False when everything stops and nothing is due.
     _get_secret: Callable[[str], Awaitable[Secret]]
     _post: Callable[[ReportTo, dict[str, object]], Awaitable[None]]
+    _token: AccessToken | None = None
     _until: Callable[[Due], Awaitable[bool]]
     _wait_for: Callable[[Any], Awaitable[None]]
     _wake: Callable[[], None]
@@ -221,6 +224,10 @@ class Following:
         except Exception as cause:
             raise ConsumerError.of(cause, "KEY_UNREADABLE", f'the secret "{secret}" could not be read')
 
+    def _kept_token(self) -> AccessToken | None:
+        """Return the token of the last report until shortly before it expires: not every credential keeps its own."""
+        return self._token if self._token and self._token.expires_on - time.time() > TOKEN_MARGIN else None
+
     def _report_due(self) -> float | None:
         return self._reporting.due if self._reporting else None
 
@@ -232,6 +239,7 @@ class Following:
         try:
             await self._post(to, {"instance": self._instance, **report})
         except Exception as cause:
+            self._token = None  # It may be what was wrong.
             problem = ConsumerError.of(cause, "REPORT_NOT_TAKEN", "the report did not reach keyturn")
         with self._lock:
             self._reporting.ended(problem.code if problem else None, time.monotonic())

@@ -13,12 +13,16 @@ OnProblem = Callable[[ConsumerError], None]
 
 
 class AccessToken(Protocol):
+    """A token as azure-identity returns it; `expires_on` is in seconds since 1970."""
+
     @property
     def token(self) -> str: ...
+    @property
+    def expires_on(self) -> int: ...
 
 
 class TokenCredential(Protocol):
-    """A credential of azure-identity, which keeps its tokens until shortly before they expire."""
+    """A credential of azure-identity."""
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken: ...
 

@@ -62,12 +62,13 @@ class Reporting:
         wait = min(back_off, max(self._interval, LONGEST_BACK_OFF))
         self._in_flight = False
         self._quiet_until = now + self._quiet
-        self.due = self._quiet_until if self._is_new else now + self._shorten(wait)
+        self.due = self._quiet_until if self._is_new and not self._failures_in_row else now + self._shorten(wait)
 
     def _say(self, statement: tuple[str, bool], now: float) -> None:
         if self._statement != statement:
             self._statement, self._is_new = statement, True
-            if not self._in_flight:
+            # An absent keyturn is spared, whatever there is to say.
+            if not self._in_flight and not self._failures_in_row:
                 self.due = max(now, self._quiet_until)
 
     def _add(self, counts: tuple[int, int, int]) -> None:

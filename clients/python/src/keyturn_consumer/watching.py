@@ -22,7 +22,7 @@ class Watching:
         self.behind: tuple[KeyListener, ...] = ()
         self._poll, self._shorten = poll, shorten
         self._failures = 0
-        self._resting_until = float("-inf")
+        self._resting_until, self._resting_on = float("-inf"), ""
         # Number the reads: the last one that started, and the latest one that has answered.
         self._asked = self._answered = 0
 
@@ -51,12 +51,12 @@ class Watching:
         self.due = now + self._wait()
 
     def may_reread(self, now: float) -> bool:
-        """Whether a refusal may cause a read. Polls are not held back, and hold nothing back."""
-        return now >= self._resting_until
+        """Whether a refusal of the held key may cause a read. Polls are not held back, and hold nothing back."""
+        return now >= self._resting_until or self.key.fingerprint != self._resting_on
 
     def reread_ended(self, before: HeldKey, now: float) -> None:
         if self.key.fingerprint == before.fingerprint:
-            self._resting_until = now + REREAD_REST
+            self._resting_until, self._resting_on = now + REREAD_REST, before.fingerprint
 
     def add(self, listener: KeyListener, knows: HeldKey) -> None:
         self.listeners += (listener,)
