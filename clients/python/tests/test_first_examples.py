@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 from azure.ai.formrecognizer import DocumentAnalysisClient, DocumentModelAdministrationClient
+from azure.ai.language.questionanswering import QuestionAnsweringClient
 from azure.ai.textanalytics import TextAnalyticsClient
+from azure.ai.translation.document import DocumentTranslationClient
 from azure.cognitiveservices.vision.computervision import ComputerVisionClient
 from azure.cognitiveservices.vision.computervision.models import VisualFeatureTypes
+from azure.cognitiveservices.vision.face import FaceClient
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.eventgrid import EventGridEvent, EventGridPublisherClient
 from azure.identity import ClientSecretCredential, DefaultAzureCredential
 from azure.keyvault.secrets import SecretClient
+from azure.mgmt.keyvault import KeyVaultManagementClient
+from azure.mgmt.resource import ResourceManagementClient
+from azure.mgmt.resourcegraph import ResourceGraphClient
 from msrest.authentication import CognitiveServicesCredentials
 
 from keyturn_consumer import FollowedKey, follow_key
@@ -72,6 +78,35 @@ def test_text_analytics_extracts_key_phrases(text_analytics: TextAnalyticsClient
     assert all(doc.key_phrases for doc in result)
 
 
+def test_text_analytics_links_entities(text_analytics: TextAnalyticsClient) -> None:
+    result = text_analytics.recognize_linked_entities(DOCUMENTS)
+    assert [(entity.name, entity.data_source) for entity in result[2].entities][0] == ("Microsoft", "Wikipedia")
+
+
+def test_question_answering_answers_from_texts(place: Place, credential: AzureKeyCredential) -> None:
+    with QuestionAnsweringClient(place.endpoint, credential) as client:
+        output = client.get_answers_from_text(
+            question="How long does it takes to charge surface?",
+            text_documents=[
+                "Power and charging. It takes two to four hours to charge the Surface Pro 4 battery fully.",
+                "You can use the USB port on your Surface Pro 4 power supply to charge other devices.",
+            ],
+        )
+    best = [answer for answer in output.answers if (answer.confidence or 0) > 0.3][0]
+    assert best.answer == "It takes two to four hours to charge the Surface Pro 4 battery fully."
+
+
+def test_document_translation_lists_its_formats(place: Place, credential: AzureKeyCredential) -> None:
+    with DocumentTranslationClient(place.endpoint, credential) as client:
+        assert [form.file_format for form in client.get_supported_document_formats()] == ["PlainText"]
+
+
+def test_face_detects_faces(place: Place, followed: FollowedKey) -> None:
+    client = FaceClient(place.endpoint, CognitiveServicesCredentials(followed.api_key()))
+    faces = client.face.detect_with_url("https://pictures.example/a.jpg", return_face_id=False)
+    assert [face.face_rectangle.width for face in faces]
+
+
 def test_a_fed_client_goes_on_with_the_next_key(
     place: Place, followed: FollowedKey, text_analytics: TextAnalyticsClient
 ) -> None:
@@ -102,6 +137,8 @@ def test_computer_vision_analyzes_an_image(place: Place, followed: FollowedKey) 
     analysis = client.analyze_image("https://pictures.example/a.jpg", visual_features=[VisualFeatureTypes.tags])
     assert [tag.name for tag in analysis.tags]
     assert client.describe_image("https://pictures.example/a.jpg", 3, "en").captions
+    reading = client.read("https://pictures.example/a.jpg", raw=True)
+    assert client.get_read_result(reading.headers["Operation-Location"].split("/")[-1]).status == "succeeded"
 
 
 def test_event_grid_takes_an_event_with_a_key(azure: LocalAzure) -> None:
@@ -139,3 +176,24 @@ def test_management_lists_accounts_and_renews_their_keys(azure: LocalAzure, plac
     assert client.accounts.list_skus(GROUP, place.name).value
     assert client.accounts.list_usages(GROUP, place.name).value is not None
     assert list(client.deployments.list(GROUP, place.name)) is not None
+
+
+def test_management_creates_and_deletes_an_account(azure: LocalAzure) -> None:
+    accounts = azure.management.accounts
+    account = {"sku": {"name": "S0"}, "kind": "TextAnalytics", "location": "westeurope", "properties": {}}
+    assert accounts.begin_create(GROUP, "created", account).result().name == "created"
+    accounts.begin_delete(GROUP, "created").result()
+    assert "created" not in [one.name for one in accounts.list()]
+
+
+def test_management_lists_groups_vaults_and_what_a_query_finds(azure: LocalAzure, place: Place) -> None:
+    at_arm = {"base_url": azure.facts["origin"], "credential_scopes": [f"{azure.facts['origin']}/.default"]}
+    subscription = azure.facts["subscriptionId"]
+    groups = ResourceManagementClient(azure.operator, subscription, **at_arm).resource_groups.list()
+    assert GROUP in [group.name for group in groups]
+    vaults = KeyVaultManagementClient(azure.operator, subscription, **at_arm).vaults.list_by_subscription()
+    assert place.name in [vault.name for vault in vaults]
+    query = "Resources | where type =~ 'microsoft.cognitiveservices/accounts' | project name"
+    graph = ResourceGraphClient(azure.operator, **at_arm)
+    found = graph.resources({"query": query, "subscriptions": [subscription]})
+    assert {"name": place.name} in found.data

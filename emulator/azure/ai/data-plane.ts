@@ -8,7 +8,9 @@ import { createIssuedTokens, isIssueToken } from "./access/issued-tokens.ts";
 import { unknownCall } from "./ai-call.ts";
 import type { AiCall, AiService } from "./ai-call.ts";
 import { createDocuments } from "./documents.ts";
+import { onFace } from "./face.ts";
 import { onLanguage } from "./language/analyze-text.ts";
+import { onQueryText } from "./language/query-text.ts";
 import { onOpenAi } from "./openai/openai.ts";
 import { onReadOnlyLists } from "./read-only-lists.ts";
 import { onTranslator } from "./translator.ts";
@@ -27,7 +29,9 @@ export function createDataPlane(
   const services: readonly AiService[] = [
     onOpenAi,
     onLanguage,
+    onQueryText,
     createVision(),
+    onFace,
     onTranslator,
     createDocuments(),
     onReadOnlyLists,

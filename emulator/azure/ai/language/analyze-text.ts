@@ -5,6 +5,7 @@ import type { AiCall, AiService } from "../ai-call.ts";
 import { detectLanguage } from "./detect-language.ts";
 import { recognizeEntities } from "./entities.ts";
 import { extractKeyPhrases } from "./key-phrases.ts";
+import { linkEntities } from "./linked-entities.ts";
 import { recognizePii } from "./pii.ts";
 import { analyzeSentiment } from "./sentiment.ts";
 
@@ -25,6 +26,7 @@ const KINDS: Readonly<Record<string, Analysis>> = {
   SentimentAnalysis: analyzeSentiment,
   LanguageDetection: detectLanguage,
   EntityRecognition: recognizeEntities,
+  EntityLinking: linkEntities,
   KeyPhraseExtraction: extractKeyPhrases,
   PiiEntityRecognition: recognizePii,
 };
