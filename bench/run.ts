@@ -19,6 +19,7 @@ import { peers } from "./peers.ts";
 import { react, reactReal } from "./react.ts";
 import { reports } from "./reports.ts";
 import { soak } from "./soak/soak.ts";
+import { takingPart } from "./taking-part/taking-part.ts";
 import { throttle } from "./throttle.ts";
 import { urgent } from "./urgent.ts";
 import { wait } from "./wait.ts";
@@ -38,9 +39,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   agent,
   kill,
   soak,
+  "taking-part": takingPart,
 };
 /** Those that run only when they are named. */
-const long = new Set(["soak"]);
+const long = new Set(["soak", "taking-part"]);
 const limits = z.record(z.string(), z.record(z.string(), z.number()));
 
 interface Measured {

@@ -13,6 +13,8 @@ export interface DriverProcess {
   call(): Promise<number>;
   /** Asks the program to end, and kills it when it has not after `patienceMs`. Resolves with its exit code. Idempotent. */
   stop(patienceMs: number): Promise<number>;
+  /** Ends the program as a crash would. */
+  kill(): void;
 }
 
 /** Proxies would take calls away from this machine; a report of jest's own is none of the client's business. */
@@ -70,6 +72,7 @@ export function startDriver(
         clearTimeout(insist);
       }
     },
+    kill: () => void child.kill("SIGKILL"),
   };
 }
 
