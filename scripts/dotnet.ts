@@ -1,15 +1,19 @@
-// `npm run dotnet`: builds the .NET library, runs its tests against a local Azure and a whole local stack, and makes its
-// package in dist/nuget. With `-- --filter TEXT` only tests whose full name contains the text. Needs .NET and NuGet.
+// `npm run dotnet`: builds the .NET library, makes its package in dist/nuget, runs its tests against a local Azure and a
+// whole local stack, and holds it against the consumer protocol. With `-- --filter TEXT`, runs tests alone, those whose full
+// name contains the text. Needs .NET and NuGet.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { checkProtocol } from "./dotnet/check-protocol.ts";
+import type { Tally } from "./dotnet/check-protocol.ts";
 import { startWorld } from "./dotnet/world.ts";
 
 const folder = fileURLToPath(new URL("../clients/dotnet/", import.meta.url));
 const packages = fileURLToPath(new URL("../dist/nuget", import.meta.url));
+const driver = fileURLToPath(new URL("../dist/dotnet/driver", import.meta.url));
 const solution = join(folder, "Keyturn.Consumer.slnx");
 
 const { filter } = parseArgs({ options: { filter: { type: "string" } } }).values;
@@ -17,48 +21,43 @@ if (spawnSync("dotnet", ["--version"]).status !== 0) {
   console.error("there is no .NET on this machine");
   process.exit(2);
 }
-process.exitCode = await main();
+const tallies = filter === undefined ? [await test(), await check()] : [await test(filter)];
+const sum = (of: keyof Tally): number => tallies.reduce((total, tally) => total + tally[of], 0);
+console.log(`dotnet: ${sum("passed")} passed, ${sum("failed")} failed`);
+process.exitCode = sum("failed") === 0 ? 0 : 1;
 
-async function main(): Promise<number> {
+/** Builds everything and runs all test projects, or the tests whose name contains the text. */
+async function test(name?: string): Promise<Tally> {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-dotnet-"));
   // A build that fails must not leave the world behind, which starts at the same time.
   const starting = startWorld(directory, packages);
   starting.catch(() => {});
   try {
-    await dotnet(["build", solution, "-c", "Release", "-v", "q", "--nologo"]);
-    await dotnet([
-      "pack",
-      join(folder, "Keyturn.Consumer"),
-      "-c",
-      "Release",
-      "--no-build",
-      "-v",
-      "q",
-      "-o",
-      packages,
-    ]);
-    const world = await starting;
-    return (await test(world.environment)) ? 0 : 1;
+    await dotnet("build", [solution]);
+    await dotnet("pack", [join(folder, "Keyturn.Consumer"), "--no-build", "-o", packages]);
+    const { environment } = await starting;
+    const wanted = name === undefined ? [] : ["--filter", `FullyQualifiedName~${name}`];
+    const args = ["test", solution, "-c", "Release", "--no-build", "--nologo", ...wanted];
+    const { status, output } = await run(args, environment);
+    const lines = [...output.matchAll(/Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+)/g)];
+    const sum = (group: number): number => lines.reduce((total, line) => total + Number(line[group]), 0);
+    // A run that ended badly without a failed test has failed as a whole, and so has one without any test.
+    const isWhole = status === 0 && sum(2) > 0;
+    return { passed: sum(2), failed: isWhole ? sum(1) : Math.max(1, sum(1)) };
   } finally {
     await starting.then((world) => world.stop(), console.error);
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** Runs all test projects, and prints one summary of them. Returns whether there were tests and all passed. */
-async function test(environment: Readonly<Record<string, string>>): Promise<boolean> {
-  const wanted = filter === undefined ? [] : ["--filter", `FullyQualifiedName~${filter}`];
-  const args = ["test", solution, "-c", "Release", "--no-build", "--nologo", ...wanted];
-  const { status, output } = await run(args, environment);
-  const tallies = [...output.matchAll(/Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+)/g)];
-  const sum = (group: number): number => tallies.reduce((total, tally) => total + Number(tally[group]), 0);
-  console.log(`dotnet: ${sum(2)} passed, ${sum(1)} failed`);
-  return status === 0 && sum(1) === 0 && sum(2) > 0;
+async function check(): Promise<Tally> {
+  await dotnet("publish", [join(folder, "Driver"), "--no-build", "-o", driver]);
+  return checkProtocol(join(driver, "Driver"));
 }
 
-async function dotnet(args: readonly string[]): Promise<void> {
-  const { status } = await run(args);
-  if (status !== 0) throw new Error(`dotnet ${args[0]} failed`);
+async function dotnet(command: string, args: readonly string[]): Promise<void> {
+  const { status } = await run([command, ...args, "-c", "Release", "-v", "q", "--nologo"]);
+  if (status !== 0) throw new Error(`dotnet ${command} failed`);
 }
 
 function run(
@@ -77,7 +76,6 @@ function run(
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    // Not "close": a build server that stays behind would keep the pipe open.
-    child.once("exit", (status) => resolve({ status, output }));
+    child.once("close", (status) => resolve({ status, output }));
   });
 }
