@@ -56,7 +56,8 @@ function readCommands(): void {
   const commands = createInterface({ input: process.stdin });
   commands.on("line", (line) => {
     if (line === "call") void call();
-    if (line === "stop") agent.kill("SIGTERM");
+    // Once: a second signal would end the agent before it has ended its calls.
+    if (line === "stop") commands.close();
   });
   commands.once("close", () => agent.kill("SIGTERM"));
 }
