@@ -14,14 +14,14 @@ export const approvedAccount = "language";
 const calmPolicy = { cadence: "90d", cooldown: "0s", driftCheck: "5s" };
 
 const lookEveryMs = 250;
-const patienceMs = 60_000;
-/** A version that expires sooner may still be announced. */
-const quietMs = 31 * 86_400_000;
+const patienceMs = 90_000;
+/** Key Vault announces a version that expires within 30 days. */
+const announcedMs = 30 * 86_400_000;
 
 /**
  * Replaces the fleet file of the demonstration, whose accounts come due by themselves, by one for people who try things:
- * what they ask for begins at once, and ids of people have names. Waits, for a minute at most, until nothing of the
- * demonstration is left: a near-expiry event that is on its way would start one more rotation.
+ * what they ask for begins at once, and ids of people have names. Waits, for a minute and a half at most, until nothing of
+ * the demonstration is left.
  *
  * @throws {UnexpectedAnswerError} keyturn did not take the file.
  */
@@ -33,18 +33,32 @@ export async function applyServedFleet(stack: LocalStack, plan: StackPlan): Prom
   const document = { ...fleetDocument(served, azure, principals), people };
   const answer = await keyturn.request("PUT", "fleet", document);
   if (answer.status !== 200) throw new UnexpectedAnswerError("PUT", "fleet", answer);
+  for (const { name } of announced(stack, plan)) {
+    // Refused where the event was first, which is as good.
+    await keyturn.request("POST", `accounts/${name}/rotations`, {
+      mode: "manual",
+      reason: "to begin calmly",
+    });
+  }
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline && !(await isCalm(stack, plan))) await pause(lookEveryMs);
 }
 
-/** Whether nothing rotates, and keyturn has renewed every version that was to expire under the old cadence. */
-async function isCalm({ azure, keyturn }: LocalStack, plan: StackPlan): Promise<boolean> {
-  const documents = await keyturn.accounts();
-  if (documents.some(({ phase, rotation }) => phase !== "idle" || rotation !== undefined)) return false;
-  return plan.accounts.every(({ publishedSecret, vaults }) =>
-    vaults.every((vault) => {
-      const expiresAt = azure.secretVersions(vault, publishedSecret).at(-1)?.expiresAt ?? 0;
-      return expiresAt * 1_000 - Date.now() > quietMs;
+async function isCalm(stack: LocalStack, plan: StackPlan): Promise<boolean> {
+  if (announced(stack, plan).length > 0) return false;
+  const accounts = await stack.keyturn.accounts();
+  return accounts.every(({ phase, rotation }) => phase === "idle" && rotation === undefined);
+}
+
+/**
+ * The accounts with a version from a short cadence. Its near-expiry event is on its way or waits for the cooldown to end:
+ * it would start a rotation under the hands of a newcomer. The next version is of the long cadence, and ends that.
+ */
+function announced({ azure }: LocalStack, { accounts, eventsFrom }: StackPlan): readonly AccountPlan[] {
+  return accounts.filter(({ publishedSecret, vaults }) =>
+    vaults.some((vault) => {
+      const expiresAt = azure.secretVersions(vault, publishedSecret).at(-1)?.expiresAt ?? Infinity;
+      return eventsFrom.includes(vault) && expiresAt * 1_000 - Date.now() < 2 * announcedMs;
     }),
   );
 }
