@@ -7,13 +7,17 @@ export default {
     "^.+\\.ts$": [
       "@swc/jest",
       {
-        jsc: { parser: { syntax: "typescript" }, target: "es2023" },
+        jsc: {
+          parser: { syntax: "typescript" },
+          target: "es2023",
+          experimental: { keepImportAttributes: true },
+        },
         module: { type: "es6" },
       },
     ],
   },
-  // A copy of package.json, for deployment.
-  modulePathIgnorePatterns: ["<rootDir>/dist/package"],
+  // Copies of package.json, for deployment and for npm.
+  modulePathIgnorePatterns: ["<rootDir>/dist/package", "<rootDir>/dist/npm"],
   // The end-to-end tests wait for real processes.
   testTimeout: 60_000,
   // Two workers on two cores: the end-to-end tests start processes of their own.

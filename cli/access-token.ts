@@ -1,4 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
+import { keptToken } from "../consumer/kept-token.ts";
+import { parsedUrl } from "../shared/parsed-url.ts";
 import { CliError } from "./cli-error.ts";
 
 export interface TokenSettings {
@@ -14,17 +16,26 @@ const hint =
   "sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential, or set KEYTURN_TOKEN";
 
 /**
- * Returns the source of the token of each call: the given one, or one from `DefaultAzureCredential`. Loads that
- * library at the first use, since loading takes longer than most calls.
+ * Returns the source of the token of each call: the given one, or one from `DefaultAzureCredential`. The latter may start
+ * `az`, so its token is kept until shortly before it expires, and calls in flight share it. Loads that library at the
+ * first use, since loading takes longer than most calls.
+ *
+ * @param nowMs the time in milliseconds since 1970.
  */
-export function tokenSource({ token, audience, authority }: TokenSettings): () => Promise<string> {
+export function tokenSource(
+  { token, audience, authority }: TokenSettings,
+  nowMs: () => number,
+): () => Promise<string> {
   if (token !== undefined && token !== "") return async () => token.trim();
   let credential: TokenCredential | undefined;
+  const tokens = keptToken(async () => {
+    credential ??= await ownCredential(authority);
+    return credential.getToken(scopeOf(audience));
+  }, nowMs);
   return async () => {
     const scope = scopeOf(audience);
     try {
-      credential ??= await ownCredential(authority);
-      const got = await credential.getToken(scope);
+      const got = await tokens.get();
       if (got) return got.token;
     } catch (error) {
       const lines = error instanceof Error ? error.message.split("\n") : [];
@@ -67,5 +78,5 @@ const knownAuthorities = new Set([
 /** Instance discovery asks the public cloud, which does not know private ones. */
 function isPrivate(authority: string | undefined): boolean {
   if (authority === undefined || authority === "") return false;
-  return !knownAuthorities.has(URL.parse(authority)?.hostname ?? "");
+  return !knownAuthorities.has(parsedUrl(authority)?.hostname ?? "");
 }

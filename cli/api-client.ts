@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { parsedUrl } from "../shared/parsed-url.ts";
+import { versionHeader } from "../shared/version-header.ts";
 import { CliError } from "./cli-error.ts";
 import type { Problem } from "./problem.ts";
 import { problemError, problemOf } from "./problem.ts";
@@ -42,11 +44,13 @@ const maxPauseMs = 10_000;
  *
  * @param url the address of keyturn: https, or http on this machine, so that no token is sent in the clear.
  * @param sleep waits between attempts.
+ * @param noteVersion is called with the version of keyturn, for each answer that names it.
  */
 export function apiClient(
   url: string | undefined,
   token: () => Promise<string>,
   sleep: (ms: number) => Promise<void>,
+  noteVersion: (version: string) => void = () => undefined,
 ): ApiClient {
   const origin = originOf(url);
 
@@ -80,6 +84,8 @@ export function apiClient(
     const key = randomUUID();
     for (let attempts = 1; ; attempts += 1) {
       const response = await attempt(path, request, key);
+      const version = response.headers.get(versionHeader);
+      if (version !== null) noteVersion(version);
       const pauseMs = Number(response.headers.get("retry-after") ?? Number.NaN) * 1_000;
       if (response.status === 503 && attempts < maxAttempts && pauseMs <= maxPauseMs) {
         await response.arrayBuffer();
@@ -131,12 +137,12 @@ function originOf(url: string | undefined): string {
   if (url === undefined || url === "") {
     throw new CliError("no address of keyturn", "usage", "set KEYTURN_URL or use --url");
   }
-  const parsedUrl = URL.parse(url);
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsedUrl?.hostname ?? "");
-  if (!parsedUrl || !(parsedUrl.protocol === "https:" || (parsedUrl.protocol === "http:" && isLoopback))) {
+  const address = parsedUrl(url);
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(address?.hostname ?? "");
+  if (!address || !(address.protocol === "https:" || (address.protocol === "http:" && isLoopback))) {
     throw new CliError("the address of keyturn must be an https URL", "usage");
   }
-  return `${parsedUrl.origin}${parsedUrl.pathname.replace(/\/(?:api\/?)?$/, "")}`;
+  return `${address.origin}${address.pathname.replace(/\/(?:api\/?)?$/, "")}`;
 }
 
 function reasonOf(error: unknown): string {

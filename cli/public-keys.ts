@@ -1,3 +1,4 @@
+import { parsedUrl } from "../shared/parsed-url.ts";
 import type { PublicKey } from "../shared/public-key.ts";
 import { readPublicKeys } from "../shared/public-key.ts";
 import { tokenSource } from "./access-token.ts";
@@ -20,7 +21,7 @@ export async function publicKeys(
   for (const source of sources) {
     const isAddress = source.startsWith("https://");
     const text = isAddress
-      ? await fetched(source, authority)
+      ? await fetched(source, authority, terminal)
       : new TextDecoder().decode(await terminal.read(source));
     const read = readPublicKeys(text);
     if (!read) throw new CliError(`${source} holds no public key on P-256`, "usage", "use PEM or JWK");
@@ -30,14 +31,15 @@ export async function publicKeys(
 }
 
 /** The token is for the vaults of that cloud alone: a host that is none gets no token from Entra. */
-async function fetched(keyId: string, authority: string | undefined): Promise<string> {
-  const url = URL.parse(keyId);
+async function fetched(keyId: string, authority: string | undefined, terminal: Terminal): Promise<string> {
+  const url = parsedUrl(keyId);
   const [, ...domain] = url?.host.split(".") ?? [];
   if (!url || domain.length === 0 || !/^\/keys\/[\w-]+(?:\/[\w-]+)?\/?$/.test(url.pathname)) {
     throw new CliError(`${keyId} is not the id of a key in Key Vault`, "usage");
   }
   const audience = `https://${domain.join(".")}`;
-  const token = await tokenSource({ audience, ...(authority !== undefined && { authority }) })();
+  const settings = { audience, ...(authority !== undefined && { authority }) };
+  const token = await tokenSource(settings, () => terminal.now().getTime())();
   const address = `${url.origin}${url.pathname}?api-version=7.4`;
   const response = await fetch(address, {
     headers: { authorization: `Bearer ${token}` },

@@ -5,6 +5,7 @@ import { exitCodes, exitMeanings } from "./exit-code.ts";
 import type { ExitName } from "./exit-code.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
+import { version } from "../shared/version.ts";
 
 /** Stands in for a terminal, since the described commands are not run. */
 const noTerminal: Terminal = {
@@ -52,17 +53,40 @@ export function cliReference(): string {
   ].join("\n\n");
 }
 
-const introduction = `\`keyturn\` talks only to [the HTTP API](api.md). It needs Node 22 and three settings:
+const introduction = `\`keyturn\` shows and changes what [the service](deploy.md) does, from any machine with Node 20 or newer.
+
+## Install, update, uninstall
+
+\`\`\`sh
+npm install --global ./keyturn-${version}.tgz
+keyturn --version
+\`\`\`
+
+The tarball is part of a release. From a clone of this repository, \`npm ci && npm run packages\` makes it: it is in
+\`dist/npm\` then. The package has no dependencies. Beside it, \`keyturn-${version}.mjs\` is the command line as one file, which
+\`node\` runs from anywhere, and \`keyturn-agent-${version}.mjs\` is [the agent](agent.md), which the package has too.
+\`SHA256SUMS\` has the digests: check them with \`sha256sum --check --ignore-missing SHA256SUMS\`.
+Where npm may not write for all users, add \`--prefix ~/.local\`; \`keyturn\` is in \`~/.local/bin\` then.
+
+To update, install a newer tarball in the same way. Keep to the version of the service: \`keyturn\` warns on standard error if
+they differ in more than a patch. To uninstall: \`npm uninstall --global keyturn\`. It leaves no other files behind.
+
+## Set up
+
+\`keyturn\` talks only to [the HTTP API](api.md), and needs to know two things:
 
 \`\`\`sh
 export KEYTURN_URL=https://<function app>.azurewebsites.net
 export KEYTURN_AUDIENCE=api://APP_ID   # audience of the token
 az login                                 # or any other credential that DefaultAzureCredential finds
+keyturn doctor                           # checks both, and your roles
 \`\`\`
 
-To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
+The token of that credential is kept in memory until shortly before it expires. To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
 \`keyturn doctor\` shows which roles a token has. \`keyturn backup\` and \`keyturn restore\` go to the storage account instead
 ([backup](deploy.md#backup)). \`keyturn agent\` has [a configuration of its own](agent.md).
+
+## Use
 
 Results go to standard output: as tables, as JSON with \`-o json\`, or as tab-separated lines with \`-o tsv\`. Progress,
 questions and errors go to standard error. Colour is used in terminals only, and never with \`NO_COLOR\`. Tables wrap to

@@ -8,6 +8,7 @@ import { render } from "./render.ts";
 import type { Display } from "./render-table.ts";
 import type { Result } from "./result.ts";
 import type { Terminal } from "./terminal.ts";
+import { versionCheck } from "./version-check.ts";
 
 /** One run of the program. */
 export interface Cli {
@@ -65,12 +66,16 @@ function sessionOf({ terminal, env }: Cli, options: GlobalOptions): Session {
     api: () =>
       (made ??= apiClient(
         options.url ?? env["KEYTURN_URL"],
-        tokenSource({
-          ...(token !== undefined && { token }),
-          ...(audience !== undefined && { audience }),
-          ...(authority !== undefined && { authority }),
-        }),
+        tokenSource(
+          {
+            ...(token !== undefined && { token }),
+            ...(audience !== undefined && { audience }),
+            ...(authority !== undefined && { authority }),
+          },
+          () => terminal.now().getTime(),
+        ),
         (ms) => terminal.sleep(ms),
+        versionCheck(terminal),
       )),
   };
 }

@@ -1,5 +1,7 @@
 import { ConsumerError } from "./consumer-error.ts";
 import { ownInstanceName } from "./instance-name.ts";
+import type { ExpiringToken, KeptToken } from "./kept-token.ts";
+import { keptToken } from "./kept-token.ts";
 import type { SecretReader } from "./read-key.ts";
 import type { Timers } from "./timers.ts";
 import { processTimers } from "./timers.ts";
@@ -35,8 +37,11 @@ export interface ReportOptions {
    * it is made of the machine, the process and a random part.
    */
   readonly instance?: string;
-  /** Returns a token of the registered principal for keyturn: `() => credential.getToken("api://…/.default")`. Called per report. */
-  readonly getToken: () => Promise<{ readonly token: string } | null>;
+  /**
+   * Returns a token of the registered principal for keyturn: `() => credential.getToken("api://…/.default")`. Called again
+   * two minutes before `expiresOnTimestamp`, after keyturn has refused the token, and for each report where it is absent.
+   */
+  readonly getToken: () => Promise<ExpiringToken | null>;
   /** The interval at which the latest statement is repeated, in milliseconds; 1 minute by default. */
   readonly reportMs?: number;
   /** The number of refusals in a row that make this instance unhealthy; 3 by default. */
@@ -45,7 +50,9 @@ export interface ReportOptions {
   readonly fetch?: typeof fetch;
 }
 
-export type ReportSettings = Required<ReportOptions>;
+export interface ReportSettings extends Required<Omit<ReportOptions, "getToken">> {
+  readonly tokens: KeptToken;
+}
 
 export interface FollowSettings extends Required<Omit<FollowOptions, "report">> {
   readonly report: ReportSettings | undefined;
@@ -60,21 +67,15 @@ const LONGEST_DELAY_MS = 2_147_483_647;
  * @throws {ConsumerError} `OPTIONS_INVALID`, naming every invalid option.
  */
 export function checkedOptions(options: FollowOptions): FollowSettings {
-  const { onProblem } = options;
+  const { onProblem, timers = processTimers } = options;
   const settings: FollowSettings = {
     vault: options.vault,
     secret: options.secret,
     pollMs: options.pollMs ?? 300_000,
     jitter: options.jitter ?? 0.2,
-    timers: options.timers ?? processTimers,
+    timers,
     random: options.random ?? Math.random,
-    report: options.report && {
-      reportMs: 60_000,
-      unhealthyAfter: 3,
-      fetch: globalThis.fetch,
-      ...options.report,
-      instance: options.report.instance ?? ownInstanceName(),
-    },
+    report: options.report && reportSettings(options.report, timers),
     onProblem: (problem) => {
       try {
         onProblem?.(problem);
@@ -88,6 +89,18 @@ export function checkedOptions(options: FollowOptions): FollowSettings {
     throw new ConsumerError("OPTIONS_INVALID", `the key cannot be followed: ${wrong.join("; ")}`);
   }
   return settings;
+}
+
+function reportSettings({ getToken, ...report }: ReportOptions, timers: Timers): ReportSettings {
+  const tokens = keptToken(getToken, () => timers.nowMs());
+  return {
+    reportMs: 60_000,
+    unhealthyAfter: 3,
+    fetch: globalThis.fetch,
+    ...report,
+    instance: report.instance ?? ownInstanceName(),
+    tokens,
+  };
 }
 
 function faults({ secret, pollMs, jitter }: FollowSettings): readonly string[] {

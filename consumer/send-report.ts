@@ -33,7 +33,7 @@ const contesting = /"REPORT_(?:REPLAYED|OVERTAKEN)"/;
 export async function sendReport(target: ReportSettings, report: Report, timers: Timers): Promise<void> {
   const path = `api/accounts/${encodeURIComponent(target.account)}/consumers/${encodeURIComponent(target.consumer)}/reports`;
   await within(REPORT_LIMIT_MS, timers, async (signal) => {
-    const token = await target.getToken();
+    const token = await target.tokens.get(signal);
     if (!token?.token) throw notTaken("there is no token for keyturn");
     const response = await target.fetch(new URL(path, target.keyturn), {
       method: "POST",
@@ -44,6 +44,7 @@ export async function sendReport(target: ReportSettings, report: Report, timers:
       signal,
     });
     const answer = await response.text();
+    if (response.status === 401 || response.status === 403) target.tokens.drop();
     if (!response.ok) {
       const said = `keyturn answered the report with ${response.status}: ${answer.slice(0, REFUSAL_LENGTH)}`;
       throw contesting.test(answer) ? new ConsumerError("REPORT_CONTESTED", said) : notTaken(said);

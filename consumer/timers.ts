@@ -6,7 +6,7 @@ export interface Timers {
    * @returns a function that cancels the timer; it does nothing after `work` has run.
    */
   after(delayMs: number, work: () => void): () => void;
-  /** Returns the time in milliseconds since 1970, which only numbers reports. */
+  /** Returns the time in milliseconds since 1970, by which reports are numbered and tokens expire. */
   nowMs(): number;
 }
 

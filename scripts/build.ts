@@ -1,10 +1,26 @@
 // Bundles the function app into two files: one registers the functions (`main` in package.json), the other runs them
-// and is loaded with the first invocation. The command line becomes the one file that `bin` names, and the agent another.
+// and is loaded with the first invocation. Programs that people install become one file each: the command line, and the agent.
 // `@azure/functions-core` exists only inside the Functions worker, so it stays external. The blob SDK would load
 // `apache-arrow` for listings in Arrow format, which are never requested.
-import { chmod } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { build } from "esbuild";
+import packageJson from "../package.json" with { type: "json" };
+
+const packageFile = fileURLToPath(new URL("../package.json", import.meta.url));
+
+/** Of package.json only the version is in a bundle. */
+const versionAlone: Plugin = {
+  name: "version alone",
+  setup(build) {
+    build.onLoad({ filter: /package\.json$/ }, ({ path }) =>
+      path === packageFile
+        ? { contents: JSON.stringify({ version: packageJson.version }), loader: "json" }
+        : undefined,
+    );
+  },
+};
 
 const handlersApart: Plugin = {
   name: "handlers apart",
@@ -20,7 +36,7 @@ for (const [entry, outfile, plugins] of [
   await build({
     entryPoints: [entry],
     outfile,
-    plugins: [...plugins],
+    plugins: [...plugins, versionAlone],
     bundle: true,
     platform: "node",
     target: "node22",
@@ -46,18 +62,20 @@ const agentApart: Plugin = {
   },
 };
 
-for (const [entry, outfile, target] of [
-  ["cli/keyturn.ts", "dist/keyturn.mjs", "node22"],
-  ["agent/agent.ts", "dist/agent.mjs", "node20"],
+// The packages of npm promise Node 20, which is older than what the scripts and the service run on.
+for (const [entry, outfile] of [
+  ["cli/keyturn.ts", "dist/keyturn.mjs"],
+  ["agent/agent.ts", "dist/agent.mjs"],
 ] as const) {
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
     outfile,
-    plugins: [agentApart],
+    plugins: [agentApart, versionAlone],
     bundle: true,
     platform: "node",
-    target,
+    target: "node20",
     format: "esm",
+    external: ["apache-arrow"],
     // Some packages are CommonJS and require Node's own modules.
     banner: {
       js: [
@@ -65,9 +83,12 @@ for (const [entry, outfile, target] of [
         'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
       ].join("\n"),
     },
+    metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: "warning",
   });
   await chmod(outfile, 0o755);
+  // Says which packages are in the file, whose licences go along with it.
+  await writeFile(outfile.replace(/\.mjs$/, ".meta.json"), JSON.stringify(metafile));
 }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { CopySourceName } from "./domain/discovery/copies.ts";
 import { copySourceNames } from "./domain/discovery/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
+import { parsedUrl } from "./parsed-url.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
 /**
@@ -129,7 +130,7 @@ function listOf<T extends z.ZodType<unknown, string>>(entry: T) {
 
 const allowedVault = z
   .url({ protocol: /^https$/ })
-  .refine((url) => URL.parse(url)?.pathname === "/", "must be the URL of a vault, without a path")
+  .refine((url) => parsedUrl(url)?.pathname === "/", "must be the URL of a vault, without a path")
   .transform((url) => new URL(url).origin);
 
 const allowedAccount = z
@@ -149,7 +150,7 @@ const evidenceContainer = z
 const signingKey = z
   .url({ protocol: /^https$/ })
   .refine(
-    (url) => /^\/keys\/[0-9A-Za-z-]+\/[0-9a-f]+$/.test(URL.parse(url)?.pathname ?? ""),
+    (url) => /^\/keys\/[0-9A-Za-z-]+\/[0-9a-f]+$/.test(parsedUrl(url)?.pathname ?? ""),
     "must be the id of a Key Vault key, its version included",
   );
 

@@ -1,5 +1,6 @@
 import { accountResource } from "./account-resource.ts";
 import type { CloudProfile } from "./config.ts";
+import { parsedUrl } from "./parsed-url.ts";
 
 /** Where keys may go, and whose. Asked when a fleet file is applied, and again right before a key leaves. */
 export interface KeyDestinations {
@@ -46,6 +47,6 @@ export function keyDestinations({ cloud, allowedVaults, allowedAccounts }: Allow
 
 /** The host of an https URL, with its port where that is not the usual one. */
 function httpsHost(url: string): string | undefined {
-  const parsed = URL.parse(url);
+  const parsed = parsedUrl(url);
   return parsed?.protocol === "https:" && parsed.username === "" ? parsed.host : undefined;
 }

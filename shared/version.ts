@@ -1,2 +1,4 @@
-/** Equals the version in package.json; a test compares them. */
-export const version = "0.1.0";
+import description from "../package.json" with { type: "json" };
+
+/** The version of keyturn, which stands in package.json alone. */
+export const version: string = description.version;

@@ -14,6 +14,7 @@ import { readBody } from "./read-body.ts";
 import { timeTold } from "./ready-services.ts";
 import { requestQueue } from "./request-queue.ts";
 import { services } from "./services.ts";
+import { withVersion } from "./with-version.ts";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -62,10 +63,10 @@ export function httpEdge(
       const exchange = { request, context, caller, services: { ...made, ports } };
       const key = request.headers.get("idempotency-key");
       if (key === null || request.method !== "POST" || repeats === "harmless")
-        return await answerTo(exchange);
+        return withVersion(await answerTo(exchange));
       const text = await bodyOf(exchange);
-      if (text instanceof Answer) return text.response;
-      return await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text }));
+      if (text instanceof Answer) return withVersion(text.response);
+      return withVersion(await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text })));
     } catch (error) {
       if (!(error instanceof KeyturnError)) throw error;
       logLine(context, "error", "request-failed", { code: error.code, message: error.message });

@@ -40,6 +40,7 @@ const headers = {
   ETag: "Version of the resource",
   "Content-Disposition": "Suggested file name",
   "Retry-After": "Seconds to wait before retrying",
+  "Keyturn-Version": "Version of the service",
 } as const;
 
 /**
@@ -139,13 +140,16 @@ function requestContent({ types, schema }: Body): Json {
   return Object.fromEntries(types.map((type) => [type, content]));
 }
 
-function successesOf({ successes }: Operation): Json {
+function successesOf({ successes, roles, page }: Operation): Json {
+  const everySends = roles.length > 0 && !page ? ["Keyturn-Version"] : [];
   return Object.fromEntries(
-    Object.entries(successes).map(([status, success]) => [status, response(success)]),
+    Object.entries(successes).map(([status, success]) => [status, response(success, everySends)]),
   );
 }
 
-function response({ says, bodies = [], headers: sent = [] }: Success): Json {
+function response(success: Success, everySends: readonly string[]): Json {
+  const { says, bodies = [] } = success;
+  const sent = [...(success.headers ?? []), ...everySends];
   const content = bodies.flatMap(({ types, schema }) =>
     types.map((type) => [type, { schema: schema === "text" ? { type: "string" } : referenceTo(schema) }]),
   );

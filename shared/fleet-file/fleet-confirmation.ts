@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ConfirmsBy } from "../domain/account/account-spec.ts";
 import type { ConfirmationKind } from "../domain/confirmation/kinds.ts";
+import { parsedUrl } from "../parsed-url.ts";
 import { workloadResource } from "../workload-resource.ts";
 
 const circumstantialSuffices = z.boolean().default(false);
@@ -63,6 +64,6 @@ export function confirmsByOf(
 
 /** The fleet file must hold no secrets, and keyturn sends none to a consumer. */
 function hasNoCredentials(url: string): boolean {
-  const { username = "", password = "" } = URL.parse(url) ?? {};
+  const { username = "", password = "" } = parsedUrl(url) ?? {};
   return username === "" && password === "";
 }

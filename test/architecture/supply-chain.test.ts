@@ -17,6 +17,9 @@ const { scripts, dependencies, devDependencies, optionalDependencies, allowScrip
   text("package.json"),
 ) as Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
 
+const otherNodes = JSON.parse(text("test/packages/nodes/package-lock.json")) as {
+  readonly packages: Readonly<Record<string, Locked>>;
+};
 const installed = Object.entries(packages).filter(([path]) => path !== "");
 const nameOf = (path: string) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
 
@@ -24,6 +27,18 @@ describe("what is installed to build and run keyturn", () => {
   it("has a digest in the lock file, each package of it", () => {
     expect(installed.length).toBeGreaterThan(500);
     expect(installed.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
+  });
+
+  it("has a digest of each other Node that tests run on, by exact versions and without a script", () => {
+    const others = Object.entries(otherNodes.packages).filter(([path]) => path !== "");
+    const { optionalDependencies = {} } = JSON.parse(text("test/packages/nodes/package.json")) as {
+      optionalDependencies?: Record<string, string>;
+    };
+    expect(others.map(([path]) => nameOf(path)).sort()).toEqual(Object.keys(optionalDependencies).sort());
+    expect(others.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
+    expect(others.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+    const exact = /^npm:node-[a-z0-9-]+@\d+\.\d+\.\d+$/;
+    expect(Object.values(optionalDependencies).filter((version) => !exact.test(version))).toEqual([]);
   });
 
   it("is named by exact versions", () => {

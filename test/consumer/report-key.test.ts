@@ -165,6 +165,25 @@ describe("a report that keyturn does not accept", () => {
     expect(world.reports).toEqual([]);
   });
 
+  it("keeps its token until shortly before it expires, unless keyturn refuses it", async () => {
+    const { world } = await started();
+    const hourMs = 3_600_000;
+    let asked = 0;
+    const getToken = async () => ({ token: "a-token", expiresOnTimestamp: (asked += 1) * hourMs });
+    const given = await started({ report: { ...world.report, instance: "i-1", getToken } });
+    await call(given);
+    await given.time.pass(hourMs - 180_000);
+    expect([asked, world.reports.length > 50]).toEqual([1, true]);
+    await given.time.pass(180_000);
+    expect(asked).toBe(2);
+    world.keyturnAnswers(503);
+    await given.time.pass(180_000);
+    expect(asked).toBe(2);
+    world.keyturnAnswers(403);
+    await given.time.pass(900_000);
+    expect(asked).toBeGreaterThan(2);
+  });
+
   it("times out after ten seconds without an answer", async () => {
     const { world } = await started();
     const report = { ...world.report, instance: "i-1", fetch: () => new Promise<never>(() => {}) };

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ReportSettings } from "../../consumer/follow-options.ts";
+import { keptToken } from "../../consumer/kept-token.ts";
 import { sendReport } from "../../consumer/send-report.ts";
 import { processTimers } from "../../consumer/timers.ts";
 
@@ -37,7 +38,10 @@ const target = (): ReportSettings => ({
   account: "ai",
   consumer: "the shop",
   instance: "i-1",
-  getToken: async () => ({ token: "a-token" }),
+  tokens: keptToken(
+    async () => ({ token: "a-token" }),
+    () => 0,
+  ),
   reportMs: 60_000,
   unhealthyAfter: 3,
   fetch,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { read } from "./markdown.ts";
+import { version } from "../../shared/version.ts";
+import { markdownFiles, read } from "./markdown.ts";
 
 const readme = read("README.md");
 
@@ -26,6 +27,14 @@ describe("the README", () => {
 });
 
 describe("the documentation", () => {
+  it("names packages by the version that there is", () => {
+    const named = markdownFiles().flatMap(
+      (file) => read(file).match(/(?<=keyturn(-consumer)?-)\d+\.\d+\.\d+/g) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(2);
+    expect([...new Set(named)]).toEqual([version]);
+  });
+
   it("lists every setting that the app reads", () => {
     const listed = read("docs/settings.md");
     const settings = new Set(
