@@ -74,7 +74,9 @@ export async function followKey(options: FollowOptions): Promise<FollowedKey> {
     withKey: (call) => callWithKey(call, watch, note, count),
     observe: (key, outcome) => {
       count(outcome);
-      if (outcome === "refused") void watch.reread().then(() => note(key, outcome));
+      // The refusal of a replaced key needs no read, and must not hold back the one that the current key may need.
+      if (outcome === "refused" && key.fingerprint === current().fingerprint)
+        void watch.reread().then(() => note(key, outcome));
       else note(key, outcome);
     },
     refused: async (key) => {

@@ -1,11 +1,14 @@
 import http from "node:http";
 import https from "node:https";
+import { createSecureContext } from "node:tls";
 
 /** How long an idle connection is kept, in milliseconds: less than the services do, who would close it under a call. */
 const IDLE_MS = 60_000;
 /** How long connecting may take, TLS included, in milliseconds. */
 const CONNECT_MS = 10_000;
 const MAX_IDLE = 64;
+/** How much of a body may wait on a connection, in bytes, so that reading and writing overlap. */
+export const AHEAD = 262_144;
 
 /** One request as it goes to the account; `headers` alternate names and values, and are complete. */
 export interface AccountRequest {
@@ -27,8 +30,19 @@ export interface AccountConnection {
 
 export function connectTo(endpoint: string, maxSockets: number): AccountConnection {
   const { protocol, hostname, port, host, origin } = new URL(endpoint);
-  const { request, Agent } = protocol === "https:" ? https : http;
-  const agent = new Agent({ keepAlive: true, maxSockets, maxFreeSockets: MAX_IDLE, timeout: IDLE_MS });
+  const { request } = protocol === "https:" ? https : http;
+  const kept = {
+    keepAlive: true,
+    highWaterMark: AHEAD,
+    maxSockets,
+    maxFreeSockets: MAX_IDLE,
+    timeout: IDLE_MS,
+  };
+  // One context for all connections: each of its own would hold the authorities once more.
+  const agent =
+    protocol === "https:"
+      ? new https.Agent({ ...kept, secureContext: createSecureContext() })
+      : new http.Agent(kept);
   const bare = hostname.replace(/^\[(.*)\]$/, "$1");
   return {
     origin,

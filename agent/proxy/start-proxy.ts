@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
+import { AHEAD } from "../account/account-connection.ts";
 import type { ProxyConfig } from "../config/agent-config.ts";
 import { listenAt } from "../status/listen-at.ts";
 import type { Forwarding } from "./forward-request.ts";
@@ -28,7 +29,7 @@ export async function startProxy(
 ): Promise<Proxy> {
   const upgraded = new Set<Duplex>();
   let isEnding = false;
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ highWaterMark: AHEAD }, (incoming, outgoing) => {
     if (isEnding) outgoing.shouldKeepAlive = false;
     void forwardRequest(incoming, outgoing, forwarding);
   });

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Benchmark, Figure } from "../figures.ts";
-import { median, quantile, quick } from "../figures.ts";
+import { quantile, quick } from "../figures.ts";
 import { callPaced } from "./paced-calls.ts";
 import { download, upload } from "./streamed-body.ts";
 import type { Way, Ways } from "./ways.ts";
@@ -12,7 +12,8 @@ import { startWays } from "./ways.ts";
 
 const perSecond = 200;
 
-type Times = Map<Way["name"], number[]>;
+/** What each round took, of each way. */
+type Rounds = Map<Way["name"], (readonly number[])[]>;
 
 export const agent: Benchmark = async ({ short }) => {
   const directory = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
@@ -28,9 +29,9 @@ export const agent: Benchmark = async ({ short }) => {
 async function measure({ ways, agent }: Ways, short: boolean): Promise<readonly Figure[]> {
   // Connections, compiled code.
   for (const way of ways) await callPaced(way, perSecond, 2);
-  const calls = await inTurns(ways, short ? 3 : 10, (way) => callPaced(way, perSecond, short ? 2 : 4));
+  const calls = await inTurns(ways, short ? 6 : 20, (way) => callPaced(way, perSecond, short ? 1 : 2));
   const busy = await memoryOf(agent.pid);
-  const streams = short ? 3 : 7;
+  const streams = short ? 4 : 12;
   const uploads = await inTurns(ways, streams, async (way) => [await upload(way)]);
   const downloads = await inTurns(ways, streams, async (way) => [await download(way)]);
   const peak = await memoryOf(agent.pid);
@@ -49,19 +50,20 @@ async function inTurns(
   ways: readonly Way[],
   rounds: number,
   work: (way: Way) => Promise<readonly number[]>,
-): Promise<Times> {
-  const times: Times = new Map();
+): Promise<Rounds> {
+  const all: Rounds = new Map();
   for (let round = 0; round < rounds; round += 1) {
-    for (const way of ways) times.set(way.name, [...(times.get(way.name) ?? []), ...(await work(way))]);
+    for (const way of ways) all.set(way.name, [...(all.get(way.name) ?? []), await work(way)]);
   }
-  return times;
+  return all;
 }
 
-function latencies(calls: Times, share: number, words: string, atMost: number): readonly Figure[] {
-  const direct = quantile(calls.get("direct") ?? [], share);
-  const through = quantile(calls.get("agent") ?? [], share);
-  const nginx = calls.get("nginx");
-  const [added, addedByNginx] = [through - direct, quantile(nginx ?? [], share) - direct];
+/** The lower quartile of all rounds: other work on the machine can only make a round slower. */
+function latencies(calls: Rounds, share: number, words: string, atMost: number): readonly Figure[] {
+  const of = (name: Way["name"]) => quick((calls.get(name) ?? []).map((round) => quantile(round, share)));
+  const [direct, through] = [of("direct"), of("agent")];
+  const nginx = calls.has("nginx");
+  const [added, addedByNginx] = [through - direct, of("nginx") - direct];
   return [
     {
       name: `added to a call, ${words}, in µs`,
@@ -77,11 +79,9 @@ function latencies(calls: Times, share: number, words: string, atMost: number): 
   ];
 }
 
-/** The lower quartile: other work on the machine can only make things slower. */
-function streamed(direction: "up" | "down", times: Times): readonly Figure[] {
-  const direct = quick(times.get("direct") ?? []);
-  const through = quick(times.get("agent") ?? []);
-  const nginx = times.get("nginx");
+function streamed(direction: "up" | "down", times: Rounds): readonly Figure[] {
+  const of = (name: Way["name"]) => quick((times.get(name) ?? []).flat());
+  const [direct, through] = [of("direct"), of("agent")];
   const perSecondOf = (ms: number) => `${Math.round(100_000 / ms)} MB/s`;
   return [
     {
@@ -91,13 +91,13 @@ function streamed(direction: "up" | "down", times: Times): readonly Figure[] {
       atMost: 1.25,
       note: `${perSecondOf(through)} to ${perSecondOf(direct)}`,
     },
-    ...(nginx
+    ...(times.has("nginx")
       ? [
           {
             name: `100 MB ${direction}: time, nginx to direct`,
-            value: quick(nginx) / direct,
+            value: of("nginx") / direct,
             unit: "×",
-            note: perSecondOf(median(nginx)),
+            note: perSecondOf(of("nginx")),
           } as const,
         ]
       : []),

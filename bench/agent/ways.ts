@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { startLocalAzure } from "../../emulator/azure/local-azure.ts";
-import type { Program } from "../../emulator/child-process.ts";
 import { startProgram } from "../../emulator/child-process.ts";
 import { startNginx } from "./nginx.ts";
 
@@ -18,7 +20,7 @@ export interface Way {
 export interface Ways {
   /** Direct first, and nginx only where it is installed. */
   readonly ways: readonly Way[];
-  readonly agent: Program;
+  readonly agent: { readonly pid: number };
   stop(): Promise<void>;
 }
 
@@ -48,18 +50,12 @@ export async function startWays(directory: string): Promise<Ways> {
     JSON.stringify({
       version: 1,
       endpoint: `https://localhost:${port}`,
-      secret: `${azure.vaultUrl("kv")}/secrets/ai-key`,
+      secret: `${await azure.reachable.vaultUrl("kv")}/secrets/ai-key`,
       probe: "off",
       proxy: { listen: "127.0.0.1:0" },
     }),
   );
-  const agent = await startProgram({
-    name: "agent",
-    file: agentFile,
-    args: ["--config", config],
-    env: { ...azure.environment(), NODE_EXTRA_CA_CERTS: trusted },
-    readyLine: /"agent-ready".*"address":"http:\/\/127\.0\.0\.1:(\d+)"/,
-  });
+  const agent = await startAgent(config, { ...azure.reachable.environment(), NODE_EXTRA_CA_CERTS: trusted });
   const nginx = await startNginx(directory, port, authorityFile);
   const ca = await readFile(authorityFile, "utf8");
   const keepAlive = { keepAlive: true, maxSockets: 64 };
@@ -79,7 +75,7 @@ export async function startWays(directory: string): Promise<Ways> {
           agent: new https.Agent({ ...keepAlive, ca, servername: "localhost" }),
         },
       },
-      plain("agent", Number(agent.ready[1])),
+      plain("agent", agent.port),
       ...(nginx ? [plain("nginx", nginx.port)] : []),
     ],
     agent,
@@ -88,6 +84,29 @@ export async function startWays(directory: string): Promise<Ways> {
       await Promise.all([agent.stop(), account.stop(), azure.close()]);
     },
   };
+}
+
+/** Starts the agent as its documents say, and with nothing else in its process, whose memory is measured. */
+async function startAgent(config: string, env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ["--max-semi-space-size=1", agentFile, "--config", config], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const exited = once(child, "exit");
+  for await (const line of createInterface({ input: child.stderr })) {
+    const port = /"agent-ready".*"address":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(line)?.[1];
+    if (port === undefined) continue;
+    child.stderr.resume();
+    return {
+      port: Number(port),
+      pid: child.pid ?? 0,
+      stop: async () => {
+        child.kill("SIGTERM");
+        await exited;
+      },
+    };
+  }
+  throw new Error("the agent has ended");
 }
 
 function startAzure(directory: string) {
