@@ -23,7 +23,23 @@ function lineOf(entry: JournalEntry | JournalMark): unknown {
   const isBareThrottle = entry.status === 429 && entry.responseHeaders["retry-after"] === undefined;
   if (isBareThrottle) return { mark: `throttled without Retry-After: ${entry.method} ${entry.url}` };
   if (entry.status === 0) return { mark: `no answer to ${entry.method} ${entry.url}` };
-  const { method, url, requestHeaders, requestBody, status, responseHeaders, responseBody, began, ended } =
-    entry;
-  return { method, url, requestHeaders, requestBody, status, responseHeaders, responseBody, began, ended };
+  const { method, requestHeaders, requestBody, status, responseHeaders, responseBody, began, ended } = entry;
+  return {
+    method,
+    url: namedUrl(entry),
+    requestHeaders,
+    requestBody,
+    status,
+    responseHeaders,
+    responseBody,
+    began,
+    ended,
+  };
+}
+
+/** Resource Manager has no port of its own: who asks it by address shows no name, by which a checker knows services. */
+function namedUrl({ service, url }: JournalEntry): string {
+  return service === "arm"
+    ? url.replace(/^https:\/\/(127\.0\.0\.1|localhost)(?=:)/, "https://management.localhost")
+    : url;
 }

@@ -65,6 +65,11 @@ describe("the reachable addresses of the local Azure", () => {
       models: 200,
     });
     expect(azure.published("notices")).toHaveLength(1);
+    // A checker of what was recorded knows a service by its name.
+    const recorded = azure.conformanceLines().filter((line) => line.includes("/listKeys?"));
+    expect(recorded.map((line) => new URL((JSON.parse(line) as { url: string }).url).hostname)).toEqual([
+      "management.localhost",
+    ]);
   });
 
   it("are of 127.0.0.1, and stay the same", async () => {
