@@ -18,7 +18,7 @@ export function dueFault(
   service: ServiceName,
   request: LocalRequest,
 ): DueFault | undefined {
-  if (service !== "entra" && service !== "site" && !hasCredentials(request)) return undefined;
+  if (!hasCredentials(service, request)) return undefined;
   const { faults } = board.current();
   const due = faults.find((fault) => fault.service === service && matches(fault, request));
   if (due?.times !== undefined) {
@@ -46,7 +46,9 @@ function matches(fault: DueFault, request: LocalRequest): boolean {
   return path === undefined || new RegExp(path, "i").test(request.url.host + request.url.pathname);
 }
 
-function hasCredentials(request: LocalRequest): boolean {
+/** Whether a request may have an effect; sites and Entra do not ask for credentials in a header. */
+export function hasCredentials(service: ServiceName, request: LocalRequest): boolean {
+  if (service === "entra" || service === "site") return true;
   const names = ["authorization", "api-key", "ocp-apim-subscription-key", "aeg-sas-key"];
   return (
     names.some((name) => request.headers[name] !== undefined) ||

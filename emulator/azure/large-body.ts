@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { typeOf, withServiceHeaders } from "./answer-headers.ts";
 import { errorBody } from "./exchange.ts";
 import type { Answer, LocalRequest, Route } from "./exchange.ts";
+import { hasCredentials } from "./faults.ts";
 import { textOf } from "./send-answer.ts";
 
 export const BODY_LIMIT_BYTES = 2_000_000;
 /** How long what a client still sends of a refused body is read and dropped. */
 const LINGER_MS = 5_000;
 
-/** The refusal of a request whose body is too large. The data plane looks at the key first. */
+/** The refusal of a request whose body is too large; credentials that are missing, or a dead key, come first. */
 export async function largeBodyAnswer(head: LocalRequest, { service, handler }: Route): Promise<Answer> {
   const text = `The request body is larger than ${BODY_LIMIT_BYTES} bytes.`;
   const refused: Answer = {
@@ -17,7 +18,8 @@ export async function largeBodyAnswer(head: LocalRequest, { service, handler }: 
     body: errorBody("RequestEntityTooLarge", text),
   };
   if (service === undefined) return refused;
-  if (service !== "ai") return withServiceHeaders(refused, service);
+  // Without credentials nothing happens anywhere, so a handler may look; the data plane has no effects at all.
+  if (service !== "ai" && hasCredentials(service, head)) return withServiceHeaders(refused, service);
   const own = await handler(head);
   return withServiceHeaders(own.status === 401 || own.status === 403 ? own : refused, service);
 }

@@ -67,7 +67,7 @@ describe("access to the data plane of the local Azure", () => {
     const token = await tokenOf("ops", "https://management.azure.com");
     const refused = await call("openai/v1/models", bearer(token));
     expect(refused.status).toBe(401);
-    expect(await refused.json()).toMatchObject({ statusCode: 401 });
+    expect(await refused.json()).toMatchObject({ error: { code: "401" } });
   });
 
   it("takes tokens and no keys while local authentication is off", async () => {
@@ -150,11 +150,17 @@ describe("a body that is too large", () => {
     expect((await post(url, "0".repeat(84), new Uint8Array(20_000_000))).status).toBe(401);
   });
 
-  it("is refused by ARM as well", async () => {
-    const refused = await fetch(`${azure.armEndpoint}/subscriptions?api-version=2022-12-01`, {
-      method: "POST",
-      body: new Uint8Array(20_000_000),
-    });
-    expect(refused.status).toBe(413);
+  it("is refused by ARM as well, which asks for a token first", async () => {
+    const token = await azure.tokenFor({ client: "ops", audience: azure.armEndpoint });
+    const statusOf = async (headers: Record<string, string>) =>
+      (
+        await fetch(`${azure.armEndpoint}/subscriptions?api-version=2022-12-01`, {
+          method: "POST",
+          headers,
+          body: new Uint8Array(20_000_000),
+        })
+      ).status;
+    expect(await statusOf({ authorization: `Bearer ${token}` })).toBe(413);
+    expect(await statusOf({})).toBe(401);
   });
 });

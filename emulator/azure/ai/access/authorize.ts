@@ -48,7 +48,7 @@ export async function authorize(call: AiCall, { accounts, tokens, issued }: Auth
     case "token": {
       if (await issued.isOf(account, credentials.token)) return { by: "issued token" };
       const caller = await tokens.verify(credentials.token, AUDIENCES);
-      if (caller === undefined) return refuse(401, { statusCode: 401, message: BAD_TOKEN });
+      if (caller === undefined) return refuse(401, errorBody("401", BAD_TOKEN));
       if (isAllowed(caller, "ai/call", account.name)) return { by: "entra", caller };
       const text = `The principal \`${caller.objectId}\` lacks the required data action \`${dataActionOf(operation)}\` to perform \`${operation}\` operation.`;
       return { refused: { status: 401, operation, body: errorBody("PermissionDenied", text) }, caller };

@@ -64,7 +64,7 @@ function onModel(
   const work = except.includes(path) ? undefined : WORK[path];
   if (work === undefined || request.method !== "POST") return undefined;
   if (typeof request.body !== "object" || request.body === null)
-    return invalidRequest(operation, "The body of the request is no JSON object.");
+    return invalidRequest(operation, "The body of the request is no JSON object.", null, "invalid_json");
   if (deployment === undefined) return missingParameter(operation, "model");
   const model = deployedModel(account, deployment);
   if (model === undefined) return deploymentNotFound(operation);

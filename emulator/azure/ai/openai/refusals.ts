@@ -21,7 +21,7 @@ export function invalidRequest(
   operation: string,
   message: string,
   param: string | null = null,
-  code: string | null = null,
+  code = "invalid_value",
 ): Answer {
   const error = { message, type: "invalid_request_error", param, code };
   return { status: 400, operation, body: { error } };
