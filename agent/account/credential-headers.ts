@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { HeldKey } from "../../consumer/index.ts";
 
-/** What a call shows to the account. */
+/** A call shows one of these to the account. */
 export type Credential =
   { readonly kind: "key"; readonly key: HeldKey } | { readonly kind: "token"; readonly token: string };
 

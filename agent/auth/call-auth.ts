@@ -25,6 +25,6 @@ export interface CallAuth {
   ): Credential | undefined | Promise<Credential | undefined>;
   /** Takes note that an attempt brought no answer. */
   failed(credential: Credential): void;
-  /** What the application still needs a key for. */
+  /** The capabilities for which the application still needs a key. */
   capabilitiesByKey(): readonly string[];
 }

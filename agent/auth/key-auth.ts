@@ -1,7 +1,7 @@
 import type { FollowedKey, HeldKey } from "../../consumer/index.ts";
 import type { CallAuth } from "./call-auth.ts";
 
-/** What this agent's calls have proven last. */
+/** The key that this agent's calls have proven last. */
 export interface Proof {
   readonly fingerprint: string;
   readonly at: Date;

@@ -3,7 +3,7 @@ export interface AgentCheck {
   readonly check: AgentCheckCode;
   readonly verdict: "fine" | "failed";
   readonly message: string;
-  /** What to do about a failure. */
+  /** The remedy of a failure. */
   readonly remedy?: string;
 }
 

@@ -18,7 +18,7 @@ export interface Member {
 /** What the calls of a member came to. */
 export interface Tally {
   readonly calls: number;
-  /** Calls that failed while a process that they needed was dead. */
+  /** Calls that got no answer while a process that they needed was dead. */
   readonly lost: number;
   readonly failures: readonly Failure[];
 }
@@ -47,7 +47,8 @@ export function steadyCalls(driver: () => DriverProcess, outages: readonly Outag
     if (status === -1) return;
     calls += 1;
     if (status >= 200 && status < 300) return;
-    if (outages.some((outage) => overlaps(outage, fromMs, performance.now()))) lost += 1;
+    // A dead process answers nothing: a refusal is a failure whoever is dead.
+    if (status === 0 && outages.some((outage) => overlaps(outage, fromMs, performance.now()))) lost += 1;
     else failures.push({ status, afterMs: Math.round(fromMs - startedMs) });
   }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { canRun } from "../../test/real-listeners/programs.ts";
 
 /** An application of the benchmark. */
 export interface MemberPlan {
@@ -40,7 +41,7 @@ function hasPython(): boolean {
 }
 
 function hasDotnet(): boolean {
-  if (spawnSync("dotnet", ["--version"]).status !== 0) {
+  if (!canRun) {
     console.error("taking-part: no dotnet here, so no application in C# takes part");
     return false;
   }

@@ -4,6 +4,8 @@ import type { MemberPlan } from "./members.ts";
 export const account = "vision";
 export const publishedSecret = "vision-key";
 export const vault = "kv-main";
+export const pollMs = 500;
+export const reportMs = 500;
 
 /** One account that all members use. The report of a killed process stands in the way until it is stale. */
 export function stackOfMembers(directory: string, members: readonly MemberPlan[]): StackPlan {
@@ -21,8 +23,8 @@ export function stackOfMembers(directory: string, members: readonly MemberPlan[]
           environment: "production",
           vault,
           instances: 1,
-          pollMs: 500,
-          reportMs: 500,
+          pollMs,
+          reportMs,
           refreshWithin: "2s",
         })),
       },

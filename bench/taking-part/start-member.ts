@@ -12,10 +12,7 @@ import type { Member, Outage, Part } from "./member.ts";
 import { steadyCalls } from "./member.ts";
 import type { MemberPlan } from "./members.ts";
 import { agentProgram, pythonPath } from "./members.ts";
-import { account, publishedSecret, vault } from "./stack-of-members.ts";
-
-const pollMs = 500;
-const reportMs = 500;
+import { account, pollMs, publishedSecret, reportMs, vault } from "./stack-of-members.ts";
 
 export interface RunningMember extends Member {
   stop(): Promise<void>;

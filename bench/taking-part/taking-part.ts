@@ -12,7 +12,7 @@ import type { Benchmark, Figure } from "../figures.ts";
 import type { MemberPlan } from "./members.ts";
 import { availableMembers } from "./members.ts";
 import { leakOnce, rotateAndRevert, rotateOnce } from "./rounds.ts";
-import { stackOfMembers } from "./stack-of-members.ts";
+import { account, stackOfMembers } from "./stack-of-members.ts";
 import type { RunningMember } from "./start-member.ts";
 import { startMember } from "./start-member.ts";
 
@@ -76,7 +76,7 @@ async function withMembers(
   try {
     await stack.startApp();
     await stack.applyFleet();
-    await until(async () => (await stack.keyturn.account("vision")).phase === "idle");
+    await until(async () => (await stack.keyturn.account(account)).phase === "idle");
     for (const plan of plans) members.push(await startMember(plan, stack, directory, callsPerSecond));
     const startedMs = performance.now();
     const ran = await run(stack, members);

@@ -4,7 +4,7 @@ import { audience } from "../../emulator/stack/stack-plan.ts";
 import type { LocalStack } from "../../emulator/stack/local-stack.ts";
 import { freePort } from "../../emulator/free-port.ts";
 import { anAccount, aConsumer } from "../e2e/stack/plans.ts";
-import { anEnrolledStack, ended, rotate } from "../e2e/stack/running-stack.ts";
+import { anEnrolledStack, ended, rotate, takeBack } from "../e2e/stack/running-stack.ts";
 import { until } from "../until.ts";
 import type { RunningAgent } from "./agent-world.ts";
 import { startAgent } from "./agent-world.ts";
@@ -110,13 +110,7 @@ describe("an application behind the agent", () => {
     await agentOf(stack, port);
     const shop = application(port);
     const rotation = await rotate(stack);
-    await until(async () => {
-      const { phase, consumers } = await stack.keyturn.account("vision");
-      return phase === "adopting" && consumers.some(({ confirmedInstances }) => confirmedInstances > 0);
-    });
-    const path = `accounts/vision/rotations/${rotation}/revert`;
-    const { status } = await stack.keyturn.request("POST", path, { reason: "the fresh key misbehaves" });
-    expect(status).toBe(202);
+    expect(await takeBack(stack, rotation)).toBe(202);
     const { rotations } = await ended(stack);
     await shop.stop();
     expect(rotations).toEqual([expect.objectContaining({ outcome: "reverted" })]);

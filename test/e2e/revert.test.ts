@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { until } from "../until.ts";
 import { aConsumer, anAccount } from "./stack/plans.ts";
-import { anEnrolledStack, ended, failures, regenerations, rotate } from "./stack/running-stack.ts";
+import { anEnrolledStack, ended, failures, regenerations, rotate, takeBack } from "./stack/running-stack.ts";
 
 describe("a revert while consumers adopt", () => {
   it("brings every consumer back to the previous key without one failed call", async () => {
@@ -13,14 +12,7 @@ describe("a revert while consumers adopt", () => {
     const before = stack.azure.keys("vision").key1;
     await stack.startConsumers("vision");
     const rotation = await rotate(stack);
-    await until(async () => {
-      const { phase, consumers } = await stack.keyturn.account("vision");
-      return phase === "adopting" && consumers.some(({ confirmedInstances }) => confirmedInstances > 0);
-    });
-
-    const path = `accounts/vision/rotations/${rotation}/revert`;
-    const { status } = await stack.keyturn.request("POST", path, { reason: "the fresh key misbehaves" });
-    expect(status).toBe(202);
+    expect(await takeBack(stack, rotation)).toBe(202);
 
     const { rotations } = await ended(stack);
     expect(rotations).toEqual([expect.objectContaining({ outcome: "reverted" })]);

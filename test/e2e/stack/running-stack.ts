@@ -39,6 +39,16 @@ export async function rotate(stack: LocalStack, account = "vision"): Promise<str
   return (body as { rotation: string }).rotation;
 }
 
+/** Takes the fresh key of a rotation of `vision` back, once a consumer runs on it. @returns the status of the answer. */
+export async function takeBack(stack: LocalStack, rotation: string): Promise<number> {
+  await until(async () => {
+    const { phase, consumers } = await stack.keyturn.account("vision");
+    return phase === "adopting" && consumers.some(({ confirmedInstances }) => confirmedInstances > 0);
+  });
+  const path = `accounts/vision/rotations/${rotation}/revert`;
+  return (await stack.keyturn.request("POST", path, { reason: "the fresh key misbehaves" })).status;
+}
+
 /** Waits until the account has this many ended rotations, and returns its status. */
 export function ended(stack: LocalStack, account = "vision", count = 1, timeoutMs = 60_000) {
   return until(async () => {
