@@ -24,11 +24,14 @@ export async function lookAt(
   // A step that a new fleet file caused must not use the cached file.
   if (because.kind === "fleet") await fleet.fresh();
   const spec = await fleet.account(account);
-  if (!spec) return logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
+  const dropped = () => logLine(writer, "warn", "step-dropped", { account, because: "not in the fleet" });
+  if (!spec) return dropped();
   await openOutbox(account, writer);
   const stored = async () => (await fleet.fresh()).accounts.find(({ name }) => name === account);
   const settings = { ...own, claimMs, askEveryMs, stored };
-  const { reason, message, remedy, until } = await reconcile(spec, because, ports, settings, head);
+  const objection = await reconcile(spec, because, ports, settings, head);
+  if (!objection) return dropped();
+  const { reason, message, remedy, until } = objection;
   const facts = { account, because: because.kind, reason, message, remedy, until: until?.toISOString() };
   logLine(writer, "info", "step-held", facts);
   // The sweep finds the account again, but not what an event said.

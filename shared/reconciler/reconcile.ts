@@ -35,7 +35,8 @@ const lagInClaims = 2;
  *
  * @param head the account's head as this process has just saved or read it, after what the look is for was stored: so a look
  * of somebody who has moved it since sees that too. Every write is conditional, and one that fails reads anew.
- * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then.
+ * @returns why it holds. No row says so where this build cannot read a record of the account: it writes nothing then. Nothing
+ * for an account that the stored file declares no more, which nobody looks at.
  * @throws {LookTooLongError} the time of the settings is up. What was done is saved; another look must follow.
  * @throws {KeyturnError} otherwise only when the trail cannot be reached or written; nothing is lost.
  */
@@ -45,7 +46,7 @@ export async function reconcile(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
   head?: Trail,
-): Promise<Objection> {
+): Promise<Objection | undefined> {
   try {
     return await untilItHolds(spec, because, ports, settings, head);
   } catch (error) {
@@ -60,12 +61,12 @@ async function untilItHolds(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
   head: Trail | undefined,
-): Promise<Objection> {
+): Promise<Objection | undefined> {
   const startedAt = ports.clock.now();
   const look = async () =>
     lookUntilItHolds(head ?? (await ports.trail.read(spec.name)), spec, because, ports, settings);
   const [objection, owed] = await Promise.all([look(), owedLook(spec.name, ports)]);
-  if (objection.reason !== "EffectClaimed") await settleOwed(owed, startedAt, settings.claimMs, ports);
+  if (objection?.reason !== "EffectClaimed") await settleOwed(owed, startedAt, settings.claimMs, ports);
   return objection;
 }
 
@@ -75,7 +76,7 @@ async function lookUntilItHolds(
   because: WakeReason,
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
-): Promise<Objection> {
+): Promise<Objection | undefined> {
   const counts = await specInForce(spec, trail.state, ports.declarations);
   const former = formerTarget(counts.spec, trail.state);
   if (!former) return settle(trail, startRun({ ports, settings, spec, because }));
@@ -85,7 +86,7 @@ async function lookUntilItHolds(
   );
   const cared = await ports.trail.read(spec.name);
   // Only an emergency is brought to its end where it began.
-  if (isInFlight(cared.state)) return objection;
+  if (!objection || isInFlight(cared.state)) return objection;
   return settle(cared, startRun({ ports, settings, spec, because }));
 }
 
@@ -99,7 +100,7 @@ function formerTarget(spec: AccountSpec, state: AccountState): AccountSpec | und
   return { ...spec, ...state.target };
 }
 
-async function settle(read: Trail, run: Run): Promise<Objection> {
+async function settle(read: Trail, run: Run): Promise<Objection | undefined> {
   const { spec } = run;
   let trail = read;
   let conflictsAlone = 0;
@@ -108,7 +109,9 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
       if (trail.unsaved) await saveTrail(trail, run);
       throw new LookTooLongError(spec.name);
     }
-    trail = await declaredIn(trail, run);
+    const declared = await declaredIn(trail, run);
+    if (!declared) return undefined;
+    trail = declared;
     const decision = nextDecision(trail, run);
     try {
       if (decision.kind === "hold") return await holdAccount(noticed(decision.objection, run), trail, run);
@@ -127,15 +130,23 @@ async function settle(read: Trail, run: Run): Promise<Objection> {
   throw new StepTooLongError(spec.name);
 }
 
-/** Finds what counts of the account by now, and records the declaration of the file where it has come into force. */
-async function declaredIn(trail: Trail, run: Run): Promise<Trail> {
+/**
+ * Finds what counts of the account by now, and records the declaration of the file where it has come into force. A process
+ * caches the file: it must not declare again what a later file has replaced, nor an account that one has left out.
+ *
+ * @returns nothing if the stored file declares the account no more.
+ */
+async function declaredIn(trail: Trail, run: Run): Promise<Trail | undefined> {
   const { isFormerTarget, ports } = run;
   const { state } = trail;
-  if (isFormerTarget || state.phase === "unenrolled") return trail;
+  if (state.phase === "unenrolled") return trail;
+  if (isFormerTarget) return state.declared?.removedAt && !(await storedFile(run)) ? undefined : trail;
   let counts = await specInForce(run.file, state, ports.declarations);
-  // A process caches the file: it must not declare again what a later file has replaced.
   const isOdd = counts.isUndeclared || counts.unapproved.length > 0;
-  if (isOdd && !(await isStored(run))) counts = await specInForce(run.file, state, ports.declarations);
+  const stored = isOdd ? await storedFile(run) : run.file;
+  if (!stored) return undefined;
+  if (stored !== run.file) counts = await specInForce(stored, state, ports.declarations);
+  run.file = stored;
   const { spec, isUndeclared, unapproved } = counts;
   run.spec = spec;
   run.unapproved = unapproved;
@@ -144,15 +155,11 @@ async function declaredIn(trail: Trail, run: Run): Promise<Trail> {
   return withEvent(trail, event, { releaseClaim: false, wakeAt: ports.clock.now() });
 }
 
-/** Whether the run has the account as the stored file declares it; it has afterwards. */
-async function isStored(run: Run): Promise<boolean> {
-  const { settings, file } = run;
-  if (!settings.stored) return true;
+/** The account as the stored file declares it; the run's own where that is as new. */
+async function storedFile({ settings, file }: Run): Promise<AccountSpec | undefined> {
+  if (!settings.stored) return file;
   const now = await settings.stored(file.name);
-  // An account that is gone from the file is looked at no more.
-  if (!now || now.source?.file === file.source?.file) return true;
-  run.file = now;
-  return false;
+  return now?.source?.file === file.source?.file ? file : now;
 }
 
 /** Says that the file loosens what nobody has approved, unless a person is called already. */

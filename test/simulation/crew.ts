@@ -95,12 +95,12 @@ export function crew(around: Surroundings): Crew {
     try {
       await ready();
       tell(`${worker} looks because of a ${message.step.because.kind}`);
-      const { reason, message: why } = await reconcile(declared(), message.step.because, ports, {
+      const objection = await reconcile(declared(), message.step.because, ports, {
         worker,
         claimMs,
         askEveryMs: claimMs,
       });
-      tell(`${worker} holds: ${reason} (${why})`);
+      tell(`${worker} holds: ${objection?.reason} (${objection?.message})`);
     } catch (error) {
       if (!(error instanceof KeyturnError) || error instanceof StepTooLongError) {
         violated(

@@ -27,7 +27,7 @@ async function staleWorld() {
   const seen = [{ account: spec.name, changes: ["policy.soak: shorter"] }];
   await put(loose, { approval: { approvedBy: "bob", reason: "agreed", seen } });
   const stored = async () => (await reader.fresh()).accounts.find(({ name }) => name === spec.name);
-  return { world, cached, stored };
+  return { world, cached, stored, put };
 }
 
 describe("a look of a process that has cached an older file", () => {
@@ -37,9 +37,20 @@ describe("a look of a process that has cached an older file", () => {
     expect(before.state).toMatchObject({ declared: { by: "ada", approvedBy: "bob" } });
     const settings = { worker: "stale", claimMs, askEveryMs: minute, stored };
     const objection = await reconcile(cached, { kind: "wake" }, world.ports, settings);
-    expect(objection.reason).not.toBe("LooseningNotApproved");
+    expect(objection?.reason).not.toBe("LooseningNotApproved");
     expect((await world.ports.trail.read(spec.name)).state).toMatchObject({
       declared: { by: "ada", approvedBy: "bob" },
     });
+  });
+
+  it("declares no account that a later one has left out, and does nothing for it", async () => {
+    const { world, cached, stored, put } = await staleWorld();
+    const seen = [{ account: spec.name, changes: ["account: removed"] }];
+    await put({ ...file, accounts: [] }, { approval: { approvedBy: "bob", reason: "retired", seen } });
+    const before = await world.ports.trail.read(spec.name);
+    expect(before.state).toMatchObject({ declared: { removedAt: expect.anything() } });
+    const settings = { worker: "stale", claimMs, askEveryMs: minute, stored };
+    expect(await reconcile(cached, { kind: "wake" }, world.ports, settings)).toBeUndefined();
+    expect(await world.ports.trail.read(spec.name)).toEqual(before);
   });
 });

@@ -26,8 +26,8 @@ async function worldWithGates() {
     gated = call;
     const standing = new Promise<() => void>((resolve) => (arrived = resolve));
     const look = world.look();
-    const never = look.then(({ reason }) => {
-      throw new Error(`holds for ${reason} before ${call}`);
+    const never = look.then((objection) => {
+      throw new Error(`holds for ${objection?.reason} before ${call}`);
     });
     const open = await Promise.race([standing, never]);
     never.catch(() => {});
