@@ -1,3 +1,4 @@
+import type { CallMade } from "./call-counts.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import { callWithKey } from "./call-with-key.ts";
 import type { FollowOptions } from "./follow-options.ts";
@@ -25,8 +26,15 @@ export interface FollowedKey {
   /**
    * Records the outcome of a call that was made with `key`, but not through `withKey`. A refusal triggers a read of the
    * secret; the call is not repeated. Never throws.
+   *
+   * @param made `as-proof` for a call whose only purpose is to prove the key: the application does not need it.
    */
-  observe(key: HeldKey, outcome: CallOutcome): void;
+  observe(key: HeldKey, outcome: CallOutcome, made?: "by-key" | "as-proof"): void;
+  /**
+   * Counts a call that carried an Entra token in the place of the key, so that keyturn can say when the account's keys can
+   * be switched off. Count both attempts when a call was repeated with the key. Never throws.
+   */
+  observeToken(outcome: CallOutcome): void;
   /**
    * Records that a call that was not made through `withKey` was refused with `key`, and rereads the secret as `withKey`
    * does. Resolves with the key to repeat the call with, once, or with nothing if there is no other key. Never rejects.
@@ -68,17 +76,18 @@ export async function followKey(options: FollowOptions): Promise<FollowedKey> {
     // While part of the application may still use the previous key, a success does not prove this one.
     if (outcome === "refused" || watch.isTaken()) reports?.observe(key, outcome);
   };
-  const count = (outcome: CallOutcome): void => reports?.count(outcome);
+  const count = (outcome: CallOutcome, made?: CallMade): void => reports?.count(outcome, made);
   return {
     current,
-    withKey: (call) => callWithKey(call, watch, note, count),
-    observe: (key, outcome) => {
-      count(outcome);
+    withKey: (call) => callWithKey(call, watch, note, (outcome) => count(outcome)),
+    observe: (key, outcome, made) => {
+      count(outcome, made);
       // The refusal of a replaced key needs no read, and must not hold back the one that the current key may need.
       if (outcome === "refused" && key.fingerprint === current().fingerprint)
         void watch.reread().then(() => note(key, outcome));
       else note(key, outcome);
     },
+    observeToken: (outcome) => count(outcome, "by-token"),
     refused: async (key) => {
       count("refused");
       if (current().fingerprint === key.fingerprint) await watch.reread();

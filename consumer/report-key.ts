@@ -1,5 +1,5 @@
 import { callCounts } from "./call-counts.ts";
-import type { CallCounts } from "./call-counts.ts";
+import type { CallCounts, CallMade } from "./call-counts.ts";
 import type { CallOutcome } from "./call-outcome.ts";
 import type { ConsumerError } from "./consumer-error.ts";
 import type { FollowSettings, ReportSettings } from "./follow-options.ts";
@@ -9,8 +9,8 @@ import { sendReport } from "./send-report.ts";
 import { spread } from "./timers.ts";
 
 export interface KeyReports {
-  /** Counts a call with any key; the next report carries the counts. Never throws. */
-  count(outcome: CallOutcome): void;
+  /** Counts a call with any key or a token; the next report carries the counts. Never throws. */
+  count(outcome: CallOutcome, made?: CallMade): void;
   /** Records what a call proved about a key. Never throws. */
   observe(key: HeldKey, outcome: CallOutcome): void;
   /** Starts no more reports; resolves when the one in flight has ended. */
@@ -38,7 +38,7 @@ export function reportKey(target: ReportSettings, surroundings: Surroundings): K
   let refusals = 0;
   let counted = "";
   return {
-    count: (outcome) => counts.note(outcome),
+    count: (outcome, made = "by-key") => counts.note(outcome, made),
     observe: ({ fingerprint }, outcome) => {
       // A late answer to a call with the previous key proves nothing about the current one.
       if (outcome === "undecided" || fingerprint !== current().fingerprint) return;

@@ -7,19 +7,22 @@ export interface Proof {
   readonly at: Date;
 }
 
+type Followed = Pick<FollowedKey, "current" | "observe" | "observeToken" | "refused">;
+
 /** A followed key, and what the calls of this agent say of it. */
-export interface ProvenKey extends Pick<FollowedKey, "current" | "observe" | "refused"> {
+export interface ProvenKey extends Followed {
   proof(): Proof | undefined;
 }
 
-export function provenKey(followed: Pick<FollowedKey, "current" | "observe" | "refused">): ProvenKey {
+export function provenKey(followed: Followed): ProvenKey {
   let proof: Proof | undefined;
   return {
     current: () => followed.current(),
     refused: (key) => followed.refused(key),
-    observe: (key, outcome) => {
+    observeToken: (outcome) => followed.observeToken(outcome),
+    observe: (key, outcome, made) => {
       if (outcome === "accepted") proof = { fingerprint: key.fingerprint, at: new Date() };
-      followed.observe(key, outcome);
+      followed.observe(key, outcome, made);
     },
     proof: () => proof,
   };

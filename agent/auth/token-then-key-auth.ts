@@ -15,7 +15,7 @@ type Knowledge = { readonly by: "token" } | { readonly by: "key"; readonly since
 /**
  * Sends a token first, and the key where the account refuses the token, capability by capability. A capability needs the
  * key when, for one call, the token was refused and the key was not; this is remembered for an hour. Where the key is
- * refused, as on an account without local authentication, the token is tried again at once.
+ * refused, as on an account without local authentication, the token is tried again at once. Reports tell both apart.
  */
 export function tokenThenKeyAuth(
   {
@@ -59,6 +59,7 @@ export function tokenThenKeyAuth(
   };
 
   const afterToken = (call: Call, status: number): Credential | undefined => {
+    key.observeToken(status < 400 ? "accepted" : status === 401 ? "refused" : "undecided");
     if (status < 400) learn(call.capability, "token");
     if ((status !== 401 && status !== 403) || wasRefused(call, "key")) return undefined;
     // Calls of this capability whose body cannot be repeated go with the key from now on.
@@ -86,6 +87,7 @@ export function tokenThenKeyAuth(
       credential.kind === "token" ? afterToken(call, status) : afterKey(call, credential, status),
     failed: (credential) => {
       if (credential.kind === "key") key.observe(credential.key, "undecided");
+      else key.observeToken("undecided");
     },
     capabilitiesByKey: () =>
       [...known].filter(([, { by }]) => by === "key").map(([capability]) => capability),

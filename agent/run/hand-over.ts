@@ -57,10 +57,10 @@ export function keepHandedOver({ key, give, probe, everyMs, log }: HandOver): Ke
     try {
       const { status, path } = await probe.call({ kind: "key", key: held });
       if (status >= 400) log("warn", "probe-not-accepted", { path, status });
-      key.observe(held, status < 400 ? "accepted" : status === 401 ? "refused" : "undecided");
+      key.observe(held, status < 400 ? "accepted" : status === 401 ? "refused" : "undecided", "as-proof");
     } catch {
       log("warn", "account-unreachable", { reason: "the probe got no answer" });
-      key.observe(held, "undecided");
+      key.observe(held, "undecided", "as-proof");
     }
   };
 

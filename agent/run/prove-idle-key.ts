@@ -17,9 +17,9 @@ export function proveIdleKey(key: ProvenKey, probe: Probe, everyMs: number): () 
     if (isNew || key.proof()?.fingerprint === seen) return;
     try {
       const { status } = await probe.call({ kind: "key", key: now });
-      key.observe(now, status < 400 ? "accepted" : status === 401 ? "refused" : "undecided");
+      key.observe(now, status < 400 ? "accepted" : status === 401 ? "refused" : "undecided", "as-proof");
     } catch {
-      key.observe(now, "undecided");
+      key.observe(now, "undecided", "as-proof");
     }
   };
   const timer = setInterval(() => void look(), everyMs).unref();

@@ -13,6 +13,7 @@ const marks: Readonly<Record<AccountAdvice["keyless"]["verdict"], Mark>> = {
 export function adviceTable(advice: Advice): Result {
   const { accounts, unseen } = advice;
   const ready = accounts.filter(({ keyless }) => keyless.verdict === "ready");
+  const needed = accounts.filter(({ keyless }) => ["in-use", "unclear"].includes(keyless.verdict));
   const split = accounts.flatMap(({ account, split }) => split.map((why) => [account, why] as const));
   return {
     data: advice,
@@ -46,6 +47,11 @@ export function adviceTable(advice: Advice): Result {
         title: "Keys no longer needed",
         columns: ["account", "reason", "command"],
         rows: ready.map(({ account, keyless }) => [account, keyless.because.join("; "), keyless.command]),
+      },
+      {
+        title: "Keys still needed",
+        columns: ["account", "reason"],
+        rows: needed.flatMap(({ account, keyless }) => keyless.because.map((why) => [account, why])),
       },
       { title: "Accounts to split", columns: ["account", "reason"], rows: split },
     ],

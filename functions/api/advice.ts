@@ -1,4 +1,3 @@
-import { dayMs } from "../../shared/domain/time.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import type { Discovery } from "../../shared/domain/discovery/discovery.ts";
 import { readTraffic } from "../../shared/inventory/read-traffic.ts";
@@ -34,7 +33,7 @@ async function trafficView(
       location === undefined ? [] : [[resourceId.toLowerCase(), location] as const],
     ),
   );
-  const wish = { accounts, locations, lastMs: days * dayMs, budgetMs };
+  const wish = { accounts, locations, days, budgetMs };
   const read = await readTraffic(wish, { ...ports, usageMetrics });
-  return read && { days, accounts: read.traffic, unseen: read.unseen };
+  return read && { days, since: read.since, accounts: read.traffic, unseen: read.unseen };
 }

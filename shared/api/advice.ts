@@ -4,8 +4,9 @@ import { environment, instant, list } from "./fields.ts";
 const text = z.string();
 
 /**
- * `done`: keys are switched off. `ready`: all signs were checked, none shows a user. `unclear`: no sign shows a user,
- * but not all were checked. `in-use`: at least one sign shows a user.
+ * `done`: keys are switched off. `ready`: all signs were checked, none shows that a key is needed. `unclear`: no sign shows
+ * it, but not all were checked. `in-use`: at least one sign shows that a key is needed. A consumer whose calls all carry
+ * Entra tokens does not need one.
  */
 const keylessVerdict = z.enum(["done", "ready", "unclear", "in-use"]);
 
@@ -32,7 +33,7 @@ const accountAdvice = z.strictObject({
   keyless: z.strictObject({
     verdict: keylessVerdict,
     because: list(text),
-    /** Switches keys off, with immediate effect; present only where no user was found. */
+    /** Switches keys off, with immediate effect; present only where no need of a key was found. */
     command: text.optional(),
   }),
   /** Reasons to split this account into several. */

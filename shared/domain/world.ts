@@ -6,6 +6,7 @@ import type { Fingerprint, KeyFingerprints, Slot } from "./key.ts";
 import type { Objection, ObservationFlaw } from "./objection.ts";
 import type { PermitFact, RolloutFact } from "./rollout/rollout.ts";
 import type { SecretPlace } from "./secret-place.ts";
+import type { DailyCalls } from "./usage/daily-calls.ts";
 import type { UsageRing } from "./usage.ts";
 
 /** ARM's answer about the account itself. */
@@ -122,6 +123,8 @@ export interface InstanceReport {
   readonly sequence?: number;
   /** The calls that it has counted; absent when it never counted any. No decision rests on it. */
   readonly usage?: UsageRing;
+  /** The same by day, and how many of them carried a token. No decision rests on it. */
+  readonly daily?: DailyCalls;
   /** Present when keyturn asked for it. */
   readonly asked?: Asked;
   /** The last contest about the instance, over or not. */

@@ -1,6 +1,7 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Traffic } from "../domain/usage/explain-traffic.ts";
 import { explainTraffic } from "../domain/usage/explain-traffic.ts";
+import { dayOf, startOfDay } from "../domain/usage/daily-calls.ts";
 import { estimateKeyturnCalls } from "../domain/usage/keyturn-calls.ts";
 import type { Span } from "../domain/usage.ts";
 import { forEachConcurrent } from "../concurrency.ts";
@@ -26,13 +27,16 @@ interface TrafficQuery {
   readonly accounts: readonly AccountSpec[];
   /** The known regions of accounts, by their ARM ids in lower case. */
   readonly locations: ReadonlyMap<string, string>;
-  readonly lastMs: number;
+  /** How many days in UTC, today included. */
+  readonly days: number;
   /** For each of three rounds of reading; running requests are waited for. */
   readonly budgetMs: number;
 }
 
 /** Accounts without traffic were not read; `unseen` says why in sentences for people. */
 export interface ReadTraffic {
+  /** When the first of the days began: whole days can be compared with what consumers report. */
+  readonly since: Date;
   readonly traffic: ReadonlyMap<string, Traffic>;
   readonly unseen: readonly string[];
 }
@@ -46,9 +50,9 @@ export async function readTraffic(
   query: TrafficQuery,
   ports: TrafficPorts,
 ): Promise<ReadTraffic | undefined> {
-  const { accounts, locations, lastMs, budgetMs } = query;
+  const { accounts, locations, days, budgetMs } = query;
   const until = ports.clock.now();
-  const span: Span = { from: new Date(until.getTime() - lastMs), until };
+  const span: Span = { from: startOfDay(dayOf(until) - days + 1), until };
   const notRead = new NotRead();
   const located = await locateAccounts(accounts, locations, ports, budgetMs, notRead);
   const metered = await ports.usageMetrics.totals(located, span.from, span.until, budgetMs);
@@ -70,7 +74,7 @@ export async function readTraffic(
     }
   });
   for (const { name } of late) notRead.note(name, "the time did not suffice to read its trail");
-  return { traffic, unseen: notRead.sentences("the count of calls") };
+  return { since: span.from, traffic, unseen: notRead.sentences("the count of calls") };
 }
 
 async function ownCalls(

@@ -6,6 +6,8 @@ import { isWeighty } from "../domain/safety/weight.ts";
 import { contradicts, goesBack } from "../domain/safety/contest.ts";
 import { isDatedAhead, minuteMs } from "../domain/time.ts";
 import { urgencyOf } from "../domain/urgency.ts";
+import type { DailyCalls, StatedCalls } from "../domain/usage/daily-calls.ts";
+import { addDaily } from "../domain/usage/daily-calls.ts";
 import type { CallFigures, UsageRing } from "../domain/usage.ts";
 import { addUsage } from "../domain/usage.ts";
 import type { InstanceReport } from "../domain/world.ts";
@@ -23,7 +25,7 @@ export interface Statement {
   /** Greater in every report of the instance, across restarts too; the time in milliseconds will do. */
   readonly sequence?: number;
   /** The calls counted since the previous report. */
-  readonly usage?: CallFigures;
+  readonly usage?: CallFigures & StatedCalls;
 }
 
 /**
@@ -102,12 +104,14 @@ async function keep(
   const unbroken = statement.healthy && (!before || (goesOn && before.unbroken === true));
   const { usage: stated, ...said } = statement;
   const usage = usageWith(stated, before, now);
+  const daily = dailyWith(stated, before, now);
   const report = {
     ...said,
     receivedAt: now,
     steadySince,
     ...(unbroken && { unbroken }),
     ...(usage && { usage }),
+    ...(daily && { daily }),
   };
   // The look is owed before the report is stored: should this process die or the queue refuse, no repeat would be news.
   const [state] = goesOn
@@ -149,6 +153,15 @@ function usageWith(
 ): UsageRing | undefined {
   const known = before?.usage && !isDatedAhead(before.usage.until, now) ? before : undefined;
   return stated ? addUsage(known?.usage, stated, known?.receivedAt, now) : known?.usage;
+}
+
+/** The same by day; see `usageWith`. */
+function dailyWith(
+  stated: StatedCalls | undefined,
+  before: InstanceReport | undefined,
+  now: Date,
+): DailyCalls | undefined {
+  return stated ? addDaily(before?.daily, stated, now) : before?.daily;
 }
 
 function isAhead(sequence: number | undefined, now: Date): boolean {

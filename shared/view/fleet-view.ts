@@ -39,6 +39,8 @@ export interface DiscoveryView {
 /** Calls per account over a longer period; an account whose count could not be read is absent. */
 export interface TrafficView {
   readonly days: number;
+  /** When the first of these days began, in UTC. */
+  readonly since: Date;
   readonly accounts: ReadonlyMap<string, Traffic>;
   /** Reads that failed, and why. */
   readonly unseen: readonly string[];

@@ -92,7 +92,9 @@ describe("an agent that sends tokens alone", () => {
 
 describe("an agent that tries the token first", () => {
   let agent: RunningAgent;
+  let before = 0;
   beforeAll(async () => {
+    before = account.received.length;
     agent = await start("key-then-entra");
   });
 
@@ -114,6 +116,14 @@ describe("an agent that tries the token first", () => {
 
   it("reports the key that those calls have proven", async () => {
     await until(() => world.keyturn.reports.some(({ healthy }) => healthy));
+  });
+
+  it("reports how many of its attempts carried a token", async () => {
+    const sum = (figure: "calls" | "byToken") =>
+      world.keyturn.reports.reduce((total, { usage }) => total + (usage[figure] ?? 0), 0);
+    const attempts = shown(account.received.length - before);
+    await until(() => sum("calls") === attempts.length);
+    expect(sum("byToken")).toBe(attempts.filter((credential) => credential === "token").length);
   });
 
   it("sends a body that it cannot repeat with the key while it does not know better", async () => {

@@ -9,7 +9,13 @@ export interface ReceivedReport {
   readonly fingerprint: string;
   readonly healthy: boolean;
   readonly sequence: number;
-  readonly usage: { readonly calls: number; readonly failures: number; readonly refused: number };
+  readonly usage: {
+    readonly calls: number;
+    readonly failures: number;
+    readonly refused: number;
+    readonly byToken?: number;
+    readonly proofs?: number;
+  };
 }
 
 /** A keyturn that takes every report, and keeps it. */

@@ -19,6 +19,7 @@ import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import { observationFlaws } from "../../shared/domain/objection.ts";
+import { addDaily } from "../../shared/domain/usage/daily-calls.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { emptyTrail, withClaim, withEvent, withHold } from "../../shared/records/trail.ts";
 import { after, aReport, before, keyC, minute, now } from "../domain/builders.ts";
@@ -89,6 +90,7 @@ const pause = {
   watchBy: after(minute),
 } as const;
 const usage = addUsage(undefined, { calls: 30, failures: 4, refused: 1 }, before(3 * minute), before(minute));
+const daily = addDaily(undefined, { calls: 30, byToken: 20, proofs: 1 }, before(minute));
 const asked = { strength: "circumstantial" } as const;
 const { fingerprint: _none, ...keyless } = aReport({ consumer: "site", instance: "AI_KEY" });
 const holder = { account: "vision", rotation, by: "look-1", since: now };
@@ -126,6 +128,7 @@ const tables = {
       await board.put("vision", aReport({ instance: "wéb/2?", healthy: false }));
       await board.put("vision", aReport({ instance: "a".repeat(500) }));
       // Came later: what earlier builds wrote is read of the other account.
+      await board.put("speech", aReport({ daily }));
       await board.contest("speech", "web", "wéb/2?", {
         since: before(minute),
         at: now,

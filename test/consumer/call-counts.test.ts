@@ -71,10 +71,28 @@ describe("the calls of an instance", () => {
     ]);
   });
 
+  it("tell those that carried a token, and those that only proved the key", async () => {
+    const given = await started();
+    const { followed, world, time } = given;
+    await call(given);
+    followed.observeToken("accepted");
+    followed.observeToken("refused");
+    followed.observe(followed.current(), "accepted", "as-proof");
+    world.keyturnAnswers(503);
+    await time.pass(60_000);
+    world.keyturnAnswers(202);
+    await time.pass(120_000);
+    const usages = world.reports.map(({ usage }) => usage);
+    expect(usages[0]).toEqual({ calls: 1, failures: 0, refused: 0 });
+    const told = { calls: 3, failures: 1, refused: 1, byToken: 2, proofs: 1 };
+    expect(usages.slice(1, 3)).toEqual([told, told]);
+    expect(usages.at(-1)).toEqual({ calls: 0, failures: 0, refused: 0 });
+  });
+
   it("never exceed what keyturn accepts", () => {
     const counts = callCounts();
     counts.giveBack({ calls: 50_000_000, failures: 0, refused: 0 });
-    counts.note("refused");
+    counts.note("refused", "by-key");
     expect(counts.take()).toEqual({ calls: 50_000_000, failures: 1, refused: 1 });
     expect(counts.take()).toEqual({ calls: 0, failures: 0, refused: 0 });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import { decide } from "../../shared/domain/decide/decide.ts";
+import { addDaily } from "../../shared/domain/usage/daily-calls.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { arbitraryCircumstances, worldOf } from "./arbitrary-worlds.ts";
 import { aRotation } from "./rotations.ts";
@@ -19,6 +20,7 @@ describe("what instances have counted", () => {
         const counting = reports.map((report) => ({
           ...report,
           usage: addUsage(undefined, stated, undefined, report.receivedAt),
+          daily: addDaily(undefined, stated, report.receivedAt),
         }));
         expect(decide(state, { ...world, reports: counting })).toEqual(decide(state, { ...world, reports }));
       }),

@@ -39,7 +39,7 @@ async function read(
   const usageMetrics: Pick<UsageMetrics, "totals"> = { totals: async (accounts) => totals(accounts) };
   const locations = new Map(known.map((name) => [idOf(name).toLowerCase(), "northeurope"]));
   const accounts: readonly AccountSpec[] = names.map(account);
-  const wish = { accounts, locations, lastMs: 30 * day, budgetMs };
+  const wish = { accounts, locations, days: 30, budgetMs };
   return {
     read: await readTraffic(wish, { clock, trail, keyIssuer: { describe }, usageMetrics }),
     described,

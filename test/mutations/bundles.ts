@@ -48,8 +48,22 @@ export const bundles: readonly Mutation[] = [
   {
     breaks: "keys that may be in use are not reported as ready to be switched off",
     file: "shared/view/keyless-advice.ts",
-    before: "return missing.length > 0",
-    after: "return missing.length > 9",
+    before: "if (missing.length > 0)",
+    after: "if (missing.length > 9)",
+    tests: ["test/shared/view/advice.test.ts"],
+  },
+  {
+    breaks: "a consumer of which one call had no token counts as a user of the key",
+    file: "shared/domain/usage/token-use.ts",
+    before: "if (keyed > 0)",
+    after: "if (keyed === calls)",
+    tests: ["test/shared/view/advice.test.ts"],
+  },
+  {
+    breaks: "calls that nobody explains keep keys from being switched off",
+    file: "shared/view/keyless-advice.ts",
+    before: "unexplained > looseShare * byOthers",
+    after: "unexplained > byOthers",
     tests: ["test/shared/view/advice.test.ts"],
   },
 ];

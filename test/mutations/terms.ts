@@ -76,8 +76,8 @@ export const terms: readonly Mutation[] = [
   {
     breaks: "a process that has cached an older file does not declare it again",
     file: "shared/reconciler/reconcile.ts",
-    before: "if (isOdd && !(await isStored(run)))",
-    after: "if (isOdd && run.answered && !(await isStored(run)))",
+    before: "const stored = isOdd ? await storedFile(run) : run.file;",
+    after: "const stored = isOdd && run.answered ? await storedFile(run) : run.file;",
     tests: ["test/reconciler/fleet/cached-file.test.ts"],
   },
   {

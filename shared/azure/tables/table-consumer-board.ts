@@ -11,6 +11,7 @@ import { sha256 } from "../../digest.ts";
 import type { ConsumerBoard } from "../../ports/consumer-board.ts";
 import { fingerprint } from "../../records/record-schema.ts";
 import type { SameShape } from "../../records/same-shape.ts";
+import { decodeDaily, encodeDaily } from "../../records/daily-calls-codec.ts";
 import { decodeUsage, encodeUsage } from "../../records/usage-codec.ts";
 import { failureOf } from "../azure-errors.ts";
 import { guardedTable } from "./guarded-table.ts";
@@ -20,9 +21,10 @@ import { writeSince } from "../storage.ts";
 import { parseRow, versioned } from "./stored-row.ts";
 
 /** A report as flat columns; those of an observation lie beside the rest. */
-type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "asked" | "contested"> & {
+type ReportColumns = Omit<InstanceReport, "unbroken" | "usage" | "daily" | "asked" | "contested"> & {
   readonly unbroken?: boolean;
   readonly usage?: string | undefined;
+  readonly daily?: string | undefined;
   readonly strength?: Strength;
   readonly flaw?: ObservationFlaw;
   readonly flawDetail?: string;
@@ -38,6 +40,7 @@ export const reportRow = z.strictObject({
   unbroken: z.boolean().exactOptional(),
   sequence: z.int().exactOptional(),
   usage: z.string().optional().catch(undefined),
+  daily: z.string().optional().catch(undefined),
   strength: z.enum(strengths).exactOptional(),
   flaw: z.enum(observationFlaws).exactOptional(),
   flawDetail: z.string().exactOptional(),
@@ -121,12 +124,13 @@ export function tableConsumerBoard(storage: Storage, name = "keyturnreports"): C
     put: (account, report, since) =>
       guarded("saving a report", async () => {
         const rowKey = rowKeyOf(report.consumer, report.instance);
-        const { usage, contested: _ownRow, ...columns } = report;
+        const { usage, daily, contested: _ownRow, ...columns } = report;
         const row = {
           partitionKey: account,
           rowKey,
           ...columns,
           ...(usage && { usage: encodeUsage(usage) }),
+          ...(daily && { daily: encodeDaily(daily) }),
         };
         const own = versioned(row);
         if (!since) {
@@ -224,7 +228,7 @@ function rowKeyOf(consumer: string, instance: string, mark = sentMark): string {
 
 function askedRow(
   account: string,
-  { asked, usage: _sentOnly, contested: _sentToo, ...report }: InstanceReport,
+  { asked, usage: _sentOnly, daily: _sentAsWell, contested: _sentToo, ...report }: InstanceReport,
 ) {
   return {
     partitionKey: account,
@@ -246,6 +250,7 @@ function parse(row: object): InstanceReport {
   const {
     unbroken,
     usage,
+    daily,
     strength,
     flaw,
     flawDetail = "",
@@ -253,12 +258,14 @@ function parse(row: object): InstanceReport {
   } = parseRow(reportRow, row, "a report");
   const latest = storedAt(row);
   const ring = usage === undefined ? undefined : decodeUsage(usage);
+  const days = daily === undefined ? undefined : decodeDaily(daily);
   return {
     ...report,
     receivedAt: notAfter(latest, report.receivedAt),
     steadySince: notAfter(latest, report.steadySince),
     ...(unbroken && { unbroken }),
     ...(ring && { usage: ring }),
+    ...(days && { daily: days }),
     ...(strength && {
       asked: complete<Asked>({ strength, flaw: flaw && { reason: flaw, detail: flawDetail } }),
     }),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { InstanceReport } from "../../../shared/domain/world.ts";
 import type { ConsumerBoard } from "../../../shared/ports/consumer-board.ts";
+import { addDaily } from "../../../shared/domain/usage/daily-calls.ts";
 import { addUsage } from "../../../shared/domain/usage.ts";
 import { after, aReport, before, keyA, keyC, minute, now } from "../../domain/builders.ts";
 import { freshName } from "../fresh-name.ts";
@@ -48,9 +49,10 @@ export function describeConsumerBoard(name: string, make: () => ConsumerBoard): 
       const account = freshName("account");
       const stated = { calls: 30, failures: 4, refused: 1 };
       const usage = addUsage(undefined, stated, before(3 * minute), before(minute));
-      await board.put(account, aReport({ usage }));
-      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ usage }));
-      expect(await board.reports(account)).toEqual([aReport({ usage })]);
+      const daily = addDaily(undefined, stated, now);
+      await board.put(account, aReport({ usage, daily }));
+      expect(await board.read(account, "web", "web-1")).toEqual(aReport({ usage, daily }));
+      expect(await board.reports(account)).toEqual([aReport({ usage, daily })]);
     });
 
     it("keeps only the latest report of an instance", async () => {

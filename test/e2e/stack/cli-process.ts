@@ -56,5 +56,7 @@ export function settled(text: string): string {
     .replaceAll(/\b[0-9a-f]{64}\b/g, "f".repeat(64))
     .replaceAll(/\b[0-9a-f]{32}\b/g, "f".repeat(32))
     .replaceAll(/\b[0-9a-f]{16}\b/g, "f".repeat(16))
+    .replaceAll(/\d+ of its \d+ calls/g, "1 of its 1 calls")
+    .replaceAll(/(?<=the last on )\d{4}-\d\d-\d\d/g, "2000-01-01")
     .replaceAll(/:\d{5}\b/g, ":00000");
 }

@@ -204,6 +204,15 @@ describe("a report that counts calls", () => {
     expect(report?.usage?.minutes.map(({ calls }) => calls)).toEqual([10, 15, 15]);
   });
 
+  it("adds to its instance's days, with what it says of tokens", async () => {
+    const usage = { calls: 10, failures: 0, refused: 0, byToken: 8, proofs: 1 };
+    const [first, second] = [{ ...counted(1, 10), usage }, counted(2, 5)];
+    const { report } = await reported([minute, first], [minute, second], [minute, { sequence: 3 }]);
+    expect(report?.daily?.days).toEqual([{ calls: 15, byToken: 8, proofs: 1 }]);
+    // Older builds read these, and know nothing of tokens.
+    expect(totalOf(report)).toEqual({ calls: 15, failures: 1, refused: 1 });
+  });
+
   it("is kept with no second read or write", async () => {
     const calls: string[] = [];
     const clock = virtualClock(now);

@@ -28,3 +28,24 @@ describe("a field without a value", () => {
     expect(instanceReport.safeParse({ ...report, sequence: null, usage }).success).toBe(false);
   });
 });
+
+describe("the calls by token of a report", () => {
+  const parsed = (more: object) =>
+    instanceReport.safeParse({
+      ...report,
+      sequence: 1,
+      usage: { calls: 5, failures: 0, refused: 0, ...more },
+    });
+
+  it("may be absent or null, as from older clients, and are then not counted as none with a key", () => {
+    expect(parsed({}).data?.usage?.byToken).toBeUndefined();
+    expect(parsed({ byToken: null }).data?.usage?.byToken).toBeUndefined();
+  });
+
+  it("may be all calls, with those that only prove the key, and no more", () => {
+    expect(parsed({ byToken: 5 }).success).toBe(true);
+    expect(parsed({ byToken: 4, proofs: 1 }).success).toBe(true);
+    expect(parsed({ byToken: 6 }).success).toBe(false);
+    expect(parsed({ byToken: 5, proofs: 1 }).success).toBe(false);
+  });
+});

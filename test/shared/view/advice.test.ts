@@ -1,14 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 import { advice } from "../../../shared/api/advice.ts";
+import { addDaily, dayOf, startOfDay } from "../../../shared/domain/usage/daily-calls.ts";
 import { adviceOf } from "../../../shared/view/advice.ts";
+import type { InstanceReport } from "../../../shared/domain/world.ts";
 import type { AccountView, FleetView } from "../../../shared/view/fleet-view.ts";
-import { aConsumer, anAccount, aReport, before, day, minute, now } from "../../domain/builders.ts";
+import { aConsumer, anAccount, aReport, before, day, keyC, minute, now } from "../../domain/builders.ts";
 import { aRotation } from "../../domain/rotations.ts";
 import { aFleet, aView, nobodyFound } from "./fleet.ts";
 
 const unused = aView({ spec: anAccount({ consumers: [] }), reports: [] });
+const since = startOfDay(dayOf(now) - 29);
 const traffic = (account: string, byOthers: number, capabilities: readonly string[] = []) => ({
   days: 30,
+  since,
   unseen: [],
   accounts: new Map([
     [account, { calls: 43_200, byOthers, capabilities: capabilities.map((name) => ({ name, calls: 1 })) }],
@@ -96,6 +100,72 @@ describe("whether an account needs keys", () => {
       `az resource update --ids ${unused.spec.resourceId} --set properties.disableLocalAuth=true`,
     );
     expect(advised([aView()]).accounts[0]?.keyless).not.toHaveProperty("command");
+  });
+});
+
+describe("whether an account whose consumers send tokens needs keys", () => {
+  const counted = (calls: number, byToken: number, proofs = 0, at = now) => ({
+    daily: addDaily(undefined, { calls, byToken, proofs }, at),
+  });
+  const reported = (change: Partial<InstanceReport>, more: readonly InstanceReport[] = []) =>
+    aView({ reports: [aReport(change), ...more] });
+  const tokens = counted(5_001, 5_000, 1);
+  const compared = { ...nobodyFound("vision"), unexplainedCalls: new Map([["vision", 0]]) };
+  const looked: Partial<FleetView> = { discovery: compared, traffic: traffic("vision", 5_001) };
+  const unreviewed = anAccount({ consumers: [aConsumer({ unreviewed: true })] });
+  const contested = { since: now, at: now, fingerprint: keyC, times: 1 };
+  const asked = { strength: "proven" } as const;
+  const twoDeclared = anAccount({ consumers: [aConsumer({ instances: 2 })] });
+  const recently = (calls: number) => ({ ...compared, unexplainedCalls: new Map([["vision", calls]]) });
+  const ended = aReport({
+    instance: "web-0",
+    receivedAt: before(9 * day),
+    ...counted(7, 0, 0, before(9 * day)),
+  });
+  const endedLongAgo = { ...ended, ...counted(7, 0, 0, before(30 * day)) };
+
+  it.each<[string, AccountView, Partial<FleetView>, string]>([
+    ["all calls carried tokens or proved the key", reported(tokens), looked, "ready"],
+    ["its last call with a key was before the window", reported(tokens, [endedLongAgo]), looked, "ready"],
+    ["one call had no token", reported(counted(5_001, 4_999, 1)), looked, "in-use"],
+    ["nothing is said of tokens", reported(counted(5_001, 0)), looked, "in-use"],
+    ["calls are not counted", reported({}), looked, "in-use"],
+    ["calls have only proven the key", reported(counted(1, 0, 1)), { ...looked, traffic: quiet }, "in-use"],
+    ["an instance that has ended used a key", reported(tokens, [ended]), looked, "in-use"],
+    ["one of two declared instances reports", { ...reported(tokens), spec: twoDeclared }, looked, "in-use"],
+    ["its instances are silent", reported({ ...tokens, receivedAt: before(15 * minute) }), looked, "in-use"],
+    ["it registered itself", { ...reported(tokens), spec: unreviewed }, looked, "in-use"],
+    ["two parties speak for an instance", reported({ ...tokens, contested }), looked, "in-use"],
+    ["keyturn asked for the report", reported({ ...tokens, asked }), looked, "in-use"],
+    [
+      "a thousandth is unexplained",
+      reported(tokens),
+      { ...looked, traffic: traffic("vision", 5_006) },
+      "ready",
+    ],
+    ["more is unexplained", reported(tokens), { ...looked, traffic: traffic("vision", 5_007) }, "in-use"],
+    ["recent calls are unexplained", reported(tokens), { ...looked, discovery: recently(20) }, "in-use"],
+    [
+      "recent calls were not compared",
+      reported(tokens),
+      { ...looked, discovery: nobodyFound("vision") },
+      "unclear",
+    ],
+    ["nobody has counted the calls", reported(tokens), { discovery: compared }, "unclear"],
+  ])("when %s", (_what, view, change, expected) => {
+    expect(verdict(view, change)).toBe(expected);
+  });
+
+  it("is told with the names of those who use keys, and the number of calls that nobody explains", () => {
+    const because = (view: AccountView, byOthers: number) =>
+      advised([view], { ...looked, traffic: traffic("vision", byOthers) }).accounts[0]?.keyless.because;
+    expect(because(reported(tokens), 5_001)).toEqual([
+      "all 5000 calls of web carried tokens, apart from 1 that only proved the key",
+    ]);
+    expect(because(reported(counted(120, 20)), 150)).toEqual([
+      "web uses a key: 100 of its 120 calls in 30 days are not known to have carried a token, the last on 2026-03-01",
+      "30 of 150 calls in 30 days are unexplained: neither keyturn's own nor reported by a consumer",
+    ]);
   });
 });
 
