@@ -7,6 +7,8 @@ export interface DriverProcess {
   /** Every line of both outputs so far. */
   readonly lines: readonly string[];
   isReady(): boolean;
+  /** Whether the program says that its client has told it of contested reports. */
+  knowsContested(): boolean;
   /** The exit code, or -1 after a signal; undefined while the program runs. */
   exitCode(): number | undefined;
   /** Asks for one call; resolves with the status that the application saw, or -1 when the program ended before. */
@@ -29,10 +31,12 @@ export function startDriver(
   const lines: string[] = [];
   const waiting: ((status: number) => void)[] = [];
   let ready = false;
+  let contested = false;
   let code: number | undefined;
   const heard = (line: string): void => {
     lines.push(line);
     if (line === "ready") ready = true;
+    if (line === "contested") contested = true;
     const status = /^call (\d+)$/.exec(line)?.[1];
     // Calls overlap, and nothing tells them apart. Where some are held, the last one that was asked for ends first.
     if (status !== undefined) waiting.pop()?.(Number(status));
@@ -56,6 +60,7 @@ export function startDriver(
   return {
     lines,
     isReady: () => ready,
+    knowsContested: () => contested,
     exitCode: () => code,
     call: () => {
       if (code !== undefined) return Promise.resolve(-1);

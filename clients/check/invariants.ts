@@ -22,6 +22,7 @@ export function judgeInvariants(stage: Stage): void {
     judgeReads(stage, client);
     judgeProofs(stage, client);
     judgeReports(stage, client);
+    judgeAlarm(stage, client);
     judgeSecrecy(stage, client);
   }
 }
@@ -69,6 +70,12 @@ function judgeReports(stage: Stage, { keyturn, options }: ClientProcess): void {
       stage.judge("REP-9", others.length === 0, `a report was invalid: ${others.join("; ")}`);
     stage.judge("REP-10", underWay === 1, `${underWay} reports were under way at the same time`);
   }
+}
+
+/** An alarm that every failed report raises says nothing. */
+function judgeAlarm(stage: Stage, client: ClientProcess): void {
+  const isTrue = !client.knowsContested() || client.keyturn.reports.some(({ status }) => status === 409);
+  stage.judge("REP-11", isTrue, "the application was told of contested reports, and none was");
 }
 
 function judgeSecrecy(stage: Stage, { lines, keyturn, identity }: ClientProcess): void {

@@ -18,7 +18,7 @@ export const rules = {
   "REP-9": "counts every call once, and carries the counts of a report that was not accepted",
   "REP-10":
     "leaves the application alone while keyturn fails, and tries again ever less often, one report at a time",
-  "REP-11": "goes on under its name with a higher number when its reports are contested",
+  "REP-11": "goes on under its name with a higher number when its reports are contested, and tells of it",
   "SAFE-1": "shows no key",
   "SAFE-2": "sends tokens to https and to this machine alone, and along no redirect",
   "SAFE-3": "uses a token again until shortly before it expires",

@@ -45,6 +45,7 @@ process.once("exit", () => agent.kill("SIGKILL"));
 let address = "";
 createInterface({ input: agent.stderr }).on("line", (line) => {
   process.stderr.write(`${line}\n`);
+  if (line.includes('"REPORT_CONTESTED"')) process.stdout.write("contested\n");
   const ready = /"agent-ready".*"address":"([^"]+)"/.exec(line)?.[1];
   if (ready === undefined) return;
   address = ready;

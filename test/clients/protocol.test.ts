@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import type { Rule } from "../../clients/check/rules.ts";
 import { ruleNames } from "../../clients/check/rules.ts";
 import type { CheckResult } from "../../clients/check/run-check.ts";
 import { runCheck } from "../../clients/check/run-check.ts";
@@ -8,8 +9,18 @@ const program = (path: string): string => fileURLToPath(new URL(path, import.met
 const library = [process.execPath, program("../../clients/check/drivers/typescript.ts")];
 const own = [process.execPath, program("wrong/wrong-client.ts")];
 
-/** Several minutes: a busy machine plays sixteen scenarios one after the other. */
+/** Several minutes: a busy machine plays seventeen scenarios one after the other. */
 const patienceMs = 300_000;
+
+/** A mistake for each rule, and for some rules further ones, each of which another judgement sees. */
+const mistakes: readonly (readonly [mistake: string, rule: Rule])[] = [
+  ...ruleNames.map((rule) => [rule, rule] as const),
+  ["KEY-6:polls-rest", "KEY-6"],
+  ["KEY-6:every-read-rests", "KEY-6"],
+  ["REP-7:not-random", "REP-7"],
+  ["REP-11:untold", "REP-11"],
+  ["REP-11:false-alarm", "REP-11"],
+];
 
 const brokenRules = ({ verdicts }: CheckResult) => verdicts.filter(({ failures }) => failures.length > 0);
 
@@ -41,10 +52,10 @@ describe("a second client, in a hundred and fifty lines", () => {
     patienceMs,
   );
 
-  it.concurrent.each(ruleNames)(
-    "fails %s and nothing else when it breaks it",
-    async (rule) => {
-      const result = await runCheck([...own, rule], [rule]);
+  it.concurrent.each(mistakes)(
+    "makes the mistake %s, and fails %s and nothing else",
+    async (mistake, rule) => {
+      const result = await runCheck([...own, mistake], [rule]);
       const broken = brokenRules(result).map((verdict) => verdict.rule);
       expect({ broken, troubles: result.troubles }).toEqual({ broken: [rule], troubles: [] });
     },

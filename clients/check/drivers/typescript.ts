@@ -25,7 +25,10 @@ const followed = await followKey({
     getToken: () => identity.getToken(`${setting("KEYTURN_AUDIENCE")}/.default`),
     reportMs: Number(setting("KEYTURN_REPORT_MS")),
   },
-  onProblem: ({ code, message }) => console.error(code, message),
+  onProblem: ({ code, message }) => {
+    console.error(code, message);
+    if (code === "REPORT_CONTESTED") console.log("contested");
+  },
 });
 console.log("ready");
 

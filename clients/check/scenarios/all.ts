@@ -6,6 +6,7 @@ import { lateAnswer } from "./late-answer.ts";
 import { lateOutcome } from "./late-outcome.ts";
 import { noFirstKey } from "./no-first-key.ts";
 import { pollBeforeDeath } from "./poll-before-death.ts";
+import { pollDuringRest } from "./poll-during-rest.ts";
 import { promptReport } from "./prompt-report.ts";
 import { redirect } from "./redirect.ts";
 import { restart } from "./restart.ts";
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   noFirstKey,
   deadKey,
   pollBeforeDeath,
+  pollDuringRest,
   lateAnswer,
   lateOutcome,
   undecided,

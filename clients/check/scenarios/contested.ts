@@ -24,6 +24,7 @@ export const contested: Scenario = {
       await stage.expect("REP-11", () => keyturn.reports.length >= before + wanted, goesOn, tooLate);
       await callWell(client);
     }
+    await stage.expect("REP-11", () => client.knowsContested(), "the application was not told");
     keyturn.answers(undefined);
     const reads = vault.reads.length;
     const accepted = () => keyturn.reports.slice(before + 2).some(({ status }) => status === 202);

@@ -6,7 +6,7 @@ import { judgeUsage } from "../usage-sum.ts";
 /** keyturn answers nothing but errors for a while, from the start. */
 export const keyturnOutage: Scenario = {
   name: "keyturn-outage",
-  rules: ["REP-9", "REP-10", "SAFE-1"],
+  rules: ["REP-9", "REP-10", "REP-11", "SAFE-1"],
   async play(stage) {
     const surroundings = await stage.open({ pollMs: 500, reportMs: 1_000 });
     surroundings.keyturn.answers(jsonReply(503, { code: "UNAVAILABLE" }));

@@ -1,3 +1,4 @@
+import { drawnPart } from "../drawn-part.ts";
 import type { Scenario } from "../scenario.ts";
 import { callWell, furtherReports, reportOf } from "../steps.ts";
 
@@ -14,7 +15,10 @@ export const scaleOut: Scenario = {
       await stage.expect("REP-2", first, "the first success was not reported");
       await furtherReports(stage, client, "REP-2", "the report was not repeated");
     }
-    const [one, other] = clients.map(({ keyturn }) => keyturn.reports[0]?.instance);
+    const [one = "", other = ""] = clients.map(({ keyturn }) => keyturn.reports[0]?.instance);
     stage.judge("REP-7", one !== other, `two processes were both named ${one}`);
+    const now = Date.now();
+    const isDrawn = drawnPart(one, now) !== drawnPart(other, now);
+    stage.judge("REP-7", isDrawn, `${one} and ${other} differ by process id and time alone`);
   },
 };

@@ -1,5 +1,6 @@
 // The program that `npm run client-check` starts: follows the key that its environment names, prints `ready`, and for each
-// line `call` on its input makes a call and prints `call STATUS`. `stop` and the end of the input end it.
+// line `call` on its input makes a call and prints `call STATUS`. `stop` and the end of the input end it. When the log says
+// that reports are contested, it prints `contested`.
 using Azure.Identity;
 using Keyturn.Consumer;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Logging.SetMinimumLevel(LogLevel.Trace).AddSimpleConsole(options => options.SingleLine = true);
 builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options =>
     options.LogToStandardErrorThreshold = LogLevel.Trace);
+builder.Logging.AddProvider(new ContestedPrinter());
 builder.Services.AddKeyturn(options =>
 {
     options.Vault = new Uri(Setting("KEYTURN_VAULT"));
@@ -68,3 +70,19 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
 }
 await host.StopAsync();
 return 0;
+
+sealed file class ContestedPrinter : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Error;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (logLevel == LogLevel.Error && eventId.Name == "Contested") Console.WriteLine("contested");
+    }
+
+    public void Dispose() { }
+}

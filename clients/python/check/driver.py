@@ -1,6 +1,7 @@
 """The client under test of the consumer protocol: `driver.py [--asyncio]`, configured by the environment.
 
-Prints `ready` when the key is there. Each line `call` on stdin makes a call, which prints `call STATUS`; `stop` ends.
+Prints `ready` when the key is there, and `contested` when it is told so. Each line `call` on stdin makes a call, which
+prints `call STATUS`; `stop` ends.
 """
 
 import asyncio
@@ -32,12 +33,19 @@ def options() -> dict[str, Any]:
         interval_seconds=int(env["KEYTURN_REPORT_MS"]) / 1000,
     )
     poll_seconds = int(env["KEYTURN_POLL_MS"]) / 1000
-    return {"vault": env["KEYTURN_VAULT"], "secret": env["KEYTURN_SECRET"], "report": report, "poll_seconds": poll_seconds}
+    place = {"vault": env["KEYTURN_VAULT"], "secret": env["KEYTURN_SECRET"]}
+    return {**place, "report": report, "poll_seconds": poll_seconds, "on_problem": complain}
 
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def complain(problem: ConsumerError) -> None:
+    print(problem.code, problem, repr(problem.__cause__), file=sys.stderr)
+    if problem.code == "REPORT_CONTESTED":
+        say("contested")
 
 
 def with_threads() -> None:

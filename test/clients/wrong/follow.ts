@@ -53,7 +53,7 @@ export async function followKey(wrong: string | undefined, replaced: () => void)
     }
   };
   const pollOnce = async (): Promise<void> => {
-    await read();
+    if (wrong !== "KEY-6:polls-rest" || performance.now() >= restUntil) await read();
     if (wrong === "KEY-6") restUntil = performance.now() + restMs;
     poll();
   };
@@ -67,7 +67,8 @@ export async function followKey(wrong: string | undefined, replaced: () => void)
     const before = current;
     await read();
     refusalRead = undefined;
-    if (current === before) restUntil = performance.now() + restMs;
+    const rests = current === before || wrong === "KEY-6:every-read-rests";
+    if (rests) restUntil = performance.now() + restMs;
   };
   return {
     current: () => current,

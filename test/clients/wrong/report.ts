@@ -16,10 +16,14 @@ const reportMs = Number(setting("KEYTURN_REPORT_MS"));
 const longestMs = 300_000;
 const quietMs = 1_000;
 
+function madeName(wrong: string | undefined): string {
+  if (wrong === "REP-7") return hostname();
+  const last = wrong === "REP-7:not-random" ? Date.now() : randomUUID();
+  return `${hostname()}-${process.pid}-${last}`;
+}
+
 export function reportKey(wrong: string | undefined): Reports {
-  const instance =
-    process.env["KEYTURN_INSTANCE"] ??
-    (wrong === "REP-7" ? hostname() : `${hostname()}-${process.pid}-${randomUUID()}`);
+  const instance = process.env["KEYTURN_INSTANCE"] ?? madeName(wrong);
   let statement: { readonly fingerprint: string; readonly healthy: boolean } | undefined;
   let isNew = false;
   let isSilent = false;
@@ -71,6 +75,8 @@ export function reportKey(wrong: string | undefined): Reports {
     isSending = false;
     if (status === 409 && wrong === "REP-11") isSilent = true;
     const accepted = status >= 200 && status < 300;
+    const isContested = wrong === "REP-11:false-alarm" ? !accepted : status === 409;
+    if (isContested && wrong !== "REP-11:untold") console.log("contested");
     failed = accepted ? 0 : failed + 1;
     const backOffMs = failed === 0 || wrong === "REP-10" ? reportMs : reportMs * 2 ** (failed - 1);
     due = performance.now() + Math.min(longestMs, backOffMs);
