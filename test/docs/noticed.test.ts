@@ -13,7 +13,7 @@ const pace = "test/reconciler/at-rest/watch-pace.test.ts";
 /** What is promised to be noticed or repaired, and the file and words of a test that holds it. */
 type Promised = readonly [sentence: string, file: string, test: string];
 
-const inReadme: readonly Promised[] = [
+const inGlossary: readonly Promised[] = [
   ["keyturn notices changes by others within a minute", pace, "is the policy's, whenever between two sweeps"],
   ["makes the secret that consumers read valid again", atRest, "is repaired, recorded and shown when $what"],
 ];
@@ -79,7 +79,7 @@ const rows: readonly Promised[] = [
 
 describe("what the documents say is noticed and repaired", () => {
   it.each([
-    ...inReadme.map((one) => ["README.md", ...one] as const),
+    ...inGlossary.map((one) => ["docs/glossary.md", ...one] as const),
     ...[...inRunbook, ...rows].map((one) => ["docs/runbook.md", ...one] as const),
   ])("%s: %s", (document, sentence, file, test) => {
     expect(read(document).replaceAll(/\s+/g, " ")).toContain(sentence);

@@ -4,7 +4,7 @@ import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { alertRules } from "./alert-rules.ts";
 import { templates, text } from "./templates.ts";
 
-const guide = text("docs/deploy.md");
+const guide = text("docs/tutorial.md") + text("docs/deploy.md");
 const main = templates.get("infra/main.bicep") ?? "";
 const parameters = text("infra/main.parameters.json");
 
