@@ -1,4 +1,4 @@
-import type { ExitName } from "./exit-code.ts";
+import type { ExitName } from "../shared/view/tables/result.ts";
 
 /** Ends the command with a message and an exit code. */
 export class CliError extends Error {

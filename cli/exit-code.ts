@@ -1,3 +1,5 @@
+import type { ExitName } from "../shared/view/tables/result.ts";
+
 /** The exit codes of all commands. Scripts depend on them. */
 export const exitCodes = {
   fine: 0,
@@ -6,9 +8,7 @@ export const exitCodes = {
   findings: 3,
   blocked: 4,
   conflict: 5,
-} as const;
-
-export type ExitName = keyof typeof exitCodes;
+} as const satisfies Readonly<Record<ExitName, number>>;
 
 /** The meaning of each exit code, for help and documentation. */
 export const exitMeanings: Readonly<Record<ExitName, string>> = {

@@ -1,5 +1,5 @@
 import { CliError } from "./cli-error.ts";
-import type { ExitName } from "./exit-code.ts";
+import type { ExitName } from "../shared/view/tables/result.ts";
 
 /** An RFC 9457 problem document of the API; `facts` holds its extension members. */
 export interface Problem {

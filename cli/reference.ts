@@ -2,7 +2,7 @@ import type { Command, Option } from "commander";
 import { completionSetup } from "./commands/completion.ts";
 import { effectMeanings, effectOf } from "./effect.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
-import type { ExitName } from "./exit-code.ts";
+import type { ExitName } from "../shared/view/tables/result.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "../shared/version.ts";

@@ -1,8 +1,8 @@
 import { plainJson, plainLine } from "../shared/plain-text.ts";
 import type { Display } from "./render-table.ts";
 import { renderSection, styled } from "./render-table.ts";
-import type { Result, Section } from "./result.ts";
-import { textOf } from "./result.ts";
+import type { Result, Section } from "../shared/view/tables/result.ts";
+import { textOf } from "../shared/view/tables/result.ts";
 
 export const formats = ["table", "json", "tsv"] as const;
 export type Format = (typeof formats)[number];

@@ -2,11 +2,10 @@ import type { Command } from "commander";
 import { tokenSource } from "./access-token.ts";
 import type { ApiClient } from "./api-client.ts";
 import { apiClient } from "./api-client.ts";
-import type { ExitName } from "./exit-code.ts";
 import type { Format } from "./render.ts";
 import { render } from "./render.ts";
 import type { Display } from "./render-table.ts";
-import type { Result } from "./result.ts";
+import type { ExitName, Result } from "../shared/view/tables/result.ts";
 import type { Terminal } from "./terminal.ts";
 import { versionCheck } from "./version-check.ts";
 

@@ -1,11 +1,11 @@
 import { CliError } from "./cli-error.ts";
 import { readAccount } from "./commands/status.ts";
 import { plainLine } from "../shared/plain-text.ts";
-import type { Result } from "./result.ts";
+import type { Result } from "../shared/view/tables/result.ts";
 import type { Session } from "./session.ts";
 import type { AccountStatus } from "./tables/account-status.ts";
 import { accountStatus } from "./tables/account-status.ts";
-import { needsPerson } from "./tables/hold-cell.ts";
+import { needsPerson } from "../shared/view/tables/hold-cell.ts";
 import { progressLine } from "./tables/progress-line.ts";
 import { rotationOutcome } from "./tables/rotation-outcome.ts";
 

@@ -6,7 +6,7 @@ import { storagePlace } from "../backup/storage-place.ts";
 import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
 import { publicKeys } from "../public-keys.ts";
-import type { Result } from "../result.ts";
+import type { Result } from "../../shared/view/tables/result.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { checkedTable, restoredTable, takenTable } from "../tables/backup-table.ts";

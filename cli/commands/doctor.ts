@@ -6,8 +6,8 @@ import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
-import type { OwnCheck } from "../tables/doctor-table.ts";
-import { doctorTable } from "../tables/doctor-table.ts";
+import type { OwnCheck } from "../../shared/view/tables/doctor-table.ts";
+import { doctorTable } from "../../shared/view/tables/doctor-table.ts";
 import { tokenClaims } from "../token-claims.ts";
 
 const examinationTimeoutMs = 230_000;

@@ -10,7 +10,7 @@ import type { PeriodOptions } from "../evidence-period.ts";
 import { periodOf } from "../evidence-period.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { evidenceTable } from "../tables/evidence-table.ts";
+import { evidenceTable } from "../../shared/view/tables/evidence-table.ts";
 import { addVerify } from "./verify-evidence.ts";
 
 interface ScopeOptions extends PeriodOptions {

@@ -3,8 +3,8 @@ import { labelled } from "../effect.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { fleetAppliedTable } from "../tables/fleet-applied-table.ts";
-import type { FleetChanges } from "../tables/fleet-changes-table.ts";
-import { fleetChangesTable, fleetChangeTable } from "../tables/fleet-changes-table.ts";
+import type { FleetChanges } from "../../shared/view/tables/fleet-changes-table.ts";
+import { fleetChangesTable, fleetChangeTable } from "../../shared/view/tables/fleet-changes-table.ts";
 import { reasonText } from "./option-values.ts";
 
 interface Verdict {

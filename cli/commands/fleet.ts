@@ -11,7 +11,7 @@ import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { fleetAppliedTable } from "../tables/fleet-applied-table.ts";
 import { fleetDifferenceTable } from "../tables/fleet-difference-table.ts";
-import { fleetChangeTable } from "../tables/fleet-changes-table.ts";
+import { fleetChangeTable } from "../../shared/view/tables/fleet-changes-table.ts";
 import { confirm } from "./emergency.ts";
 import { addFleetChanges } from "./fleet-changes.ts";
 

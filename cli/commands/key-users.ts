@@ -8,11 +8,11 @@ import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
-import type { CheckedText, FoundCopies } from "../tables/copies-table.ts";
-import { checkedTextTable, copiesTable } from "../tables/copies-table.ts";
-import { discoveryTable } from "../tables/discovery-table.ts";
+import type { CheckedText, FoundCopies } from "../../shared/view/tables/copies-table.ts";
+import { checkedTextTable, copiesTable } from "../../shared/view/tables/copies-table.ts";
+import { discoveryTable } from "../../shared/view/tables/discovery-table.ts";
 import { usageTable } from "../tables/usage-table.ts";
-import type { JsonShape } from "../json-shape.ts";
+import type { JsonShape } from "../../shared/view/tables/json-shape.ts";
 import { wholeNumber } from "./option-values.ts";
 
 /** A run searches whole subscriptions. */

@@ -9,9 +9,9 @@ import { accountPath } from "../account-path.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { adviceTable } from "../tables/advice-table.ts";
-import { comparisonTable } from "../tables/comparison-table.ts";
-import { forecastTable } from "../tables/forecast-table.ts";
+import { adviceTable } from "../../shared/view/tables/advice-table.ts";
+import { comparisonTable } from "../../shared/view/tables/comparison-table.ts";
+import { forecastTable } from "../../shared/view/tables/forecast-table.ts";
 import { planTable } from "../tables/plan-table.ts";
 import { wholeNumber } from "./option-values.ts";
 

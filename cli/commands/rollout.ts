@@ -4,7 +4,7 @@ import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { resumedTable, rolloutTable } from "../tables/rollout-table.ts";
+import { resumedTable, rolloutTable } from "../../shared/view/tables/rollout-table.ts";
 import { reasonText } from "./option-values.ts";
 
 /** Adds the commands about the rollout of rotations over the fleet. */

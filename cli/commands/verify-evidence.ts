@@ -12,7 +12,7 @@ import { labelled } from "../effect.ts";
 import { publicKeys } from "../public-keys.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { verifiedTable } from "../tables/verified-table.ts";
+import { verifiedTable } from "../../shared/view/tables/verified-table.ts";
 
 interface VerifyOptions {
   readonly key?: readonly string[];

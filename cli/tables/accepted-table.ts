@@ -1,4 +1,4 @@
-import type { Result } from "../result.ts";
+import type { Result } from "../../shared/view/tables/result.ts";
 
 /** Lists the fields of an accepted request. */
 export function acceptedTable(accepted: object): Result {

@@ -1,11 +1,11 @@
 import type { AccountDocument } from "../../shared/api/account.ts";
 import type { RotationDocument } from "../../shared/api/rotation.ts";
 import { withNames } from "../../shared/view/principal-names.ts";
-import type { Cell, Result, Section } from "../result.ts";
-import { marked } from "../result.ts";
-import { copyNotes } from "./copies-table.ts";
-import { holdCell, needsPerson } from "./hold-cell.ts";
-import { moment } from "./moment.ts";
+import type { Cell, Result, Section } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { copyNotes } from "../../shared/view/tables/copies-table.ts";
+import { holdCell, needsPerson } from "../../shared/view/tables/hold-cell.ts";
+import { moment } from "../../shared/view/tables/moment.ts";
 
 /** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {

@@ -1,5 +1,5 @@
-import type { Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
 
 interface Check {
   readonly check: string;

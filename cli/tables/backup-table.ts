@@ -1,9 +1,9 @@
 import type { BackupEnd, BackupHeader } from "../../shared/backup/backup-line.ts";
 import type { CheckedBackup } from "../../shared/backup/check-backup.ts";
 import type { Restored } from "../../shared/backup/restore-backup.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { moment } from "./moment.ts";
+import type { Cell, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { moment } from "../../shared/view/tables/moment.ts";
 
 /** Says what was written to the file. */
 export function takenTable(file: string, header: BackupHeader, { items, digest }: BackupEnd): Result {

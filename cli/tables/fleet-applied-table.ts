@@ -1,5 +1,5 @@
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Cell, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
 import { theFleet } from "./fleet-difference-table.ts";
 
 interface AppliedFleet {

@@ -1,6 +1,6 @@
 import type { FleetChange } from "../fleet-difference.ts";
-import type { Mark, Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Mark, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
 
 /** Takes the place of an account for settings of the whole fleet. */
 export const theFleet = "the fleet";

@@ -1,9 +1,9 @@
 import type { Forecast } from "../../shared/api/forecast.ts";
 import type { AccountDocument } from "../../shared/api/account.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { holdCell, needsPerson } from "./hold-cell.ts";
-import { moment } from "./moment.ts";
+import type { Cell, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { holdCell, needsPerson } from "../../shared/view/tables/hold-cell.ts";
+import { moment } from "../../shared/view/tables/moment.ts";
 
 /** Shows the fleet, a line per account. */
 export function fleetStatus(accounts: readonly AccountDocument[], forecast: Forecast): Result {

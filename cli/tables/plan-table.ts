@@ -1,8 +1,8 @@
 import type { Plan } from "../../shared/api/plan.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { copyNotes } from "./copies-table.ts";
-import { moment } from "./moment.ts";
+import type { Cell, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { copyNotes } from "../../shared/view/tables/copies-table.ts";
+import { moment } from "../../shared/view/tables/moment.ts";
 
 type Step = Plan["steps"][number];
 

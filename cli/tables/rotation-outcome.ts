@@ -1,6 +1,6 @@
 import type { RotationDocument } from "../../shared/api/rotation.ts";
-import type { Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
 
 /** Shows an ended rotation with the start of each phase. */
 export function rotationOutcome(account: string, rotation: RotationDocument): Result {

@@ -1,7 +1,7 @@
 import type { UsageDocument } from "../../shared/api/usage.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { moment } from "./moment.ts";
+import type { Cell, Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { moment } from "../../shared/view/tables/moment.ts";
 
 /** Compares the calls that consumers report with those that the account has counted. */
 export function usageTable(usage: UsageDocument): Result {

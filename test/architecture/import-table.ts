@@ -26,7 +26,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
     from: [domain, root, records, ports, "shared/lifecycle", "Azure SDKs", "jose", "zod", "node:*"],
   },
   "shared/api": { from: [domain, root, records, "shared/fleet-file", "shared/lifecycle", "zod"] },
-  "shared/view": { from: [domain, root, records, "shared/api"] },
+  "shared/view": { from: [domain, root, records, "shared/api", "shared/fleet-file/duration.ts"] },
   "shared/archive": { from: [domain, root, records, ports, "shared/view"] },
   "shared/backup": {
     from: [domain, root, records, ports, "shared/azure", "zod", "@azure/identity", "node:*"],

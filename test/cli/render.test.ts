@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { render } from "../../cli/render.ts";
-import type { Result } from "../../cli/result.ts";
-import { marked } from "../../cli/result.ts";
+import type { Result } from "../../shared/view/tables/result.ts";
+import { marked } from "../../shared/view/tables/result.ts";
 
 const address = "/subscriptions/3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d/resourceGroups/rg-one";
 

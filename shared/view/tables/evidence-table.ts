@@ -1,8 +1,8 @@
-import type { AccountEvidence, EvidenceBundle } from "../../shared/api/evidence-bundle.ts";
-import type { RotationEvidence } from "../../shared/api/rotation-evidence.ts";
-import { fewNames } from "../../shared/view/few-names.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { AccountEvidence, EvidenceBundle } from "../../api/evidence-bundle.ts";
+import type { RotationEvidence } from "../../api/rotation-evidence.ts";
+import { fewNames } from "../few-names.ts";
+import type { Cell, Result } from "./result.ts";
+import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
 /** Lists the rotations of a bundle with their approvers and confirmations. */

@@ -1,9 +1,8 @@
-import type { AccountAuthenticity } from "../../shared/view/evidence/authenticity.ts";
-import type { EvidenceDifference } from "../../shared/view/evidence/against-archive.ts";
-import type { Verified } from "../../shared/view/evidence/verify-evidence.ts";
-import type { ExitName } from "../exit-code.ts";
-import type { Cell, MarkedText, Result, Section } from "../result.ts";
-import { marked } from "../result.ts";
+import type { AccountAuthenticity } from "../evidence/authenticity.ts";
+import type { EvidenceDifference } from "../evidence/against-archive.ts";
+import type { Verified } from "../evidence/verify-evidence.ts";
+import type { Cell, ExitName, MarkedText, Result, Section } from "./result.ts";
+import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
 /** What was found beyond the file's own consistency. */

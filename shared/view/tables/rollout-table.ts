@@ -1,6 +1,6 @@
-import type { Rollout, RolloutResumed } from "../../shared/api/rollout.ts";
-import type { Cell, Result, Section } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Rollout, RolloutResumed } from "../../api/rollout.ts";
+import type { Cell, Result, Section } from "./result.ts";
+import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
 /** Shows whether rotations may start, ring by ring, and what prevents them. */

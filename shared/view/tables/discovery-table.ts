@@ -1,7 +1,7 @@
-import type { Discovery, KeyUser } from "../../shared/domain/discovery/discovery.ts";
-import type { Cell, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import type { JsonShape } from "../json-shape.ts";
+import type { Discovery, KeyUser } from "../../domain/discovery/discovery.ts";
+import type { Cell, Result } from "./result.ts";
+import { marked } from "./result.ts";
+import type { JsonShape } from "./json-shape.ts";
 import { moment } from "./moment.ts";
 
 const marks = { known: "good", unreviewed: "warn", unknown: "bad" } as const;

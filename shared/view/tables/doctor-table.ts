@@ -1,6 +1,6 @@
-import type { DoctorReport } from "../../shared/api/doctor.ts";
-import type { Mark, Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { DoctorReport } from "../../api/doctor.ts";
+import type { Mark, Result } from "./result.ts";
+import { marked } from "./result.ts";
 
 /** A check that the command line itself makes. */
 export interface OwnCheck {

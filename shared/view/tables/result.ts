@@ -1,5 +1,3 @@
-import type { ExitName } from "./exit-code.ts";
-
 /** The colour of a text. It only repeats what the text itself says, since there may be no colour. */
 export type Mark = "good" | "warn" | "bad" | "dim" | "strong";
 
@@ -18,6 +16,9 @@ export interface Section {
   /** Shown when there are no rows. */
   readonly empty?: string;
 }
+
+/** What a result means to a script; the command line has an exit code for each. */
+export type ExitName = "fine" | "error" | "usage" | "findings" | "blocked" | "conflict";
 
 /** The result of a command in every output format. */
 export interface Result {

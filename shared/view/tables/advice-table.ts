@@ -1,6 +1,6 @@
-import type { AccountAdvice, Advice } from "../../shared/api/advice.ts";
-import type { Mark, Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { AccountAdvice, Advice } from "../../api/advice.ts";
+import type { Mark, Result } from "./result.ts";
+import { marked } from "./result.ts";
 
 const marks: Readonly<Record<AccountAdvice["keyless"]["verdict"], Mark>> = {
   done: "dim",

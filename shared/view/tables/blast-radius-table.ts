@@ -1,7 +1,7 @@
-import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
-import type { Cell, Mark, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { writeDuration } from "../../shared/fleet-file/duration.ts";
+import type { BlastRadiusDocument } from "../../api/blast-radius.ts";
+import type { Cell, Mark, Result } from "./result.ts";
+import { marked } from "./result.ts";
+import { writeDuration } from "../../fleet-file/duration.ts";
 import { moment } from "./moment.ts";
 
 type Feeling = BlastRadiusDocument["consumers"][number]["feels"];

@@ -1,7 +1,7 @@
-import type { Comparison } from "../../shared/api/comparison.ts";
-import type { Result } from "../result.ts";
-import { marked } from "../result.ts";
-import { writeDuration } from "../../shared/fleet-file/duration.ts";
+import type { Comparison } from "../../api/comparison.ts";
+import type { Result } from "./result.ts";
+import { marked } from "./result.ts";
+import { writeDuration } from "../../fleet-file/duration.ts";
 import { moment } from "./moment.ts";
 
 /** Compares two environments, the findings first. */

@@ -1,6 +1,6 @@
-import type { AccountDocument } from "../../shared/api/account.ts";
-import type { Cell } from "../result.ts";
-import { marked } from "../result.ts";
+import type { AccountDocument } from "../../api/account.ts";
+import type { Cell } from "./result.ts";
+import { marked } from "./result.ts";
 
 /** Whether the account needs an operator to continue. */
 export function needsPerson({ hold, stuck }: Pick<AccountDocument, "hold" | "stuck">): boolean {

@@ -1,9 +1,9 @@
-import type { CopiesInUse } from "../../shared/api/copies-in-use.ts";
-import type { CopySearch, FoundCopy } from "../../shared/domain/discovery/copies.ts";
-import type { CopyInText } from "../copy-in-text.ts";
-import type { Cell, Mark, Result } from "../result.ts";
-import { marked } from "../result.ts";
-import type { JsonShape } from "../json-shape.ts";
+import type { CopiesInUse } from "../../api/copies-in-use.ts";
+import type { CopySearch, FoundCopy } from "../../domain/discovery/copies.ts";
+import type { CopyInText } from "./copy-in-text.ts";
+import type { Cell, Mark, Result } from "./result.ts";
+import { marked } from "./result.ts";
+import type { JsonShape } from "./json-shape.ts";
 import { moment } from "./moment.ts";
 
 const marks: Readonly<Record<FoundCopy["state"], Mark>> = { active: "bad", standby: "bad", retired: "dim" };

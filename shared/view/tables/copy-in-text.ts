@@ -1,4 +1,4 @@
-import type { KeyGeneration } from "../shared/domain/rotation/generations.ts";
+import type { KeyGeneration } from "../../domain/rotation/generations.ts";
 
 /** A key of an account found in a text, as the API returns it. */
 export interface CopyInText extends Pick<KeyGeneration, "fingerprint" | "slot" | "generation" | "state"> {

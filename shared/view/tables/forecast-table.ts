@@ -1,6 +1,6 @@
-import type { Forecast } from "../../shared/api/forecast.ts";
-import type { Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { Forecast } from "../../api/forecast.ts";
+import type { Result } from "./result.ts";
+import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
 /** Lists the rotations that come due, and what would block them today. */

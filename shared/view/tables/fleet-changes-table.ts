@@ -1,6 +1,6 @@
-import type { FleetChange, FleetChanges } from "../../shared/api/answers.ts";
-import type { Result } from "../result.ts";
-import { marked } from "../result.ts";
+import type { FleetChange, FleetChanges } from "../../api/answers.ts";
+import type { Result } from "./result.ts";
+import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
 export type { FleetChanges };
