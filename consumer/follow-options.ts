@@ -39,7 +39,8 @@ export interface ReportOptions {
   readonly instance?: string;
   /**
    * Returns a token of the registered principal for keyturn: `() => credential.getToken("api://…/.default")`. Called again
-   * two minutes before `expiresOnTimestamp`, after keyturn has refused the token, and for each report where it is absent.
+   * two minutes before `expiresOnTimestamp` (halfway, if that is sooner), after keyturn has refused the token, and for each
+   * report where it is absent.
    */
   readonly getToken: () => Promise<ExpiringToken | null>;
   /** The interval at which the latest statement is repeated, in milliseconds; 1 minute by default. */

@@ -20,7 +20,7 @@ export function tokenIn({ status, text }: Pick<Answer, "status" | "text">, nowMs
       .join(": ");
     throw new Error(`the identity was answered ${status} ${words.slice(0, MAX_WORDS)}`.trimEnd());
   }
-  return { token, expiresAtMs: expiryIn(fields, nowMs) };
+  return { token, expiresOnTimestamp: expiryIn(fields, nowMs) };
 }
 
 /** Seconds since 1970, or from now, as numbers or as texts. */

@@ -1,7 +1,6 @@
-export interface Token {
-  readonly token: string;
-  readonly expiresAtMs: number;
-}
+import type { ExpiringToken } from "../../consumer/index.ts";
+
+export type Token = Required<ExpiringToken>;
 
 /** Gets a token for a scope that ends in `/.default`. @throws {Error} there is none; the message says why. */
 export type Identity = (scope: string) => Promise<Token>;

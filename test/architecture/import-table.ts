@@ -52,6 +52,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       "shared/domain/time.ts",
       "shared/fleet-file/fleet-fields.ts",
       "consumer/index.ts",
+      "consumer/kept-token.ts",
       "zod",
       "yaml",
       "node:*",

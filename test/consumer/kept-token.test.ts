@@ -1,22 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
+import type { ExpiringToken } from "../../consumer/kept-token.ts";
 import { keptToken } from "../../consumer/kept-token.ts";
 
 const hourMs = 3_600_000;
 
 /** A source of numbered tokens that are good for an hour, at a time that the test sets. */
-function source() {
+function source(lifeMs = hourMs) {
   let nowMs = 1_000;
   let asked = 0;
+  let fails = false;
   const tokens = keptToken(
     async () => {
       asked += 1;
-      return { token: `token ${asked}`, expiresOnTimestamp: nowMs + hourMs };
+      if (fails) throw new Error("the identity is away");
+      return { token: `token ${asked}`, expiresOnTimestamp: nowMs + lifeMs };
     },
     () => nowMs,
   );
   return {
     tokens,
     asked: () => asked,
+    fail: () => {
+      fails = true;
+    },
     pass: (ms: number) => {
       nowMs += ms;
     },
@@ -47,6 +53,38 @@ describe("a kept token", () => {
     expect(await tokens.get()).toMatchObject({ token: "token 2" });
   });
 
+  it("is used until it expires when it cannot be renewed, and asked for again after a pause", async () => {
+    const { tokens, asked, pass, fail } = source();
+    await tokens.get();
+    fail();
+    pass(hourMs - 60_000);
+    expect(await tokens.get()).toMatchObject({ token: "token 1" });
+    expect(await tokens.get()).toMatchObject({ token: "token 1" });
+    expect(asked()).toBe(2);
+    pass(5_000);
+    expect(await tokens.get()).toMatchObject({ token: "token 1" });
+    expect(asked()).toBe(3);
+    pass(55_000);
+    await expect(tokens.get()).rejects.toThrow("away");
+  });
+
+  it("that was refused does not come back when it cannot be renewed", async () => {
+    const { tokens, fail } = source();
+    await tokens.get();
+    tokens.drop();
+    fail();
+    await expect(tokens.get()).rejects.toThrow("away");
+  });
+
+  it("that lives shortly is renewed halfway", async () => {
+    const { tokens, pass } = source(10_000);
+    await tokens.get();
+    pass(4_999);
+    expect(await tokens.get()).toMatchObject({ token: "token 1" });
+    pass(1);
+    expect(await tokens.get()).toMatchObject({ token: "token 2" });
+  });
+
   it("is used once where nobody says when it expires", async () => {
     let asked = 0;
     const tokens = keptToken(
@@ -57,7 +95,7 @@ describe("a kept token", () => {
     expect(await tokens.get()).toEqual({ token: "token 2" });
   });
 
-  it("is not replaced by a failure, which the next call does not share", async () => {
+  it("that was asked for in vain is asked for again by the next call", async () => {
     const answers = [async () => null, () => Promise.reject(new Error("no identity"))];
     const tokens = keptToken(
       () => answers.shift()?.() ?? Promise.resolve({ token: "late", expiresOnTimestamp: hourMs }),
@@ -73,7 +111,7 @@ describe("a kept token", () => {
     const tokens = keptToken(
       () => {
         asked += 1;
-        return asked === 1 ? new Promise(() => {}) : Promise.resolve({ token: "second" });
+        return asked === 1 ? new Promise<ExpiringToken>(() => {}) : Promise.resolve({ token: "second" });
       },
       () => 0,
     );
