@@ -8,6 +8,7 @@ import { addEmergency } from "./commands/emergency.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFleet } from "./commands/fleet.ts";
 import { addKeyUsers } from "./commands/key-users.ts";
+import { addLeak } from "./commands/leak.ts";
 import { addOutlook } from "./commands/outlook.ts";
 import { addRollout } from "./commands/rollout.ts";
 import { addRotate } from "./commands/rotate.ts";
@@ -49,6 +50,7 @@ export function buildProgram(cli: Cli): Command {
   addStatus(program, cli);
   addOutlook(program, cli);
   addRotate(program, cli);
+  addLeak(program, cli);
   addEmergency(program, cli);
   addRotationActions(program, cli);
   addRollout(program, cli);

@@ -3,7 +3,6 @@
 export { advice } from "./api/advice.ts";
 export { alerts } from "./api/alerts.ts";
 export { compare } from "./api/compare.ts";
-export { checkCopies } from "./api/copies.ts";
 export { settle } from "./api/contest.ts";
 export { deregister } from "./api/deregistration.ts";
 export { discover } from "./triggers/discover.ts";
@@ -14,6 +13,7 @@ export { endLooks } from "./edge/request-queue.ts";
 export { fleet, fleetText } from "./api/fleet.ts";
 export { approveFleetChange, fleetChange, fleetChanges, rejectFleetChange } from "./api/fleet-changes.ts";
 export { forecast } from "./api/forecast.ts";
+export { leaks } from "./api/leaks.ts";
 export { nearExpiry, nearExpiryQueue } from "./triggers/near-expiry.ts";
 export { openApi } from "./api/open-api.ts";
 export { plan } from "./api/plan.ts";

@@ -56,7 +56,6 @@ for (const [name, method, route] of [
   ["usage", "GET", `${account}/usage`],
   ["plan", "GET", `${account}/plan`],
   ["foundCopies", "GET", `${account}/copies`],
-  ["checkCopies", "POST", `${account}/copies/check`],
   ["standing", "GET", consumer],
   ["register", "PUT", consumer],
   ["deregister", "DELETE", consumer],
@@ -78,6 +77,7 @@ for (const [name, method, route] of [
   ["forecast", "GET", "forecast"],
   ["doctor", "GET", "doctor"],
   ["alerts", "POST", "alerts"],
+  ["leaks", "POST", "leaks"],
   ["openApi", "GET", "openapi.json"],
 ] as const) {
   httpFunction(name, [method], route, lazyHandler(name));

@@ -8,8 +8,8 @@ import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
-import type { CheckedText, FoundCopies } from "../../shared/view/tables/copies-table.ts";
-import { checkedTextTable, copiesTable } from "../../shared/view/tables/copies-table.ts";
+import type { FoundCopies } from "../../shared/view/tables/copies-table.ts";
+import { copiesTable } from "../../shared/view/tables/copies-table.ts";
 import { discoveryTable } from "../../shared/view/tables/discovery-table.ts";
 import { usageTable } from "../tables/usage-table.ts";
 import type { JsonShape } from "../../shared/view/tables/json-shape.ts";
@@ -45,21 +45,6 @@ export function addKeyUsers(program: Command, cli: Cli): void {
   whenRun(list, cli, async (session, _options: object, account: string) =>
     copiesTable(await allPages<FoundCopies>(session.api(), accountPath(account, "copies"), ["copies"])),
   );
-  const check = labelled(
-    copies,
-    "check <account>",
-    "read-only",
-    "Check a text of up to 1 MiB for current and past keys of an account. The text is not stored.",
-  );
-  check.argument("<file>", "file to check; - for standard input");
-  whenRun(check, cli, async (session, _options: object, account: string, file: string) => {
-    const path = accountPath(account, "copies", "check");
-    const { body } = await session
-      .api()
-      .send(path, { method: "POST", body: await session.terminal.read(file) });
-    return checkedTextTable(body as CheckedText);
-  });
-
   const usage = labelled(
     program,
     "usage <account>",

@@ -3,17 +3,12 @@ import * as z from "zod";
 import type { CommonAlert, CustomProperties } from "../../shared/api/alert.ts";
 import { commonAlert, customProperties } from "../../shared/api/alert.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
-import { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
-import { declareByAlert, leftToPeople } from "../../shared/domain/commands/alert-command.ts";
-import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
-import { logLine } from "../../shared/log.ts";
-import { runCommand } from "../../shared/reconciler/run-command.ts";
-import { foreseeEmergency } from "../edge/foresee-emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
-import { problem, rejected } from "../edge/problem.ts";
+import { problem } from "../edge/problem.ts";
+import { proposeEmergency } from "../edge/propose-emergency.ts";
 
 /**
  * `POST /api/alerts` takes an Azure Monitor alert about an account and proposes an emergency: it logs and returns the
@@ -62,56 +57,17 @@ async function propose(
   exchange: Exchange,
   spec: AccountSpec,
   { data: { essentials } }: CommonAlert,
-  properties: CustomProperties,
+  { compromised = "active" }: CustomProperties,
 ): Promise<HttpResponseInit> {
-  const { context } = exchange;
-  const { ports } = exchange.services;
   const alert = `alert ${essentials.alertRule ?? essentials.alertId}`;
-  const reason = alert.slice(0, 500);
-  const compromised = properties.compromised ?? "active";
-  const wish = emergency.parse({ mode: "emergency", compromised, reason });
-  const at = ports.clock.now();
-  const foreseen = await foreseeEmergency(spec, wish, at, ports);
-  if (foreseen instanceof Answer) return foreseen.response;
-  const { state, radius } = foreseen;
-  const facts = { account: spec.name, alert: essentials.alertId, reason, compromised };
-
-  const started = await startByAlert(exchange, spec, { ...wish, by: alert.slice(0, 200) });
-  if (started instanceof Answer) return started.response;
-  if (started) {
-    const consumers = radius.consumers.map(({ consumer, feels }) => `${consumer}: ${feels}`);
-    const { confirm, cutOff } = radius;
-    logLine(context, "warn", "emergency-started", { ...facts, ...started, consumers, cutOff, confirm });
-    return json(202, { account: spec.name, proposed: false, started: true, ...started, blastRadius: radius });
-  }
-  logLine(context, "warn", "emergency-proposed", { ...facts, cutOff: radius.cutOff });
-  const because = leftToPeople(spec, state, at);
-  const { confirm } = radius;
-  return json(202, {
-    account: spec.name,
-    proposed: true,
-    ...(because !== undefined && { because }),
-    blastRadius: radius,
-    // The body that a person sends to `POST /api/accounts/{account}/rotations` after a look at the blast radius.
-    request: { mode: wish.mode, compromised, gate: wish.gate, deadlineMs: wish.deadlineMs, reason, confirm },
+  const alarmed = await proposeEmergency(exchange, spec, {
+    id: essentials.alertId,
+    by: alert.slice(0, 200),
+    reason: alert.slice(0, 500),
+    compromised,
   });
-}
-
-/** @returns the rotation that the alert started or took over; nothing when it is left to people. */
-async function startByAlert(
-  { services: { ports } }: Exchange,
-  spec: AccountSpec,
-  wish: Parameters<typeof declareByAlert>[2],
-): Promise<{ readonly rotation?: string } | undefined | Answer> {
-  const { by, reason, compromised, deadlineMs } = wish;
-  const at = ports.clock.now();
-  const answer = await runCommand(
-    spec,
-    (state) => declareByAlert(spec, state, { by, reason, compromised, deadlineMs }, at),
-    ports,
-  );
-  if ("rejection" in answer) return new Answer(rejected(answer.rejection));
-  const { trail, before } = answer;
-  if (trail.sequence === before.sequence) return undefined;
-  return isInFlight(trail.state) ? { rotation: trail.state.id } : {};
+  if (alarmed instanceof Answer) return alarmed.response;
+  const { kind, ...told } = alarmed;
+  const started = kind === "started" && { started: true };
+  return json(202, { account: spec.name, proposed: kind === "proposed", ...started, ...told });
 }

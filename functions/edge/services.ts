@@ -28,6 +28,7 @@ import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.t
 import { tableCheckpointLog } from "../../shared/azure/tables/table-checkpoint-log.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
+import { tableKeyIndex } from "../../shared/azure/tables/table-key-index.ts";
 import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
@@ -38,9 +39,11 @@ import type { Config } from "../../shared/config.ts";
 import { isCustomCloud, readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
+import { keyIndexedTrail } from "../../shared/inventory/key-indexed-trail.ts";
 import type { CheckpointLog, EvidenceGuard, EvidenceStore } from "../../shared/ports/evidence-store.ts";
 import type { CheckpointSigner } from "../../shared/ports/checkpoint-signer.ts";
 import type { EventPublisher } from "../../shared/ports/event-publisher.ts";
+import type { KeyIndex } from "../../shared/ports/key-index.ts";
 import type { IdempotencyLog } from "../../shared/ports/idempotency-log.ts";
 import type { ChangeStore } from "../../shared/ports/fleet-store.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
@@ -49,7 +52,7 @@ import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
 import type { UnreadMessages } from "../../shared/ports/unread-messages.ts";
 import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
-import type { WithdrawableQueue } from "../../shared/ports/withdrawable-queue.ts";
+import type { WithdrawableQueue } from "../../shared/ports/step-queue.ts";
 import type { BoundQueue } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import { queueBounds } from "../../shared/reconciler/fleet/bounded-queue.ts";
 import type { FleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
@@ -83,6 +86,8 @@ export interface Services {
   readonly unread: UnreadMessages;
   /** Tells the sweep which accounts are due. */
   readonly wakes: WakeIndex;
+  /** Tells whose key one is. */
+  readonly keyIndex: KeyIndex;
   readonly fleetStore: FleetStore;
   /** Changes of the fleet file that a second person must approve. */
   readonly changes: ChangeStore;
@@ -149,7 +154,8 @@ function assemble(config: Config): Services {
   const fleetStore = blobFleetStore(storage);
   const declarations = blobDeclarationStore(storage);
   const wakes = tableWakeIndex(storage);
-  const trail = indexedTrail(tableTrailStore(storage), wakes, clock, claimMs);
+  const keyIndex = tableKeyIndex(storage);
+  const trail = keyIndexedTrail(indexedTrail(tableTrailStore(storage), wakes, clock, claimMs), keyIndex);
   const auditLog = logAnalyticsAuditLog(credential, config, clock);
   const discoveryStore = blobDiscoveryStore(storage);
   const board = tableConsumerBoard(storage);
@@ -186,6 +192,7 @@ function assemble(config: Config): Services {
     boundQueue,
     unread: storageUnreadMessages(storage),
     wakes,
+    keyIndex,
     fleetStore,
     changes: blobChangeStore(storage),
     fleet,

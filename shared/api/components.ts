@@ -17,11 +17,12 @@ import {
 } from "./answers.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { comparison } from "./comparison.ts";
-import { checkedText, copyPage, discoveryPage } from "./discovery.ts";
+import { copyPage, discoveryPage } from "./discovery.ts";
 import { doctorReport } from "./doctor.ts";
 import { evidenceBundle } from "./evidence-bundle.ts";
 import { blocker, fingerprint, fingerprints, instant, owner } from "./fields.ts";
 import { forecast } from "./forecast.ts";
+import { leaks } from "./leaks/leaks.ts";
 import { plan } from "./plan.ts";
 import { problemDocument } from "./problems.ts";
 import { rolloutResumed, rolloutStanding } from "./rollout.ts";
@@ -38,7 +39,6 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   AlertTaken: alertTaken,
   BlastRadius: blastRadius,
   Blocker: blocker,
-  CheckedText: checkedText,
   CommandAccepted: commandAccepted,
   Comparison: comparison,
   ConsumerStanding: consumerStanding,
@@ -55,6 +55,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   FleetChanges: fleetChanges,
   Forecast: forecast,
   Instant: instant,
+  Leaks: leaks,
   Description: description,
   Owner: owner,
   Plan: plan,

@@ -1,7 +1,6 @@
-import { keyStates } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { discovery, foundCopy, copySearch } from "../records/discovery-codec.ts";
-import { fingerprint, instant, list, slot } from "./fields.ts";
+import { instant, list } from "./fields.ts";
 import { next } from "./paging.ts";
 
 const text = z.string();
@@ -16,20 +15,4 @@ export const copyPage = z.strictObject({
   searches: list(copySearch),
   copies: list(foundCopy),
   next,
-});
-
-/** Keys of an account that a text contains. */
-export const checkedText = z.strictObject({
-  account: text,
-  found: list(
-    z.strictObject({
-      fingerprint,
-      slot,
-      generation: z.int(),
-      state: z.enum(keyStates),
-      occurrences: z.int(),
-      /** Line numbers of the first few occurrences. */
-      lines: list(z.int()),
-    }),
-  ),
 });

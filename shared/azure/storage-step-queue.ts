@@ -1,5 +1,5 @@
 import type { Urgency } from "../domain/urgency.ts";
-import type { WithdrawableQueue } from "../ports/withdrawable-queue.ts";
+import type { WithdrawableQueue } from "../ports/step-queue.ts";
 import { stepQueueFor } from "../queue-names.ts";
 import type { Step } from "../records/step-codec.ts";
 import { encodeStep } from "../records/step-codec.ts";

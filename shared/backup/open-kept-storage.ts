@@ -3,9 +3,11 @@ import { hostClock } from "../azure/host-clock.ts";
 import { rawStorage } from "../azure/raw-storage.ts";
 import { openStorage } from "../azure/storage.ts";
 import { storageClock } from "../azure/storage-clock.ts";
+import { tableKeyIndex } from "../azure/tables/table-key-index.ts";
 import { tableTrailStore } from "../azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../azure/tables/table-wake-index.ts";
 import type { StorageSettings } from "../config.ts";
+import { keyIndexedTrail } from "../inventory/key-indexed-trail.ts";
 import type { RestorePorts } from "./restore-backup.ts";
 import { trailTable } from "./what-survives.ts";
 
@@ -25,7 +27,7 @@ export async function openKeptStorage(
   await clock.ready(() => table.getEntity("", "clock"));
   return {
     storage: rawStorage(storage),
-    trail: tableTrailStore(storage),
+    trail: keyIndexedTrail(tableTrailStore(storage), tableKeyIndex(storage)),
     wakes: tableWakeIndex(storage),
     now: () => clock.now(),
   };

@@ -64,8 +64,8 @@ export async function restoreTrail(
 }
 
 /**
- * Without what a head says of the world besides its events: when it was last looked at, who is to be woken, what the
- * archive has. None of that may be believed after a loss. Without it keyturn compares the keys with the vaults before all
+ * Without what a head says of the world besides its events: when it was last looked at, who is to be woken, which keys
+ * are in the index, what the archive has. None of that may be believed after a loss. Without it keyturn compares the keys with the vaults before all
  * else, and archives and signs again what the archive does not have.
  */
 function asLost({
@@ -74,6 +74,7 @@ function asLost({
   slotsCheckedAt: _checked,
   falseAlarmAt: _alarm,
   indexedAt: _indexed,
+  keysNoted: _noted,
   archivedThrough: _archived,
   checkpointedThrough: _through,
   checkpointedAt: _signed,

@@ -31,6 +31,13 @@ export type EmergencyGate = (typeof emergencyGates)[number];
 export const keyStates = ["active", "standby", "retired"] as const;
 export type KeyState = (typeof keyStates)[number];
 
+/**
+ * Whether a key opens its account. `dying`: replaced, and keyturn is about to prove that Azure refuses it. `unproven`: the
+ * same, but the proof has failed or was given up.
+ */
+export const keyLives = ["live", "dying", "unproven", "dead"] as const;
+export type KeyLife = (typeof keyLives)[number];
+
 /** `wait`: time or a report resolves the objection; `operator`: a person must act. */
 export const remedies = ["wait", "operator"] as const;
 export type Remedy = (typeof remedies)[number];

@@ -11,3 +11,13 @@ export interface StepQueue {
    */
   send(step: Step, urgency: Urgency, delayMs?: number, head?: Trail): Promise<void>;
 }
+
+/** A step queue that takes back what it has not delivered yet. */
+export interface WithdrawableQueue extends StepQueue {
+  /**
+   * Sends a step as `send` does.
+   *
+   * @returns a function that takes the step back. It fails where the step has been delivered, which is harmless.
+   */
+  sendWithdrawable(step: Step, urgency: Urgency, delayMs: number): Promise<() => Promise<void>>;
+}

@@ -45,6 +45,8 @@ export interface Trail {
   readonly watchBy?: Date;
   /** The wake in the index that covers this head. */
   readonly indexedAt?: Date;
+  /** The epoch of the index of keys, and the keys of both slots, once it has these and all before them; with spaces. */
+  readonly keysNoted?: string;
   /** When the last event was recorded. */
   readonly movedAt?: Date;
   /** The newest ended rotation whose evidence is archived, as is that of all before it. */

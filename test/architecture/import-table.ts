@@ -29,7 +29,17 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
   "shared/view": { from: [domain, root, records, "shared/api", "shared/fleet-file/duration.ts"] },
   "shared/archive": { from: [domain, root, records, ports, "shared/view"] },
   "shared/backup": {
-    from: [domain, root, records, ports, "shared/azure", "zod", "@azure/identity", "node:*"],
+    from: [
+      domain,
+      root,
+      records,
+      ports,
+      "shared/azure",
+      "shared/inventory",
+      "zod",
+      "@azure/identity",
+      "node:*",
+    ],
   },
   functions: {
     from: [

@@ -80,7 +80,7 @@ describe("who puts a live key where text belongs", () => {
     ],
     [
       "a text that is searched for keys",
-      (key) => stack.keyturn.request("POST", "accounts/vision/copies/check", `AI_KEY=${key}`),
+      (key) => stack.keyturn.request("POST", "leaks", `AI_KEY=${key}`),
       200,
     ],
   ])("finds it in no record, answer, event or log afterwards: %s", async (_place, send, status) => {

@@ -3,6 +3,7 @@ import { accountRow, permitRow, resumedRow } from "../../shared/azure/tables/rol
 import { bucketRow } from "../../shared/azure/tables/table-bucket-store.ts";
 import { contestRow, reportRow } from "../../shared/azure/tables/table-consumer-board.ts";
 import { callRow } from "../../shared/azure/tables/table-idempotency-log.ts";
+import { epochRow } from "../../shared/azure/tables/table-key-index.ts";
 import { owedRow } from "../../shared/azure/tables/table-owed-looks.ts";
 import { positionRow } from "../../shared/azure/tables/table-outbox-log.ts";
 import { questionRow } from "../../shared/azure/tables/table-question-log.ts";
@@ -24,6 +25,7 @@ export const recordSchemas: Readonly<Record<string, z.ZodType>> = {
   checkpointStatement,
   claim,
   contestRow,
+  epochRow,
   eventRow,
   head,
   objection,

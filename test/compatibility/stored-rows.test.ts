@@ -13,6 +13,7 @@ import { tableBucketStore } from "../../shared/azure/tables/table-bucket-store.t
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
 import { tableIdempotencyLog } from "../../shared/azure/tables/table-idempotency-log.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
+import { tableKeyIndex } from "../../shared/azure/tables/table-key-index.ts";
 import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.ts";
 import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
@@ -22,7 +23,7 @@ import { observationFlaws } from "../../shared/domain/objection.ts";
 import { addDaily } from "../../shared/domain/usage/daily-calls.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { emptyTrail, withClaim, withEvent, withHold } from "../../shared/records/trail.ts";
-import { after, aReport, before, keyC, minute, now } from "../domain/builders.ts";
+import { after, aReport, before, keyA, keyB, keyC, minute, now } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { whole } from "../contracts/ports/discovery-store-contract.ts";
 import { expectRecorded, readRecording, shownText } from "./recording.ts";
@@ -114,7 +115,8 @@ const tables = {
       const long = { ...pause.objection, message: "it soaks ".repeat(4_000) };
       await store.save(withHold(emptyTrail("speech"), { ...pause, objection: long }));
       // Later than version 1.
-      await store.save({ ...emptyTrail("search"), checkpointedThrough: 2, checkpointedAt: now });
+      const later = { checkpointedThrough: 2, checkpointedAt: now, keysNoted: `0123abcd ${keyA} ${keyB}` };
+      await store.save({ ...emptyTrail("search"), ...later });
     },
     read: async (name: string) => {
       const store = tableTrailStore(storage, name);
@@ -210,6 +212,18 @@ const tables = {
       return [due.map(({ account, at }) => `${at.toISOString()} ${account}`).sort(), await index.position()];
     },
   },
+  keyturnkeys: {
+    async write() {
+      const index = tableKeyIndex(storage, "keyturnkeys", () => "0123abcd");
+      await index.epoch();
+      await index.note("vision", [keyA, keyB]);
+      await index.note("speech", [keyA]);
+    },
+    read: async (name: string) => {
+      const index = tableKeyIndex(storage, name);
+      return [await index.epoch(), await index.accountsOf(keyA), await index.accountsOf(keyB)];
+    },
+  },
   keyturnowed: {
     async write() {
       const owed = tableOwedLooks(storage);
@@ -231,7 +245,9 @@ const tables = {
 } as const;
 
 /** Tables whose rows had another form before, by the version of which a recording was kept; others are newer. */
-const earlier = Object.keys(tables).filter((name) => !["keyturndue", "keyturnowed"].includes(name));
+const earlier = Object.keys(tables).filter(
+  (name) => !["keyturndue", "keyturnkeys", "keyturnowed"].includes(name),
+);
 
 /** Every write makes another ETag. */
 function withoutEtags(value: unknown): unknown {

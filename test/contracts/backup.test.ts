@@ -8,6 +8,7 @@ import { blobFleetStore } from "../../shared/azure/blob-fleet-store.ts";
 import { openStorage } from "../../shared/azure/storage.ts";
 import { tableCheckpointLog } from "../../shared/azure/tables/table-checkpoint-log.ts";
 import { tableConsumerBoard } from "../../shared/azure/tables/table-consumer-board.ts";
+import { tableKeyIndex } from "../../shared/azure/tables/table-key-index.ts";
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
@@ -22,7 +23,7 @@ import { recordSchemaVersion } from "../../shared/records/record-schema.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import { withEvent, withHold } from "../../shared/records/trail.ts";
 import { version } from "../../shared/version.ts";
-import { aReport, after, minute, now } from "../domain/builders.ts";
+import { aReport, after, keyA, keyB, minute, now } from "../domain/builders.ts";
 import { events } from "../domain/events.ts";
 import { localSigner } from "../reconciler/fakes/local-signer.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -108,6 +109,8 @@ describe("a backup of Table and Blob Storage", () => {
       "trail-restored",
     ]);
     expect(await tableCheckpointLog(storage()).all("vision")).toHaveLength(1);
+    const index = tableKeyIndex(storage());
+    for (const key of [keyA, keyB]) expect(await index.accountsOf(key)).toEqual(["vision"]);
     expect((await trails().read("vision")).state).toEqual(before.state);
     expect(
       (await tableWakeIndex(storage()).due(new Date(Date.now() + minute), 9)).map(({ account }) => account),

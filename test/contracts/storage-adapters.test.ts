@@ -18,6 +18,7 @@ import { tableQuestionLog } from "../../shared/azure/tables/table-question-log.t
 import { tableOutboxLog } from "../../shared/azure/tables/table-outbox-log.ts";
 import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
+import { tableKeyIndex } from "../../shared/azure/tables/table-key-index.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
@@ -37,6 +38,7 @@ import { describePublicationLog } from "./ports/outbox-log-contract.ts";
 import { describeRolloutBoard } from "./ports/rollout-board-contract.ts";
 import { describeStepQueue } from "./ports/step-queue-contract.ts";
 import { describeTrailStore } from "./ports/trail-store-contract.ts";
+import { describeKeyIndex } from "./ports/key-index-contract.ts";
 import { describeWakeIndex } from "./ports/wake-index-contract.ts";
 
 let azurite: Azurite;
@@ -56,6 +58,7 @@ describeBucketStore("Table Storage", () => tableBucketStore(storage()));
 describeRolloutBoard("Table Storage", () =>
   tableRolloutBoard(storage(), freshName("rollout").replaceAll("-", "")),
 );
+describeKeyIndex("Table Storage", () => tableKeyIndex(storage(), freshName("keys").replaceAll("-", "")));
 describeWakeIndex("Table Storage", () => tableWakeIndex(storage(), freshName("due").replaceAll("-", "")));
 describeOwedLooks("Table Storage", () => tableOwedLooks(storage(), freshName("owed").replaceAll("-", "")));
 describePublicationLog("Table Storage", () => tableOutboxLog(storage()));

@@ -96,7 +96,7 @@ describe("copies of a key", () => {
   }
   const check = async (key: string) => {
     const text = `# deploy.env\nexport AI_KEY="${key}"\n`;
-    return stack.keyturn.request("POST", "accounts/vision/copies/check", text);
+    return stack.keyturn.request("POST", "leaks", text);
   };
 
   it("are found everywhere, of the active and of the retired key, and no key is shown by it", async () => {
@@ -120,7 +120,10 @@ describe("copies of a key", () => {
       const { status, body } = await check(key);
       answers.push(body);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ found: [{ slot, state, occurrences: 1, lines: [2] }] });
+      const life = state === "active" ? "live" : "dead";
+      const users = state === "active" ? [{ consumer: "shop" }] : [];
+      const found = { account: "vision", slot, state: life, users, occurrences: 1, lines: [2] };
+      expect(body).toMatchObject({ found: [found] });
     }
 
     const { connectionString } = stack.storage;

@@ -34,7 +34,7 @@ describe("the built bundle", () => {
       standing: "httpTrigger",
       status: "httpTrigger",
       usage: "httpTrigger",
-      checkCopies: "httpTrigger",
+      leaks: "httpTrigger",
       discover: "timerTrigger",
       discovery: "httpTrigger",
       discoverNow: "httpTrigger",

@@ -1,5 +1,6 @@
 import type { Services } from "../../functions/edge/services.ts";
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
+import { keyIndexedTrail } from "../../shared/inventory/key-indexed-trail.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { fleetReader } from "../../shared/reconciler/fleet/fleet-reader.ts";
 import { registrationReader } from "../../shared/reconciler/fleet/registration-reader.ts";
@@ -15,6 +16,7 @@ import { memoryIdempotencyLog } from "../reconciler/fakes/memory-idempotency-log
 import { memoryChangeStore } from "../reconciler/fakes/memory-change-store.ts";
 import { inForceReader } from "../../shared/reconciler/fleet/in-force-reader.ts";
 import { memoryDeclarationStore } from "../reconciler/fakes/memory-declaration-store.ts";
+import { memoryKeyIndex } from "../reconciler/fakes/memory-key-index.ts";
 import { memoryOwedLooks } from "../reconciler/fakes/memory-owed-looks.ts";
 import { memoryQuestionLog } from "../reconciler/fakes/memory-question-log.ts";
 import { memoryRolloutBoard } from "../reconciler/fakes/memory-rollout-board.ts";
@@ -49,7 +51,8 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
   const account = fakeAccount(spec.resourceId, clock);
   const fleetStore = memoryFleetStore();
   await fleetStore.write(sampleFleet);
-  const trail = memoryTrailStore();
+  const keyIndex = memoryKeyIndex();
+  const trail = keyIndexedTrail(memoryTrailStore(), keyIndex);
   const discovery = memoryDiscoveryStore();
   const stepQueue = memoryStepQueue(clock);
   const at = clock.now();
@@ -96,6 +99,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     boundQueue: () => stepQueue,
     unread: memoryUnreadMessages(),
     wakes: memoryWakeIndex(),
+    keyIndex,
     fleetStore,
     changes: memoryChangeStore(),
     fleet,

@@ -55,6 +55,27 @@ export const copies: readonly Mutation[] = [
     tests: [keyCopied],
   },
   {
+    breaks: "a key is in the index before the trail names it",
+    file: "shared/inventory/key-indexed-trail.ts",
+    before: "await index.note(account, [...new Set(keys)]);",
+    after: "void index.note(account, [...new Set(keys)]).catch(() => undefined);",
+    tests: ["test/inventory/key-indexed-trail.test.ts"],
+  },
+  {
+    breaks: "an index that was lost is filled again",
+    file: "shared/inventory/key-indexed-trail.ts",
+    before: "const isKnown = trail.keysNoted?.startsWith(epoch) === true;",
+    after: "const isKnown = trail.keysNoted !== undefined;",
+    tests: ["test/inventory/key-indexed-trail.test.ts"],
+  },
+  {
+    breaks: "a leaked key is found in a text however much else looks like one",
+    file: "shared/inventory/leak-candidates.ts",
+    before: "const wanted = [...new Set([...likely, ...runs])].slice(0, most);",
+    after: "const wanted = [...new Set([...runs, ...likely])].slice(0, most);",
+    tests: ["test/functions/api/leaks.test.ts"],
+  },
+  {
     breaks: "an acceptance ends",
     file: "shared/domain/safety/found-copies.ts",
     before: "now < one.until && isAccepted(copy, one)",

@@ -1,5 +1,5 @@
 import { accountPage, accountStatus } from "../account.ts";
-import { checkedText, copyPage } from "../discovery.ts";
+import { copyPage } from "../discovery.ts";
 import type { Operation } from "../operation.ts";
 import { answers } from "../operation.ts";
 import { paginationQuery } from "../paging.ts";
@@ -63,17 +63,5 @@ export const accountOperations: readonly Operation[] = [
     query: paginationQuery,
     successes: { 200: answers(copyPage, "A page of copies") },
     problems: ["DISCOVERY_NOT_RUN"],
-  },
-  {
-    id: "checkCopies",
-    method: "POST",
-    path: "accounts/{account}/copies/check",
-    roles: ["KeyRotation.Read"],
-    label: "read-only",
-    does: "finds the account's keys, past ones too, in a text of up to 1 MiB",
-    more: "usage.md#is-a-key-in-this-text",
-    request: { types: ["text/plain"], schema: "text" },
-    successes: { 200: answers(checkedText, "The keys found in the text") },
-    problems: ["NOT_ENROLLED"],
   },
 ];

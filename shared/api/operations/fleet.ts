@@ -5,6 +5,7 @@ import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";
 import { doctorReport } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
+import { leaks } from "../leaks/leaks.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
 import { paginationQuery } from "../paging.ts";
@@ -143,6 +144,17 @@ export const fleetOperations: readonly Operation[] = [
     label: "read-only",
     does: "shows which accounts no longer need keys, and how far a leak would reach",
     successes: { 200: answers(advice, "Advice per account") },
+  },
+  {
+    id: "findLeaks",
+    method: "POST",
+    path: "leaks",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "finds keys of any account, past ones too, in a text of up to 1 MiB: alive or dead, who uses each, and what to run",
+    more: "leak.md",
+    request: { types: ["text/plain"], schema: "text" },
+    successes: { 200: answers(leaks, "The keys found in the text") },
   },
   {
     id: "doctor",

@@ -37,6 +37,10 @@ export const head = z.strictObject({
   falseAlarmAt: instant.exactOptional(),
   watchBy: instant.exactOptional(),
   indexedAt: instant.exactOptional(),
+  keysNoted: z
+    .string()
+    .regex(/^[0-9a-f]{8} [0-9a-f]{16} [0-9a-f]{16}$/)
+    .exactOptional(),
   movedAt: instant.exactOptional(),
   archivedThrough: z.string().exactOptional(),
   checkpointedThrough: z.int().positive().exactOptional(),

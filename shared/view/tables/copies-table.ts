@@ -1,6 +1,5 @@
 import type { CopiesInUse } from "../../api/copies-in-use.ts";
 import type { CopySearch, FoundCopy } from "../../domain/discovery/copies.ts";
-import type { CopyInText } from "./copy-in-text.ts";
 import type { Cell, Mark, Result } from "./result.ts";
 import { marked } from "./result.ts";
 import type { JsonShape } from "./json-shape.ts";
@@ -69,31 +68,4 @@ function copyText({ resource, name, pinnedToSlot, unverified }: CopiesInUse["lis
   const pinned = pinnedToSlot ? ", as if pinned to that slot" : "";
   const doubt = unverified ? `, unverified since ${moment(unverified.since) ?? ""}: ${unverified.why}` : "";
   return `${resource}, ${name}${pinned}${doubt}`;
-}
-
-/** The answer of `POST …/copies/check`. */
-export interface CheckedText {
-  readonly account: string;
-  readonly found: readonly CopyInText[];
-}
-
-/** Shows which keys a text contains, without the text. */
-export function checkedTextTable(checked: CheckedText): Result {
-  return {
-    data: checked,
-    sections: [
-      {
-        columns: ["key", "state", "fingerprint", "occurrences", "lines"],
-        rows: checked.found.map(({ slot, generation, state, fingerprint, occurrences, lines }) => [
-          `${slot} #${generation}`,
-          marked(state, marks[state]),
-          fingerprint,
-          occurrences,
-          lines.join(", "),
-        ]),
-        empty: `no current or past key of ${checked.account} found`,
-      },
-    ],
-    exit: checked.found.length > 0 ? "findings" : "fine",
-  };
 }

@@ -26,6 +26,8 @@ export interface Result {
   readonly data: unknown;
   /** For `-o table`; `-o tsv` prints the first that has columns. */
   readonly sections: readonly Section[];
+  /** For `-o tsv` in its place: with columns too long for a table. */
+  readonly tsv?: Section;
   /** Lines below the tables. */
   readonly notes?: readonly Cell[];
   /** `fine` by default. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { WithdrawableQueue } from "../../../shared/ports/withdrawable-queue.ts";
+import type { WithdrawableQueue } from "../../../shared/ports/step-queue.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface StepQueueSetting {

@@ -67,12 +67,12 @@ function wishTo({ id, path, method, roles }: Route, body: Uint8Array, change: Pa
 
 /** Text whose answer says that it was read: a live key, or the wrong fields. */
 function bodyFor({ id }: Route): string {
-  return JSON.stringify({ mode: "manual", unheardOf: id === "checkCopies" ? key : "ü" });
+  return JSON.stringify({ mode: "manual", unheardOf: id === "findLeaks" ? key : "ü" });
 }
 
 /** What was asked is refused for what it says, just like in plain text; a text with a key is found out. */
 async function expectRead(route: Route, { status, body }: Answered): Promise<void> {
-  if (route.id === "checkCopies") {
+  if (route.id === "findLeaks") {
     expect({ status, body }).toMatchObject({ status: 200, body: { found: [{ slot: "key1" }] } });
     return;
   }
@@ -216,8 +216,8 @@ describe.each(Object.entries(fronts))("behind %s, every route that takes a body"
     ["a query named headers", "?headers=none", {}],
     ["a query named like a parameter", "?Account=speech", {}],
   ])("takes headers and parameters from the request, not from %s", async (_what, query, properties) => {
-    const route = routes.find(({ id }) => id === "checkCopies");
-    if (!route) throw new Error("nothing searches for copies");
+    const route = routes.find(({ id }) => id === "findLeaks");
+    if (!route) throw new Error("nothing searches for leaks");
     const wish = wishTo(route, Buffer.from(JSON.stringify({ ...properties, key })));
     const answer = await byNode({ ...wish, url: `${wish.url}${query}` });
     expect(answer).toMatchObject({ status: 200, body: { found: [{ slot: "key1" }] } });
@@ -279,5 +279,5 @@ describe("a report", () => {
 
 function limitOf({ id }: Route): number {
   if (id === "putFleet") return 16 * 1024 * 1024;
-  return id === "checkCopies" ? 1024 * 1024 : 64 * 1024;
+  return id === "findLeaks" ? 1024 * 1024 : 64 * 1024;
 }

@@ -14,7 +14,7 @@ let caller: Caller;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 const { rotate } = await import("../../../functions/api/rotate.ts");
 const { report } = await import("../../../functions/api/report.ts");
-const { checkCopies } = await import("../../../functions/api/copies.ts");
+const { leaks } = await import("../../../functions/api/leaks.ts");
 const { pause, resume } = await import("../../../functions/api/rotation-commands.ts");
 
 beforeEach(async () => {
@@ -229,7 +229,7 @@ describe("an answer", () => {
 describe("a key", () => {
   it.each<[string, HttpHandler, object]>([
     ["a report", report, { instance: "web-1", fingerprint: "0123456789abcdef", healthy: true }],
-    ["the check of a text", checkCopies, { text: "anything" }],
+    ["the check of a text", leaks, { text: "anything" }],
   ])("means nothing with %s, of which nothing is noted", async (_what, handler, body) => {
     const touched: string[] = [];
     withLog(() => ({

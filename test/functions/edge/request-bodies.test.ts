@@ -5,7 +5,7 @@ import { send } from "../sent-request.ts";
 
 let made: Services;
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
-const { checkCopies } = await import("../../../functions/api/copies.ts");
+const { leaks } = await import("../../../functions/api/leaks.ts");
 const { pause } = await import("../../../functions/api/rotation-commands.ts");
 const { deregister } = await import("../../../functions/api/deregistration.ts");
 const { fleet } = await import("../../../functions/api/fleet.ts");
@@ -21,7 +21,7 @@ describe("a body that the host did not hand over", () => {
   const headers = { "transfer-encoding": "chunked" };
 
   it.each([
-    ["a text to check", checkCopies, "POST"],
+    ["a text to check", leaks, "POST"],
     ["a command", pause, "POST"],
     ["a fleet file", fleet, "PUT"],
     ["a farewell, which may be empty", deregister, "DELETE"],
@@ -41,6 +41,6 @@ describe("a body that the host did not hand over", () => {
 describe("a body that arrived only in part", () => {
   it("is not judged by the part", async () => {
     const sent = { method: "POST", body: "half a te", headers: { "content-length": "11" } } as const;
-    expect(await send(checkCopies, sent)).toMatchObject(lost);
+    expect(await send(leaks, sent)).toMatchObject(lost);
   });
 });

@@ -1,6 +1,6 @@
 import type { Urgency } from "../../../shared/domain/urgency.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
-import type { WithdrawableQueue } from "../../../shared/ports/withdrawable-queue.ts";
+import type { WithdrawableQueue } from "../../../shared/ports/step-queue.ts";
 import type { Step } from "../../../shared/records/step-codec.ts";
 
 export interface QueuedStep {

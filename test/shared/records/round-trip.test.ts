@@ -10,7 +10,7 @@ import {
 } from "../../../shared/records/account-state-codec.ts";
 import { decodeEvent, encodeEvent } from "../../../shared/records/event-codec.ts";
 import { emptyTrail } from "../../../shared/records/trail.ts";
-import { after, minute } from "../../domain/builders.ts";
+import { after, keyA, keyB, minute } from "../../domain/builders.ts";
 import { arbitraryRecords } from "./arbitrary-records.ts";
 
 describe.each(["all", "some"] as const)("a record with %s of its optional fields", (optional) => {
@@ -48,6 +48,7 @@ describe.each(["all", "some"] as const)("a record with %s of its optional fields
         falseAlarmAt: fc.constant(at),
         watchBy: fc.constant(at),
         indexedAt: fc.constant(at),
+        keysNoted: fc.constant(`0123abcd ${keyA} ${keyB}`),
         movedAt: fc.constant(at),
         archivedThrough: fc.constant("20260301T085000000Z"),
         checkpointedThrough: fc.constant(7),

@@ -1,0 +1,15 @@
+import { Answer, httpEdge, json, textOf } from "../edge/http-edge.ts";
+import { leakedKeys } from "../edge/leaked-keys.ts";
+
+const maxTextBytes = 1024 * 1024;
+
+/**
+ * `POST /api/leaks` finds keys of any account, past ones too, in a text that has them or names them by their
+ * fingerprints. The text may hold anything, so it is neither kept nor logged nor quoted. The search takes turns with
+ * other requests.
+ */
+export const leaks = httpEdge({ role: "KeyRotation.Read", repeats: "harmless" }, async (exchange) => {
+  const text = await textOf(exchange, maxTextBytes);
+  if (text instanceof Answer) return text;
+  return json(200, await leakedKeys(text, exchange.services));
+});
