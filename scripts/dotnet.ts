@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { dotnetPackage } from "./client-packages/dotnet-package.ts";
 import { checkProtocol } from "./dotnet/check-protocol.ts";
 import type { Tally } from "./dotnet/check-protocol.ts";
 import { startWorld } from "./dotnet/world.ts";
 
-const folder = fileURLToPath(new URL("../clients/dotnet/", import.meta.url));
-const packages = fileURLToPath(new URL("../dist/nuget", import.meta.url));
-const driver = fileURLToPath(new URL("../dist/dotnet/driver", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = join(root, "clients/dotnet");
+const packages = join(root, "dist/nuget");
+const driver = join(root, "dist/dotnet/driver");
 const solution = join(folder, "Keyturn.Consumer.slnx");
 
 const { filter } = parseArgs({ options: { filter: { type: "string" } } }).values;
@@ -34,7 +36,7 @@ async function test(name?: string): Promise<Tally> {
   starting.catch(() => {});
   try {
     await dotnet("build", [solution]);
-    await dotnet("pack", [join(folder, "Keyturn.Consumer"), "--no-build", "-o", packages]);
+    await dotnetPackage(root, packages);
     const { environment } = await starting;
     const wanted = name === undefined ? [] : ["--filter", `FullyQualifiedName~${name}`];
     const args = ["test", solution, "-c", "Release", "--no-build", "--nologo", ...wanted];

@@ -1,6 +1,6 @@
 // Writes the deployed files to dist/package: the two files of the build, host.json and a package.json. Run the build
 // first. These two contain all they need; `@azure/functions-core` comes from the Functions worker. The packages of npm are
-// another thing: scripts/npm-packages.ts makes them.
+// another thing: scripts/release-packages.ts makes them.
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

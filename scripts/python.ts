@@ -2,9 +2,8 @@
 // Ends with 0 and says so where a package is missing.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { debianPython } from "./tools/debian-python.ts";
 
-/** Debian's own Python: its packages are for no other. */
-const PYTHON = "/usr/bin/python3";
 const FOLDER = join(import.meta.dirname, "../clients/python");
 /** What the tests import, and the package of Debian that has it. */
 const needed = {
@@ -17,11 +16,11 @@ const needed = {
 } as const;
 
 function run(args: readonly string[]): boolean {
-  return spawnSync(PYTHON, args, { cwd: FOLDER, stdio: "inherit" }).status === 0;
+  return spawnSync(debianPython, args, { cwd: FOLDER, stdio: "inherit" }).status === 0;
 }
 
 const missing = Object.entries(needed)
-  .filter(([module]) => spawnSync(PYTHON, ["-c", `import ${module}`]).status !== 0)
+  .filter(([module]) => spawnSync(debianPython, ["-c", `import ${module}`]).status !== 0)
   .map(([, name]) => name);
 if (missing.length > 0) {
   console.log(`the Python library is not tested here: install ${missing.join(" ")}`);

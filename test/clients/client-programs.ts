@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { debianPython } from "../../scripts/tools/debian-python.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -11,16 +12,14 @@ interface ClientProgram {
   readonly missing?: string;
 }
 
-/** Debian's own Python: its packages of Azure's SDKs are for no other. */
-const python = "/usr/bin/python3";
 const pythonDriver = [
   "env",
   `PYTHONPATH=${root("clients/python/src")}`,
-  python,
+  debianPython,
   root("clients/python/check/driver.py"),
 ];
 const hasPython =
-  spawnSync(python, ["-c", "import azure.identity, azure.keyvault.secrets, aiohttp"]).status === 0;
+  spawnSync(debianPython, ["-c", "import azure.identity, azure.keyvault.secrets, aiohttp"]).status === 0;
 const noPython = hasPython ? {} : { missing: "there is no python3 with python3-azure and python3-aiohttp" };
 
 export const clientPrograms: readonly ClientProgram[] = [

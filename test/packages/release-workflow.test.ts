@@ -35,11 +35,14 @@ describe("the workflow of a release", () => {
       'test "$GITHUB_REF_NAME" =',
       "npm ci --no-audit",
       "npm run nodes",
+      "sudo apt-get update",
       "npm run check",
+      "npm run python",
+      "npm run dotnet",
       "npm run packages",
       "gh release create",
     ]);
-    expect(commands.join("\n")).not.toMatch(/npm publish|NPM_TOKEN/);
+    expect(commands.join("\n")).not.toMatch(/npm publish|NPM_TOKEN|nuget push|twine/);
   });
 
   it("attaches all files of a release", () => {
@@ -47,6 +50,9 @@ describe("the workflow of a release", () => {
     expect(attached).toEqual([
       "dist/npm/*.tgz",
       "dist/npm/*.mjs",
+      "dist/npm/*.whl",
+      "dist/npm/*.tar.gz",
+      "dist/npm/*.nupkg",
       "dist/npm/THIRD-PARTY-NOTICES.txt",
       "dist/npm/SHA256SUMS",
     ]);

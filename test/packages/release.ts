@@ -22,7 +22,7 @@ export interface Release {
 
 export async function aRelease(): Promise<Release> {
   const folder = join(await temporaryDirectory(), "release");
-  const script = join(repository, "scripts/npm-packages.ts");
+  const script = join(repository, "scripts/release-packages.ts");
   await promisify(execFile)(process.execPath, [script, "--to", folder], { cwd: repository });
   return {
     folder,
