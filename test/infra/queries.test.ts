@@ -107,7 +107,9 @@ describe("the queries", () => {
       "step-dropped": "the account is not in the fleet any more",
       "step-put-back": "a newer build takes it",
     };
+    // Tables pair a colour with a verdict, as if they logged it.
     const logged = sources
+      .filter((file) => !file.startsWith("shared/view/"))
       .flatMap((file) => [...text(file).matchAll(/"(?:warn|error)",\s*"([a-z]+(?:-[a-z]+)+)"/g)])
       .map(([, event]) => event ?? "");
     expect(new Set(logged).size).toBeGreaterThan(20);
