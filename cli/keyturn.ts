@@ -1,11 +1,24 @@
 // The entry point of the command line `keyturn`, which docs/cli.md describes.
-import { processTerminal } from "./process-terminal.ts";
-import { runCli } from "./run-cli.ts";
+import { agentStart } from "./agent-start.ts";
 
-// A reader such as `head` may close the pipe early.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(process.exitCode ?? 0);
-});
+const argv = process.argv.slice(2);
+const configFile = agentStart(argv);
+process.exitCode = await (configFile === undefined ? command() : agent(configFile));
 
-process.exitCode = await runCli(process.argv.slice(2), processTerminal(process), process.env);
+async function agent(file: string): Promise<number> {
+  const { run } = await import("../agent/agent.ts");
+  return run(file);
+}
+
+async function command(): Promise<number> {
+  const [{ runCli }, { processTerminal }] = await Promise.all([
+    import("./run-cli.ts"),
+    import("./process-terminal.ts"),
+  ]);
+  // A reader such as `head` may close the pipe early.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+  return runCli(argv, processTerminal(process), process.env);
+}
