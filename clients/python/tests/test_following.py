@@ -55,8 +55,7 @@ def test_a_secret_without_a_value_is_no_key(driver: Driver, follow: Follow) -> N
 
 
 def test_a_read_that_hangs_is_given_up(driver: Driver, follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("followed_key", "async_followed_key"):
-        monkeypatch.setattr(f"keyturn_consumer.{module}.READ_LIMIT", 0.1)
+    monkeypatch.setattr("keyturn_consumer.following.READ_LIMIT", 0.1)
     release = threading.Event()
     with pytest.raises(ConsumerError) as failure:
         follow(vault=driver.reader(lambda: str(release.wait(60))))
@@ -93,6 +92,25 @@ def test_credentials_and_listeners_get_every_later_key(driver: Driver, place: Pl
     until(lambda: heard, "the listener")
     assert heard == [HeldKey(fresh).fingerprint]
     assert ended.key == place.key("key1")
+
+
+def test_a_listener_may_make_a_client_whose_credential_is_fed(
+    driver: Driver, place: Place, follow: Follow, problems: list[ConsumerError]
+) -> None:
+    follow()
+    made = list[AzureKeyCredential]()
+
+    def make_the_client_anew(_: HeldKey) -> None:
+        made.append(AzureKeyCredential("unset"))
+        driver.followed.feed(made[-1])
+
+    driver.followed.on_change(make_the_client_anew)
+    for slot in ("key2", "key1"):
+        place.publish(place.key(slot))
+        until(lambda: made and made[-1].key == place.key(slot), "a client with the fresh key")
+    until(lambda: {one.key for one in made} == {place.key("key1")}, "the first client with the last key")
+    assert len(made) == 2
+    assert not problems
 
 
 def test_a_listener_that_raises_keeps_its_key_from_being_reported_until_it_has_switched(

@@ -6,7 +6,7 @@ NOW_MS = 1_795_562_295_260
 
 
 def reporting(interval: float = 60, unhealthy_after: int = 3) -> Reporting:
-    return Reporting(interval, unhealthy_after, 0.2, lambda wait: wait)
+    return Reporting(interval, unhealthy_after, lambda wait: wait)
 
 
 def sent(it: Reporting, now: float) -> dict[str, object]:

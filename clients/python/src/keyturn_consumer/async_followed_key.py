@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from typing import Self, TypeVar
 
-from .following import Attempt, Due, Following
+from .following import Due, Following
 from .held_key import HeldKey
 from .options import AsyncTokenCredential, OnProblem, Options, ReportTo
 from .outcome import CallOutcome
-from .sending import REPORT_LIMIT, post_report
-from .vault import READ_LIMIT, AsyncSecretReader, Secret
+from .sending import post_report
+from .vault import AsyncSecretReader
 
 T = TypeVar("T")
 
@@ -29,14 +29,12 @@ async def follow_key_async(
     """Do what `follow_key` does in the running event loop; clients and credentials are those of the `aio` modules."""
     followed = AsyncFollowedKey(Options(vault, secret, credential, report, poll_seconds, jitter, on_problem))
     await followed._open()
-    followed._start_tasks()
     return followed
 
 
 class AsyncFollowedKey(Following):
     """A key that follows its published secret. Made by `follow_key_async`; for use in its event loop alone."""
 
-    _event = asyncio.Event
     _reader: AsyncSecretReader
     _closings = ("aclose", "close")
     _vault_module = "azure.keyvault.secrets.aio"
@@ -44,7 +42,7 @@ class AsyncFollowedKey(Following):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._changed = asyncio.Event()
+        self._changed, self._rereading = asyncio.Event(), asyncio.Lock()
 
     async def api_key(self) -> str:
         """Return the key itself: for clients that ask for it with each request, as `AsyncOpenAI(api_key=…)` does."""
@@ -56,7 +54,7 @@ class AsyncFollowedKey(Following):
 
     async def observe(self, key: HeldKey, outcome: CallOutcome) -> None:
         """Record the outcome of a call that was made otherwise: see `FollowedKey.observe`."""
-        await self._settle(Attempt(key), outcome)
+        await self._settle(key, outcome)
 
     async def stop(self) -> None:
         """Stop reading, send a report that is due, and return when it has ended: see `FollowedKey.stop`."""
@@ -72,17 +70,15 @@ class AsyncFollowedKey(Following):
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def _start_tasks(self) -> None:
-        self._poller = asyncio.create_task(self._repeat(self._poll_due, self._poll))
-        self._reporter = asyncio.create_task(self._repeat(self._report_due, self._report))
+    def _start(self) -> None:
+        self._poller, self._reporter = asyncio.create_task(self._poll()), asyncio.create_task(self._report())
 
-    async def _get_secret(self, name: str) -> Secret:
-        return await asyncio.wait_for(self._reader.get_secret(name), READ_LIMIT)
+    async def _within(self, limit: float, function: Callable[..., Awaitable[T]], *args: object) -> T:
+        return await asyncio.wait_for(function(*args), limit)
 
-    async def _post(self, to: ReportTo, report: dict[str, object]) -> None:
-        async with asyncio.timeout(REPORT_LIMIT):
-            self._token = self._kept_token() or await self._options.credential.get_token(to.scope)
-            await asyncio.to_thread(post_report, to.url, self._token.token, report)
+    async def _send(self, to: ReportTo, report: dict[str, object]) -> None:
+        self._token = self._kept_token() or await self._options.credential.get_token(f"{to.audience}/.default")
+        await asyncio.to_thread(post_report, to.url, self._token.token, report)
 
     async def _until(self, due: Due) -> bool:
         while (at := due()) is None or at > time.monotonic():
@@ -93,12 +89,9 @@ class AsyncFollowedKey(Following):
                 await asyncio.wait_for(self._changed.wait(), None if at is None else at - time.monotonic())
         return True
 
-    async def _wait_for(self, event: asyncio.Event) -> None:
-        await event.wait()
-
-    async def _reread(self) -> None:
-        # The read goes on for the other calls when the one that began it is cancelled.
-        await asyncio.shield(asyncio.create_task(super()._reread()))
+    async def _reread(self, refused: HeldKey) -> None:
+        async with self._rereading:
+            await super()._reread(refused)
 
     def _wake(self) -> None:
         self._changed.set()

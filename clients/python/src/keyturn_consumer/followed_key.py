@@ -3,17 +3,17 @@
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
-from .following import Attempt, Due, Following
+from .following import Due, Following
 from .held_key import HeldKey
 from .options import OnProblem, Options, ReportTo, TokenCredential
 from .outcome import CallOutcome
 from .sending import REPORT_LIMIT, post_report
-from .vault import READ_LIMIT, Secret, SecretReader
+from .vault import SecretReader
 
 T = TypeVar("T")
 
@@ -38,14 +38,12 @@ def follow_key(
     """
     followed = FollowedKey(Options(vault, secret, credential, report, poll_seconds, jitter, on_problem))
     _run(followed._open())
-    followed._start_threads()
     return followed
 
 
 class FollowedKey(Following):
     """A key that follows its published secret. Made by `follow_key`; for use by any thread."""
 
-    _event = threading.Event
     _reader: SecretReader
     _closings = ("close",)
     _vault_module = "azure.keyvault.secrets"
@@ -73,7 +71,7 @@ class FollowedKey(Following):
 
         A refusal makes this read the secret before it returns; the call is not repeated. Never raises.
         """
-        _run(self._settle(Attempt(key), outcome))
+        _run(self._settle(key, outcome))
 
     def stop(self) -> None:
         """Stop reading, send a report that is due, and return when it has ended. May be repeated.
@@ -94,19 +92,18 @@ class FollowedKey(Following):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _start_threads(self) -> None:
-        def start(due: Due, work: Callable[[], Awaitable[None]]) -> threading.Thread:
-            thread = threading.Thread(target=lambda: _run(self._repeat(due, work)), name="keyturn", daemon=True)
-            thread.start()
-            return thread
-
-        start(self._poll_due, self._poll)
-        self._reporter = start(self._report_due, self._report)
+    def _start(self) -> None:
+        poller, self._reporter = (
+            threading.Thread(target=_run, args=(work,), name="keyturn", daemon=True)
+            for work in (self._poll(), self._report())
+        )
+        poller.start()
+        self._reporter.start()
         _running.add(self)
 
     def _connect(self) -> None:
         self._lock = self._changed = threading.Condition()
-        self._telling = threading.RLock()
+        self._telling, self._rereading = threading.RLock(), threading.Lock()
         super()._connect()
 
     def _after_fork(self) -> None:
@@ -114,21 +111,26 @@ class FollowedKey(Following):
 
         The child is an instance of its own, and has proven nothing.
         """
-        watch, self._flight = self._watch, None
         self._connect()
-        self._begin(watch.key, f"-{os.getpid()}")
-        self._watch.listeners, self._watch.behind = watch.listeners, watch.behind
-        self._start_threads()
+        self._watch.poll_ended(time.monotonic())
+        self._begin(f"-{os.getpid()}")
 
-    async def _get_secret(self, name: str) -> Secret:
-        return _within(READ_LIMIT, lambda: self._reader.get_secret(name))
+    async def _within(self, limit: float, function: Callable[..., T], *args: object) -> T:
+        # In a thread of its own, because a function may have no timeout. Executors would hold up the end of the process.
+        result: Future[T] = Future()
 
-    async def _post(self, to: ReportTo, report: dict[str, object]) -> None:
-        def send() -> None:
-            self._token = self._kept_token() or self._options.credential.get_token(to.scope)
-            post_report(to.url, self._token.token, report)
+        def run() -> None:
+            try:
+                result.set_result(function(*args))
+            except BaseException as error:
+                result.set_exception(error)
 
-        _within(REPORT_LIMIT, send)
+        threading.Thread(target=run, name="keyturn-call", daemon=True).start()
+        return result.result(limit)
+
+    def _send(self, to: ReportTo, report: dict[str, object]) -> None:
+        self._token = self._kept_token() or self._options.credential.get_token(f"{to.audience}/.default")
+        post_report(to.url, self._token.token, report)
 
     async def _until(self, due: Due) -> bool:
         with self._changed:
@@ -138,8 +140,9 @@ class FollowedKey(Following):
                 self._changed.wait(None if at is None else min(at - time.monotonic(), threading.TIMEOUT_MAX))
             return True
 
-    async def _wait_for(self, event: threading.Event) -> None:
-        event.wait(READ_LIMIT + 1)
+    async def _reread(self, refused: HeldKey) -> None:
+        with self._rereading:
+            await super()._reread(refused)
 
     def _wake(self) -> None:
         self._changed.notify_all()
@@ -165,18 +168,3 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         result: T = end.value
         return result
     raise AssertionError("what a thread waits for must block")
-
-
-def _within(limit: float, work: Callable[[], T]) -> T:
-    """Run `work`, and raise `TimeoutError` after `limit` seconds, whether or not the work has a timeout of its own."""
-    # Not an executor: its threads would hold up the end of the process.
-    result: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result.set_result(work())
-        except BaseException as error:
-            result.set_exception(error)
-
-    threading.Thread(target=run, name="keyturn-call", daemon=True).start()
-    return result.result(limit)

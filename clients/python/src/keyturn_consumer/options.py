@@ -1,7 +1,9 @@
 import os
+import random
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
@@ -12,23 +14,14 @@ from .vault import is_loopback
 OnProblem = Callable[[ConsumerError], None]
 
 
-class AccessToken(Protocol):
-    """A token as azure-identity returns it; `expires_on` is in seconds since 1970."""
-
-    @property
-    def token(self) -> str: ...
-    @property
-    def expires_on(self) -> int: ...
-
-
 class TokenCredential(Protocol):
-    """A credential of azure-identity."""
+    """A credential of azure-identity; what it returns has `token` and `expires_on`, in seconds since 1970."""
 
-    def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken: ...
+    def get_token(self, *scopes: str, **kwargs: Any) -> Any: ...
 
 
 class AsyncTokenCredential(Protocol):
-    async def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken: ...
+    async def get_token(self, *scopes: str, **kwargs: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +40,6 @@ class ReportTo:
     """How often the latest statement is repeated."""
     unhealthy_after: int = 3
     """How many refusals in a row make this instance unhealthy."""
-
-    @property
-    def scope(self) -> str:
-        return f"{self.audience}/.default"
 
     @property
     def url(self) -> str:
@@ -87,6 +76,10 @@ class Options:
         if faults := [fault for fault, is_there in wrong.items() if is_there]:
             raise ConsumerError("OPTIONS_INVALID", f"the key cannot be followed: {'; '.join(faults)}")
 
+    def shortened(self, wait: float) -> float:
+        """Shorten a wait at random, so that instances that start together do not ask together for ever."""
+        return wait * (1 - self.jitter * random.random())
+
 
 def instance_name() -> str:
     """Make a name that no other running process has: the machine's name alone collides."""
@@ -95,8 +88,7 @@ def instance_name() -> str:
 
 def is_trusted(address: str) -> bool:
     """Refuse plain http, except to this machine: a token must not cross a network in the clear."""
-    try:
-        scheme, host = urlsplit(address).scheme, urlsplit(address).hostname
-    except ValueError:
-        return False
-    return bool(host) and (scheme == "https" or (scheme == "http" and is_loopback(address)))
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address)))
+    return False

@@ -15,10 +15,9 @@ MOST_CALLS = 50_000_000
 class Reporting:
     """The statement of one instance, its calls, and the time of the next report (`due`; None while there is none)."""
 
-    def __init__(self, interval: float, unhealthy_after: int, jitter: float, shorten: Callable[[float], float]) -> None:
+    def __init__(self, interval: float, unhealthy_after: int, shorten: Callable[[float], float]) -> None:
         self.due: float | None = None
         self._interval, self._unhealthy_after, self._shorten = interval, unhealthy_after, shorten
-        self._quiet = min(QUIET, interval * (1 - jitter))
         self._quiet_until = float("-inf")
         self._statement: tuple[str, bool] | None = None
         self._is_new = self._in_flight = False
@@ -38,8 +37,13 @@ class Reporting:
             self._refusals_in_row = 0
         self._refused_key = fingerprint
         self._refusals_in_row += outcome == "refused"
-        if outcome == "accepted" or self._refusals_in_row >= self._unhealthy_after:
-            self._say((fingerprint, outcome == "accepted"), now)
+        decides = outcome == "accepted" or self._refusals_in_row >= self._unhealthy_after
+        statement = (fingerprint, outcome == "accepted")
+        if decides and statement != self._statement:
+            self._statement, self._is_new = statement, True
+            # An absent keyturn is spared, whatever there is to say.
+            if not self._in_flight and not self._failures_in_row:
+                self.due = max(now, self._quiet_until)
 
     def begin(self, now_ms: int) -> dict[str, object]:
         """Return the report to send now, to which `ended` must follow. `now_ms` is the time since 1970."""
@@ -61,15 +65,8 @@ class Reporting:
         back_off = self._interval * 2.0 ** min(max(self._failures_in_row - 1, 0), 32)
         wait = min(back_off, max(self._interval, LONGEST_BACK_OFF))
         self._in_flight = False
-        self._quiet_until = now + self._quiet
+        self._quiet_until = now + min(QUIET, self._interval / 2)
         self.due = self._quiet_until if self._is_new and not self._failures_in_row else now + self._shorten(wait)
-
-    def _say(self, statement: tuple[str, bool], now: float) -> None:
-        if self._statement != statement:
-            self._statement, self._is_new = statement, True
-            # An absent keyturn is spared, whatever there is to say.
-            if not self._in_flight and not self._failures_in_row:
-                self.due = max(now, self._quiet_until)
 
     def _add(self, counts: tuple[int, int, int]) -> None:
         calls, failures, refused = (min(MOST_CALLS, had + more) for had, more in zip(self._counts, counts))

@@ -1,27 +1,18 @@
-from collections.abc import Awaitable
 from typing import Any, Protocol
 from urllib.parse import urlsplit
-
-from .errors import ConsumerError
-from .held_key import HeldKey
 
 # The timeout of one read, in seconds.
 READ_LIMIT = 10.0
 
 
-class Secret(Protocol):
-    @property
-    def value(self) -> str | None: ...
-
-
 class SecretReader(Protocol):
     """The part of `azure.keyvault.secrets.SecretClient` that is used: reading the latest version of a secret."""
 
-    def get_secret(self, name: str) -> Secret: ...
+    def get_secret(self, name: str) -> Any: ...
 
 
 class AsyncSecretReader(Protocol):
-    def get_secret(self, name: str) -> Awaitable[Secret]: ...
+    async def get_secret(self, name: str) -> Any: ...
 
 
 def client_options(vault: str) -> dict[str, Any]:
@@ -30,12 +21,6 @@ def client_options(vault: str) -> dict[str, Any]:
     machine need not be below the domain that its challenge names."""
     one_more_try = {"retry_total": 1, "retry_status": 0, "connection_timeout": READ_LIMIT, "read_timeout": READ_LIMIT}
     return {**one_more_try, "permit_redirects": False, "verify_challenge_resource": not is_loopback(vault)}
-
-
-def key_of(secret: str, answer: Secret) -> HeldKey:
-    if not answer.value:
-        raise ConsumerError("KEY_UNREADABLE", f'the secret "{secret}" has no value')
-    return HeldKey(answer.value)
 
 
 def is_loopback(address: str) -> bool:

@@ -13,13 +13,12 @@ REREAD_REST = 5.0
 
 
 class Watching:
-    """The held key, the listeners that do not have it yet (`behind`), and the time of the next poll (`due`)."""
+    """The held key, the key that each listener has taken last, and the time of the next poll (`due`)."""
 
     def __init__(self, key: HeldKey, poll: float, shorten: Callable[[float], float], now: float) -> None:
         self.key = key
         self.due = now + shorten(poll)
-        self.listeners: tuple[KeyListener, ...] = ()
-        self.behind: tuple[KeyListener, ...] = ()
+        self.listeners: dict[KeyListener, HeldKey] = {}
         self._poll, self._shorten = poll, shorten
         self._failures = 0
         self._resting_until, self._resting_on = float("-inf"), ""
@@ -37,8 +36,6 @@ class Watching:
             return
         self._answered, self._failures = read, 0
         if key.fingerprint != self.key.fingerprint:
-            # In this order: no other thread may take a listener for current that is not.
-            self.behind = self.listeners
             self.key = key
 
     def failed(self, read: int, now: float) -> None:
@@ -50,26 +47,22 @@ class Watching:
     def poll_ended(self, now: float) -> None:
         self.due = now + self._wait()
 
-    def may_reread(self, now: float) -> bool:
-        """Whether a refusal of the held key may cause a read. Polls are not held back, and hold nothing back."""
-        return now >= self._resting_until or self.key.fingerprint != self._resting_on
+    def may_reread(self, refused: HeldKey, now: float) -> bool:
+        """Whether a refusal of this key may cause a read. Polls are not held back, and hold nothing back."""
+        rests = now < self._resting_until and refused.fingerprint == self._resting_on
+        return refused.fingerprint == self.key.fingerprint and not rests
 
-    def reread_ended(self, before: HeldKey, now: float) -> None:
-        if self.key.fingerprint == before.fingerprint:
-            self._resting_until, self._resting_on = now + REREAD_REST, before.fingerprint
+    def reread_ended(self, refused: HeldKey, now: float) -> None:
+        if self.key.fingerprint == refused.fingerprint:
+            self._resting_until, self._resting_on = now + REREAD_REST, refused.fingerprint
 
-    def add(self, listener: KeyListener, knows: HeldKey) -> None:
-        self.listeners += (listener,)
-        if knows is not self.key:
-            self.behind += (listener,)
-
-    def remove(self, listener: KeyListener) -> None:
-        self.listeners = tuple(other for other in self.listeners if other is not listener)
-        self.behind = tuple(other for other in self.behind if other is not listener)
+    def behind(self) -> list[KeyListener]:
+        """Return the listeners that do not have the held key."""
+        return [listener for listener, known in self.listeners.items() if known is not self.key]
 
     def told(self, listener: KeyListener, key: HeldKey) -> None:
-        if key is self.key:
-            self.behind = tuple(other for other in self.behind if other is not listener)
+        if listener in self.listeners:
+            self.listeners[listener] = key
 
     def _wait(self) -> float:
         back_off = FIRST_RETRY * 2.0 ** min(self._failures - 1, 32)
