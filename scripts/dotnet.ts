@@ -1,4 +1,4 @@
-// `npm run dotnet`: builds the .NET library, makes its package in dist/nuget, runs its tests against a local Azure and a
+// `npm run dotnet`: builds the .NET library and the C# of the documents, makes its package in dist/nuget, runs its tests against a local Azure and a
 // whole local stack, and holds it against the consumer protocol. With `-- --filter TEXT`, runs tests alone, those whose full
 // name contains the text. Needs .NET and NuGet.
 import { spawn, spawnSync } from "node:child_process";
@@ -10,12 +10,14 @@ import { parseArgs } from "node:util";
 import { dotnetPackage } from "./client-packages/dotnet-package.ts";
 import { checkProtocol } from "./dotnet/check-protocol.ts";
 import type { Tally } from "./dotnet/check-protocol.ts";
+import { writeSnippets } from "./dotnet/snippets.ts";
 import { startWorld } from "./dotnet/world.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = join(root, "clients/dotnet");
 const packages = join(root, "dist/nuget");
 const driver = join(root, "dist/dotnet/driver");
+const snippets = join(root, "dist/dotnet-snippets");
 const solution = join(folder, "Keyturn.Consumer.slnx");
 
 const { filter } = parseArgs({ options: { filter: { type: "string" } } }).values;
@@ -35,6 +37,7 @@ async function test(name?: string): Promise<Tally> {
   const starting = startWorld(directory, packages);
   starting.catch(() => {});
   try {
+    await writeSnippets(snippets);
     await dotnet("build", [solution]);
     await dotnetPackage(root, packages);
     const { environment } = await starting;

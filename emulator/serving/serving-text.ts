@@ -19,6 +19,7 @@ const exampleCommands: readonly string[] = [
   "sh examples/consumer.sh",
   "python3 examples/consumer.py",
   "npx node examples/consumer.ts",
+  "dotnet run examples/consumer.cs",
 ];
 
 /**
