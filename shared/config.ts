@@ -4,6 +4,8 @@ import * as z from "zod";
 import type { CopySourceName } from "./domain/discovery/copies.ts";
 import { copySourceNames } from "./domain/discovery/copies.ts";
 import { SettingsInvalidError } from "./errors.ts";
+import type { GithubSecret } from "./github-signature.ts";
+import { githubSecretOf } from "./github-signature.ts";
 import { parsedUrl } from "./parsed-url.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
@@ -63,6 +65,8 @@ export interface Config {
   readonly evidenceContainer?: string;
   /** The Event Grid topic for lifecycle events; without it, none is published. */
   readonly eventsEndpoint?: string;
+  /** Signs what GitHub's webhook delivers; without it, no delivery is taken. */
+  readonly githubSecret?: GithubSecret;
   /** The only vaults that keys are written to, as origins; without it, every vault of the cloud. */
   readonly allowedVaults?: readonly string[];
   /** The only accounts that are rotated, as ids of accounts, resource groups or subscriptions; without it, every account. */
@@ -154,6 +158,13 @@ const signingKey = z
     "must be the id of a Key Vault key, its version included",
   );
 
+/** A reference that App Service could not resolve is passed on as it is: it is no secret, and must not become one. */
+const githubSecret = z
+  .string()
+  .min(16)
+  .max(500)
+  .transform((text) => (text.startsWith("@Microsoft.KeyVault(") ? undefined : githubSecretOf(text)));
+
 const host = /^[a-z0-9.-]+(:\d+)?$/;
 
 const common = z.object({
@@ -173,6 +184,7 @@ const common = z.object({
   KEYTURN_EVIDENCE_URI: httpsUrl.optional(),
   KEYTURN_EVIDENCE_CONTAINER: evidenceContainer.optional(),
   KEYTURN_SIGNING_KEY: signingKey.optional(),
+  KEYTURN_GITHUB_SECRET: githubSecret.optional(),
   KEYTURN_ASK_MS: z.coerce.number().int().min(100).max(hourMs).default(minuteMs),
   KEYTURN_MAX_ACCOUNTS: z.coerce.number().int().min(1).max(100_000).default(20_000),
   KEYTURN_CLAIM_MS: z.coerce.number().int().min(1_000).max(maxClaimMs).default(defaultClaimMs),
@@ -257,6 +269,7 @@ export function readConfig(environment: Environment): Config {
   const { AZURE_CLIENT_ID: identityClientId, KEYTURN_LOG_WORKSPACE: logWorkspace } = base.data;
   const { KEYTURN_EVENTS_ENDPOINT: eventsEndpoint, KEYTURN_EVIDENCE_URI: evidenceUri } = base.data;
   const { KEYTURN_SIGNING_KEY: key, KEYTURN_EVIDENCE_CONTAINER: evidenceContainer } = base.data;
+  const { KEYTURN_GITHUB_SECRET: github } = base.data;
   const { KEYTURN_ALLOWED_VAULTS: allowedVaults, KEYTURN_ALLOWED_ACCOUNTS: allowedAccounts } = base.data;
   return {
     cloud: profileOf(place.data),
@@ -274,6 +287,7 @@ export function readConfig(environment: Environment): Config {
     ...(evidenceUri && { evidenceUri }),
     ...(evidenceContainer && { evidenceContainer }),
     ...(key && { signingKey: key }),
+    ...(github && { githubSecret: github }),
     ...(allowedVaults.length > 0 && { allowedVaults }),
     ...(allowedAccounts.length > 0 && { allowedAccounts }),
   };

@@ -294,6 +294,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
     KEYTURN_CLAIM_MS: String(plan.claimMs),
     KEYTURN_SWEEP_SCHEDULE: plan.sweepSchedule,
     ...(plan.askMs !== undefined && { KEYTURN_ASK_MS: String(plan.askMs) }),
+    ...(plan.githubSecret !== undefined && { KEYTURN_GITHUB_SECRET: plan.githubSecret }),
     ...(plan.eventsTopic !== undefined && {
       KEYTURN_EVENTS_ENDPOINT: azure.topicEndpoint(plan.eventsTopic),
     }),

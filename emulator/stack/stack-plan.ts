@@ -62,6 +62,8 @@ export type StackPlan = {
   readonly signingVault?: string;
   /** The Event Grid topic that the app publishes to; absent: it publishes nothing. */
   readonly eventsTopic?: string;
+  /** The secret of GitHub's webhook; absent: no delivery is taken. */
+  readonly githubSecret?: string;
   /** The schema of the vaults' events; `EventGridSchema` by default. */
   readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
   readonly sweepSchedule: string;

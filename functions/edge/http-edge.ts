@@ -1,4 +1,4 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type * as z from "zod";
 import type { AppRole } from "../../shared/app-role.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
@@ -45,8 +45,8 @@ export function httpEdge(
   const { role, repeats } =
     typeof rule === "object" && "role" in rule ? rule : { role: rule, repeats: "noted" };
   const enough = [role].flat();
-  return async (request, context) => {
-    try {
+  return (request, context) =>
+    withProblems(context, async () => {
       const made = services();
       const token = bearerOf(request);
       // A request without a token costs nothing, not even a question for the time.
@@ -67,12 +67,21 @@ export function httpEdge(
       const text = await bodyOf(exchange);
       if (text instanceof Answer) return withVersion(text.response);
       return withVersion(await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text })));
-    } catch (error) {
-      if (!(error instanceof KeyturnError)) throw error;
-      logLine(context, "error", "request-failed", { code: error.code, message: error.message });
-      return problemOf(error);
-    }
-  };
+    });
+}
+
+/** Answers, and turns every error into a problem document without its inner text. */
+export async function withProblems(
+  context: InvocationContext,
+  answer: () => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    logLine(context, "error", "request-failed", { code: error.code, message: error.message });
+    return problemOf(error);
+  }
 }
 
 /** The token that a request brings. */
@@ -111,7 +120,7 @@ export async function textOf(exchange: Exchange, limitBytes = maxBodyBytes): Pro
   return new Answer(problem("INVALID_BODY", { errors: [{ path: "", message: "is empty" }] }));
 }
 
-function bodyProblem(kind: "lost" | "too-large", limitBytes: number): Answer {
+export function bodyProblem(kind: "lost" | "too-large", limitBytes: number): Answer {
   return new Answer(kind === "lost" ? problem("BODY_INCOMPLETE") : problem("BODY_TOO_LARGE", { limitBytes }));
 }
 
@@ -144,7 +153,7 @@ export function json(
   };
 }
 
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

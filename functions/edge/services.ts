@@ -38,6 +38,7 @@ import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
 import type { Config } from "../../shared/config.ts";
 import { isCustomCloud, readConfig } from "../../shared/config.ts";
 import type { CopySourceName } from "../../shared/domain/discovery/copies.ts";
+import type { GithubSecret } from "../../shared/github-signature.ts";
 import type { DiscoveryPorts } from "../../shared/inventory/discover.ts";
 import { keyIndexedTrail } from "../../shared/inventory/key-indexed-trail.ts";
 import type { CheckpointLog, EvidenceGuard, EvidenceStore } from "../../shared/ports/evidence-store.ts";
@@ -113,6 +114,8 @@ export interface Services {
   readonly usageMetrics: UsageMetrics;
   /** Services that the doctor only checks for reachability. */
   readonly places: readonly Reachable[];
+  /** Absent where no delivery of GitHub's webhook is taken. */
+  readonly githubSecret?: GithubSecret;
   readonly claimMs: number;
   readonly askEveryMs: number;
   readonly destinations: KeyDestinations;
@@ -220,6 +223,7 @@ function assemble(config: Config): Services {
     copySources: config.copySources,
     usageMetrics,
     places: reachablePlaces(storage, evidenceStorage, eventsEndpoint),
+    ...(config.githubSecret && { githubSecret: config.githubSecret }),
     claimMs,
     askEveryMs,
     destinations,

@@ -22,7 +22,7 @@ import { doctorReport } from "./doctor.ts";
 import { evidenceBundle } from "./evidence-bundle.ts";
 import { blocker, fingerprint, fingerprints, instant, owner } from "./fields.ts";
 import { forecast } from "./forecast.ts";
-import { leaks } from "./leaks/leaks.ts";
+import { leakAlertTaken, leaks } from "./leaks/leaks.ts";
 import { plan } from "./plan.ts";
 import { problemDocument } from "./problems.ts";
 import { rolloutResumed, rolloutStanding } from "./rollout.ts";
@@ -55,6 +55,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   FleetChanges: fleetChanges,
   Forecast: forecast,
   Instant: instant,
+  LeakAlertTaken: leakAlertTaken,
   Leaks: leaks,
   Description: description,
   Owner: owner,

@@ -1,4 +1,5 @@
 import { appRoles } from "../app-role.ts";
+import { githubSignatureHeader } from "../github-signature.ts";
 import type { JsonSchema, Openness } from "./answer-schemas.ts";
 import { answerSchemas, referenceTo, requestSchema } from "./answer-schemas.ts";
 import type { Body, Conditional, Operation, Success } from "./operation.ts";
@@ -82,6 +83,12 @@ export function openApiDocument(openness: Openness = "open"): OpenApiDocument {
         ]),
       ),
       securitySchemes: {
+        github: {
+          type: "apiKey",
+          in: "header",
+          name: githubSignatureHeader,
+          description: "`sha256=` and the HMAC-SHA256 of the body under `KEYTURN_GITHUB_SECRET`",
+        },
         entra: {
           type: "http",
           scheme: "bearer",
@@ -96,14 +103,14 @@ export function openApiDocument(openness: Openness = "open"): OpenApiDocument {
 }
 
 function described(operation: Operation): Json {
-  const { id, roles, label, does, request } = operation;
+  const { id, roles, label, does, request, signature } = operation;
   return {
     operationId: id,
     tags: [tagOf(operation)],
     summary: does,
     description: `${label}; ${roles.length === 0 ? "needs no token" : `needs ${roles.join(" or ")}`}`,
     "x-keyturn-label": label,
-    security: roles.length === 0 ? [] : [{ entra: [...roles] }],
+    security: roles.length === 0 ? [] : [{ entra: [...roles] }, ...(signature ? [{ [signature]: [] }] : [])],
     parameters: parametersOf(operation),
     ...(request && {
       requestBody: { required: operation.method !== "DELETE", content: requestContent(request) },

@@ -28,6 +28,8 @@ export interface Operation {
   /** One of them is enough; empty: no token is needed. */
   readonly roles: readonly AppRole[];
   readonly label: OperationLabel;
+  /** Whose signature of the body stands in for a token; what such a request may do beyond the label, `does` says. */
+  readonly signature?: "github";
   readonly does: string;
   /** A document of the repository with details. */
   readonly more?: string;

@@ -76,6 +76,20 @@ export const copies: readonly Mutation[] = [
     tests: ["test/functions/api/leaks.test.ts"],
   },
   {
+    breaks: "GitHub's signature is of the body",
+    file: "shared/github-signature.ts",
+    before: 'return timingSafeEqual(wanted, Buffer.from(told, "hex"));',
+    after: "return timingSafeEqual(wanted, wanted);",
+    tests: ["test/shared/github-signature.test.ts", "test/functions/api/leak-alert.test.ts"],
+  },
+  {
+    breaks: "a delivery that names a key by its fingerprint is no leak",
+    file: "functions/api/leak-alert.ts",
+    before: 'state === "live" && managed && by === "value"',
+    after: 'state === "live" && managed',
+    tests: ["test/functions/api/leak-alert.test.ts"],
+  },
+  {
     breaks: "an acceptance ends",
     file: "shared/domain/safety/found-copies.ts",
     before: "now < one.until && isAccepted(copy, one)",

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { readConfig } from "../../shared/config.ts";
 import { discoverySchedule, sweepSchedule } from "../../shared/schedules.ts";
@@ -45,6 +46,17 @@ describe("the settings", () => {
       pageAudiences: [],
       storage: { kind: "connection-string", connectionString: "UseDevelopmentStorage=true" },
     });
+  });
+
+  it("take the secret of GitHub's webhook, and no reference that was not resolved in its place", () => {
+    const read = (text: string) => readConfig({ ...valid, KEYTURN_GITHUB_SECRET: text });
+    const known = read("0123456789abcdef");
+    expect(known.githubSecret?.symmetricKeySize).toBe(16);
+    expect(inspect(known) + JSON.stringify(known)).not.toContain("0123456789abcdef");
+    expect(read("@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/hook)")).not.toHaveProperty(
+      "githubSecret",
+    );
+    expect(complaint({ ...valid, KEYTURN_GITHUB_SECRET: "short" })).toContain("KEYTURN_GITHUB_SECRET");
   });
 
   it("take a topic for events, over https alone", () => {

@@ -65,3 +65,27 @@ export const leaks = z.strictObject({
 });
 
 export type Leaks = z.output<typeof leaks>;
+
+/** The answer to GitHub's webhook. GitHub shows it to people who may have no role here: it names no consumer. */
+export const leakAlertTaken = z.strictObject({
+  /** As `owner/repository#number`. */
+  alert: text.exactOptional(),
+  found: list(leakedKey.omit({ users: true, request: true })),
+  /** One per account that a key in the delivery opens. */
+  emergencies: list(
+    z.strictObject({
+      account: text,
+      compromised,
+      proposed: z.boolean(),
+      /** Present only where the policy lets an alert start an emergency. */
+      started: z.literal(true).exactOptional(),
+      rotation: text.exactOptional(),
+      /** Why the start is left to people. */
+      because: text.exactOptional(),
+    }),
+  ),
+  /** Fetches the secret of the alert and looks it up, where the delivery held none. */
+  command: text.exactOptional(),
+});
+
+export type LeakAlertTaken = z.output<typeof leakAlertTaken>;

@@ -5,7 +5,7 @@ import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";
 import { doctorReport } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
-import { leaks } from "../leaks/leaks.ts";
+import { leakAlertTaken, leaks } from "../leaks/leaks.ts";
 import type { Operation } from "../operation.ts";
 import { answers, jsonBody } from "../operation.ts";
 import { paginationQuery } from "../paging.ts";
@@ -151,10 +151,14 @@ export const fleetOperations: readonly Operation[] = [
     path: "leaks",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "finds keys of any account, past ones too, in a text of up to 1 MiB: alive or dead, who uses each, and what to run",
+    does: "finds keys of any account, past ones too, in a text of up to 1 MiB: alive or dead, who uses each, and what to run; proposes an emergency for what GitHub's webhook delivers, with its signature in place of a token",
     more: "leak.md",
     request: { types: ["text/plain"], schema: "text" },
-    successes: { 200: answers(leaks, "The keys found in the text") },
+    signature: "github",
+    successes: {
+      200: answers(leaks, "The keys found in the text"),
+      202: answers(leakAlertTaken, "The delivery of GitHub's webhook is taken"),
+    },
   },
   {
     id: "doctor",
