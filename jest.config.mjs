@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/jest-environment.ts",
+  testSequencer: "<rootDir>/test/jest-sequencer.ts",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
@@ -22,7 +23,6 @@ export default {
   testTimeout: 60_000,
   // Two workers on two cores: the end-to-end tests start processes of their own.
   maxWorkers: 2,
-  // jest-circus leaves an AsyncLocalStorage behind for each test file, which every later promise visits: after two hundred
-  // files a worker takes ten times as long. One that has grown is replaced.
+  // A worker keeps something of each file; one that has grown is replaced.
   workerIdleMemoryLimit: "700MB",
 };

@@ -3,16 +3,14 @@ import type { Emergency } from "../../shared/domain/rotation/rotation-event.ts";
 import type { Instance, State } from "./state.ts";
 import { believedTicks, lateTicks, oldTicks, settledTicks, tickMs, tickOf, dateOf } from "./state.ts";
 
-/** Renames values in the order of first use, so that only equalities matter. */
+/** Renames values in the order of first use, so that only equalities matter. There are few of them. */
 class Names {
-  readonly #given = new Map<string, number>();
+  readonly #given: string[] = [];
 
   of(name: string | undefined): string {
     if (name === undefined) return "-";
-    const known = this.#given.get(name);
-    if (known !== undefined) return String(known);
-    this.#given.set(name, this.#given.size);
-    return String(this.#given.size - 1);
+    const known = this.#given.indexOf(name);
+    return String(known === -1 ? this.#given.push(name) - 1 : known);
   }
 }
 

@@ -3,12 +3,12 @@ import { Atlas } from "./atlas.ts";
 import type { BrokenLook } from "./one-look.ts";
 import { brokenLook } from "./one-look.ts";
 import { brokenLeakPromise, withLiveLeaks } from "./leaks.ts";
-import type { Move } from "./move.ts";
 import { movesFrom } from "./moves.ts";
 import type { Scene } from "./scene.ts";
 import { withoutSlotDebts } from "./slot-debts.ts";
 import { sightOf } from "./sight.ts";
 import { beginning } from "./state.ts";
+import { step } from "./worker.ts";
 
 /** The result of an exploration. */
 export interface Exploration {
@@ -54,11 +54,14 @@ export function explore(scene: Scene, most: number, { looks = true } = {}): Expl
     if (!state) continue;
     const leak = brokenLeakPromise(state);
     if (leak) return broke(leak, at);
-    const moves = unlessItFails(() => movesFrom(state, sight));
-    if (!isMoves(moves)) return broke(moves.promise, at);
-    // A look that begins with an event continues from the next state, which is visited in its own right.
-    const looked = !looks || (moves[0]?.event !== undefined && at % wholeLookEvery !== 0);
-    const look = looked ? undefined : unlessItFails(() => brokenLook(state, sight));
+    const tried = unlessItFails(() => {
+      const plain = step(state, sight);
+      const whole = at % wholeLookEvery === 0;
+      const look = looks ? brokenLook(state, sight, plain, whole) : undefined;
+      return { moves: movesFrom(state, sight, plain), look };
+    });
+    if ("promise" in tried) return broke(tried.promise, at);
+    const { moves, look } = tried;
     if (look) return broke(look.promise, at, ...look.did);
     for (const move of moves) {
       if (move.broken !== undefined) return broke(move.broken, at, move.label);
@@ -80,8 +83,4 @@ function unlessItFails<T>(rule: () => T): T | BrokenLook {
   } catch (error) {
     return { promise: `no rule fails: ${String(error)}`, did: [] };
   }
-}
-
-function isMoves(moves: readonly Move[] | BrokenLook): moves is readonly Move[] {
-  return Array.isArray(moves);
 }

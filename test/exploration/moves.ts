@@ -6,13 +6,17 @@ import { clockMarginMs } from "../../shared/domain/time.ts";
 import type { Scene } from "./scene.ts";
 import type { Sight } from "./sight.ts";
 import type { State } from "./state.ts";
-import type { Circumstance } from "./worker.ts";
+import type { Circumstance, Step } from "./worker.ts";
 import { describe, step } from "./worker.ts";
 
-/** Lists the moves that are possible next. */
-export function movesFrom(state: State, sight: Sight): readonly Move[] {
+/**
+ * Lists the moves that are possible next.
+ *
+ * @param plain what a worker does in no special circumstance.
+ */
+export function movesFrom(state: State, sight: Sight, plain = step(state, sight)): readonly Move[] {
   return [
-    ...workerMoves(state, sight),
+    ...workerMoves(state, sight, plain),
     ...landings(state, sight),
     ...consumerMoves(state),
     ...outsideMoves(state, sight.scene),
@@ -20,29 +24,30 @@ export function movesFrom(state: State, sight: Sight): readonly Move[] {
   ];
 }
 
-function workerMoves(state: State, sight: Sight): readonly Move[] {
+function workerMoves(state: State, sight: Sight, plain: Step | undefined): readonly Move[] {
   return circumstances(state, sight).flatMap((circumstance) => {
-    const made = step(state, sight, circumstance);
+    const made = circumstance === inGeneral ? plain : step(state, sight, circumstance);
     if (!made) return [];
     const { did, state: after, event, broken } = made;
     return [{ label: did, state: after, benign: true, ...(event && { event }), ...(broken && { broken }) }];
   });
 }
 
-const plainLook: readonly Circumstance[] = [{}];
-const deathIsAsked: readonly Circumstance[] = [{}, { death: "lost" }];
-const watchedOrNot: readonly Circumstance[] = [{}, { watches: false }];
+const inGeneral: Circumstance = {};
+const plainLook: readonly Circumstance[] = [inGeneral];
+const deathIsAsked: readonly Circumstance[] = [inGeneral, { death: "lost" }];
+const watchedOrNot: readonly Circumstance[] = [inGeneral, { watches: false }];
 
 /** Half of what two clocks may differ by, to either side; far more than that in the breakage. */
-function aheadOf({ clocksDiffer, without }: Scene): readonly number[] {
+function aheadOf({ without }: Scene): readonly number[] {
   const aheadMs = without === "clockMargin" ? 2 * clockMarginMs : clockMarginMs / 2;
-  return clocksDiffer ? [-aheadMs, aheadMs] : [0];
+  return [-aheadMs, aheadMs];
 }
 
 function circumstances(state: State, sight: Sight): readonly Circumstance[] {
-  return aheadOf(sight.scene).flatMap((aheadMs) =>
-    circumstancesAt(state, sight).map((one) => ({ ...one, aheadMs })),
-  );
+  const all = circumstancesAt(state, sight);
+  if (!sight.scene.clocksDiffer) return all;
+  return aheadOf(sight.scene).flatMap((aheadMs) => all.map((one) => ({ ...one, aheadMs })));
 }
 
 function circumstancesAt(state: State, sight: Sight): readonly Circumstance[] {
