@@ -13,7 +13,9 @@ export function render(result: Result, format: Format, display: Display): string
     case "json":
       return `${plainJson(result.data, 2)}\n`;
     case "tsv":
-      return tabSeparated(result.tsv ?? result.sections.find(({ columns }) => columns.length > 0));
+      return tabSeparated(
+        result.tsv ?? result.sections.find(({ columns, isAside }) => columns.length > 0 && !isAside),
+      );
     case "table":
       return inTables(result, display);
   }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { Forecast } from "../../shared/api/forecast.ts";
-import type { AccountDocument } from "../../shared/api/account.ts";
 import { accountPath } from "../account-path.ts";
 import { allPages } from "../all-pages.ts";
 import type { ApiClient } from "../api-client.ts";
@@ -9,6 +8,7 @@ import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 import type { AccountStatus } from "../tables/account-status.ts";
 import { accountStatus } from "../tables/account-status.ts";
+import type { FleetAnswer } from "../tables/fleet-status.ts";
 import { fleetStatus } from "../tables/fleet-status.ts";
 
 /** The longest cadence that a fleet file may set. */
@@ -25,11 +25,11 @@ export function addStatus(program: Command, cli: Cli): void {
   whenRun(status, cli, async (session, _options: object, account?: string) => {
     const api = session.api();
     if (account !== undefined) return accountStatus(await readAccount(api, account));
-    const [{ accounts }, forecast] = await Promise.all([
-      allPages<{ readonly accounts: readonly AccountDocument[] }>(api, "accounts", ["accounts"]),
+    const [fleet, forecast] = await Promise.all([
+      allPages<FleetAnswer>(api, "accounts", ["accounts"]),
       api.get<Forecast>(`forecast?days=${maxForecastDays}`),
     ]);
-    return fleetStatus(accounts, forecast);
+    return fleetStatus(fleet, forecast);
   });
 }
 

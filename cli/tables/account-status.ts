@@ -4,8 +4,9 @@ import { withNames } from "../../shared/view/principal-names.ts";
 import type { Cell, Result, Section } from "../../shared/view/tables/result.ts";
 import { marked } from "../../shared/view/tables/result.ts";
 import { copyNotes } from "../../shared/view/tables/copies-table.ts";
-import { holdCell, needsPerson } from "../../shared/view/tables/hold-cell.ts";
+import { holdCell } from "../../shared/view/tables/hold-cell.ts";
 import { moment } from "../../shared/view/tables/moment.ts";
+import { attentionSection, exitFor } from "./attention-table.ts";
 
 /** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {
@@ -20,17 +21,16 @@ const maxRotations = 10;
 /** Shows the state of an account, its consumers and its last rotations. */
 export function accountStatus(answer: AccountStatus): Result {
   const status = withNames(answer, new Map(Object.entries(answer.names ?? {})));
-  const { hold, trailFault } = status;
-  const isBlocked = needsPerson(status) || trailFault !== undefined;
+  const { hold, trailFault, attention } = status;
   return {
     data: answer,
-    sections: [factsOf(status), consumersOf(status), rotationsOf(status)],
+    sections: [...attentionSection(attention), factsOf(status), consumersOf(status), rotationsOf(status)],
     notes: [
       ...copyNotes(status.copies),
       ...(hold ? [marked(hold.message, hold.remedy === "operator" ? "bad" : "dim")] : []),
       ...(trailFault ? [marked(`${trailFault.message} (${trailFault.code})`, "bad")] : []),
     ],
-    exit: isBlocked ? "blocked" : "fine",
+    exit: exitFor(attention),
   };
 }
 

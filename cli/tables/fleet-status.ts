@@ -1,23 +1,33 @@
 import type { Forecast } from "../../shared/api/forecast.ts";
 import type { AccountDocument } from "../../shared/api/account.ts";
+import type { Matter } from "../../shared/api/attention.ts";
+import { byUrgency } from "../../shared/view/attention/urgency.ts";
 import type { Cell, Result } from "../../shared/view/tables/result.ts";
 import { marked } from "../../shared/view/tables/result.ts";
-import { holdCell, needsPerson } from "../../shared/view/tables/hold-cell.ts";
+import { holdCell } from "../../shared/view/tables/hold-cell.ts";
 import { moment } from "../../shared/view/tables/moment.ts";
+import { attentionSection, exitFor } from "./attention-table.ts";
 
-/** Shows the fleet, a line per account. */
-export function fleetStatus(accounts: readonly AccountDocument[], forecast: Forecast): Result {
+/** All pages of `GET /api/accounts`. */
+export interface FleetAnswer {
+  readonly accounts: readonly AccountDocument[];
+  readonly attention?: readonly Matter[];
+}
+
+/** Shows what needs a person, most urgent first, and the fleet, a line per account. */
+export function fleetStatus({ accounts, attention = [] }: FleetAnswer, forecast: Forecast): Result {
   const due = new Map(forecast.due.map((entry) => [entry.account, entry]));
-  const blocked = accounts.filter(needsPerson);
-  const overdue = accounts.filter(({ account }) => due.get(account)?.overdue === true);
+  const matters = byUrgency([...attention, ...accounts.flatMap((account) => account.attention)]);
   return {
     data: {
+      attention: matters,
       accounts: accounts.map((account) => {
         const known = due.get(account.account);
         return { ...account, ...(known && { dueAt: known.dueAt, overdue: known.overdue }) };
       }),
     },
     sections: [
+      ...attentionSection(matters),
       {
         columns: ["account", "phase", "held by", "due", "consumers", "unknown"],
         rows: accounts.map((account): readonly Cell[] => [
@@ -31,15 +41,7 @@ export function fleetStatus(accounts: readonly AccountDocument[], forecast: Fore
         empty: "the fleet has no accounts; apply a fleet file with `keyturn fleet apply`",
       },
     ],
-    notes: [
-      ...blocked.map(({ account, hold }) =>
-        marked(`${account}: ${hold?.message ?? "stuck: its phase takes longer than expected"}`, "bad"),
-      ),
-      ...overdue.map(({ account }) => marked(`${account}: its key is older than the policy allows`, "warn")),
-    ],
-    ...(blocked.length > 0
-      ? { exit: "blocked" as const }
-      : overdue.length > 0 && { exit: "findings" as const }),
+    exit: exitFor(matters),
   };
 }
 

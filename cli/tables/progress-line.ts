@@ -1,10 +1,11 @@
 import type { AccountStatus } from "./account-status.ts";
+import { needsPerson } from "../../shared/view/tables/hold-cell.ts";
 
 /** Summarises an account in one line: its phase, what holds it, and its pending consumers. */
-export function progressLine({ phase, hold, consumers, paused }: AccountStatus): string {
+export function progressLine({ phase, hold, consumers, attention }: AccountStatus): string {
   const pending = pendingConsumers({ hold, consumers });
   const why = hold && hold.reason !== "NotDue" ? `, ${hold.reason}` : "";
-  const person = hold?.remedy === "operator" && !paused ? ", needs an operator" : "";
+  const person = needsPerson({ attention }) ? ", needs an operator" : "";
   const who = pending.length > 0 ? `, waits for ${pending.join(", ")}` : "";
   return `${phase}${why}${person}${who}`;
 }

@@ -1,5 +1,6 @@
 import { paginationQuery } from "../../shared/api/paging.ts";
 import { namesWithin, principalNames } from "../../shared/view/principal-names.ts";
+import { withTrailFault } from "../../shared/view/attention/attention.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import { lastDriftDocument } from "../../shared/view/page/last-drift.ts";
 import { tagged } from "../edge/conditions.ts";
@@ -8,6 +9,7 @@ import type { Exchange } from "../edge/exchange.ts";
 import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
 import { nextPageUrl, paginateByName } from "../edge/pagination.ts";
 import { parsedQuery } from "../edge/query.ts";
+import { readFleetAttention } from "../edge/read-attention.ts";
 import { readAccountDocument, readFleetDocuments, readRecord } from "../edge/read-account.ts";
 
 /** `GET /api/accounts` shows the fleet, `GET /api/accounts/{account}` one account with its rotations. */
@@ -21,9 +23,13 @@ async function fleetStatus(exchange: Exchange) {
   const { fleet, ports } = exchange.services;
   const { accounts } = await fleet.current();
   const { items, after } = paginateByName(accounts, wish);
-  const shown = await readFleetDocuments(items, ports);
+  const [shown, attention] = await Promise.all([
+    readFleetDocuments(items, ports),
+    wish.after === undefined ? readFleetAttention(exchange.services) : undefined,
+  ]);
   return json(200, {
     accounts: shown.map(({ document }) => document),
+    ...(attention && { attention }),
     ...nextPageUrl(exchange.request, wish.limit, after),
   });
 }
@@ -41,7 +47,7 @@ async function accountStatus(exchange: Exchange) {
   const lastDrift = lastDriftDocument(events);
   const names = namesWithin([document, rotations], principalNames(inFleet, spec));
   const shown = JSON.stringify({
-    ...document,
+    ...withTrailFault(document, trailFault),
     rotations,
     ...(Object.keys(names).length > 0 && { names }),
     ...(lastDrift && { lastDrift }),

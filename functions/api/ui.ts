@@ -1,5 +1,6 @@
 import { pendingChanges } from "../../shared/reconciler/fleet/fleet-changes.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
+import { withTrailFault } from "../../shared/view/attention/attention.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
@@ -50,7 +51,7 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const names = principalNames(inFleet, spec);
   const lastDrift = lastDriftIn(events);
   const account = {
-    document: withNames(document, names),
+    document: withNames(withTrailFault(document, trailFault), names),
     policy: spec.policy,
     ...(lastDrift && { lastDrift }),
     ...(trailFault && { trailFault }),

@@ -57,6 +57,24 @@ var allRules = [
     query: loadTextContent('../queries/rejected-after-regeneration.kql')
   }
   {
+    name: 'leaked-key'
+    description: 'A leaked key still opens an account, or its death is not proven yet.'
+    severity: 0
+    frequency: 'PT5M'
+    window: 'PT1H'
+    perAccount: true
+    query: loadTextContent('../queries/leaked-key.kql')
+  }
+  {
+    name: 'needs-person'
+    description: 'An account holds until a person acts: an approval, a registration, a silent consumer, a target.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    perAccount: true
+    query: loadTextContent('../queries/needs-person.kql')
+  }
+  {
     name: 'key-overdue'
     description: 'A key is older than its policy allows.'
     severity: 2
@@ -88,7 +106,7 @@ var allRules = [
     description: 'A vault or the data plane of an account is out of order, or the account itself.'
     severity: 1
     frequency: 'PT5M'
-    window: 'PT15M'
+    window: 'PT45M'
     perAccount: true
     query: loadTextContent('../queries/out-of-order.kql')
   }
@@ -97,7 +115,7 @@ var allRules = [
     description: 'Consumers have blocked a rotation for hours, or for longer than its policy allows.'
     severity: 2
     frequency: 'PT1H'
-    window: 'P1D'
+    window: 'PT1H'
     perAccount: true
     query: loadTextContent('../queries/pending-consumers.kql')
   }

@@ -1,8 +1,8 @@
 import { compromisedKeys, criticalities, emergencyGates, remedies, strengths } from "../domain/vocabulary.ts";
 import * as z from "zod";
 import { blockerReasons, reasons } from "../domain/objection.ts";
+import { attention } from "./attention.ts";
 import { copiesInUse } from "./copies-in-use.ts";
-import { phase } from "./phase.ts";
 import {
   blocker,
   environment,
@@ -14,6 +14,7 @@ import {
   outcome,
   owner,
   slot,
+  phase,
 } from "./fields.ts";
 import { next } from "./paging.ts";
 import { rotationDocument } from "./rotation.ts";
@@ -123,10 +124,16 @@ export const accountDocument = z.strictObject({
   /** Copies of the present keys; absent when none is known. */
   copies: copiesInUse.exactOptional(),
   consumers: list(consumer),
+  /** What needs a person, most urgent first. */
+  attention,
 });
 
-/** One page of the fleet's accounts, in order of name. */
-export const accountPage = z.strictObject({ accounts: list(accountDocument), next });
+/** One page of the fleet's accounts, in order of name. The first says what of the fleet as a whole needs a person. */
+export const accountPage = z.strictObject({
+  accounts: list(accountDocument),
+  attention: attention.exactOptional(),
+  next,
+});
 
 /** One account with the history of its rotations. */
 export const accountStatus = accountDocument.extend({

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { blockerReasons } from "../domain/objection.ts";
 import { blastRadius, compromised, gate } from "./blast-radius.ts";
-import { instant, list } from "./fields.ts";
-import { phase } from "./phase.ts";
+import { instant, list, phase } from "./fields.ts";
 
 const text = z.string();
 

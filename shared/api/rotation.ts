@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { fingerprints, instant, list, mode, outcome } from "./fields.ts";
-import { phase } from "./phase.ts";
+import { fingerprints, instant, list, mode, outcome, phase } from "./fields.ts";
 
 const text = z.string();
 

@@ -1,3 +1,4 @@
+import type { Trail } from "../records/trail.ts";
 import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ConsumerBoard } from "../ports/consumer-board.ts";
@@ -40,6 +41,8 @@ export interface ReconcilerSettings {
   readonly askEveryMs: number;
   /** Reads what the stored file declares of the account now; absent: the run's own is as new. */
   readonly stored?: (account: string) => Promise<AccountSpec | undefined>;
+  /** Is shown each head that the run decides on; the last one is the head that holds. */
+  readonly seen?: (head: Trail) => void;
   /** Once true, the run begins no further effect; absent: it runs until the account holds. */
   readonly isTimeUp?: () => boolean;
 }

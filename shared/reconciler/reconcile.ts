@@ -112,6 +112,7 @@ async function settle(read: Trail, run: Run): Promise<Objection | undefined> {
     const declared = await declaredIn(trail, run);
     if (!declared) return undefined;
     trail = declared;
+    run.settings.seen?.(trail);
     const decision = nextDecision(trail, run);
     try {
       if (decision.kind === "hold") return await holdAccount(noticed(decision.objection, run), trail, run);

@@ -3,18 +3,21 @@ import type { AccountSpec } from "../domain/account/account-spec.ts";
 import type { Discovery } from "../domain/discovery/discovery.ts";
 import { effectiveSpec } from "../domain/rotation/effective-spec.ts";
 import type { Objection } from "../domain/objection.ts";
-import type { AccountState, RotationRequest } from "../domain/rotation/account-state.ts";
+import type { AccountState, EnrolledState, RotationRequest } from "../domain/rotation/account-state.ts";
 import { isInFlight } from "../domain/rotation/account-state.ts";
 import type { Terms } from "../domain/terms/terms.ts";
 import { liveLeaks } from "../domain/rotation/leaked-keys.ts";
 import { deadlineOf } from "../domain/safety/waiver.ts";
 import { copiesFact } from "../domain/discovery/copies-fact.ts";
 import { discoveryFact, unexplainedCalls } from "../domain/discovery/unknown-consumers.ts";
+import { dueAt, overdueFrom } from "../domain/decide/cadence.ts";
 import { isStuck } from "../domain/decide/stuck.ts";
 import { isContested, isStale } from "../domain/safety/readiness.ts";
 import { reportsByConsumer } from "../domain/safety/reports-by-consumer.ts";
 import { wantedKey } from "../domain/confirmation/wanted-key.ts";
 import type { InstanceReport } from "../domain/world.ts";
+import type { Beyond } from "./attention/attention.ts";
+import { attentionOf } from "./attention/attention.ts";
 import { readinessIn } from "./consumer-readiness.ts";
 import { copiesDocument } from "./copies-document.ts";
 
@@ -35,7 +38,7 @@ export function accountDocument(
 ): AccountDocument {
   const { state, objection, wakeAt } = shown;
   const reportsOf = reportsByConsumer(reports);
-  return {
+  const document: Omit<AccountDocument, "attention"> = {
     account: spec.name,
     resourceId: spec.resourceId,
     vaults: spec.vaults,
@@ -51,6 +54,25 @@ export function accountDocument(
       consumerDocument(consumer, spec, state, reportsOf(consumer.name), now),
     ),
   };
+  return { ...document, attention: attentionOf(document, beyond(spec, state, now)) };
+}
+
+function beyond({ policy }: AccountSpec, state: AccountState, now: Date): Beyond {
+  if (state.phase === "unenrolled") return { now };
+  const { publishedAt } = state;
+  const waitsSince = waitingSince(state);
+  return {
+    now,
+    dueAt: dueAt(publishedAt, policy),
+    alertAt: overdueFrom(publishedAt, policy),
+    ...(waitsSince && { waitsSince }),
+  };
+}
+
+/** When the key was published that consumers must move to. */
+function waitingSince(state: EnrolledState): Date | undefined {
+  if (state.phase === "reverting") return state.previousPublishedAt;
+  return "freshPublishedAt" in state ? state.freshPublishedAt : undefined;
 }
 
 function discovered(

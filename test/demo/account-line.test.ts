@@ -31,6 +31,7 @@ function documentOf(change: Partial<AccountDocument> = {}): AccountDocument {
     phase: "adopting",
     rotation: { id: "r1", mode: "manual", requestedBy: "somebody", requestedAt: now.toISOString() },
     consumers: [consumer],
+    attention: [],
     ...change,
   };
 }

@@ -18,13 +18,14 @@ function trace(minutes: number, line: object) {
   return { TimeGenerated: minutesAgo(minutes), Message: JSON.stringify(line), SeverityLevel: 1 };
 }
 
-const held = (minutes: number, reason: string) =>
+const held = (minutes: number, reason: string, alerts?: readonly string[]) =>
   trace(minutes, {
     event: "step-held",
     account: "vision",
     because: "wake",
     reason,
     message: "web: NoReport",
+    ...(alerts && { alerts }),
   });
 const account = "/subscriptions/S/resourceGroups/RG/providers/Microsoft.CognitiveServices/accounts/Vision";
 const regenerated = (minutes: number, Caller = "somebody") => ({
@@ -136,20 +137,23 @@ describe("a query finds", () => {
     ]);
   });
 
-  it("a rotation that has waited for consumers for four hours, but not one that has just begun to wait", () => {
-    const waiting = (minutes: number) => ({
-      AppTraces: [held(minutes, "ConsumersNotReady"), held(0, "ConsumersNotReady"), held(500, "NotDue")],
-    });
-    expect(ask("pending-consumers.kql", waiting(239))).toEqual([]);
-    expect(ask("pending-consumers.kql", waiting(241))).toEqual([
-      expect.objectContaining({ account: "vision", told: ["web: NoReport"] }),
-    ]);
-  });
-
-  it("a rotation whose adoption is overdue, at once", () => {
-    const rows = { AppTraces: [held(1, "AdoptionOverdue")] };
-    expect(ask("pending-consumers.kql", rows)).toEqual([expect.objectContaining({ overdue: 1 })]);
-  });
+  it.each(["pending-consumers", "leaked-key", "needs-person"])(
+    "the holds that are to be raised as %s, whatever else is, and no others",
+    (rule) => {
+      const query = `${rule}.kql`;
+      const others = ["pending-consumers", "leaked-key", "needs-person"].filter((other) => other !== rule);
+      const silent = [
+        held(1, "ConsumersNotReady"),
+        held(1, "ConsumersNotReady", others),
+        held(500, "NotDue"),
+      ];
+      expect(ask(query, { AppTraces: silent })).toEqual([]);
+      const raised = held(2, "AdoptionOverdue", [rule, "key-overdue"]);
+      expect(ask(query, { AppTraces: [...silent, raised] })).toEqual([
+        expect.objectContaining({ account: "vision", since: minutesAgo(2), told: ["web: NoReport"] }),
+      ]);
+    },
+  );
 
   it("a stopped line, with the failed accounts, but nothing while rotations wait for something else", () => {
     const stopped = [held(2, "LineStopped"), held(1, "LineStopped"), held(0, "RingBeforeNotDone")];

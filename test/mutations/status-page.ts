@@ -39,10 +39,24 @@ export const statusPage: readonly Mutation[] = [
   },
   {
     breaks: "an account with a broken record is shown as needing a person",
-    file: "shared/view/page/account-shown.ts",
-    before: "if (account.trailFault || document.stuck",
-    after: "if (document.stuck",
+    file: "shared/view/attention/attention.ts",
+    before: "attention: byUrgency([matter, ...attention])",
+    after: "attention: attention.length > 0 ? attention : [matter].slice(1)",
     tests: ["test/shared/view/page/pages.test.ts"],
+  },
+  {
+    breaks: "a leak that still opens an account stands before everything else",
+    file: "shared/view/attention/urgency.ts",
+    before: "attentionKinds.indexOf(kind);",
+    after: "-attentionKinds.indexOf(kind);",
+    tests: ["test/shared/view/attention/surfaces-agree.test.ts"],
+  },
+  {
+    breaks: "no surface names an alert that no rule raises",
+    file: "shared/view/attention/hold-alerts.ts",
+    before: "{ ...(head ?? emptyTrail(spec.name)), objection }",
+    after: "{ ...emptyTrail(spec.name), objection }",
+    tests: ["test/shared/view/attention/surfaces-agree.test.ts"],
   },
   {
     breaks: "the development sign-in passes on no forged header",

@@ -79,7 +79,7 @@ export interface Policy {
   readonly soakMs: number;
   /** The age from which a report proves nothing any more. */
   readonly staleAfterMs: number;
-  /** How long adoption may take before keyturn alerts an operator; no key is retired because of it. */
+  /** How long adoption may take before keyturn asks for an operator; no key is retired because of it. */
   readonly adoptWithinMs: number;
   /** Consecutive answers of the data plane that prove a key valid, or revoked. */
   readonly probes: number;

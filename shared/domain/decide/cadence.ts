@@ -21,10 +21,13 @@ export function dueAt(publishedAt: Date, policy: Pick<Policy, "cadenceMs" | "tim
   return new Date(publishedAt.getTime() + policy.cadenceMs + policy.timerGraceMs);
 }
 
-/** Whether the published key is older than the cadence plus the time that consumers have to adopt a fresh one. */
+/** When the published key is older than the cadence plus the time that consumers have to adopt a fresh one. */
+export function overdueFrom(publishedAt: Date, policy: Policy): Date {
+  return new Date(dueAt(publishedAt, policy).getTime() + policy.adoptWithinMs);
+}
+
 export function isOverdue(state: AccountState, policy: Policy, now: Date): boolean {
-  if (state.phase === "unenrolled") return false;
-  return now.getTime() > dueAt(state.publishedAt, policy).getTime() + policy.adoptWithinMs;
+  return state.phase !== "unenrolled" && now > overdueFrom(state.publishedAt, policy);
 }
 
 /** Objects to a start too soon after the last rotation that may have replaced a key, whatever has ended since. */

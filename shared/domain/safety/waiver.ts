@@ -31,7 +31,7 @@ function isOver({ leaked, keys }: Leaking): boolean {
 }
 
 /**
- * When consumers are no longer waited for, if the gate was waived; when a person is alerted, if it was not. They
+ * When consumers are no longer waited for, if the gate was waived; when an operator must act, if it was not. They
  * can move only once the fresh key is published, so the time they were promised begins no earlier.
  */
 export function deadlineOf({ declaredAt, deadlineMs }: Emergency, freshPublishedAt: Date = declaredAt): Date {

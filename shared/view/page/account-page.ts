@@ -2,6 +2,7 @@ import type { RotationDocument } from "../../api/rotation.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf } from "./account-shown.ts";
 import { accountFacts } from "./account-facts.ts";
+import { attentionNotice } from "../attention/attention-notice.ts";
 import { conditionMark } from "./condition-mark.ts";
 import { consumerTable } from "./consumer-table.ts";
 import { holdNotice } from "./hold-notice.ts";
@@ -33,10 +34,10 @@ export function accountPage(account: AccountShown, { rotations, events }: Accoun
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
     <p class="state" data-phase="${document.phase}">
-      ${conditionMark(conditionOf(account, now))}
+      ${conditionMark(conditionOf(account))}
       <span><b>${document.phase}</b>: ${phaseMeaning(document.phase)}</span>
     </p>
-    ${holdNotice(account, now)}
+    ${attentionNotice(document.attention)} ${holdNotice(account, now)}
     <div class="columns">
       <div>
         ${timelineSection(rotations.at(-1), now)}

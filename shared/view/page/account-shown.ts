@@ -1,8 +1,8 @@
 import { dayMs } from "../../domain/time.ts";
 import type { Policy } from "../../domain/account/account-spec.ts";
-import { dueAt } from "../../domain/decide/cadence.ts";
 import type { DriftKind } from "../../domain/rotation/drift.ts";
 import type { AccountDocument } from "../../api/account.ts";
+import { levelOf } from "../attention/urgency.ts";
 
 /** Fields that discovery adds to a document once it has run. */
 interface Discovered {
@@ -43,15 +43,13 @@ export function hasUnknownUse({ document }: AccountShown): boolean {
   return (document.unknownConsumers ?? 0) > 0 || (document.unexplainedCalls ?? 0) > 0;
 }
 
-export function conditionOf(account: AccountShown, now: Date): Condition {
+export function conditionOf(account: AccountShown): Condition {
   const { document } = account;
   const { hold, phase } = document;
-  if (account.trailFault || document.stuck || (hold?.remedy === "operator" && !document.paused)) {
-    return "needs-person";
-  }
+  if (levelOf(document.attention) === "now") return "needs-person";
+  if (isOverdue(account)) return "overdue";
   if (document.paused) return "paused";
   if (isRotating(account)) return hold?.blockers ? "waiting" : "moving";
-  if (isOverdue(account, now)) return "overdue";
   return phase === "unenrolled" ? "new" : "resting";
 }
 
@@ -60,9 +58,9 @@ export function isRotating({ document: { phase } }: AccountShown): boolean {
   return phase !== "idle" && phase !== "unenrolled";
 }
 
-/** The published key is older than the policy allows, the timer's grace included. */
-export function isOverdue({ document: { publishedAt }, policy }: AccountShown, now: Date): boolean {
-  return publishedAt !== undefined && now > dueAt(new Date(publishedAt), policy);
+/** The published key is older than the policy allows, and no rotation that is on time replaces it. */
+export function isOverdue({ document }: AccountShown): boolean {
+  return document.attention.some(({ kind }) => kind === "overdue");
 }
 
 const recentMs = 30 * dayMs;

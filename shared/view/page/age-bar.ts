@@ -13,7 +13,7 @@ export function ageBar(account: AccountShown, now: Date): Html {
   const ageMs = Math.max(0, now.getTime() - publishedAt.getTime());
   const { cadenceMs } = policy;
   const scaleMs = Math.max(cadenceMs, ageMs);
-  const overdue = isOverdue(account, now);
+  const overdue = isOverdue(account);
   return html`<div class="age${overdue && " late"}">
     <svg class="age-bar" width="100%" height="8" aria-hidden="true">
       <rect class="track" width="100%" height="8" rx="4" />
@@ -31,7 +31,7 @@ function dueText(account: AccountShown, now: Date): Html {
   if (publishedAt === undefined) return html``;
   const due = dueAt(new Date(publishedAt), account.policy);
   const overdueMs = now.getTime() - due.getTime();
-  const words = overdueMs > 0 ? `${durationText(overdueMs)} overdue` : `due in ${durationText(-overdueMs)}`;
+  const words = overdueMs > 0 ? `${durationText(overdueMs)} past due` : `due in ${durationText(-overdueMs)}`;
   return html`<time class="quiet" datetime="${due.toISOString()}" title="${momentText(due)} UTC"
     >${words}</time
   >`;

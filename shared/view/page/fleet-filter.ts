@@ -15,7 +15,7 @@ export const filters = {
   person: {
     one: "needs an operator",
     many: "need an operator",
-    holds: (account, now) => conditionOf(account, now) === "needs-person",
+    holds: (account) => conditionOf(account) === "needs-person",
   },
   rotating: { one: "rotating", many: "rotating", holds: isRotating },
   overdue: { one: "overdue", many: "overdue", holds: isOverdue },

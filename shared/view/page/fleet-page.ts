@@ -1,7 +1,11 @@
 import type { Rollout } from "../../api/rollout.ts";
 import type { FleetChange } from "../../records/fleet-change.ts";
+import type { Matter } from "../../api/attention.ts";
+import { fleetAttention } from "../attention/fleet-attention.ts";
+import { byUrgency, neededNow } from "../attention/urgency.ts";
 import type { AccountShown } from "./account-shown.ts";
 import { conditionOf, conditions } from "./account-shown.ts";
+import { attentionNotice } from "../attention/attention-notice.ts";
 import { fleetRow } from "./fleet-row.ts";
 import type { FilterName, FleetWish } from "./fleet-filter.ts";
 import { filters, matches } from "./fleet-filter.ts";
@@ -14,6 +18,8 @@ import { pageShell } from "./page-shell.ts";
 import { pendingChangesNotice } from "./pending-changes.ts";
 
 const refreshMs = 10_000;
+/** Matters at the top; the accounts that they are about stand first in the table. */
+const maxNeeded = 10;
 
 /**
  * The fleet, most urgent accounts first.
@@ -30,16 +36,26 @@ export function fleetPage(
 ): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = found.filter((account) => filters[wish.show].holds(account, now));
-  const rows = shown.map((account) => ({ account, rank: conditions.indexOf(conditionOf(account, now)) }));
+  const rows = shown.map((account) => ({ account, rank: conditions.indexOf(conditionOf(account)) }));
   rows.sort((a, b) => a.rank - b.rank || byName(a.account, b.account));
   const body = html`<div class="head">
       <h1>Fleet</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
-    ${rollout && lineNotice(rollout, now)} ${pendingChangesNotice(pending, now)} ${figures(found, wish, now)}
-    ${search(wish)}
+    ${attentionNotice(neededIn(accounts, rollout, pending), maxNeeded)} ${rollout && lineNotice(rollout, now)}
+    ${pendingChangesNotice(pending, now)} ${figures(found, wish, now)} ${search(wish)}
     ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
   return pageShell({ title: "Fleet", body, refreshMs });
+}
+
+/** All that a person must see to now, whatever the visitor has asked to see. */
+function neededIn(
+  accounts: readonly AccountShown[],
+  rollout: Rollout | undefined,
+  pending: readonly FleetChange[],
+): readonly Matter[] {
+  const ofAccounts = accounts.flatMap(({ document }) => document.attention);
+  return neededNow(byUrgency([...fleetAttention({ rollout, pending }), ...ofAccounts]));
 }
 
 function byName(

@@ -22,7 +22,7 @@ export function fleetRow(account: AccountShown, now: Date): Html {
       >
     </th>
     <td role="cell" data-label="Phase" class="phase">
-      ${conditionMark(conditionOf(account, now))}
+      ${conditionMark(conditionOf(account))}
       <span><b>${document.phase}</b> ${phaseNote(account, now)}</span>
     </td>
     <td role="cell" data-label="Age">${ageBar(account, now)}</td>
@@ -71,8 +71,21 @@ function phaseNote({ document: { rotation, lastEnded, paused, stuck } }: Account
 
 const maxNamed = 3;
 
-function awaited({ document: { hold, consumers }, trailFault }: AccountShown): Html {
-  if (trailFault) return html`<span class="bad">${trailFault.message}</span>`;
+/** What it waits for, after what else of it needs a person. */
+function awaited(account: AccountShown): Html {
+  const { attention, hold } = account.document;
+  const other = attention.filter(({ sentence }) => sentence !== hold?.message);
+  if (other.length === 0) return waitingFor(account);
+  return html`<ul class="plain">
+      ${other.map(
+        ({ sentence, level }) =>
+          html`<li class="${level === "now" ? "bad" : "alarm"}">${readable(sentence)}</li>`,
+      )}
+    </ul>
+    ${waitingFor(account)}`;
+}
+
+function waitingFor({ document: { hold, consumers } }: AccountShown): Html {
   const blockers = hold?.blockers ?? [];
   if (hold && blockers.length > 0) {
     const more = blockers.length - maxNamed;

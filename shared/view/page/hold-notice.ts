@@ -101,7 +101,7 @@ function emergencyNotice(
   const named = leakedKeysText(keys);
   const leaked = named === undefined ? role : `${role}: ${named}`;
   const waits =
-    gate === "wait" ? html`The gate holds; an operator is alerted at` : html`The gate holds only until`;
+    gate === "wait" ? html`The gate holds; consumers should have moved by` : html`The gate holds only until`;
   return notice(
     "bad",
     "Emergency",

@@ -115,6 +115,9 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 .notice-bad { border-color: var(--bad); background: var(--bad-paper); }
 .notice code { color: inherit; }
 .blockers li { margin: 0.25rem 0 0.375rem; overflow-wrap: anywhere; }
+.matters { margin: 0.25rem 0 0; padding-left: 1.125rem; }
+.matters li { margin: 0.25rem 0; overflow-wrap: anywhere; }
+.matters .small { display: block; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 20rem; gap: 0 3.5rem; margin-top: 1.75rem; }
 main > section, .columns section { margin-bottom: 2.25rem; }
 .facts { margin: 0; }

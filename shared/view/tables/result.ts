@@ -13,6 +13,8 @@ export interface Section {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Stands beside what was asked for, and is no part of `-o tsv`. */
+  readonly isAside?: true;
   /** Shown when there are no rows. */
   readonly empty?: string;
 }
@@ -24,7 +26,7 @@ export type ExitName = "fine" | "error" | "usage" | "findings" | "blocked" | "co
 export interface Result {
   /** For `-o json`. */
   readonly data: unknown;
-  /** For `-o table`; `-o tsv` prints the first that has columns. */
+  /** For `-o table`; `-o tsv` prints the first that has columns and is no aside. */
   readonly sections: readonly Section[];
   /** For `-o tsv` in its place: with columns too long for a table. */
   readonly tsv?: Section;

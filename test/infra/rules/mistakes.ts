@@ -66,7 +66,7 @@ export const mistakes: readonly Mistake[] = [
   {
     kind: "window that Azure refuses",
     file: inApp("alerts"),
-    before: "    window: 'P1D'",
+    before: "    window: 'PT45M'",
     after: "    window: 'PT12H'",
   },
   {
