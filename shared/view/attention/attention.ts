@@ -18,7 +18,7 @@ export interface Beyond {
 }
 
 /** How long consumers may keep a rotation waiting before somebody should look. */
-export const patientMs = 4 * hourMs;
+const patientMs = 4 * hourMs;
 
 /**
  * Decides what of an account needs a person, most urgent first. Pure, and the only place that decides it: the pages, the
