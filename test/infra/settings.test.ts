@@ -13,6 +13,7 @@ const notSet: Readonly<Record<string, string>> = {
   KEYTURN_LOGS_ENDPOINT: "for a custom cloud alone",
   KEYTURN_METRICS_ENDPOINT: "for a custom cloud alone",
   KEYTURN_PAGE_AUDIENCE: "for a sign-in with a registration of its own",
+  KEYTURN_GITHUB_SECRET: "for those alone who let GitHub report leaks",
   KEYTURN_MAX_ACCOUNTS: "the default suits any fleet",
 };
 
