@@ -11,10 +11,12 @@ import { fingerprintOf } from "../shared/secret-value.ts";
 import type { SlowStorage } from "./slow-storage.ts";
 import { startSlowStorage } from "./slow-storage.ts";
 
-const vault = "kv-bench";
+export const vault = "kv-bench";
 const consumer = "app";
 /** No look of the rig takes longer once its rotation has ended. */
 const everyLookMs = 1_000;
+/** Nothing waits for time to pass: only the work itself is left. */
+export const rigPolicy = { soak: "1ms", cooldown: "0s", probeInterval: "0ms", driftCheck: "1h" } as const;
 /** Exists only in Azure: the fleet file does not have it. */
 export const bareAccount = "bare";
 export const rotatedAccount = "rotated";
@@ -97,8 +99,7 @@ function planOf(directory: string, accounts: readonly AccountPlan[]): StackPlan 
   return {
     directory,
     accounts,
-    // Nothing waits for time to pass: only the work itself is left.
-    policy: { soak: "1ms", cooldown: "0s", probeInterval: "0ms", driftCheck: "1h" },
+    policy: rigPolicy,
     eventsFrom: [],
     sweepSchedule: "0 0 0 1 1 *",
     claimMs: 60_000,

@@ -14,6 +14,7 @@ import { isMissed } from "./figures.ts";
 import { fleet } from "./fleet.ts";
 import { floor } from "./floor.ts";
 import { kill } from "./kill/kill.ts";
+import { leak } from "./leak.ts";
 import { load } from "./load.ts";
 import { peers } from "./peers.ts";
 import { react, reactReal } from "./react.ts";
@@ -35,6 +36,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   fleet,
   throttle,
   urgent,
+  leak,
   block,
   agent,
   kill,
