@@ -54,8 +54,8 @@ export interface FollowedKey {
    */
   onChange(listener: KeyListener): () => void;
   /**
-   * Stops reading and reporting; resolves when a report in flight has ended. Idempotent. Calls still work afterwards,
-   * with the last key.
+   * Stops reading and reporting; resolves when a report in flight has ended, and one with the last counts, which waits no
+   * longer than two seconds. Idempotent. Calls still work afterwards, with the last key.
    */
   stop(): Promise<void>;
 }

@@ -13,12 +13,14 @@ export interface KeyReports {
   count(outcome: CallOutcome, made?: CallMade): void;
   /** Records what a call proved about a key. Never throws. */
   observe(key: HeldKey, outcome: CallOutcome): void;
-  /** Starts no more reports; resolves when the one in flight has ended. */
+  /** Sends what is still counted, unless that takes long; then starts no more reports. Idempotent. */
   stop(): Promise<void>;
 }
 
 /** The shortest time between two reports, in milliseconds, even when the statement changes. */
 const QUIET_MS = 1_000;
+/** The longest time that the end of the application waits for its last report, in milliseconds. */
+const LAST_REPORT_MS = 2_000;
 /** The longest back-off after failed reports, in milliseconds, unless `reportMs` is longer. */
 const LONGEST_BACKOFF_MS = 300_000;
 
@@ -101,6 +103,18 @@ function sendStatements(
       sendAfter(spread(target.reportMs, jitter, random) - quietMs);
     });
   };
+  /** Calls that are never reported look like those of somebody unknown. */
+  const sendLast = async (): Promise<void> => {
+    const last = statement;
+    statement = undefined;
+    // Not right after another report, nor while keyturn is away.
+    if (!last || !mayInterrupt) return;
+    const usage = counts.take();
+    if (usage.calls === 0) return;
+    sequence = Math.max(sequence + 1, timers.nowMs());
+    const report = { ...last, sequence, usage };
+    await sendReport(target, report, timers, LAST_REPORT_MS).catch(onProblem);
+  };
   const failed = (problem: unknown): void => {
     failures += 1;
     sendAfter(spread(backOffMs(target.reportMs, failures), jitter, random));
@@ -118,6 +132,8 @@ function sendStatements(
     stop: async () => {
       stopped = true;
       callOff();
+      await sending;
+      sending = sendLast();
       await sending;
     },
   };

@@ -17,7 +17,7 @@ export interface Report extends Statement {
   readonly usage: Usage;
 }
 
-/** The timeout of a report, including its token, in milliseconds. */
+/** The timeout of a report by default, including its token, in milliseconds. */
 const REPORT_LIMIT_MS = 10_000;
 /** The number of characters of an error answer that a message quotes. */
 const REFUSAL_LENGTH = 300;
@@ -30,9 +30,14 @@ const contesting = /"REPORT_(?:REPLAYED|OVERTAKEN)"/;
  * @throws {ConsumerError} `REPORT_NOT_TAKEN`: no token, no answer in time, or an error status. Without an answer,
  *   keyturn may have accepted the report. `REPORT_CONTESTED`: keyturn has a later report under the same name.
  */
-export async function sendReport(target: ReportSettings, report: Report, timers: Timers): Promise<void> {
+export async function sendReport(
+  target: ReportSettings,
+  report: Report,
+  timers: Timers,
+  limitMs = REPORT_LIMIT_MS,
+): Promise<void> {
   const path = `api/accounts/${encodeURIComponent(target.account)}/consumers/${encodeURIComponent(target.consumer)}/reports`;
-  await within(REPORT_LIMIT_MS, timers, async (signal) => {
+  await within(limitMs, timers, async (signal) => {
     const token = await target.tokens.get(signal);
     if (!token?.token) throw notTaken("there is no token for keyturn");
     const response = await target.fetch(new URL(path, target.keyturn), {
