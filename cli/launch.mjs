@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What `npx keyturn` runs in a clone. npm looks once whether a package's commands are there, so this one is, before the
+// `npx keyturn` runs this in a clone. npm looks once whether a package's commands are there, so this one is, before the
 // first build.
 import { existsSync } from "node:fs";
 

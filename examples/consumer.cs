@@ -56,7 +56,7 @@ using var host = builder.Build();
 await host.StartAsync();
 var key = host.Services.GetRequiredService<KeyturnKey>();
 Console.WriteLine($"on key {key.Current}");
-key.Changed += (_, change) => Console.WriteLine($"on key {change.Key}");
+key.Changed += fresh => Console.WriteLine($"on key {fresh}");
 
 var client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("account");
 var ending = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

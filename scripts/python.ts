@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { debianPython } from "./tools/debian-python.ts";
 
 const FOLDER = join(import.meta.dirname, "../clients/python");
-/** What the tests import, and the package of Debian that has it. */
+/** Each module that the tests import, and its package of Debian. */
 const needed = {
   "azure.keyvault.secrets": "python3-azure",
   aiohttp: "python3-aiohttp",

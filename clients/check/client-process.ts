@@ -19,7 +19,7 @@ export interface ClientOptions {
   readonly instance?: string;
 }
 
-/** What one process of the client talks to: servers of its own, so that all that arrives is known to be its. */
+/** The servers that one process of the client talks to, and no other process, so that each request is known to be its. */
 export interface Surroundings {
   readonly options: ClientOptions;
   readonly vault: VaultFront;

@@ -19,7 +19,7 @@ export interface CheckAzure {
   readonly certificate: LoopbackCertificate;
   /** The authority that the client must trust. */
   readonly caFile: string;
-  /** What signed the local Azure's own certificate. */
+  /** The authority that signed the local Azure's own certificate. */
   readonly authority: string;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Rule } from "./rules.ts";
 import { ruleNames } from "./rules.ts";
 
-/** What was seen of a rule that was broken. */
+/** A breach of a rule: where it was seen, and how. */
 export interface Failure {
   readonly scenario: string;
   readonly says: string;

@@ -6,7 +6,7 @@ import type { ServedFiles } from "./served-files.ts";
 
 export type Served = {
   readonly stack: LocalStack;
-  /** What is served, and where. */
+  /** Each service with its address. */
   readonly endpoints: readonly (readonly [what: string, where: string])[];
   readonly consumer: ServedConsumer;
   readonly files: ServedFiles;
@@ -23,7 +23,7 @@ const exampleCommands: readonly string[] = [
 ];
 
 /**
- * What to try next, as commands that can be pasted. Contains no token and no secret: the commands read them from files.
+ * The commands to try next, ready to be pasted. Contains no token and no secret: the commands read them from files.
  */
 export function servingText(served: Served): string {
   const { stack, consumer, files } = served;

@@ -8,7 +8,7 @@ export interface TemplateParameter {
   readonly maxValue?: number;
 }
 
-/** What is deployed, as far as the values are concerned. */
+/** The template's parameters, and the values that they are given. */
 export interface Deployment {
   /** Of `infra/azuredeploy.json`. */
   readonly template: Readonly<Record<string, TemplateParameter>>;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** What the tests may ask for, by name. Takes and returns JSON. */
+/** The operations that the tests may call, by name. They take and return JSON. */
 export type Operations = Readonly<Record<string, (wish: Wish) => unknown>>;
 
 /** The fields that operations take. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { markdownFiles, read, root } from "../../test/docs/markdown.ts";
 
-/** What a snippet may use without declaring it: the prose around it says where these come from. */
+/** Names that a snippet may use without declaring them: the prose around it says where they come from. */
 const given = {
   args: "string[] args",
   builder: "HostApplicationBuilder builder",

@@ -4,7 +4,7 @@ import { startAccounts } from "./accounts.ts";
 import { openControl } from "./control.ts";
 import { startRotatingStack } from "./rotating-stack.ts";
 
-/** What the .NET tests run against. */
+/** The local Azure and the local stack of the .NET tests. */
 export interface World {
   /** For the process that runs the tests: what it must trust, and where everything is. */
   readonly environment: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { predict } from "./predict.ts";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 /** Together they deploy every kind of resource, with both ways of delivery. */
 const configurations = ["everything", "private-network"];
-/** What the rules read. */
+/** The files that the rules read. */
 const copied = ["infra", "functions/index.ts", "azure.yaml", "host.json", ".funcignore"];
 
 interface Found {

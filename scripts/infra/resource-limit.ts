@@ -1,7 +1,7 @@
-/** What Azure deploys at once, nested deployments left out: each has at least one resource, so they are fewer. */
+/** The most resources that Azure deploys at once. Nested deployments have at least one each, so there are fewer of them. */
 export const maxResources = 800;
 
-/** What is wrong with a configuration of so many resources, and what to do about it; nothing where they fit. */
+/** The fault of a configuration with too many resources, with its remedies; undefined where they fit. */
 export function tooManyResources(configuration: string, count: number): string | undefined {
   if (count <= maxResources) return undefined;
   return (

@@ -18,7 +18,7 @@ export async function thirdPartyNotices(root: string, programs: readonly string[
   return [start, ...notices].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** What the build says of a program, with paths relative to the root. */
+/** The build's description of a program, with paths relative to the root. */
 async function inputsOf(root: string, program: string): Promise<readonly string[]> {
   const file = join(root, "dist", program.replace(/\.mjs$/, ".meta.json"));
   const { outputs } = JSON.parse(await readFile(file, "utf8")) as Metafile;

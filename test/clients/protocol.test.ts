@@ -18,6 +18,7 @@ const mistakes: readonly (readonly [mistake: string, rule: Rule])[] = [
   ["KEY-6:polls-rest", "KEY-6"],
   ["KEY-6:every-read-rests", "KEY-6"],
   ["REP-7:not-random", "REP-7"],
+  ["REP-10:new-statement", "REP-10"],
   ["REP-11:untold", "REP-11"],
   ["REP-11:false-alarm", "REP-11"],
 ];

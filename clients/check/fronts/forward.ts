@@ -1,7 +1,7 @@
 import { Agent, request } from "node:https";
 import type { Incoming, Reply } from "./front.ts";
 
-/** What a connection keeps to itself. */
+/** The headers of one connection, which are not passed on. */
 const ofConnection = new Set(["host", "connection", "keep-alive", "transfer-encoding", "content-length"]);
 
 export interface Forwarder {

@@ -20,7 +20,7 @@ export interface SeenReport {
   readonly healthy: boolean;
   readonly sequence: number | undefined;
   readonly usage: Counts | undefined;
-  /** What keyturn's own schema objects to. */
+  /** The objections of keyturn's own schema. */
   readonly faults: readonly string[];
   /** The fields that were sent as null. */
   readonly nulls: readonly string[];

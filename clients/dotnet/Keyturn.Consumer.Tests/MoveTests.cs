@@ -43,9 +43,9 @@ public sealed class MoveTests
         });
         var fails = true;
         var told = new List<string>();
-        app.Key.Changed += (_, change) =>
+        app.Key.Changed += key =>
         {
-            lock (told) told.Add(change.Key.Fingerprint);
+            lock (told) told.Add(key.Fingerprint);
             if (Volatile.Read(ref fails)) throw new InvalidOperationException("not now");
         };
         await account.PublishAsync("key2");

@@ -10,6 +10,7 @@ public sealed class HeldKey
 
     internal HeldKey(string value)
     {
+        ArgumentException.ThrowIfNullOrEmpty(value);
         _value = value;
         Fingerprint = FingerprintOf(value);
     }
@@ -27,13 +28,6 @@ public sealed class HeldKey
 
     internal static string FingerprintOf(string value) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)), 0, 8).ToLowerInvariant();
-}
-
-/// <summary>The key that clients must use from now on.</summary>
-public sealed class KeyChangedEventArgs(HeldKey key) : EventArgs
-{
-    /// <summary>The new key.</summary>
-    public HeldKey Key { get; } = key;
 }
 
 /// <summary>The key could not be read, or a report was not accepted. The message never contains a key or a token.</summary>

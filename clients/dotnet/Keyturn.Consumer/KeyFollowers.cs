@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Keyturn.Consumer;
@@ -6,12 +7,12 @@ namespace Keyturn.Consumer;
 /// <summary>What moves to a new key: credentials of SDK clients, and handlers of the application.</summary>
 internal sealed class KeyFollowers(ILogger logger)
 {
-    // Weak, so that following a credential does not keep its client alive.
-    private readonly List<WeakReference<ApiKeyCredential>> _credentials = [];
+    // Weak, so that following a credential does not keep its client alive. The values mean nothing.
+    private readonly ConditionalWeakTable<ApiKeyCredential, object> _credentials = new();
     private HeldKey? _latest;
     private volatile bool _haveMoved = true;
 
-    public event EventHandler<KeyChangedEventArgs>? Changed;
+    public event Action<HeldKey>? Changed;
 
     /// <summary>Whether every handler has taken the latest key.</summary>
     public bool HaveMoved => _haveMoved;
@@ -20,8 +21,7 @@ internal sealed class KeyFollowers(ILogger logger)
     {
         lock (_credentials)
         {
-            _credentials.RemoveAll(one => !one.TryGetTarget(out _));
-            _credentials.Add(new(credential));
+            _credentials.AddOrUpdate(credential, this);
             if (_latest is not null) credential.Update(_latest.Reveal());
         }
     }
@@ -31,22 +31,19 @@ internal sealed class KeyFollowers(ILogger logger)
         lock (_credentials)
         {
             _latest = key;
-            foreach (var one in _credentials)
-            {
-                if (one.TryGetTarget(out var credential)) credential.Update(key.Reveal());
-            }
+            foreach (var (credential, _) in _credentials) credential.Update(key.Reveal());
         }
     }
 
     /// <summary>Calls every handler, even if others throw.</summary>
-    public void Tell(object sender, HeldKey key)
+    public void Tell(HeldKey key)
     {
         var haveMoved = true;
         foreach (var handler in Changed?.GetInvocationList() ?? [])
         {
             try
             {
-                ((EventHandler<KeyChangedEventArgs>)handler)(sender, new KeyChangedEventArgs(key));
+                ((Action<HeldKey>)handler)(key);
             }
             catch (Exception error)
             {

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Azure.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Keyturn.Consumer;
@@ -8,11 +12,25 @@ namespace Keyturn.Consumer;
 /// </summary>
 internal sealed class KeyReports(KeyturnOptions options, Func<HeldKey?> current, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TokenReserve = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
+    private const int QuotedLength = 300;
 
-    private readonly ReportSender _sender = new(options);
+    // A redirect would send the token to another host.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+
+    private readonly Uri _address = new(
+        options.Keyturn!,
+        $"api/accounts/{Uri.EscapeDataString(options.Account)}/consumers/{Uri.EscapeDataString(options.Consumer)}/reports");
     private readonly object _gate = new();
     private readonly SemaphoreSlim _news = new(0, 1);
+    private AccessToken _token;
     private (string Fingerprint, bool Healthy)? _statement;
     private string? _refusedKey;
     private int _refusals;
@@ -33,15 +51,16 @@ internal sealed class KeyReports(KeyturnOptions options, Func<HeldKey?> current,
             if (!key.Is(current())) return;
             if (accepted || _refusedKey != key.Fingerprint) _refusals = 0;
             _refusedKey = key.Fingerprint;
-            if (accepted || ++_refusals >= options.UnhealthyAfter) Say((key.Fingerprint, accepted));
+            var decides = accepted || ++_refusals >= options.UnhealthyAfter;
+            if (!decides || _statement == (key.Fingerprint, accepted)) return;
+            _statement = (key.Fingerprint, accepted);
+            if (_news.CurrentCount == 0) _news.Release();
         }
     }
 
     /// <summary>Sends one report at a time until it is stopped; a report in flight then ends by itself.</summary>
     public async Task SendAsync(CancellationToken stopping)
     {
-        var quiet = TimeSpan.FromSeconds(1);
-        if (quiet > options.ReportInterval * (1 - options.Jitter)) quiet = options.ReportInterval * (1 - options.Jitter);
         var wait = Timeout.InfiniteTimeSpan;
         var failures = 0;
         try
@@ -50,9 +69,12 @@ internal sealed class KeyReports(KeyturnOptions options, Func<HeldKey?> current,
             {
                 await _news.WaitAsync(wait, stopping).ConfigureAwait(false);
                 failures = await IsAcceptedAsync().ConfigureAwait(false) ? 0 : failures + 1;
+                var longest = options.ReportInterval > LongestBackOff ? options.ReportInterval : LongestBackOff;
+                var pause = options.Shortened(KeyturnOptions.BackOff(options.ReportInterval, failures, longest));
+                // An absent keyturn is spared, whatever there is to say.
+                var quiet = failures > 0 || pause < Quiet ? pause : Quiet;
                 await Task.Delay(quiet, stopping).ConfigureAwait(false);
-                wait = options.Shortened(BackOff(failures)) - quiet;
-                if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+                wait = pause - quiet;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -61,14 +83,7 @@ internal sealed class KeyReports(KeyturnOptions options, Func<HeldKey?> current,
         }
     }
 
-    public void Dispose() => _sender.Dispose();
-
-    private void Say((string Fingerprint, bool Healthy) statement)
-    {
-        if (_statement == statement) return;
-        _statement = statement;
-        if (_news.CurrentCount == 0) _news.Release();
-    }
+    public void Dispose() => _http.Dispose();
 
     private async Task<bool> IsAcceptedAsync()
     {
@@ -83,22 +98,42 @@ internal sealed class KeyReports(KeyturnOptions options, Func<HeldKey?> current,
         }
         try
         {
-            await _sender.SendAsync(report).ConfigureAwait(false);
+            await PostAsync(report).ConfigureAwait(false);
             return true;
         }
         catch (Exception error)
         {
             lock (_gate) _usage += report.Usage;
-            if (error is ReportRefusedException { IsContested: true }) logger.Contested(options.Instance, error);
+            if (IsContested(error)) logger.Contested(options.Instance, error);
             else logger.ReportNotAccepted(error);
             return false;
         }
     }
 
-    private TimeSpan BackOff(int failures)
+    /// <exception cref="HttpRequestException">keyturn answered with another status than 2xx, or not at all.</exception>
+    private async Task PostAsync(Report report)
     {
-        var longest = options.ReportInterval > LongestBackOff ? options.ReportInterval : LongestBackOff;
-        var wait = options.ReportInterval * Math.Pow(2, Math.Clamp(failures - 1, 0, 20));
-        return wait < longest ? wait : longest;
+        using var limit = new CancellationTokenSource(Limit);
+        if (_token.ExpiresOn < DateTimeOffset.UtcNow + TokenReserve)
+        {
+            var scope = new TokenRequestContext([$"{options.Audience}/.default"]);
+            _token = await options.Credential!.GetTokenAsync(scope, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        // Bytes have a length. A chunked body, as JsonContent sends it, is lost on its way through some hosts.
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.Report));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode) return;
+        if (response.StatusCode == HttpStatusCode.Unauthorized) _token = default;
+        var text = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
+        var answer = text[..Math.Min(text.Length, QuotedLength)];
+        throw new HttpRequestException($"keyturn answered the report with {(int)response.StatusCode}: {answer}", null, response.StatusCode);
     }
+
+    /// <summary>Whether another process seems to report under the same name.</summary>
+    private static bool IsContested(Exception error) =>
+        error is HttpRequestException { StatusCode: HttpStatusCode.Conflict }
+        && (error.Message.Contains("REPORT_REPLAYED", StringComparison.Ordinal) || error.Message.Contains("REPORT_OVERTAKEN", StringComparison.Ordinal));
 }

@@ -15,14 +15,13 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
 
     private readonly SecretClient _vault = new(options.Vault, options.Credential, options.VaultClient);
     private readonly object _adopting = new();
-    private readonly object _rereads = new();
+    private readonly SemaphoreSlim _rereading = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _everHeld = new();
     private volatile HeldKey? _current;
     // Numbers the reads: the last one that started, and the last one that changed or confirmed the key.
     private long _asked;
     private long _answered;
     private int _failures;
-    private Task? _rereading;
     // The key that a refusal's read has confirmed a short while ago. Another key, which a poll brings, is new to it.
     private HeldKey? _confirmed;
     private long _restsUntil;
@@ -42,44 +41,38 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
     }
 
     /// <summary>Polls until it is stopped.</summary>
-    public async Task PollAsync(object sender)
+    public async Task PollAsync()
     {
         while (!stopping.IsCancellationRequested)
         {
-            var retry = FirstRetry * (1 << Math.Clamp(_failures - 1, 0, 20));
-            var wait = _failures == 0 || retry > options.PollInterval ? options.PollInterval : retry;
+            var wait = _failures == 0 ? options.PollInterval : KeyturnOptions.BackOff(FirstRetry, _failures, options.PollInterval);
             await Task.Delay(options.Shortened(wait), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stopping.IsCancellationRequested) await LookAsync(sender).ConfigureAwait(false);
+            if (!stopping.IsCancellationRequested) await LookAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Reads the secret now, after a refused call. Concurrent callers share one read. Does nothing for a short time after
-    /// such a read that brought no other key, so that a dead key does not flood the vault. Polls neither rest nor cause it.
+    /// Reads the secret after a call with this key was refused, one caller at a time: for the others its read counts. Does
+    /// nothing for a short time after such a read that brought no other key, so that a dead key does not flood the vault.
+    /// Polls neither rest nor cause it.
     /// </summary>
-    public Task RereadAsync(object sender)
+    public async Task RereadAsync(HeldKey refused)
     {
-        lock (_rereads)
+        await _rereading.WaitAsync().ConfigureAwait(false);
+        try
         {
-            var rests = _current!.Is(_confirmed) && Environment.TickCount64 < _restsUntil;
-            if (stopping.IsCancellationRequested || (_rereading is null && rests)) return Task.CompletedTask;
-            return _rereading ??= Task.Run(() => RereadOnceAsync(sender), CancellationToken.None);
+            var rests = refused.Is(_confirmed) && Environment.TickCount64 < _restsUntil;
+            if (rests || !refused.Is(_current) || stopping.IsCancellationRequested) return;
+            await LookAsync().ConfigureAwait(false);
+            if (refused.Is(_current)) (_confirmed, _restsUntil) = (refused, Environment.TickCount64 + RestMs);
+        }
+        finally
+        {
+            _rereading.Release();
         }
     }
 
-    private async Task RereadOnceAsync(object sender)
-    {
-        var before = _current;
-        await LookAsync(sender).ConfigureAwait(false);
-        lock (_rereads)
-        {
-            _rereading = null;
-            if (!_current!.Is(before)) return;
-            (_confirmed, _restsUntil) = (before, Environment.TickCount64 + RestMs);
-        }
-    }
-
-    private async Task LookAsync(object sender)
+    private async Task LookAsync()
     {
         var turn = Interlocked.Increment(ref _asked);
         try
@@ -91,8 +84,8 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
                 if (stopping.IsCancellationRequested || turn < _answered) return;
                 _answered = turn;
                 _failures = 0;
-                if (!key.Is(_current)) Adopt(sender, key);
-                else if (!followers.HaveMoved) followers.Tell(sender, key);
+                if (!key.Is(_current)) Adopt(key);
+                else if (!followers.HaveMoved) followers.Tell(key);
             }
         }
         catch (Exception error)
@@ -105,11 +98,11 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
 
     // The key becomes current last: until then part of the application may still use the previous one, and a call's
     // success would prove a key that it was not made with.
-    private void Adopt(object sender, HeldKey key)
+    private void Adopt(HeldKey key)
     {
         _everHeld[key.Fingerprint] = true;
         followers.MoveCredentials(key);
-        followers.Tell(sender, key);
+        followers.Tell(key);
         _current = key;
         logger.KeyChanged(key.Fingerprint);
     }
@@ -123,12 +116,11 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
             // Waiting apart, because a credential may not obey the token.
             var reading = _vault.GetSecretAsync(options.Secret, cancellationToken: limit.Token);
             var secret = await reading.WaitAsync(limit.Token).ConfigureAwait(false);
-            if (!string.IsNullOrEmpty(secret.Value.Value)) return new HeldKey(secret.Value.Value);
+            return new HeldKey(secret.Value.Value);
         }
         catch (Exception error) when (!cancelled.IsCancellationRequested)
         {
             throw new KeyturnException($"the secret \"{options.Secret}\" could not be read", error);
         }
-        throw new KeyturnException($"the secret \"{options.Secret}\" has no value");
     }
 }

@@ -36,7 +36,7 @@ public sealed class KeyturnKey : IDisposable
     /// Raised with every later key. Clients must have switched to it when the handler returns; a handler must not call the
     /// account. If one throws, all are called again after the next read, and until then no success is reported.
     /// </summary>
-    public event EventHandler<KeyChangedEventArgs>? Changed
+    public event Action<HeldKey>? Changed
     {
         add => _followers.Changed += value;
         remove => _followers.Changed -= value;
@@ -89,20 +89,26 @@ public sealed class KeyturnKey : IDisposable
     /// <returns>Whether to repeat the call, once: it was refused, and <see cref="Current"/> is another key by now.</returns>
     public async ValueTask<bool> AnsweredAsync(HeldKey key, int status, CancellationToken cancellationToken = default)
     {
-        Note(key, status);
-        return status == 401 && await HasOtherKeyAsync(key, cancellationToken).ConfigureAwait(false);
+        _reports?.Count(status);
+        // While part of the application may still use the previous key, a success does not prove this one.
+        if (status is > 0 and < 400 && _followers.HaveMoved) _reports?.Observe(key, accepted: true);
+        if (status != 401) return false;
+        if (key.Is(_watch.Current)) await _watch.RereadAsync(key).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!key.Is(_watch.Current)) return true;
+        _reports?.Observe(key, accepted: false);
+        return false;
     }
 
     /// <summary>Sends a request with the current key, and once more with a newer one if that was refused.</summary>
     internal async ValueTask SendAsync(Action<HeldKey> sign, Func<ValueTask<int>> send, CancellationToken cancelled)
     {
-        var key = Current;
-        sign(key);
-        if (await AttemptAsync(key, send).ConfigureAwait(false) != 401) return;
-        if (!await HasOtherKeyAsync(key, cancelled).ConfigureAwait(false)) return;
-        key = Current;
-        sign(key);
-        if (await AttemptAsync(key, send).ConfigureAwait(false) == 401) _reports?.Observe(key, accepted: false);
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var key = Current;
+            sign(key);
+            var status = await StatusAsync(send).ConfigureAwait(false);
+            if (!await AnsweredAsync(key, status, cancelled).ConfigureAwait(false)) return;
+        }
     }
 
     /// <summary>Sends a request that an SDK client has signed. One with another credential than a key of ours only counts.</summary>
@@ -114,7 +120,8 @@ public sealed class KeyturnKey : IDisposable
         var names = headers.Where(header => _watch.Knows(KeyHeader.KeyIn(header.Value))).Select(header => header.Key).ToArray();
         if (names.Length == 0)
         {
-            await AttemptAsync(null, send).ConfigureAwait(false);
+            var status = await StatusAsync(send).ConfigureAwait(false);
+            _reports?.Count(status);
             return;
         }
         KeyHeader.RequireTrusted(address);
@@ -126,35 +133,21 @@ public sealed class KeyturnKey : IDisposable
     {
         await _watch.ReadFirstAsync(cancelled).ConfigureAwait(false);
         _running = Task.WhenAll(
-            Task.Run(() => _watch.PollAsync(this), CancellationToken.None),
+            Task.Run(_watch.PollAsync, CancellationToken.None),
             Task.Run(() => _reports?.SendAsync(_stop.Token) ?? Task.CompletedTask, CancellationToken.None));
     }
 
-    private async ValueTask<int> AttemptAsync(HeldKey? key, Func<ValueTask<int>> send)
+    /// <summary>Counts a request that fails without an answer; its caller counts one that has a status.</summary>
+    private async ValueTask<int> StatusAsync(Func<ValueTask<int>> send)
     {
-        var status = 0;
         try
         {
-            return status = await send().ConfigureAwait(false);
+            return await send().ConfigureAwait(false);
         }
-        finally
+        catch
         {
-            Note(key, status);
+            _reports?.Count(0);
+            throw;
         }
-    }
-
-    private void Note(HeldKey? key, int status)
-    {
-        _reports?.Count(status);
-        // While part of the application may still use the previous key, a success does not prove this one.
-        if (key is not null && status is > 0 and < 400 && _followers.HaveMoved) _reports?.Observe(key, accepted: true);
-    }
-
-    private async ValueTask<bool> HasOtherKeyAsync(HeldKey refused, CancellationToken cancelled)
-    {
-        if (refused.Is(_watch.Current)) await _watch.RereadAsync(this).WaitAsync(cancelled).ConfigureAwait(false);
-        if (!refused.Is(_watch.Current)) return true;
-        _reports?.Observe(refused, accepted: false);
-        return false;
     }
 }

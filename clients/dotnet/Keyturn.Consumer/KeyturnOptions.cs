@@ -50,6 +50,7 @@ public sealed class KeyturnOptions
     /// <exception cref="OptionsValidationException">Names every invalid option.</exception>
     internal KeyturnOptions Validated()
     {
+        var reports = Keyturn is not null;
         string?[] faults =
         [
             Vault?.Scheme == Uri.UriSchemeHttps ? null : "Vault is no https address",
@@ -57,28 +58,27 @@ public sealed class KeyturnOptions
             Credential is not null ? null : "Credential is missing",
             IsDelay(PollInterval) ? null : "PollInterval is not between 1 ms and 24 days",
             Jitter is >= 0 and < 1 ? null : "Jitter is not between 0 and 1",
-            .. Keyturn is null ? [] : ReportFaults(Keyturn),
+            !reports || IsTrusted(Keyturn) ? null : "Keyturn is no https address",
+            !reports || Audience != "" ? null : "Audience is empty",
+            !reports || Account != "" ? null : "Account is empty",
+            !reports || Consumer != "" ? null : "Consumer is empty",
+            !reports || Instance.Length is > 0 and <= 200 ? null : "Instance has not 1 to 200 characters",
+            !reports || IsDelay(ReportInterval) ? null : "ReportInterval is not between 1 ms and 24 days",
+            !reports || UnhealthyAfter > 0 ? null : "UnhealthyAfter is not positive",
         ];
         var named = faults.OfType<string>().ToArray();
         return named.Length == 0 ? this : throw new OptionsValidationException("", typeof(KeyturnOptions), named);
     }
-
-    private string?[] ReportFaults(Uri keyturn) =>
-    [
-        IsTrusted(keyturn) ? null : "Keyturn is no https address",
-        Audience != "" ? null : "Audience is empty",
-        Account != "" ? null : "Account is empty",
-        Consumer != "" ? null : "Consumer is empty",
-        Instance.Length is > 0 and <= 200 ? null : "Instance has not 1 to 200 characters",
-        IsDelay(ReportInterval) ? null : "ReportInterval is not between 1 ms and 24 days",
-        UnhealthyAfter > 0 ? null : "UnhealthyAfter is not positive",
-    ];
 
     /// <summary>Refuses plain http, except to this machine: no token and no key may cross a network in the clear.</summary>
     internal static bool IsTrusted(Uri? address) =>
         address is { IsAbsoluteUri: true } && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     internal TimeSpan Shortened(TimeSpan wait) => wait * (1 - Jitter * Random.Shared.NextDouble());
+
+    /// <summary>The wait after so many failures in a row: it doubles up to the longest one.</summary>
+    internal static TimeSpan BackOff(TimeSpan first, int failures, TimeSpan longest) =>
+        TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Max(failures - 1, 0))));
 
     // The longest delay of Task.Delay that every supported version takes.
     private static bool IsDelay(TimeSpan value) => value >= TimeSpan.FromMilliseconds(1) && value.TotalMilliseconds <= int.MaxValue;

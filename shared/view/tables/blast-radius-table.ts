@@ -49,7 +49,7 @@ export function blastRadiusTable(radius: BlastRadiusDocument): Result {
   };
 }
 
-/** What holds the emergency, and what it goes on without. */
+/** The vaults that hold the emergency up, and those that it goes on without. */
 function vaultNotes({ vaults = [] }: BlastRadiusDocument): readonly Cell[] {
   return vaults.flatMap(({ vault, usable, leftOut, because }) => {
     if (leftOut)

@@ -19,7 +19,7 @@ export interface Section {
   readonly empty?: string;
 }
 
-/** What a result means to a script; the command line has an exit code for each. */
+/** The meaning of a result for a script; the command line has an exit code for each. */
 export type ExitName = "fine" | "error" | "usage" | "findings" | "blocked" | "conflict";
 
 /** The result of a command in every output format. */

@@ -5,7 +5,7 @@ import type { Cell, ExitName, MarkedText, Result, Section } from "./result.ts";
 import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
-/** What was found beyond the file's own consistency. */
+/** Findings beyond the file's own consistency. */
 export interface Trust {
   readonly isKeyGiven: boolean;
   readonly accounts: readonly AccountAuthenticity[];

@@ -81,7 +81,8 @@ export function reportKey(wrong: string | undefined): Reports {
     const backOffMs = failed === 0 || wrong === "REP-10" ? reportMs : reportMs * 2 ** (failed - 1);
     due = performance.now() + Math.min(longestMs, backOffMs);
     // A statement that is new by now, or becomes so, waits for no more than the second.
-    quietUntil = accepted ? performance.now() + quietMs : due;
+    const isPatient = !accepted && wrong !== "REP-10:new-statement";
+    quietUntil = isPatient ? due : performance.now() + quietMs;
     hurry();
   };
   let quietUntil = 0;
