@@ -2,6 +2,7 @@ import { CliError } from "./cli-error.ts";
 import { readAccount } from "./commands/status.ts";
 import { plainLine } from "../shared/plain-text.ts";
 import type { Result } from "../shared/view/tables/result.ts";
+import { marked } from "../shared/view/tables/result.ts";
 import type { Session } from "./session.ts";
 import type { AccountStatus } from "./tables/account-status.ts";
 import { accountStatus } from "./tables/account-status.ts";
@@ -45,11 +46,21 @@ export async function watchRotation(
     if (status && !status.rotations.some(({ id }) => id === rotation)) {
       throw new CliError(`${account} has no rotation ${rotation}`);
     }
-    if (status && terminal.now().getTime() >= endMs) {
-      return { ...accountStatus(status), exit: needsPerson(status) ? "blocked" : "error" };
-    }
+    if (terminal.now().getTime() >= endMs) return timedOut(account, status);
     await terminal.sleep(pollMs);
   }
+}
+
+/** The time to watch is up. @throws {CliError} keyturn has not answered last, so where the rotation stands is unknown. */
+function timedOut(account: string, status: AccountStatus | undefined): Result {
+  const goesOn = `the time to watch is up, and the rotation goes on: keyturn status ${account}`;
+  if (!status) throw new CliError(`keyturn does not answer; ${goesOn}`, "error");
+  const shown = accountStatus(status);
+  return {
+    ...shown,
+    notes: [...(shown.notes ?? []), marked(goesOn, "warn")],
+    exit: needsPerson(status) ? "blocked" : "error",
+  };
 }
 
 /** Returns nothing while keyturn does not answer. */

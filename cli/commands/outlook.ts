@@ -6,6 +6,7 @@ import type { Comparison } from "../../shared/api/comparison.ts";
 import type { Forecast } from "../../shared/api/forecast.ts";
 import type { Plan } from "../../shared/api/plan.ts";
 import { accountPath } from "../account-path.ts";
+import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
@@ -14,6 +15,11 @@ import { comparisonTable } from "../../shared/view/tables/comparison-table.ts";
 import { forecastTable } from "../../shared/view/tables/forecast-table.ts";
 import { planTable } from "../tables/plan-table.ts";
 import { wholeNumber } from "./option-values.ts";
+
+interface ForecastOptions {
+  readonly days: number;
+  readonly failWithin?: number;
+}
 
 /** Adds the commands that show what comes next and what to improve. */
 export function addOutlook(program: Command, cli: Cli): void {
@@ -33,10 +39,19 @@ export function addOutlook(program: Command, cli: Cli): void {
     "read-only",
     "List the rotations that come due and what would block them today.",
   );
-  forecast.option("--days <n>", "days to look ahead", wholeNumber(1, 730), 30);
-  whenRun(forecast, cli, async (session, { days }: { readonly days: number }) =>
-    forecastTable(await session.api().get<Forecast>(`forecast?days=${days}`)),
-  );
+  forecast
+    .option("--days <n>", "days to look ahead", wholeNumber(1, 730), 30)
+    .option(
+      "--fail-within <n>",
+      "exit with 3 only for what comes due within so many days; all that is listed by default",
+      wholeNumber(0, 730),
+    );
+  whenRun(forecast, cli, async (session, { days, failWithin }: ForecastOptions) => {
+    if (failWithin !== undefined && failWithin > days) {
+      throw new CliError(`--fail-within ${failWithin} looks further than --days ${days}`, "usage");
+    }
+    return forecastTable(await session.api().get<Forecast>(`forecast?days=${days}`), failWithin);
+  });
 
   const compare = labelled(
     program,

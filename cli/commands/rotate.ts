@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { accountPath } from "../account-path.ts";
 import { labelled } from "../effect.ts";
-import type { Cli } from "../session.ts";
+import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { watchRotation } from "../watch-rotation.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
+import { marked } from "../../shared/view/tables/result.ts";
+import { CliError } from "../cli-error.ts";
+import { readAccount } from "./status.ts";
 import { reasonText, durationMs } from "./option-values.ts";
 
 interface RotateOptions {
@@ -36,10 +39,28 @@ export function addRotate(program: Command, cli: Cli): void {
     const path = accountPath(account, "rotations");
     const { body: accepted } = await session.api().send(path, { method: "POST", body });
     const { rotation } = accepted as Accepted;
-    return options.watch && rotation !== undefined
-      ? watchRotation(session, watchOf(account, rotation, options.timeout))
-      : acceptedTable(accepted as Accepted);
+    if (options.watch && rotation !== undefined) {
+      return watchRotation(session, watchOf(account, rotation, options.timeout));
+    }
+    const table = acceptedTable(accepted as Accepted);
+    const why = await holdNow(session, account, rotation);
+    return why === undefined ? table : { ...table, notes: [marked(why, "warn")] };
   });
+}
+
+/** Why the rotation that was just asked for does not go on; nothing when it does, or when that cannot be read. */
+async function holdNow(
+  session: Session,
+  account: string,
+  rotation: string | undefined,
+): Promise<string | undefined> {
+  try {
+    const { hold, rotation: current } = await readAccount(session.api(), account);
+    return hold && current?.id === rotation ? `held: ${hold.message} (${hold.reason})` : undefined;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return undefined;
+  }
 }
 
 export function watchOf(account: string, rotation: string, timeoutMs: number | undefined) {

@@ -168,7 +168,7 @@ describe("evidence", () => {
       "production",
     );
     expect(code).toBe(0);
-    expect(settled(out)).toMatch(/^guarded +\S+ +manual +\S+ +00000000-\S+ +1 proven +completed/m);
+    expect(settled(out)).toMatch(/^guarded +\S+ +manual +\S+ +00000000-\S+ +1 proven \([^)]+\) +completed/m);
     const report = await run("evidence", "export", "--quarter", "this", "--format", "markdown");
     expect(report.out).toMatch(/^# Evidence of key rotations/);
   });

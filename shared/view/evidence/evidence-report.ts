@@ -1,8 +1,8 @@
 import { dayMs, minuteMs } from "../../domain/time.ts";
 import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../../api/evidence-bundle.ts";
-import type { RotationEvidence } from "../../api/rotation-evidence.ts";
 import { fewNames } from "../few-names.ts";
 import type { ReportBlock } from "./report-text.ts";
+import { approvedBy, confirmedBy } from "./rotation-answers.ts";
 import { htmlOf, markdownOf } from "./report-text.ts";
 import { rotationReport } from "./rotation-report.ts";
 
@@ -40,14 +40,14 @@ function titleOf(scope: EvidenceScope): string {
 }
 
 function rotationTable(accounts: readonly AccountEvidence[]): ReportBlock {
-  const rows = accounts.flatMap(({ account, inventory, environments, rotations }) =>
+  const rows = accounts.flatMap(({ account, inventory, environments, rotations, gaps }) =>
     rotations.map((rotation) => [
       account,
       environments.join(", ") || (inventory ? "none" : "unknown"),
       rotation.rotation,
       rotation.mode,
       rotation.requestedBy,
-      rotation.approvals.map(({ by }) => by).join(", ") || "none",
+      approvedBy(rotation, gaps),
       confirmedBy(rotation),
       rotation.outcome ?? "in flight",
       rotation.endedAt ?? "",
@@ -66,24 +66,6 @@ function rotationTable(accounts: readonly AccountEvidence[]): ReportBlock {
     "Ended",
   ];
   return { kind: "table", head, rows };
-}
-
-function confirmedBy({ decisions }: RotationEvidence): string {
-  const last = decisions.findLast(({ about }) => about === "previous-key");
-  if (!last) return "none: the gate was not passed";
-  const { proven, resolved, circumstantial } = last.strengths;
-  const named = [...last.confirmations, ...(last.summary?.consumers ?? [])].map(({ consumer }) => consumer);
-  const others = last.summary?.others?.consumers ?? 0;
-  const consumers = [...new Set(named), ...(others > 0 ? [`and ${others} more consumers`] : [])];
-  const counted = [
-    ...(proven > 0 ? [`${proven} proven`] : []),
-    ...(resolved > 0 ? [`${resolved} resolved`] : []),
-    ...(circumstantial > 0 ? [`${circumstantial} circumstantial`] : []),
-    ...(last.waived.length > 0 ? [`${last.waived.length + (last.waivedLeftOut?.count ?? 0)} waived`] : []),
-    ...(last.waiver ? ["gate waived"] : []),
-  ];
-  const who = consumers.length > 0 ? ` (${consumers.join(", ")})` : "";
-  return `${counted.join(", ") || "none"}${who}`;
 }
 
 function accountReport(evidence: AccountEvidence): readonly ReportBlock[] {

@@ -1,6 +1,6 @@
 import type { AccountEvidence, EvidenceBundle } from "../../api/evidence-bundle.ts";
 import type { RotationEvidence } from "../../api/rotation-evidence.ts";
-import { fewNames } from "../few-names.ts";
+import { approvedBy, confirmedBy } from "../evidence/rotation-answers.ts";
 import type { Cell, Result } from "./result.ts";
 import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
@@ -53,31 +53,16 @@ export function evidenceTable(bundle: EvidenceBundle): Result {
   };
 }
 
-function rotationRow({ account }: AccountEvidence, rotation: RotationEvidence): readonly Cell[] {
-  const { outcome, approvals } = rotation;
+function rotationRow({ account, gaps }: AccountEvidence, rotation: RotationEvidence): readonly Cell[] {
+  const { outcome } = rotation;
   return [
     account,
     rotation.rotation,
     rotation.mode,
     rotation.requestedBy,
-    approvals.map(({ by }) => by).join(", ") || "none",
-    confirmationsIn(rotation),
+    approvedBy(rotation, gaps),
+    confirmedBy(rotation),
     outcome === undefined ? "in flight" : marked(outcome, outcome === "completed" ? "good" : "warn"),
     moment(rotation.endedAt),
   ];
-}
-
-/** The confirmations that the last regeneration relied on. */
-function confirmationsIn({ decisions }: RotationEvidence): string {
-  const last = decisions.at(-1);
-  if (!last) return "none";
-  const counts = Object.entries(last.strengths).flatMap(([strength, count]) =>
-    count > 0 ? [`${count} ${strength}`] : [],
-  );
-  const waived = [...last.waived.map(({ consumer }) => consumer), ...(last.waiver?.notAdopted ?? [])];
-  const leftOut = (last.waivedLeftOut?.count ?? 0) + (last.waiver?.notAdoptedLeftOut?.count ?? 0);
-  return [
-    ...(counts.length > 0 ? counts : ["none"]),
-    ...(waived.length > 0 ? [`waived: ${fewNames(waived, { count: leftOut })}`] : []),
-  ].join(", ");
 }

@@ -1,11 +1,17 @@
 import type { Forecast } from "../../api/forecast.ts";
+import { dayMs } from "../../domain/time.ts";
 import type { Result } from "./result.ts";
 import { marked } from "./result.ts";
 import { moment } from "./moment.ts";
 
-/** Lists the rotations that come due, and what would block them today. */
-export function forecastTable(forecast: Forecast): Result {
-  const { due, inFlight, undated, days } = forecast;
+/**
+ * Lists the rotations that come due, and what would block them today.
+ *
+ * @param failWithin the days within which a due rotation is a finding; any that is listed without it.
+ */
+export function forecastTable(forecast: Forecast, failWithin = forecast.days): Result {
+  const { at, due, inFlight, undated, days } = forecast;
+  const failsUntil = Date.parse(at) + failWithin * dayMs;
   return {
     data: forecast,
     sections: [
@@ -44,7 +50,7 @@ export function forecastTable(forecast: Forecast): Result {
           ]
         : []),
     ],
-    exit: due.length > 0 ? "findings" : "fine",
+    exit: due.some(({ dueAt }) => Date.parse(dueAt) < failsUntil) ? "findings" : "fine",
   };
 }
 

@@ -52,7 +52,7 @@ export function verifiedTable(file: string, verified: Verified, trust: Trust = u
       {
         columns: [],
         rows: [
-          ["consistent", marked("yes", "good")],
+          ["consistent", events > 0 ? marked("yes", "good") : marked("yes, but it holds no event", "warn")],
           ["authentic", authentic],
           ...(against ? [[`as in ${against.source}`, sameAs(against.differences)]] : []),
           ["digest", digest],
@@ -71,7 +71,8 @@ export function verifiedTable(file: string, verified: Verified, trust: Trust = u
       ...(against && against.differences.length > 0 ? [differenceTable(against.differences)] : []),
     ],
     notes: notesOn(trust),
-    exit: exitOf(trust),
+    // What holds nothing proves nothing.
+    exit: events === 0 && exitOf(trust) === "fine" ? "findings" : exitOf(trust),
   };
 }
 

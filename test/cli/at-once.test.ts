@@ -1,0 +1,91 @@
+import { describe, expect, it } from "@jest/globals";
+import { runCli } from "../../cli/run-cli.ts";
+import type { Received, Reply } from "./small-api.ts";
+import { smallApi } from "./small-api.ts";
+import { smallTerminal } from "./small-terminal.ts";
+
+async function run(argv: readonly string[], reply: (request: Received) => Reply) {
+  const { url } = await smallApi(reply);
+  const terminal = smallTerminal();
+  const code = await runCli(argv, terminal, { KEYTURN_URL: url, KEYTURN_TOKEN: "t" });
+  return { code, out: terminal.printed(), notes: terminal.noted() };
+}
+
+const accepted = { account: "vision", rotation: "r-1", phase: "preparing" };
+const status = {
+  account: "vision",
+  resourceId: "/subscriptions/s",
+  vaults: [],
+  publishedSecret: "vision-key",
+  phase: "preparing",
+  rotation: { id: "r-1", mode: "manual", requestedBy: "ada", requestedAt: "2026-05-05T12:00:00.000Z" },
+  rotations: [
+    {
+      id: "r-1",
+      mode: "manual",
+      requestedBy: "ada",
+      requestedAt: "2026-05-05T12:00:00.000Z",
+      before: { key1: "a", key2: "b" },
+      after: { key1: "a", key2: "b" },
+      phases: [],
+    },
+  ],
+  consumers: [],
+  attention: [],
+};
+const hold = { reason: "OutsideChangeWindow", message: "no change window is open", remedy: "wait" };
+
+function answer(body: object) {
+  return ({ method }: Received): Reply => (method === "POST" ? { status: 202, body: accepted } : { body });
+}
+
+describe("keyturn rotate", () => {
+  const rotate = ["rotate", "vision", "--reason", "a leaver"];
+
+  it("says at once that the rotation is held, and why", async () => {
+    const { code, out } = await run(rotate, answer({ ...status, hold }));
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("no change window is open (OutsideChangeWindow)"),
+    ]);
+    expect((await run(rotate, answer(status))).out).not.toContain("held");
+  });
+
+  it("says that the rotation goes on when the time to watch is up", async () => {
+    const { code, out } = await run([...rotate, "--watch", "--timeout", "3s"], answer(status));
+    expect([code, out]).toEqual([1, expect.stringContaining("the rotation goes on: keyturn status vision")]);
+  });
+
+  it("says so too when keyturn has not answered until then", async () => {
+    const silent = ({ method }: Received): Reply =>
+      method === "POST" ? { status: 202, body: accepted } : { status: 400, body: { code: "NOT_NOW" } };
+    const { code, notes } = await run([...rotate, "--watch", "--timeout", "3s"], silent);
+    expect([code, notes]).toEqual([
+      1,
+      expect.stringContaining("keyturn does not answer; the time to watch is up"),
+    ]);
+  });
+});
+
+describe("keyturn forecast", () => {
+  const due = {
+    account: "vision",
+    dueAt: "2026-05-15T12:00:00.000Z",
+    overdue: false,
+    paused: false,
+    needsApproval: false,
+    rollout: [],
+    blockers: [],
+  };
+  const at = "2026-05-05T12:00:00.000Z";
+  const forecast = { at, days: 30, until: at, due: [due], inFlight: [], undated: [] };
+
+  it.each([
+    [[], 3],
+    [["--fail-within", "11"], 3],
+    [["--fail-within", "10"], 0],
+    [["--fail-within", "31"], 2],
+  ])("with %j ends with %d", async (options, code) => {
+    expect((await run(["forecast", ...options], () => ({ body: forecast }))).code).toBe(code);
+  });
+});
