@@ -29,3 +29,5 @@ export { step, urgentStep } from "./triggers/step.ts";
 export { sweep } from "./triggers/sweep.ts";
 export { usage } from "./api/usage.ts";
 export { accountUi as uiAccount, fleetUi as ui } from "./api/ui.ts";
+export { accountAct as uiAccountAct, fleetAct as uiFleetAct } from "./api/ui-act.ts";
+export { emergencyUi as uiEmergency } from "./api/ui-emergency.ts";

@@ -86,6 +86,14 @@ for (const [name, method, route] of [
 for (const [name, route] of [
   ["ui", "ui"],
   ["uiAccount", "ui/accounts/{account}"],
+  ["uiEmergency", "ui/accounts/{account}/emergency"],
 ] as const) {
   httpFunction(name, ["GET", "HEAD"], route, lazyHandler(name));
+}
+
+for (const [name, route] of [
+  ["uiAccountAct", "ui/accounts/{account}/{command}"],
+  ["uiFleetAct", "ui/fleet/{command}"],
+] as const) {
+  httpFunction(name, ["POST"], route, lazyHandler(name));
 }

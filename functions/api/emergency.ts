@@ -4,6 +4,7 @@ import type { emergency } from "../../shared/api/request-bodies.ts";
 import type { AccountSpec } from "../../shared/domain/account/account-spec.ts";
 import { declareEmergency } from "../../shared/domain/commands/commands.ts";
 import { isInFlight } from "../../shared/domain/rotation/account-state.ts";
+import type { Caller } from "../../shared/ports/token-verifier.ts";
 import { holds } from "../edge/api-caller.ts";
 import { foreseeEmergency } from "../edge/foresee-emergency.ts";
 import type { Exchange } from "../edge/exchange.ts";
@@ -21,13 +22,8 @@ export async function startEmergency(
     caller,
     services: { ports },
   } = exchange;
-  if (wish.gate === "waive" && !holds(caller, "KeyRotation.Approve")) {
-    return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
-  }
-  if (wish.gate !== "waive" && wish.leaveOut) {
-    const message = "a vault is left out only where the gate is waived";
-    return problem("INVALID_BODY", { errors: [{ path: "leaveOut", message }] });
-  }
+  const refused = refusedWish(caller, wish);
+  if (refused) return refused;
   const at = ports.clock.now();
   const foreseen = await foreseeEmergency(spec, wish, at, ports, confirm !== undefined);
   if (foreseen instanceof Answer) return foreseen.response;
@@ -50,4 +46,19 @@ export async function startEmergency(
     ...(isInFlight(current) && { rotation: current.id }),
     blastRadius: radius,
   });
+}
+
+/** Why this caller cannot have such an emergency, whatever the account. */
+export function refusedWish(
+  caller: Caller,
+  { gate, leaveOut }: Pick<z.output<typeof emergency>, "gate" | "leaveOut">,
+): HttpResponseInit | undefined {
+  if (gate === "waive" && !holds(caller, "KeyRotation.Approve")) {
+    return problem("ROLE_MISSING", { role: "KeyRotation.Approve" });
+  }
+  if (gate !== "waive" && leaveOut) {
+    const message = "a vault is left out only where the gate is waived";
+    return problem("INVALID_BODY", { errors: [{ path: "leaveOut", message }] });
+  }
+  return undefined;
 }

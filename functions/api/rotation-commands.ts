@@ -1,4 +1,3 @@
-import type { HttpHandler } from "@azure/functions";
 import type * as z from "zod";
 import { looserTerms, reasoned } from "../../shared/api/request-bodies.ts";
 import type { AppRole } from "../../shared/app-role.ts";
@@ -13,6 +12,7 @@ import {
 import { pauseAccount, resumeAccount } from "../../shared/domain/commands/commands.ts";
 import type { Claim } from "../../shared/domain/decide/effect.ts";
 import type { AccountState } from "../../shared/domain/rotation/account-state.ts";
+import type { ApiHandler } from "../edge/http-edge.ts";
 import { accountOf, Answer, httpEdge, json, parsedBody } from "../edge/http-edge.ts";
 import { recordCommand } from "../edge/record-command.ts";
 
@@ -52,13 +52,13 @@ type DecideOn<W> = (
   claim: Claim | undefined,
 ) => CommandAnswer;
 
-function command(role: AppRole, decideOn: DecideOn<z.output<typeof reasoned>>): HttpHandler;
+function command(role: AppRole, decideOn: DecideOn<z.output<typeof reasoned>>): ApiHandler;
 function command<S extends z.ZodType<object>>(
   role: AppRole,
   decideOn: DecideOn<z.output<S>>,
   schema: S,
-): HttpHandler;
-function command(role: AppRole, decideOn: DecideOn<never>, schema: z.ZodType<object> = reasoned) {
+): ApiHandler;
+function command(role: AppRole, decideOn: DecideOn<never>, schema: z.ZodType<object> = reasoned): ApiHandler {
   return httpEdge(role, async (exchange) => {
     const spec = await accountOf(exchange);
     if (spec instanceof Answer) return spec;

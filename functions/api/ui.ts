@@ -1,6 +1,13 @@
 import { pendingChanges } from "../../shared/reconciler/fleet/fleet-changes.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
 import { withTrailFault } from "../../shared/view/attention/attention.ts";
+import { accountActions } from "../../shared/view/page/act/account-actions.ts";
+import { accountOffers } from "../../shared/view/page/act/account-offers.ts";
+import { doneNotice } from "../../shared/view/page/act/done-notice.ts";
+import { fleetActions } from "../../shared/view/page/act/fleet-actions.ts";
+import { html } from "../../shared/view/page/html.ts";
+import { headTag } from "../edge/etag.ts";
+import { viewerOf } from "../edge/viewer.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
@@ -15,7 +22,7 @@ import { page, pageEdge } from "../edge/page-edge.ts";
 import { readAccountDocument, readFleetDocuments, readRecord } from "../edge/read-account.ts";
 
 /** `GET /api/ui` shows the fleet to people; `show` and `find` narrow it. */
-export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }) => {
+export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, caller, services }) => {
   const { ports } = services;
   const fleet = await services.fleet.current();
   const [readings, snapshot, pending] = await Promise.all([
@@ -34,7 +41,10 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, services }
   const wish = fleetWish(request.query.get("show"), request.query.get("find"));
   const now = ports.clock.now();
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
-  return page(200, fleetPage(accounts, wish, now, rollout, withNames(pending, names)));
+  const { viewer, headers } = viewerOf({ request, caller });
+  const actions = html`${doneNotice(request.query.get("did"), "fleet")}
+  ${fleetActions({ pending, isStopped: rollout?.stopped === true }, viewer, now)}`;
+  return page(200, fleetPage(accounts, wish, now, rollout, withNames(pending, names), actions), headers);
 });
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */
@@ -43,7 +53,7 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   if (spec instanceof Answer)
     return page(404, notFoundPage(withoutKeys(exchange.request.params["account"] ?? "")));
   const { fleet, ports } = exchange.services;
-  const [{ document }, { events, trailFault }, inFleet] = await Promise.all([
+  const [{ document, trail }, { events, trailFault }, inFleet] = await Promise.all([
     readAccountDocument(spec, ports),
     readRecord(spec.name, ports.trail),
     fleet.current(),
@@ -58,5 +68,10 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   };
   const rotations = rotationHistory(events.map(({ event }) => event));
   const record = withNames({ rotations, events }, names);
-  return page(200, accountPage(account, record, ports.clock.now()));
+  const now = ports.clock.now();
+  const { viewer, headers } = viewerOf(exchange);
+  const offers = accountOffers({ spec, head: trail, tag: headTag(trail), document }, viewer, now);
+  const actions = html`${doneNotice(exchange.request.query.get("did"), "account")}
+  ${accountActions(spec.name, offers, viewer)}`;
+  return page(200, accountPage(account, record, now, actions), headers);
 });

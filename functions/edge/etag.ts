@@ -18,6 +18,7 @@ export function ifMatchGuard({ request }: Exchange): (trail: Trail) => boolean {
   return (trail) => matchesTag(asked, (tag) => tag.split(".", 1)[0] === headTag(trail));
 }
 
-function headTag({ sequence, hash }: Pick<Trail, "sequence" | "hash">): string {
+/** Names an account's last event. */
+export function headTag({ sequence, hash }: Pick<Trail, "sequence" | "hash">): string {
   return `${sequence}-${hash.slice(0, 16)}`;
 }

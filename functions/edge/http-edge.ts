@@ -33,11 +33,17 @@ export class Answer {
   }
 }
 
+/** A handler of the API that can also be entered with a caller who is verified already, as that of a page is. */
+export type ApiHandler = HttpHandler & {
+  /** Everything but the token: the role, the `Idempotency-Key`, the handling. */
+  readonly admit: (exchange: Exchange) => Promise<HttpResponseInit>;
+};
+
 /** Admits only callers with the role, and turns every error into a problem document without its inner text. */
 export function httpEdge(
   rule: EdgeRule | EdgeRule["role"],
   handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
-): HttpHandler {
+): ApiHandler {
   const answerTo = async (exchange: Exchange) => {
     const answer = await handle(exchange);
     return answer instanceof Answer ? answer.response : answer;
@@ -45,7 +51,21 @@ export function httpEdge(
   const { role, repeats } =
     typeof rule === "object" && "role" in rule ? rule : { role: rule, repeats: "noted" };
   const enough = [role].flat();
-  return (request, context) =>
+  const admitted = async (entered: Exchange): Promise<HttpResponseInit> => {
+    const { request, caller, services: made } = entered;
+    if (!enough.some((one) => holds(caller, one))) {
+      return problem("ROLE_MISSING", { role: enough.join(" or ") });
+    }
+    const ports = { ...made.ports, queue: made.boundQueue(requestQueue(made)) };
+    const exchange = { ...entered, services: { ...made, ports } };
+    const key = request.headers.get("idempotency-key");
+    if (key === null || request.method !== "POST" || repeats === "harmless")
+      return withVersion(await answerTo(exchange));
+    const text = await bodyOf(exchange);
+    if (text instanceof Answer) return withVersion(text.response);
+    return withVersion(await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text })));
+  };
+  const handler: HttpHandler = (request, context) =>
     withProblems(context, async () => {
       const made = services();
       const token = bearerOf(request);
@@ -55,19 +75,10 @@ export function httpEdge(
       made.fleet.prefetch();
       await timeTold(made, context);
       const caller = await apiCaller(token, made.tokens);
-      if (!caller) return problem("UNAUTHENTICATED");
-      if (!enough.some((one) => holds(caller, one))) {
-        return problem("ROLE_MISSING", { role: enough.join(" or ") });
-      }
-      const ports = { ...made.ports, queue: made.boundQueue(requestQueue(made)) };
-      const exchange = { request, context, caller, services: { ...made, ports } };
-      const key = request.headers.get("idempotency-key");
-      if (key === null || request.method !== "POST" || repeats === "harmless")
-        return withVersion(await answerTo(exchange));
-      const text = await bodyOf(exchange);
-      if (text instanceof Answer) return withVersion(text.response);
-      return withVersion(await oncePerKey(exchange, key, text, () => answerTo({ ...exchange, text })));
+      return caller ? admitted({ request, context, caller, services: made }) : problem("UNAUTHENTICATED");
     });
+  const admit = (exchange: Exchange) => withProblems(exchange.context, () => admitted(exchange));
+  return Object.assign(handler, { admit });
 }
 
 /** Answers, and turns every error into a problem document without its inner text. */

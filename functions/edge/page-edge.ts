@@ -7,6 +7,7 @@ import type { Caller, TokenVerifier } from "../../shared/ports/token-verifier.ts
 import type { Html } from "../../shared/view/page/html.ts";
 import { failurePage, rolePage, signInPage } from "../../shared/view/page/notice-page.ts";
 import { contentSecurityPolicy } from "../../shared/view/page/page-policy.ts";
+import { holds } from "./api-caller.ts";
 import type { Exchange } from "./exchange.ts";
 import { bearerOf } from "./http-edge.ts";
 import { problemOf } from "./problem.ts";
@@ -20,17 +21,23 @@ import { readyServices } from "./ready-services.ts";
  */
 const tokenHeaders = ["x-ms-token-aad-access-token", "x-ms-token-aad-id-token"] as const;
 
-/** Like `httpEdge`, but for browsers: every error is a page that says what to do. */
+/**
+ * Like `httpEdge`, but for browsers: every error is a page that says what to do. Gives handlers of the API the services as
+ * they are, for `admit`.
+ *
+ * @param role or several of which one is enough.
+ */
 export function pageEdge(
-  role: AppRole,
+  role: AppRole | readonly AppRole[],
   show: (exchange: Exchange) => Promise<HttpResponseInit>,
 ): HttpHandler {
+  const enough = [role].flat();
   return async (request, context) => {
     try {
       const made = await readyServices(context);
       const caller = await callerOf(request, made.tokens);
       if (!caller) return page(401, signInPage(addressOf(request)), { "www-authenticate": "Bearer" });
-      if (!caller.roles.includes(role)) return page(403, rolePage(role));
+      if (!enough.some((one) => holds(caller, one))) return page(403, rolePage(enough.join(" or ")));
       const answer = await show({ request, context, caller, services: made });
       return request.method === "HEAD" ? withoutBody(answer) : answer;
     } catch (error) {
@@ -54,7 +61,8 @@ export function page(
       "cache-control": "no-store",
       "content-security-policy": contentSecurityPolicy,
       "cross-origin-opener-policy": "same-origin",
-      "referrer-policy": "no-referrer",
+      // Without a referrer, a browser would not say that a form is sent to where it came from.
+      "referrer-policy": "same-origin",
       "x-content-type-options": "nosniff",
       ...headers,
     },
@@ -71,8 +79,10 @@ async function callerOf(request: HttpRequest, tokens: TokenVerifier): Promise<Ca
   return undefined;
 }
 
-function addressOf({ url }: HttpRequest): string {
-  const { pathname, search } = new URL(url);
+/** Where a visitor wanted to go; for a form, the page that it stands on. */
+function addressOf({ method, url }: HttpRequest): string {
+  const { pathname: asked, search } = new URL(url);
+  const pathname = method === "POST" ? asked.replace(/(?:\/fleet)?\/[^/]*$/, "") : asked;
   // Two leading slashes would name another host.
   return withoutKeys(`${pathname.replace(/^\/+/, "/")}${search}`);
 }

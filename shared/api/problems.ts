@@ -6,6 +6,7 @@ import { list } from "./fields.ts";
 export const problems = {
   UNAUTHENTICATED: [401, "A valid bearer token is required"],
   ROLE_MISSING: [403, "The caller lacks the required role"],
+  FORM_REFUSED: [403, "This form was not sent by the page that it belongs to; load the page again"],
   NOT_THIS_CONSUMER: [403, "The caller is not the registered principal of this consumer"],
   ACCOUNT_NOT_FOUND: [404, "No such account in the fleet"],
   CONSUMER_NOT_FOUND: [404, "No such consumer of this account"],

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { dayMs, minuteMs } from "../domain/time.ts";
+import { compromised, gate } from "./blast-radius.ts";
 import { environment } from "./fields.ts";
 
 /** An instant, or a day, which stands for its beginning in UTC. */
@@ -35,3 +37,16 @@ export const alertQuery = z.object({ account: z.string().optional() });
 
 /** Filters of the fleet page; anything else is ignored. */
 export const fleetPageQuery = z.object({ show: z.string().optional(), find: z.string().optional() });
+
+/** The choices of an emergency, whose blast radius a page shows; anything else is ignored. */
+export const emergencyQuery = z.object({
+  compromised: compromised.default("active"),
+  gate: gate.default("wait"),
+  deadlineMs: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(dayMs)
+    .default(15 * minuteMs),
+  leaveOut: z.array(z.string().max(300)).min(1).max(10).exactOptional(),
+});

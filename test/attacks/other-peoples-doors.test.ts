@@ -158,7 +158,7 @@ describe("who holds another role, or is another principal", () => {
     });
   });
 
-  it("changes nothing from a page: no page takes anything but reads", async () => {
+  it("changes nothing at the address of a page, which takes reads alone", async () => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
       for (const path of ["ui", "ui/accounts/vision"]) {
         const headers = { "x-ms-token-aad-id-token": await person(randomUUID(), Object.keys(appRoles)) };

@@ -57,8 +57,11 @@ describe("the built bundle", () => {
       approveFleetChange: "httpTrigger",
       rejectFleetChange: "httpTrigger",
       loosen: "httpTrigger",
+      uiEmergency: "httpTrigger",
+      uiAccountAct: "httpTrigger",
+      uiFleetAct: "httpTrigger",
     });
-    expect(registered).toHaveLength(47);
+    expect(registered).toHaveLength(50);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

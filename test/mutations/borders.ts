@@ -249,8 +249,8 @@ export const borders: readonly Mutation[] = [
   {
     breaks: "a gate is waived only by somebody who may approve",
     file: "functions/api/emergency.ts",
-    before: 'if (wish.gate === "waive" && !holds(caller',
-    after: 'if (wish.gate !== "waive" && !holds(caller',
+    before: 'if (gate === "waive" && !holds(caller',
+    after: 'if (gate !== "waive" && !holds(caller',
     tests: ["test/functions/edge/callers.test.ts"],
   },
   {

@@ -2,7 +2,7 @@ import { description } from "../answers.ts";
 import { evidenceBundle } from "../evidence-bundle.ts";
 import type { Operation, Success } from "../operation.ts";
 import { jsonBody } from "../operation.ts";
-import { fleetPageQuery, formatQuery, periodQuery } from "../queries.ts";
+import { emergencyQuery, fleetPageQuery, formatQuery, periodQuery } from "../queries.ts";
 
 const evidence: Success = {
   says: "The evidence in the requested format",
@@ -10,6 +10,17 @@ const evidence: Success = {
   headers: ["Content-Disposition"],
 };
 const page: Success = { says: "The page", bodies: [{ types: ["text/html"], schema: "text" }] };
+
+/** What the form asks for has its own problems, which are shown as a page. */
+const form = {
+  method: "POST",
+  roles: ["KeyRotation.Operate", "KeyRotation.Approve"],
+  label: "disruptive",
+  more: "status-page.md",
+  request: { types: ["application/x-www-form-urlencoded"], schema: "text" },
+  successes: { 303: { says: "Back to the page, which shows what was done" } },
+  page: true,
+} as const satisfies Partial<Operation>;
 
 /** Evidence, pages, and the OpenAPI document. */
 export const documentOperations: readonly Operation[] = [
@@ -60,6 +71,33 @@ export const documentOperations: readonly Operation[] = [
     successes: { 200: page },
     problems: ["ACCOUNT_NOT_FOUND"],
     page: true,
+  },
+  {
+    id: "getEmergencyPage",
+    method: "GET",
+    path: "ui/accounts/{account}/emergency",
+    roles: ["KeyRotation.Operate"],
+    label: "read-only",
+    does: "shows whom an emergency would affect, and the form that starts it",
+    more: "status-page.md",
+    query: emergencyQuery,
+    successes: { 200: page },
+    problems: ["ACCOUNT_NOT_FOUND", "NOT_ENROLLED", "KEY_NOT_CURRENT", "VAULT_NOT_FOUND"],
+    page: true,
+  },
+  {
+    ...form,
+    id: "actOnAccount",
+    path: "ui/accounts/{account}/{command}",
+    does: "takes a form of an account's page, as the call of the API that its command names",
+    problems: ["ACCOUNT_NOT_FOUND", "FORM_REFUSED"],
+  },
+  {
+    ...form,
+    id: "actOnFleet",
+    path: "ui/fleet/{command}",
+    does: "takes a form of the fleet's page, as the call of the API that its command names",
+    problems: ["FORM_REFUSED"],
   },
   {
     id: "getOpenApi",

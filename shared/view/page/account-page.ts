@@ -25,8 +25,17 @@ export interface AccountRecord {
   readonly events: readonly PlacedEvent[];
 }
 
-/** One account, with its rotations, consumers and trail. */
-export function accountPage(account: AccountShown, { rotations, events }: AccountRecord, now: Date): Html {
+/**
+ * One account, with its rotations, consumers and trail.
+ *
+ * @param actions what the viewer may do about it.
+ */
+export function accountPage(
+  account: AccountShown,
+  { rotations, events }: AccountRecord,
+  now: Date,
+  actions?: Html,
+): Html {
   const { document } = account;
   const body = html`<nav class="crumbs" aria-label="Breadcrumb"><a href="${fleetPath}">Fleet</a></nav>
     <div class="head">
@@ -37,7 +46,7 @@ export function accountPage(account: AccountShown, { rotations, events }: Accoun
       ${conditionMark(conditionOf(account))}
       <span><b>${document.phase}</b>: ${phaseMeaning(document.phase)}</span>
     </p>
-    ${attentionNotice(document.attention)} ${holdNotice(account, now)}
+    ${attentionNotice(document.attention)} ${holdNotice(account, now)} ${actions}
     <div class="columns">
       <div>
         ${timelineSection(rotations.at(-1), now)}

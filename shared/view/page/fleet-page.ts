@@ -26,6 +26,7 @@ const maxNeeded = 10;
  *
  * @param rollout absent where rotations do not wait for each other.
  * @param pending changes of the fleet file that wait for a second person.
+ * @param actions what the viewer may decide about the fleet.
  */
 export function fleetPage(
   accounts: readonly AccountShown[],
@@ -33,6 +34,7 @@ export function fleetPage(
   now: Date,
   rollout?: Rollout,
   pending: readonly FleetChange[] = [],
+  actions?: Html,
 ): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = found.filter((account) => filters[wish.show].holds(account, now));
@@ -43,7 +45,7 @@ export function fleetPage(
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
     ${attentionNotice(neededIn(accounts, rollout, pending), maxNeeded)} ${rollout && lineNotice(rollout, now)}
-    ${pendingChangesNotice(pending, now)} ${figures(found, wish, now)} ${search(wish)}
+    ${pendingChangesNotice(pending, now)} ${actions} ${figures(found, wish, now)} ${search(wish)}
     ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
   return pageShell({ title: "Fleet", body, refreshMs });
 }

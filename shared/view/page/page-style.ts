@@ -1,3 +1,5 @@
+import { formStyle } from "./act/form-style.ts";
+
 /** One typeface, tabular figures, two weights; colour only where attention is needed. */
 export const pageStyle = `
 :root {
@@ -232,4 +234,4 @@ dd { margin: 0; font-size: 0.875rem; }
   h2 { break-after: avoid; }
   thead { display: table-header-group; }
 }
-`;
+${formStyle}`;

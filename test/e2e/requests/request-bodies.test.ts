@@ -11,8 +11,10 @@ import type { Answered, Wish } from "../stack/sent-bodies.ts";
 import type { DotnetClient } from "../stack/sent-bodies.ts";
 import { byCurl, byNode, hasCurl, hasDotnet, startDotnetClient } from "../stack/sent-bodies.ts";
 
-/** Only one takes no body: it ignores whatever comes. */
-const taking = operations.filter(({ method, id }) => method !== "GET" && id !== "discoverNow");
+/** Only one takes no body: it ignores whatever comes. Pages take their own forms alone. */
+const taking = operations.filter(
+  ({ method, id, page }) => method !== "GET" && id !== "discoverNow" && page !== true,
+);
 const routes = taking.filter(({ method }) => method !== "DELETE");
 
 let stack: LocalStack;
