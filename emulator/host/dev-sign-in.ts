@@ -1,24 +1,31 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import type { SignInChoice } from "./dev-sign-in-page.ts";
+import { signInPage } from "./dev-sign-in-page.ts";
 import { readBody } from "./http-body.ts";
 import type { Answer } from "./http-server.ts";
 import type { Settings } from "./settings.ts";
 
-/** The token endpoint of this machine's Entra, and its client. */
-interface SignInSettings {
+/** Where this machine's Entra gives tokens, and what for. */
+interface TokenSource {
   readonly tokenEndpoint: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
   readonly scope: string;
 }
 
+/** An application that plays a person. */
+interface Person extends SignInChoice {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /**
- * Plays App Service Authentication for a browser on this machine. The button at `/dev/sign-in` signs the visitor in
- * as the application that the settings name; its token travels in a cookie and reaches the app in Azure's header.
+ * Plays App Service Authentication for a browser on this machine. A button at `/dev/sign-in` signs the visitor in as an
+ * application that the settings name; its token travels in a cookie and reaches the app in Azure's header.
  */
 export interface DevSignIn {
   /**
-   * Answers `/dev/sign-in`, and `/.auth/login/…` and `/.auth/logout` as Azure does; undefined for any other path.
+   * Answers `/dev/sign-in`, and `/.auth/login/…` and `/.auth/logout` as Azure does; `/` leads to the status page. Undefined
+   * for any other path.
    */
   answer(request: IncomingMessage, url: URL): Promise<Answer | undefined>;
   /**
@@ -28,6 +35,8 @@ export interface DevSignIn {
 }
 
 const path = "/dev/sign-in";
+const fleetPage = "/api/ui";
+const operator = "operator";
 const cookieName = "keyturn-dev-token";
 const tokenHeader = "x-ms-token-aad-access-token";
 const attributes = "Path=/; HttpOnly; SameSite=Strict";
@@ -35,14 +44,14 @@ const attributes = "Path=/; HttpOnly; SameSite=Strict";
 /** Undefined unless every setting is there: then the host behaves like an app without authentication. */
 export function devSignIn(settings: Settings): DevSignIn | undefined {
   const tokenEndpoint = settings["DEV_SIGN_IN_TOKEN_ENDPOINT"];
-  const clientId = settings["DEV_SIGN_IN_CLIENT_ID"];
-  const clientSecret = settings["DEV_SIGN_IN_CLIENT_SECRET"];
   const scope = settings["DEV_SIGN_IN_SCOPE"];
-  if (!tokenEndpoint || !clientId || !clientSecret || !scope) return undefined;
-  const known = { tokenEndpoint, clientId, clientSecret, scope };
+  const people = peopleIn(settings);
+  if (!tokenEndpoint || !scope || people.length === 0) return undefined;
+  const source = { tokenEndpoint, scope };
   return {
     async answer(request, url) {
       const route = url.pathname.toLowerCase();
+      if (route === "/") return redirect(fleetPage);
       if (route !== path && !route.startsWith("/.auth/")) return undefined;
       // A page elsewhere whose name resolves to this machine must not get a token.
       if (!/^(?:127\.0\.0\.1|localhost)$/.test(url.hostname)) return { status: 403 };
@@ -55,11 +64,13 @@ export function devSignIn(settings: Settings): DevSignIn | undefined {
         return redirect(back, `${cookieName}=; ${attributes}; Max-Age=0`);
       }
       if (route !== path) return { status: 404 };
-      if (request.method === "GET") return form(local(url.searchParams.get("to")));
+      if (request.method === "GET") return signInPage(path, local(url.searchParams.get("to")), people);
       if (request.method !== "POST") return { status: 405 };
-      const { token, seconds } = await tokenOf(known);
-      const to = local(new URLSearchParams((await readBody(request)).toString("utf8")).get("to"));
-      return redirect(to, `${cookieName}=${token}; ${attributes}; Max-Age=${seconds}`);
+      const fields = new URLSearchParams((await readBody(request)).toString("utf8"));
+      const person = people.find(({ name }) => name === (fields.get("as") ?? operator));
+      if (!person) return { status: 400 };
+      const { token, seconds } = await tokenOf(person, source);
+      return redirect(local(fields.get("to")), `${cookieName}=${token}; ${attributes}; Max-Age=${seconds}`);
     },
     admit({ headers }) {
       for (const name of Object.keys(headers)) {
@@ -76,7 +87,30 @@ const tokenAnswer = z.object({
   expires_in: z.coerce.number().int(),
 });
 
-async function tokenOf({ tokenEndpoint, clientId, clientSecret, scope }: SignInSettings) {
+/** The operator, and a second person where the settings name one. */
+function peopleIn(settings: Settings): readonly Person[] {
+  const all = [
+    {
+      name: operator,
+      button: "Sign in as operator",
+      may: "Starts and steers rotations, and may approve those that somebody else has asked for.",
+      clientId: settings["DEV_SIGN_IN_CLIENT_ID"],
+      clientSecret: settings["DEV_SIGN_IN_CLIENT_SECRET"],
+    },
+    {
+      name: "second",
+      button: "Sign in as second person",
+      may: "Approves what the operator has asked for.",
+      clientId: settings["DEV_SIGN_IN_SECOND_CLIENT_ID"],
+      clientSecret: settings["DEV_SIGN_IN_SECOND_CLIENT_SECRET"],
+    },
+  ];
+  return all.flatMap(({ clientId, clientSecret, ...choice }) =>
+    clientId && clientSecret ? [{ ...choice, clientId, clientSecret }] : [],
+  );
+}
+
+async function tokenOf({ clientId, clientSecret }: Person, { tokenEndpoint, scope }: TokenSource) {
   const response = await fetch(tokenEndpoint, {
     method: "POST",
     body: new URLSearchParams({
@@ -93,35 +127,9 @@ async function tokenOf({ tokenEndpoint, clientId, clientSecret, scope }: SignInS
 
 /** A path on this host; anything else becomes the fleet page. */
 function local(target: string | null): string {
-  return target !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(target) ? target : "/api/ui";
+  return target !== null && /^\/(?![/\\])[\x21-\x7e]*$/.test(target) ? target : fleetPage;
 }
 
 function redirect(location: string, cookie?: string): Answer {
   return { status: 303, headers: { location, ...(cookie !== undefined && { "set-cookie": cookie }) } };
-}
-
-function form(to: string): Answer {
-  const value = to.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
-  return {
-    status: 200,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    },
-    body: `<!doctype html>
-<html lang="en">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Development sign-in · keyturn</title>
-<main>
-<h1>Development sign-in</h1>
-<p>On this machine alone: you become the operator of the local Azure. In Azure, Entra asks who you are.</p>
-<form method="post" action="${path}">
-<input type="hidden" name="to" value="${value}">
-<button type="submit" autofocus>Sign in as operator</button>
-</form>
-</main>
-</html>
-`,
-  };
 }

@@ -28,6 +28,8 @@ describe("the development sign-in", () => {
         DEV_SIGN_IN_CLIENT_ID: "operator",
         DEV_SIGN_IN_CLIENT_SECRET: "s&cret",
         DEV_SIGN_IN_SCOPE: "api://keyturn-local/.default",
+        DEV_SIGN_IN_SECOND_CLIENT_ID: "approver",
+        DEV_SIGN_IN_SECOND_CLIENT_SECRET: "other",
       },
     });
     plain = await runApp(app, { settings: {} });
@@ -60,6 +62,23 @@ describe("the development sign-in", () => {
       client_secret: "s&cret",
       scope: "api://keyturn-local/.default",
     });
+  });
+
+  it("lets a visitor choose between the operator and a second person, and nobody else", async () => {
+    const page = await (await call("/dev/sign-in")).text();
+    expect([...page.matchAll(/name="as" value="(\w+)"/g)].map(([, name]) => name)).toEqual([
+      "operator",
+      "second",
+    ]);
+    await call("/dev/sign-in", { method: "POST", body: "to=/api/ui&as=second" });
+    expect(Object.fromEntries(new URLSearchParams(asked.at(-1)))).toMatchObject({ client_id: "approver" });
+    expect((await call("/dev/sign-in", { method: "POST", body: "as=admin" })).status).toBe(400);
+  });
+
+  it("leads from the root to the status page", async () => {
+    const answer = await call("/");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/api/ui"]);
+    expect((await fetch(`${plain.origin}/`)).status).toBe(404);
   });
 
   it.each(["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""])(
