@@ -303,7 +303,7 @@ function appEnvironment(plan: StackPlan, azure: LocalAzure, storage: Azurite): R
 
 /** Lets a browser on this machine sign in as the operator, or as another who may approve. */
 function signInEnvironment(azure: LocalAzure, { operator, others }: Principals): Record<string, string> {
-  const second = [...others.values()].find(({ roles = [] }) => roles.includes("KeyRotation.Approve"));
+  const second = [...others.values()].find(({ roles }) => roles.includes("KeyRotation.Approve"));
   return {
     DEV_SIGN_IN_TOKEN_ENDPOINT: `${azure.authority}/${azure.tenantId}/oauth2/v2.0/token`,
     DEV_SIGN_IN_CLIENT_ID: operator.clientId,

@@ -1,6 +1,5 @@
-import axe from "axe-core";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
 import { Html } from "../../shared/view/page/html.ts";
@@ -12,6 +11,8 @@ import { visionRecord, visionShown } from "../shared/view/page/vision-account.ts
 import { describeInChromium, screenshotFile } from "./chromium.ts";
 import type { PageServer } from "./page-server.ts";
 import { servePages } from "./page-server.ts";
+import type { Visit } from "./visit.ts";
+import { accessibilityFaults, visit } from "./visit.ts";
 
 const pages = {
   fleet: fleetPage(fleetShown, { show: "all", find: "" }, now),
@@ -142,40 +143,6 @@ describeInChromium("every page", (browser) => {
 /** Pages of a few words need not be looked at in every width. */
 function isTable(name: string): boolean {
   return name === "fleet" || name === "account";
-}
-
-interface Visit extends AsyncDisposable {
-  readonly page: Page;
-  /** Requests that left the page's own origin. */
-  readonly foreign: readonly string[];
-  /** Complaints of the browser, such as a breach of the content security policy. */
-  readonly complaints: readonly string[];
-}
-
-async function visit(
-  browser: Browser,
-  url: string,
-  how: NonNullable<Parameters<Browser["newContext"]>[0]>,
-): Promise<Visit> {
-  const context = await browser.newContext(how);
-  const page = await context.newPage();
-  const foreign: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:")) {
-      foreign.push(request.url());
-    }
-  });
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(url);
-  return { page, foreign, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
-async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 async function textOf(browser: Browser, url: string, javaScriptEnabled: boolean): Promise<string> {

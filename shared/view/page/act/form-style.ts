@@ -1,5 +1,6 @@
 /** How forms look. */
 export const formStyle = `
+.head + .acts, h1 + .notice { margin-top: 1.25rem; }
 .acts details { border-top: 1px solid var(--line); }
 .acts details:last-of-type { border-bottom: 1px solid var(--line); }
 .acts summary { padding: 0.5rem 0; cursor: pointer; font-weight: 600; font-size: 0.875rem; }
@@ -17,6 +18,7 @@ export const formStyle = `
 .act .sure label { color: inherit; }
 .act .sure input { flex: none; width: 1rem; height: 1rem; margin: 0; translate: 0 0.15rem; accent-color: var(--link); }
 .done { margin: 0 0 1rem; padding: 0.5rem 1rem; border-left: 3px solid var(--good); background: var(--panel); }
+.affected { margin-top: 0.75rem; }
 .affected li { padding: 0.5rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .affected li > .small { display: block; }
 h3 { margin: 1rem 0 0.25rem; font-size: 0.9375rem; font-weight: 600; }
