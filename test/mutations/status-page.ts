@@ -96,7 +96,7 @@ export const statusPage: readonly Mutation[] = [
   {
     breaks: "a form that is sent twice counts once",
     file: "functions/api/ui-act.ts",
-    before: '"idempotency-key": sha256(`${once}\n${text}`),',
+    before: '"idempotency-key": sha256(`${once}\\n${text}`),',
     after: '"idempotency-key": crypto.randomUUID(),',
     tests: ["test/attacks/forms.test.ts"],
   },
