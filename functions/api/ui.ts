@@ -7,7 +7,7 @@ import { doneNotice } from "../../shared/view/page/act/done-notice.ts";
 import { fleetActions } from "../../shared/view/page/act/fleet-actions.ts";
 import { html } from "../../shared/view/page/html.ts";
 import { headTag } from "../edge/etag.ts";
-import { viewerOf } from "../edge/viewer.ts";
+import { viewerOf } from "../edge/page/viewer.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";

@@ -1,10 +1,10 @@
-import { withoutKeys } from "../../shared/key-shape.ts";
-import type { CommandName, PageCommand } from "../../shared/view/page/act/page-command.ts";
-import { pageCommand, pathFields } from "../../shared/view/page/act/page-command.ts";
-import type { Exchange } from "./exchange.ts";
+import { withoutKeys } from "../../../shared/key-shape.ts";
+import type { CommandName, PageCommand } from "../../../shared/view/page/act/page-command.ts";
+import { pageCommand, pathFields } from "../../../shared/view/page/act/page-command.ts";
+import type { Exchange } from "../exchange.ts";
 import { isOwnForm } from "./form-guard.ts";
-import { Answer, bodyOf } from "./http-edge.ts";
-import { problem } from "./problem.ts";
+import { Answer, bodyOf } from "../http-edge.ts";
+import { problem } from "../problem.ts";
 
 const limitBytes = 16 * 1024;
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;

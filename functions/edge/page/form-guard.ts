@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
-import { isSameSecret, sha256 } from "../../shared/digest.ts";
-import type { Caller } from "../../shared/ports/token-verifier.ts";
-import type { FormSession } from "../../shared/view/page/act/viewer.ts";
+import { isSameSecret, sha256 } from "../../../shared/digest.ts";
+import type { Caller } from "../../../shared/ports/token-verifier.ts";
+import type { FormSession } from "../../../shared/view/page/act/viewer.ts";
 
 const label = "keyturn form";
 const secret = /^[A-Za-z0-9_-]{43}$/;

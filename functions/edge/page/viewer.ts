@@ -1,8 +1,8 @@
-import { appRoles } from "../../shared/app-role.ts";
-import type { AppRole } from "../../shared/app-role.ts";
-import type { Viewer } from "../../shared/view/page/act/viewer.ts";
-import { holds } from "./api-caller.ts";
-import type { Exchange } from "./exchange.ts";
+import { appRoles } from "../../../shared/app-role.ts";
+import type { AppRole } from "../../../shared/app-role.ts";
+import type { Viewer } from "../../../shared/view/page/act/viewer.ts";
+import { holds } from "../api-caller.ts";
+import type { Exchange } from "../exchange.ts";
 import { formsFor } from "./form-guard.ts";
 
 /** The caller as a page knows him, and the headers that its forms need. */

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
-import type { Refusal } from "../../shared/view/page/act/refusal-page.ts";
+import type { Refusal } from "../../../shared/view/page/act/refusal-page.ts";
 
 const shape = z.object({
   status: z.int(),
