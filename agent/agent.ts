@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { version } from "../shared/version.ts";
 import { agentLog } from "./agent-log.ts";
 import type { AgentCheck } from "./check/agent-check.ts";
 import { checkAgent } from "./check/check-agent.ts";
@@ -9,6 +10,15 @@ import { agentJsonSchema } from "./config/agent-config.ts";
 import { runAgent } from "./run/run-agent.ts";
 
 const usage = "Usage: agent.mjs [run | check | schema] [--config FILE]\n";
+const help = `${usage}
+Takes part in the rotations of a key for one application, as the configuration says.
+
+  run              runs until the application or a signal ends it; what happens without a word
+  check            tries everything that run needs, and changes nothing
+  schema           prints the JSON Schema of the configuration
+  --config FILE    the configuration, agent.yaml if absent; env:NAME reads it from a variable
+  --version        prints the version of keyturn
+`;
 
 /** Runs the agent until it ends; logs go to standard error. @returns the exit code. */
 export function run(configFile: string): Promise<number> {
@@ -29,8 +39,16 @@ export function schema(): string {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const options = { config: { type: "string", default: "agent.yaml" } } as const;
+  const options = {
+    config: { type: "string", default: "agent.yaml" },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean", short: "V" },
+  } as const;
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  if (values.help || values.version) {
+    process.stdout.write(values.help ? help : `${version}\n`);
+    return 0;
+  }
   switch (positionals.join(" ")) {
     case "":
     case "run":

@@ -25,9 +25,15 @@ function print({ verdicts, troubles }: CheckResult): boolean {
       console.log(`                ${says}`);
     }
   }
-  for (const trouble of troubles) console.log(`not judged: ${trouble}`);
+  for (const says of new Set(troubles.map((trouble) => trouble.says))) {
+    const scenarios = troubles.filter((trouble) => trouble.says === says).map(({ scenario }) => scenario);
+    console.log(`not played to the end: ${scenarios.join(", ")}: ${says}`);
+  }
   const failed = verdicts.filter(({ failures }) => failures.length > 0).length;
-  console.log(`${verdicts.length - failed} passed, ${failed} failed`);
+  const unplayed = new Set(troubles.map(({ scenario }) => scenario)).size;
+  console.log(
+    `${verdicts.length - failed} rules passed, ${failed} failed${unplayed > 0 ? `, ${unplayed} scenarios not played to the end` : ""}`,
+  );
   return failed === 0 && troubles.length === 0;
 }
 

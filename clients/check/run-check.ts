@@ -16,7 +16,12 @@ import { createVerdicts } from "./verdicts.ts";
 export interface CheckResult {
   readonly verdicts: readonly Verdict[];
   /** Why a scenario could not be played to its end, other than by a broken rule. */
-  readonly troubles: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+export interface Trouble {
+  readonly scenario: string;
+  readonly says: string;
 }
 
 /**
@@ -49,11 +54,11 @@ export async function runCheck(
   }
 }
 
-async function play(scenario: Scenario, setting: Omit<StageSetting, "name">): Promise<readonly string[]> {
+async function play(scenario: Scenario, setting: Omit<StageSetting, "name">): Promise<readonly Trouble[]> {
   const stage = setStage({ ...setting, name: scenario.name });
-  const troubles: string[] = [];
+  const troubles: Trouble[] = [];
   const note = (error: unknown): void => {
-    if (!(error instanceof ScenarioOver)) troubles.push(`${scenario.name}: ${messageOf(error)}`);
+    if (!(error instanceof ScenarioOver)) troubles.push({ scenario: scenario.name, says: messageOf(error) });
   };
   await withinLimit(scenario.play(stage)).catch(note);
   await endClients(stage).catch(note);

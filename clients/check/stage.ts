@@ -24,6 +24,8 @@ export interface Stage {
   open(options: ClientOptions): Promise<Surroundings>;
   /** Starts the client, as soon as few others are starting, without waiting until it is ready. */
   launch(surroundings: Surroundings, keyturnUrl?: string): Promise<ClientProcess>;
+  /** Waits until the client is ready; one that has ended never will be. */
+  ready(client: ClientProcess): Promise<void>;
   /** Starts the client and waits until it is ready. */
   start(options: ClientOptions): Promise<ClientProcess>;
   stop(client: ClientProcess): Promise<void>;
@@ -62,9 +64,12 @@ export function setStage({ command, world, name, verdicts, gate }: StageSetting)
     },
     async start(options) {
       const client = await stage.launch(await stage.open(options));
+      await stage.ready(client);
+      return client;
+    },
+    async ready(client) {
       await waitFor(() => client.isReady() || client.exitCode() !== undefined);
       if (!client.isReady() || client.exitCode() !== undefined) throw notReady(client);
-      return client;
     },
     async stop(client) {
       const code = await client.stop(PATIENCE_MS);
@@ -98,6 +103,10 @@ async function waitFor<T>(look: () => T, tooLate = () => false): Promise<NonNull
   }
 }
 
-function notReady({ lines }: ClientProcess): DriverUnusable {
-  return new DriverUnusable(`the driver was not ready; it printed last:\n${lines.slice(-10).join("\n")}`);
+function notReady(client: ClientProcess): DriverUnusable {
+  const code = client.exitCode();
+  const what = code === undefined ? `did not print "ready"` : `ended with ${code}`;
+  const printed = client.lines.slice(-10).join("\n");
+  const last = printed === "" ? "; it printed nothing" : `; it printed last:\n${printed}`;
+  return new DriverUnusable(`the driver ${what}${last}`);
 }

@@ -12,7 +12,7 @@ export type ServedConsumer = {
 /**
  * The settings that make any process the consumer, as lines for a shell: whom it talks to, whom it trusts, and who it is.
  * They hold no secret: a line reads it from `identityHeader` when a shell runs it. The addresses need no name that a
- * system may not resolve.
+ * system may not resolve. A token of the operator's that the shell has is taken back: the consumer is somebody else.
  *
  * Platforms give an application the identity endpoint and its header; the ids are what Azure's SDKs look for.
  */
@@ -37,6 +37,7 @@ export async function consumerEnvironment(
     CURL_CA_BUNDLE: azure.caFile,
   };
   return [
+    "unset KEYTURN_TOKEN",
     ...Object.entries(settings).map(([setting, value]) => `export ${setting}=${quoted(value)}`),
     `export IDENTITY_HEADER="$(cat ${quoted(identityHeader)})"`,
   ];

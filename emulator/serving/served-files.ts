@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LocalStack } from "../stack/local-stack.ts";
 import { audience } from "../stack/stack-plan.ts";
+import { agentSettings } from "./agent-settings.ts";
 import { consumerEnvironment } from "./consumer-environment.ts";
 import type { ServedConsumer } from "./consumer-environment.ts";
 import { approver } from "./newcomers.ts";
@@ -19,6 +20,9 @@ export type ServedFiles = {
   /** Lines for a shell, which make a process the served consumer. */
   readonly environment: string;
   readonly environmentLines: readonly string[];
+  /** The configuration of an agent that is the served consumer. */
+  readonly agent: string;
+  readonly agentUrl: string;
 };
 
 /** Writes the tokens, secrets and settings that the printed commands read, into the directory of the stack. */
@@ -28,6 +32,7 @@ export async function writeServedFiles(
   directory: string,
 ): Promise<ServedFiles> {
   const identityHeader = join(directory, `${consumer.name}.identity`);
+  const agent = await agentSettings(stack, consumer);
   const environmentLines = await consumerEnvironment(stack, consumer, identityHeader);
   const files: ServedFiles = {
     operatorToken: join(directory, "operator.token"),
@@ -36,6 +41,8 @@ export async function writeServedFiles(
     identityHeader,
     environment: join(directory, `${consumer.name}.env`),
     environmentLines,
+    agent: join(directory, `${consumer.name}-agent.yaml`),
+    agentUrl: agent.url,
   };
   const { operator, others } = stack.principals;
   const contents: readonly (readonly [file: string, text: string])[] = [
@@ -44,6 +51,7 @@ export async function writeServedFiles(
     [files.operatorSecret, operator.clientSecret],
     [files.identityHeader, others.get(consumer.name)?.identityHeader ?? ""],
     [files.environment, `${environmentLines.join("\n")}\n`],
+    [files.agent, agent.text],
   ];
   for (const [file, text] of contents) await writeFile(file, text, { mode: 0o600 });
   return files;

@@ -46,6 +46,14 @@ export function servingText(served: Served): string {
     "again, then end the program and rotate once more: keyturn waits for it.",
     "",
     ...exampleCommands.map((command) => `  (. ${files.environment} && ${command})`),
+    "",
+    `A program of your own, or the agent, is ${consumer.name} in the same way. The first line registers it, which the examples do`,
+    "themselves; then the agent calls the account for whoever calls it:",
+    "",
+    ...agentLines(served),
+    "",
+    "Who takes part, and how to end it:",
+    "",
     `  npx keyturn consumers list ${consumer.account}`,
     `  npx keyturn consumers remove ${consumer.account} ${consumer.name} --reason "tried it"`,
     "",
@@ -90,6 +98,18 @@ function environmentLines({ consumer, files, showsEnvironment }: Served): readon
     ...indented(lines),
     "",
   ];
+}
+
+/** The consumer as the agent. The owner is that of the examples, so that registering again changes nothing. */
+function agentLines({ consumer, files }: Served): readonly string[] {
+  const owner = "--owner Newcomers --contact newcomers@contoso.example --environment non-production";
+  return [
+    `npx keyturn consumers register ${consumer.account} ${consumer.name} ${owner} --refresh-within 10s`,
+    `npx keyturn agent check --config ${files.agent}`,
+    `npx keyturn agent --config ${files.agent}`,
+  ]
+    .map((command) => `  (. ${files.environment} && ${command})`)
+    .concat(`  curl -s ${files.agentUrl}/openai/v1/models`);
 }
 
 function driftLines({ stack, consumer, files }: Served): readonly string[] {

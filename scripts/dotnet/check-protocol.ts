@@ -17,6 +17,6 @@ export async function checkProtocol(program: string): Promise<Tally> {
     console.log(`FAILED ${rule} ${rules[rule]}`);
     for (const { scenario, says } of failures) console.log(`  ${scenario}: ${says}`);
   }
-  for (const trouble of troubles) console.log(`not judged: ${trouble}`);
+  for (const { scenario, says } of troubles) console.log(`not judged: ${scenario}: ${says}`);
   return { passed: verdicts.length - broken.length, failed: broken.length + troubles.length };
 }

@@ -4,6 +4,7 @@ import type { Rule } from "../../clients/check/rules.ts";
 import { ruleNames } from "../../clients/check/rules.ts";
 import type { CheckResult } from "../../clients/check/run-check.ts";
 import { runCheck } from "../../clients/check/run-check.ts";
+import { scenarios } from "../../clients/check/scenarios/all.ts";
 
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const library = [process.execPath, program("../../clients/check/drivers/typescript.ts")];
@@ -24,6 +25,23 @@ const mistakes: readonly (readonly [mistake: string, rule: Rule])[] = [
 ];
 
 const brokenRules = ({ verdicts }: CheckResult) => verdicts.filter(({ failures }) => failures.length > 0);
+
+describe("a driver that ends at once", () => {
+  it(
+    "passes no rule, and is told so for each scenario",
+    async () => {
+      const { verdicts, troubles } = await runCheck([process.execPath, "--eval", "process.exit(3)"]);
+      expect(verdicts).toEqual([]);
+      expect(new Set(troubles.map(({ scenario }) => scenario))).toEqual(
+        new Set(scenarios.map(({ name }) => name)),
+      );
+      expect(new Set(troubles.map(({ says }) => says))).toContain(
+        "the driver ended with 3; it printed nothing",
+      );
+    },
+    patienceMs,
+  );
+});
 
 describe("the TypeScript library", () => {
   it(

@@ -118,5 +118,8 @@ describe("the package keyturn, installed elsewhere", () => {
     const schema = await node.run("node", [agent, "schema"]);
     expect([schema.code, schema.notes]).toEqual([0, ""]);
     expect(JSON.parse(schema.out)).toHaveProperty("properties");
+    expect(await node.run("node", [agent, "--version"])).toEqual({ code: 0, out: `${version}\n`, notes: "" });
+    const help = await node.run("node", [agent, "--help"]);
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining("check  ")]);
   });
 });

@@ -12,7 +12,7 @@ export const keyturnOutage: Scenario = {
     surroundings.keyturn.answers(jsonReply(503, { code: "UNAVAILABLE" }));
     const client = await stage.launch(surroundings);
     const { vault, keyturn } = client;
-    await stage.await(() => client.isReady(), "the client to start");
+    await stage.ready(client);
     const reads = vault.reads.length;
     const polled = (count: number) => vault.reads.length - reads >= count;
     for (const polls of [1, 2, 3]) {

@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { DriverUnusable } from "../stage.ts";
 
 /** There is no key to start with. */
 export const noFirstKey: Scenario = {
@@ -9,6 +10,11 @@ export const noFirstKey: Scenario = {
     surroundings.vault.fails(403);
     const client = await stage.launch(surroundings);
     const ended = () => client.exitCode() !== undefined || client.isReady();
+    const hasAsked = () => client.vault.reads.length > 0;
+    await stage.await(() => hasAsked() || ended(), "the client to ask the vault");
+    // One that never came so far would have ended with a key, too.
+    if (!client.isReady() && !hasAsked())
+      throw new DriverUnusable("the driver ended before it asked the vault for a key");
     await stage.expect("KEY-2", ended, "the client neither started nor gave up");
     stage.judge("KEY-2", !client.isReady(), "the client was ready without a key");
     const code = client.exitCode();

@@ -32,7 +32,7 @@ async function redirected(stage: Stage, to: string): Promise<void> {
   const surroundings = await stage.open({ pollMs: NEVER_MS, reportMs: 1_000 });
   surroundings.keyturn.answers({ status: 307, headers: { location: `${to}/elsewhere` } });
   const client = await stage.launch(surroundings);
-  await stage.await(() => client.isReady(), "the client to start");
+  await stage.ready(client);
   await callWell(client);
   // By the second report, the client is done with the redirect of the first.
   await stage.expect(

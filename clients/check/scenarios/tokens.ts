@@ -34,7 +34,7 @@ async function renews(stage: Stage): Promise<void> {
   const surroundings = await stage.open({ pollMs: 500, reportMs: 1_000 });
   surroundings.identity.saysExpiry(2);
   const client = await stage.launch(surroundings);
-  await stage.await(() => client.isReady(), "the client to start");
+  await stage.ready(client);
   const { vault, keyturn } = client;
   await proveFirstKey(stage, client);
   const isRenewed = (used: readonly { readonly token: string }[]) =>

@@ -113,6 +113,21 @@ describe("npm start, for a newcomer", () => {
   );
 
   it(
+    "lets the agent be the application, for a program that only calls it",
+    async () => {
+      const ofAgent = (command: string): string => printed(`&& npx keyturn ${command} `);
+      await pasted(ofAgent("consumers register"));
+      expect(await pasted(ofAgent("agent check"))).toContain("Nothing is missing.");
+      const agent = stack.run(ofAgent("agent --config"));
+      await until(() => agent.output().includes("agent-ready"), patienceMs);
+      expect(await pasted(stack.pasted("curl -s http"))).toContain('"data"');
+      await agent.interrupt();
+      await pasted(stack.pasted("npx keyturn consumers remove"));
+    },
+    patienceMs,
+  );
+
+  it(
     "prints an environment that makes a process the application, and invites drift",
     async () => {
       const lines = stack.pasted("export KEYTURN_ACCOUNT", "export IDENTITY_HEADER");
@@ -139,11 +154,13 @@ describe("npm start, for a newcomer", () => {
 
 function exampleCommands(): readonly string[] {
   const examples = ["sh examples", "python3 examples", "npx node examples"];
-  return [...examples, ...(hasDotnet ? ["dotnet run examples"] : [])].map((example) => {
-    const line = stack.text.split("\n").find((one) => one.includes(`&& ${example}`));
-    if (line === undefined) throw new Error(`nothing printed runs ${example}`);
-    return line;
-  });
+  return [...examples, ...(hasDotnet ? ["dotnet run examples"] : [])].map((one) => printed(`&& ${one}`));
+}
+
+function printed(part: string): string {
+  const line = stack.text.split("\n").find((one) => one.includes(part));
+  if (line === undefined) throw new Error(`no printed line has ${part}`);
+  return line;
 }
 
 async function shopWindow() {
