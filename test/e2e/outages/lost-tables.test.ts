@@ -112,10 +112,11 @@ describe("a backup that was taken in the middle of rotations, after every table 
   }, 180_000);
 
   it("breaks no chain, and signs what follows, although the archive knows what was lost", async () => {
-    for (const account of ["moves", "still", "waits"]) {
+    const again = ["moves", "still", "waits"].map(async (account) => {
       const asked = await rotate(stack, account);
       await until(async () => (await outcomeOf(stack, account, asked)) === "completed", 60_000);
-    }
+    });
+    await Promise.all(again);
     expect(failures(stack)).toEqual([]);
     const bundle = join(await temporaryDirectory(), "bundle.json");
     const verified = await until(async () => {

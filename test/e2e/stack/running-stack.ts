@@ -22,6 +22,13 @@ export function stopAfterTests(stack: LocalStack): LocalStack {
   return stack;
 }
 
+/** Stops a stack before the tests of the file have ended: those that follow need not share the machine with it. */
+export async function stopNow(stack: LocalStack): Promise<void> {
+  const at = running.indexOf(stack);
+  if (at >= 0) running.splice(at, 1);
+  await stack.stop();
+}
+
 /** A stack whose accounts are enrolled. */
 export async function anEnrolledStack(change: Partial<StackPlan> = {}): Promise<LocalStack> {
   const stack = await aStack(change);
