@@ -31,3 +31,4 @@ export { usage } from "./api/usage.ts";
 export { accountUi as uiAccount, fleetUi as ui } from "./api/ui.ts";
 export { accountAct as uiAccountAct, fleetAct as uiFleetAct } from "./api/ui-act.ts";
 export { emergencyUi as uiEmergency } from "./api/ui-emergency.ts";
+export { helpUi as uiHelp, pageUi as uiPage, rotationUi as uiRotation } from "./api/ui-pages.ts";

@@ -87,6 +87,9 @@ for (const [name, route] of [
   ["ui", "ui"],
   ["uiAccount", "ui/accounts/{account}"],
   ["uiEmergency", "ui/accounts/{account}/emergency"],
+  ["uiRotation", "ui/accounts/{account}/rotations/{rotation}"],
+  ["uiHelp", "ui/help/{topic}"],
+  ["uiPage", "ui/{page}"],
 ] as const) {
   httpFunction(name, ["GET", "HEAD"], route, lazyHandler(name));
 }

@@ -2,7 +2,7 @@
 // and is loaded with the first invocation. Programs that people install become one file each: the command line, and the agent.
 // `@azure/functions-core` exists only inside the Functions worker, so it stays external. The blob SDK would load
 // `apache-arrow` for listings in Arrow format, which are never requested.
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { build } from "esbuild";
@@ -22,6 +22,20 @@ const versionAlone: Plugin = {
   },
 };
 
+const runbookFile = fileURLToPath(new URL("../docs/runbook.md", import.meta.url));
+
+/** The app answers with the runbook's entries, and reads no file for it. */
+const runbookWithin: Plugin = {
+  name: "runbook within",
+  setup(build) {
+    build.onLoad({ filter: /\/runbook-text\.ts$/ }, async () => ({
+      contents: `export const runbookText = ${JSON.stringify(await readFile(runbookFile, "utf8"))};`,
+      loader: "ts",
+      watchFiles: [runbookFile],
+    }));
+  },
+};
+
 const handlersApart: Plugin = {
   name: "handlers apart",
   setup(build) {
@@ -31,7 +45,7 @@ const handlersApart: Plugin = {
 
 for (const [entry, outfile, plugins] of [
   ["functions/index.ts", "dist/functions.cjs", [handlersApart]],
-  ["functions/handlers.ts", "dist/handlers.cjs", []],
+  ["functions/handlers.ts", "dist/handlers.cjs", [runbookWithin]],
 ] as const) {
   await build({
     entryPoints: [entry],

@@ -10,6 +10,8 @@ import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
 import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
+import type { AdviceWish } from "../../shared/view/tables/advice-wish.ts";
+import { adviceOrders, advised } from "../../shared/view/tables/advice-wish.ts";
 import { adviceTable } from "../../shared/view/tables/advice-table.ts";
 import { comparisonTable } from "../../shared/view/tables/comparison-table.ts";
 import { forecastTable } from "../../shared/view/tables/forecast-table.ts";
@@ -78,5 +80,15 @@ export function addOutlook(program: Command, cli: Cli): void {
     "read-only",
     "List keys that are no longer needed, accounts to split, and how far a leak would reach.",
   );
-  whenRun(advise, cli, async (session) => adviceTable(await session.api().get<Advice>("advice")));
+  advise
+    .addOption(
+      new Option("--environment <name>", "only accounts that serve this environment").choices(environments),
+    )
+    .option("--owner <name>", "only accounts with a consumer of this owner")
+    .option("--older-than <days>", "only published keys older than this", wholeNumber(0, 36_500))
+    .option("--up-to <days>", "only published keys of at most this age", wholeNumber(0, 36_500))
+    .addOption(new Option("--sort <order>", "order of the accounts").choices(adviceOrders).default("advice"));
+  whenRun(advise, cli, async (session, wish: AdviceWish) =>
+    adviceTable(advised(await session.api().get<Advice>("advice"), wish)),
+  );
 }

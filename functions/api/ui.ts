@@ -13,6 +13,7 @@ import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
 import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { notFoundPage } from "../../shared/view/page/notice-page.ts";
+import { portalOf } from "../../shared/view/page/pages/portal-link.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { principalNames, withNames } from "../../shared/view/principal-names.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
@@ -52,7 +53,8 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const spec = await accountOf(exchange);
   if (spec instanceof Answer)
     return page(404, notFoundPage(withoutKeys(exchange.request.params["account"] ?? "")));
-  const { fleet, ports } = exchange.services;
+  const { fleet, ports, config } = exchange.services;
+  const portal = portalOf(config.cloud.armEndpoint);
   const [{ document, trail }, { events, trailFault }, inFleet] = await Promise.all([
     readAccountDocument(spec, ports),
     readRecord(spec.name, ports.trail),
@@ -63,6 +65,7 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const account = {
     document: withNames(withTrailFault(document, trailFault), names),
     policy: spec.policy,
+    ...(portal !== undefined && { portal }),
     ...(lastDrift && { lastDrift }),
     ...(trailFault && { trailFault }),
   };

@@ -6,7 +6,7 @@ import { logLine } from "../../shared/log.ts";
 import { apiCaller, holds } from "./api-caller.ts";
 import type { Exchange } from "./exchange.ts";
 import { hostDatedTokens } from "./host-dated-tokens.ts";
-import type { Answer } from "./http-edge.ts";
+import type { Answer, ApiHandler } from "./http-edge.ts";
 import { bearerOf, httpEdge } from "./http-edge.ts";
 import { problem, problemOf } from "./problem.ts";
 import { readyServices } from "./ready-services.ts";
@@ -22,9 +22,9 @@ export function repairEdge(
   role: AppRole,
   handle: (exchange: Exchange) => Promise<HttpResponseInit | Answer>,
   repair: (fault: KeyturnError, request: Pick<Exchange, "request" | "context">) => Promise<HttpResponseInit>,
-): HttpHandler {
+): ApiHandler {
   const usual = httpEdge(role, handle);
-  return async (request, context) => {
+  const handler: HttpHandler = async (request, context) => {
     const token = bearerOf(request);
     const fault = token === undefined ? undefined : await faultOf(context);
     if (token === undefined || !fault) return usual(request, context);
@@ -41,6 +41,7 @@ export function repairEdge(
       return problemOf(error);
     }
   };
+  return Object.assign(handler, { admit: usual.admit });
 }
 
 /** What keeps the services from being ready. */

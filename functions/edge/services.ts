@@ -116,6 +116,8 @@ export interface Services {
   readonly places: readonly Reachable[];
   /** Absent where no delivery of GitHub's webhook is taken. */
   readonly githubSecret?: GithubSecret;
+  /** The settings in force. May hold a connection string, which must not be shown. */
+  readonly config: Config;
   readonly claimMs: number;
   readonly askEveryMs: number;
   readonly destinations: KeyDestinations;
@@ -224,6 +226,7 @@ function assemble(config: Config): Services {
     usageMetrics,
     places: reachablePlaces(storage, evidenceStorage, eventsEndpoint),
     ...(config.githubSecret && { githubSecret: config.githubSecret }),
+    config,
     claimMs,
     askEveryMs,
     destinations,

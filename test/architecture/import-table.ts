@@ -48,6 +48,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       "@azure/identity",
       "zod",
       "node:diagnostics_channel",
+      "node:fs",
       "node:http",
       "node:util",
       "node:zlib",

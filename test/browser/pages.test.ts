@@ -122,7 +122,7 @@ describeInChromium("every page", (browser) => {
   it("can be walked through with the keyboard, and shows where one is", async () => {
     await using seen = await visit(browser(), `${server.origin}/fleet`, { viewport: sizes.desktop });
     const stops: string[] = [];
-    for (let press = 0; press < 14; press += 1) {
+    for (let press = 0; press < 26; press += 1) {
       await seen.page.keyboard.press("Tab");
       stops.push(
         String(

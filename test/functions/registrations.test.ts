@@ -45,6 +45,9 @@ describe("the built bundle", () => {
       openApi: "httpTrigger",
       ui: "httpTrigger",
       uiAccount: "httpTrigger",
+      uiRotation: "httpTrigger",
+      uiHelp: "httpTrigger",
+      uiPage: "httpTrigger",
       rotationEvidence: "httpTrigger",
       evidence: "httpTrigger",
       plan: "httpTrigger",
@@ -61,7 +64,7 @@ describe("the built bundle", () => {
       uiAccountAct: "httpTrigger",
       uiFleetAct: "httpTrigger",
     });
-    expect(registered).toHaveLength(50);
+    expect(registered).toHaveLength(53);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

@@ -1,4 +1,5 @@
 import type { Services } from "../../functions/edge/services.ts";
+import { readConfig } from "../../shared/config.ts";
 import { parseFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { keyIndexedTrail } from "../../shared/inventory/key-indexed-trail.ts";
 import type { Caller } from "../../shared/ports/token-verifier.ts";
@@ -113,6 +114,11 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     copySources: [],
     usageMetrics: uncounted,
     places: [],
+    config: readConfig({
+      KEYTURN_TENANT_ID: "11111111-0000-4000-8000-000000000000",
+      KEYTURN_AUDIENCE: "api://keyturn",
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+    }),
     claimMs: 60_000,
     askEveryMs: 60_000,
     maxAccounts: 20_000,

@@ -7,6 +7,8 @@ import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { isWanted, keyRole } from "./key-role.ts";
 import { distance, moment } from "./moments.ts";
+import { pagePath } from "./pages/page-index.ts";
+import { resourceLink } from "./pages/portal-link.ts";
 import { outcomeText } from "./phase-words.ts";
 
 /** Facts about the account itself: keys, next look, unknown use, drift. */
@@ -25,7 +27,7 @@ export function accountFacts(account: AccountShown, now: Date): Html {
               html`<span class="quiet">as of ${distance(new Date(discoveredAt), now)}</span>`
             }`,
     )}
-    ${document.copies && wideFact("Copies of keys in use", copies(document.copies, now))}
+    ${document.copies && wideFact("Copies of keys in use", copies(document, document.copies, now))}
     ${fact("Unexplained calls", calls(document.unexplainedCalls))}
     ${fact(
       "Last drift",
@@ -42,7 +44,7 @@ export function accountFacts(account: AccountShown, now: Date): Html {
       )
     }
     ${fact("Published as", html`<b>${document.publishedSecret}</b> in ${document.vaults.map(vaultName).join(", ")}`)}
-    ${wideFact("Resource", html`<span class="wrap small">${document.resourceId}</span>`)}
+    ${wideFact("Resource", resourceLink(document.resourceId, account.portal))}
   </dl>`;
 }
 
@@ -60,9 +62,14 @@ function wideFact(name: string, value: Html): Html {
   </div>`;
 }
 
-function copies({ policy, unanswered, listed }: CopiesInUse, now: Date): Html {
+function copies(
+  { account }: { readonly account: string },
+  { policy, unanswered, listed }: CopiesInUse,
+  now: Date,
+): Html {
   return html`<span class="${unanswered > 0 && "alarm"}">${unanswered}</span> that nobody answers for
     <span class="quiet">policy: ${policy}</span>
+    <a class="small" href="${pagePath("discovery", { account })}">all copies found</a>
     <ul class="plain">
       ${listed.map(
         (copy) =>

@@ -62,13 +62,13 @@ export function accountPage(
     </div>
     <section aria-labelledby="rotations">
       <h2 id="rotations">Rotations</h2>
-      ${rotationTable(rotations)}
+      ${rotationTable(document.account, rotations)}
     </section>
     <section aria-labelledby="trail">
       <h2 id="trail">Trail <span class="quiet">UTC</span></h2>
       ${trailList(events)}
     </section>`;
-  return pageShell({ title: `${document.account}: ${document.phase}`, body, refreshMs });
+  return pageShell({ title: `${document.account}: ${document.phase}`, body, refreshMs, here: "fleet" });
 }
 
 function timelineSection(rotation: RotationDocument | undefined, now: Date): Html {

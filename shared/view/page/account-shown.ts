@@ -22,6 +22,8 @@ export interface AccountShown {
   readonly document: AccountDocument & Discovered;
   readonly policy: Policy;
   readonly lastDrift?: LastDrift;
+  /** Azure's portal; absent in a cloud that has none of its own. */
+  readonly portal?: string;
   /** The record of its events cannot be read. */
   readonly trailFault?: { readonly code: string; readonly message: string };
 }

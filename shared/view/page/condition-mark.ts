@@ -2,7 +2,8 @@ import type { Condition } from "./account-shown.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 
-function conditionText(condition: Condition): string {
+/** The words for a condition. */
+export function conditionText(condition: Condition): string {
   switch (condition) {
     case "needs-person":
       return "needs an operator";

@@ -15,6 +15,7 @@ import { lineNotice } from "./line-notice.ts";
 import { moment } from "./moments.ts";
 import { fleetPath } from "./page-links.ts";
 import { pageShell } from "./page-shell.ts";
+import { legend } from "./pages/legend.ts";
 import { pendingChangesNotice } from "./pending-changes.ts";
 
 const refreshMs = 10_000;
@@ -46,8 +47,9 @@ export function fleetPage(
     </div>
     ${attentionNotice(neededIn(accounts, rollout, pending), maxNeeded)} ${rollout && lineNotice(rollout, now)}
     ${pendingChangesNotice(pending, now)} ${actions} ${figures(found, wish, now)} ${search(wish)}
-    ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}`;
-  return pageShell({ title: "Fleet", body, refreshMs });
+    ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}
+    ${legend()}`;
+  return pageShell({ title: "Fleet", body, refreshMs, here: "fleet" });
 }
 
 /** All that a person must see to now, whatever the visitor has asked to see. */

@@ -1,3 +1,4 @@
+import { helpLink } from "./help/help-links.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { fleetPath, signInPath } from "./page-links.ts";
@@ -40,13 +41,21 @@ export function notFoundPage(account: string): Html {
   );
 }
 
+/** For an address that leads to no page. */
+export function nowherePage(name: string): Html {
+  return words(
+    "No such page",
+    html`<p>Nothing here is called <b class="wrap">${name}</b>.</p>
+      <p><a href="${fleetPath}">Show the fleet</a></p>`,
+  );
+}
+
 /** For a failure of keyturn or of a service that it needs; `code` has an entry in the runbook. */
 export function failurePage(code: string): Html {
   return words(
     "This page is unavailable",
     html`<p>
-      keyturn could not read the data for this page: <code>${code}</code>. The runbook has an entry for this
-      code. Nothing was changed.
+      keyturn could not read the data for this page: <code>${helpLink(code)}</code>. Nothing was changed.
     </p>`,
   );
 }

@@ -3,6 +3,8 @@ import { Html as Markup, html } from "./html.ts";
 import { fleetPath, signOutPath } from "./page-links.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
+import type { PageHere } from "./pages/page-navigation.ts";
+import { pageNavigation } from "./pages/page-navigation.ts";
 
 const pageIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><g fill="none" stroke="#3a6ea5" stroke-width="2.4" stroke-linecap="round"><circle cx="6.5" cy="10" r="4.3"/><path d="M11 10h7.5M15 10v3.4M18.3 10v2.4"/></g></svg>`;
 
@@ -11,12 +13,14 @@ interface PageParts {
   readonly body: Html;
   /** How often the page refreshes itself; never when absent. */
   readonly refreshMs?: number;
+  /** The page of the navigation that this one is, or belongs to. */
+  readonly here?: PageHere;
   /** No user is signed in, so there is no link to sign out. */
   readonly signedOut?: true;
 }
 
 /** A complete, self-contained document around the body. */
-export function pageShell({ title, body, refreshMs, signedOut }: PageParts): Html {
+export function pageShell({ title, body, refreshMs, here, signedOut }: PageParts): Html {
   return html`<!doctype html>
     <html lang="en" ${refreshMs !== undefined && html`data-refresh-ms="${refreshMs}"`}>
       <head>
@@ -34,6 +38,7 @@ export function pageShell({ title, body, refreshMs, signedOut }: PageParts): Htm
           <p id="news" role="status"></p>
           ${!signedOut && html`<a class="small" href="${signOutPath}">Sign out</a>`}
         </header>
+        ${!signedOut && pageNavigation(here)}
         <main id="content" tabindex="-1">${body}</main>
         ${refreshMs !== undefined && new Markup(`<script>${pageScript}</script>`)}
       </body>

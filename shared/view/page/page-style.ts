@@ -1,4 +1,5 @@
 import { formStyle } from "./act/form-style.ts";
+import { sectionStyle } from "./sections/section-style.ts";
 
 /** One typeface, tabular figures, two weights; colour only where attention is needed. */
 export const pageStyle = `
@@ -174,6 +175,7 @@ dd { margin: 0; font-size: 0.875rem; }
 .words { max-width: 38rem; margin: 10vh 0; }
 .words h1 { margin-bottom: 1rem; }
 
+${sectionStyle}
 @media (max-width: 64rem) {
   .columns { grid-template-columns: minmax(0, 1fr); }
   .aside { grid-row: 1; }
@@ -200,6 +202,7 @@ dd { margin: 0; font-size: 0.875rem; }
   .fleet .phase > span { grid-column: 3; max-width: none; }
   .fleet .phase > svg { grid-column: 2; margin-right: 0; }
   .stacks td.nil { display: none; }
+  .sections th[scope="row"] { font-weight: 600; }
   .consumers tbody tr { padding: 0.375rem 0; }
   .consumers .consumer { padding-top: 0.75rem; }
   .consumers tbody tr:not(.consumer) { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding-left: 0.75rem; border-left: 2px solid var(--line); border-top: 0; margin-bottom: 0.375rem; }
@@ -225,7 +228,7 @@ dd { margin: 0; font-size: 0.875rem; }
   main:has(.fleet) { page: wide; }
   html { font-size: 12px; color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; }
-  header a.small, #news, .skip, .search, .crumbs { display: none; }
+  header a.small, #news, .skip, .search, .crumbs, .pages, .parts a { display: none; }
   header { margin-bottom: 1rem; padding-top: 0; }
   a { color: inherit; text-decoration: none; }
   .figure[aria-current] { box-shadow: none; }

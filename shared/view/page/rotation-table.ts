@@ -2,12 +2,13 @@ import type { RotationDocument } from "../../api/rotation.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { durationText, moment } from "./moments.ts";
+import { rotationPath } from "./pages/page-index.ts";
 import { modeText, outcomeText } from "./phase-words.ts";
 
 const shownAtMost = 10;
 
-/** The last rotations, newest first. */
-export function rotationTable(rotations: readonly RotationDocument[]): Html {
+/** The last rotations, newest first; each leads to its evidence. */
+export function rotationTable(account: string, rotations: readonly RotationDocument[]): Html {
   if (rotations.length === 0) return html`<p class="empty">No rotation yet.</p>`;
   return html`<table class="rotations stacks" role="table">
     <caption class="hidden">
@@ -24,24 +25,22 @@ export function rotationTable(rotations: readonly RotationDocument[]): Html {
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${rotations.slice(-shownAtMost).toReversed().map(rotationRow)}
+      ${rotations
+        .slice(-shownAtMost)
+        .toReversed()
+        .map((one) => rotationRow(account, one))}
     </tbody>
   </table>`;
 }
 
-function rotationRow({
-  requestedAt,
-  requestedBy,
-  mode,
-  outcome,
-  endedAt,
-  before,
-  after,
-}: RotationDocument): Html {
+function rotationRow(
+  account: string,
+  { id, requestedAt, requestedBy, mode, outcome, endedAt, before, after }: RotationDocument,
+): Html {
   const from = new Date(requestedAt);
   const tookMs = endedAt === undefined ? undefined : Date.parse(endedAt) - from.getTime();
   return html`<tr role="row">
-    <td role="cell" data-label="Requested">${moment(from)}</td>
+    <td role="cell" data-label="Requested"><a href="${rotationPath(account, id)}">${moment(from)}</a></td>
     <td role="cell" data-label="Trigger">
       ${modeText(mode)} <span class="quiet wrap">by ${requestedBy}</span>
     </td>

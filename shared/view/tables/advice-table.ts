@@ -1,4 +1,5 @@
 import type { AccountAdvice, Advice } from "../../api/advice.ts";
+import { ageBands, agesByOwner } from "./advice-wish.ts";
 import type { Mark, Result } from "./result.ts";
 import { marked } from "./result.ts";
 
@@ -8,6 +9,9 @@ const marks: Readonly<Record<AccountAdvice["keyless"]["verdict"], Mark>> = {
   unclear: "warn",
   "in-use": "dim",
 };
+
+/** Counts accounts: one with several owners in each of their rows. */
+const agesTitle = "Accounts by the age of the published key";
 
 /** Shows how far a leak of each account's keys would reach, which keys can go, and which accounts to split. */
 export function adviceTable(advice: Advice): Result {
@@ -54,6 +58,12 @@ export function adviceTable(advice: Advice): Result {
         rows: needed.flatMap(({ account, keyless }) => keyless.because.map((why) => [account, why])),
       },
       { title: "Accounts to split", columns: ["account", "reason"], rows: split },
+      {
+        title: agesTitle,
+        columns: ["environment", "owner", ...ageBands.map(({ column }) => column)],
+        rows: agesByOwner(advice).map(({ environment, owner, counts }) => [environment, owner, ...counts]),
+        empty: "no account with a published key",
+      },
     ],
     notes: unseen.map((what) => marked(`Not checked: ${what}.`, "dim")),
   };

@@ -43,7 +43,9 @@ describe("the table of operations", () => {
 
   it("names the parameters of a path in one way", () => {
     const names = inTable.flatMap(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-    expect(new Set(names)).toEqual(new Set(["account", "change", "command", "consumer", "rotation"]));
+    expect(new Set(names)).toEqual(
+      new Set(["account", "change", "command", "consumer", "page", "rotation", "topic"]),
+    );
   });
 
   it("calls nothing read-only that some caller could change anything with", () => {

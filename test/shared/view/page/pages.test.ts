@@ -38,9 +38,11 @@ function textOf({ markup }: Pick<Html, "markup">): string {
 
 /** The accounts in the table. */
 function accountsOn({ markup }: Html): readonly string[] {
-  return [...markup.slice(markup.indexOf("<nav")).matchAll(/href="\/api\/ui\/accounts\/([^"]+)"/g)].map(
-    ([, name]) => name ?? "",
-  );
+  return [
+    ...markup
+      .slice(markup.indexOf('<nav aria-label="Filters"'))
+      .matchAll(/href="\/api\/ui\/accounts\/([^"]+)"/g),
+  ].map(([, name]) => name ?? "");
 }
 
 describe("the fleet page", () => {
