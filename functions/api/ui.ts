@@ -17,35 +17,29 @@ import { portalOf } from "../../shared/view/page/pages/portal-link.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { principalNames, withNames } from "../../shared/view/principal-names.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
-import { driftRecords } from "../edge/drift-records.ts";
 import { accountOf, Answer } from "../edge/http-edge.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
-import { readAccountDocument, readFleetDocuments, readRecord } from "../edge/read-account.ts";
+import { readFleetShown } from "../edge/page/read-fleet-shown.ts";
+import { readAccountDocument, readRecord } from "../edge/read-account.ts";
 
-/** `GET /api/ui` shows the fleet to people; `show` and `find` narrow it. */
+/** `GET /api/ui` shows the fleet to people; `show`, `find`, `sort` and `part` say which of it. */
 export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, caller, services }) => {
   const { ports } = services;
   const fleet = await services.fleet.current();
-  const [readings, snapshot, pending] = await Promise.all([
-    readFleetDocuments(fleet.accounts, ports),
+  const { query } = request;
+  const wish = fleetWish(query.get("show"), query.get("find"), query.get("sort"), query.get("part"));
+  const [{ accounts, ...sparing }, snapshot, pending] = await Promise.all([
+    readFleetShown(fleet, wish, ports),
     fleet.hasRollout ? ports.rollout.snapshot() : undefined,
     pendingChanges(services.changes, fleet.source?.file),
   ]);
-  const trails = readings.flatMap(({ trail }) => (trail ? [trail] : []));
-  const drifts = await driftRecords(ports.trail, trails);
-  const names = principalNames(fleet);
-  const accounts = readings.map(({ spec: { name, policy }, document: { paused, ...document } }) => ({
-    ...drifts.get(name),
-    document: { ...document, ...(paused && { paused: withNames(paused, names) }) },
-    policy,
-  }));
-  const wish = fleetWish(request.query.get("show"), request.query.get("find"));
   const now = ports.clock.now();
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
   const { viewer, headers } = viewerOf({ request, caller });
-  const actions = html`${doneNotice(request.query.get("did"), "fleet")}
+  const actions = html`${doneNotice(query.get("did"), "fleet")}
   ${fleetActions({ pending, isStopped: rollout?.stopped === true }, viewer, now)}`;
-  return page(200, fleetPage(accounts, wish, now, rollout, withNames(pending, names), actions), headers);
+  const named = withNames(pending, principalNames(fleet));
+  return page(200, fleetPage(accounts, wish, now, rollout, named, actions, sparing), headers);
 });
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */

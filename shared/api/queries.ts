@@ -36,7 +36,12 @@ export const minutesQuery = z.object({ minutes: z.coerce.number().int().min(5).m
 export const alertQuery = z.object({ account: z.string().optional() });
 
 /** Filters of the fleet page; anything else is ignored. */
-export const fleetPageQuery = z.object({ show: z.string().optional(), find: z.string().optional() });
+export const fleetPageQuery = z.object({
+  show: z.string().optional(),
+  find: z.string().optional(),
+  sort: z.string().optional(),
+  part: z.string().optional(),
+});
 
 /** The choices of an emergency, whose blast radius a page shows; anything else is ignored. */
 export const emergencyQuery = z.object({

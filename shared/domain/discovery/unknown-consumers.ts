@@ -60,9 +60,8 @@ export function unknownConsumers(fact: DiscoveryFact, now: Date): Objection | un
 
 /** Nothing when the discovery looked for the users of another secret. */
 function accountIn({ enrolled }: Discovery, spec: AccountSpec): AccountDiscovery | undefined {
-  return enrolled.find(
-    ({ account, resourceId, publishedSecret, vaults }) =>
-      account === spec.name &&
+  return findingsAbout(spec.name, enrolled).find(
+    ({ resourceId, publishedSecret, vaults }) =>
       resourceId.toLowerCase() === spec.resourceId.toLowerCase() &&
       publishedSecret === spec.publishedSecret &&
       spec.vaults.every((vault) => vaults.includes(vault)),
@@ -85,4 +84,25 @@ function missing(message: string): Objection {
 function listed(names: readonly string[]): string {
   const more = names.length - maxNamed;
   return `${names.slice(0, maxNamed).join("; ")}${more > 0 ? `; and ${String(more)} more` : ""}`;
+}
+
+type Enrolled = Discovery["enrolled"];
+
+const indexes = new WeakMap<Enrolled, ReadonlyMap<string, Enrolled>>();
+
+/** Found by an index that is made once for a discovery: documents of the whole fleet ask for each account. */
+function findingsAbout(account: string, enrolled: Enrolled): Enrolled {
+  const index = indexes.get(enrolled) ?? indexOf(enrolled);
+  indexes.set(enrolled, index);
+  return index.get(account) ?? [];
+}
+
+function indexOf(enrolled: Enrolled): ReadonlyMap<string, Enrolled> {
+  const index = new Map<string, AccountDiscovery[]>();
+  for (const one of enrolled) {
+    const others = index.get(one.account);
+    if (others) others.push(one);
+    else index.set(one.account, [one]);
+  }
+  return index;
 }

@@ -1,5 +1,6 @@
 import { slots } from "../../domain/key.ts";
 import type { AccountShown } from "./account-shown.ts";
+import { helpLink } from "./help/help-links.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { keyRole } from "./key-role.ts";
@@ -45,7 +46,7 @@ function consumerRows(consumer: Consumer, document: Document, now: Date): Html {
           ${waiver && html`<span class="tag">waived until ${waiver.until.slice(0, 10)} by ${waiver.by}</span>`}
         </span>
         <span class="line small">${environment} <span class="quiet">·</span> ${ownerLine(owner)}</span>
-        ${blocker && html`<span class="line small blocker">${blocker.message} <code>${blocker.reason}</code></span>`}
+        ${blocker && html`<span class="line small blocker">${blocker.message} <code>${helpLink(blocker.reason)}</code></span>`}
         ${waiver && html`<span class="line small">waiver: ${waiver.reason}</span>`}
       </th>
     </tr>
@@ -63,7 +64,7 @@ function instanceRow(instance: Instance, document: Document, now: Date): Html {
       ${contested && html`<span class="alarm">contested</span> <span class="quiet">another report named ${contested.fingerprint}</span>`}
     </td>
     <td role="cell" data-label="Confirmation">
-      ${strength}${flaw && html`<span class="quiet">: ${flaw.detail} <code>${flaw.reason}</code></span>`}
+      ${strength}${flaw && html`<span class="quiet">: ${flaw.detail} <code>${helpLink(flaw.reason)}</code></span>`}
     </td>
     <td role="cell" data-label="Last report" class="when">
       ${distance(new Date(receivedAt), now)}${stale && html` <span class="tag">stale</span>`}

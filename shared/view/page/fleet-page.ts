@@ -4,23 +4,34 @@ import type { Matter } from "../../api/attention.ts";
 import { fleetAttention } from "../attention/fleet-attention.ts";
 import { byUrgency, neededNow } from "../attention/urgency.ts";
 import type { AccountShown } from "./account-shown.ts";
-import { conditionOf, conditions } from "./account-shown.ts";
 import { attentionNotice } from "../attention/attention-notice.ts";
 import { fleetRow } from "./fleet-row.ts";
-import type { FilterName, FleetWish } from "./fleet-filter.ts";
-import { filters, matches } from "./fleet-filter.ts";
+import type { Filter, FilterName, FleetWish } from "./fleet-filter.ts";
+import { filters, fleetOrders, matches } from "./fleet-filter.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { lineNotice } from "./line-notice.ts";
 import { moment } from "./moments.ts";
 import { fleetPath } from "./page-links.ts";
 import { pageShell } from "./page-shell.ts";
+import { accountsAtOnce, fleetRows } from "./sections/fleet-rows.ts";
+import { partLinks } from "./sections/part-links.ts";
 import { legend } from "./pages/legend.ts";
 import { pendingChangesNotice } from "./pending-changes.ts";
 
 const refreshMs = 10_000;
+/** A large fleet is much to read. */
+const refreshLargeMs = 60_000;
 /** Matters at the top; the accounts that they are about stand first in the table. */
 const maxNeeded = 10;
+
+/** Of a large fleet only the heads are read, and all that belongs to an account only where its row is shown. */
+interface Sparing {
+  /** The accounts whose rows are shown, by name, as they are when everything about them is read. */
+  readonly whole?: ReadonlyMap<string, AccountShown>;
+  /** A filter whose accounts nobody has counted. */
+  readonly uncounted?: FilterName | undefined;
+}
 
 /**
  * The fleet, most urgent accounts first.
@@ -36,20 +47,25 @@ export function fleetPage(
   rollout?: Rollout,
   pending: readonly FleetChange[] = [],
   actions?: Html,
+  { whole = new Map(), uncounted }: Sparing = {},
 ): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
-  const shown = found.filter((account) => filters[wish.show].holds(account, now));
-  const rows = shown.map((account) => ({ account, rank: conditions.indexOf(conditionOf(account)) }));
-  rows.sort((a, b) => a.rank - b.rank || byName(a.account, b.account));
+  const shown = fleetRows(accounts, wish, now);
+  const rows = shown.rows.map((account) => fleetRow(whole.get(account.document.account) ?? account, now));
+  const parts = partLinks(shown, (part) => pathWith({ ...wish, part }), "the fleet", accountsAtOnce);
   const body = html`<div class="head">
       <h1>Fleet</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
     ${attentionNotice(neededIn(accounts, rollout, pending), maxNeeded)} ${rollout && lineNotice(rollout, now)}
-    ${pendingChangesNotice(pending, now)} ${actions} ${figures(found, wish, now)} ${search(wish)}
-    ${rows.length > 0 ? table(rows.map(({ account }) => fleetRow(account, now))) : nothing(accounts.length)}
-    ${legend()}`;
-  return pageShell({ title: "Fleet", body, refreshMs, here: "fleet" });
+    ${pendingChangesNotice(pending, now)} ${actions} ${figures(found, wish, now, uncounted)} ${search(wish)}
+    ${rows.length > 0 ? table(rows) : nothing(accounts.length)} ${parts} ${legend()}`;
+  return pageShell({
+    title: "Fleet",
+    body,
+    refreshMs: whole.size > 0 ? refreshLargeMs : refreshMs,
+    here: "fleet",
+  });
 }
 
 /** All that a person must see to now, whatever the visitor has asked to see. */
@@ -62,43 +78,54 @@ function neededIn(
   return neededNow(byUrgency([...fleetAttention({ rollout, pending }), ...ofAccounts]));
 }
 
-function byName(
-  { document: { account: a } }: AccountShown,
-  { document: { account: b } }: AccountShown,
-): number {
-  return a < b ? -1 : 1;
-}
-
 /** Each count is a link to the accounts that it counts. */
-function figures(accounts: readonly AccountShown[], { show, find }: FleetWish, now: Date): Html {
-  const figure = ([name, { one, many, holds }]: readonly [string, (typeof filters)[FilterName]]) => {
+function figures(
+  accounts: readonly AccountShown[],
+  wish: FleetWish,
+  now: Date,
+  uncounted?: FilterName,
+): Html {
+  const figure = ([name, { one, many, holds }]: readonly [FilterName, Filter]) => {
     const count = accounts.filter((account) => holds(account, now)).length;
-    const query = new URLSearchParams({
-      ...(name !== "all" && { show: name }),
-      ...(find !== "" && { find }),
-    });
-    const search = query.size > 0 ? `?${query.toString()}` : "";
     return html`<li>
       <a
         class="figure figure-${name}${count === 0 && " none"}"
-        href="${fleetPath}${search}"
-        ${name === show && html`aria-current="true"`}
-        ><b>${count}</b> ${count === 1 ? one : many}</a
+        href="${pathWith({ ...wish, show: name, part: 1 })}"
+        ${name === wish.show && html`aria-current="true"`}
+        ><b>${name === uncounted ? html`<span title="counted when it is shown">–</span>` : count}</b>
+        ${count === 1 ? one : many}</a
       >
     </li>`;
   };
   return html`<nav aria-label="Filters">
     <ul class="figures">
-      ${Object.entries(filters).map(figure)}
+      ${Object.entries(filters).map((entry) => figure(entry as [FilterName, Filter]))}
     </ul>
   </nav>`;
 }
 
-function search({ show, find }: FleetWish): Html {
+/** The address of the same view with other wishes. */
+function pathWith({ show, find, sort, part = 1 }: FleetWish): string {
+  const query = new URLSearchParams({
+    ...(show !== "all" && { show }),
+    ...(find !== "" && { find }),
+    ...(sort && { sort }),
+    ...(part > 1 && { part: String(part) }),
+  });
+  return query.size > 0 ? `${fleetPath}?${query.toString()}` : fleetPath;
+}
+
+function search({ show, find, sort = "urgency" }: FleetWish): Html {
   return html`<form class="search" method="get" action="${fleetPath}" role="search">
     ${show !== "all" && html`<input type="hidden" name="show" value="${show}" />`}
     <label for="find">Account, consumer or owner</label>
     <input id="find" name="find" type="search" value="${find}" maxlength="100" autocomplete="off" />
+    <label for="sort">Sort by</label>
+    <select id="sort" name="sort">
+      ${Object.entries(fleetOrders).map(
+        ([name, words]) => html`<option value="${name}" ${name === sort && html`selected`}>${words}</option>`,
+      )}
+    </select>
     <button type="submit">Find</button>
   </form>`;
 }

@@ -1,4 +1,5 @@
 import type { AccountShown } from "./account-shown.ts";
+import { helpLink } from "./help/help-links.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { distance, moment, readable, sentence } from "./moments.ts";
@@ -15,7 +16,7 @@ export function holdNotice({ document, trailFault }: AccountShown, now: Date): H
     notice(
       "bad",
       "The trail cannot be read",
-      html`<p>${sentence(trailFault.message)} <code>${trailFault.code}</code></p>`,
+      html`<p>${sentence(trailFault.message)} <code>${helpLink(trailFault.code)}</code></p>`,
     )
   }
   ${rotation?.emergency && emergencyNotice(rotation.emergency, document.leaked, now)}
@@ -59,7 +60,8 @@ function holdText(
               ${blockers.map(
                 (blocker) =>
                   html`<li>
-                    ${readable(blocker.message)} <code>${blocker.reason}</code><br /><span class="small"
+                    ${readable(blocker.message)} <code>${helpLink(blocker.reason)}</code><br /><span
+                      class="small"
                       >${ownerLine(blocker.owner)}</span
                     >
                   </li>`,
@@ -70,7 +72,7 @@ function holdText(
       ${remedy === "operator" && !document.stuck && abandonHint(document)}
       ${reason === "LineStopped" && html`<p class="small">${resumeHint}</p>`}
       <p class="small">
-        <code>${reason}</code>${
+        <code>${helpLink(reason)}</code>${
           until !== undefined && html`, next look ${distance(new Date(until), now)} at the latest`
         }
       </p>`,
