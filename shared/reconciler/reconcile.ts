@@ -77,6 +77,8 @@ async function lookUntilItHolds(
   ports: ReconcilerPorts,
   settings: ReconcilerSettings,
 ): Promise<Objection | undefined> {
+  const isNew = trail.state.phase === "unenrolled";
+  if (isNew && !(await storedFile({ settings, file: spec }))) return undefined;
   const counts = await specInForce(spec, trail.state, ports.declarations);
   const former = formerTarget(counts.spec, trail.state);
   if (!former) return settle(trail, startRun({ ports, settings, spec, because }));
@@ -157,7 +159,10 @@ async function declaredIn(trail: Trail, run: Run): Promise<Trail | undefined> {
 }
 
 /** The account as the stored file declares it; the run's own where that is as new. */
-async function storedFile({ settings, file }: Run): Promise<AccountSpec | undefined> {
+async function storedFile({
+  settings,
+  file,
+}: Pick<Run, "settings" | "file">): Promise<AccountSpec | undefined> {
   if (!settings.stored) return file;
   const now = await settings.stored(file.name);
   return now?.source?.file === file.source?.file ? file : now;

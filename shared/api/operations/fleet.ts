@@ -151,7 +151,7 @@ export const fleetOperations: readonly Operation[] = [
     path: "leaks",
     roles: ["KeyRotation.Read"],
     label: "read-only",
-    does: "finds keys of any account, past ones too, in a text of up to 1 MiB: alive or dead, who uses each, and what to run; proposes an emergency for what GitHub's webhook delivers, with its signature in place of a token",
+    does: "finds keys of any account, past ones too, in a text of up to 1 MiB, or in what GitHub's webhook delivers, signed",
     more: "leak.md",
     request: { types: ["text/plain"], schema: "text" },
     signature: "github",

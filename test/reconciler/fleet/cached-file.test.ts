@@ -12,7 +12,7 @@ const anywhere = { isVault: () => true, isAccount: () => true };
 const loose = { ...file, policy: { ...file.policy, soak: "6s" } };
 
 /** A process that has cached the strict file, after another one applied a looser file that a second person approved. */
-async function staleWorld() {
+async function staleWorld({ enrolled = true } = {}) {
   const world = smallWorld({ spec });
   const store = memoryFleetStore();
   const ports = { ...world.ports, wakes: world.wakes };
@@ -21,14 +21,21 @@ async function staleWorld() {
     applyFleet(JSON.stringify(text), anywhere, store, ports, undefined, { by: "ada", ...approval });
   await put(file);
   const cached = (await reader.fresh()).accounts[0] as AccountSpec;
+  const stored = async () => (await reader.fresh()).accounts.find(({ name }) => name === spec.name);
+  if (!enrolled) return { world, cached, stored, put };
   world.redeclare(cached);
   await world.until(isIdle);
   await world.until(({ state }) => state.phase === "idle" && state.declared !== undefined);
   const seen = [{ account: spec.name, changes: ["policy.soak: shorter"] }];
   await put(loose, { approval: { approvedBy: "bob", reason: "agreed", seen } });
-  const stored = async () => (await reader.fresh()).accounts.find(({ name }) => name === spec.name);
   return { world, cached, stored, put };
 }
+
+const removal = {
+  approvedBy: "bob",
+  reason: "retired",
+  seen: [{ account: spec.name, changes: ["account: removed"] }],
+};
 
 describe("a look of a process that has cached an older file", () => {
   it("leaves what a later one declared, and who approved it", async () => {
@@ -45,12 +52,20 @@ describe("a look of a process that has cached an older file", () => {
 
   it("declares no account that a later one has left out, and does nothing for it", async () => {
     const { world, cached, stored, put } = await staleWorld();
-    const seen = [{ account: spec.name, changes: ["account: removed"] }];
-    await put({ ...file, accounts: [] }, { approval: { approvedBy: "bob", reason: "retired", seen } });
+    await put({ ...file, accounts: [] }, { approval: removal });
     const before = await world.ports.trail.read(spec.name);
     expect(before.state).toMatchObject({ declared: { removedAt: expect.anything() } });
     const settings = { worker: "stale", claimMs, askEveryMs: minute, stored };
     expect(await reconcile(cached, { kind: "wake" }, world.ports, settings)).toBeUndefined();
     expect(await world.ports.trail.read(spec.name)).toEqual(before);
+  });
+
+  it("enrols no account that a later one has left out", async () => {
+    const { world, cached, put, stored } = await staleWorld({ enrolled: false });
+    await put({ ...file, accounts: [] }, { approval: removal });
+    expect(await stored()).toBeUndefined();
+    const settings = { worker: "stale", claimMs, askEveryMs: minute, stored };
+    expect(await reconcile(cached, { kind: "wake" }, world.ports, settings)).toBeUndefined();
+    expect((await world.ports.trail.read(spec.name)).state.phase).toBe("unenrolled");
   });
 });
