@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -27,7 +28,8 @@ export function startDriver(
   env: Readonly<Record<string, string>>,
 ): DriverProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !withheld.test(name));
-  const child = spawn(program, args, { env: { ...Object.fromEntries(inherited), ...env } });
+  // A group of its own: what a script has started keeps its outputs open, and ends with it.
+  const child = spawn(program, args, { env: { ...Object.fromEntries(inherited), ...env }, detached: true });
   const lines: string[] = [];
   const waiting: ((status: number) => void)[] = [];
   let ready = false;
@@ -70,15 +72,24 @@ export function startDriver(
     },
     stop: async (patienceMs) => {
       child.stdin.end("stop\n");
-      const insist = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+      const insist = setTimeout(() => killGroup(child), patienceMs);
       try {
         return await ended;
       } finally {
         clearTimeout(insist);
       }
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill: () => killGroup(child),
   };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended meanwhile.
+  }
 }
 
 function readLines(stream: Readable, heard: (line: string) => void): void {
