@@ -43,7 +43,7 @@ describeInChromium("every page with forms", (browser) => {
   it("can be filled in by keyboard alone, and shows where one is", async () => {
     await using seen = await visit(browser(), `${server.origin}/emergency`, { viewport: sizes.desktop });
     const stops: string[] = [];
-    while (stops.at(-1) !== "Start the emergency" && stops.length < 20) {
+    while (stops.at(-1) !== "Start the emergency" && stops.length < 60) {
       await seen.page.keyboard.press("Tab");
       const [stop, outline] = await seen.page.evaluate<readonly [string, string]>(
         "[document.activeElement.id || document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle]",
