@@ -1,4 +1,3 @@
-import { HttpRequest } from "@azure/functions";
 import type { HttpHandler, HttpResponseInit } from "@azure/functions";
 import { sha256 } from "../../shared/digest.ts";
 import { withoutKeys } from "../../shared/key-shape.ts";
@@ -11,6 +10,7 @@ import { accountPath, fleetPath } from "../../shared/view/page/page-links.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import type { ApiHandler } from "../edge/http-edge.ts";
 import { Answer } from "../edge/http-edge.ts";
+import { HttpRequest } from "../edge/page/http-request.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
 import { refusalIn, statusOf } from "../edge/page/refusal.ts";
 import type { SentForm } from "../edge/page/sent-form.ts";

@@ -1,8 +1,8 @@
-import { HttpRequest } from "@azure/functions";
 import type { HttpResponseInit } from "@azure/functions";
 import * as z from "zod";
 import type { Exchange } from "../../edge/exchange.ts";
 import type { ApiHandler } from "../../edge/http-edge.ts";
+import { HttpRequest } from "../../edge/page/http-request.ts";
 
 /** What a page asks the API for, in the name of its visitor. */
 export interface Question {
