@@ -1,11 +1,10 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { HttpHandler, HttpResponseInit } from "@azure/functions";
 import { HttpRequest, InvocationContext } from "@azure/functions";
 import { routeParameters } from "../../functions/http-function.ts";
 import type { PageServer } from "./page-server.ts";
+import { listening } from "./page-server.ts";
 
 /** Serves handlers by their routes on loopback, each to a caller with a token; the first route that fits answers. */
 export async function serveHandlers(
@@ -18,16 +17,7 @@ export async function serveHandlers(
     };
     void answer();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return listening(server);
 }
 
 async function answerTo(

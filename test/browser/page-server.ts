@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Html } from "../../shared/view/page/html.ts";
 import { contentSecurityPolicy } from "../../shared/view/page/page-policy.ts";
@@ -18,6 +19,11 @@ export async function servePages(pages: Readonly<Record<string, Html>>): Promise
     });
     response.end(page?.markup);
   });
+  return listening(server);
+}
+
+/** Listens on a free port of loopback, until it is disposed of. */
+export async function listening(server: Server): Promise<PageServer> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
