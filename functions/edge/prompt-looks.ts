@@ -49,6 +49,8 @@ interface PromptLooks extends StepQueue {
    * rejects.
    */
   end(): Promise<void>;
+  /** Waits until this process looks at the account for no step that was sent before. Never rejects. */
+  idle(account: string): Promise<void>;
 }
 
 /**
@@ -61,7 +63,8 @@ interface PromptLooks extends StepQueue {
  */
 export function promptLooks({ queue, clock, read, look, writer }: Surroundings): PromptLooks {
   const lanes = new Map<string, Sent[]>();
-  const working = new Set<Promise<void>>();
+  /** What is under way, with its account; none of them rejects. */
+  const working = new Map<Promise<void>, string>();
   let isEnding = false;
 
   async function send(step: Step, urgency: Urgency, lane: string, head: Trail | undefined): Promise<void> {
@@ -73,9 +76,13 @@ export function promptLooks({ queue, clock, read, look, writer }: Surroundings):
     const waiting = lanes.get(lane);
     if (waiting) return void waiting.push({ ...sent, head });
     lanes.set(lane, [{ ...sent, head: early }]);
-    const work = workOff(lane);
-    working.add(work);
-    void work.then(() => working.delete(work));
+    track(step.account, workOff(lane));
+  }
+
+  function track(account: string, begun: Promise<void>): void {
+    const over = begun.catch(() => undefined);
+    working.set(over, account);
+    void over.then(() => working.delete(over));
   }
 
   /** Where it cannot be read now, the look reads it, or says why not. */
@@ -124,12 +131,19 @@ export function promptLooks({ queue, clock, read, look, writer }: Surroundings):
       const isFull = lanes.size >= maxAccounts && !lanes.has(lane) && urgency !== "emergency";
       if (delayMs > 0 || isEnding || isFull || !awaited.includes(step.because.kind))
         return queue.send(step, urgency, delayMs);
-      return send(step, urgency, lane, head);
+      const sending = send(step, urgency, lane, head);
+      // What this process looks at soon counts as well.
+      track(step.account, sending);
+      return sending;
     },
 
     async end() {
       isEnding = true;
-      await Promise.race([Promise.all(working), clock.sleep(endingMs)]);
+      await Promise.race([Promise.all(working.keys()), clock.sleep(endingMs)]);
+    },
+
+    async idle(account) {
+      await Promise.all([...working].flatMap(([work, of]) => (of === account ? [work] : [])));
     },
   };
 }

@@ -19,6 +19,14 @@ export async function endLooks(): Promise<void> {
   await Promise.all([...queues.values()].map((queue) => queue.end()));
 }
 
+/**
+ * Waits while this process looks at the account for a request: a second look at the same time would make the same calls to
+ * Azure. Never rejects.
+ */
+export async function afterRequests(services: Services, account: string): Promise<void> {
+  await queues.get(services)?.idle(account);
+}
+
 function queueOf({ stepQueue: queue, ports: { clock, trail } }: Services) {
   // The context of a function that has ended takes no lines.
   const writer: LineWriter = console;

@@ -8,19 +8,22 @@ import { coalesce } from "./coalesce.ts";
 import { lookAt } from "./look-at.ts";
 import { publishDiffering, publishNews } from "./outbox.ts";
 import { readyServices } from "../edge/ready-services.ts";
+import { afterRequests } from "../edge/request-queue.ts";
 import { orPutBack } from "./put-back.ts";
 import { services } from "../edge/services.ts";
 
 /** Keeps the log line short. */
 const maxNamed = 20;
 
-/** Reconciles one account until it holds. */
-export const step = stepHandler();
+/** Reconciles one account until it holds, after a look that this process makes for a request. */
+export const step = stepHandler(async ({ account, because }) => {
+  if (because.kind !== "archive") await afterRequests(services(), account);
+});
 
-/** The same for steps that do not wait behind the fleet's; nor does it join a look of those that is under way. */
-export const urgentStep = stepHandler();
+/** The same for steps that wait for nothing; nor does it join a look of those that is under way. */
+export const urgentStep = stepHandler(async () => {});
 
-function stepHandler(): StorageQueueHandler {
+function stepHandler(mayLook: (step: Step) => Promise<void>): StorageQueueHandler {
   /** Coalesces looks for the same reason; near-expiry of another version is another reason. */
   const inTurn = coalesce(({ because }: Step) =>
     because.kind === "near-expiry" ? `${because.kind} ${because.vault} ${because.version}` : because.kind,
@@ -29,7 +32,10 @@ function stepHandler(): StorageQueueHandler {
     const decoded = decodeStep(message);
     const { account, because } = decoded;
     await readyServices(context);
-    const how = await inTurn(account, decoded, (next) => work(next, context));
+    const how = await inTurn(account, decoded, async (next) => {
+      await mayLook(next);
+      await work(next, context);
+    });
     if (how === "joined") return logLine(context, "info", "step-joined", { account, because: because.kind });
     // After the look, so that no work on the account waits for a topic.
     await publishNews(account, context);

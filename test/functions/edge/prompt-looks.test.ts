@@ -240,3 +240,26 @@ describe("a process that is told to end", () => {
     expect(clock.monotonicMs()).toBe(4_500);
   });
 });
+
+describe("who waits until a process looks at an account no more", () => {
+  it("waits for a step that is on its way into the queue, and for its look", async () => {
+    const { begun, looks } = aProcess();
+    const seen: string[] = [];
+    const sending = looks.send(report, "ordinary");
+    void looks.idle("vision").then(() => seen.push("sent"));
+    await sending;
+    await settled();
+    void looks.idle("vision").then(() => seen.push("looked"));
+    await settled();
+    expect(seen).toEqual(["sent"]);
+    begun[0]?.end(new ServiceUnavailableError("reading the trail"));
+    await settled();
+    expect(seen).toEqual(["sent", "looked"]);
+  });
+
+  it("does not wait for other accounts", async () => {
+    const { looks } = aProcess();
+    await looks.send(report, "ordinary");
+    await looks.idle("speech");
+  });
+});
