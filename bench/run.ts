@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { renderSection } from "../cli/render-table.ts";
+import { renderSection } from "../cli/output/render-table.ts";
 import { agent } from "./agent/agent.ts";
 import { block } from "./block/block.ts";
 import type { Benchmark, Figure } from "./figures.ts";

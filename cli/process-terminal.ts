@@ -5,14 +5,18 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Terminal } from "./terminal.ts";
 
-type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
+type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env" | "once" | "off" | "exit">;
+
+/** As shells have it: 128 and the number of SIGINT. */
+const interruptedCode = 130;
 
 /**
  * The terminal of this process. Colours only a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise.
  *
  * @see https://no-color.org
  */
-export function processTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
+export function processTerminal(streams: Streams): Terminal {
+  const { stdin, stdout, stderr, env } = streams;
   const forced = (env["FORCE_COLOR"] ?? "") !== "" && env["FORCE_COLOR"] !== "0";
   const unwanted = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   return {
@@ -40,6 +44,14 @@ export function processTerminal({ stdin, stdout, stderr, env }: Streams): Termin
     },
     write: (file, bytes) => writeFile(file, bytes),
     sleep: (ms) => delay(ms),
+    endWith(note) {
+      const end = (): void => {
+        stderr.write(note);
+        streams.exit(interruptedCode);
+      };
+      streams.once("SIGINT", end);
+      return () => void streams.off("SIGINT", end);
+    },
     now: () => new Date(),
   };
 }

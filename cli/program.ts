@@ -14,8 +14,9 @@ import { addRollout } from "./commands/rollout.ts";
 import { addRotate } from "./commands/rotate.ts";
 import { addRotationActions } from "./commands/rotation-actions.ts";
 import { addStatus } from "./commands/status.ts";
+import { withExamples } from "./examples.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
-import { formats } from "./render.ts";
+import { formats } from "./output/render.ts";
 import type { Cli } from "./session.ts";
 import { version } from "../shared/version.ts";
 
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli): Command {
   addBackup(program, cli);
   addAgent(program, cli);
   addCompletion(program, cli);
+  withExamples(program);
   return program;
 }
 

@@ -18,6 +18,7 @@ const noTerminal: Terminal = {
   list: async () => [],
   write: async () => undefined,
   sleep: async () => undefined,
+  endWith: () => () => undefined,
   now: () => new Date(0),
 };
 
@@ -90,11 +91,12 @@ The token of that credential is kept in memory until shortly before it expires. 
 
 Results go to standard output: as tables, as JSON with \`-o json\`, or as tab-separated lines with \`-o tsv\`. Progress,
 questions and errors go to standard error. Colour is used in terminals only, and never with \`NO_COLOR\`. Tables wrap to
-the width of a terminal and do not wrap elsewhere. JSON output is the answer of the API. Without a terminal, \`keyturn\`
-asks no questions: \`emergency\`, and \`fleet apply\` when accounts leave, then need \`--yes\`.
+the width of a terminal and do not wrap elsewhere. JSON output is the answer of the API. Tab-separated output has the main
+table first; any other follows after an empty line and its title. Without a terminal, \`keyturn\` asks no questions:
+\`emergency\`, and \`fleet apply\` of what loosens the protection of an account, then need \`--yes\`.
 
 Never pass a key as an argument: every user of the machine can read it. \`keyturn\` rejects an argument that looks like a
-key, and does not print it. To check a text for keys, pass it to \`keyturn copies check\` as a file or on standard input.
+key, and does not print it. To look for keys in a text, pass it to \`keyturn leak\` on standard input.
 
 \`keyturn completion\` prints a script that completes commands, options and their values. Load it in a session with:
 

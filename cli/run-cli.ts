@@ -18,7 +18,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, env: C
   if (position !== undefined) {
     terminal.note(
       `error: argument ${position} looks like a key. Never pass a key as an argument: other users can read it. ` +
-        `If it is a key, rotate it. To check a text for keys, pipe it to \`keyturn copies check ACCOUNT -\`.\n`,
+        `If it is a key, rotate it. To look for keys in a text, pipe it to \`keyturn leak\`.\n`,
     );
     return exitCodes.usage;
   }

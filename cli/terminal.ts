@@ -17,5 +17,7 @@ export interface Terminal {
   list(folder: string): Promise<readonly string[]>;
   write(file: string, bytes: Uint8Array): Promise<void>;
   sleep(ms: number): Promise<void>;
+  /** Has Ctrl-C end the program with this last note and exit code 130, until the returned function is called. */
+  endWith(note: string): () => void;
   now(): Date;
 }

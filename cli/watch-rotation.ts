@@ -1,5 +1,5 @@
 import { CliError } from "./cli-error.ts";
-import { readAccount } from "./commands/status.ts";
+import { readAccount } from "./read-account.ts";
 import { plainLine } from "../shared/plain-text.ts";
 import type { Result } from "../shared/view/tables/result.ts";
 import { marked } from "../shared/view/tables/result.ts";
@@ -17,18 +17,29 @@ export interface Watch {
   readonly timeoutMs?: number;
 }
 
+export function watchOf(account: string, rotation: string, timeoutMs: number | undefined): Watch {
+  return { account, rotation, ...(timeoutMs !== undefined && { timeoutMs }) };
+}
+
 const pollMs = 1_000;
 /** The number of polls in a row that may fail, since the service may be redeployed meanwhile. */
 const maxFailedPolls = 30;
 
 /**
  * Prints every change to standard error until the rotation has ended or the time is up. Interrupting it stops only the
- * watching, not the rotation.
+ * watching, not the rotation, and says so.
  */
-export async function watchRotation(
-  session: Session,
-  { account, rotation, timeoutMs }: Watch,
-): Promise<Result> {
+export async function watchRotation(session: Session, watch: Watch): Promise<Result> {
+  const again = `keyturn status ${watch.account} --watch`;
+  const done = session.terminal.endWith(`\nyou watch no longer, and the rotation goes on: ${again}\n`);
+  try {
+    return await watched(session, watch);
+  } finally {
+    done();
+  }
+}
+
+async function watched(session: Session, { account, rotation, timeoutMs }: Watch): Promise<Result> {
   const { terminal } = session;
   const endMs = timeoutMs === undefined ? Infinity : terminal.now().getTime() + timeoutMs;
   let printed = "";

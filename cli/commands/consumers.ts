@@ -4,12 +4,12 @@ import { Option } from "commander";
 import { accountPath } from "../account-path.ts";
 import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
+import { readAccount } from "../read-account.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { consumersOf } from "../tables/account-status.ts";
 import { reasonText, wholeNumber } from "./option-values.ts";
-import { readAccount } from "./status.ts";
 
 interface Declaration {
   readonly owner: string;

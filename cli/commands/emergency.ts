@@ -7,16 +7,15 @@ import type { BlastRadiusDocument } from "../../shared/api/blast-radius.ts";
 import { accountPath } from "../account-path.ts";
 import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
-import { render } from "../render.ts";
+import { render } from "../output/render.ts";
 import type { Result } from "../../shared/view/tables/result.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { blastRadiusTable } from "../../shared/view/tables/blast-radius-table.ts";
-import { watchRotation } from "../watch-rotation.ts";
+import { watchOf, watchRotation } from "../watch-rotation.ts";
 import { durationMs, leakedKey, reasonText } from "./option-values.ts";
 import type { Accepted } from "./rotate.ts";
-import { watchOf } from "./rotate.ts";
 
 interface EmergencyOptions {
   readonly compromised: string;

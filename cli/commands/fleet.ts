@@ -2,11 +2,16 @@ import type { Command } from "commander";
 import type { FleetChange } from "../../shared/api/answers.ts";
 import type { Fleet } from "../../shared/domain/account/account-spec.ts";
 import { InvalidDocumentError } from "../../shared/errors.ts";
+import { plainLine } from "../../shared/plain-text.ts";
 import { fleetJsonSchema, parseFleet, storedFleet } from "../../shared/fleet-file/fleet-file.ts";
 import { CliError } from "../cli-error.ts";
 import { commandGroup } from "../command-group.ts";
 import { labelled } from "../effect.ts";
+import type { FleetChange as FieldChange } from "../fleet-difference.ts";
 import { fleetDifference } from "../fleet-difference.ts";
+import type { FleetLoosening } from "../fleet-loosening.ts";
+import { fleetLoosening } from "../fleet-loosening.ts";
+import { render } from "../output/render.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
 import { fleetAppliedTable } from "../tables/fleet-applied-table.ts";
@@ -20,6 +25,9 @@ interface ApplyOptions {
   readonly yes?: true;
 }
 
+/** A file for a whole fleet may change thousands; an operator reads the first. */
+const maxChangesShown = 200;
+
 export function addFleet(program: Command, cli: Cli): void {
   const fleet = commandGroup(program, "fleet", "Show, compare and apply the fleet file.");
 
@@ -27,12 +35,12 @@ export function addFleet(program: Command, cli: Cli): void {
     fleet,
     "apply",
     "changing",
-    "Apply a fleet file in place of the current one. Asks before an account leaves the fleet.",
+    "Apply a fleet file in place of the current one. Shows what it changes, and asks before anything loosens.",
   );
   apply
     .argument("<file>", "YAML or JSON file; - for standard input")
     .option("--if-match <etag>", "apply only if the current file still has this ETag")
-    .option("--yes", "skip the confirmation when accounts leave the fleet");
+    .option("--yes", "skip the confirmation of what loosens, or of accounts that leave; required in scripts");
   whenRun(apply, cli, applyFile);
 
   const diff = labelled(
@@ -75,13 +83,10 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
   const text = await textIn(session, file);
   const next = fleetIn(text, file);
   const { before, etag } = await currentFleet(session);
-  const leaving = removedAccounts(before, next);
-  if (leaving.length > 0 && !yes) {
-    session.terminal.note(
-      `These accounts leave the fleet and will no longer be rotated: ${leaving.join(", ")}\n`,
-    );
-    await confirm(session, "remove");
-  }
+  const changes = fleetDifference(before, next);
+  // The first file changes nothing that anybody relies on.
+  if (etag !== undefined && changes.length > 0) showChanges(session, changes);
+  if (!yes) await confirmLoosening(session, fleetLoosening(before, next));
   // Without --if-match too, only the compared file is replaced.
   const condition = ifMatch === undefined ? etag : quoted(ifMatch);
   const { body, status } = await session.api().send("fleet", {
@@ -94,9 +99,27 @@ async function applyFile(session: Session, { ifMatch, yes }: ApplyOptions, file:
   return fleetAppliedTable(body as Parameters<typeof fleetAppliedTable>[0]);
 }
 
-function removedAccounts(before: Fleet, next: Fleet): readonly string[] {
-  const stays = new Set(next.accounts.map(({ name }) => name));
-  return before.accounts.map(({ name }) => name).filter((name) => !stays.has(name));
+function showChanges({ terminal, display }: Session, changes: readonly FieldChange[]): void {
+  const { notes: _notes, ...shown } = fleetDifferenceTable(changes.slice(0, maxChangesShown), undefined);
+  const hasColour = display.hasColour && terminal.isInteractive;
+  const more = changes.length - maxChangesShown;
+  terminal.note(render(shown, "table", { ...display, hasColour }));
+  if (more > 0) terminal.note(`and ${more} more changes: keyturn fleet diff shows them all\n`);
+}
+
+/** @throws {CliError} something loosens, and nobody is there to confirm it or does. */
+async function confirmLoosening(session: Session, { leaving, looser }: FleetLoosening): Promise<void> {
+  if (leaving.length + looser.length === 0) return;
+  const lines = [
+    ...(looser.length > 0
+      ? ["This loosens what protects accounts:", ...looser.map((one) => `  ${one}`)]
+      : []),
+    ...(leaving.length > 0
+      ? [`These accounts leave the fleet and will no longer be rotated: ${leaving.join(", ")}`]
+      : []),
+  ];
+  session.terminal.note(`\n${lines.map(plainLine).join("\n")}\n`);
+  await confirm(session, leaving.length > 0 ? "remove" : "loosen");
 }
 
 /** The applied fleet; empty before the first apply. */

@@ -14,11 +14,7 @@ export function addLeak(program: Command, cli: Cli): void {
     "Find keys of any account in a text of up to 1 MiB: which account, alive or dead, who uses it, what to run next.",
   ).addHelpText(
     "after",
-    `
-Reads the text, or a fingerprint, from standard input; it is not stored. Exit code 3: a key in it may still work.
-
-  keyturn leak < deploy.log
-  gh api repos/OWNER/REPO/secret-scanning/alerts/7 --jq .secret | keyturn leak`,
+    "\nReads the text, or a fingerprint, from standard input; it is not stored. Exit code 3: a key in it may still work.",
   );
   whenRun(leak, cli, async (session) => {
     const { terminal } = session;

@@ -3,11 +3,11 @@ import { accountPath } from "../account-path.ts";
 import { labelled } from "../effect.ts";
 import type { Cli, Session } from "../session.ts";
 import { whenRun } from "../session.ts";
-import { watchRotation } from "../watch-rotation.ts";
+import { watchOf, watchRotation } from "../watch-rotation.ts";
 import { acceptedTable } from "../tables/accepted-table.ts";
 import { marked } from "../../shared/view/tables/result.ts";
 import { CliError } from "../cli-error.ts";
-import { readAccount } from "./status.ts";
+import { readAccount } from "../read-account.ts";
 import { reasonText, durationMs } from "./option-values.ts";
 
 interface RotateOptions {
@@ -61,8 +61,4 @@ async function holdNow(
     if (!(error instanceof CliError)) throw error;
     return undefined;
   }
-}
-
-export function watchOf(account: string, rotation: string, timeoutMs: number | undefined) {
-  return { account, rotation, ...(timeoutMs !== undefined && { timeoutMs }) };
 }

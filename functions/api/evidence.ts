@@ -46,6 +46,8 @@ export const periodEvidence = httpEdge("KeyRotation.Read", async (exchange) => {
   const asked = (await accountsIn(exchange)).filter(
     (one) => account === undefined || one.account === account,
   );
+  // Silence about a name that is misspelt would look like a fleet without rotations.
+  if (account !== undefined && asked.length === 0) return problem("ACCOUNT_NOT_FOUND", { account });
   const { clock } = exchange.services.ports;
   const read = await readAccounts(asked, sourcesOf(exchange.services), maxCharacters);
   if (!read) return problem("EVIDENCE_TOO_LARGE", { accounts: asked.length });

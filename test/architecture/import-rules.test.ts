@@ -44,7 +44,7 @@ describe("imports", () => {
       { file: "shared/reconciler/look.ts", target: "shared/azure/key-vault.ts", typeOnly: false },
       { file: "consumer/follow-key.ts", target: "@azure/identity", typeOnly: true },
       { file: "cli/api-client.ts", target: "shared/azure/key-vault.ts", typeOnly: true },
-      { file: "cli/render.ts", target: "shared/domain/decide/decide.ts", typeOnly: false },
+      { file: "cli/output/render.ts", target: "shared/domain/decide/decide.ts", typeOnly: false },
       { file: "consumer/held-key.ts", target: "shared/secret-value.ts", typeOnly: false },
     ];
     expect(wrong.filter(mayStand)).toEqual([]);

@@ -75,6 +75,7 @@ export const mayImport: Readonly<Record<string, Allowance>> = {
       root,
       "shared/domain/time.ts",
       "shared/domain/vocabulary.ts",
+      "shared/domain/terms/loosenings.ts",
       "shared/api",
       "shared/fleet-file",
       "shared/view",

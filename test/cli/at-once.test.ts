@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { runCli } from "../../cli/run-cli.ts";
+import { hold, status } from "./held-account.ts";
 import type { Received, Reply } from "./small-api.ts";
 import { smallApi } from "./small-api.ts";
 import { smallTerminal } from "./small-terminal.ts";
@@ -12,29 +13,6 @@ async function run(argv: readonly string[], reply: (request: Received) => Reply)
 }
 
 const accepted = { account: "vision", rotation: "r-1", phase: "preparing" };
-const status = {
-  account: "vision",
-  resourceId: "/subscriptions/s",
-  vaults: [],
-  publishedSecret: "vision-key",
-  phase: "preparing",
-  rotation: { id: "r-1", mode: "manual", requestedBy: "ada", requestedAt: "2026-05-05T12:00:00.000Z" },
-  rotations: [
-    {
-      id: "r-1",
-      mode: "manual",
-      requestedBy: "ada",
-      requestedAt: "2026-05-05T12:00:00.000Z",
-      before: { key1: "a", key2: "b" },
-      after: { key1: "a", key2: "b" },
-      phases: [],
-    },
-  ],
-  consumers: [],
-  attention: [],
-};
-const hold = { reason: "OutsideChangeWindow", message: "no change window is open", remedy: "wait" };
-
 function answer(body: object) {
   return ({ method }: Received): Reply => (method === "POST" ? { status: 202, body: accepted } : { body });
 }

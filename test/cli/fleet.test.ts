@@ -116,7 +116,7 @@ describe("keyturn fleet", () => {
 
   it("replaces a file that was applied before a limit came", async () => {
     const current = fleet(account("vision", "\n    policy: { staleAfter: 1s }"), account("speech"));
-    expect(await run(["fleet", "apply", "fleet.yaml"], { current })).toMatchObject({ code: 0 });
+    expect(await run(["fleet", "apply", "fleet.yaml", "--yes"], { current })).toMatchObject({ code: 0 });
   });
 
   it("asks before an account leaves, and changes nothing without a terminal", async () => {
@@ -130,6 +130,28 @@ describe("keyturn fleet", () => {
     expect([asked.code, asked.puts.length]).toEqual([0, 1]);
     const told = await run(["fleet", "apply", "fleet.yaml", "--yes"], { file: fewer });
     expect([told.code, told.puts.length]).toEqual([0, 1]);
+  });
+
+  it("shows what a file changes before it applies it, and asks nothing where only other things change", async () => {
+    const { code, notes, puts } = await run(["fleet", "apply", "fleet.yaml"], { file: changed });
+    expect(notes).toMatch(/^vision +changed +policy\.cadence +90d +30d$/m);
+    expect([code, puts.length]).toEqual([0, 1]);
+  });
+
+  it("asks before anything loosens, and changes nothing without a terminal", async () => {
+    const looser = {
+      file: fleet(account("vision", "\n    policy: { soak: 1h }"), account("speech")),
+      current: fleet(account("vision", "\n    policy: { soak: 2h }"), account("speech")),
+    };
+    const apply = ["fleet", "apply", "fleet.yaml"];
+    const unasked = await run(apply, looser);
+    expect(unasked).toMatchObject({ code: 2, puts: [], notes: expect.stringContaining("--yes") });
+    expect(unasked.notes).toContain("  vision: policy.soak: shorter\n");
+    expect(await run(apply, { ...looser, answer: "yes" })).toMatchObject({ code: 1, puts: [] });
+    expect((await run(apply, { ...looser, answer: "loosen" })).puts).toHaveLength(1);
+    expect((await run([...apply, "--yes"], looser)).puts).toHaveLength(1);
+    const tighter = { file: looser.current, current: looser.file };
+    expect((await run(apply, tighter)).puts).toHaveLength(1);
   });
 
   it("names every fault of a file, and sends nothing", async () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { render } from "../../cli/render.ts";
+import { render } from "../../cli/output/render.ts";
 import type { Result } from "../../shared/view/tables/result.ts";
 import { marked } from "../../shared/view/tables/result.ts";
 
@@ -85,10 +85,18 @@ describe("tab-separated output", () => {
     expect(render({ data: {}, sections }, "tsv", { hasColour: false })).toBe(`one\n${text}\n`);
   });
 
-  it("is the first table that has columns", () => {
-    expect(render(result, "tsv", { hasColour: true })).toBe(
-      `account\tstate\twhere\nvision\theld\t${address}\nspeech\t\ta place with a long name that has to be broken\n`,
+  it("begins with the main table, and has every other one", () => {
+    const aside = { title: "Look here", isAside: true, columns: ["what"], rows: [["that"]] } as const;
+    const sections = [aside, ...result.sections];
+    expect(render({ ...result, sections }, "tsv", { hasColour: true })).toBe(
+      `account\tstate\twhere\nvision\theld\t${address}\nspeech\t\ta place with a long name that has to be broken\n` +
+        `\n# facts\nfield\tvalue\nresource\t${address}\n\n# Nothing\none\n\n# Look here\nwhat\nthat\n`,
     );
+  });
+
+  it("has a list of facts where there is no table", () => {
+    const sections = [{ columns: [], rows: [["phase", "idle"]] }];
+    expect(render({ data: {}, sections }, "tsv", { hasColour: false })).toBe("field\tvalue\nphase\tidle\n");
   });
 });
 

@@ -45,6 +45,7 @@ export function smallTerminal({
         .map((file) => file.slice(folder.length + 1)),
     write: async (file, bytes) => void written.set(file, new TextDecoder().decode(bytes)),
     sleep: async (ms) => void (nowMs += ms),
+    endWith: () => () => undefined,
     now: () => new Date(nowMs),
   };
 }

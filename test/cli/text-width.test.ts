@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { render } from "../../cli/render.ts";
-import { textWidth } from "../../cli/text-width.ts";
-import { wrapText } from "../../cli/wrap-text.ts";
+import { render } from "../../cli/output/render.ts";
+import { textWidth } from "../../cli/output/text-width.ts";
+import { wrapText } from "../../cli/output/wrap-text.ts";
 
 describe("the width of a text", () => {
   it.each<[name: string, text: string, columns: number]>([

@@ -2,7 +2,9 @@ import { readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { describe, expect, it } from "@jest/globals";
+import { examplesOf } from "../../cli/examples.ts";
 import { buildProgram } from "../../cli/program.ts";
+import { leavesOf, pathOf } from "../../cli/reference.ts";
 import { smallTerminal } from "../cli/small-terminal.ts";
 import { markdownFiles, read, root } from "./markdown.ts";
 
@@ -59,6 +61,15 @@ function faultOf(command: string): string | undefined {
   return undefined;
 }
 
+function helpOf(path: string): string {
+  const command = path
+    .split(" ")
+    .reduce<Command>((at, name) => at.commands.find((one) => one.name() === name) ?? at, program);
+  let help = "";
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  return help;
+}
+
 describe("the commands of keyturn that people are told", () => {
   const told = [...markdownFiles().filter((file) => file !== "CHANGELOG.md"), ...sources].flatMap((file) =>
     commandsIn(file).map((command) => [file, command] as const),
@@ -71,6 +82,21 @@ describe("the commands of keyturn that people are told", () => {
   it.each(told)("exist, with their options: %s: %s", (_file, command) => {
     expect(faultOf(command)).toBeUndefined();
   });
+
+  it.each(leavesOf(program).map((command) => pathOf(command).replace("keyturn ", "")))(
+    "are in the help of each: %s",
+    (path) => {
+      const examples = examplesOf(path);
+      expect(examples.join("\n")).toMatch(
+        new RegExp(`\\bkeyturn ${path.replace(/ (?:list|show|run)$/, "")}\\b`),
+      );
+      const commands = examples.flatMap(
+        (line) => /keyturn (?!<).*/.exec(line.replace(/^source <\(/, ""))?.[0] ?? [],
+      );
+      expect(commands.map(faultOf)).toEqual(commands.map(() => undefined));
+      expect(helpOf(path)).toContain(`\nExamples:\n  ${examples[0]}\n`);
+    },
+  );
 
   it.each([
     ["keyturn turn vision", "no such command"],

@@ -67,7 +67,7 @@ export const texts: readonly Mutation[] = [
   },
   {
     breaks: "a cell of tab-separated output is no formula",
-    file: "cli/render.ts",
+    file: "cli/output/render.ts",
     before: "? `'${text}` : text;",
     after: "? text : text;",
     tests: ["test/cli/render.test.ts"],

@@ -46,7 +46,7 @@ export const documentOperations: readonly Operation[] = [
     more: "evidence.md",
     query: periodQuery,
     successes: { 200: evidence },
-    problems: ["EVIDENCE_TOO_LARGE"],
+    problems: ["ACCOUNT_NOT_FOUND", "EVIDENCE_TOO_LARGE"],
   },
   {
     id: "getFleetPage",

@@ -13,7 +13,7 @@ export interface Section {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** Stands beside what was asked for, and is no part of `-o tsv`. */
+  /** Stands beside what was asked for; `-o tsv` has it last. */
   readonly isAside?: true;
   /** Shown when there are no rows. */
   readonly empty?: string;
@@ -26,9 +26,9 @@ export type ExitName = "fine" | "error" | "usage" | "findings" | "blocked" | "co
 export interface Result {
   /** For `-o json`. */
   readonly data: unknown;
-  /** For `-o table`; `-o tsv` prints the first that has columns and is no aside. */
+  /** `-o tsv` begins with the first that has columns and is no aside. */
   readonly sections: readonly Section[];
-  /** For `-o tsv` in its place: with columns too long for a table. */
+  /** For `-o tsv` in place of that one: with columns too long for a table. */
   readonly tsv?: Section;
   /** Lines below the tables. */
   readonly notes?: readonly Cell[];

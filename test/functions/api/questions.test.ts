@@ -97,6 +97,11 @@ describe("evidence over HTTP", () => {
     const answer = await get(rotationEvidence, {}, params);
     expect([answer.status, code(answer)]).toEqual([status, expected]);
   });
+
+  it("of a period is not there for an unknown account", async () => {
+    const answer = await get(periodEvidence, { ...period, account: "nobody" });
+    expect([answer.status, code(answer)]).toEqual([404, "ACCOUNT_NOT_FOUND"]);
+  });
 });
 
 describe("an invalid query", () => {

@@ -5,7 +5,7 @@ import { smallTerminal } from "../../../cli/small-terminal.ts";
 import { exitFor } from "../../../../cli/tables/attention-table.ts";
 import { accountStatus } from "../../../../cli/tables/account-status.ts";
 import { fleetStatus } from "../../../../cli/tables/fleet-status.ts";
-import { render } from "../../../../cli/render.ts";
+import { render } from "../../../../cli/output/render.ts";
 import { accountDocument as schema } from "../../../../shared/api/account.ts";
 import type { AccountDocument } from "../../../../shared/api/account.ts";
 import type { Matter } from "../../../../shared/api/attention.ts";

@@ -1,8 +1,8 @@
-import { plainJson, plainLine } from "../shared/plain-text.ts";
+import { plainJson, plainLine } from "../../shared/plain-text.ts";
 import type { Display } from "./render-table.ts";
 import { renderSection, styled } from "./render-table.ts";
-import type { Result, Section } from "../shared/view/tables/result.ts";
-import { textOf } from "../shared/view/tables/result.ts";
+import type { Result, Section } from "../../shared/view/tables/result.ts";
+import { textOf } from "../../shared/view/tables/result.ts";
 
 export const formats = ["table", "json", "tsv"] as const;
 export type Format = (typeof formats)[number];
@@ -13,9 +13,7 @@ export function render(result: Result, format: Format, display: Display): string
     case "json":
       return `${plainJson(result.data, 2)}\n`;
     case "tsv":
-      return tabSeparated(
-        result.tsv ?? result.sections.find(({ columns, isAside }) => columns.length > 0 && !isAside),
-      );
+      return inTabs(result);
     case "table":
       return inTables(result, display);
   }
@@ -29,10 +27,26 @@ function inTables({ sections, notes = [] }: Result, display: Display): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/**
+ * Every table: the main one begins the output, each other follows after an empty line and a line with its title. So a
+ * script that reads up to the first empty line has the main one.
+ */
+function inTabs({ sections, tsv }: Result): string {
+  const main = sections.find(({ columns, isAside }) => columns.length > 0 && !isAside) ?? sections[0];
+  const others = [
+    ...sections.filter((section) => section !== main && !section.isAside),
+    ...sections.filter((section) => section !== main && section.isAside),
+  ];
+  return [
+    ...[tsv ?? main].flatMap((section) => (section ? [tabSeparated(section)] : [])),
+    ...others.map((section) => `# ${plainLine(section.title ?? "facts")}\n${tabSeparated(section)}`),
+  ].join("\n");
+}
+
 /** A header and a line per row; tabs and line breaks in cells become spaces. */
-function tabSeparated(section: Section | undefined): string {
-  if (!section) return "";
-  const lines = [section.columns, ...section.rows.map((row) => row.map((cell) => inert(textOf(cell))))];
+function tabSeparated({ columns, rows }: Section): string {
+  const header = columns.length > 0 ? columns : ["field", "value"];
+  const lines = [header, ...rows.map((row) => row.map((cell) => inert(textOf(cell))))];
   return lines.map((line) => `${line.join("\t")}\n`).join("");
 }
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { plainLine } from "../shared/plain-text.ts";
-import type { Cell, Mark, MarkedText, Section } from "../shared/view/tables/result.ts";
-import { textOf } from "../shared/view/tables/result.ts";
+import { plainLine } from "../../shared/plain-text.ts";
+import type { Cell, Mark, MarkedText, Section } from "../../shared/view/tables/result.ts";
+import { textOf } from "../../shared/view/tables/result.ts";
 import { textWidth } from "./text-width.ts";
 import { wrapText } from "./wrap-text.ts";
 
