@@ -27,8 +27,11 @@ function exitOf(status: number): ExitName {
   return status === 409 || status === 412 || status === 428 ? "conflict" : "error";
 }
 
-const hints: Readonly<Record<string, string>> = {
-  UNAUTHENTICATED: "the token has expired, or is for another audience or tenant; check KEYTURN_AUDIENCE",
+export const hints: Readonly<Record<string, string>> = {
+  UNAUTHENTICATED:
+    "the token is missing, or of another tenant; check KEYTURN_TOKEN, or the tenant of `az login`",
+  TOKEN_EXPIRED: "get a new one: sign in with `az login`, or set KEYTURN_TOKEN anew",
+  WRONG_AUDIENCE: "request it for keyturn's own audience: check KEYTURN_AUDIENCE or --audience",
   ROLE_MISSING: "request the app role in Entra; docs/permissions.md lists the roles",
   CONFIRMATION_REQUIRED: "the affected consumers have changed since they were shown; review them again",
   DISCOVERY_NOT_RUN: "run `keyturn discover --run`",

@@ -8,6 +8,7 @@ import type { Cli } from "../session.ts";
 import { whenRun } from "../session.ts";
 import type { OwnCheck } from "../../shared/view/tables/doctor-table.ts";
 import { doctorTable } from "../../shared/view/tables/doctor-table.ts";
+import { hints } from "../problem.ts";
 import { tokenClaims } from "../token-claims.ts";
 
 const examinationTimeoutMs = 230_000;
@@ -50,7 +51,13 @@ async function ownToken(api: ApiClient, now: Date): Promise<OwnCheck> {
   const claims = tokenClaims(token);
   if (!claims) return { ...about, verdict: "wrong", message: "it is not an Entra token" };
   const { roles, expiresAt, audience } = claims;
-  if (expiresAt && expiresAt <= now) return { ...about, verdict: "wrong", message: "it has expired" };
+  if (expiresAt && expiresAt <= now)
+    return {
+      ...about,
+      verdict: "wrong",
+      message: `it expired at ${expiresAt.toISOString()}`,
+      remedy: hints["TOKEN_EXPIRED"] ?? "",
+    };
   const held = roles.filter((role) => knownRoles.includes(role));
   return held.length > 0
     ? { ...about, verdict: "fine", message: `for ${audience ?? "no audience"}, with ${held.join(", ")}` }
@@ -77,8 +84,11 @@ async function ownAccess(api: ApiClient): Promise<OwnCheck> {
     }
     if (status === 404)
       return { ...about, verdict: "wrong", message: "the service at this address is not keyturn" };
-    const why = status === 401 ? "it rejects the token" : "the token lacks KeyRotation.Operate";
-    return { ...about, verdict: "denied", message: why };
+    if (status === 403)
+      return { ...about, verdict: "denied", message: "the token lacks KeyRotation.Operate" };
+    const remedy = hints[problem?.code ?? ""];
+    const message = `it rejects the token: ${problem?.title ?? "without a reason"}`;
+    return { ...about, verdict: "denied", message, ...(remedy !== undefined && { remedy }) };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const { message, hint } = error;

@@ -7,7 +7,7 @@ import { logLine } from "../../shared/log.ts";
 import { schemaFaults } from "../../shared/schema-faults.ts";
 import { bodyText } from "./body-text.ts";
 import type { Exchange } from "./exchange.ts";
-import { apiCaller, holds } from "./api-caller.ts";
+import { apiCaller, holds, tokenProblem } from "./api-caller.ts";
 import { oncePerKey } from "./idempotency.ts";
 import { problem, problemOf } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -75,7 +75,8 @@ export function httpEdge(
       made.fleet.prefetch();
       await timeTold(made, context);
       const caller = await apiCaller(token, made.tokens);
-      return caller ? admitted({ request, context, caller, services: made }) : problem("UNAUTHENTICATED");
+      if (!caller) return problem(await tokenProblem(token, made.tokens));
+      return admitted({ request, context, caller, services: made });
     });
   const admit = (exchange: Exchange) => withProblems(exchange.context, () => admitted(exchange));
   return Object.assign(handler, { admit });

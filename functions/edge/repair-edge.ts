@@ -3,7 +3,7 @@ import type { AppRole } from "../../shared/app-role.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { answerWithin } from "../../shared/inventory/diagnose.ts";
 import { logLine } from "../../shared/log.ts";
-import { apiCaller, holds } from "./api-caller.ts";
+import { apiCaller, holds, tokenProblem } from "./api-caller.ts";
 import type { Exchange } from "./exchange.ts";
 import { hostDatedTokens } from "./host-dated-tokens.ts";
 import type { Answer, ApiHandler } from "./http-edge.ts";
@@ -33,7 +33,7 @@ export function repairEdge(
       const tokens = hostDatedTokens();
       if (!tokens) return problemOf(fault);
       const caller = await apiCaller(token, tokens);
-      if (!caller) return problem("UNAUTHENTICATED");
+      if (!caller) return problem(await tokenProblem(token, tokens));
       if (!holds(caller, role)) return problem("ROLE_MISSING", { role });
       return await repair(fault, { request, context });
     } catch (error) {

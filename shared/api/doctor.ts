@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkNames, diagnosisVerdicts } from "../domain/discovery/diagnosis.ts";
+import { checkNames, diagnosisVerdicts, needs } from "../domain/discovery/diagnosis.ts";
 import { instant, list } from "./fields.ts";
 
 const text = z.string();
@@ -12,6 +12,8 @@ export const doctorReport = z.strictObject({
   checks: list(
     z.strictObject({
       check: z.enum(checkNames),
+      /** `optional`: rotations go on without it. */
+      need: z.enum(needs),
       account: text.optional(),
       target: text,
       verdict: z.enum(diagnosisVerdicts),

@@ -61,7 +61,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     "SETTINGS_INVALID",
     ...(operation.problems ?? []),
   ];
-  if (roles.length > 0) found.push("UNAUTHENTICATED", "ROLE_MISSING");
+  if (roles.length > 0) found.push("UNAUTHENTICATED", "TOKEN_EXPIRED", "WRONG_AUDIENCE", "ROLE_MISSING");
   if (path.startsWith("accounts/{account}")) found.push("ACCOUNT_NOT_FOUND");
   if (path.startsWith("accounts/{account}") && label !== "read-only") found.push("RECORD_CONFLICT");
   if (request) found.push("INVALID_BODY", "BODY_TOO_LARGE", "BODY_INCOMPLETE", "ENCODING_UNSUPPORTED");

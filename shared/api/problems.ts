@@ -5,6 +5,8 @@ import { list } from "./fields.ts";
 /** Every problem of the API: stable code, status and title. */
 export const problems = {
   UNAUTHENTICATED: [401, "A valid bearer token is required"],
+  TOKEN_EXPIRED: [401, "The bearer token has expired"],
+  WRONG_AUDIENCE: [401, "The bearer token was issued for another API"],
   ROLE_MISSING: [403, "The caller lacks the required role"],
   FORM_REFUSED: [403, "This form was not sent by the page that it belongs to; load the page again"],
   NOT_THIS_CONSUMER: [403, "The caller is not the registered principal of this consumer"],

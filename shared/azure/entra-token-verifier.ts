@@ -3,7 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import * as z from "zod";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { TokenKind, TokenVerifier } from "../ports/token-verifier.ts";
+import type { TokenFault, TokenKind, TokenVerifier } from "../ports/token-verifier.ts";
 
 /** The claims of an access token that are used; version 1.0 has `appid` for `azp`. */
 const claims = z.object({
@@ -76,7 +76,24 @@ export function entraTokenVerifier(
         return undefined;
       }
     },
+    async faultOf(token) {
+      const checks = { ...expected, audience: audienceOf.api, currentDate: clock.now() };
+      try {
+        await jwtVerify(token, signingKeys, checks);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ServiceUnavailableError)) return genuineFault(error);
+        throw error;
+      }
+    },
   };
+}
+
+/** The library looks at claims after the signature, and at the audience and the expiry after the issuer. */
+function genuineFault(error: unknown): TokenFault | undefined {
+  if (error instanceof errors.JWTExpired) return "expired";
+  const isAudience = error instanceof errors.JWTClaimValidationFailed && error.claim === "aud";
+  return isAudience ? "other-audience" : undefined;
 }
 
 /** Tells keys that could not be fetched from a token that names a key which does not exist. */

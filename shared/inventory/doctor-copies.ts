@@ -15,12 +15,13 @@ interface CopyDoctorPorts {
 }
 
 /** Tells before a rotation does whether copies of the account's keys are known that nobody answers for. */
-export function diagnoseCopies(
+export async function diagnoseCopies(
   spec: AccountSpec,
   state: AccountState,
   { clock, discovery }: CopyDoctorPorts,
 ): Promise<Diagnosis> {
-  return diagnose(subject("copies", spec.resourceId, spec.name), async () => {
+  const { copies } = effectiveSpec(spec, state).policy;
+  const diagnosis = await diagnose(subject("copies", spec.resourceId, spec.name), async () => {
     const found = await discovery.read();
     if (state.phase !== "unenrolled") {
       const world = { spec: effectiveSpec(spec, state), now: clock.now() };
@@ -31,4 +32,6 @@ export function diagnoseCopies(
       ? fine("no copy of a key in use is known that nobody answers for")
       : { verdict: "off", message: "no place is searched for copies" };
   });
+  // They hold a rotation only where the policy says so.
+  return copies === "block" ? diagnosis : { ...diagnosis, need: "optional" };
 }

@@ -14,6 +14,9 @@ export interface Caller {
 /** Where a token is shown: to the API, or to the pages, which are also for tokens that a sign-in issued to them. */
 export type Surface = "api" | "pages";
 
+/** A genuine token of this tenant that is good no more, or was issued for another API. */
+export type TokenFault = "expired" | "other-audience";
+
 /** Verifies bearer tokens: signature, issuer, audience, tenant and expiry. Fails closed. */
 export interface TokenVerifier {
   /**
@@ -22,4 +25,11 @@ export interface TokenVerifier {
    * @throws {ServiceUnavailableError} the keys to check it with cannot be had.
    */
   verify(token: string, surface?: Surface): Promise<Caller | undefined>;
+  /**
+   * Why the API refuses the token, where its signature and issuer are genuine: whoever holds such a token learns nothing
+   * that it does not say. Nothing for any other token.
+   *
+   * @throws {ServiceUnavailableError} the keys to check it with cannot be had.
+   */
+  faultOf(token: string): Promise<TokenFault | undefined>;
 }

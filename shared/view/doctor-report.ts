@@ -1,5 +1,6 @@
 import type { DoctorReport } from "../api/doctor.ts";
 import type { Diagnosis } from "../domain/discovery/diagnosis.ts";
+import { needOf } from "../domain/discovery/diagnosis.ts";
 import type { OwnIdentity } from "../domain/discovery/discovery.ts";
 
 interface Examined {
@@ -25,7 +26,8 @@ export function doctorReport(
     ...(objectId !== undefined && { identity: objectId }),
     checks: diagnoses.map((diagnosis) => {
       const remedy = remedyOf(diagnosis, grants);
-      return { ...diagnosis, ...(remedy !== undefined && { remedy }) };
+      const need = diagnosis.need ?? needOf(diagnosis.check);
+      return { ...diagnosis, need, ...(remedy !== undefined && { remedy }) };
     }),
   };
 }

@@ -20,7 +20,10 @@ const people: Readonly<Record<string, Caller>> = { any: person, other };
 const callerOf = (token: string): Caller => people[token] ?? { ...person, roles: [token] };
 
 beforeEach(async () => {
-  made = { ...(await memoryServices()), tokens: { verify: async (token) => callerOf(token) } };
+  made = {
+    ...(await memoryServices()),
+    tokens: { verify: async (token) => callerOf(token), faultOf: async () => undefined },
+  };
 });
 
 const events = async () => (await made.ports.trail.read("vision")).sequence;

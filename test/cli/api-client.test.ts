@@ -53,6 +53,17 @@ describe("a call", () => {
     await expect(api.get("accounts")).rejects.toMatchObject({ exit, message: expect.stringContaining(code) });
   });
 
+  it("tells what to do about an expired token from what to do about one for another API", async () => {
+    const hintAt = async (code: string): Promise<unknown> => {
+      const { api } = await against(() => problem(401, code));
+      return api.get("accounts").catch((error: unknown) => error);
+    };
+    expect(await hintAt("TOKEN_EXPIRED")).toMatchObject({ hint: expect.stringContaining("az login") });
+    expect(await hintAt("WRONG_AUDIENCE")).toMatchObject({
+      hint: expect.stringContaining("KEYTURN_AUDIENCE"),
+    });
+  });
+
   it("does not follow a redirect with its token", async () => {
     const { api, received } = await against(() => ({ status: 302, headers: { location: "/elsewhere" } }));
     await expect(api.get("accounts")).rejects.toMatchObject({ exit: "error" });

@@ -85,6 +85,22 @@ describe("Entra tokens", () => {
     expect(await verified(overrides)).toBeUndefined();
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+    ["an expired one", { exp: past }, "expired"],
+    ["one for another API, expired or not", { aud: "api://other", exp: past }, "other-audience"],
+    ["one of a sign-in for the pages", { aud: "pages" }, "other-audience"],
+    [
+      "one of another issuer",
+      { iss: "https://login.example/v2.0", aud: "api://other", exp: past },
+      undefined,
+    ],
+    ["one of nobody", { oid: undefined }, undefined],
+  ])("are told apart, if genuine: %s", async (_what, overrides, fault) => {
+    expect(await verifier.faultOf(await azure.tokenFor({ client: "ops", audience, overrides }))).toBe(fault);
+    const forged = await azure.tokenFor({ client: "ops", audience, overrides, forged: true });
+    expect(await verifier.faultOf(forged)).toBeUndefined();
+  });
+
   it("that are forged are nobody's", async () => {
     expect(await verified({}, true)).toBeUndefined();
   });

@@ -117,14 +117,15 @@ describe("the HTTP border", () => {
   });
 
   it.each([
-    ["another audience", { audience: "api://other" }],
-    ["another tenant", { overrides: { tid: "00000000-0000-4000-8000-000000000000" } }],
-    ["a token that has expired", { overrides: { exp: 1_700_000_000 } }],
-    ["another issuer", { overrides: { iss: "https://login.example" } }],
-    ["a signature of somebody else", { forged: true }],
-  ])("answers 401 to %s", async (_what, wish) => {
+    ["another audience", { audience: "api://other" }, "WRONG_AUDIENCE"],
+    ["another tenant", { overrides: { tid: "00000000-0000-4000-8000-000000000000" } }, "UNAUTHENTICATED"],
+    ["a token that has expired", { overrides: { exp: 1_700_000_000 } }, "TOKEN_EXPIRED"],
+    ["another issuer", { overrides: { iss: "https://login.example" } }, "UNAUTHENTICATED"],
+    ["a signature of somebody else", { forged: true }, "UNAUTHENTICATED"],
+    ["one that has expired and is forged", { forged: true, overrides: { exp: 1 } }, "UNAUTHENTICATED"],
+  ])("answers 401 to %s, with a code", async (_what, wish, code) => {
     const token = await stack.azure.tokenFor({ client: "operator", audience, ...wish });
-    expect((await problem("GET", "accounts", undefined, token)).status).toBe(401);
+    expect(await problem("GET", "accounts", undefined, token)).toMatchObject({ status: 401, body: { code } });
   });
 
   it("answers 401 to an unsigned token that claims every role", async () => {

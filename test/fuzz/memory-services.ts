@@ -109,7 +109,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
     archive: memoryEvidenceStore(),
     checkpoints: memoryCheckpointLog(),
     idempotency: memoryIdempotencyLog(),
-    tokens: { verify: async () => caller() },
+    tokens: { verify: async () => caller(), faultOf: async () => undefined },
     discovery: emptyEstate({ clock, trail, store: discovery }),
     copySources: [],
     usageMetrics: uncounted,

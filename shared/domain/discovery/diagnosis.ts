@@ -28,6 +28,26 @@ export const checkNames = [
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
+/** Rotations go on without these: they find users of keys, sign and guard evidence, or tell others. */
+const optionalChecks: ReadonlySet<CheckName> = new Set([
+  "clock",
+  "evidence-policy",
+  "evidence-rights",
+  "signing-key",
+  "metrics",
+  "log-workspace",
+  "resource-graph",
+  "events-topic",
+]);
+
+/** Whether keyturn can rotate keys without what the check looks at. */
+export const needs = ["needed", "optional"] as const;
+export type Need = (typeof needs)[number];
+
+export function needOf(check: CheckName): Need {
+  return optionalChecks.has(check) ? "optional" : "needed";
+}
+
 /**
  * `fine`: it works. `denied`: keyturn's identity lacks a right, or a firewall refuses it. `unreachable`: no usable answer.
  * `wrong`: it answers, but is not as it should be. `unproven`: only real use can tell. `off`: it is not set up.
@@ -44,4 +64,6 @@ export interface Diagnosis {
   readonly target: string;
   readonly verdict: DiagnosisVerdict;
   readonly message: string;
+  /** Where that differs from `needOf` the check. */
+  readonly need?: Need;
 }

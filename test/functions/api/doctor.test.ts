@@ -26,7 +26,8 @@ jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({
   },
 }));
 jest.unstable_mockModule("../../../functions/edge/host-dated-tokens.ts", () => ({
-  hostDatedTokens: () => (trusted ? { verify: async () => caller } : undefined),
+  hostDatedTokens: () =>
+    trusted ? { verify: async () => caller, faultOf: async () => undefined } : undefined,
   hostNow: () => at,
 }));
 const { doctor } = await import("../../../functions/api/doctor.ts");

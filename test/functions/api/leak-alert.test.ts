@@ -165,7 +165,7 @@ describe("who has no secret of GitHub's", () => {
   });
 
   it("does not get in with a token that says nothing", async () => {
-    made = { ...made, tokens: { verify: async () => undefined } };
+    made = { ...made, tokens: { ...made.tokens, verify: async () => undefined } };
     const headers = { authorization: "Bearer forged" };
     expect(await sendSigned(text, signed(text), headers)).toMatchObject({ status: 401 });
   });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 async function call(handler: HttpHandler, roles: readonly AppRole[], body?: object) {
-  made = { ...made, tokens: { verify: async () => ({ ...anybody, roles }) } };
+  made = { ...made, tokens: { ...made.tokens, verify: async () => ({ ...anybody, roles }) } };
   const request = new HttpRequest({
     method: body ? "POST" : "GET",
     url: "https://keyturn.example/api/rollout",

@@ -18,7 +18,10 @@ const tokens: Readonly<Record<string, Caller>> = {
 };
 
 beforeEach(async () => {
-  made = { ...(await memoryServices()), tokens: { verify: async (token) => tokens[token] } };
+  made = {
+    ...(await memoryServices()),
+    tokens: { verify: async (token) => tokens[token], faultOf: async () => undefined },
+  };
 });
 
 interface Wish {

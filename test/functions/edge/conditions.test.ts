@@ -166,7 +166,8 @@ describe("a fleet file", () => {
     const { text, headers } = await send(fleetText);
     expect(text).toBe(`${sampleFleet}# Größe\r\n`);
     expect(headers.get("content-type")).toBe("application/yaml; charset=utf-8");
-    made = { ...made, tokens: { verify: async () => ({ ...anybody, roles: ["KeyRotation.Operate"] }) } };
+    const verify = async () => ({ ...anybody, roles: ["KeyRotation.Operate"] });
+    made = { ...made, tokens: { ...made.tokens, verify } };
     expect((await send(fleetText)).status).toBe(403);
   });
 
