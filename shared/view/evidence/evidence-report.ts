@@ -1,6 +1,5 @@
-import { dayMs, minuteMs } from "../../domain/time.ts";
-import type { AccountEvidence, EvidenceBundle, EvidenceScope, GapCode } from "../../api/evidence-bundle.ts";
-import { fewNames } from "../few-names.ts";
+import type { AccountEvidence, EvidenceBundle, EvidenceScope } from "../../api/evidence-bundle.ts";
+import { days, findingsTable, summaryOf } from "./evidence-findings.ts";
 import type { ReportBlock } from "./report-text.ts";
 import { approvedBy, confirmedBy } from "./rotation-answers.ts";
 import { htmlOf, markdownOf } from "./report-text.ts";
@@ -26,6 +25,11 @@ function reportOf(bundle: EvidenceBundle): readonly ReportBlock[] {
         `Exported at ${exportedAt} from the append-only trail. Owners, environments and policies are those of the fleet ` +
         `file at that time. Only the bundle behind this report can be verified; its digest is ${digest}.`,
     },
+    { kind: "heading", level: 2, text: "Summary" },
+    { kind: "list", items: summaryOf(accounts) },
+    { kind: "contents" },
+    { kind: "heading", level: 2, text: "Exceptions, gaps and overdue keys" },
+    findingsTable(accounts),
     { kind: "heading", level: 2, text: "Rotations" },
     rotationTable(accounts),
     ...accounts.flatMap(accountReport),
@@ -69,24 +73,10 @@ function rotationTable(accounts: readonly AccountEvidence[]): ReportBlock {
 }
 
 function accountReport(evidence: AccountEvidence): readonly ReportBlock[] {
-  const { account, inventory, overdue, exceptions, gaps, rotations, fault } = evidence;
+  const { account, inventory, rotations, fault } = evidence;
   return [
     { kind: "heading", level: 2, text: account },
     ...(inventory ? [ownersTable(inventory.consumers), resources(inventory)] : []),
-    ...section(
-      "Overdue",
-      overdue.map(({ dueAt, until, overdueMs }) => {
-        const ended = until === undefined ? "still overdue at the end" : `replaced at ${until}`;
-        return `the published key was due at ${dueAt} and became overdue by ${days(overdueMs)}, ${ended}`;
-      }),
-    ),
-    ...section("Exceptions", exceptions.map(exceptionText)),
-    ...section(
-      "Gaps",
-      gaps.map(
-        ({ code, rotation }) => `${code}: ${rotation === undefined ? "" : `${rotation} `}${gapText[code]}`,
-      ),
-    ),
     ...(fault === undefined ? [] : [{ kind: "paragraph", text: `The trail: ${fault}.` } as const]),
     ...rotations.flatMap((rotation) => rotationReport(rotation, evidence.trail)),
   ];
@@ -119,48 +109,4 @@ function resources({ resourceId, publishedSecret, vaults, cadenceMs }: Inventory
       `cadence: ${days(cadenceMs)}`,
     ],
   };
-}
-
-function section(title: string, items: readonly string[]): readonly ReportBlock[] {
-  if (items.length === 0) return [];
-  return [
-    { kind: "heading", level: 3, text: title },
-    { kind: "list", items },
-  ];
-}
-
-function exceptionText(exception: Exception): string {
-  const { kind, consumer, by, reason, notAdopted, notAdoptedLeftOut, at, until, sequence } = exception;
-  const who = consumer === undefined ? "" : ` ${consumer}`;
-  const whose = by === undefined ? "" : `, by ${by}`;
-  const from = at === undefined ? "" : `, at ${at}`;
-  const to = until === undefined ? "" : `, until ${until}`;
-  const left =
-    notAdopted && notAdopted.length > 0
-      ? `, not adopted: ${fewNames(notAdopted, notAdoptedLeftOut, notAdopted.length)}`
-      : "";
-  const source = sequence === undefined ? "fleet file" : `event ${sequence}`;
-  return `${kind}${who}${whose}${from}${to}: ${reason}${left} (${source})`;
-}
-
-type Exception = AccountEvidence["exceptions"][number];
-
-const gapText: Readonly<Record<GapCode, string>> = {
-  TrailUnreadable: "the trail cannot be read",
-  TrailShort: "events are missing at the end of the trail",
-  NotEnrolled: "it has no record",
-  NotInFleet: "it is not in the fleet file: owners and environments are unknown",
-  RotationNotEnded: "has not ended: its outcome is not final",
-  ApprovalMissing: "has no approval, although today's policy requires one",
-  NobodyConfirmed: "regenerated a key without a confirmation from any consumer",
-  CircumstantialOnly: "made a decision on circumstantial confirmations alone",
-  CorrelationIdMissing:
-    "has a change without Azure's correlation id: the answer was lost, or ids were not recorded yet",
-  RetiredOutOfBand: "had its previous key regenerated outside keyturn before the gate was passed",
-  RevocationUnproven: "ended without proof that the old key is refused",
-};
-
-function days(ms: number): string {
-  const whole = ms / dayMs;
-  return whole >= 1 ? `${Math.floor(whole * 10) / 10} days` : `${Math.floor(ms / minuteMs)} minutes`;
 }

@@ -47,6 +47,25 @@ describe.each([
     expect(text).toMatch(/rollback: not possible, the previous key was regenerated/);
   });
 
+  it("begins with a summary and contents, and has exceptions before all else", () => {
+    const text = render(bundle);
+    const first = [
+      /Summary/,
+      /approvals: 1 by a second person/,
+      /Contents/,
+      /\bexception\b/,
+      /Requested by/,
+      /Trail/,
+    ];
+    const found = first.map((words) => text.search(words));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found).not.toContain(-1);
+  });
+
+  it("says so when nothing is to be found fault with", () => {
+    expect(render(evidenceBundle([], scope, now))).toMatch(/Exceptions, gaps and overdue keys[^]*?None\./);
+  });
+
   it("says so when no rotation falls within the scope", () => {
     const empty = evidenceBundle([], scope, now);
     expect(render(empty)).toContain("No rotation falls within this scope");
@@ -82,10 +101,10 @@ describe("a text that somebody else wrote", () => {
       "ul",
       "li",
     ];
-    const table = ["div", "table", "thead", "tbody", "tr", "th", "td"];
+    const table = ["nav", "a", "div", "table", "thead", "tbody", "tr", "th", "td"];
     expect([...tags].filter((tag) => ![...known, ...table].includes(tag ?? ""))).toEqual([]);
     // Nothing is loaded from anywhere, and nothing runs.
-    expect(page).not.toMatch(/<[^>]*\s(src|href|on[a-z]+)=/);
+    expect(page.replaceAll(/<a href="#s\d+">/g, "")).not.toMatch(/<[^>]*\s(src|href|on[a-z]+)=/);
   });
 
   it.each(nasty)("is only a text in Markdown: %j", (text) => {
@@ -95,7 +114,22 @@ describe("a text that somebody else wrote", () => {
     expect(lines.map(shape)).toEqual(plain.map(shape));
     const columns = (line: string) => line.replaceAll(/\\./g, "").split("|").length;
     expect(lines.map(columns)).toEqual(plain.map(columns));
-    expect(lines.join("\n").replaceAll(/\\./g, "")).not.toMatch(/[<`[]|\*\*/);
+    const isOwnLink = (line: string) => /^ *- \[[^\]]*\]\(#[\p{L}\p{N}_-]*\)$/u.test(line);
+    const written = lines.map((line) => line.replaceAll(/\\./g, "")).filter((line) => !isOwnLink(line));
+    expect(written.join("\n")).not.toMatch(/[<`[]|\*\*/);
+  });
+
+  it("leads from the contents to each heading, also to one of two that read the same", () => {
+    const blocks: readonly ReportBlock[] = [
+      { kind: "contents" },
+      { kind: "heading", level: 2, text: "A <b> & c" },
+      { kind: "heading", level: 3, text: "A <b> & c" },
+    ];
+    expect(markdownOf(blocks).match(/\(#.*\)/g)).toEqual(["(#a-b--c)", "(#a-b--c-1)"]);
+    const page = htmlOf("t", blocks);
+    const targets = [...page.matchAll(/<a href="#(\w+)">/g)].map(([, id]) => id);
+    expect(targets).toEqual([...page.matchAll(/<h[23] id="(\w+)">A/g)].map(([, id]) => id));
+    expect(targets).toHaveLength(2);
   });
 
   const hidden = /(?!\n)\p{Cc}|[\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
@@ -120,6 +154,7 @@ describe("a text that somebody else wrote", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const blocks: readonly ReportBlock[] = [
+          { kind: "contents" },
           { kind: "heading", level: 2, text },
           { kind: "list", items: [text] },
           { kind: "table", head: [text], rows: [[text]] },
@@ -133,6 +168,7 @@ describe("a text that somebody else wrote", () => {
 });
 
 const emptied: readonly ReportBlock[] = [
+  { kind: "contents" },
   { kind: "heading", level: 2, text: "" },
   { kind: "list", items: [""] },
   { kind: "table", head: [""], rows: [[""]] },
