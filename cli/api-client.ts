@@ -87,14 +87,14 @@ export function apiClient(
       const version = response.headers.get(versionHeader);
       if (version !== null) noteVersion(version);
       const pauseMs = Number(response.headers.get("retry-after") ?? Number.NaN) * 1_000;
-      if (response.status === 503 && attempts < maxAttempts && pauseMs <= maxPauseMs) {
+      const isOurs = !(request.expects ?? []).includes(response.status);
+      if (response.status === 503 && isOurs && attempts < maxAttempts && pauseMs <= maxPauseMs) {
         await response.arrayBuffer();
         await sleep(pauseMs);
         continue;
       }
       const answer = await answerOf(response);
-      const isWanted = response.ok || (request.expects ?? []).includes(answer.status);
-      if (!isWanted) throw problemError(answer.status, answer.problem);
+      if (!response.ok && isOurs) throw problemError(answer.status, answer.problem);
       return answer;
     }
   }

@@ -18,7 +18,7 @@ export function labelled(
   usage: string,
   effect: Effect | `read-only; ${"changing" | "disruptive"} with --${string}`,
   does: string,
-  options: { readonly isDefault?: boolean } = {},
+  options: { readonly isDefault?: boolean; readonly hidden?: boolean } = {},
 ): Command {
   const command = parent
     .command(usage, options)

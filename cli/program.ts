@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addAgent } from "./commands/agent.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addCompleteAccounts } from "./commands/complete-accounts.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConsumers } from "./commands/consumers.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -63,6 +64,7 @@ export function buildProgram(cli: Cli): Command {
   addBackup(program, cli);
   addAgent(program, cli);
   addCompletion(program, cli);
+  addCompleteAccounts(program, cli);
   withExamples(program);
   return program;
 }

@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { commandsBelow } from "./command-group.ts";
 import { completionSetup } from "./commands/completion.ts";
 import { effectMeanings, effectOf } from "./effect.ts";
 import { exitCodes, exitMeanings } from "./exit-code.ts";
@@ -98,7 +99,8 @@ table first; any other follows after an empty line and its title. Without a term
 Never pass a key as an argument: every user of the machine can read it. \`keyturn\` rejects an argument that looks like a
 key, and does not print it. To look for keys in a text, pass it to \`keyturn leak\` on standard input.
 
-\`keyturn completion\` prints a script that completes commands, options and their values. Load it in a session with:
+\`keyturn completion\` prints a script that completes commands, options and their values, and the names of accounts, which
+it asks the service for. Load it in a session with:
 
 \`\`\`text
 ${completionSetup}
@@ -106,7 +108,8 @@ ${completionSetup}
 
 /** Commands without subcommands, in the order of the help. */
 export function leavesOf(command: Command): readonly Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+  const below = commandsBelow(command);
+  return below.length === 0 ? [command] : below.flatMap(leavesOf);
 }
 
 export function pathOf(command: Command): string {

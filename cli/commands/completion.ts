@@ -17,7 +17,7 @@ export function addCompletion(program: Command, cli: Cli): void {
     program,
     "completion",
     "read-only",
-    "Print a script that completes commands, options and their values in a shell. Works offline.",
+    "Print a script that completes commands, options, their values and account names in a shell. Works offline.",
   );
   completion.addArgument(new Argument("<shell>").choices(shells));
   completion.addHelpText("after", `\nTo load it in a session:\n${completionSetup.replaceAll(/^/gm, "  ")}`);

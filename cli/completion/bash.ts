@@ -3,12 +3,12 @@ import { quoted, step, treeFunctions } from "./shell-functions.ts";
 
 /** Returns a script for bash 3.1 or newer. Completes files where it knows no words. */
 export function bashScript(tree: CommandTree): string {
-  const { program } = tree;
+  const { program, accountsCommand } = tree;
   return `# bash completion of ${program}
 ${treeFunctions(tree)}
 
 _${program}() {
-  local place= option= current= prefix= word= piece rest=$COMP_LINE i last=-1
+  local place= option= current= prefix= word= piece rest=$COMP_LINE i last=-1 given=0 accounts=
   local -a words candidates options
   words=() candidates=() options=() COMPREPLY=()
   # bash also breaks words at = and :. Join those that have no space between them in the line.
@@ -30,7 +30,7 @@ _${program}() {
     IFS= read word <<<"$word"
 ${step(program)}
   done
-  word=
+  word= accounts=
   if [[ -z $option && $current == --*=* ]]; then
     option=\${current%%=*} word=$option=
   fi
@@ -40,7 +40,11 @@ ${step(program)}
     case $place in
 ${wordCases(tree)}
     esac
-    if [[ $current == -* ]]; then candidates=("\${options[@]}"); fi
+    if [[ $current == -* ]]; then candidates=("\${options[@]}") accounts=; fi
+    if [[ $given -gt 0 ]]; then accounts=; fi
+  fi
+  if [[ -n $accounts ]]; then
+    while IFS= read -r piece; do candidates+=("$piece"); done < <(command ${accountsCommand} 2>/dev/null </dev/null)
   fi
   for piece in "\${candidates[@]}"; do
     printf -v piece '%s%q' "$word" "$piece"
@@ -53,11 +57,11 @@ complete -o default -F _${program} ${program}
 
 function wordCases({ globalOptions, nodes }: CommandTree): string {
   return nodes
-    .map(({ path, commands, operands, options }) => {
+    .map(({ path, commands, operands, takesAccount, options }) => {
       const flags = [...options, ...globalOptions].flatMap((option) => option.flags[0] ?? []);
       const words = [...commands.map(({ name }) => name), ...operands];
       return `      ${quoted(path)})
-        candidates=(${words.map(quoted).join(" ")})
+        candidates=(${words.map(quoted).join(" ")})${takesAccount ? " accounts=1" : ""}
         options=(${flags.map(quoted).join(" ")}) ;;`;
     })
     .join("\n");

@@ -1,10 +1,14 @@
 import type { Command, Option } from "commander";
+import { commandsBelow } from "../command-group.ts";
+import { completeAccounts } from "../commands/complete-accounts.ts";
 import { plainLine } from "../../shared/plain-text.ts";
 
 /** The commands and options of a program, as every shell completes them. */
 export interface CommandTree {
   /** The name of the program. */
   readonly program: string;
+  /** The command line that prints account names, a line each. */
+  readonly accountsCommand: string;
   /** Options of the program itself, which every command takes too. */
   readonly globalOptions: readonly CompletedOption[];
   /** The program itself first, then every command. */
@@ -18,6 +22,8 @@ export interface CommandNode {
   readonly commands: readonly { readonly name: string; readonly does: string }[];
   /** The choices of its arguments. */
   readonly operands: readonly string[];
+  /** Whether its first argument is the name of an account. */
+  readonly takesAccount: boolean;
   /** Its own options, without the global ones. */
   readonly options: readonly CompletedOption[];
 }
@@ -29,17 +35,25 @@ export interface CompletedOption {
   readonly takesValue: boolean;
   /** Its choices; empty when any value is allowed. */
   readonly values: readonly string[];
+  /** Whether its value is the name of an account. */
+  readonly isAccount: boolean;
 }
 
 export function commandTree(program: Command): CommandTree {
   const globalOptions = optionsOf(program);
   const known = new Set(globalOptions.flatMap(({ flags }) => flags));
   const root = { ...nodeOf(program, "", known), options: [] };
-  return { program: program.name(), globalOptions, nodes: [root, ...nodesBelow(program, "", known)] };
+  const accountsCommand = `${program.name()} ${completeAccounts}`;
+  return {
+    program: program.name(),
+    accountsCommand,
+    globalOptions,
+    nodes: [root, ...nodesBelow(program, "", known)],
+  };
 }
 
 function nodesBelow(command: Command, above: string, known: ReadonlySet<string>): readonly CommandNode[] {
-  return command.commands.flatMap((one) => {
+  return commandsBelow(command).flatMap((one) => {
     const path = above === "" ? one.name() : `${above} ${one.name()}`;
     return [nodeOf(one, path, known), ...nodesBelow(one, path, known)];
   });
@@ -48,8 +62,9 @@ function nodesBelow(command: Command, above: string, known: ReadonlySet<string>)
 function nodeOf(command: Command, path: string, known: ReadonlySet<string>): CommandNode {
   return {
     path,
-    commands: command.commands.map((one) => ({ name: one.name(), does: oneLine(one.description()) })),
+    commands: commandsBelow(command).map((one) => ({ name: one.name(), does: oneLine(one.description()) })),
     operands: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    takesAccount: command.registeredArguments[0]?.name() === "account",
     options: optionsOf(command).filter(({ flags }) => !flags.some((flag) => known.has(flag))),
   };
 }
@@ -64,6 +79,7 @@ function optionsOf(command: Command): readonly CompletedOption[] {
       does: oneLine(description),
       takesValue: required || optional,
       values: argChoices ?? [],
+      isAccount: long === "--account",
     }));
 }
 

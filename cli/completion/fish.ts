@@ -1,7 +1,8 @@
 import type { CommandTree, CompletedOption, CommandNode } from "./command-tree.ts";
 
 /** Returns a script for fish 3 or newer. Completes files where it knows no words. */
-export function fishScript({ program, globalOptions, nodes }: CommandTree): string {
+export function fishScript({ program, accountsCommand, globalOptions, nodes }: CommandTree): string {
+  const accounts = quoted(`(command ${accountsCommand} 2>/dev/null </dev/null)`);
   const known = nodes.flatMap(({ path }) => (path === "" ? [] : [quoted(path)]));
   const withValue = [{ path: "", options: globalOptions }, ...nodes].flatMap(({ path, options }) =>
     options
@@ -10,12 +11,13 @@ export function fishScript({ program, globalOptions, nodes }: CommandTree): stri
   );
   return `# fish completion of ${program}
 
-# Succeeds when the commands before the cursor are those of the argument.
+# Succeeds when the commands before the cursor are those of the argument, with so many arguments if a second one says so.
 function __${program}_at
     set -l known ${known.join(" ")}
     set -l valued ${withValue.join(" ")}
     set -l place ''
     set -l option ''
+    set -l given 0
     for word in (commandline -opc)[2..-1]
         set -l next $word
         test -n "$place"; and set next "$place $word"
@@ -27,15 +29,19 @@ function __${program}_at
             end
         else if contains -- "$next" $known
             set place "$next"
+        else
+            set given (math $given + 1)
         end
     end
-    test "$place" = "$argv[1]"
+    test "$place" = "$argv[1]"; and begin
+        test (count $argv) -lt 2; or test $given -eq $argv[2]
+    end
 end
 
 complete -c ${program} -e
 ${[
-  ...globalOptions.map((option) => optionLine(program, undefined, option)),
-  ...nodes.flatMap((node) => nodeLines(program, node)),
+  ...globalOptions.map((option) => optionLine(program, undefined, option, accounts)),
+  ...nodes.flatMap((node) => nodeLines(program, node, accounts)),
 ].join("\n")}
 `;
 }
@@ -45,24 +51,34 @@ function quoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
 }
 
-function nodeLines(program: string, { path, commands, operands, options }: CommandNode): readonly string[] {
+function nodeLines(program: string, node: CommandNode, accounts: string): readonly string[] {
+  const { path, commands, operands, takesAccount, options } = node;
   const words = [...commands, ...operands.map((name) => ({ name, does: "" }))];
   return [
     // fish expands the argument of -a a second time, when it offers the words.
     ...words.map(({ name, does }) =>
       complete(program, path, ["-f", "-a", quoted(quoted(name)), ...describedBy(does)]),
     ),
-    ...options.map((option) => optionLine(program, path, option)),
+    ...(takesAccount
+      ? [`complete -c ${program} -n ${quoted(`__${program}_at ${quoted(path)} 0`)} -f -a ${accounts}`]
+      : []),
+    ...options.map((option) => optionLine(program, path, option, accounts)),
   ];
 }
 
-function optionLine(program: string, path: string | undefined, option: CompletedOption): string {
-  const { flags, does, takesValue, values } = option;
+function optionLine(
+  program: string,
+  path: string | undefined,
+  option: CompletedOption,
+  accounts: string,
+): string {
+  const { flags, does, takesValue, values, isAccount } = option;
+  const words = isAccount ? accounts : quoted(values.map(quoted).join(" "));
   return complete(program, path, [
     ...flags.flatMap((flag) =>
       flag.startsWith("--") ? ["-l", quoted(flag.slice(2))] : ["-s", quoted(flag.slice(1))],
     ),
-    ...(values.length > 0 ? ["-x", "-a", quoted(values.map(quoted).join(" "))] : takesValue ? ["-r"] : []),
+    ...(isAccount || values.length > 0 ? ["-x", "-a", words] : takesValue ? ["-r"] : []),
     ...describedBy(does),
   ]);
 }

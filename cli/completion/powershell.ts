@@ -1,18 +1,30 @@
 import type { CommandTree, CompletedOption, CommandNode } from "./command-tree.ts";
 
 /** Returns a script for Windows PowerShell 5.1 or newer. Completes files where it knows no words. */
-export function powershellScript({ program, globalOptions, nodes }: CommandTree): string {
+export function powershellScript({ program, accountsCommand, globalOptions, nodes }: CommandTree): string {
+  const all = [{ path: "", options: globalOptions }, ...nodes];
+  const ofOptions = all.flatMap(({ path, options }) =>
+    options
+      .filter(({ isAccount }) => isAccount)
+      .flatMap(({ flags }) => flags.map((flag) => `${path} ${flag}`)),
+  );
+  const ofCommands = nodes.filter(({ takesAccount }) => takesAccount).map(({ path }) => path);
+  const [, asking = ""] = accountsCommand.split(" ");
   return `# PowerShell completion of ${program}
 Register-ArgumentCompleter -Native -CommandName ${quoted(program)} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     # The values of an option that takes one, by the commands before it.
     $values = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
-${[{ path: "", options: globalOptions }, ...nodes].flatMap(valueLines).join("\n")}
+${all.flatMap(valueLines).join("\n")}
+    # Where the name of an account follows: these options, and these commands.
+    $accountOptions = @(${ofOptions.map(quoted).join(", ")})
+    $accountCommands = @(${ofCommands.map(quoted).join(", ")})
     # What may follow the commands so far.
     $words = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
 ${nodes.flatMap((node) => nodeLines(node, globalOptions)).join("\n")}
     $place = ''
     $option = ''
+    $given = 0
     foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
         if ($element.Extent.EndOffset -ge $cursorPosition) { break }
         $isText = $element -is [System.Management.Automation.Language.StringConstantExpressionAst]
@@ -23,13 +35,19 @@ ${nodes.flatMap((node) => nodeLines(node, globalOptions)).join("\n")}
             if ($values.ContainsKey("$place $word") -or $values.ContainsKey(" $word")) { $option = $word }
         }
         elseif ($words.ContainsKey($next)) { $place = $next }
+        else { $given++ }
     }
     $prefix = ''
     if (-not $option -and $wordToComplete -match '^(--[^=]+)=') {
         $option = $Matches[1]
         $prefix = "$option="
     }
-    $candidates = if ($option) {
+    $isAccount = if ($option) { $accountOptions -ccontains "$place $option" }
+    else { $given -eq 0 -and $accountCommands -ccontains $place -and -not $wordToComplete.StartsWith('-') }
+    $candidates = if ($isAccount) {
+        & ${quoted(program)} ${quoted(asking)} 2>$null | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
+    }
+    elseif ($option) {
         $key = if ($values.ContainsKey("$place $option")) { "$place $option" } else { " $option" }
         $values[$key] | Where-Object { $_ } | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
     }

@@ -19,7 +19,7 @@ _${program}_leads() {
   return 1
 }
 
-# Sets the values of option $2 of the commands $1; fails when it takes none.
+# Sets the values of option $2 of the commands $1, or that these are accounts; fails when it takes none.
 _${program}_values() {
   candidates=()
   case "$1 $2" in
@@ -32,13 +32,16 @@ ${[{ path: "", options: globalOptions }, ...nodes].flatMap(valueCases).join("\n"
 function valueCases({ path, options }: Pick<CommandNode, "path" | "options">): readonly string[] {
   return options
     .filter(({ takesValue }) => takesValue)
-    .map(({ flags, values }: CompletedOption) => {
+    .map(({ flags, values, isAccount }: CompletedOption) => {
       const patterns = flags.map((flag) => quoted(`${path} ${flag}`));
-      return `    ${patterns.join("|")}) candidates=(${values.map(quoted).join(" ")}) ;;`;
+      return `    ${patterns.join("|")}) candidates=(${values.map(quoted).join(" ")})${isAccount ? " accounts=1" : ""} ;;`;
     });
 }
 
-/** Returns the body of a loop over `word` that tracks the command in `place` and an `option` that awaits its value. */
+/**
+ * Returns the body of a loop over `word` that tracks the command in `place`, an `option` that awaits its value, and the
+ * number of arguments in `given`.
+ */
 export function step(program: string): string {
   return `    if [[ -n $option ]]; then
       option=
@@ -46,5 +49,7 @@ export function step(program: string): string {
       if _${program}_values "$place" "$word" || _${program}_values '' "$word"; then option=$word; fi
     elif _${program}_leads "$place" "$word"; then
       place="\${place:+$place }$word"
+    else
+      given=$((given + 1))
     fi`;
 }

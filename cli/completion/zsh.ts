@@ -3,13 +3,13 @@ import { quoted, step, treeFunctions } from "./shell-functions.ts";
 
 /** Returns a script to source after `compinit`, or to save as `_keyturn` in a folder of `fpath`. */
 export function zshScript(tree: CommandTree): string {
-  const { program } = tree;
+  const { program, accountsCommand } = tree;
   return `#compdef ${program}
 # zsh completion of ${program}
 ${treeFunctions(tree)}
 
 _${program}() {
-  local place= option= word
+  local place= option= word given=0 accounts=
   local -a candidates subcommands operands flags
   for word in "\${(@)words[2,CURRENT-1]}"; do
     word=\${(Q)word}
@@ -19,8 +19,10 @@ ${step(program)}
     option=\${words[CURRENT]%%=*}
     compset -P '*='
   fi
+  accounts=
   if [[ -n $option ]]; then
     _${program}_values "$place" "$option" || _${program}_values '' "$option"
+    if [[ -n $accounts ]]; then candidates=(\${(f)"$(command ${accountsCommand} 2>/dev/null </dev/null)"}); fi
     if (( $#candidates )); then compadd -a candidates; else _files; fi
     return
   fi
@@ -29,6 +31,9 @@ ${wordCases(tree)}
   esac
   if [[ $words[CURRENT] == -* ]]; then
     _describe -o -t options option flags
+  elif [[ -n $accounts && $given -eq 0 ]]; then
+    candidates=(\${(f)"$(command ${accountsCommand} 2>/dev/null </dev/null)"})
+    compadd -a candidates
   elif (( $#subcommands + $#operands )); then
     _describe -t commands command subcommands
     compadd -a operands
@@ -48,12 +53,12 @@ fi
 
 function wordCases({ globalOptions, nodes }: CommandTree): string {
   return nodes
-    .map(({ path, commands, operands, options }) => {
+    .map(({ path, commands, operands, takesAccount, options }) => {
       const described = commands.map(({ name, does }) => describedWord(name, does));
       const flags = [...options, ...globalOptions].flatMap(describedFlags);
       return `    ${quoted(path)})
       subcommands=(${described.join(" ")})
-      operands=(${operands.map(quoted).join(" ")})
+      operands=(${operands.map(quoted).join(" ")})${takesAccount ? " accounts=1" : ""}
       flags=(${flags.join(" ")}) ;;`;
     })
     .join("\n");

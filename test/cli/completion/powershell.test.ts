@@ -16,6 +16,10 @@ describe("completion in PowerShell, by its text", () => {
       "$values['emergency --compromised'] = @('active', 'standby', 'both', 'key1', 'key2')\n",
     );
     expect(script).toContain("$values[' -o'] = @('table', 'json', 'tsv')\n");
+    expect(script).toContain(
+      "$accountOptions = @('evidence rotations --account', 'evidence export --account', ",
+    );
+    expect(script).toContain("$accountCommands = @('status', 'plan', 'rotate', ");
     expect(powershellWords(script).texts).toEqual(
       expect.arrayContaining(["keyturn", "emergency", "--if-match", "--help"]),
     );

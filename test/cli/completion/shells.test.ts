@@ -41,6 +41,18 @@ for (const { name, isInstalled, offered } of realShells) {
       expect(offers("keyturn --output=j").map(afterEquals)).toEqual(["json"]);
     });
 
+    it("offers the accounts of the service where one follows, and nowhere else", () => {
+      const accounts = ["speech-2", "vision"];
+      expect(offers("keyturn rotate ")).toEqual(accounts);
+      expect(offers("keyturn consumers approve s")).toEqual(["speech-2"]);
+      expect(offers("keyturn doctor --account ")).toEqual(accounts);
+      expect(offers("keyturn doctor --account=v").map(afterEquals)).toEqual(["vision"]);
+      expect(offers("keyturn rotate --reason x v")).toEqual(["vision"]);
+      for (const line of ["keyturn rotate vision ", "keyturn fleet apply ", "keyturn rotate --re"]) {
+        expect(offers(line)).not.toEqual(expect.arrayContaining(["vision"]));
+      }
+    });
+
     it("does not take the value of an option for a command", () => {
       expect(offers("keyturn --token fleet ap")).toEqual(["approve"]);
       expect(offers("keyturn fleet --token=x appl")).toEqual(["apply"]);
