@@ -17,7 +17,7 @@ const libraries: readonly Library[] = [
     notCode: /^ *(?:#.*|"""[\s\S]*?""")$/gm,
     limit: 600,
   },
-  { folder: "clients/dotnet/Keyturn.Consumer", files: /\.cs$/, notCode: /^ *\/\/.*$/gm, limit: 610 },
+  { folder: "clients/dotnet/Keyturn.Consumer", files: /\.cs$/, notCode: /^ *\/\/.*$/gm, limit: 500 },
 ];
 
 /** The lines of a library's sources, without blank ones, comments and docstrings. */

@@ -125,6 +125,34 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task SendsTheLastCountsWhenItStops()
+    {
+        var account = await Account.FreshAsync("reports");
+        using var keyturn = new ScriptedServer(_ => new Scripted(202));
+        // Not within a second of another report, whose end a test cannot see.
+        var rest = TimeSpan.FromSeconds(1);
+        await Until.TrueAsync(async () =>
+        {
+            var before = keyturn.Received.Count;
+            await using (var app = await App.StartAsync(account, options =>
+            {
+                ReportTo(options, keyturn);
+                options.ReportInterval = TimeSpan.FromHours(1);
+            }))
+            {
+                await app.CallAsync();
+                await Until.TrueAsync(() => keyturn.Received.Count == before + 1);
+                await Task.Delay(rest *= 1.5);
+                await app.CallAsync();
+                await app.CallAsync();
+            }
+            return keyturn.Received.Count == before + 2;
+        });
+        Assert.Equal((2, 0, 0), keyturn.Received[^1].Usage);
+        Assert.True(keyturn.Received[^1].Sequence > keyturn.Received[^2].Sequence);
+    }
+
+    [Fact]
     public async Task GoesOnUnderItsNameWhenItIsContested_AndSaysSo()
     {
         var account = await Account.FreshAsync("reports");

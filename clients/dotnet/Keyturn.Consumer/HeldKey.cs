@@ -8,12 +8,7 @@ public sealed class HeldKey
 {
     private readonly string _value;
 
-    internal HeldKey(string value)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(value);
-        _value = value;
-        Fingerprint = FingerprintOf(value);
-    }
+    internal HeldKey(string value) => (_value, Fingerprint) = (value, FingerprintOf(value));
 
     /// <summary>The first 16 hex digits of the key's SHA-256. Reports and logs carry it instead of the key.</summary>
     public string Fingerprint { get; }

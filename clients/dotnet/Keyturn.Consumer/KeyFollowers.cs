@@ -5,17 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Keyturn.Consumer;
 
 /// <summary>What moves to a new key: credentials of SDK clients, and handlers of the application.</summary>
-internal sealed class KeyFollowers(ILogger logger)
+internal sealed class KeyFollowers(Func<Action<HeldKey>?> handlers, ILogger logger)
 {
     // Weak, so that following a credential does not keep its client alive. The values mean nothing.
     private readonly ConditionalWeakTable<ApiKeyCredential, object> _credentials = new();
     private HeldKey? _latest;
-    private volatile bool _haveMoved = true;
-
-    public event Action<HeldKey>? Changed;
 
     /// <summary>Whether every handler has taken the latest key.</summary>
-    public bool HaveMoved => _haveMoved;
+    public bool HaveMoved { get; private set; } = true;
 
     public void Follow(ApiKeyCredential credential)
     {
@@ -39,18 +36,19 @@ internal sealed class KeyFollowers(ILogger logger)
     public void Tell(HeldKey key)
     {
         var haveMoved = true;
-        foreach (var handler in Changed?.GetInvocationList() ?? [])
+        foreach (Action<HeldKey> handler in handlers()?.GetInvocationList() ?? [])
         {
             try
             {
-                ((Action<HeldKey>)handler)(key);
+                handler(key);
             }
             catch (Exception error)
             {
                 haveMoved = false;
-                logger.HandlerFailed(error);
+                const string text = "A handler failed to take the new key; all are called again after the next read";
+                logger.LogError(new EventId(5, "HandlerFailed"), error, text);
             }
         }
-        _haveMoved = haveMoved;
+        HaveMoved = haveMoved;
     }
 }

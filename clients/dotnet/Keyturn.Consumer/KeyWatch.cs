@@ -23,8 +23,7 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
     private long _answered;
     private int _failures;
     // The key that a refusal's read has confirmed a short while ago. Another key, which a poll brings, is new to it.
-    private HeldKey? _confirmed;
-    private long _restsUntil;
+    private (HeldKey? Key, long Until) _rest;
 
     public HeldKey? Current => _current;
 
@@ -32,21 +31,16 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
     public bool Knows(string text) => _everHeld.ContainsKey(HeldKey.FingerprintOf(text));
 
     /// <exception cref="KeyturnException">The vault returned no key in time.</exception>
-    public async Task ReadFirstAsync(CancellationToken cancelled)
-    {
-        var key = await ReadAsync(FirstReadLimit, cancelled).ConfigureAwait(false);
-        _everHeld[key.Fingerprint] = true;
-        followers.MoveCredentials(key);
-        _current = key;
-    }
+    public async Task ReadFirstAsync(CancellationToken cancelled) =>
+        Hold(await ReadAsync(FirstReadLimit, cancelled).ConfigureAwait(false), tells: false);
 
     /// <summary>Polls until it is stopped.</summary>
     public async Task PollAsync()
     {
         while (!stopping.IsCancellationRequested)
         {
-            var wait = _failures == 0 ? options.PollInterval : KeyturnOptions.BackOff(FirstRetry, _failures, options.PollInterval);
-            await Task.Delay(options.Shortened(wait), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = options.Pause(_failures == 0 ? options.PollInterval : FirstRetry, _failures, options.PollInterval);
+            await Task.Delay(wait, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!stopping.IsCancellationRequested) await LookAsync().ConfigureAwait(false);
         }
     }
@@ -61,10 +55,10 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
         await _rereading.WaitAsync().ConfigureAwait(false);
         try
         {
-            var rests = refused.Is(_confirmed) && Environment.TickCount64 < _restsUntil;
+            var rests = refused.Is(_rest.Key) && Environment.TickCount64 < _rest.Until;
             if (rests || !refused.Is(_current) || stopping.IsCancellationRequested) return;
             await LookAsync().ConfigureAwait(false);
-            if (refused.Is(_current)) (_confirmed, _restsUntil) = (refused, Environment.TickCount64 + RestMs);
+            if (refused.Is(_current)) _rest = (refused, Environment.TickCount64 + RestMs);
         }
         finally
         {
@@ -82,29 +76,28 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
             {
                 // When a later read has already answered, this answer may be older than the held key.
                 if (stopping.IsCancellationRequested || turn < _answered) return;
-                _answered = turn;
-                _failures = 0;
-                if (!key.Is(_current)) Adopt(key);
-                else if (!followers.HaveMoved) followers.Tell(key);
+                (_answered, _failures) = (turn, 0);
+                var isNew = !key.Is(_current);
+                if (isNew || !followers.HaveMoved) Hold(key, tells: true);
+                if (isNew) logger.LogInformation(new EventId(1, "KeyChanged"), "The key has changed to {Fingerprint}", key.Fingerprint);
             }
         }
         catch (Exception error)
         {
             if (stopping.IsCancellationRequested) return;
             Interlocked.Increment(ref _failures);
-            logger.KeyUnreadable(error);
+            logger.LogWarning(new EventId(2, "KeyUnreadable"), error, "The key could not be read; the last one stays in use");
         }
     }
 
     // The key becomes current last: until then part of the application may still use the previous one, and a call's
     // success would prove a key that it was not made with.
-    private void Adopt(HeldKey key)
+    private void Hold(HeldKey key, bool tells)
     {
         _everHeld[key.Fingerprint] = true;
         followers.MoveCredentials(key);
-        followers.Tell(key);
+        if (tells) followers.Tell(key);
         _current = key;
-        logger.KeyChanged(key.Fingerprint);
     }
 
     private async Task<HeldKey> ReadAsync(TimeSpan within, CancellationToken cancelled)
@@ -115,8 +108,8 @@ internal sealed class KeyWatch(KeyturnOptions options, KeyFollowers followers, I
         {
             // Waiting apart, because a credential may not obey the token.
             var reading = _vault.GetSecretAsync(options.Secret, cancellationToken: limit.Token);
-            var secret = await reading.WaitAsync(limit.Token).ConfigureAwait(false);
-            return new HeldKey(secret.Value.Value);
+            var value = (await reading.WaitAsync(limit.Token).ConfigureAwait(false)).Value.Value;
+            return value != "" ? new HeldKey(value) : throw new KeyturnException("it is empty");
         }
         catch (Exception error) when (!cancelled.IsCancellationRequested)
         {

@@ -7,35 +7,28 @@ namespace Keyturn.Consumer;
 internal sealed class KeyturnHandler(KeyturnKey keyturn, string header) : DelegatingHandler
 {
     private static readonly string[] OtherCredentials = ["Authorization", "api-key", "Ocp-Apim-Subscription-Key"];
+    private readonly string _scheme = header.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? "Bearer " : "";
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, async () => await base.SendAsync(request, cancellationToken).ConfigureAwait(false), cancellationToken);
+        SendAsync(request, () => base.SendAsync(request, cancellationToken), cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, () => new(base.Send(request, cancellationToken)), cancellationToken).GetAwaiter().GetResult();
+        SendAsync(request, () => Task.FromResult(base.Send(request, cancellationToken)), cancellationToken).GetAwaiter().GetResult();
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, Func<ValueTask<HttpResponseMessage>> send, CancellationToken cancelled)
+        HttpRequestMessage request, Func<Task<HttpResponseMessage>> send, CancellationToken cancelled)
     {
-        KeyHeader.RequireTrusted(request.RequestUri);
         if (request.Content is not null) await request.Content.LoadIntoBufferAsync().ConfigureAwait(false);
-        HttpResponseMessage? response = null;
-        void Sign(HeldKey key)
+        void SetHeader(string name, string value)
         {
-            response?.Dispose();
-            foreach (var name in OtherCredentials.Append(header)) request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(header, KeyHeader.ValueOf(header, key));
+            foreach (var other in OtherCredentials.Append(name)) request.Headers.Remove(other);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
-        try
-        {
-            await keyturn.SendAsync(Sign, async () => (int)(response = await send().ConfigureAwait(false)).StatusCode, cancelled)
-                .ConfigureAwait(false);
-            return response!;
-        }
-        catch
-        {
-            response?.Dispose();
-            throw;
-        }
+        var signed = KeyValuePair.Create(header, _scheme + keyturn.Current.Reveal());
+        HttpResponseMessage response = null!;
+        async ValueTask Next() => response = await send().ConfigureAwait(false);
+        await keyturn.SendAsync([signed], SetHeader, request.RequestUri, Next, () => ((int)response.StatusCode, response), cancelled)
+            .ConfigureAwait(false);
+        return response;
     }
 }

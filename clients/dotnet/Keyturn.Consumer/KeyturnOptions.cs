@@ -51,19 +51,20 @@ public sealed class KeyturnOptions
     internal KeyturnOptions Validated()
     {
         var reports = Keyturn is not null;
+        // Every supported version of Task.Delay takes int.MaxValue milliseconds.
         string?[] faults =
         [
             Vault?.Scheme == Uri.UriSchemeHttps ? null : "Vault is no https address",
             Secret != "" ? null : "Secret is empty",
             Credential is not null ? null : "Credential is missing",
-            IsDelay(PollInterval) ? null : "PollInterval is not between 1 ms and 24 days",
+            PollInterval.TotalMilliseconds is >= 1 and <= int.MaxValue ? null : "PollInterval is not between 1 ms and 24 days",
             Jitter is >= 0 and < 1 ? null : "Jitter is not between 0 and 1",
             !reports || IsTrusted(Keyturn) ? null : "Keyturn is no https address",
             !reports || Audience != "" ? null : "Audience is empty",
             !reports || Account != "" ? null : "Account is empty",
             !reports || Consumer != "" ? null : "Consumer is empty",
             !reports || Instance.Length is > 0 and <= 200 ? null : "Instance has not 1 to 200 characters",
-            !reports || IsDelay(ReportInterval) ? null : "ReportInterval is not between 1 ms and 24 days",
+            !reports || ReportInterval.TotalMilliseconds is >= 1 and <= int.MaxValue ? null : "ReportInterval is not between 1 ms and 24 days",
             !reports || UnhealthyAfter > 0 ? null : "UnhealthyAfter is not positive",
         ];
         var named = faults.OfType<string>().ToArray();
@@ -72,14 +73,12 @@ public sealed class KeyturnOptions
 
     /// <summary>Refuses plain http, except to this machine: no token and no key may cross a network in the clear.</summary>
     internal static bool IsTrusted(Uri? address) =>
-        address is { IsAbsoluteUri: true } && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+        address is { IsAbsoluteUri: true } and ({ Scheme: "https" } or { Scheme: "http", IsLoopback: true });
 
-    internal TimeSpan Shortened(TimeSpan wait) => wait * (1 - Jitter * Random.Shared.NextDouble());
-
-    /// <summary>The wait after so many failures in a row: it doubles up to the longest one.</summary>
-    internal static TimeSpan BackOff(TimeSpan first, int failures, TimeSpan longest) =>
-        TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Max(failures - 1, 0))));
-
-    // The longest delay of Task.Delay that every supported version takes.
-    private static bool IsDelay(TimeSpan value) => value >= TimeSpan.FromMilliseconds(1) && value.TotalMilliseconds <= int.MaxValue;
+    /// <summary>The wait after so many failures in a row: it doubles up to the longest one. Jitter shortens it.</summary>
+    internal TimeSpan Pause(TimeSpan first, int failures, TimeSpan longest)
+    {
+        var ticks = Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, Math.Max(failures - 1, 0)));
+        return TimeSpan.FromTicks((long)(ticks * (1 - Jitter * Random.Shared.NextDouble())));
+    }
 }

@@ -14,6 +14,13 @@ public static class KeyturnClientOptionsExtensions
     /// <summary>For clients on Azure.Core. Their credential must follow the key.</summary>
     public static void AddKeyturn(this ClientOptions options, KeyturnKey keyturn) =>
         options.AddPolicy(new AzureCorePolicy(keyturn), HttpPipelinePosition.BeforeTransport);
+
+    /// <summary>Blocks as <paramref name="next"/> does, so that a synchronous call keeps to its thread.</summary>
+    internal static void Block(Func<Func<ValueTask>, ValueTask> send, Action next) => send(() =>
+    {
+        next();
+        return ValueTask.CompletedTask;
+    }).AsTask().GetAwaiter().GetResult();
 }
 
 // Both stand below the client's own retries, so that each attempt counts, and below its signing, so that they know what a
@@ -24,23 +31,11 @@ internal sealed class ClientModelPolicy(KeyturnKey keyturn) : PipelinePolicy
         SendAsync(message, () => ProcessNextAsync(message, pipeline, currentIndex));
 
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
-        SendAsync(message, () =>
-        {
-            ProcessNext(message, pipeline, currentIndex);
-            return default;
-        }).AsTask().GetAwaiter().GetResult();
+        KeyturnClientOptionsExtensions.Block(next => SendAsync(message, next), () => ProcessNext(message, pipeline, currentIndex));
 
-    private ValueTask SendAsync(PipelineMessage message, Func<ValueTask> next)
-    {
-        var request = message.Request;
-        async ValueTask<int> Next()
-        {
-            message.Response?.ContentStream?.Dispose();
-            await next().ConfigureAwait(false);
-            return message.Response?.Status ?? 0;
-        }
-        return keyturn.SendSignedAsync(request.Headers, request.Uri, request.Headers.Set, Next, message.CancellationToken);
-    }
+    private ValueTask SendAsync(PipelineMessage message, Func<ValueTask> next) => keyturn.SendAsync(
+        message.Request.Headers, message.Request.Headers.Set, message.Request.Uri,
+        next, () => (message.Response!.Status, message.Response), message.CancellationToken);
 }
 
 internal sealed class AzureCorePolicy(KeyturnKey keyturn) : HttpPipelinePolicy
@@ -49,22 +44,10 @@ internal sealed class AzureCorePolicy(KeyturnKey keyturn) : HttpPipelinePolicy
         SendAsync(message, () => ProcessNextAsync(message, pipeline));
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        SendAsync(message, () =>
-        {
-            ProcessNext(message, pipeline);
-            return default;
-        }).AsTask().GetAwaiter().GetResult();
+        KeyturnClientOptionsExtensions.Block(next => SendAsync(message, next), () => ProcessNext(message, pipeline));
 
-    private ValueTask SendAsync(HttpMessage message, Func<ValueTask> next)
-    {
-        var request = message.Request;
-        var headers = request.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value));
-        async ValueTask<int> Next()
-        {
-            if (message.HasResponse) message.Response.ContentStream?.Dispose();
-            await next().ConfigureAwait(false);
-            return message.HasResponse ? message.Response.Status : 0;
-        }
-        return keyturn.SendSignedAsync(headers, request.Uri.ToUri(), request.Headers.SetValue, Next, message.CancellationToken);
-    }
+    private ValueTask SendAsync(HttpMessage message, Func<ValueTask> next) => keyturn.SendAsync(
+        message.Request.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value)),
+        message.Request.Headers.SetValue, message.Request.Uri.ToUri(),
+        next, () => (message.Response.Status, message.Response), message.CancellationToken);
 }

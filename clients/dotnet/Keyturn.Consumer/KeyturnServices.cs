@@ -17,11 +17,10 @@ public static class KeyturnServiceCollectionExtensions
     {
         services.AddOptions<KeyturnOptions>(name).Configure(configure);
         if (services.Any(one => one.ServiceType == typeof(KeyturnKey) && Equals(one.ServiceKey, name))) return services;
-        services.AddLogging();
-        services.AddKeyedSingleton(name, (provider, _) => new KeyturnKey(
+        services.AddLogging().AddKeyedSingleton(name, (provider, _) => new KeyturnKey(
             provider.GetRequiredService<IOptionsMonitor<KeyturnOptions>>().Get(name),
             provider.GetRequiredService<ILogger<KeyturnKey>>()));
-        return services.AddSingleton<IHostedService>(provider => new KeyturnService(provider.GetRequiredKeyedService<KeyturnKey>(name)));
+        return services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<KeyturnKey>(name));
     }
 
     /// <summary>
@@ -48,20 +47,4 @@ public static class KeyturnServiceCollectionExtensions
             })
             .AddHttpMessageHandler(provider => new KeyturnHandler(provider.GetRequiredKeyedService<KeyturnKey>(name), header));
     }
-}
-
-/// <summary>Starts before, and stops after, all other services of the host.</summary>
-internal sealed class KeyturnService(KeyturnKey key) : IHostedLifecycleService
-{
-    public Task StartingAsync(CancellationToken cancellationToken) => key.StartAsync(cancellationToken);
-
-    public Task StartAsync(CancellationToken cancellationToken) => key.StartAsync(cancellationToken);
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => key.StopAsync(cancellationToken);
 }
