@@ -31,7 +31,7 @@ export function cliReference(): string {
     "# The command line",
     "<!-- Written by scripts/cli-docs.ts from the commands themselves. Do not edit. -->",
     introduction,
-    ["## Options of every command", ...optionTable(program.options)].join("\n\n"),
+    `## Options of every command\n\n${operandList(program)}`,
     "## Commands",
     [
       "| command | effect | description |",
@@ -124,28 +124,22 @@ function doesOf(command: Command): string {
   return command.description().split("\n")[0] ?? "";
 }
 
+/** How a command is called; the table above its section says what it does. */
 function commandText(command: Command): string {
-  const operands = command.registeredArguments.filter(({ description }) => description !== "");
+  const operands = operandList(command);
   return [
     `### ${pathOf(command)}`,
     `\`\`\`\n${pathOf(command)} ${command.usage()}\n\`\`\``,
-    `${doesOf(command)} It is **${effectOf(command) ?? ""}**.`,
-    ...(operands.length > 0
-      ? [operands.map((operand) => `- \`${operand.name()}\`: ${operand.description}`).join("\n")]
-      : []),
-    ...optionTable(command.options),
+    ...(operands === "" ? [] : [operands]),
   ].join("\n\n");
 }
 
-function optionTable(options: readonly Option[]): readonly string[] {
-  if (options.length === 0) return [];
+function operandList({ registeredArguments, options }: Command): string {
+  const described = registeredArguments.filter(({ description }) => description !== "");
   return [
-    [
-      "| option | description |",
-      "| --- | --- |",
-      ...options.map((option) => `| \`${option.flags}\` | ${cell(meaningOf(option))} |`),
-    ].join("\n"),
-  ];
+    ...described.map((operand) => `- \`${operand.name()}\`: ${operand.description}`),
+    ...options.map((option) => `- \`${option.flags}\`: ${meaningOf(option)}`),
+  ].join("\n");
 }
 
 function meaningOf(option: Option): string {

@@ -5,7 +5,9 @@ import { leaks, troubles } from "./declared-in.ts";
 import { leakPhases } from "./into-phase.ts";
 
 const file = new URL("../../../docs/emergency-table.md", import.meta.url);
-const columns = Object.keys(troubles) as Trouble[];
+/** What holds up an emergency hardly ever: one column with "all well", which names a cell that differs. */
+const asAllWell: readonly Trouble[] = ["approval required", "paused", "cooldown"];
+const columns = (Object.keys(troubles) as Trouble[]).filter((trouble) => !asAllWell.includes(trouble));
 
 export interface Cell {
   readonly leak: Leak;
@@ -32,7 +34,15 @@ export function documentedCells(): (cell: Cell) => string | undefined {
       .split("|")
       .slice(1, -1)
       .map((text) => text.trim());
-    columns.forEach((trouble, index) => cells.set(`${leak} ${phase ?? ""} ${trouble}`, texts[index] ?? ""));
+    const key = (trouble: Trouble) => `${leak} ${phase ?? ""} ${trouble}`;
+    const [allWell = "", ...differing] = texts[0]?.split("; ") ?? [];
+    columns.forEach((trouble, index) =>
+      cells.set(key(trouble), index === 0 ? allWell : (texts[index] ?? "")),
+    );
+    for (const trouble of asAllWell) {
+      const own = differing.find((text) => text.startsWith(`${trouble}: `));
+      cells.set(key(trouble), own?.slice(trouble.length + 2) ?? allWell);
+    }
   }
   return ({ leak: of, phase, trouble }) => cells.get(`${headingOf(of)} ${phase} ${trouble}`);
 }
@@ -42,7 +52,12 @@ export function document(textOf: (cell: Cell) => string): void {
   const tables = leaks.map((leak) => {
     const head = [`| phase | ${columns.join(" | ")} |`, `| --- |${" --- |".repeat(columns.length)}`];
     const rows = leakPhases.map((phase) => {
-      const texts = columns.map((trouble) => textOf({ leak, phase, trouble }));
+      const [allWell = "", ...texts] = columns.map((trouble) => textOf({ leak, phase, trouble }));
+      const differing = asAllWell
+        .map((trouble) => ({ trouble, text: textOf({ leak, phase, trouble }) }))
+        .filter(({ text }) => text !== allWell)
+        .map(({ trouble, text }) => `; ${trouble}: ${text}`);
+      texts.unshift(allWell + differing.join(""));
       return `| ${phase} | ${texts.join(" | ")} |`;
     });
     return [`## ${headingOf(leak)}`, "", ...head, ...rows].join("\n");
