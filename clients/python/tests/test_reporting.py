@@ -54,6 +54,28 @@ def test_a_new_statement_waits_for_the_report_in_flight() -> None:
     assert it.due == 6
 
 
+def test_the_end_makes_calls_due_that_no_report_has_carried() -> None:
+    it = reporting()
+    it.count("accepted")
+    assert it.next_due(ends=True) is None
+    it.observe("a", "accepted", "a", 10)
+    sent(it, 10)
+    assert it.next_due(ends=True) == 70
+    it.count("accepted")
+    assert it.next_due(ends=False) == 70
+    assert it.next_due(ends=True) == 11
+
+
+def test_the_end_waits_for_no_keyturn_that_is_away() -> None:
+    it = reporting()
+    it.count("accepted")
+    it.observe("a", "accepted", "a", 10)
+    it.begin(NOW_MS)
+    assert it.next_due(ends=True) is None
+    it.ended("REPORT_NOT_TAKEN", 20)
+    assert it.next_due(ends=True) == 80
+
+
 def test_an_answer_about_another_key_says_nothing_of_the_current_one() -> None:
     it = reporting(unhealthy_after=1)
     it.observe("a", "accepted", "b", 0)

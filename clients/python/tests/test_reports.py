@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from conftest import Follow
-from drivers import Driver
+from drivers import Asyncio, Driver, Threads
 from keyturn_consumer import ConsumerError, ReportTo, follow_key
-from local_azure import Place
+from local_azure import SECRET, LocalAzure, Place
 from stand_in_keyturn import StandInKeyturn
 from until import until
 
@@ -42,6 +42,26 @@ def test_a_first_success_is_reported_by_a_process_that_stops_at_once(
     driver.call(place.endpoint)
     driver.stop()
     assert [report["healthy"] for report in keyturn.reports] == [True]
+
+
+@pytest.mark.parametrize("driver_type", [Threads, Asyncio])
+def test_the_last_calls_are_reported_by_a_process_that_stops(
+    driver_type: type[Driver], azure: LocalAzure, place: Place, keyturn: StandInKeyturn
+) -> None:
+    report = ReportTo(keyturn=keyturn.url, audience="api://keyturn", account="vision", consumer="shop", interval_seconds=3600)
+    # Not within a second of another report, whose end a test cannot see.
+    for rest in (1.5, 3, 6, 12):
+        before, driver = len(keyturn.reports), driver_type()
+        driver.follow(vault=place.vault, secret=SECRET, credential=driver.credential(), report=report)
+        driver.call(place.endpoint)
+        until(lambda: len(keyturn.reports) > before, "a report")
+        time.sleep(rest)
+        driver.calls(place.endpoint, 2)
+        driver.close()
+        if len(keyturn.reports) == before + 2:
+            break
+    assert keyturn.reports[-1]["usage"] == {"calls": 2, "failures": 0, "refused": 0}
+    assert keyturn.reports[-1]["sequence"] > keyturn.reports[-2]["sequence"]
 
 
 def test_an_instance_is_named_by_machine_process_and_chance(

@@ -57,7 +57,7 @@ class AsyncFollowedKey(Following):
         await self._settle(key, outcome)
 
     async def stop(self) -> None:
-        """Stop reading, send a report that is due, and return when it has ended: see `FollowedKey.stop`."""
+        """Stop reading, send what is not yet reported, and return when that has ended: see `FollowedKey.stop`."""
         self._stopped = True
         self._wake()
         self._poller.cancel()

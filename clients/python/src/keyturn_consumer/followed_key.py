@@ -74,9 +74,9 @@ class FollowedKey(Following):
         _run(self._settle(key, outcome))
 
     def stop(self) -> None:
-        """Stop reading, send a report that is due, and return when it has ended. May be repeated.
+        """Stop reading, send a report that is due or one of the calls since the last, and return when it has ended.
 
-        Calls still work afterwards, with the last key.
+        That takes ten seconds at most, and may be repeated. Calls still work afterwards, with the last key.
         """
         _running.discard(self)
         with self._lock:

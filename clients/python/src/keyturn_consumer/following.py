@@ -198,7 +198,7 @@ class Following:
 
     async def _report(self) -> None:
         to, reporting = self._options.report, self._reporting
-        while to and reporting and await self._until(lambda: reporting.due if reporting else None):
+        while to and reporting and await self._until(lambda: reporting.next_due(self._stopped) if reporting else None):
             problem = None
             with self._lock:
                 report = reporting.begin(time.time_ns() // 1_000_000)

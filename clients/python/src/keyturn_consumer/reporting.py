@@ -33,10 +33,8 @@ class Reporting:
         """Take note of what a call proved about a key. What is said of another key than `current` proves nothing."""
         if outcome == "undecided" or fingerprint != current:
             return
-        if outcome == "accepted" or self._refused_key != fingerprint:
-            self._refusals_in_row = 0
-        self._refused_key = fingerprint
-        self._refusals_in_row += outcome == "refused"
+        before = self._refusals_in_row if self._refused_key == fingerprint else 0
+        self._refused_key, self._refusals_in_row = fingerprint, 0 if outcome == "accepted" else before + 1
         decides = outcome == "accepted" or self._refusals_in_row >= self._unhealthy_after
         statement = (fingerprint, outcome == "accepted")
         if decides and statement != self._statement:
@@ -44,6 +42,14 @@ class Reporting:
             # An absent keyturn is spared, whatever there is to say.
             if not self._in_flight and not self._failures_in_row:
                 self.due = max(now, self._quiet_until)
+
+    def next_due(self, ends: bool) -> float | None:
+        """Return `due`; at the end, an earlier time for calls that no report has carried yet: nobody would know of them.
+
+        There is no such last report right after another one, nor while none arrives.
+        """
+        has_more = self._counts[0] > 0 and self.due is not None and not self._failures_in_row
+        return self._quiet_until if ends and has_more else self.due
 
     def begin(self, now_ms: int) -> dict[str, object]:
         """Return the report to send now, to which `ended` must follow. `now_ms` is the time since 1970."""
