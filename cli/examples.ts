@@ -7,6 +7,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "keyturn status vision --watch",
     "keyturn status -o json | jq '.accounts[] | select(.phase != \"idle\")'",
   ],
+  attention: ["keyturn attention", "keyturn attention -o json | jq -r '.matters[].command'"],
   plan: ["keyturn plan vision"],
   forecast: ["keyturn forecast --days 90", "keyturn forecast --fail-within 14"],
   compare: ["keyturn compare --environment production --with disaster-recovery"],

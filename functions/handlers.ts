@@ -2,6 +2,7 @@
 // the first invocation, so that a cold start loads no more than an empty app does.
 export { advice } from "./api/advice.ts";
 export { alerts } from "./api/alerts.ts";
+export { attention } from "./api/attention.ts";
 export { compare } from "./api/compare.ts";
 export { settle } from "./api/contest.ts";
 export { deregister } from "./api/deregistration.ts";

@@ -70,6 +70,7 @@ for (const [name, method, route] of [
   ["rejectFleetChange", "POST", "fleet/changes/{change}/reject"],
   ["rollout", "GET", "rollout"],
   ["resumeRollout", "POST", "rollout/resume"],
+  ["attention", "GET", "attention"],
   ["discovery", "GET", "discovery"],
   ["discoverNow", "POST", "discovery"],
   ["compare", "GET", "compare"],

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import type { AttentionDocument } from "../../shared/api/attention.ts";
 import type { Forecast } from "../../shared/api/forecast.ts";
+import { attentionTable } from "../../shared/view/tables/attention-table.ts";
 import { allPages } from "../all-pages.ts";
 import { CliError } from "../cli-error.ts";
 import { labelled } from "../effect.ts";
@@ -46,4 +48,14 @@ export function addStatus(program: Command, cli: Cli): void {
     ]);
     return fleetStatus(fleet, forecast);
   });
+
+  const attention = labelled(
+    program,
+    "attention",
+    "read-only",
+    "List everything that needs a person, most urgent first, with the command to begin with.",
+  );
+  whenRun(attention, cli, async (session) =>
+    attentionTable(await allPages<AttentionDocument>(session.api(), "attention", ["matters"])),
+  );
 }

@@ -6,7 +6,7 @@ import { marked } from "../../shared/view/tables/result.ts";
 import { copyNotes } from "../../shared/view/tables/copies-table.ts";
 import { holdCell } from "../../shared/view/tables/hold-cell.ts";
 import { moment } from "../../shared/view/tables/moment.ts";
-import { attentionSection, exitFor } from "./attention-table.ts";
+import { attentionSection, exitFor } from "../../shared/view/tables/attention-table.ts";
 
 /** The answer of `GET /api/accounts/{account}`. */
 export type AccountStatus = AccountDocument & {

@@ -6,7 +6,7 @@ import type { Cell, Result } from "../../shared/view/tables/result.ts";
 import { marked } from "../../shared/view/tables/result.ts";
 import { holdCell } from "../../shared/view/tables/hold-cell.ts";
 import { moment } from "../../shared/view/tables/moment.ts";
-import { attentionSection, exitFor } from "./attention-table.ts";
+import { attentionSection, exitFor } from "../../shared/view/tables/attention-table.ts";
 
 /** All pages of `GET /api/accounts`. */
 export interface FleetAnswer {

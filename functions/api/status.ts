@@ -21,11 +21,11 @@ async function fleetStatus(exchange: Exchange) {
   const wish = parsedQuery(exchange, paginationQuery);
   if (wish instanceof Answer) return wish;
   const { fleet, ports } = exchange.services;
-  const { accounts } = await fleet.current();
-  const { items, after } = paginateByName(accounts, wish);
+  const current = await fleet.current();
+  const { items, after } = paginateByName(current.accounts, wish);
   const [shown, attention] = await Promise.all([
     readFleetDocuments(items, ports),
-    wish.after === undefined ? readFleetAttention(exchange.services) : undefined,
+    wish.after === undefined ? readFleetAttention(current, exchange.services) : undefined,
   ]);
   return json(200, {
     accounts: shown.map(({ document }) => document),

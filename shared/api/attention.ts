@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { list } from "./fields.ts";
+import { instant, list } from "./fields.ts";
+import { next } from "./paging.ts";
 
 /** `now`: nothing goes on, or a key is unsafe, until a person acts. `soon`: it goes on, and a person should look. */
 export const attentionLevels = ["now", "soon"] as const;
@@ -49,6 +50,8 @@ export const matter = z.strictObject({
   sentence: z.string(),
   /** The command to begin with. */
   command: z.string(),
+  /** The heading of the runbook that says more. */
+  topic: z.string(),
   /** The alert rule that raises it; absent where none does. */
   alert: z.enum(attentionAlerts).exactOptional(),
 });
@@ -58,3 +61,13 @@ export type Matter = z.output<typeof matter>;
 
 /** All that needs a person, most urgent first; empty when nothing does. */
 export const attention = list(matter);
+
+/** One page of everything that needs a person, over the whole fleet. The counts are of all pages. */
+export const attentionDocument = z.strictObject({
+  at: instant,
+  now: z.int(),
+  soon: z.int(),
+  matters: attention,
+  next,
+});
+export type AttentionDocument = z.output<typeof attentionDocument>;

@@ -15,6 +15,7 @@ import {
   reportAccepted,
   rotationAccepted,
 } from "./answers.ts";
+import { attentionDocument } from "./attention.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { comparison } from "./comparison.ts";
 import { copyPage, discoveryPage } from "./discovery.ts";
@@ -37,6 +38,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   AccountStatus: accountStatus,
   Advice: advice,
   AlertTaken: alertTaken,
+  Attention: attentionDocument,
   BlastRadius: blastRadius,
   Blocker: blocker,
   CommandAccepted: commandAccepted,

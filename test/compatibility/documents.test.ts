@@ -46,6 +46,6 @@ describe("the built bundle", () => {
     const functions = await loadFunctions(bundle);
     const lines = functions.map(({ name, bindings }) => JSON.stringify({ [name]: bindings }));
     expectRecorded("registrations", lines.sort());
-    expect(lines).toHaveLength(53);
+    expect(lines).toHaveLength(54);
   });
 });

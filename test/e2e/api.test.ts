@@ -83,6 +83,7 @@ describe("the API", () => {
     "compare?environment=production&with=non-production",
     "forecast?days=90",
     "advice",
+    "attention",
     "evidence?from=2026-01-01&to=2026-04-01",
     "evidence?from=2026-01-01&to=2026-04-01&format=html",
     "ui",

@@ -110,6 +110,7 @@ describe("a fleet at rest", () => {
   it.each<[args: string, code: number]>([
     ["status", 0],
     ["status vision", 0],
+    ["attention", 0],
     ["plan vision", 0],
     ["forecast", 0],
     ["forecast --days 400", 3],

@@ -54,6 +54,7 @@ describe("the built bundle", () => {
       compare: "httpTrigger",
       advice: "httpTrigger",
       forecast: "httpTrigger",
+      attention: "httpTrigger",
       alerts: "httpTrigger",
       fleetChanges: "httpTrigger",
       fleetChange: "httpTrigger",
@@ -64,7 +65,7 @@ describe("the built bundle", () => {
       uiAccountAct: "httpTrigger",
       uiFleetAct: "httpTrigger",
     });
-    expect(registered).toHaveLength(53);
+    expect(registered).toHaveLength(54);
   });
 
   it("loads only the library and no SDK, so that a cold start does not wait", async () => {

@@ -20,6 +20,7 @@ import { doctor } from "../doctor.ts";
 import { forecast } from "../forecast.ts";
 import { rollout } from "../rollout.ts";
 import { advicePlan } from "./advice-plan.ts";
+import { attentionPlan } from "./attention-plan.ts";
 import type { Question } from "./api-answer.ts";
 import { apiAnswer, documentIn } from "./api-answer.ts";
 import { discoveryPlan } from "./discovery-plan.ts";
@@ -30,6 +31,7 @@ import type { Content, PagePlan } from "./shown-page.ts";
 
 /** The pages of the navigation. Help is apart, since it shows no document. */
 export const pagePlans: Readonly<Record<Exclude<PageName, "help">, PagePlan>> = {
+  attention: attentionPlan,
   rollout: {
     command: () => "keyturn rollout show",
     content: (exchange) =>

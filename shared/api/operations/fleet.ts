@@ -4,6 +4,7 @@ import { fleetApplied, fleetChange, fleetChanges } from "../answers.ts";
 import { comparison } from "../comparison.ts";
 import { discoveryPage } from "../discovery.ts";
 import { doctorReport } from "../doctor.ts";
+import { attentionDocument } from "../attention.ts";
 import { forecast } from "../forecast.ts";
 import { leakAlertTaken, leaks } from "../leaks/leaks.ts";
 import type { Operation } from "../operation.ts";
@@ -92,6 +93,17 @@ export const fleetOperations: readonly Operation[] = [
     honours: ["Idempotency-Key"],
     successes: { 200: answers(fleetChange, "The rejected change") },
     problems: undecidable,
+  },
+  {
+    id: "getAttention",
+    method: "GET",
+    path: "attention",
+    roles: ["KeyRotation.Read"],
+    label: "read-only",
+    does: "lists everything that needs a person over the whole fleet, most urgent first, with pagination",
+    more: "status-page.md",
+    query: paginationQuery,
+    successes: { 200: answers(attentionDocument, "A page of it, with the counts of all pages") },
   },
   {
     id: "getDiscovery",

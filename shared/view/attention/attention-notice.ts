@@ -1,7 +1,9 @@
 import type { Matter } from "../../api/attention.ts";
-import { levelOf } from "./urgency.ts";
+import { levelOf, neededNow } from "./urgency.ts";
 import type { Html } from "../page/html.ts";
 import { html } from "../page/html.ts";
+import { helpPath } from "../page/help/help-links.ts";
+import { pagePath } from "../page/pages/page-index.ts";
 import { readable, sentence } from "../page/moments.ts";
 import { notice } from "../page/notice.ts";
 import { accountPath } from "../page/page-links.ts";
@@ -17,17 +19,32 @@ export function attentionNotice(matters: readonly Matter[], most = Infinity): Ht
     html`<ul class="matters">
         ${matters.slice(0, most).map(matterItem)}
       </ul>
-      ${more > 0 && html`<p class="small">and ${more} more</p>`}`,
+      ${more > 0 && html`<p class="small">and <a href="${pagePath("attention")}">${more} more</a></p>`}`,
   );
 }
 
+/**
+ * How much needs a person, as a link to all of it; empty when nothing does.
+ *
+ * @param isPart only a part of the fleet was read in full, so that the list may have more.
+ */
+export function attentionCounts(matters: readonly Matter[], isPart: boolean): Html {
+  if (matters.length === 0) return html``;
+  const now = neededNow(matters).length;
+  const counts = isPart ? "" : ` (${now} now, ${matters.length - now} soon)`;
+  return html`<p class="small">
+    <a href="${pagePath("attention")}">Everything that needs a person${counts}</a>
+  </p>`;
+}
+
 /** One matter; those of an account link to its page. */
-function matterItem({ account, sentence: said, command, alert, kind, level }: Matter): Html {
+function matterItem({ account, sentence: said, command, topic, alert, kind, level }: Matter): Html {
   return html`<li data-kind="${kind}" data-level="${level}">
     ${account !== undefined && html`<a href="${accountPath(account)}">${account}</a>:`}
     ${account === undefined ? sentence(said) : readable(said)}
     <span class="small"
-      ><code>${command}</code
+      ><code>${command}</code> ·
+      <a href="${helpPath(topic)}">runbook</a
       >${alert !== undefined && html` · raised by the alert rule <code>keyturn-${alert}</code>`}</span
     >
   </li>`;

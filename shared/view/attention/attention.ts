@@ -46,7 +46,8 @@ export function withTrailFault<
   if (!fault) return document;
   const { account, attention } = document;
   const command = `keyturn status ${account}`;
-  const matter: Matter = { level: "now", kind: "record-fault", account, sentence: fault.message, command };
+  const about = { account, sentence: fault.message, command, topic: "RECORD_UNREADABLE" };
+  const matter: Matter = { level: "now", kind: "record-fault", ...about };
   return { ...document, attention: byUrgency([matter, ...attention]) };
 }
 
@@ -70,6 +71,7 @@ function leakAlive(standing: Standing): Matter | undefined {
     account,
     sentence: `the leaked key still works: ${keys}; ${course}`,
     command: commandAgainstLeak(standing),
+    topic: "A key has leaked",
     alert: "leaked-key",
   };
 }
@@ -83,6 +85,7 @@ function deathOpen({ account, rotation, hold }: Standing): Matter | undefined {
     account,
     sentence: `the leaked key is replaced; ${hold.message}`,
     command: `keyturn status ${account}`,
+    topic: hold.reason,
     alert: "leaked-key",
   };
 }
@@ -92,7 +95,7 @@ function held(standing: Standing, beyond: Beyond): Matter | undefined {
   const kind = hold && heldKinds[hold.reason];
   if (!hold || !kind) return undefined;
   const { reason, message: sentence, remedy } = hold;
-  const about = { account, sentence, command: commandFor(reason, standing) };
+  const about = { account, sentence, command: commandFor(reason, standing), topic: reason };
   if (remedy === "operator") {
     return { level: "now", kind, ...about, alert: alertsOfReasons[reason] ?? "needs-person" };
   }
@@ -120,6 +123,7 @@ function noProgress(standing: Standing): Matter | undefined {
     account,
     sentence: `${phase} takes longer than it should${why}`,
     command: commandWhenStuck(standing),
+    topic: hold?.reason ?? "Abandon a rotation or a repair",
     alert: "stuck-phase",
   };
 }
@@ -135,6 +139,7 @@ function contested({ account, consumers }: Standing): readonly Matter[] {
               account,
               sentence: `two parties speak for ${instance} of ${name} (owner ${owner.name})`,
               command: `keyturn consumers settle ${account} ${argument(name)} ${argument(instance)} --reason …`,
+              topic: "InstanceContested",
               alert: "attention",
             },
           ]
@@ -158,6 +163,7 @@ function copiesOpen(standing: Standing): Matter | undefined {
     account,
     sentence: `${count} of its keys (${copies.unanswered} found)`,
     command: commandFor("UnmanagedCopy", standing),
+    topic: "UnmanagedCopy",
     alert: "attention",
   };
 }
@@ -173,6 +179,7 @@ function unknownUse(standing: Standing): Matter | undefined {
     account,
     sentence: [...users, ...calls].join("; "),
     command: commandFor("UnknownConsumers", standing),
+    topic: "UnknownConsumers",
     alert: "attention",
   };
 }
@@ -193,6 +200,7 @@ function overdue(standing: Standing, { now, dueAt, alertAt }: Beyond): Matter | 
       : isHeld(standing)
         ? commandFor(standing.hold.reason, standing)
         : `keyturn plan ${account}`,
+    topic: paused ? "Paused" : isHeld(standing) ? standing.hold.reason : "NotDue",
     ...(isLong && { alert: "key-overdue" }),
   };
 }
@@ -221,6 +229,7 @@ function unreviewed({ account, consumers }: Standing): readonly Matter[] {
             account,
             sentence: `${name} has registered itself, and nobody has reviewed it`,
             command: `keyturn consumers approve ${account} ${argument(name)} --reason …`,
+            topic: "NoConsumers",
           },
         ]
       : [],

@@ -26,6 +26,7 @@ function lineStopped({ failures }: Pick<Rollout, "failures">): Matter {
     kind: "line-stopped",
     sentence: `failed rotations have stopped the rollout: ${fewNames(names, undefined, maxNamed)}`,
     command: "keyturn rollout resume --reason …",
+    topic: "LineStopped",
   };
 }
 
@@ -36,6 +37,7 @@ function changePending({ id, digest, by, loosens }: FleetChange): Matter {
     kind: "approval-pending",
     sentence: `a change of the fleet file by ${by} waits for a second person; it loosens ${fewNames(accounts, undefined, maxNamed)}`,
     command: `keyturn fleet approve ${id} --digest ${digest} --reason …`,
+    topic: "LooseningNotApproved",
     alert: "attention",
   };
 }

@@ -3,9 +3,12 @@ import { attentionKinds, attentionLevels } from "../../api/attention.ts";
 
 /** Most urgent first: by level, then by kind; equals keep their order. */
 export function byUrgency(matters: readonly Matter[]): readonly Matter[] {
-  const rank = ({ level, kind }: Matter) =>
-    attentionLevels.indexOf(level) * attentionKinds.length + attentionKinds.indexOf(kind);
-  return matters.toSorted((a, b) => rank(a) - rank(b));
+  return matters.toSorted((a, b) => urgencyRank(a) - urgencyRank(b));
+}
+
+/** The lower, the more urgent. */
+export function urgencyRank({ level, kind }: Pick<Matter, "level" | "kind">): number {
+  return attentionLevels.indexOf(level) * attentionKinds.length + attentionKinds.indexOf(kind);
 }
 
 /** The level of the most urgent; nothing when nobody is needed. Exit codes, colours and counts follow it. */

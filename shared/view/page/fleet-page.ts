@@ -4,7 +4,7 @@ import type { Matter } from "../../api/attention.ts";
 import { fleetAttention } from "../attention/fleet-attention.ts";
 import { byUrgency, neededNow } from "../attention/urgency.ts";
 import type { AccountShown } from "./account-shown.ts";
-import { attentionNotice } from "../attention/attention-notice.ts";
+import { attentionCounts, attentionNotice } from "../attention/attention-notice.ts";
 import { fleetRow } from "./fleet-row.ts";
 import type { Filter, FilterName, FleetWish } from "./fleet-filter.ts";
 import { filters, fleetOrders, matches } from "./fleet-filter.ts";
@@ -52,13 +52,15 @@ export function fleetPage(
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = fleetRows(accounts, wish, now);
   const rows = shown.rows.map((account) => fleetRow(whole.get(account.document.account) ?? account, now));
+  const matters = mattersIn(accounts, rollout, pending);
   const parts = partLinks(shown, (part) => pathWith({ ...wish, part }), "the fleet", accountsAtOnce);
   const body = html`<div class="head">
       <h1>Fleet</h1>
       <p class="stamp">As of ${moment(now)} UTC</p>
     </div>
-    ${attentionNotice(neededIn(accounts, rollout, pending), maxNeeded)} ${rollout && lineNotice(rollout, now)}
-    ${pendingChangesNotice(pending, now)} ${actions} ${figures(found, wish, now, uncounted)} ${search(wish)}
+    ${attentionNotice(neededNow(matters), maxNeeded)} ${attentionCounts(matters, whole.size > 0)}
+    ${rollout && lineNotice(rollout, now)} ${pendingChangesNotice(pending, now)} ${actions}
+    ${figures(found, wish, now, uncounted)} ${search(wish)}
     ${rows.length > 0 ? table(rows) : nothing(accounts.length)} ${parts} ${legend()}`;
   return pageShell({
     title: "Fleet",
@@ -68,14 +70,14 @@ export function fleetPage(
   });
 }
 
-/** All that a person must see to now, whatever the visitor has asked to see. */
-function neededIn(
+/** All that needs a person, whatever the visitor has asked to see. */
+function mattersIn(
   accounts: readonly AccountShown[],
   rollout: Rollout | undefined,
   pending: readonly FleetChange[],
 ): readonly Matter[] {
   const ofAccounts = accounts.flatMap(({ document }) => document.attention);
-  return neededNow(byUrgency([...fleetAttention({ rollout, pending }), ...ofAccounts]));
+  return byUrgency([...fleetAttention({ rollout, pending }), ...ofAccounts]);
 }
 
 /** Each count is a link to the accounts that it counts. */

@@ -4,6 +4,7 @@ import type { HttpHandler, HttpResponseInit } from "@azure/functions";
 import type { Services } from "../../../functions/edge/services.ts";
 import { advice as adviceSchema } from "../../../shared/api/advice.ts";
 import { comparison } from "../../../shared/api/comparison.ts";
+import { attentionDocument } from "../../../shared/api/attention.ts";
 import { forecast as forecastSchema } from "../../../shared/api/forecast.ts";
 import { plan as planSchema } from "../../../shared/api/plan.ts";
 import { verifyEvidence } from "../../../shared/view/evidence/verify-evidence.ts";
@@ -16,6 +17,7 @@ jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ service
 const { periodEvidence, rotationEvidence } = await import("../../../functions/api/evidence.ts");
 const { compare } = await import("../../../functions/api/compare.ts");
 const { advice } = await import("../../../functions/api/advice.ts");
+const { attention } = await import("../../../functions/api/attention.ts");
 const { forecast } = await import("../../../functions/api/forecast.ts");
 const { plan } = await import("../../../functions/api/plan.ts");
 
@@ -115,6 +117,7 @@ describe("an invalid query", () => {
     ["one environment twice", compare, { environment: "production", with: "production" }],
     ["an environment that is none", compare, { environment: "production", with: "staging" }],
     ["no days", forecast, { days: "0" }],
+    ["a page without entries", attention, { limit: "0" }],
     ["days that are no number", forecast, { days: "soon" }],
   ])("is refused: %s", async (_what, handler, query) => {
     const answer = await get(handler, query);
@@ -127,6 +130,7 @@ describe("documents about the fleet", () => {
     ["compare", compare, { environment: "production", with: "non-production" }, comparison],
     ["advice", advice, {}, adviceSchema],
     ["forecast", forecast, { days: "365" }, forecastSchema],
+    ["attention", attention, {}, attentionDocument],
   ])("are what their schema says: %s", async (_what, handler, query, schema) => {
     const { status, text } = await get(handler, query);
     expect(status).toBe(200);
@@ -158,7 +162,7 @@ describe("documents about the fleet", () => {
 
   it("need the role to read", async () => {
     made = await memoryServices(() => ({ ...anybody, roles: ["KeyRotation.Confirm"] }));
-    const handlers = [rotationEvidence, periodEvidence, compare, advice, forecast, plan];
+    const handlers = [rotationEvidence, periodEvidence, compare, advice, forecast, attention, plan];
     const answers = await Promise.all(handlers.map((handler) => get(handler)));
     expect(answers.map(({ status }) => status)).toEqual(handlers.map(() => 403));
   });

@@ -10,6 +10,7 @@ let made: Services;
 let reads: string[];
 jest.unstable_mockModule("../../../functions/edge/services.ts", () => ({ services: () => made }));
 const { advice } = await import("../../../functions/api/advice.ts");
+const { attention } = await import("../../../functions/api/attention.ts");
 const { compare } = await import("../../../functions/api/compare.ts");
 const { forecast } = await import("../../../functions/api/forecast.ts");
 const { status } = await import("../../../functions/api/status.ts");
@@ -57,6 +58,7 @@ describe("of a fleet of two accounts, one of them enrolled, nothing is read twic
   it.each<[string, HttpHandler, object, readonly string[]]>([
     ["the fleet page", fleetUi, {}, [...two, "events", "rollout"]],
     ["advice", advice, {}, two],
+    ["attention", attention, {}, [...two, "rollout"]],
     ["the forecast", forecast, {}, two],
     ["a comparison", compare, sides, two],
     ["the page of an account", accountUi, {}, ["discovery", "events", "fleet", "head", "reports"]],

@@ -2,6 +2,7 @@ import { fleetPath } from "../page-links.ts";
 
 /** The pages beside those of the fleet and of an account, in the order of the navigation. */
 export const pageNames = [
+  "attention",
   "rollout",
   "discovery",
   "advice",
@@ -22,6 +23,10 @@ interface PageWords {
 }
 
 export const pageWords: Readonly<Record<PageName, PageWords>> = {
+  attention: {
+    title: "Attention",
+    sentence: "Everything that needs a person, over the whole fleet, most urgent first.",
+  },
   rollout: {
     title: "Rollout",
     sentence: "Whether rotations may start, ring by ring, and what prevents them.",

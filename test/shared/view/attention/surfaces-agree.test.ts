@@ -1,20 +1,26 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import type { Command } from "commander";
 import { buildProgram } from "../../../../cli/program.ts";
 import { smallTerminal } from "../../../cli/small-terminal.ts";
-import { exitFor } from "../../../../cli/tables/attention-table.ts";
+import { attentionTable, exitFor } from "../../../../shared/view/tables/attention-table.ts";
 import { accountStatus } from "../../../../cli/tables/account-status.ts";
 import { fleetStatus } from "../../../../cli/tables/fleet-status.ts";
 import { render } from "../../../../cli/output/render.ts";
 import { accountDocument as schema } from "../../../../shared/api/account.ts";
 import type { AccountDocument } from "../../../../shared/api/account.ts";
 import type { Matter } from "../../../../shared/api/attention.ts";
-import { attention as attentionSchema, attentionAlerts } from "../../../../shared/api/attention.ts";
+import {
+  attention as attentionSchema,
+  attentionAlerts,
+  attentionDocument as listDocument,
+} from "../../../../shared/api/attention.ts";
 import type { Forecast } from "../../../../shared/api/forecast.ts";
 import type { Rollout } from "../../../../shared/api/rollout.ts";
 import { emptyTrail } from "../../../../shared/records/trail.ts";
 import { judgeDue } from "../../../../shared/reconciler/fleet/judge-due.ts";
 import { accountDocument } from "../../../../shared/view/account-document.ts";
+import { attentionPart } from "../../../../shared/view/attention/attention-document.ts";
 import { fleetAttention } from "../../../../shared/view/attention/fleet-attention.ts";
 import { holdAlerts } from "../../../../shared/view/attention/hold-alerts.ts";
 import { byUrgency, levelOf } from "../../../../shared/view/attention/urgency.ts";
@@ -22,6 +28,7 @@ import { accountPage } from "../../../../shared/view/page/account-page.ts";
 import { conditionOf } from "../../../../shared/view/page/account-shown.ts";
 import { fleetPage } from "../../../../shared/view/page/fleet-page.ts";
 import { sentence } from "../../../../shared/view/page/moments.ts";
+import { entryNamed, readRunbook } from "../../../../shared/view/page/help/runbook.ts";
 import { escapeHtml } from "../../../../shared/view/escape.ts";
 import { anAccount, before, minute, now } from "../../../domain/builders.ts";
 import { alertRules } from "../../../infra/alert-rules.ts";
@@ -37,6 +44,7 @@ const noForecast: Forecast = {
   inFlight: [],
   undated: [],
 };
+const runbook = readRunbook(readFileSync("docs/runbook.md", "utf8"));
 const plain = { hasColour: false } as const;
 
 function specOf({ spec = anAccount() }: NeededState) {
@@ -157,6 +165,19 @@ describe.each(Object.entries(states))("%s", (_name, given) => {
     expect(text.startsWith("A person")).toBe(matters.length > 0);
     expect(render(inFleet, "tsv", plain)).toMatch(/^account\tphase/);
     expect(JSON.parse(render(inFleet, "json", plain))).toMatchObject({ attention: matters });
+  });
+
+  it("has its place in the list of everything, with its command and its entry of the runbook", () => {
+    const { document: listed } = attentionPart(matters, now, { limit: 100 });
+    expect(listDocument.parse(listed)).toEqual(listed);
+    expect(listed.matters).toEqual(matters);
+    expect([listed.now, listed.soon]).toEqual(
+      ["now", "soon"].map((level) => matters.filter((one) => one.level === level).length),
+    );
+    const table = attentionTable(listed);
+    expect(table.exit).toBe(exitFor(matters));
+    expect(render(table, "tsv", plain).trim().split("\n")).toHaveLength(1 + matters.length);
+    for (const { topic } of matters) expect(entryNamed(runbook, topic)).toBeDefined();
   });
 });
 
