@@ -14,6 +14,13 @@ describe("the README", () => {
     expect(commands).toEqual(["npm ci && npm start -- --once", "npm ci && npm test"]);
   });
 
+  it("names the Node that scripts need where npm brings none, as CONTRIBUTING does", () => {
+    const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+    const oldest = `Node ${engines.node.replace(">=", "")} or newer`;
+    expect(readme).toContain(oldest);
+    expect(read("CONTRIBUTING.md")).toContain(oldest);
+  });
+
   it("names scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = ["README.md", "CONTRIBUTING.md", "infra/README.md"].flatMap((file) =>
