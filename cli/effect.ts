@@ -11,6 +11,7 @@ export const effectMeanings: Readonly<Record<Effect, string>> = {
 };
 
 const effects = new WeakMap<Command, string>();
+const defaults = new WeakSet<Command>();
 
 /** Adds a command to its parent, and its effect to every help text. */
 export function labelled(
@@ -25,7 +26,13 @@ export function labelled(
     .summary(`[${effect}] ${does}`)
     .description(`${does}\n\nThis command is ${effect}.`);
   effects.set(command, effect);
+  if (options.isDefault) defaults.add(command);
   return command;
+}
+
+/** Whether its group runs it where no subcommand is named. */
+export function isDefault(command: Command): boolean {
+  return defaults.has(command);
 }
 
 export function effectOf(command: Command): string | undefined {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { commandsBelow } from "./command-group.ts";
 
 /** One or more command lines per command, as somebody would type them; the help of the command ends with them. */
 const examples: Readonly<Record<string, readonly string[]>> = {
+  "": ["keyturn status", 'keyturn rotate vision --reason "a leaver" --watch', "keyturn leak < deploy.log"],
   status: [
     "keyturn status",
     "keyturn status vision --watch",
@@ -64,19 +66,23 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   completion: ["source <(keyturn completion bash)"],
 };
 
-/** The examples of a command, by its names without that of the program; empty for one that only groups others. */
-export function examplesOf(path: string): readonly string[] {
-  return examples[path] ?? [];
+/** The examples of a command; those of a group are the first of each command below it. */
+export function examplesOf(command: Command): readonly string[] {
+  const own = examples[pathOf(command)];
+  return own ?? commandsBelow(command).flatMap((one) => examplesOf(one).slice(0, 1));
 }
 
-/** Ends the help of every command below with its examples. */
-export function withExamples(parent: Command, above = ""): void {
-  for (const command of parent.commands) {
-    const path = `${above}${command.name()}`;
-    const lines = examplesOf(path);
-    if (lines.length > 0) {
-      command.addHelpText("after", ["", "Examples:", ...lines.map((line) => `  ${line}`)].join("\n"));
-    }
-    withExamples(command, `${path} `);
+/** Its names, without that of the program. */
+function pathOf(command: Command): string {
+  if (!command.parent) return "";
+  return [pathOf(command.parent), command.name()].filter((name) => name !== "").join(" ");
+}
+
+/** Ends the help of a command, and of each below it, with examples. */
+export function withExamples(command: Command): void {
+  const lines = examplesOf(command);
+  if (lines.length > 0) {
+    command.addHelpText("after", ["", "Examples:", ...lines.map((line) => `  ${line}`)].join("\n"));
   }
+  for (const one of command.commands) withExamples(one);
 }

@@ -8,6 +8,8 @@ import { failed, fine, wordsOf } from "./agent-check.ts";
 const remedies: Readonly<Record<string, string>> = {
   NOT_THIS_CONSUMER: "declare this identity's object id as the principal of the consumer in the fleet file",
   ACCOUNT_NOT_FOUND: "correct keyturn.account, or enrol the account in the fleet file",
+  TOKEN_EXPIRED: "correct this machine's clock: a token that was issued just now has expired there",
+  WRONG_AUDIENCE: "correct keyturn.audience: it is not that of the service at keyturn.url",
   CONSUMER_NOT_FOUND: "correct keyturn.consumer, or declare the consumer in the fleet file",
 };
 

@@ -48,15 +48,31 @@ export function addRotate(program: Command, cli: Cli): void {
   });
 }
 
-/** Why the rotation that was just asked for does not go on; nothing when it does, or when that cannot be read. */
+/** Long enough for the first look at the account, which begins with the request. */
+const firstLookMs = 3_000;
+const pollMs = 250;
+
+/**
+ * Why the rotation that was just asked for does not go on; nothing when it does, when its first look takes longer, or
+ * when the account cannot be read.
+ */
 async function holdNow(
   session: Session,
   account: string,
   rotation: string | undefined,
 ): Promise<string | undefined> {
+  const { terminal } = session;
+  const client = session.api();
+  const endMs = terminal.now().getTime() + firstLookMs;
   try {
-    const { hold, rotation: current } = await readAccount(session.api(), account);
-    return hold && current?.id === rotation ? `held: ${hold.message} (${hold.reason})` : undefined;
+    for (;;) {
+      const { hold, phase, rotation: current } = await readAccount(client, account);
+      if (current?.id !== rotation) return undefined;
+      if (hold) return `held: ${hold.message} (${hold.reason})`;
+      // The first look has let it pass.
+      if (phase !== "preparing" || terminal.now().getTime() >= endMs) return undefined;
+      await terminal.sleep(pollMs);
+    }
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return undefined;

@@ -1,6 +1,7 @@
 import type { Command, Option } from "commander";
 import { commandsBelow } from "../command-group.ts";
 import { completeAccounts } from "../commands/complete-accounts.ts";
+import { isDefault } from "../effect.ts";
 import { plainLine } from "../../shared/plain-text.ts";
 
 /** The commands and options of a program, as every shell completes them. */
@@ -22,7 +23,7 @@ export interface CommandNode {
   readonly commands: readonly { readonly name: string; readonly does: string }[];
   /** The choices of its arguments. */
   readonly operands: readonly string[];
-  /** Whether its first argument is the name of an account. */
+  /** Whether its first argument may be the name of an account. */
   readonly takesAccount: boolean;
   /** Its own options, without the global ones. */
   readonly options: readonly CompletedOption[];
@@ -64,7 +65,9 @@ function nodeOf(command: Command, path: string, known: ReadonlySet<string>): Com
     path,
     commands: commandsBelow(command).map((one) => ({ name: one.name(), does: oneLine(one.description()) })),
     operands: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-    takesAccount: command.registeredArguments[0]?.name() === "account",
+    takesAccount: [command, ...commandsBelow(command).filter(isDefault)].some(
+      ({ registeredArguments }) => registeredArguments[0]?.name() === "account",
+    ),
     options: optionsOf(command).filter(({ flags }) => !flags.some((flag) => known.has(flag))),
   };
 }

@@ -44,14 +44,16 @@ ${nodes.flatMap((node) => nodeLines(node, globalOptions)).join("\n")}
     }
     $isAccount = if ($option) { $accountOptions -ccontains "$place $option" }
     else { $given -eq 0 -and $accountCommands -ccontains $place -and -not $wordToComplete.StartsWith('-') }
-    $candidates = if ($isAccount) {
-        & ${quoted(program)} ${quoted(asking)} 2>$null | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
-    }
-    elseif ($option) {
-        $key = if ($values.ContainsKey("$place $option")) { "$place $option" } else { " $option" }
-        $values[$key] | Where-Object { $_ } | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
-    }
-    else { $words[$place] | Where-Object { $wordToComplete.StartsWith('-') -eq $_.Word.StartsWith('-') } }
+    $candidates = @(
+        if ($isAccount) {
+            & ${quoted(program)} ${quoted(asking)} 2>$null | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
+        }
+        if ($option) {
+            $key = if ($values.ContainsKey("$place $option")) { "$place $option" } else { " $option" }
+            $values[$key] | Where-Object { $_ } | ForEach-Object { @{ Word = "$prefix$_"; Does = $_ } }
+        }
+        else { $words[$place] | Where-Object { $wordToComplete.StartsWith('-') -eq $_.Word.StartsWith('-') } }
+    )
     $candidates | Where-Object { $_ -and $_.Word.StartsWith($wordToComplete, 'Ordinal') } | ForEach-Object {
         $escaped = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($_.Word)
         $text = if ($_.Word -match '^[\\w./:=-]+$') { $_.Word } else { "'$escaped'" }

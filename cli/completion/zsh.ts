@@ -34,6 +34,7 @@ ${wordCases(tree)}
   elif [[ -n $accounts && $given -eq 0 ]]; then
     candidates=(\${(f)"$(command ${accountsCommand} 2>/dev/null </dev/null)"})
     compadd -a candidates
+    if (( $#subcommands )); then _describe -t commands command subcommands; fi
   elif (( $#subcommands + $#operands )); then
     _describe -t commands command subcommands
     compadd -a operands

@@ -29,6 +29,24 @@ describe("keyturn rotate", () => {
     expect((await run(rotate, answer(status))).out).not.toContain("held");
   });
 
+  it("waits for the first look at the account to say so, and not when the rotation goes on", async () => {
+    let looks = 0;
+    const { out } = await run(rotate, ({ method }) => {
+      if (method === "POST") return { status: 202, body: accepted };
+      looks += 1;
+      return { body: looks < 3 ? status : { ...status, hold } };
+    });
+    expect(out).toContain("held: no change window is open");
+
+    let reads = 0;
+    await run(rotate, ({ method }) => {
+      if (method === "POST") return { status: 202, body: accepted };
+      reads += 1;
+      return { body: { ...status, phase: "regenerating" } };
+    });
+    expect(reads).toBe(1);
+  });
+
   it("says that the rotation goes on when the time to watch is up", async () => {
     const { code, out } = await run([...rotate, "--watch", "--timeout", "3s"], answer(status));
     expect([code, out]).toEqual([1, expect.stringContaining("the rotation goes on: keyturn status vision")]);

@@ -2,9 +2,10 @@ import { readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { describe, expect, it } from "@jest/globals";
+import { commandsBelow } from "../../cli/command-group.ts";
 import { examplesOf } from "../../cli/examples.ts";
 import { buildProgram } from "../../cli/program.ts";
-import { leavesOf, pathOf } from "../../cli/reference.ts";
+import { pathOf } from "../../cli/reference.ts";
 import { smallTerminal } from "../cli/small-terminal.ts";
 import { shownFiles } from "./console-blocks.ts";
 import { markdownFiles, read, root } from "./markdown.ts";
@@ -62,10 +63,12 @@ function faultOf(command: string): string | undefined {
   return undefined;
 }
 
-function helpOf(path: string): string {
-  const command = path
-    .split(" ")
-    .reduce<Command>((at, name) => at.commands.find((one) => one.name() === name) ?? at, program);
+/** The program itself, and every command that its help shows. */
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...commandsBelow(command).flatMap(everyCommand)];
+}
+
+function helpOf(command: Command): string {
   let help = "";
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   return help;
@@ -84,18 +87,16 @@ describe("the commands of keyturn that people are told", () => {
     expect(faultOf(command)).toBeUndefined();
   });
 
-  it.each(leavesOf(program).map((command) => pathOf(command).replace("keyturn ", "")))(
-    "are in the help of each: %s",
-    (path) => {
-      const examples = examplesOf(path);
-      expect(examples.join("\n")).toMatch(
-        new RegExp(`\\bkeyturn ${path.replace(/ (?:list|show|run)$/, "")}\\b`),
-      );
-      const commands = examples.flatMap(
+  it.each(everyCommand(program).map((command) => [pathOf(command), command] as const))(
+    "are in the help of each, and exist: %s",
+    (path, command) => {
+      const examples = examplesOf(command);
+      expect(examples.join("\n")).toContain(path.replace(/ (?:list|show|run)$/, ""));
+      const told = examples.flatMap(
         (line) => /keyturn (?!<).*/.exec(line.replace(/^source <\(/, ""))?.[0] ?? [],
       );
-      expect(commands.map(faultOf)).toEqual(commands.map(() => undefined));
-      expect(helpOf(path)).toContain(`\nExamples:\n  ${examples[0]}\n`);
+      expect(told.map(faultOf)).toEqual(examples.map(() => undefined));
+      expect(helpOf(command)).toContain(`\nExamples:\n  ${examples[0]}\n`);
     },
   );
 

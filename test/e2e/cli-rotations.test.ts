@@ -69,7 +69,10 @@ describe("a rotation", () => {
   });
 
   it("waits for an approval by another person, and shows it in the exit code", async () => {
-    await run("rotate", "guarded", ...reason);
+    expect(await run("rotate", "guarded", ...reason)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("(ApprovalMissing)"),
+    });
     await holdsWith("guarded", "ApprovalMissing");
     expect(await run("status")).toMatchObject({ code: 4 });
     expect(await run("plan", "guarded")).toMatchObject({ code: 4 });

@@ -48,6 +48,8 @@ for (const { name, isInstalled, offered } of realShells) {
       expect(offers("keyturn doctor --account ")).toEqual(accounts);
       expect(offers("keyturn doctor --account=v").map(afterEquals)).toEqual(["vision"]);
       expect(offers("keyturn rotate --reason x v")).toEqual(["vision"]);
+      // The group's default command takes one.
+      expect(offers("keyturn copies ")).toEqual(["list", ...accounts]);
       for (const line of ["keyturn rotate vision ", "keyturn fleet apply ", "keyturn rotate --re"]) {
         expect(offers(line)).not.toEqual(expect.arrayContaining(["vision"]));
       }
