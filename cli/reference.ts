@@ -37,14 +37,13 @@ export function cliReference(): string {
       "| command | effect | description |",
       "| --- | --- | --- |",
       ...commands.map(
-        (command) =>
-          `| [\`${pathOf(command)}\`](#${anchorOf(command)}) | ${effectOf(command) ?? ""} | ${cell(doesOf(command))} |`,
+        (command) => `| ${callOf(command)} | ${effectOf(command) ?? ""} | ${cell(doesOf(command))} |`,
       ),
     ].join("\n"),
     Object.entries(effectMeanings)
       .map(([effect, meaning]) => `- **${effect}**: ${meaning}`)
       .join("\n"),
-    ...commands.map(commandText),
+    ...commands.filter((command) => operandList(command) !== "").map(commandText),
     "## Exit codes",
     [
       "| code | meaning |",
@@ -124,13 +123,18 @@ function doesOf(command: Command): string {
   return command.description().split("\n")[0] ?? "";
 }
 
-/** How a command is called; the table above its section says what it does. */
+/** How a command is called: by what its section says, or as it stands here where there is nothing to explain. */
+function callOf(command: Command): string {
+  const path = pathOf(command);
+  if (operandList(command) !== "") return `[\`${path}\`](#${anchorOf(command)})`;
+  return `\`${path}${command.usage().replace("[options]", "")}\``;
+}
+
 function commandText(command: Command): string {
-  const operands = operandList(command);
   return [
     `### ${pathOf(command)}`,
     `\`\`\`\n${pathOf(command)} ${command.usage()}\n\`\`\``,
-    ...(operands === "" ? [] : [operands]),
+    operandList(command),
   ].join("\n\n");
 }
 

@@ -30,6 +30,8 @@ export interface Ending {
   readonly deadAfterMs?: number;
   /** The reasons for which an operator was asked for meanwhile. */
   readonly asked: readonly string[];
+  /** What the key in the slot `key1`, which "a fingerprint" names, was at the declaration. */
+  readonly roleOfKey1: "active" | "standby";
   readonly failedCalls: number;
   readonly publishesValidKey: boolean;
 }
@@ -39,9 +41,11 @@ export async function declaredIn(phase: Phase, leak: Leak, trouble: Trouble): Pr
   const leaked: SecretValue[] = [];
   let declaredAtMs: number | undefined;
   let isArmed = false;
+  let roleOfKey1: Ending["roleOfKey1"] = "standby";
   const declare = async (state: EnrolledState) => {
     isArmed = false;
     const named = leak === "a fingerprint" ? state.keys.key1 : leak;
+    if (namedKeys(state, "active").some(({ slot }) => slot === "key1")) roleOfKey1 = "active";
     const keys = world.account.keys();
     leaked.push(...namedKeys(state, named).map(({ slot }) => keys[slot]));
     await strike(world, trouble);
@@ -80,6 +84,7 @@ export async function declaredIn(phase: Phase, leak: Leak, trouble: Trouble): Pr
   return {
     ...(deadAtMs !== undefined && declaredAtMs !== undefined && { deadAfterMs: deadAtMs - declaredAtMs }),
     asked: [...asked],
+    roleOfKey1,
     failedCalls: world.failedCalls(),
     publishesValidKey: world.publishesValidKey(),
   };

@@ -21,7 +21,8 @@ describe.each(leakPhases)("a leak that is declared in %s", (phase) => {
       expect(ending).toMatchObject({ deadAfterMs: expect.any(Number), publishesValidKey: true });
       if (!mayFail(cell)) expect(ending.failedCalls).toBe(0);
       seen.set(JSON.stringify(cell), cellText(ending));
-      if (!isRecording) expect(cellText(ending)).toBe(documented(cell));
+      const as = leak === "a fingerprint" ? { ...cell, leak: ending.roleOfKey1 } : cell;
+      if (!isRecording) expect(cellText(ending)).toBe(documented(as));
     });
   });
 });

@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Phase } from "../../../shared/domain/rotation/account-state.ts";
 import type { Ending, Leak, Trouble } from "./declared-in.ts";
-import { leaks, troubles } from "./declared-in.ts";
+import { troubles } from "./declared-in.ts";
 import { leakPhases } from "./into-phase.ts";
 
 const file = new URL("../../../docs/emergency-table.md", import.meta.url);
 /** What holds up an emergency hardly ever: one column with "all well", which names a cell that differs. */
 const asAllWell: readonly Trouble[] = ["approval required", "paused", "cooldown"];
+/** A key that is named by its fingerprint ends as what it is at that moment. */
+const documentedLeaks = ["active", "standby", "both"] as const;
 const columns = (Object.keys(troubles) as Trouble[]).filter((trouble) => !asAllWell.includes(trouble));
 
 export interface Cell {
@@ -49,7 +51,7 @@ export function documentedCells(): (cell: Cell) => string | undefined {
 
 /** Writes the document anew, from the cells of a whole run. */
 export function document(textOf: (cell: Cell) => string): void {
-  const tables = leaks.map((leak) => {
+  const tables = documentedLeaks.map((leak) => {
     const head = [`| phase | ${columns.join(" | ")} |`, `| --- |${" --- |".repeat(columns.length)}`];
     const rows = leakPhases.map((phase) => {
       const [allWell = "", ...texts] = columns.map((trouble) => textOf({ leak, phase, trouble }));
@@ -67,9 +69,5 @@ export function document(textOf: (cell: Cell) => string): void {
 }
 
 function headingOf(leak: Leak): string {
-  return leak === "both"
-    ? "Both keys"
-    : leak === "a fingerprint"
-      ? "The key of this fingerprint"
-      : `The ${leak} key`;
+  return leak === "both" ? "Both keys" : `The ${leak} key`;
 }
