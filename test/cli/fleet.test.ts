@@ -80,7 +80,7 @@ describe("keyturn fleet", () => {
         },
       ],
     });
-    const applied = await run(["fleet", "apply", "fleet.yaml"], { file: open("sat") });
+    const applied = await run(["fleet", "apply", "fleet.yaml", "--yes"], { file: open("sat") });
     expect(applied.out).toMatch(/^the fleet +changed +rollout$/m);
   });
 
@@ -150,6 +150,12 @@ describe("keyturn fleet", () => {
     expect(await run(apply, { ...looser, answer: "yes" })).toMatchObject({ code: 1, puts: [] });
     expect((await run(apply, { ...looser, answer: "loosen" })).puts).toHaveLength(1);
     expect((await run([...apply, "--yes"], looser)).puts).toHaveLength(1);
+    const stopping = (failures: number) => ({
+      current: `${both}rollout: { stopAfterFailures: 1 }\n`,
+      file: `${both}rollout: { stopAfterFailures: ${failures} }\n`,
+    });
+    expect((await run(apply, stopping(3))).notes).toContain("  the fleet: rollout.stopAfterFailures: later");
+    expect((await run(apply, stopping(1))).puts).toHaveLength(1);
     const tighter = { file: looser.current, current: looser.file };
     expect((await run(apply, tighter)).puts).toHaveLength(1);
   });

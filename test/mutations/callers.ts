@@ -17,6 +17,20 @@ export const callers: readonly Mutation[] = [
     tests: ["test/functions/edge/api-caller.test.ts", "test/functions/api/doctor.test.ts"],
   },
   {
+    breaks: "a token of another issuer is told nothing about itself",
+    file: "shared/azure/entra-token-verifier.ts",
+    before: ' && error.claim === "aud"',
+    after: "",
+    tests: ["test/contracts/token-verifier.test.ts"],
+  },
+  {
+    breaks: "a fleet file that loosens is applied when somebody has confirmed it",
+    file: "cli/commands/fleet.ts",
+    before: "if (!yes) await confirmLoosening(session, fleetLoosening(before, next));",
+    after: "",
+    tests: ["test/cli/fleet.test.ts"],
+  },
+  {
     breaks: "a token with scopes is a user's",
     file: "shared/azure/entra-token-verifier.ts",
     before: 'scp === undefined && (idtyp ?? "app") === "app"',
