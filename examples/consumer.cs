@@ -1,7 +1,7 @@
 // An application that follows its key, with the library for .NET: calls the account every second, and moves to a new key
 // when keyturn publishes one. Run it with .NET 10 or newer and with the environment that `npm start` prints:
 //
-//   (. /tmp/keyturn-…/your-app.env && dotnet run examples/consumer.cs)
+//   (. FOLDER/your-app.env && dotnet run examples/consumer.cs)
 #:project ../clients/dotnet/Keyturn.Consumer
 #:package Azure.Identity@1.21.0
 #:package Microsoft.Extensions.Hosting@10.0.10

@@ -1,7 +1,7 @@
 """An application that follows its key, with nothing but Python's own library: calls the account every second, and moves
 to a new key when keyturn publishes one. Run it with the environment that `npm start` prints:
 
-    (. /tmp/keyturn-.../your-app.env && python3 examples/consumer.py)
+    (. FOLDER/your-app.env && python3 examples/consumer.py)
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 # An application that follows its key, with curl and nothing else: calls the account every second, and moves to a new key
 # when keyturn publishes one. Run it with the environment that `npm start` prints:
 #
-#   (. /tmp/keyturn-…/your-app.env && sh examples/consumer.sh)
+#   (. FOLDER/your-app.env && sh examples/consumer.sh)
 set -u
 
 : "${KEYTURN_URL:?is not set: start this with the file that npm start names}"

@@ -1,7 +1,7 @@
 // An application that follows its key, with the library: calls the account every second, and moves to a new key when
 // keyturn publishes one. Run it with the environment that `npm start` prints:
 //
-//   (. /tmp/keyturn-…/your-app.env && npx node examples/consumer.ts)
+//   (. FOLDER/your-app.env && npx node examples/consumer.ts)
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { DefaultAzureCredential } from "@azure/identity";

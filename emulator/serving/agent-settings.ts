@@ -7,7 +7,7 @@ import type { ServedConsumer } from "./consumer-environment.ts";
 export type AgentSettings = {
   /** The configuration of `keyturn agent`; it holds no secret. */
   readonly text: string;
-  /** What an application calls in the place of the account. */
+  /** The base address that an application calls in the place of the account. */
   readonly url: string;
 };
 

@@ -4,7 +4,7 @@ import type { Exchange } from "../../edge/exchange.ts";
 import type { ApiHandler } from "../../edge/http-edge.ts";
 import { HttpRequest } from "../../edge/page/http-request.ts";
 
-/** What a page asks the API for, in the name of its visitor. */
+/** A call of the API that a page makes in the name of its visitor. */
 export interface Question {
   readonly call: ApiHandler;
   readonly params?: Readonly<Record<string, string>>;
@@ -29,10 +29,9 @@ const problemShape = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** Why the API gives no document. */
+/** The problem that the API answers in the place of a document. */
 export type Refused = z.output<typeof problemShape>;
 
-/** A document, or why there is none. */
 interface Read<D> {
   readonly ok?: D;
   readonly refused?: Refused;

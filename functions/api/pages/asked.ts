@@ -1,11 +1,14 @@
 import type { HttpRequest } from "@azure/functions";
 import { withoutKeys } from "../../../shared/key-shape.ts";
 
-/** What the address of a page asks for. Parameters that the page does not know are ignored. */
+/**
+ * The query of a page's address, trimmed, cut to 200 characters and without anything that looks like a key. Unknown
+ * parameters are ignored.
+ */
 export interface Asked {
   /** The value of a parameter; nothing where it is missing or blank. */
   readonly get: (name: string) => string | undefined;
-  /** Those of these parameters that are given. */
+  /** The named parameters that are given, by name. */
   readonly given: (...names: readonly string[]) => Readonly<Record<string, string>>;
 }
 

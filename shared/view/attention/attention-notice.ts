@@ -8,7 +8,10 @@ import { readable, sentence } from "../page/moments.ts";
 import { notice } from "../page/notice.ts";
 import { accountPath } from "../page/page-links.ts";
 
-/** What needs a person, each with its command and the alert rule that raises it; empty when nothing does. */
+/**
+ * Lists the first `most` matters, each with its command and the alert rule that raises it, and links to the others; empty
+ * where there are none.
+ */
 export function attentionNotice(matters: readonly Matter[], most = Infinity): Html {
   const level = levelOf(matters);
   if (level === undefined) return html``;
