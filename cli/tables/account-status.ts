@@ -35,7 +35,7 @@ export function accountStatus(answer: AccountStatus): Result {
 }
 
 function factsOf(status: AccountStatus): Section {
-  const { rotation, paused, lastEnded, lastDrift, fingerprints } = status;
+  const { rotation, paused, lastEnded, lastDrift, fingerprints, unproven } = status;
   const facts: readonly (readonly [string, Cell])[] = [
     ["account", marked(status.account, "strong")],
     ["resource", status.resourceId],
@@ -51,6 +51,14 @@ function factsOf(status: AccountStatus): Section {
     ["fingerprints", fingerprints && `key1 ${fingerprints.key1}, key2 ${fingerprints.key2}`],
     ["vaults", `${status.vaults.join(", ")} as ${status.publishedSecret}`],
     ["last ended", lastEnded && `${lastEnded.rotation}, ${lastEnded.outcome} ${moment(lastEnded.at) ?? ""}`],
+    [
+      "not proven dead",
+      unproven &&
+        marked(
+          `${unproven.fingerprint} of ${unproven.slot}, replaced ${moment(unproven.since) ?? ""}`,
+          "bad",
+        ),
+    ],
     ["last drift", lastDrift && `${moment(lastDrift.at) ?? ""}: ${lastDrift.message}`],
     ["unknown consumers", status.unknownConsumers],
     ["copies nobody answers for", status.copies?.unanswered],

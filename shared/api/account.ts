@@ -116,6 +116,16 @@ export const accountDocument = z.strictObject({
   lastEnded: z.strictObject({ rotation: text, outcome, at: instant }).exactOptional(),
   /** Keys that were declared leaked and still open the account. */
   leaked: list(z.strictObject({ slot, fingerprint: text })).exactOptional(),
+  /** The key of an ended rotation that nothing has proven dead, until its slot has another key again. */
+  unproven: z
+    .strictObject({
+      slot,
+      fingerprint: text,
+      rotation: text,
+      since: instant,
+      leaked: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
   /** Users of the key that are not in the inventory; absent before discovery has looked at this account. */
   unknownConsumers: z.int().exactOptional(),
   /** Calls in the half hour before discovery that no known user explains; absent when they were not counted. */

@@ -26,6 +26,18 @@ export interface GoneKey {
   readonly byKeyturn?: true;
 }
 
+/** A key that was replaced, and that nothing has proven dead: the data plane may still accept it. */
+export interface UnprovenDeath {
+  /** The slot that held it, and has held another key since. */
+  readonly slot: Slot;
+  readonly fingerprint: Fingerprint;
+  readonly rotation: string;
+  /** When it was replaced. */
+  readonly since: Date;
+  /** An emergency has replaced it. */
+  readonly leaked?: true;
+}
+
 /** Picks the two fingerprints, without the other fields of the value. */
 export function fingerprintsOf({ key1, key2 }: KeyFingerprints): KeyFingerprints {
   return { key1, key2 };

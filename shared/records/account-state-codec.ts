@@ -23,6 +23,7 @@ import {
   storedSecret,
   target,
   terms,
+  unprovenDeath,
   versionInVault,
   probe,
 } from "./record-schema.ts";
@@ -53,6 +54,7 @@ const enrolled = z.strictObject({
     })
     .exactOptional(),
   gone: gone.exactOptional(),
+  unproven: unprovenDeath.exactOptional(),
   owed: owed.exactOptional(),
   registrations: z.array(registration).exactOptional(),
   registrationChanges: z

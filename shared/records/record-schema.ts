@@ -120,6 +120,14 @@ export const gone = z.array(
   z.strictObject({ fingerprint, at: instant, byKeyturn: z.literal(true).exactOptional() }),
 );
 
+export const unprovenDeath = z.strictObject({
+  slot,
+  fingerprint,
+  rotation: z.string(),
+  since: instant,
+  leaked: z.literal(true).exactOptional(),
+});
+
 export const owner = z.strictObject({ name: z.string(), contact: z.string() });
 export const declaration = z.strictObject({
   name: z.string(),

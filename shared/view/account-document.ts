@@ -112,10 +112,18 @@ function enrolled(
   state: AccountState,
 ): Pick<
   AccountDocument,
-  "active" | "fingerprints" | "publishedAt" | "rotation" | "lastEnded" | "paused" | "leaked" | "declared"
+  | "active"
+  | "fingerprints"
+  | "publishedAt"
+  | "rotation"
+  | "lastEnded"
+  | "paused"
+  | "leaked"
+  | "unproven"
+  | "declared"
 > {
   if (state.phase === "unenrolled") return {};
-  const { active, keys, publishedAt, lastEnded, paused } = state;
+  const { active, keys, publishedAt, lastEnded, paused, unproven } = state;
   const leaked = liveLeaks(state);
   return {
     active,
@@ -125,6 +133,7 @@ function enrolled(
     ...(paused && { paused: { ...paused, at: paused.at.toISOString() } }),
     ...(isInFlight(state) && { rotation: requestDocument(state) }),
     ...(leaked.length > 0 && { leaked }),
+    ...(unproven && { unproven: { ...unproven, since: unproven.since.toISOString() } }),
     ...(state.declared && { declared: termsDocument(state.declared) }),
   };
 }

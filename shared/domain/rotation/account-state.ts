@@ -1,5 +1,5 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
-import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../key.ts";
+import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot, UnprovenDeath } from "../key.ts";
 import type { Registration, RegistrationChanges } from "../account/registration.ts";
 import type { Declared, Terms } from "../terms/terms.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
@@ -57,6 +57,8 @@ export interface Enrolled {
   readonly refreshBound?: RefreshBound;
   /** The keys that were replaced last; an answer that still lists one is late. */
   readonly gone?: readonly GoneKey[];
+  /** The key of the last rotation that ended without a proof of its death, until its slot has another key again. */
+  readonly unproven?: UnprovenDeath;
   /** The secrets that keyturn could not write when it should have. It writes them as soon as their vault lets it. */
   readonly owed?: readonly SecretPlace[];
   /** The self-registered consumers, in order of registration. */

@@ -18,6 +18,7 @@ import type {
   RotationRequest,
 } from "./account-state.ts";
 import { publishedSlot, withoutDead } from "./leaked-keys.ts";
+import { withUnprovenDeath } from "./unproven-death.ts";
 import { withBound } from "../safety/refresh-bound.ts";
 import { isInFlight } from "./account-state.ts";
 import type { EventOf, RotationEvent } from "./rotation-event.ts";
@@ -33,7 +34,8 @@ export const unenrolled: AccountState = { phase: "unenrolled" };
  * @throws {TypeError} the event does not fit the phase: this state machine did not write the trail.
  */
 export function evolve(state: AccountState, event: RotationEvent): AccountState {
-  return withoutDead(withGoneKeys(state, folded(state, event), event), event);
+  const next = withUnprovenDeath(state, folded(state, event), event);
+  return withoutDead(withGoneKeys(state, next, event), event);
 }
 
 function folded(state: AccountState, event: RotationEvent): AccountState {
@@ -171,6 +173,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     leaked,
     gone,
     refreshBound,
+    unproven,
     registrations,
     registrationChanges,
     declared,
@@ -184,6 +187,8 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     leaked,
     refreshBound: refreshBoundMs === undefined ? refreshBound : withBound(earlier, refreshBoundMs, at),
     gone,
+    // Of another account, its slots say nothing.
+    unproven: earlier.target?.resourceId === target.resourceId ? unproven : undefined,
     owed: undefined,
     registrations,
     registrationChanges,

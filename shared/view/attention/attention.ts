@@ -28,6 +28,7 @@ export function attentionOf(standing: Standing, beyond: Beyond): readonly Matter
   const found = [
     leakAlive(standing),
     deathOpen(standing),
+    deathUnproven(standing),
     held(standing, beyond),
     noProgress(standing),
     ...contested(standing),
@@ -87,6 +88,22 @@ function deathOpen({ account, rotation, hold }: Standing): Matter | undefined {
     command: `keyturn status ${account}`,
     topic: hold.reason,
     alert: "leaked-key",
+  };
+}
+
+/** A rotation has ended without the proof. Another one regenerates the standby slot first, which is that key's. */
+function deathUnproven({ account, unproven, phase }: Standing): Matter | undefined {
+  if (!unproven) return undefined;
+  const { slot, fingerprint, rotation, since, leaked } = unproven;
+  const key = leaked ? "the leaked key" : "the old key";
+  return {
+    level: "now",
+    kind: "death-unproven",
+    account,
+    sentence: `${key} ${fingerprint} of ${slot} was replaced ${since} by ${rotation}, and nothing has proven that it is dead`,
+    command: phase === "idle" ? `keyturn rotate ${account} --reason …` : `keyturn status ${account}`,
+    topic: "RetireeStillAccepted",
+    alert: leaked ? "leaked-key" : "needs-person",
   };
 }
 
@@ -171,7 +188,12 @@ function copiesOpen(standing: Standing): Matter | undefined {
 function unknownUse(standing: Standing): Matter | undefined {
   const { account, unknownConsumers = 0, unexplainedCalls = 0 } = standing;
   if (unknownConsumers + unexplainedCalls === 0 || isTold(standing, "unknown-use")) return undefined;
-  const users = unknownConsumers > 0 ? [`${unknownConsumers} users of its key are not registered`] : [];
+  const users =
+    unknownConsumers === 1
+      ? ["a user of its key is not registered"]
+      : unknownConsumers > 0
+        ? [`${unknownConsumers} users of its key are not registered`]
+        : [];
   const calls = unexplainedCalls > 0 ? [`nobody explains ${unexplainedCalls} calls`] : [];
   return {
     level: "soon",

@@ -5,7 +5,16 @@ import { isLastResort } from "../last-resort.ts";
 /** The part of an account's document that says where it stands. */
 export type Standing = Pick<
   AccountDocument,
-  "account" | "phase" | "hold" | "stuck" | "paused" | "leaked" | "rotation" | "publishedAt" | "wakeAt"
+  | "account"
+  | "phase"
+  | "hold"
+  | "stuck"
+  | "paused"
+  | "leaked"
+  | "unproven"
+  | "rotation"
+  | "publishedAt"
+  | "wakeAt"
 > &
   Pick<AccountDocument, "unknownConsumers" | "unexplainedCalls" | "copies" | "consumers">;
 

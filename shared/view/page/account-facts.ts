@@ -14,7 +14,7 @@ import { outcomeText } from "./phase-words.ts";
 /** Facts about the account itself: keys, next look, unknown use, drift. */
 export function accountFacts(account: AccountShown, now: Date): Html {
   const { document, lastDrift } = account;
-  const { lastEnded, wakeAt, discoveredAt, unknownConsumers } = document;
+  const { lastEnded, wakeAt, discoveredAt, unknownConsumers, unproven } = document;
   return html`<dl class="facts">
     ${wideFact("Age of the published key", ageBar(account, now))} ${wideFact("Keys", keys(document))}
     ${fact("Next look", wakeAt === undefined ? html`on the next event` : distance(new Date(wakeAt), now))}
@@ -41,6 +41,14 @@ export function accountFacts(account: AccountShown, now: Date): Html {
         "Last rotation",
         html`${outcomeText(lastEnded.outcome)}
           <span class="quiet">${distance(new Date(lastEnded.at), now)}</span>`,
+      )
+    }
+    ${
+      unproven &&
+      fact(
+        "Not proven dead",
+        html`<span class="alarm">${unproven.slot}</span> <span class="print">${unproven.fingerprint}</span>
+          <span class="quiet">replaced ${distance(new Date(unproven.since), now)}</span>`,
       )
     }
     ${fact("Published as", html`<b>${document.publishedSecret}</b> in ${document.vaults.map(vaultName).join(", ")}`)}

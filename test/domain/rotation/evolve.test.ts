@@ -118,7 +118,7 @@ describe("the fold of events", () => {
   });
 
   it("leaves nothing of a rotation in the idle account", () => {
-    const idle = evolve(aRotation.confirming(), events.rotationEnded);
+    const idle = evolve(aRotation.confirming({ verdict: "proven" }), events.rotationEnded);
     const kept =
       "active endpoint keys lastEnded ownVersions phase publishedAt refreshBound standbyUnpublishedSince target";
     expect(Object.keys(idle).sort()).toEqual(kept.split(" "));

@@ -3,7 +3,14 @@ import * as fc from "fast-check";
 import type { Registration, Declaration } from "../../../shared/domain/account/registration.ts";
 import type { Owner } from "../../../shared/domain/account/account-spec.ts";
 import type { Claim, Effect } from "../../../shared/domain/decide/effect.ts";
-import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot } from "../../../shared/domain/key.ts";
+import type {
+  Fingerprint,
+  GoneKey,
+  KeyFingerprints,
+  LeakedKey,
+  Slot,
+  UnprovenDeath,
+} from "../../../shared/domain/key.ts";
 import type { Blocker, Objection } from "../../../shared/domain/objection.ts";
 import { blockerReasons, reasons } from "../../../shared/domain/objection.ts";
 import type {
@@ -182,6 +189,10 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       { earlier: a<NonNullable<RefreshBound["earlier"]>>({ boundMs: number, until: instant }, {}) },
     ),
     gone: list(a<GoneKey>({ fingerprint, at: instant }, { byKeyturn: fc.constant(true as const) })),
+    unproven: a<UnprovenDeath>(
+      { slot, fingerprint, rotation: text, since: instant },
+      { leaked: fc.constant(true) },
+    ),
     owed: list(place),
     registrations: list(registration),
     registrationChanges: list(fc.record({ principal: text, since: instant, count: number })),

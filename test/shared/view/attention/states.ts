@@ -69,6 +69,7 @@ function held(reason: Reason, remedy: Objection["remedy"] = "operator"): Objecti
 const fresh = { publishedAt: before(day), standbyUnpublishedSince: before(day) } as const;
 const idle = aRotation.idle(fresh);
 const leak = { emergency: anEmergency({ gate: "wait", deadlineMs: hour }), leaked: leaked(keyA) } as const;
+const unproven = { slot: "key1", fingerprint: keyA, rotation: "earlier", since: before(day) } as const;
 const late = aRotation.adopting({
   ...fresh,
   ...leak,
@@ -193,6 +194,27 @@ export const states: Readonly<Record<string, NeededState>> = {
   "a rotation whose old key is not refused yet": {
     state: aRotation.confirming(fresh),
     hold: held("RetireeStillAccepted", "wait"),
+  },
+  "a rotation that has ended without a proof that the old key is dead": {
+    state: aRotation.idle({ ...fresh, unproven }),
+    hold: held("NotDue", "wait"),
+    ...needsPerson,
+    kind: "death-unproven",
+    command: "keyturn rotate vision --reason …",
+  },
+  "an emergency that has ended without a proof that the leaked key is dead": {
+    state: aRotation.idle({ ...fresh, unproven: { ...unproven, leaked: true } }),
+    hold: held("NotDue", "wait"),
+    level: "now",
+    kind: "death-unproven",
+    alerts: ["leaked-key"],
+  },
+  "a rotation that has yet to regenerate the slot of a key that may not be dead": {
+    state: aRotation.preparing({ ...fresh, unproven }),
+    hold: held("TooManyInFlight", "wait"),
+    ...needsPerson,
+    kind: "death-unproven",
+    command: "keyturn status vision",
   },
   "a rotation that waits for a second person": {
     spec: guarded,
