@@ -52,6 +52,13 @@ export const statusPage: readonly Mutation[] = [
     tests: ["test/shared/view/attention/surfaces-agree.test.ts"],
   },
   {
+    breaks: "a death that nothing has proven is shown until the slot has another key",
+    file: "shared/domain/rotation/unproven-death.ts",
+    before: 'if (verdict === "proven" ||',
+    after: 'if (verdict !== "unproven" ||',
+    tests: ["test/domain/rotation/unproven-death.test.ts"],
+  },
+  {
     breaks: "no surface names an alert that no rule raises",
     file: "shared/view/attention/hold-alerts.ts",
     before: "{ ...(head ?? emptyTrail(spec.name)), objection }",

@@ -69,8 +69,8 @@ export const worstDay: readonly Mutation[] = [
   {
     breaks: "only the end of a key ends its leak",
     file: "shared/domain/rotation/evolve.ts",
-    before: "return withoutDead(withGoneKeys(state, folded(state, event), event), event);",
-    after: "return folded(state, event);",
+    before: "return withoutDead(withGoneKeys(state, next, event), event);",
+    after: "return next;",
     tests: ["test/domain/rotation/evolve-emergency.test.ts"],
   },
   {
