@@ -63,8 +63,8 @@ npm install --global ./keyturn-${version}.tgz
 keyturn --version
 \`\`\`
 
-The tarball is part of a release. From a clone of this repository, \`npm ci && npm run packages\` makes it: it is in
-\`dist/npm\` then. The package has no dependencies. Beside it, \`keyturn-${version}.mjs\` is the command line as one file, which
+The tarball is part of a release. From a clone of this repository, \`npm ci && npm run packages\` makes it, in
+\`dist/npm\`. The package has no dependencies. Beside it, \`keyturn-${version}.mjs\` is the command line as one file, which
 \`node\` runs from anywhere, and \`keyturn-agent-${version}.mjs\` is [the agent](agent.md), which the package has too.
 \`SHA256SUMS\` has the digests: check them with \`sha256sum --check --ignore-missing SHA256SUMS\`.
 Where npm may not write for all users, add \`--prefix ~/.local\`; \`keyturn\` is in \`~/.local/bin\` then.
@@ -83,7 +83,7 @@ az login                                 # or any other credential that DefaultA
 keyturn doctor                           # checks both, and your roles
 \`\`\`
 
-The token of that credential is kept in memory until shortly before it expires. To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
+To use an existing access token, set \`KEYTURN_TOKEN\`. A command needs the app role of [its API call](api.md);
 \`keyturn doctor\` shows which roles a token has. \`keyturn backup\` and \`keyturn restore\` go to the storage account instead
 ([backup](deploy.md#backup)). \`keyturn agent\` has [a configuration of its own](agent.md).
 
