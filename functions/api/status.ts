@@ -4,6 +4,7 @@ import { withTrailFault } from "../../shared/view/attention/attention.ts";
 import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import { lastDriftDocument } from "../../shared/view/page/last-drift.ts";
 import { tagged } from "../edge/conditions.ts";
+import { readFaults } from "../edge/drift-records.ts";
 import { accountTag } from "../edge/etag.ts";
 import type { Exchange } from "../edge/exchange.ts";
 import { accountOf, Answer, httpEdge, json } from "../edge/http-edge.ts";
@@ -28,7 +29,7 @@ async function fleetStatus(exchange: Exchange) {
     wish.after === undefined ? readFleetAttention(current, exchange.services) : undefined,
   ]);
   return json(200, {
-    accounts: shown.map(({ document }) => document),
+    accounts: await readFaults(current, shown, ports.trail),
     ...(attention && { attention }),
     ...nextPageUrl(exchange.request, wish.limit, after),
   });

@@ -20,6 +20,7 @@ import { rotationHistory } from "../../shared/view/rotation-history.ts";
 import { accountOf, Answer } from "../edge/http-edge.ts";
 import { page, pageEdge } from "../edge/page-edge.ts";
 import { readFleetShown } from "../edge/page/read-fleet-shown.ts";
+import { readLeftBehind } from "../edge/read-attention.ts";
 import { readAccountDocument, readRecord } from "../edge/read-account.ts";
 
 /** `GET /api/ui` shows the fleet to people; `show`, `find`, `sort` and `part` say which of it. */
@@ -28,10 +29,11 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, caller, se
   const fleet = await services.fleet.current();
   const { query } = request;
   const wish = fleetWish(query.get("show"), query.get("find"), query.get("sort"), query.get("part"));
-  const [{ accounts, ...sparing }, snapshot, pending] = await Promise.all([
+  const [{ accounts, ...sparing }, snapshot, pending, removed] = await Promise.all([
     readFleetShown(fleet, wish, ports),
     fleet.hasRollout ? ports.rollout.snapshot() : undefined,
     pendingChanges(services.changes, fleet.source?.file),
+    readLeftBehind(fleet, services),
   ]);
   const now = ports.clock.now();
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
@@ -39,7 +41,7 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, caller, se
   const actions = html`${doneNotice(query.get("did"), "fleet")}
   ${fleetActions({ pending, isStopped: rollout?.stopped === true }, viewer, now)}`;
   const named = withNames(pending, principalNames(fleet));
-  return page(200, fleetPage(accounts, wish, now, rollout, named, actions, sparing), headers);
+  return page(200, fleetPage(accounts, wish, now, rollout, named, actions, { ...sparing, removed }), headers);
 });
 
 /** `GET /api/ui/accounts/{account}` shows one account to people, with its rotations and its trail. */

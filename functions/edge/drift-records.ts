@@ -1,8 +1,12 @@
+import type { AccountDocument } from "../../shared/api/account.ts";
+import type { Fleet } from "../../shared/domain/account/account-spec.ts";
+import { withTrailFault } from "../../shared/view/attention/attention.ts";
 import { forEachConcurrent } from "../../shared/concurrency.ts";
 import type { TrailStore } from "../../shared/ports/trail-store.ts";
 import type { Trail } from "../../shared/records/trail.ts";
 import type { LastDrift } from "../../shared/view/page/account-shown.ts";
 import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
+import type { ShownReading } from "./read-account.ts";
 import { readRecord } from "./read-account.ts";
 
 /** The fleet page's extract from the events of an account. */
@@ -36,4 +40,21 @@ export async function driftRecords(
     known.set(account, { hash, ...(lastDrift && { lastDrift }), ...(trailFault && { trailFault }) });
   });
   return known;
+}
+
+/** Of a larger fleet nobody reads the events of every account to see whether they can be read. */
+export const eventsReadUpTo = 1_000;
+
+/** The documents, each with the fault that makes its trail unreadable; a large fleet's as they are. */
+export async function readFaults(
+  { accounts }: Fleet,
+  readings: readonly ShownReading[],
+  store: TrailStore,
+): Promise<readonly AccountDocument[]> {
+  if (accounts.length > eventsReadUpTo) return readings.map(({ document }) => document);
+  const records = await driftRecords(
+    store,
+    readings.flatMap(({ trail }) => trail ?? []),
+  );
+  return readings.map(({ spec, document }) => withTrailFault(document, records.get(spec.name)?.trailFault));
 }

@@ -6,7 +6,7 @@ import { urgencyOf } from "../../shared/domain/urgency.ts";
 import { KeyturnError } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/digest.ts";
 import { logLine } from "../../shared/log.ts";
-import { leftUnsaid, noteRemoved } from "../../shared/reconciler/fleet/note-removed.ts";
+import { leftUnsaid, noteRemoved, unfinishedOf } from "../../shared/reconciler/fleet/note-removed.ts";
 import { sweep as sweepFleet } from "../../shared/reconciler/fleet/sweep.ts";
 import { tidyRollout } from "../../shared/reconciler/fleet/tidy-rollout.ts";
 import type { Trail } from "../../shared/records/trail.ts";
@@ -61,17 +61,22 @@ function nextAudited({ accounts }: Fleet, now: Date): readonly string[] {
   return [next.name];
 }
 
-/** Nothing looks at an account that the stored file no longer declares: at least its trail and the log say so. */
+/**
+ * Nothing looks at an account that the stored file no longer declares: at least its trail and the log say so. What was left
+ * in the middle of something is told again each day, as long as that lasts.
+ */
 async function tellRemoved(
   current: Fleet,
   heads: readonly Trail[],
   context: InvocationContext,
 ): Promise<void> {
-  if (leftUnsaid(heads, namesIn(current)).length === 0) return;
+  const names = namesIn(current);
+  if (leftUnsaid(heads, names).length === 0 && unfinishedOf(heads, names).length === 0) return;
   const { fleet, ports } = services();
   const stored = await fleet.fresh();
   const removal = stored.source ?? { file: sha256("") };
-  const { accounts, inFlight } = await noteRemoved(heads, namesIn(stored), removal, ports);
+  const accounts = await noteRemoved(heads, namesIn(stored), removal, ports);
+  const inFlight = unfinishedOf(heads, namesIn(stored));
   if (accounts.length > 0) logLine(context, "warn", "accounts-removed", few(accounts));
   if (inFlight.length > 0) logLine(context, "error", "accounts-removed-in-flight", few(inFlight));
 }

@@ -13,6 +13,7 @@ export const attentionKinds = [
   "step-failing",
   "secret-unreadable",
   "account-fault",
+  "left-behind",
   "no-progress",
   "consumers-awaited",
   "contested-instance",

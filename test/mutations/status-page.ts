@@ -52,6 +52,13 @@ export const statusPage: readonly Mutation[] = [
     tests: ["test/shared/view/attention/surfaces-agree.test.ts"],
   },
   {
+    breaks: "a rotation of an account that has left the fleet file is told for as long as it lasts",
+    file: "shared/reconciler/fleet/judge-due.ts",
+    before: "(isLeftBehind ? fromNow(dayMs) : undefined)",
+    after: "(isLeftBehind && wake ? fromNow(dayMs) : undefined)",
+    tests: ["test/functions/api/attention.test.ts"],
+  },
+  {
     breaks: "a death that nothing has proven is shown until the slot has another key",
     file: "shared/domain/rotation/unproven-death.ts",
     before: 'if (verdict === "proven" ||',

@@ -1,5 +1,6 @@
 import { attentionPart } from "../../../shared/view/attention/attention-document.ts";
 import { helpPath } from "../../../shared/view/page/help/help-links.ts";
+import { readable } from "../../../shared/view/page/moments.ts";
 import { attentionTable } from "../../../shared/view/tables/attention-table.ts";
 import { textOf } from "../../../shared/view/tables/result.ts";
 import { readAttention } from "../../edge/read-attention.ts";
@@ -12,6 +13,7 @@ export const attentionPlan: PagePlan = {
   content: async ({ services }) => {
     const matters = await readAttention(services);
     const { document } = attentionPart(matters, services.ports.clock.now(), { limit: Infinity });
-    return { result: attentionTable(document) };
+    const told = document.matters.map((matter) => ({ ...matter, sentence: readable(matter.sentence) }));
+    return { result: attentionTable({ ...document, matters: told }) };
   },
 };

@@ -2,13 +2,11 @@ import type { AccountSpec, Fleet } from "../../../shared/domain/account/account-
 import type { ReconcilerPorts } from "../../../shared/reconciler/ports.ts";
 import type { AccountShown } from "../../../shared/view/page/account-shown.ts";
 import type { FilterName, FleetWish } from "../../../shared/view/page/fleet-filter.ts";
+import { withTrailFault } from "../../../shared/view/attention/attention.ts";
 import { fleetRows } from "../../../shared/view/page/sections/fleet-rows.ts";
 import { principalNames, withNames } from "../../../shared/view/principal-names.ts";
-import { driftRecords } from "../drift-records.ts";
+import { driftRecords, eventsReadUpTo } from "../drift-records.ts";
 import { readFleetDocuments } from "../read-account.ts";
-
-/** Up to so many accounts are read whole for every page. */
-const largeFrom = 1_000;
 
 interface FleetShown {
   readonly accounts: readonly AccountShown[];
@@ -28,7 +26,7 @@ export async function readFleetShown(
   ports: ReconcilerPorts,
 ): Promise<FleetShown> {
   const names = principalNames(fleet);
-  const isLarge = fleet.accounts.length > largeFrom;
+  const isLarge = fleet.accounts.length > eventsReadUpTo;
   const wantsDrift = wish.show === "drift";
   if (!isLarge) return { accounts: await shownOf(fleet.accounts, names, ports, true) };
   const board = { ...ports.board, reports: async () => [] };
@@ -55,9 +53,12 @@ async function shownOf(
   const readings = await readFleetDocuments(specs, ports);
   const trails = withDrift ? readings.flatMap(({ trail }) => trail ?? []) : [];
   const drifts = await driftRecords(ports.trail, trails);
-  return readings.map(({ spec: { name, policy }, document: { paused, ...document } }) => ({
-    ...drifts.get(name),
-    document: { ...document, ...(paused && { paused: withNames(paused, names) }) },
-    policy,
-  }));
+  return readings.map(({ spec: { name, policy }, document }) => {
+    const { paused, ...shown } = withTrailFault(document, drifts.get(name)?.trailFault);
+    return {
+      ...drifts.get(name),
+      document: { ...shown, ...(paused && { paused: withNames(paused, names) }) },
+      policy,
+    };
+  });
 }

@@ -2,8 +2,9 @@ import type { AccountSpec } from "../../domain/account/account-spec.ts";
 import { unarchivedSince } from "../../domain/rotation/archiving.ts";
 import { isOverdue } from "../../domain/decide/cadence.ts";
 import { isStuck } from "../../domain/decide/stuck.ts";
-import { isDatedAhead } from "../../domain/time.ts";
+import { dayMs, isDatedAhead } from "../../domain/time.ts";
 import type { Trail } from "../../records/trail.ts";
+import { isUnfinished } from "./left-behind.ts";
 import { aheadMsFor } from "./indexed-trail.ts";
 import { sweepDueAt } from "./sweep-due.ts";
 
@@ -51,8 +52,11 @@ export function judgeDue(trail: Trail, spec: AccountSpec | undefined, times: Jud
   const since = unarchivedSince(state, archivedThrough);
   const covered = !spec || !dueAt || (dueAt > now && indexedAt !== undefined && indexedAt > now);
   const reportedAgain = stuck || overdue || since ? fromNow(aheadMsFor(graceMs)) : undefined;
+  // Whatever it was in the middle of stays in the index, so that people are shown it.
+  const isLeftBehind = !spec && isUnfinished(trail);
   const next =
     reportedAgain ??
+    (isLeftBehind ? fromNow(dayMs) : undefined) ??
     (wake ? fromNow(patienceMs) : covered ? undefined : dueAt > now ? dueAt : fromNow(lateMs));
   return {
     wake,

@@ -43,7 +43,7 @@ export function attentionCounts(matters: readonly Matter[], isPart: boolean): Ht
 /** One matter; those of an account link to its page. */
 function matterItem({ account, sentence: said, command, topic, alert, kind, level }: Matter): Html {
   return html`<li data-kind="${kind}" data-level="${level}">
-    ${account !== undefined && html`<a href="${accountPath(account)}">${account}</a>:`}
+    ${account !== undefined && (kind === "left-behind" ? html`<b>${account}</b>:` : html`<a href="${accountPath(account)}">${account}</a>:`)}
     ${account === undefined ? sentence(said) : readable(said)}
     <span class="small"
       ><code>${command}</code> ·

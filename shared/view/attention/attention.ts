@@ -187,12 +187,13 @@ function copiesOpen(standing: Standing): Matter | undefined {
 
 function unknownUse(standing: Standing): Matter | undefined {
   const { account, unknownConsumers = 0, unexplainedCalls = 0 } = standing;
-  if (unknownConsumers + unexplainedCalls === 0 || isTold(standing, "unknown-use")) return undefined;
+  const untold = isTold(standing, "unknown-use") ? 0 : unknownConsumers;
+  if (untold + unexplainedCalls === 0) return undefined;
   const users =
-    unknownConsumers === 1
+    untold === 1
       ? ["a user of its key is not registered"]
-      : unknownConsumers > 0
-        ? [`${unknownConsumers} users of its key are not registered`]
+      : untold > 0
+        ? [`${untold} users of its key are not registered`]
         : [];
   const calls = unexplainedCalls > 0 ? [`nobody explains ${unexplainedCalls} calls`] : [];
   return {

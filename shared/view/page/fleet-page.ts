@@ -1,6 +1,7 @@
 import type { Rollout } from "../../api/rollout.ts";
 import type { FleetChange } from "../../records/fleet-change.ts";
 import type { Matter } from "../../api/attention.ts";
+import type { LeftBehind } from "../attention/fleet-attention.ts";
 import { fleetAttention } from "../attention/fleet-attention.ts";
 import { byUrgency, neededNow } from "../attention/urgency.ts";
 import type { AccountShown } from "./account-shown.ts";
@@ -31,6 +32,8 @@ interface Sparing {
   readonly whole?: ReadonlyMap<string, AccountShown>;
   /** A filter whose accounts nobody has counted. */
   readonly uncounted?: FilterName | undefined;
+  /** Accounts that have left the fleet file in the middle of something. */
+  readonly removed?: readonly LeftBehind[];
 }
 
 /**
@@ -47,12 +50,12 @@ export function fleetPage(
   rollout?: Rollout,
   pending: readonly FleetChange[] = [],
   actions?: Html,
-  { whole = new Map(), uncounted }: Sparing = {},
+  { whole = new Map(), uncounted, removed }: Sparing = {},
 ): Html {
   const found = accounts.filter((account) => matches(account, wish.find));
   const shown = fleetRows(accounts, wish, now);
   const rows = shown.rows.map((account) => fleetRow(whole.get(account.document.account) ?? account, now));
-  const matters = mattersIn(accounts, rollout, pending);
+  const matters = mattersIn(accounts, { rollout, pending, removed });
   const parts = partLinks(shown, (part) => pathWith({ ...wish, part }), "the fleet", accountsAtOnce);
   const body = html`<div class="head">
       <h1>Fleet</h1>
@@ -73,11 +76,10 @@ export function fleetPage(
 /** All that needs a person, whatever the visitor has asked to see. */
 function mattersIn(
   accounts: readonly AccountShown[],
-  rollout: Rollout | undefined,
-  pending: readonly FleetChange[],
+  ofFleet: Parameters<typeof fleetAttention>[0],
 ): readonly Matter[] {
   const ofAccounts = accounts.flatMap(({ document }) => document.attention);
-  return byUrgency([...fleetAttention({ rollout, pending }), ...ofAccounts]);
+  return byUrgency([...fleetAttention(ofFleet), ...ofAccounts]);
 }
 
 /** Each count is a link to the accounts that it counts. */

@@ -58,7 +58,7 @@ describe("of a fleet of two accounts, one of them enrolled, nothing is read twic
   it.each<[string, HttpHandler, object, readonly string[]]>([
     ["the fleet page", fleetUi, {}, [...two, "events", "rollout"]],
     ["advice", advice, {}, two],
-    ["attention", attention, {}, [...two, "rollout"]],
+    ["attention", attention, {}, [...two, "events", "rollout"]],
     ["the forecast", forecast, {}, two],
     ["a comparison", compare, sides, two],
     ["the page of an account", accountUi, {}, ["discovery", "events", "fleet", "head", "reports"]],

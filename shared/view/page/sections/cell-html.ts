@@ -11,8 +11,12 @@ const accountColumns: ReadonlySet<string> = new Set(["account", "accounts", "pen
 /** A cell as markup. Its mark becomes a class, and only repeats what the text says. */
 export function cellHtml(cell: Cell, column: string, isAccount: (name: string) => boolean): Html {
   const text = textOf(cell);
-  const shown = accountColumns.has(column) ? withAccounts(text, isAccount) : withHelp(text);
-  return markedHtml(cell, shown);
+  return markedHtml(cell, shownIn(column, text, isAccount));
+}
+
+function shownIn(column: string, text: string, isAccount: (name: string) => boolean): Shown {
+  if (accountColumns.has(column)) return withAccounts(text, isAccount);
+  return column === "command" && text !== "" ? html`<code>${text}</code>` : withHelp(text);
 }
 
 /** A line below the tables. What stands between backticks, and an indented line, is a command. */

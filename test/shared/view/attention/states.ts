@@ -8,6 +8,7 @@ import type { AccountState } from "../../../../shared/domain/rotation/account-st
 import { unenrolled } from "../../../../shared/domain/rotation/evolve.ts";
 import type { InstanceReport, World } from "../../../../shared/domain/world.ts";
 import type { FleetChange } from "../../../../shared/records/fleet-change.ts";
+import type { LeftBehind } from "../../../../shared/view/attention/fleet-attention.ts";
 import { RecordFromNewerBuildError, RecordUnreadableError } from "../../../../shared/errors.ts";
 import { holdForRecord } from "../../../../shared/records/unreadable.ts";
 import {
@@ -44,6 +45,10 @@ export interface NeededState {
   readonly discovery?: Discovery;
   readonly rollout?: Pick<Rollout, "stopped" | "failures">;
   readonly pending?: readonly FleetChange[];
+  /** Accounts that have left the fleet file in the middle of something. */
+  readonly removed?: readonly LeftBehind[];
+  /** What makes the trail of its events unreadable. */
+  readonly trailFault?: { readonly code: string; readonly message: string };
   /** Lines that others than a look or a sweep write about it, by their events. */
   readonly logs?: readonly string[];
   /** The most urgent matter; absent where nobody is needed. */
@@ -85,6 +90,8 @@ const paused = { by: "ada", reason: "audit", at: before(100 * day) } as const;
 const needsPerson = { level: "now", alerts: ["needs-person"] } as const;
 const outOfOrder = { level: "now", alerts: ["out-of-order"] } as const;
 
+const unexplained = { from: before(hour), until: before(30 * minute), calls: 9_000, unexplained: 4_000 };
+
 const contested: InstanceReport = {
   ...aReport(),
   contested: { since: before(5 * minute), at: before(minute), times: 2, fingerprint: keyB },
@@ -93,10 +100,11 @@ const contested: InstanceReport = {
 function discovered(
   users: Discovery["enrolled"][number]["users"],
   copies: Discovery["copies"] = [],
+  usage?: Discovery["enrolled"][number]["usage"],
 ): Discovery {
   const { name: account, resourceId, publishedSecret, vaults } = anAccount();
   const about = { account, resourceId, publishedSecret, vaults, unknownConsumers: users.length };
-  const enrolled = [{ ...about, keyListers: [], users, unseen: [] }];
+  const enrolled = [{ ...about, keyListers: [], users, unseen: [], ...(usage && { usage }) }];
   return { at: before(hour), accounts: [], enrolled, unseen: [], searches: [], copies };
 }
 
@@ -215,6 +223,49 @@ export const states: Readonly<Record<string, NeededState>> = {
     ...needsPerson,
     kind: "death-unproven",
     command: "keyturn status vision",
+  },
+  "a rotation of an account that has left the fleet file": {
+    state: idle,
+    removed: [{ account: "speech", state: aRotation.adopting(fresh) }],
+    logs: ["accounts-removed-in-flight"],
+    level: "now",
+    kind: "left-behind",
+    alerts: ["attention"],
+    command: "keyturn fleet apply",
+  },
+  "an emergency of an account that has left the fleet file": {
+    state: idle,
+    removed: [{ account: "speech", state: aRotation.adopting({ ...fresh, ...leak }) }],
+    logs: ["accounts-removed-in-flight"],
+    level: "now",
+    kind: "left-behind",
+    alerts: ["attention"],
+  },
+  "an audit trail that cannot be read": {
+    state: idle,
+    hold: held("NotDue", "wait"),
+    trailFault: { code: "RECORD_UNREADABLE", message: "the record of vision cannot be read" },
+    level: "now",
+    kind: "record-fault",
+    command: "keyturn status vision",
+  },
+  "calls that nobody explains": {
+    state: idle,
+    discovery: discovered([], [], unexplained),
+    logs: ["calls-unexplained"],
+    level: "soon",
+    kind: "unknown-use",
+    alerts: ["attention"],
+    command: "keyturn discover",
+  },
+  "calls that nobody explains, while unknown users hold the rotation": {
+    state: aRotation.preparing(fresh),
+    hold: held("UnknownConsumers"),
+    discovery: discovered([], [], unexplained),
+    logs: ["calls-unexplained"],
+    level: "now",
+    kind: "unknown-use",
+    alerts: ["attention", "needs-person"],
   },
   "a rotation that waits for a second person": {
     spec: guarded,

@@ -20,6 +20,7 @@ import type { Rollout } from "../../../../shared/api/rollout.ts";
 import { emptyTrail } from "../../../../shared/records/trail.ts";
 import { judgeDue } from "../../../../shared/reconciler/fleet/judge-due.ts";
 import { accountDocument } from "../../../../shared/view/account-document.ts";
+import { withTrailFault } from "../../../../shared/view/attention/attention.ts";
 import { attentionPart } from "../../../../shared/view/attention/attention-document.ts";
 import { fleetAttention } from "../../../../shared/view/attention/fleet-attention.ts";
 import { holdAlerts } from "../../../../shared/view/attention/hold-alerts.ts";
@@ -61,8 +62,8 @@ function trailOf({ state, hold, movedAt }: NeededState) {
 }
 
 function documentOf(given: NeededState): AccountDocument {
-  const { reports = [], discovery } = given;
-  return accountDocument(specOf(given), trailOf(given), reports, now, discovery);
+  const { reports = [], discovery, trailFault } = given;
+  return withTrailFault(accountDocument(specOf(given), trailOf(given), reports, now, discovery), trailFault);
 }
 
 function rolloutOf({ rollout }: NeededState): Rollout | undefined {
@@ -74,7 +75,11 @@ function mattersOf(given: NeededState): {
   readonly fleet: readonly Matter[];
   readonly account: readonly Matter[];
 } {
-  const fleet = fleetAttention({ rollout: rolloutOf(given), pending: given.pending ?? [] });
+  const fleet = fleetAttention({
+    rollout: rolloutOf(given),
+    pending: given.pending ?? [],
+    removed: given.removed,
+  });
   return { fleet, account: documentOf(given).attention };
 }
 
@@ -133,7 +138,17 @@ describe.each(Object.entries(states))("%s", (_name, given) => {
   });
 
   it("has its colour, its place and its command on the pages", () => {
-    const { markup } = fleetPage([shown], { show: "all", find: "" }, now, rolloutOf(given), given.pending);
+    const { markup } = fleetPage(
+      [shown],
+      { show: "all", find: "" },
+      now,
+      rolloutOf(given),
+      given.pending,
+      undefined,
+      {
+        ...(given.removed && { removed: given.removed }),
+      },
+    );
     const top = /<ul class="matters">[\s\S]*?<\/ul>/.exec(markup)?.[0] ?? "";
     const needed = matters.filter(({ level }) => level === "now");
     expect(top.match(/<li /g)?.length ?? 0).toBe(needed.length);
