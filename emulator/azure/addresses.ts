@@ -25,6 +25,8 @@ export type Addresses = {
   readonly logsEndpoint: string;
   readonly metricsEndpoint: string;
   configurationEndpoint(store: string): string;
+  /** Of an API Management service. */
+  gatewayUrl(name: string): string;
 };
 
 /** The host names that the server's certificate covers. */
@@ -41,6 +43,7 @@ export const CERTIFIED_NAMES: readonly string[] = [
   "api.loganalytics.localhost",
   "metrics.monitor.localhost",
   "*.azconfig.localhost",
+  "*.azure-api.localhost",
 ];
 
 export function addressesAt(port: number): Addresses {
@@ -62,5 +65,6 @@ export function addressesAt(port: number): Addresses {
     siteUrl: (site, slot) =>
       `https://${[site, ...(slot === undefined ? [] : [slot])].join("-").toLowerCase()}.azurewebsites.localhost:${port}`,
     configurationEndpoint: (store) => `https://${store.toLowerCase()}.azconfig.localhost:${port}`,
+    gatewayUrl: (name) => `https://${name.toLowerCase()}.azure-api.localhost:${port}`,
   };
 }

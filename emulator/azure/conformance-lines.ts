@@ -7,15 +7,15 @@ import type { Journal, JournalEntry, JournalMark } from "./journal.ts";
  * Retry-After, which only an injected fault can cause, and what the documents of such a checker leave out.
  */
 export function conformanceLines(journal: Journal): string[] {
-  const entries = journal.read().filter((entry) => !isOfSite(entry));
+  const entries = journal.read().filter((entry) => !isOfOwner(entry));
   // A journal with only marks says nothing.
   if (entries.every((entry) => "mark" in entry)) return [];
   return entries.map((entry) => JSON.stringify(lineOf(entry)));
 }
 
-/** A site's answers are its owner's; no Azure contract covers them. */
-function isOfSite(entry: JournalEntry | JournalMark): boolean {
-  return "service" in entry && entry.service === "site";
+/** The answers of sites and gateways are their owners'; no Azure contract covers them. */
+function isOfOwner(entry: JournalEntry | JournalMark): boolean {
+  return "service" in entry && (entry.service === "site" || entry.service === "gateway");
 }
 
 /**

@@ -46,9 +46,9 @@ function matches(fault: DueFault, request: LocalRequest): boolean {
   return path === undefined || new RegExp(path, "i").test(request.url.host + request.url.pathname);
 }
 
-/** Whether a request may have an effect; sites and Entra do not ask for credentials in a header. */
+/** Whether a request may have an effect; sites, gateways and Entra do not ask for credentials in a header. */
 export function hasCredentials(service: ServiceName, request: LocalRequest): boolean {
-  if (service === "entra" || service === "site") return true;
+  if (service === "entra" || service === "site" || service === "gateway") return true;
   const names = ["authorization", "api-key", "ocp-apim-subscription-key", "aeg-sas-key"];
   return (
     names.some((name) => request.headers[name] !== undefined) ||
@@ -78,6 +78,7 @@ function throttleBody(service: ServiceName, seconds: number): unknown {
     site: errorBody("TooManyRequests", "Too many requests were received."),
     logs: errorBody("ThrottledError", "Too many requests. Please try again later."),
     metrics: errorBody("TooManyRequests", "Number of requests exceeded the limit."),
+    gateway: { statusCode: 429, message: "Rate limit is exceeded. Try again later." },
     appconfig: problem("too-many-requests", "The rate of requests exceeded the limit.", 429),
   };
   return bodies[service];
@@ -96,6 +97,7 @@ function forbidBody(service: ServiceName): unknown {
       "AuthorizationFailed",
       "The client does not have authorization to perform the action.",
     ),
+    gateway: { statusCode: 403, message: "Forbidden" },
     appconfig: problem("forbidden", "The caller has no right to read this store.", 403),
   };
   return bodies[service];

@@ -72,6 +72,7 @@ const CAPACITY: Readonly<Record<JournalService, number>> = {
   logs: 1_000,
   metrics: 1_000,
   appconfig: 1_000,
+  gateway: 1_000,
 };
 
 export function createJournal(): Journal {

@@ -62,6 +62,14 @@ const knobs = z.strictObject({
   metricsIntervalMs: milliseconds.min(1),
   /** How long after such a minute its figures appear. */
   metricsDelayMs: milliseconds,
+  /** How long after a change the last unit of an API Management service has it; the others have it sooner. */
+  gatewayDelayMs: milliseconds,
+  /** How long such a service says that a change of a named value is in progress; 0: it is done when it is answered. */
+  gatewayChangeMs: milliseconds,
+  /** Such services fail to read their vaults. */
+  gatewayReadsFail: z.boolean(),
+  /** What `listValue` shows: every value, none of a vault, or none at all, which redacts backends as well. */
+  namedValuesShown: z.enum(["all", "own", "none"]),
   /** Calls of the data plane that accounts lack: everywhere, or only of this account, region or kind. */
   missingCalls: z.array(missingCall),
   faults: z.array(fault),
@@ -93,6 +101,10 @@ const NONE: Knobs = {
   logIngestionMs: 5_000,
   metricsIntervalMs: 60_000,
   metricsDelayMs: 0,
+  gatewayDelayMs: 0,
+  gatewayChangeMs: 0,
+  gatewayReadsFail: false,
+  namedValuesShown: "all",
   missingCalls: [],
   faults: [],
 };

@@ -8,6 +8,7 @@ import type { ContainerAppControls } from "./apps/container-app-controls.ts";
 import { conformanceLines } from "./conformance-lines.ts";
 import type { PublishedEvent } from "./eventgrid/topics.ts";
 import type { VaultEvents } from "./eventgrid/vault-events.ts";
+import type { GatewayControls } from "./gateway/gateway-controls.ts";
 import { listen } from "./https-server.ts";
 import type { ClientConnection } from "./https-server.ts";
 import { createJournal } from "./journal.ts";
@@ -32,6 +33,7 @@ export type LocalAzure = Addresses &
   OwnerControls &
   SiteControls &
   ContainerAppControls &
+  GatewayControls &
   Omit<VaultEvents, "close"> & {
     readonly caFile: string;
     readonly tenantId: string;
@@ -65,7 +67,7 @@ const LOG_WORKSPACE = "5c1d7e80-9b2a-4f36-8e4d-7a6b5c4d3e2f";
 const SUBSCRIPTION = "3f9d2b10-58c4-4a7e-8d61-0c9b8a7f6e5d";
 
 /**
- * Starts ARM with Resource Graph, sites and container apps, Entra, managed identity, Key Vault, the AI data plane, Event
+ * Starts ARM with Resource Graph, sites, container apps and API Management, Entra, managed identity, Key Vault, the AI data plane, Event
  * Grid, Log Analytics, metrics and App Configuration on one loopback port, over TLS under an authority made for this run.
  * Rejects when the port is taken or a seed names something that does not exist.
  */

@@ -1,6 +1,7 @@
 import type { Deployment } from "./ai/openai/models.ts";
 import type { ContainerAppSeed } from "./apps/container-app-seed.ts";
 import type { ApplicationSeed, ManagedIdentitySeed } from "./entra/principal-seed.ts";
+import type { GatewaySeed } from "./gateway/gateway-seed.ts";
 import type { KnobChange } from "./knobs.ts";
 import type { SiteSeed } from "./web/site-seed.ts";
 
@@ -20,6 +21,7 @@ export type LocalAzureOptions = {
   readonly topics?: readonly string[];
   readonly sites?: readonly SiteSeed[];
   readonly containerApps?: readonly ContainerAppSeed[];
+  readonly gateways?: readonly GatewaySeed[];
   readonly configurationStores?: readonly ConfigurationStoreSeed[];
   /** The storage account with the archive as ARM shows it; its blobs lie elsewhere. */
   readonly evidenceContainers?: readonly EvidenceContainerSeed[];

@@ -9,5 +9,6 @@ export const SERVICES = [
   "logs",
   "metrics",
   "appconfig",
+  "gateway",
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];

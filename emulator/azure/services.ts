@@ -26,6 +26,7 @@ import type { Topics } from "./eventgrid/topics.ts";
 import { createVaultEvents } from "./eventgrid/vault-events.ts";
 import type { VaultEvents } from "./eventgrid/vault-events.ts";
 import type { Handler } from "./exchange.ts";
+import { createGatewayCalls } from "./gateway/gateway-calls.ts";
 import { graphResourceOf } from "./graph/graph-resource.ts";
 import type { GraphResource } from "./graph/graph-resource.ts";
 import { createResourceGraph } from "./graph/resource-graph.ts";
@@ -108,7 +109,7 @@ export async function createServices(options: LocalAzureOptions, place: Place): 
   journal.listen((entry) => auditLog.record(entry));
   journal.listen((entry) => callCounts.record(entry));
   const reads = createWorkloadReads({ vaults, addresses, keyVault, principals, tokens, journal });
-  const workloads = await createWorkloads(options, reads, addresses);
+  const workloads = await createWorkloads(options, reads, place);
   return {
     principals,
     tokens,
@@ -134,6 +135,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
   const lifetimeMs = () => board.current().tokenLifetimeMs;
   const shared = { tenantId, subscriptionId, addresses, tokens };
   const resourceGroups = vaults.all().map(({ resourceGroup }) => resourceGroup);
+  const dataPlane = createDataPlane(accounts, tokens, () => board.current().missingCalls);
   return {
     resourceManager: createResourceManager({
       ...shared,
@@ -141,7 +143,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
         providerOf(accountType({ ...shared, accounts })),
         providerOf(storageAccountType(subscriptionId, services.evidenceContainers)),
         providerOf(vaultType({ ...shared, vaults })),
-        ...workloadProviders(workloads, shared),
+        ...workloadProviders(workloads, { ...shared, board }),
       ],
       resourceGroups,
       subscriptionOperations: cognitiveServicesOperations({ ...shared, accounts }),
@@ -163,7 +165,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
     }),
     managedIdentity: createManagedIdentity(principals, tokens, identityHeader, lifetimeMs),
     keyVault,
-    dataPlane: createDataPlane(accounts, tokens, () => board.current().missingCalls),
+    dataPlane,
     topics: topics.handler,
     sites: workloads.sitePages.handler,
     logAnalytics: createLogAnalytics({
@@ -180,13 +182,15 @@ export function createHandlers(services: Services, place: Place, identityHeader:
       delayMs: () => board.current().metricsDelayMs,
     }),
     appConfiguration: createAppConfiguration({ addresses, tokens, stores: configurationStores }),
+    gateways: createGatewayCalls({ gateways: workloads.gateways, addresses, dataPlane, journal }),
     control: createControl({ board, journal, accounts, vaults, topics, reachable: place.reachable }),
   };
 }
 
-/** Whether that host is one of an existing vault or account. */
-export function servesHost({ vaults, accounts }: Services, host: string): boolean {
+/** Whether that host is one of an existing vault, account or gateway. */
+export function servesHost({ vaults, accounts, workloads }: Services, host: string): boolean {
   const [name = "", domain] = host.split(".");
+  if (domain === "azure-api") return workloads.gateways.find(name) !== undefined;
   return (domain === "vault" ? vaults.find(name) : accounts.find(name)) !== undefined;
 }
 

@@ -12,6 +12,7 @@ export type Handlers = {
   readonly logAnalytics: Handler;
   readonly metrics: Handler;
   readonly appConfiguration: Handler;
+  readonly gateways: Handler;
   readonly control: Handler;
 };
 
@@ -48,6 +49,8 @@ export function createRouting(handlers: Handlers): (request: LocalRequest) => Ro
         return { service: "metrics", handler: handlers.metrics };
       case "azconfig":
         return { service: "appconfig", handler: handlers.appConfiguration };
+      case "azure-api":
+        return { service: "gateway", handler: handlers.gateways };
       case undefined:
         return onPlainHost(request, handlers);
       default:

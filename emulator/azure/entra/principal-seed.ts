@@ -3,8 +3,9 @@
  * `vault/write`, `vault/delete`, and on its keys `vault/createKey`, `vault/readKey`, `vault/sign`, `vault/verify`;
  * `eventgrid/send`, `web/read`, `web/listSettings`, `web/refresh` (settings and their
  * references), `app/read`, `app/listSecrets`, `app/restart`, `graph/read`, `logs/read`, `metrics/read`,
+ * `apim/…` (an action of API Management, as in `apim/namedValues/listValue/action`),
  * `storage/read` (what ARM knows of storage accounts),
- * `appconfig/read`, `ai/call` (the data plane of accounts, with a token); each may be narrowed to one account, vault, topic, site, container app or store as in
+ * `appconfig/read`, `ai/call` (the data plane of accounts, with a token); each may be narrowed to one account, vault, topic, site, container app, API Management service or store as in
  * `vault/read:kv-dr`.
  */
 export type Permissions = readonly string[] | "*";

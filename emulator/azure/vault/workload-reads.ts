@@ -23,7 +23,7 @@ export type SecretReadingFailure =
   | "OtherReasons";
 
 /** The hosting platform that reads, as in the journal's `client`. */
-export type Platform = "AppService" | "ContainerApps";
+export type Platform = "AppService" | "ContainerApps" | "ApiManagement";
 
 /**
  * Reads a secret for a workload, as its identity, with a token and through the vault's own checks. The
