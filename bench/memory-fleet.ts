@@ -17,6 +17,7 @@ import { memoryQuestionLog } from "../test/reconciler/fakes/memory-question-log.
 import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-board.ts";
 import { memoryTrailStore } from "../test/reconciler/fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../test/reconciler/fakes/memory-wake-index.ts";
+import { fakeHolder } from "../test/reconciler/fakes/fake-holder.ts";
 import { scriptedEvidence } from "../test/reconciler/fakes/scripted-observations.ts";
 
 export const claimMs = minute;
@@ -70,6 +71,7 @@ export function memoryFleet(
   const rest = {
     clock,
     observations: scriptedEvidence().source,
+    holders: fakeHolder(),
     questions: memoryQuestionLog(),
     discovery: memoryDiscoveryStore(),
   };

@@ -17,6 +17,7 @@ import { memoryRolloutBoard } from "../test/reconciler/fakes/memory-rollout-boar
 import { memoryStepQueue } from "../test/reconciler/fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "../test/reconciler/fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "../test/reconciler/fakes/memory-wake-index.ts";
+import { fakeHolder } from "../test/reconciler/fakes/fake-holder.ts";
 import { scriptedEvidence } from "../test/reconciler/fakes/scripted-observations.ts";
 import { virtualClock } from "../test/reconciler/fakes/virtual-clock.ts";
 import type { Benchmark } from "./figures.ts";
@@ -119,6 +120,7 @@ function worldOf(spec: AccountSpec, counts: Counts) {
     probe: counted(account.probe, () => (counts.probe += 1)),
     board: memoryConsumerBoard(),
     observations: scriptedEvidence().source,
+    holders: fakeHolder(),
     questions: memoryQuestionLog(),
     discovery: memoryDiscoveryStore(),
     rollout: memoryRolloutBoard(),

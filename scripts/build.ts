@@ -1,5 +1,6 @@
-// Bundles the function app into two files: one registers the functions (`main` in package.json), the other runs them
-// and is loaded with the first invocation. Programs that people install become one file each: the command line, and the agent.
+// Bundles the function app: one file registers the functions (`main` in package.json), another runs them and is loaded with
+// the first invocation. An SDK that few accounts need has a file of its own (`*-sdk.ts`), which is loaded when the first of
+// them does. Programs that people install become one file each: the command line, and the agent.
 // `@azure/functions-core` exists only inside the Functions worker, so it stays external. The blob SDK would load
 // `apache-arrow` for listings in Arrow format, which are never requested.
 import { chmod, readFile, writeFile } from "node:fs/promises";
@@ -43,9 +44,21 @@ const handlersApart: Plugin = {
   },
 };
 
+const sdksApart: Plugin = {
+  name: "SDKs apart",
+  setup(build) {
+    build.onResolve({ filter: /\/[a-z-]+-sdk\.ts$/ }, ({ kind, path }) =>
+      kind === "entry-point"
+        ? undefined
+        : { path: path.replace(/^.*\/(.*)\.ts$/, "./$1.cjs"), external: true },
+    );
+  },
+};
+
 for (const [entry, outfile, plugins] of [
   ["functions/index.ts", "dist/functions.cjs", [handlersApart]],
-  ["functions/handlers.ts", "dist/handlers.cjs", [runbookWithin]],
+  ["functions/handlers.ts", "dist/handlers.cjs", [runbookWithin, sdksApart]],
+  ["shared/azure/holders/api-management-sdk.ts", "dist/api-management-sdk.cjs", []],
 ] as const) {
   await build({
     entryPoints: [entry],

@@ -1,5 +1,5 @@
-// Writes the deployed files to dist/package: the two files of the build, host.json and a package.json. Run the build
-// first. These two contain all they need; `@azure/functions-core` comes from the Functions worker. The packages of npm are
+// Writes the deployed files to dist/package: the files of the build, host.json and a package.json. Run the build first.
+// They contain all they need; `@azure/functions-core` comes from the Functions worker. The packages of npm are
 // another thing: scripts/release-packages.ts makes them.
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -13,10 +13,10 @@ const { name, version, type, main, engines } = JSON.parse(await text("package.js
 >;
 if (typeof main !== "string") throw new Error("package.json names no main file");
 const bundle = main.split("/").at(-1) ?? main;
-const handlers = "handlers.cjs";
+const others = ["api-management-sdk.cjs", "handlers.cjs"];
 const files = new Map([
   [bundle, await code(main)],
-  [handlers, await code(main.replace(bundle, handlers))],
+  ...(await Promise.all(others.map(async (file) => [file, await code(main.replace(bundle, file))] as const))),
   ["host.json", await text("host.json")],
   [
     "package.json",

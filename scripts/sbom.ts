@@ -1,5 +1,5 @@
 // Writes dist/sbom.cdx.json: the packages whose code is deployed, as CycloneDX. npm makes it from package-lock.json, and what
-// is in neither file of the build is taken out here: some of what is installed never gets there, and `npm sbom --omit dev`
+// is in no file of the build is taken out here: some of what is installed never gets there, and `npm sbom --omit dev`
 // lacks some of what does. Run the build first.
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ interface Bom {
 }
 
 const root = new URL("../", import.meta.url);
-const sources = await Promise.all(["functions.cjs", "handlers.cjs"].map(sourcesOf));
+const sources = await Promise.all(["functions.cjs", "handlers.cjs", "api-management-sdk.cjs"].map(sourcesOf));
 const deployedPaths = new Set(sources.flat().flatMap((source) => packagePath(source) ?? []));
 
 const args = ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"];

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ContainerAppSeed } from "../azure/apps/container-app-seed.ts";
+import type { GatewaySeed } from "../azure/gateway/gateway-seed.ts";
 import type { LocalAzure } from "../azure/local-azure.ts";
 import type { SitePage } from "../azure/web/site-pages.ts";
 import type { SiteSeed } from "../azure/web/site-seed.ts";
 import type { AskedConsumer } from "./asked-consumers.ts";
 import { askedConsumers, workloadName } from "./asked-consumers.ts";
+import { gatewaySeed } from "./gateways.ts";
 import type { Principals } from "./principals.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { resourceGroup } from "./stack-plan.ts";
@@ -15,10 +17,11 @@ export const keySecret = "ai-key";
 /** The path of a consumer's health endpoint. */
 export const healthPath = "/health";
 
-/** The sites and container apps of the plan's asked consumers, each with the right to read its vault. */
+/** The sites, container apps and gateways of the plan's asked consumers, each with the right to read its vault. */
 export function workloadSeeds(plan: StackPlan, principals: Principals) {
   const sites: SiteSeed[] = [];
   const containerApps: ContainerAppSeed[] = [];
+  const gateways: GatewaySeed[] = [];
   for (const asked of askedConsumers(plan)) {
     const { account, consumer, confirmation } = asked;
     const workload = {
@@ -43,11 +46,14 @@ export function workloadSeeds(plan: StackPlan, principals: Principals) {
           ...(confirmation.refreshMs !== undefined && { refreshMs: confirmation.refreshMs }),
         });
         break;
+      case "holder":
+        gateways.push(gatewaySeed(workload, asked));
+        break;
       case "audit-log":
         break;
     }
   }
-  return { sites, containerApps };
+  return { sites, containerApps, gateways };
 }
 
 /** Gives every consumer with a health endpoint a page that names the site's key. */

@@ -18,4 +18,6 @@ export type ConfirmationPlan =
       /** How often the platform looks for a new version. */
       readonly refreshMs?: number;
     }
+  /** A gateway that calls the account in each of the ways of `gateways.ts`, with as many units as instances. */
+  | { readonly kind: "holder"; readonly handOver?: boolean }
   | { readonly kind: "audit-log"; readonly circumstantialSuffices?: boolean };

@@ -62,6 +62,13 @@ function confirmationDocument({ account, consumer, confirmation }: AskedConsumer
         resourceId: azure.containerAppId(name),
       };
     }
+    case "holder": {
+      const { kind, handOver } = confirmation;
+      return {
+        confirmation: { kind, ...(handOver !== undefined && { handOver }) },
+        resourceId: azure.gatewayId(name),
+      };
+    }
     case "audit-log":
       return { confirmation };
   }

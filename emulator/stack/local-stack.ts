@@ -14,6 +14,7 @@ import type { SecretSeed } from "../azure/seed.ts";
 import { servePages, workloadSeeds } from "./asked-workloads.ts";
 import { fleetDocument } from "./fleet-document.ts";
 import type { CheckAnswer, KeyturnClient } from "./keyturn-client.ts";
+import { fillGateways } from "./gateways.ts";
 import { keyturnClient, UnexpectedAnswerError } from "./keyturn-client.ts";
 import type { Principals } from "./principals.ts";
 import { makePrincipals } from "./principals.ts";
@@ -102,6 +103,7 @@ export async function startLocalStack(
   ]);
   azure.trustInThisProcess();
   servePages(plan, azure);
+  await fillGateways(plan, azure);
   const origin = `http://127.0.0.1:${port}`;
   const appLines: string[] = [];
   const programs: Program[] = [];
@@ -243,7 +245,7 @@ export async function startLocalStack(
 }
 
 function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAzure> {
-  const { sites, containerApps } = workloadSeeds(plan, principals);
+  const { sites, containerApps, gateways } = workloadSeeds(plan, principals);
   const around: NonNullable<StackPlan["surroundings"]> = plan.surroundings ?? {};
   return startLocalAzure({
     directory: plan.directory,
@@ -257,6 +259,7 @@ function startAzureFor(plan: StackPlan, principals: Principals): Promise<LocalAz
     applications: [principals.operator, ...principals.others.values(), ...principals.consumers.values()],
     managedIdentity: principals.managedIdentity,
     sites: [...sites, ...(around.sites ?? [])],
+    gateways,
     containerApps: [...containerApps, ...(around.containerApps ?? [])],
     configurationStores: around.configurationStores ?? [],
     ...(plan.eventsTopic !== undefined && { topics: [plan.eventsTopic] }),

@@ -21,6 +21,19 @@ const rightsToAsk: Readonly<Record<ConfirmationPlan["kind"], readonly string[]>>
   "health-endpoint": [],
   "app-service": ["web/read", "web/listSettings", "web/refresh"],
   "container-app": ["app/read", "app/listSecrets", "app/restart"],
+  holder: [
+    "apim/read",
+    "apim/namedValues/read",
+    "apim/namedValues/listValue/action",
+    "apim/namedValues/refreshSecret/action",
+    "apim/namedValues/write",
+    "apim/backends/read",
+    "apim/backends/write",
+    "apim/workspaces/read",
+    "apim/workspaces/namedValues/read",
+    "apim/workspaces/namedValues/listValue/action",
+    "apim/workspaces/backends/read",
+  ],
   "audit-log": ["logs/read"],
 };
 

@@ -12,6 +12,7 @@ import { entraTokenVerifier } from "../../shared/azure/entra-token-verifier.ts";
 import { eventGridPublisher } from "../../shared/azure/event-grid-publisher.ts";
 import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
 import { keyVaultSigner } from "../../shared/azure/key-vault-signer.ts";
+import { keyHolders } from "../../shared/azure/holders/key-holders.ts";
 import { keyVault } from "../../shared/azure/key-vault.ts";
 import { logAnalyticsAuditLog } from "../../shared/azure/log-analytics-audit-log.ts";
 import { monitorUsageMetrics } from "../../shared/azure/metrics/monitor-usage-metrics.ts";
@@ -50,7 +51,7 @@ import type { ChangeStore } from "../../shared/ports/fleet-store.ts";
 import type { FleetStore } from "../../shared/ports/fleet-store.ts";
 import type { Reachable } from "../../shared/ports/reachable.ts";
 import type { TokenVerifier } from "../../shared/ports/token-verifier.ts";
-import type { UnreadMessages } from "../../shared/ports/unread-messages.ts";
+import type { UnreadMessages } from "../../shared/ports/step-queue.ts";
 import type { UsageMetrics } from "../../shared/ports/usage-metrics.ts";
 import type { WakeIndex } from "../../shared/ports/wake-index.ts";
 import type { WithdrawableQueue } from "../../shared/ports/step-queue.ts";
@@ -171,6 +172,7 @@ function assemble(config: Config): Services {
   const stepQueue = storageStepQueue(storage);
   const boundQueue = queueBounds(clock);
   const fleet = fleetReader(fleetStore, clock);
+  const holders = keyHolders(credential, cloud);
   return {
     time: { ...clock, ready: () => clock.ready(askTime) },
     ports: {
@@ -184,7 +186,8 @@ function assemble(config: Config): Services {
       vault: keyVault(credential, destinations),
       probe: aiServicesProbe(destinations),
       board,
-      observations: observationSources(credential, config, auditLog, clock),
+      observations: observationSources(credential, config, auditLog, clock, holders),
+      holders,
       questions: tableQuestionLog(storage),
       discovery: discoveryStore,
       trail,

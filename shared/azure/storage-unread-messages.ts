@@ -1,4 +1,4 @@
-import type { UnreadMessages } from "../ports/unread-messages.ts";
+import type { UnreadMessages } from "../ports/step-queue.ts";
 import { stepQueueName } from "../queue-names.ts";
 import { translate } from "./azure-errors.ts";
 import type { Storage } from "./storage.ts";

@@ -17,6 +17,7 @@ export const reasons = [
   "VaultNotAccessible",
   "VaultNotReachable",
   "VaultNotWritable",
+  "HolderNotWritable",
   "PublishedSecretDeleted",
   "PublishedSecretDisabled",
   "PublishedSecretMissing",
@@ -73,6 +74,8 @@ export const observationFlaws = [
   "NotRestarted",
   "NotRead",
   "EvidenceTooWeak",
+  "ForeignKey",
+  "NotReadable",
 ] as const;
 export type ObservationFlaw = (typeof observationFlaws)[number];
 

@@ -85,6 +85,22 @@ export interface FailedWrite {
   readonly objection: Objection;
 }
 
+/** A place of a key holder that could not be given the key in this look, with nothing changed. */
+export interface FailedHandOver {
+  readonly consumer: string;
+  readonly handedTo: string;
+  readonly objection: Objection;
+}
+
+/** What a place of a key holder holds that an unfinished claim was about to write. */
+export interface ClaimedPlaceFact {
+  /** Absent when the place is gone, or does not tell. */
+  readonly fingerprint?: Fingerprint;
+  readonly etag?: string;
+  /** Azure's id of the call that wrote it, if this is its answer. */
+  readonly correlationId?: string;
+}
+
 /** Marks a report that keyturn fetched itself, rather than one that an instance sent. */
 export interface Asked {
   readonly strength: Strength;
@@ -203,6 +219,8 @@ export interface Facts {
   readonly reports?: readonly InstanceReport[];
   /** The secret that an unfinished claim was about to write. */
   readonly claimedSecret?: SecretFact;
+  /** The place of a key holder that an unfinished claim was about to write. */
+  readonly claimedPlace?: ClaimedPlaceFact;
   /** Whether the data plane accepts the keys that the vaults publish; the worst of the answers. */
   readonly liveness?: "accepted" | "refused" | "unknown";
   /** The calls that told nothing about a published key, where `liveness` is unknown. */
@@ -248,6 +266,8 @@ export interface World extends Facts {
   readonly held?: Objection;
   /** The writes that have failed in this look: none of them is tried again before the next. */
   readonly failed?: readonly FailedWrite[];
+  /** The places of key holders that have refused a key in this look: none of them is tried again before the next. */
+  readonly failedHandOvers?: readonly FailedHandOver[];
   /** The fleet file names another target, and this look cares for the old one: no rotation begins there. */
   readonly isFormerTarget?: true;
 }

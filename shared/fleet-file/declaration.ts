@@ -98,6 +98,8 @@ function confirmationOf({ confirmsBy, circumstantialSuffices }: ConsumerSpec) {
       const { kind, url, privateAddresses } = confirmsBy;
       return { kind, url, privateAddresses };
     }
+    case "holder":
+      return { kind: confirmsBy.kind, handOver: confirmsBy.handOver };
     case "container-app":
       return { kind: confirmsBy.kind, restart: confirmsBy.restart, circumstantialSuffices };
     case "app-service":

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ConfirmsBy } from "../domain/account/account-spec.ts";
 import type { ConfirmationKind } from "../domain/confirmation/kinds.ts";
 import { parsedUrl } from "../parsed-url.ts";
+import { holderResource } from "../holder-resource.ts";
 import { workloadResource } from "../workload-resource.ts";
 
 const circumstantialSuffices = z.boolean().default(false);
@@ -20,6 +21,7 @@ const { report, ...asked } = {
     restart: z.boolean().default(false),
     circumstantialSuffices,
   }),
+  holder: z.strictObject({ kind: z.literal("holder"), handOver: z.boolean().default(false) }),
   "audit-log": z.strictObject({ kind: z.literal("audit-log"), circumstantialSuffices }),
 } satisfies { readonly [K in ConfirmationKind]: z.ZodObject<{ readonly kind: z.ZodLiteral<K> }> };
 
@@ -55,6 +57,11 @@ export function confirmsByOf(
         return { lacks: "resourceId", message: "must be that of a Microsoft.App container app" };
       }
       return { kind: how.kind, app: resourceId, restart: how.restart };
+    case "holder":
+      if (resourceId === undefined || !holderResource(resourceId)) {
+        return { lacks: "resourceId", message: "must be that of an API Management service" };
+      }
+      return { kind: how.kind, resource: resourceId, handOver: how.handOver };
     case "audit-log":
       if (principal === undefined)
         return { lacks: "principal", message: "is needed to know whose reads count" };

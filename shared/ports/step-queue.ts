@@ -21,3 +21,13 @@ export interface WithdrawableQueue extends StepQueue {
    */
   sendWithdrawable(step: Step, urgency: Urgency, delayMs: number): Promise<() => Promise<void>>;
 }
+
+/** Keeps queue messages that only a newer build can read. */
+export interface UnreadMessages {
+  /**
+   * Sends the message again, exactly as it came.
+   *
+   * @param delayMs the least time until delivery.
+   */
+  putBack(message: unknown, delayMs: number): Promise<void>;
+}

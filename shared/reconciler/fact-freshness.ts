@@ -13,6 +13,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
   proof: 20_000,
   reports: 5_000,
   claimedSecret: 5_000,
+  claimedPlace: 5_000,
   acceptance: 20_000,
   rejection: 20_000,
   discovery: 20_000,
@@ -25,6 +26,7 @@ const freshForMs: Readonly<Record<FactName, number>> = {
 export const singleUse: readonly FactName[] = [
   "reports",
   "claimedSecret",
+  "claimedPlace",
   "acceptance",
   "rejection",
   "standby",

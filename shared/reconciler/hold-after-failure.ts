@@ -63,9 +63,19 @@ type Before = { readonly now: Date; readonly held: Objection | undefined };
 function objectionTo(error: KeyturnError, effect: Effect | undefined, told: Told, before: Before): Objection {
   if (error instanceof RecordUnreadableError) return { ...holdForRecord(error), until: told.until };
   if (error instanceof RecordTooLargeError) return { reason: "RecordTooLarge", ...told };
-  return effect === undefined || effect.type === "regenerate"
-    ? { reason: "StepFailed", ...told }
-    : inVault(error, effect, told, before);
+  if (!effect) return { reason: "StepFailed", ...told };
+  switch (effect.type) {
+    case "regenerate":
+      return { reason: "StepFailed", ...told };
+    case "hand-over":
+      return {
+        reason: "HolderNotWritable",
+        ...told,
+        message: `${told.message}, in ${effect.place} of ${effect.consumer}`,
+      };
+    default:
+      return inVault(error, effect, told, before);
+  }
 }
 
 /** Names the vault, which the error does not. */

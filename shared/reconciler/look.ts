@@ -24,6 +24,7 @@ import type { KeyVerdict } from "../ports/key-probe.ts";
 import type { Trail } from "../records/trail.ts";
 import type { SecretValue } from "../secret-value.ts";
 import { askStandby } from "./ask-standby.ts";
+import { claimedPlace } from "./holders/hand-key.ts";
 import { findDeadVersions } from "./dead-versions.ts";
 import { noteKeys } from "./note-keys.ts";
 import { probeSeries } from "./probe-series.ts";
@@ -73,6 +74,8 @@ async function read(name: FactName, trail: Trail, run: Run): Promise<Facts> {
       return { reports: await reports(trail.state, run) };
     case "claimedSecret":
       return { claimedSecret: await claimedSecret(trail, run) };
+    case "claimedPlace":
+      return { claimedPlace: await claimedPlace(trail, run) };
     case "acceptance":
       return { acceptance: await acceptance(trail.state, run) };
     case "rejection":

@@ -10,7 +10,9 @@ import type { Trail } from "../records/trail.ts";
 import { withClaim } from "../records/trail.ts";
 import { acquireWritePermit } from "./acquire-write-permit.ts";
 import { notePublished, noteKeys } from "./note-keys.ts";
+import { handKey } from "./holders/hand-key.ts";
 import type { Run } from "./run.ts";
+import { keyDecidedOn } from "./run.ts";
 import { saveTrail } from "./save-trail.ts";
 
 type StoreEffect = Extract<Effect, { type: "store" }>;
@@ -92,6 +94,8 @@ async function call(effect: Effect, trail: Trail, run: Run, timeoutMs: number): 
       }
       return;
     }
+    case "hand-over":
+      return handKey(effect, trail, run, timeoutMs);
     default:
       unreachable(effect);
   }
@@ -113,10 +117,7 @@ async function readLabel(
  */
 function draft(effect: StoreEffect, trail: Trail, run: Run): SecretDraft {
   const { spec, values, ports } = run;
-  const value = values.pair?.[effect.slot];
-  if (value?.fingerprint !== effect.fingerprint) {
-    throw new TypeError(`the key of ${effect.slot} that was decided on is not the one at hand`);
-  }
+  const value = keyDecidedOn(effect, run);
   const validityDays = Math.ceil((spec.policy.cadenceMs + nearExpiryMs) / dayMs);
   const { place } = effect;
   const label = place.secret === "published" ? values.labels.get(place.vault) : undefined;

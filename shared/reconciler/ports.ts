@@ -5,6 +5,7 @@ import type { ConsumerBoard } from "../ports/consumer-board.ts";
 import type { DeclarationStore } from "../ports/fleet-store.ts";
 import type { DiscoveryStore } from "../ports/discovery-store.ts";
 import type { ObservationSource } from "../ports/observation-source.ts";
+import type { KeyHolder } from "../ports/key-holder.ts";
 import type { KeyIssuer } from "../ports/key-issuer.ts";
 import type { KeyProbe } from "../ports/key-probe.ts";
 import type { OwedLooks } from "../ports/owed-looks.ts";
@@ -22,6 +23,8 @@ export interface ReconcilerPorts {
   readonly probe: KeyProbe;
   readonly board: ConsumerBoard;
   readonly observations: ObservationSource;
+  /** Holds copies of keys for others. */
+  readonly holders: KeyHolder;
   readonly questions: QuestionLog;
   /** The result of the last discovery. */
   readonly discovery: Pick<DiscoveryStore, "read">;

@@ -185,7 +185,7 @@ function isOver({ claim }: Trail, { settings: { isTimeUp, worker } }: Run): bool
 }
 
 function nextDecision(trail: Trail, run: Run): Decision {
-  const { ports, settings, spec, because, facts, failed, isFormerTarget, answered } = run;
+  const { ports, settings, spec, because, facts, failed, failedHandOvers, isFormerTarget, answered } = run;
   facts.expire(ports.clock.monotonicMs());
   const slotsCheckedAt = trail.slotsCheckedAt ?? trail.movedAt;
   const falseAlarmAt = alarmAfter(trail);
@@ -202,6 +202,7 @@ function nextDecision(trail: Trail, run: Run): Decision {
     ...(falseAlarmAt && { falseAlarmAt }),
     ...(trail.objection && { held: trail.objection }),
     ...(failed.length > 0 && { failed }),
+    ...(failedHandOvers.length > 0 && { failedHandOvers }),
     ...(isFormerTarget && { isFormerTarget }),
   });
 }

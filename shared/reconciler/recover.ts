@@ -36,7 +36,7 @@ async function afterConflict({ ports, spec, facts }: Run): Promise<Recovery> {
 
 /** The call may have happened: the next decision must rest on what is there now. */
 async function afterUnknownOutcome({ ports, spec, facts }: Run): Promise<Recovery> {
-  facts.forget("keys", "published", "claimedSecret");
+  facts.forget("keys", "published", "claimedSecret", "claimedPlace", "reports");
   const trail = await ports.trail.read(spec.name);
   const leftMs = trail.claim ? trail.claim.until.getTime() - ports.clock.now().getTime() : 0;
   facts.doubtUntil(ports.clock.monotonicMs() + leftMs);
@@ -52,7 +52,13 @@ async function afterFailure(error: KeyturnError, effect: Effect | undefined, run
   });
   try {
     const saved = await saveHold(hold, trail, run);
-    if (isOfRecord(error) || !isOfOneVault(effect)) return { objection: hold.objection };
+    if (isOfRecord(error)) return { objection: hold.objection };
+    if (effect?.type === "hand-over") {
+      const { consumer, place: handedTo } = effect;
+      run.failedHandOvers.push({ consumer, handedTo, objection: hold.objection });
+      return { trail: saved };
+    }
+    if (!isOfOneVault(effect)) return { objection: hold.objection };
     const { place } = effect;
     const version = effect.type === "disable" && { version: effect.version };
     run.failed.push({ place, ...version, objection: hold.objection });

@@ -1,5 +1,6 @@
 import type { AccountSpec } from "../domain/account/account-spec.ts";
-import type { FailedWrite, WakeReason } from "../domain/world.ts";
+import type { Fingerprint, Slot } from "../domain/key.ts";
+import type { FailedHandOver, FailedWrite, WakeReason } from "../domain/world.ts";
 import type { KeyPair } from "../ports/key-issuer.ts";
 import type { SecretLabel } from "../ports/secret-vault.ts";
 import type { SecretValue } from "../secret-value.ts";
@@ -31,6 +32,8 @@ export interface Run {
   wakeBeforeClaim?: Date | undefined;
   /** The writes that have failed in this run. */
   readonly failed: FailedWrite[];
+  /** The places of key holders that have refused a key in this run. */
+  readonly failedHandOvers: FailedHandOver[];
   /** Whether this run has asked for an in-flight permit, and so may hold one. */
   mayHoldPermit: boolean;
   /** When the next consumer is due to be asked; absent when none is asked. */
@@ -61,6 +64,17 @@ export function startRun(
     writePermit: keptPermit(),
     answered: false,
     failed: [],
+    failedHandOvers: [],
     mayHoldPermit: false,
   };
+}
+
+/** @throws {TypeError} the slot has another key by now: what was decided about it does not count. */
+export function keyDecidedOn(
+  { slot, fingerprint }: { readonly slot: Slot; readonly fingerprint: Fingerprint },
+  { values }: Run,
+): SecretValue {
+  const value = values.pair?.[slot];
+  if (value?.fingerprint === fingerprint) return value;
+  throw new TypeError(`the key of ${slot} that was decided on is not the one at hand`);
 }

@@ -11,6 +11,7 @@ import {
   endpoint,
   fingerprint,
   gone,
+  handed,
   instant,
   keyFingerprints,
   leaked,
@@ -55,6 +56,7 @@ const enrolled = z.strictObject({
     .exactOptional(),
   gone: gone.exactOptional(),
   unproven: unprovenDeath.exactOptional(),
+  handed: handed.exactOptional(),
   owed: owed.exactOptional(),
   registrations: z.array(registration).exactOptional(),
   registrationChanges: z

@@ -128,6 +128,16 @@ export const unprovenDeath = z.strictObject({
   leaked: z.literal(true).exactOptional(),
 });
 
+export const handed = z.array(
+  z.strictObject({
+    consumer: z.string(),
+    place: z.string(),
+    fingerprint,
+    at: instant,
+    etag: z.string().exactOptional(),
+  }),
+);
+
 export const owner = z.strictObject({ name: z.string(), contact: z.string() });
 export const declaration = z.strictObject({
   name: z.string(),
@@ -176,6 +186,13 @@ const effect = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("regenerate"), slot, stale: fingerprint }),
   z.strictObject({ type: z.literal("store"), place, slot, fingerprint }),
   z.strictObject({ type: z.literal("disable"), place, version: z.string() }),
+  z.strictObject({
+    type: z.literal("hand-over"),
+    consumer: z.string(),
+    place: z.string(),
+    slot,
+    fingerprint,
+  }),
 ]);
 export const claim = z.strictObject({ worker: z.string(), until: instant, effect });
 

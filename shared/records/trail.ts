@@ -86,7 +86,7 @@ export function emptyTrail(account: string): Trail {
 
 /** The most characters that an event or a state may take; a row of a table holds twice as many and more. */
 export const maxEventLength = 200_000;
-export const maxStateLength = 360_000;
+export const maxStateLength = 390_000;
 
 /**
  * Folds one event, which the next save stores, and shortens its lists where they are too long to store. Keeps the claim

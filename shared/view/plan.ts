@@ -117,6 +117,8 @@ function effectText(effect: Effect): string {
       return `store the key of ${effect.slot} as the ${effect.place.secret} secret in ${effect.place.vault}`;
     case "disable":
       return `disable version ${effect.version} of the ${effect.place.secret} secret in ${effect.place.vault}`;
+    case "hand-over":
+      return `hand the key of ${effect.slot} to ${effect.place} of ${effect.consumer}`;
     default:
       return unreachable(effect);
   }
@@ -131,6 +133,7 @@ const shownFacts: Readonly<Record<FactName, { readonly name: string; readonly wo
   deadVersions: { name: "deadVersions", words: "older versions that hold a dead key" },
   reports: { name: "reports", words: "the reports of consumers" },
   claimedSecret: { name: "claimedSecret", words: "the secret that was being written" },
+  claimedPlace: { name: "claimedPlace", words: "the place that was being given a key" },
   liveness: { name: "liveness", words: "whether the published key is accepted" },
   silence: { name: "liveness", words: "what the data plane answered" },
   standby: { name: "standby", words: "whether the standby key is accepted" },

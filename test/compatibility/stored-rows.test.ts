@@ -19,8 +19,10 @@ import { tableOwedLooks } from "../../shared/azure/tables/table-owed-looks.ts";
 import { tableRolloutBoard } from "../../shared/azure/tables/table-rollout-board.ts";
 import { tableTrailStore } from "../../shared/azure/tables/table-trail-store.ts";
 import { tableWakeIndex } from "../../shared/azure/tables/table-wake-index.ts";
+import type { ObservationFlaw } from "../../shared/domain/objection.ts";
 import { observationFlaws } from "../../shared/domain/objection.ts";
 import { addDaily } from "../../shared/domain/usage/daily-calls.ts";
+import type { InstanceReport } from "../../shared/domain/world.ts";
 import { addUsage } from "../../shared/domain/usage.ts";
 import { emptyTrail, withClaim, withEvent, withHold } from "../../shared/records/trail.ts";
 import { after, aReport, before, keyA, keyB, keyC, minute, now } from "../domain/builders.ts";
@@ -249,6 +251,13 @@ const earlier = Object.keys(tables).filter(
   (name) => !["keyturndue", "keyturnkeys", "keyturnowed"].includes(name),
 );
 
+/** Flaws that version 1 did not know. */
+const later: readonly ObservationFlaw[] = ["ForeignKey", "NotReadable"];
+
+function isOfVersion1({ asked }: InstanceReport): boolean {
+  return !asked?.flaw || !later.includes(asked.flaw.reason);
+}
+
 /** Every write makes another ETag. */
 function withoutEtags(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === "etag" ? undefined : member)));
@@ -268,7 +277,9 @@ describe("what lies in storage", () => {
   it.each(earlier)("is still read as version 1 wrote it: %s", async (name) => {
     const { read } = tables[name as keyof typeof tables];
     await restore(`${name}first`, readRecording(`table-${name}-schema-1`));
-    expect(withoutEtags(await read(`${name}first`))).toEqual(withoutEtags(await read(`${name}then`)));
+    const then = await read(`${name}then`);
+    const known = name === "keyturnreports" ? (then as readonly InstanceReport[]).filter(isOfVersion1) : then;
+    expect(withoutEtags(await read(`${name}first`))).toEqual(withoutEtags(known));
   });
 
   it("is as an earlier build wrote it: messages and blobs", async () => {

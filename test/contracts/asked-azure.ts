@@ -1,5 +1,6 @@
 import { realClock } from "../reconciler/fakes/real-clock.ts";
 import { observationSources } from "../../shared/azure/confirmation/observation-sources.ts";
+import { keyHolders } from "../../shared/azure/holders/key-holders.ts";
 import type { ObservationSource } from "../../shared/ports/observation-source.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, secretClient } from "../emulator/azure/sample-azure.ts";
@@ -12,7 +13,8 @@ export type Asker = "ops" | "guest";
 export function sourceIn(azure: SampleAzure, asker: Asker = "ops"): ObservationSource {
   const noLog = { reads: async () => undefined };
   const cloud = cloudOf(azure);
-  return observationSources(credentialOf(azure, asker), { cloud }, noLog, realClock);
+  const credential = credentialOf(azure, asker);
+  return observationSources(credential, { cloud }, noLog, realClock, keyHolders(credential, cloud));
 }
 
 export function askedSecret(azure: SampleAzure) {

@@ -7,7 +7,6 @@ import { examplesOf } from "../../cli/examples.ts";
 import { buildProgram } from "../../cli/program.ts";
 import { pathOf } from "../../cli/reference.ts";
 import { smallTerminal } from "../cli/small-terminal.ts";
-import { shownFiles } from "./console-blocks.ts";
 import { markdownFiles, read, root } from "./markdown.ts";
 
 const program = buildProgram({ terminal: smallTerminal(), env: {}, exit: "fine" });
@@ -99,15 +98,6 @@ describe("the commands of keyturn that people are told", () => {
       expect(helpOf(command)).toContain(`\nExamples:\n  ${examples[0]}\n`);
     },
   );
-
-  it("print what is shown of them in blocks that a test runs", () => {
-    const others = shownFiles.flatMap((file) =>
-      [...read(file).matchAll(/^ *```(?!console\b)(\w*)\n([\s\S]*?)^ *```/gm)].filter(([, , block = ""]) =>
-        /^ *(?:\$ |ACCOUNT {2,}[A-Z]|\d\d:\d\d:\d\d {2}[a-z]+)/m.test(block),
-      ),
-    );
-    expect(others.map(([block]) => block)).toEqual([]);
-  });
 
   it.each([
     ["keyturn turn vision", "no such command"],

@@ -29,15 +29,15 @@ describe("what is deployed", () => {
   });
   afterAll(() => storage.stop());
 
-  it("contains only the two files of the build, host.json and package.json, and prints their sizes", async () => {
-    const names = ["functions.cjs", "handlers.cjs", "host.json", "package.json"];
+  it("contains only the files of the build, host.json and package.json, and prints their sizes", async () => {
+    const names = ["api-management-sdk.cjs", "functions.cjs", "handlers.cjs", "host.json", "package.json"];
     expect((await readdir(folder)).toSorted()).toEqual(names);
     const told = [...printed.matchAll(/^ *(\d+) (\S+)$/gm)].map(([, size, name]) => [name, Number(size)]);
     const real = names.map(async (name) => [name, (await readFile(join(folder, name))).length]);
-    expect(told).toEqual(await Promise.all(real));
+    expect(told.toSorted()).toEqual(await Promise.all(real));
     const bytes = told.reduce((sum, [, size]) => sum + Number(size), 0);
     console.log(`the package has ${bytes} bytes`);
-    expect(bytes).toBeLessThan(4_000_000);
+    expect(bytes).toBeLessThan(5_500_000);
   });
 
   it("is listed package by package, without what only builds and tests", async () => {

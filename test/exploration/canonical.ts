@@ -127,6 +127,8 @@ function effectText(effect: NonNullable<State["claim"]>["effect"], keys: Names, 
       return `S${effect.place.secret}${effect.slot}${keys.of(effect.fingerprint)}`;
     case "disable":
       return `D${versions.of(effect.version)}`;
+    case "hand-over":
+      return `H${effect.place}${keys.of(effect.fingerprint)}`;
   }
 }
 

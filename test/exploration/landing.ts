@@ -41,6 +41,8 @@ export function land(state: State, call: Call, scene: Scene): Landing {
       const broken = call.overtaken ? undefined : "the latest version of the published secret was disabled";
       return { state: { ...after, published }, ...(broken && { broken }) };
     }
+    case "hand-over":
+      return { state: after };
   }
 }
 

@@ -48,6 +48,8 @@ export function read(name: FactName, state: State, { scene }: Sight, { death, la
       return { reports: reportsOf(state, scene) };
     case "claimedSecret":
       return { claimedSecret: claimedSecret(state) };
+    case "claimedPlace":
+      return { claimedPlace: {} };
     case "silence":
     case "liveness":
       if (state.switchedOff) return { liveness: "unknown" };

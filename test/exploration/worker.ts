@@ -133,5 +133,7 @@ export function describe(effect: Effect): string {
       return `store ${effect.slot} as ${effect.place.secret}`;
     case "disable":
       return "disable an old version";
+    case "hand-over":
+      return `hand ${effect.slot} to ${effect.place}`;
   }
 }

@@ -25,6 +25,7 @@ import { memoryStepQueue } from "../reconciler/fakes/memory-step-queue.ts";
 import { memoryUnreadMessages } from "../reconciler/fakes/memory-unread-messages.ts";
 import { memoryWakeIndex } from "../reconciler/fakes/memory-wake-index.ts";
 import { memoryTrailStore } from "../reconciler/fakes/memory-trail-store.ts";
+import { fakeHolder } from "../reconciler/fakes/fake-holder.ts";
 import { scriptedEvidence } from "../reconciler/fakes/scripted-observations.ts";
 import { virtualClock } from "../reconciler/fakes/virtual-clock.ts";
 import { uncounted } from "../inventory/uncounted.ts";
@@ -88,6 +89,7 @@ export async function memoryServices(caller: () => Caller | undefined = () => an
       probe: account.probe,
       board: memoryConsumerBoard(),
       observations: scriptedEvidence().source,
+      holders: fakeHolder(),
       questions: memoryQuestionLog(),
       discovery,
       rollout: memoryRolloutBoard(),

@@ -43,6 +43,8 @@ import { memoryRolloutBoard } from "./fakes/memory-rollout-board.ts";
 import { memoryStepQueue } from "./fakes/memory-step-queue.ts";
 import { memoryTrailStore } from "./fakes/memory-trail-store.ts";
 import { memoryWakeIndex } from "./fakes/memory-wake-index.ts";
+import type { FakeHolder } from "./fakes/fake-holder.ts";
+import { fakeHolder } from "./fakes/fake-holder.ts";
 import { scriptedEvidence } from "./fakes/scripted-observations.ts";
 import { virtualClock } from "./fakes/virtual-clock.ts";
 import { simulatedConsumer } from "./simulated-consumer.ts";
@@ -75,6 +77,7 @@ export const smallSpec: AccountSpec = anAccount({
 interface Wish {
   readonly spec?: AccountSpec;
   readonly observation?: ObservationSource;
+  readonly holder?: FakeHolder;
   readonly newKeyDelayMs?: number;
   readonly oldKeyGraceMs?: number;
   readonly listLagMs?: () => number;
@@ -86,6 +89,15 @@ interface Wish {
   readonly process?: (ports: ReconcilerPorts, store: TrailStore, wakes: WakeIndex) => ReconcilerPorts;
   /** Wraps the ports of a run, to watch it or to make it die. */
   readonly around?: (ports: ReconcilerPorts) => ReconcilerPorts;
+}
+
+/** Every consumer that is asked is that holder. */
+function heldBy(holder: FakeHolder): ObservationSource {
+  const { source } = scriptedEvidence();
+  return {
+    ...source,
+    ask: (how, secret) => (how.kind === "holder" ? holder.ask(how, secret) : source.ask(how, secret)),
+  };
 }
 
 /** An account with its vaults, consumers, queue and records, all in memory and in virtual time. */
@@ -107,7 +119,8 @@ export function smallWorld(wish: Wish = {}) {
     keyIssuer: account.issuer,
     probe: account.probe,
     board: wish.records?.board ?? memoryConsumerBoard(),
-    observations: wish.observation ?? scriptedEvidence().source,
+    observations: wish.observation ?? (wish.holder ? heldBy(wish.holder) : scriptedEvidence().source),
+    holders: wish.holder ?? fakeHolder(),
     questions: memoryQuestionLog(),
     discovery,
     rollout: memoryRolloutBoard(),

@@ -13,7 +13,7 @@ interface Watch {
 
 /** The same ports, with a watcher called before and after every call; its errors reach the caller. */
 export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPorts {
-  const { clock, keyIssuer, vault, probe, board, observations, questions, discovery } = ports;
+  const { clock, keyIssuer, vault, probe, board, observations, holders, questions, discovery } = ports;
   const { rollout, trail, queue, owed, declarations } = ports;
   return {
     clock,
@@ -22,6 +22,7 @@ export function watchedPorts(ports: ReconcilerPorts, watch: Watch): ReconcilerPo
     probe: watched("probe", probe, watch),
     board: watched("board", board, watch),
     observations: watched("observations", observations, watch),
+    holders: watched("holders", holders, watch),
     questions: watched("questions", questions, watch),
     discovery: watched("discovery", discovery, watch),
     rollout: watched("rollout", rollout, watch),

@@ -25,11 +25,13 @@ describe("the value of a key", () => {
     reveals = Object.fromEntries(counted);
   });
 
-  it("is revealed only where it must be sent: to the vault and to the data plane", () => {
+  it("is revealed only where it must be sent: to vaults, key holders and the data plane", () => {
     expect(reveals).toEqual({
       "shared/secret-value.ts": 1,
       "shared/azure/ai-services-probe.ts": 1,
       "shared/azure/key-vault.ts": 1,
+      "shared/azure/holders/gateway-backends.ts": 1,
+      "shared/azure/holders/gateway-named-values.ts": 1,
     });
   });
 });

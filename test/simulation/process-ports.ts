@@ -211,6 +211,7 @@ export function processPorts(
       forget: nobodyAsks,
     },
     observations: { ask: nobodyAsks, takeUp: nobodyAsks },
+    holders: { ask: nobodyAsks, handOver: nobodyAsks },
     questions: { last: nobodyAsks, note: nobodyAsks },
     discovery: { read: () => calls.read("storage", "discovery", () => places.last()) },
     rollout: memoryRolloutBoard(),

@@ -4,6 +4,7 @@ import type { ConfirmsByKind, ObservationBy } from "../../domain/confirmation/ki
 import type { AuditLog } from "../../ports/audit-log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Askable, AskedSecret, ObservationSource } from "../../ports/observation-source.ts";
+import type { KeyHolder } from "../../ports/key-holder.ts";
 import { observeAuditLog } from "./audit-log-observer.ts";
 import { containerAppObserver } from "./container-app-observer.ts";
 import { observeHealthEndpoint } from "./health-endpoint-observer.ts";
@@ -22,6 +23,7 @@ export function observationSources(
   { cloud }: Pick<Config, "cloud">,
   auditLog: AuditLog,
   clock: Pick<Clock, "now">,
+  holders: Pick<KeyHolder, "ask">,
 ): ObservationSource {
   const sites = siteObserver(credential, cloud);
   const containerApps = containerAppObserver(credential, cloud);
@@ -35,6 +37,8 @@ export function observationSources(
       ask: ({ app }) => containerApps.ask(app),
       takeUp: ({ app }) => containerApps.restart(app),
     },
+    // The reconciler writes a key itself, under a claim.
+    holder: { ask: (how, secret) => holders.ask(how, secret), takeUp: nothingToTakeUp },
     "audit-log": {
       ask: ({ principal }, secret) => observeAuditLog(auditLog, principal, secret, clock),
       takeUp: nothingToTakeUp,

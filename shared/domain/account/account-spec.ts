@@ -39,6 +39,14 @@ export type ConfirmsBy =
       /** Whether keyturn may restart revisions that run on an older value. */
       readonly restart: boolean;
     }
+  /** A platform resource that keeps a copy of the key, or resolves a reference to it, for those who call through it. */
+  | {
+      readonly kind: "holder";
+      /** Its ARM id. */
+      readonly resource: string;
+      /** Whether keyturn may write the key into it. */
+      readonly handOver: boolean;
+    }
   /** The identity whose reads of the secret count, by object or application id. */
   | { readonly kind: "audit-log"; readonly principal: string };
 

@@ -23,7 +23,12 @@ export function confirms(found: readonly Found[], { fingerprint }: WantedKey): b
   );
 }
 
-/** Whether a publication since the last question makes it worth asking early. */
-export function isNews({ confirmsBy }: ConsumerSpec, askedAt: Date, { publishedAt }: WantedKey): boolean {
+/** Whether a publication or a hand-over since the last question makes it worth asking early. */
+export function isNews(
+  { name, confirmsBy }: ConsumerSpec,
+  askedAt: Date,
+  { publishedAt, handed }: WantedKey,
+): boolean {
+  if (handed.some(({ consumer, at }) => consumer === name && askedAt <= at)) return true;
   return confirmationKinds[confirmsBy.kind].askedAtOnce && askedAt <= publishedAt;
 }

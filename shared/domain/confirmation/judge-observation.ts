@@ -2,6 +2,7 @@ import type { Observation, VersionRef } from "./observation.ts";
 import type { Case, Found } from "./found.ts";
 import { flawed } from "./found.ts";
 import { judgeContainer } from "./judge-container.ts";
+import { judgePlaces } from "../holders/judge-places.ts";
 import { judgeSettings } from "./judge-settings.ts";
 
 /** Judges, line by line, what an observation says about the wanted key. Pure. */
@@ -22,6 +23,8 @@ export function judgeObservation(observation: Observation, asked: Case): readonl
       return judgeContainer(observation, asked);
     case "reads":
       return judgeReads(observation, asked);
+    case "places":
+      return judgePlaces(observation, asked);
   }
 }
 
@@ -40,6 +43,9 @@ export function versionsIn(observation: Observation): readonly VersionRef[] {
       return [];
     case "reads":
       return observation.reads;
+    case "places":
+      // A place that names a version is flawed, whichever key that holds.
+      return [];
   }
 }
 

@@ -59,6 +59,8 @@ const table = {
       before.some((report) => report.fingerprint === wanted) &&
       found.some(({ flaw }) => flaw?.reason === "NotRestarted"),
   },
+  // What it needs is an effect of the rotation, since it writes a key.
+  holder: { instancesKnownBy: "platform", brings: "places", askedAtOnce: true, needsTakeUp: never },
   "audit-log": { instancesKnownBy: "platform", brings: "reads", askedAtOnce: true, needsTakeUp: never },
 } as const satisfies ConfirmationKinds;
 

@@ -39,6 +39,33 @@ export interface Replica {
   readonly running: boolean;
 }
 
+/** What a place of a key holder holds. */
+export type Held =
+  /** A key as plain text, or another value. */
+  | { readonly kind: "copy"; readonly fingerprint: Fingerprint }
+  /** A reference to a secret, which the platform resolves by itself or when it is told to. */
+  | {
+      readonly kind: "reference";
+      readonly reference: SecretReference;
+      /** The platform's own word about the last time that it read the secret, such as `Success`. */
+      readonly status: string;
+      readonly isResolved: boolean;
+      /** When the platform read the secret last; absent when it does not say. */
+      readonly refreshedAt?: Date;
+      /** The key that it read; absent when it does not say. */
+      readonly fingerprint?: Fingerprint;
+    }
+  /** A value that cannot be read, and the mark that keyturn left when it wrote one. */
+  | { readonly kind: "marked"; readonly fingerprint: Fingerprint; readonly etag: string }
+  /** A value that cannot be read, and that keyturn did not write. */
+  | { readonly kind: "unreadable" };
+
+/** One place inside a key holder, by a name that stays the same. */
+export interface HeldPlace {
+  readonly place: string;
+  readonly held: Held;
+}
+
 /** The answer of a consumer, its platform or a log to which key it uses. Not yet judged. */
 export type Observation =
   | { readonly kind: "unreachable"; readonly detail: string }
@@ -71,4 +98,10 @@ export type Observation =
         readonly version: string;
         readonly lastAt: Date;
       }[];
+    }
+  | {
+      readonly kind: "places";
+      readonly places: readonly HeldPlace[];
+      /** What could not be looked into, in sentences for people. */
+      readonly unseen: readonly string[];
     };

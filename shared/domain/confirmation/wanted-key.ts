@@ -1,6 +1,7 @@
 import type { VersionRef } from "./observation.ts";
 import type { Fingerprint } from "../key.ts";
 import { otherSlot } from "../key.ts";
+import type { HandedKey } from "../holders/handed-keys.ts";
 import type { EnrolledState, AccountState } from "../rotation/account-state.ts";
 
 /** The key that consumers should use in a phase, and what the trail knows about its versions. */
@@ -16,6 +17,10 @@ export interface WantedKey {
   readonly versions: readonly (VersionRef & { readonly fingerprint: Fingerprint })[];
   /** Both keys that the account has. */
   readonly valid: readonly Fingerprint[];
+  /** Those, and keys that it had. */
+  readonly ours: readonly Fingerprint[];
+  /** The keys that were handed to places of key holders. */
+  readonly handed: readonly HandedKey[];
 }
 
 export function wantedKey(state: AccountState): WantedKey | undefined {
@@ -23,7 +28,7 @@ export function wantedKey(state: AccountState): WantedKey | undefined {
   const { keys } = state;
   const fingerprint = keys[wantedSlot(state)];
   const movedAt = publicationAwaited(state);
-  const { publishedEarlier: earlier } = state;
+  const { publishedEarlier: earlier, gone = [], handed = [] } = state;
   return {
     fingerprint,
     publishedAt: movedAt ?? state.publishedAt,
@@ -35,6 +40,8 @@ export function wantedKey(state: AccountState): WantedKey | undefined {
       ...replacedVersions(state).map((version) => ({ ...version, fingerprint: keys[state.active] })),
     ],
     valid: [keys.key1, keys.key2],
+    ours: [keys.key1, keys.key2, ...[...gone, ...handed].map((old) => old.fingerprint)],
+    handed,
   };
 }
 

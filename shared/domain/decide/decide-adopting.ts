@@ -4,6 +4,7 @@ import { hold, observe, record } from "./decision.ts";
 import { deadlineOf, waivesGate, waiverAtEnd } from "../safety/waiver.ts";
 import type { Inspection } from "./find-drift.ts";
 import { driftWhileAdopting } from "./find-drift.ts";
+import { handOver } from "../holders/hand-over.ts";
 import type { GateAnswer } from "../safety/gate.ts";
 import { askGate, confirmationsOf, waivedOf } from "../safety/gate.ts";
 import { soakEnd } from "../safety/soak.ts";
@@ -40,6 +41,8 @@ export function decideAdopting(state: Adopting, world: World): Decision {
 
   const reverted = revertByPolicy(state, reports, world);
   if (reverted) return reverted;
+  const handed = handOver(state, world);
+  if (handed) return handed;
   const waiting = waiverAtEnd(state, now) ? undefined : notAdoptedYet(state, gate, reports, world);
   return waiting ? hold(waiting) : copiesBeforeRetiring(state, gate, notAdopted, world);
 }

@@ -6,6 +6,7 @@ import { driftWhileReverting } from "./find-drift.ts";
 import { publishedOf } from "../rotation/fold.ts";
 import { fingerprintsOf } from "../key.ts";
 import type { AccountStateIn } from "../rotation/account-state.ts";
+import { handOver } from "../holders/hand-over.ts";
 import { overdue } from "./ways-out/overdue.ts";
 import { firstObstacle, notStored, storeEach } from "./store-next.ts";
 import { watch } from "./watch.ts";
@@ -25,6 +26,8 @@ export function decideReverting(state: AccountStateIn<"reverting">, world: World
   }
   const drifted = watch(state, keys[active], false, world, (seen) => driftWhileReverting(state, seen));
   if (drifted) return drifted;
+  const handed = handOver(state, world);
+  if (handed) return handed;
   if (!reports) return observe("reports");
   const { objection } = askGate(spec, reports, {
     fingerprint: keys[active],

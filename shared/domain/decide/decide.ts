@@ -14,6 +14,7 @@ import type { Decision } from "./decision.ts";
 import { hold, record } from "./decision.ts";
 import type { Claim, Effect } from "./effect.ts";
 import { accountsFor } from "./effect.ts";
+import { handOverAtRest, tellHolder } from "../holders/hand-over.ts";
 import type { Objection } from "../objection.ts";
 import { doubtUnsettled, holdWhileLate, withoutLateKeys } from "../proof/late-answer.ts";
 import { effectiveSpec } from "../rotation/effective-spec.ts";
@@ -114,7 +115,8 @@ function uprooted(state: AccountState, world: World): Decision | undefined {
 
 function decideAndPay(state: AccountState, world: World): Decision {
   const paid = payOwed(state, decideInPhase(state, world), world);
-  return tellUnwell(renewExpiring(paid, state, world), state, world);
+  const handed = handOverAtRest(paid, state, world);
+  return tellUnwell(tellHolder(renewExpiring(handed, state, world), state, world), state, world);
 }
 
 function decideInPhase(state: AccountState, world: World): Decision {

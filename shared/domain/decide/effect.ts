@@ -14,7 +14,17 @@ export type Effect =
       readonly slot: Slot;
       readonly fingerprint: Fingerprint;
     }
-  | { readonly type: "disable"; readonly place: SecretPlace; readonly version: string };
+  | { readonly type: "disable"; readonly place: SecretPlace; readonly version: string }
+  | HandOverEffect;
+
+/** Gives the key of a slot to one place of a key holder. */
+export interface HandOverEffect {
+  readonly type: "hand-over";
+  readonly consumer: string;
+  readonly place: string;
+  readonly slot: Slot;
+  readonly fingerprint: Fingerprint;
+}
 
 /** The right to perform one effect, saved before the call so that no other worker acts on the account meanwhile. */
 export interface Claim {
@@ -44,5 +54,7 @@ export function accountsFor({ type }: RotationEvent, effect: Effect): boolean {
       return type === "secret-stored";
     case "disable":
       return type === "superseded-version-disabled";
+    case "hand-over":
+      return type === "key-handed-over";
   }
 }

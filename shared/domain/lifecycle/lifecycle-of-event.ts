@@ -67,6 +67,7 @@ function saidBy(
     case "enrolment-started":
     case "account-enrolled":
     case "secret-stored":
+    case "key-handed-over":
     case "preflight-passed":
     case "standby-key-regenerated":
     case "fresh-key-proven":

@@ -1,6 +1,7 @@
 import type { RotationMode, RotationOutcome } from "../vocabulary.ts";
 import type { Fingerprint, GoneKey, KeyFingerprints, LeakedKey, Slot, UnprovenDeath } from "../key.ts";
 import type { Registration, RegistrationChanges } from "../account/registration.ts";
+import type { HandedKey } from "../holders/handed-keys.ts";
 import type { Declared, Terms } from "../terms/terms.ts";
 import type { Emergency, EnrolmentTarget } from "./rotation-event.ts";
 import type { SecretPlace, StoredSecret, SupersededVersion } from "../secret-place.ts";
@@ -61,6 +62,8 @@ export interface Enrolled {
   readonly unproven?: UnprovenDeath;
   /** The secrets that keyturn could not write when it should have. It writes them as soon as their vault lets it. */
   readonly owed?: readonly SecretPlace[];
+  /** The keys that were handed last to places of key holders. */
+  readonly handed?: readonly HandedKey[];
   /** The self-registered consumers, in order of registration. */
   readonly registrations?: readonly Registration[];
   /** How often each principal has changed its registrations in the last hour. */

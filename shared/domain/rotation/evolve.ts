@@ -8,6 +8,7 @@ import { emergencyDeclared } from "./evolve-emergency.ts";
 import { consumerApproved, consumerDeregistered, consumerRegistered } from "./evolve-registrations.ts";
 import { accountVerified, broughtToRest, rotationEnded, verified } from "./evolve-ended.ts";
 import { idle, misplaced, owing, paid, publishedOf } from "./fold.ts";
+import { withHanded } from "../holders/handed-keys.ts";
 import { withGoneKeys } from "./gone-keys.ts";
 import type {
   AccountState,
@@ -137,6 +138,10 @@ function folded(state: AccountState, event: RotationEvent): AccountState {
       const noted = enrolledOf(state, event);
       return { ...noted, refreshBound: withBound(noted, event.boundMs, event.at) };
     }
+    case "key-handed-over": {
+      const known = enrolledOf(state, event);
+      return { ...known, handed: withHanded(known.handed, event) };
+    }
     case "drift-found":
       return driftFound(state, event);
     case "drift-repaired":
@@ -190,6 +195,7 @@ function enrolmentStarted(state: AccountState, event: EventOf<"enrolment-started
     // Of another account, its slots say nothing.
     unproven: earlier.target?.resourceId === target.resourceId ? unproven : undefined,
     owed: undefined,
+    handed: undefined,
     registrations,
     registrationChanges,
     declared,

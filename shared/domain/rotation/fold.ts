@@ -8,7 +8,8 @@ import { placesWithout } from "../secret-place.ts";
 export function enrolledFields(state: EnrolledState): Enrolled {
   const { target, endpoint, probe, active, keys, standbyUnpublishedSince, publishedAt, ownVersions } = state;
   const { publishedEarlier, lastEnded, touchedAt, unverified, paused, followUp } = state;
-  const { leaked, refreshBound, gone, unproven, owed, registrations, registrationChanges, declared } = state;
+  const { leaked, refreshBound, gone, unproven, owed, handed, registrations, registrationChanges, declared } =
+    state;
   return complete<Enrolled>({
     target,
     endpoint,
@@ -29,6 +30,7 @@ export function enrolledFields(state: EnrolledState): Enrolled {
     gone,
     unproven,
     owed,
+    handed,
     registrations,
     registrationChanges,
     declared,

@@ -245,6 +245,17 @@ export type RotationEvent = { readonly at: Date } & (
     }
   /** The longest `refreshWithin` of the consumers is another one than noted. */
   | { readonly type: "refresh-bound-changed"; readonly boundMs: number }
+  /** A place of a key holder was given the key, or was made to read it. */
+  | {
+      readonly type: "key-handed-over";
+      readonly consumer: string;
+      readonly place: string;
+      readonly fingerprint: Fingerprint;
+      /** The version of the place after the write, where its value cannot be read back. */
+      readonly etag?: string;
+      /** Azure's id of the call; absent when its answer was lost. */
+      readonly correlationId?: string;
+    }
   | { readonly type: "drift-found"; readonly drift: Drift }
   | ({ readonly type: "drift-repaired" } & Owing)
   /** A repair that interrupted no rotation was ended where it stood: by a person, or because the keys were switched off. */

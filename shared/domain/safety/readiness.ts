@@ -195,6 +195,10 @@ function explain(reason: BlockerReason, expected: number, report?: InstanceRepor
       return `must be restarted: ${detail}`;
     case "NotRead":
       return `has not read the secret: ${detail}`;
+    case "ForeignKey":
+      return `has been given another key by somebody else: ${detail}`;
+    case "NotReadable":
+      return `cannot be read: ${detail}`;
     case "EvidenceTooWeak":
       return `shows ${instance} on the key by circumstantial evidence alone`;
   }

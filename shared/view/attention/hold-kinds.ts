@@ -15,6 +15,7 @@ export const heldKinds: Readonly<Record<Reason, AttentionKind | undefined>> = {
   VaultNotAccessible: "secret-unreadable",
   VaultNotReachable: "secret-unreadable",
   VaultNotWritable: "secret-unreadable",
+  HolderNotWritable: "consumers-awaited",
   PublishedSecretDeleted: "secret-unreadable",
   PublishedSecretDisabled: "secret-unreadable",
   PublishedSecretMissing: "secret-unreadable",

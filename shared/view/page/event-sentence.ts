@@ -39,6 +39,8 @@ export function eventSentence(event: RotationEvent): string {
       return `The data plane refused the old key ${counted(event.refusals, "time")} in a row.`;
     case "revocation-unproven":
       return "The old key was never seen refused; its revocation is not proven.";
+    case "key-handed-over":
+      return `${event.place} of ${event.consumer} was given ${event.fingerprint}.`;
     case "superseded-version-disabled":
       return `The old version of ${secretText(event.place.secret)} in ${vaultName(event.place.vault)} was disabled.`;
     case "revert-requested":

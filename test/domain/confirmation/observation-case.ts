@@ -5,7 +5,16 @@ import { aConsumer, before, hour, keyA, keyC, mainVault, minute, now } from "../
 
 const secret = { name: "vision-key", vaults: [mainVault] };
 export const publishedAt = before(10 * minute);
-const wanted = { fingerprint: keyC, publishedAt, movesConsumers: true, versions: [], valid: [keyA, keyC] };
+const valid = [keyA, keyC];
+const wanted = {
+  fingerprint: keyC,
+  publishedAt,
+  movesConsumers: true,
+  versions: [],
+  valid,
+  ours: valid,
+  handed: [],
+};
 const keyOf = new Map([
   ["old", keyA],
   ["new", keyC],

@@ -79,6 +79,8 @@ describe("a replica from before enrolment", () => {
     movesConsumers: false,
     versions: [],
     valid: [keyA],
+    ours: [keyA],
+    handed: [],
   };
   const secrets = [{ name: "s", reference: { vault: mainVault, secret: "vision-key" }, fingerprint: keyA }];
   const started = (createdAt: Date) =>

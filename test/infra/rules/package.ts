@@ -17,7 +17,7 @@ const host = z.object({
 
 /** What scripts/package.ts writes. */
 const folder = "dist/package";
-const files = ["functions.cjs", "handlers.cjs", "host.json", "package.json"];
+const files = ["api-management-sdk.cjs", "functions.cjs", "handlers.cjs", "host.json", "package.json"];
 
 export const deployedPackage: readonly Rule[] = [
   {

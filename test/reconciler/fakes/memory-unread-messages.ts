@@ -1,4 +1,4 @@
-import type { UnreadMessages } from "../../../shared/ports/unread-messages.ts";
+import type { UnreadMessages } from "../../../shared/ports/step-queue.ts";
 
 export interface MemoryUnreadMessages extends UnreadMessages {
   readonly kept: readonly unknown[];

@@ -1,3 +1,4 @@
+import type { HandedKey } from "../../../shared/domain/holders/handed-keys.ts";
 import type { Declared, DeclaredRules, Terms } from "../../../shared/domain/terms/terms.ts";
 import * as fc from "fast-check";
 import type { Registration, Declaration } from "../../../shared/domain/account/registration.ts";
@@ -194,6 +195,7 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       { leaked: fc.constant(true) },
     ),
     owed: list(place),
+    handed: list(a<HandedKey>({ consumer: text, place: text, fingerprint, at: instant }, { etag: text })),
     registrations: list(registration),
     registrationChanges: list(fc.record({ principal: text, since: instant, count: number })),
     declared: a<Declared>(
@@ -438,6 +440,11 @@ export function arbitraryRecords(optional: "all" | "some"): ArbitraryRecords {
       ),
       "contest-settled": event("contest-settled", { consumer: text, instance: text, ...byReason }, {}),
       "refresh-bound-changed": event("refresh-bound-changed", { boundMs: number }, {}),
+      "key-handed-over": event(
+        "key-handed-over",
+        { consumer: text, place: text, fingerprint },
+        { etag: text, correlationId: text },
+      ),
       "drift-found": event("drift-found", { drift: arbitraryDrift() }, {}),
       "drift-repaired": event("drift-repaired", {}, { owed: list(place) }),
       "repair-abandoned": event("repair-abandoned", { reason: text }, { by: text }),

@@ -5,6 +5,8 @@ import {
 } from "../../../shared/domain/commands/registration-commands.ts";
 import { maxGone } from "../../../shared/domain/rotation/gone-keys.ts";
 import { maxPassedCopies, maxPlaceLength } from "../../../shared/domain/safety/passed-copies.ts";
+import { maxPlaceName } from "../../../shared/azure/holders/key-holders.ts";
+import { maxHanded } from "../../../shared/domain/holders/handed-keys.ts";
 import { maxSuperseded } from "../../../shared/domain/rotation/evolve-drift.ts";
 
 /** A schema of zod with the definition of its type, which tells what it is made of. */
@@ -43,6 +45,10 @@ const texts: Readonly<Record<string, string>> = {
   "named/*/resource": control.repeat(maxPlaceLength),
   "named/*/name": control.repeat(maxPlaceLength),
   "named/*/by": control.repeat(200),
+  // places of key holders, whose names and versions the border shortens
+  place: "x".repeat(maxPlaceName),
+  "effect/place": "x".repeat(maxPlaceName),
+  etag: "x".repeat(16),
   // a person's command, or a registration
   reason: control.repeat(500),
   by: "x".repeat(200),
@@ -91,6 +97,7 @@ const counts: Readonly<Record<string, number>> = {
   leaked: 2,
   "copies/named": maxPassedCopies,
   gone: maxGone,
+  handed: maxHanded,
   registrations: maxKeptRegistrations,
   registrationChanges: maxRegistrations,
   ownVersions: vaults,

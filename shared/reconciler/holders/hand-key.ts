@@ -1,0 +1,47 @@
+import type { ConfirmsByKind } from "../../domain/confirmation/kinds.ts";
+import { readKey } from "../../domain/holders/read-key.ts";
+import { wantedKey } from "../../domain/confirmation/wanted-key.ts";
+import type { HandOverEffect } from "../../domain/decide/effect.ts";
+import { effectiveSpec } from "../../domain/rotation/effective-spec.ts";
+import type { ClaimedPlaceFact } from "../../domain/world.ts";
+import type { Trail } from "../../records/trail.ts";
+import type { Run } from "../run.ts";
+import { keyDecidedOn } from "../run.ts";
+
+/** A resource that hangs must not use up the time of an emergency. */
+const maxTimeoutMs = 10_000;
+
+/** Hands the key that was decided on to one place, and notes the answer. */
+export async function handKey(effect: HandOverEffect, trail: Trail, run: Run, timeoutMs: number) {
+  const { ports, facts } = run;
+  const { place, fingerprint } = effect;
+  const key = keyDecidedOn(effect, run);
+  const replaces = wantedKey(trail.state)?.ours ?? [];
+  const order = { place, key, replaces, secret: secretOf(run) };
+  const holder = holderOf(effect, trail, run);
+  const answer = await ports.holders.handOver(holder, order, Math.min(timeoutMs, maxTimeoutMs));
+  facts.note({ claimedPlace: { fingerprint, ...answer } }, ports.clock.monotonicMs());
+}
+
+/** Looks whether an unfinished hand-over has happened. A place that cannot be read does not tell whose value it holds. */
+export async function claimedPlace(trail: Trail, run: Run): Promise<ClaimedPlaceFact> {
+  const { claim, state } = trail;
+  const wanted = wantedKey(state);
+  if (claim?.effect.type !== "hand-over" || !wanted) return {};
+  const { place } = claim.effect;
+  const answer = await run.ports.holders.ask(holderOf(claim.effect, trail, run), secretOf(run));
+  const found = answer.kind === "places" ? answer.places.find((one) => one.place === place) : undefined;
+  const fingerprint = found && readKey(found.held, wanted);
+  return fingerprint ? { fingerprint } : {};
+}
+
+function secretOf({ spec }: Run) {
+  return { name: spec.publishedSecret, vaults: spec.vaults };
+}
+
+/** @throws {TypeError} the consumer is no holder: nothing was decided about it. */
+function holderOf({ consumer }: HandOverEffect, { state }: Trail, { spec }: Run): ConfirmsByKind<"holder"> {
+  const { confirmsBy } = effectiveSpec(spec, state).consumers.find(({ name }) => name === consumer) ?? {};
+  if (confirmsBy?.kind !== "holder") throw new TypeError(`${consumer} is no key holder`);
+  return confirmsBy;
+}
