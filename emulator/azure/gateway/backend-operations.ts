@@ -8,17 +8,12 @@ const ONE = "backends/{id}";
 const READ = { action: "backends/read", kind: "reads" } as const;
 
 const values = z.record(z.string(), z.array(z.string()));
-const body = z.object({
-  properties: z.object({
-    credentials: z
-      .object({
-        header: values.optional(),
-        query: values.optional(),
-        authorization: z.object({ scheme: z.string(), parameter: z.string() }).optional(),
-      })
-      .optional(),
-  }),
+const credentials = z.object({
+  header: values.optional(),
+  query: values.optional(),
+  authorization: z.object({ scheme: z.string(), parameter: z.string() }).optional(),
 });
+const body = z.object({ properties: z.object({ credentials: credentials.optional() }).default({}) });
 
 /** Backends, whose credentials everybody sees who may read them. */
 export const backendOperations: readonly ScopeOperation[] = [
@@ -56,8 +51,8 @@ export const backendOperations: readonly ScopeOperation[] = [
       if (refused !== undefined) return refused;
       const parsed = body.safeParse(call.request.body);
       if (!parsed.success) return invalidBody(call);
-      const { credentials } = parsed.data.properties;
-      if (credentials !== undefined) call.scope.backends.change(found, credentials);
+      const wanted = parsed.data.properties.credentials;
+      if (wanted !== undefined) call.scope.backends.change(found, wanted);
       return answered(call, found);
     },
   },
@@ -68,7 +63,7 @@ function answered(call: ScopeCall, backend: Backend) {
   return { status: 200, operation: call.operation, headers, body: backendBody(backend, call) };
 }
 
-function backendBody({ id, account, credentials }: Backend, { scopeId, setting }: ScopeCall): unknown {
+function backendBody({ id, account, credentials: held }: Backend, { scopeId, setting }: ScopeCall): unknown {
   const { addresses, board } = setting;
   const isShown = board.current().namedValuesShown !== "none";
   return {
@@ -78,7 +73,7 @@ function backendBody({ id, account, credentials }: Backend, { scopeId, setting }
     properties: {
       url: addresses.accountEndpoint(account),
       protocol: "http",
-      credentials: isShown ? credentials.latest() : redacted(credentials.latest()),
+      credentials: isShown ? held.latest() : redacted(held.latest()),
     },
   };
 }
