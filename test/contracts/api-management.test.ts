@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Fault } from "../../emulator/azure/knobs.ts";
 import { apiManagement } from "../../shared/azure/holders/api-management.ts";
 import { fingerprintOf, SecretValue } from "../../shared/secret-value.ts";
-import { GATEWAY_IDENTITY } from "../emulator/azure/gateway-sample.ts";
+import { GATEWAY_IDENTITY } from "../emulator/azure/gateway/gateway-sample.ts";
 import type { SampleAzure } from "../emulator/azure/sample-azure.ts";
 import { credentialOf, startSampleAzure } from "../emulator/azure/sample-azure.ts";
 import type { Failure } from "../reconciler/fakes/failures.ts";

@@ -10,6 +10,7 @@ import { destinations } from "./destinations.ts";
 import { evidence } from "./evidence.ts";
 import { fleetRollout } from "./fleet-rollout.ts";
 import { gate } from "./gate.ts";
+import { holders } from "./holders.ts";
 import { machine } from "./machine.ts";
 import type { Mutation } from "./mutation.ts";
 import { otherBuilds } from "./other-builds.ts";
@@ -37,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...atRest,
   ...copies,
   ...reconciler,
+  ...holders,
   ...otherBuilds,
   ...clocks,
   ...fleetRollout,

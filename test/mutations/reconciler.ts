@@ -41,7 +41,7 @@ export const reconciler: readonly Mutation[] = [
   {
     breaks: "after a lost answer the keys are looked at again",
     file: "shared/reconciler/recover.ts",
-    before: 'facts.forget("keys", "published", "claimedSecret");',
+    before: 'facts.forget("keys", "published", "claimedSecret", "claimedPlace", "reports");',
     after: "",
     tests: ["test/reconciler/failures.test.ts"],
   },
@@ -223,9 +223,9 @@ export const reconciler: readonly Mutation[] = [
   },
   {
     breaks: "no key other than the one that was decided on is written",
-    file: "shared/reconciler/perform.ts",
-    before: "if (value?.fingerprint !== effect.fingerprint) {",
-    after: "if (!value) {",
+    file: "shared/reconciler/run.ts",
+    before: "if (value?.fingerprint === fingerprint) return value;",
+    after: "if (value) return value;",
     tests: ["test/reconciler/perform.test.ts"],
   },
   {

@@ -5,8 +5,8 @@ export const vaults: readonly Mutation[] = [
   {
     breaks: "a version that nears its expiry is written anew",
     file: "shared/domain/decide/decide.ts",
-    before: "tellUnwell(renewExpiring(paid, state, world), state, world)",
-    after: "tellUnwell(paid, state, world)",
+    before: "tellHolder(renewExpiring(handed, state, world), state, world)",
+    after: "tellHolder(handed, state, world)",
     tests: ["test/reconciler/at-rest/expiry.test.ts"],
   },
   {

@@ -96,7 +96,9 @@ function passedOn(call: Call, addresses: Addresses): LocalRequest | undefined {
   const resolved = new Map(
     [...headers].map(([name, value]) => [name, withNamedValues(value, call)] as const),
   );
-  for (const [name, value] of [...url.searchParams]) {
+  // What is set below must not be visited again.
+  const sentParams = Array.from(url.searchParams);
+  for (const [name, value] of sentParams) {
     const text = withNamedValues(value, call);
     if (text === undefined) return undefined;
     url.searchParams.set(name, text);

@@ -53,12 +53,12 @@ function questionsOf<Place extends PlaceSetting>(setting: () => KeyHolderSetting
   const ask = () => setting().holder.ask(resource(), setting().secret);
   return {
     ask,
-    async held(): Promise<Held | undefined> {
+    held: async (): Promise<Held | undefined> => {
       const answer = await ask();
       if (answer.kind !== "places") throw new Error(answer.detail);
       return answer.places.find(({ place }) => place === setting().place.place)?.held;
     },
-    hand(to: SecretValue, replaces: readonly SecretValue[] = [], change: Partial<HandOver> = {}) {
+    hand: (to: SecretValue, replaces: readonly SecretValue[] = [], change: Partial<HandOver> = {}) => {
       const fingerprints = [to, ...replaces].map(({ fingerprint }) => fingerprint);
       const { place } = setting().place;
       const order = { place, key: to, replaces: fingerprints, secret: setting().secret, ...change };

@@ -12,7 +12,7 @@ export interface GatewayTraffic {
 export function callThrough({ azure }: LocalStack, gateway: string, everyMs = 20): GatewayTraffic {
   const failures: string[] = [];
   let calls = 0;
-  let isOver = false;
+  const ending = new AbortController();
   const turn = async () => {
     for (const api of gatewayApis) {
       const answer = await fetch(
@@ -24,7 +24,7 @@ export function callThrough({ azure }: LocalStack, gateway: string, everyMs = 20
     }
   };
   const running = (async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       await turn();
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
@@ -33,7 +33,7 @@ export function callThrough({ azure }: LocalStack, gateway: string, everyMs = 20
     calls: () => calls,
     failures: () => failures,
     async stop() {
-      isOver = true;
+      ending.abort();
       await running;
     },
   };

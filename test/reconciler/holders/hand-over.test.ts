@@ -91,12 +91,13 @@ describe("a key holder that may be handed keys", () => {
     expect(world.holder.held(places[1])).toBe(world.account.keys().key2.fingerprint);
   });
 
-  it("is handed the key once when an answer is lost", async () => {
+  it("is handed the key once when an answer is lost, and the trail says so", async () => {
     const world = aGateway();
     await world.until(isIdle);
     world.holder.failures.plan("handOver", "answer-lost");
     await world.rotate();
     expect(world.holder.handed).toHaveLength(2);
+    expect((await eventTypes(world)).filter((type) => type === "key-handed-over")).toHaveLength(2);
     expect(world.deadCalls()).toBe(0);
   });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { until } from "../../until.ts";
+import { until } from "../../../until.ts";
 import { GATEWAY_IDENTITY, gatewaysClient } from "./gateway-sample.ts";
-import { secretClient, startSampleAzure } from "./sample-azure.ts";
-import type { SampleAzure } from "./sample-azure.ts";
+import { secretClient, startSampleAzure } from "../sample-azure.ts";
+import type { SampleAzure } from "../sample-azure.ts";
 
 const group = "rg-edge";
 const account = "Vision-1";

@@ -1,6 +1,6 @@
 import { ApiManagementClient } from "@azure/arm-apimanagement";
-import type { LocalAzure } from "../../../emulator/azure/local-azure.ts";
-import { credentialOf } from "./sample-azure.ts";
+import type { LocalAzure } from "../../../../emulator/azure/local-azure.ts";
+import { credentialOf } from "../sample-azure.ts";
 
 export const GATEWAY_IDENTITY = {
   clientId: "11111111-0000-4000-8000-000000000014",

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { ScopeSeed } from "../../../emulator/azure/gateway/gateway-seed.ts";
+import type { ScopeSeed } from "../../../../emulator/azure/gateway/gateway-seed.ts";
 import { GATEWAY_IDENTITY, gatewaysClient } from "./gateway-sample.ts";
-import { collect, secretClient, startSampleAzure } from "./sample-azure.ts";
-import type { SampleAzure } from "./sample-azure.ts";
-import { vaultReadsOf } from "./workloads-sample.ts";
+import { collect, secretClient, startSampleAzure } from "../sample-azure.ts";
+import type { SampleAzure } from "../sample-azure.ts";
+import { vaultReadsOf } from "../workloads-sample.ts";
 
 const group = "rg-edge";
 const name = "Edge";
