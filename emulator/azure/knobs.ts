@@ -50,6 +50,8 @@ const knobs = z.strictObject({
   /** How long the data plane still accepts a replaced key. */
   oldKeyGraceMs: milliseconds,
   tokenLifetimeMs: milliseconds,
+  /** How many times the published limits Resource Manager lets a principal call. */
+  armLimitScale: z.number().positive(),
   /** How long a streamed answer of the data plane waits between its parts. */
   streamPauseMs: milliseconds,
   /** How long a deleted secret is in neither list. */
@@ -95,6 +97,7 @@ const NONE: Knobs = {
   newKeyDelayMs: 0,
   oldKeyGraceMs: 0,
   tokenLifetimeMs: 3_600_000,
+  armLimitScale: 1,
   streamPauseMs: 0,
   deletingMs: 0,
   eventRetryScale: 1,

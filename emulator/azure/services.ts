@@ -146,6 +146,7 @@ export function createHandlers(services: Services, place: Place, identityHeader:
         ...workloadProviders(workloads, { ...shared, board }),
       ],
       resourceGroups,
+      limitScale: () => board.current().armLimitScale,
       subscriptionOperations: cognitiveServicesOperations({ ...shared, accounts }),
       otherSubscriptions: [...new Set(accounts.all().flatMap(({ subscription }) => subscription ?? []))],
       resourceGraph: createResourceGraph({

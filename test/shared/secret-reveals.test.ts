@@ -32,6 +32,7 @@ describe("the value of a key", () => {
       "shared/azure/key-vault.ts": 1,
       "shared/azure/holders/gateway-backends.ts": 1,
       "shared/azure/holders/gateway-named-values.ts": 1,
+      "shared/azure/holders/gateway-policies.ts": 1,
     });
   });
 });

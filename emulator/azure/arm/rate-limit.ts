@@ -11,12 +11,12 @@ export type RateLimit = {
 /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling */
 const BUCKETS = { reads: { size: 250, perSecond: 25 }, writes: { size: 200, perSecond: 10 } } as const;
 
-export function createRateLimit(nowMs = () => Date.now()): RateLimit {
+export function createRateLimit(nowMs = () => Date.now(), scale = () => 1): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     take(principal, subscription, kind) {
       const key = `${principal} ${subscription.toLowerCase()} ${kind}`;
-      const { size, perSecond } = BUCKETS[kind];
+      const [size, perSecond] = [BUCKETS[kind].size * scale(), BUCKETS[kind].perSecond * scale()];
       const now = nowMs();
       const bucket = buckets.get(key) ?? { tokens: size, at: now };
       const tokens = Math.min(size, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);

@@ -33,6 +33,8 @@ export type ResourceManagerSetting = {
   readonly addresses: Addresses;
   readonly tokens: TokenAuthority;
   readonly providers: readonly ResourceProvider[];
+  /** How many times the published limits apply. */
+  readonly limitScale: () => number;
   /** Groups beside those of the providers' resources. */
   readonly resourceGroups: readonly string[];
   /** What the providers answer of a subscription, beside lists of their resources. */
@@ -43,7 +45,7 @@ export type ResourceManagerSetting = {
 
 /** ARM: subscriptions, tenants, and the resources of its providers. Accepts any api-version. */
 export function createResourceManager(setting: ResourceManagerSetting): Handler {
-  const limit = createRateLimit();
+  const limit = createRateLimit(undefined, setting.limitScale);
   const operations = [
     ...groupOperations(setting),
     ...registrationOperations(setting.providers),

@@ -73,8 +73,10 @@ function apiOf(gateway: Gateway, segments: readonly string[]): Pick<Call, "scope
 function passedOn(call: Call, addresses: Addresses): LocalRequest | undefined {
   const { request, scope, api, unit } = call;
   const { ofScope, fragments } = scope.policies;
-  const fragment = (id: string) => fragments.find((one) => one.id === id)?.policy.text.heldBy(unit);
-  const texts = [ofScope, api.policy].map((policy) => policy?.text.heldBy(unit) ?? "");
+  const fragment = (id: string) => fragments.find((one) => one.id === id)?.policy?.text.heldBy(unit);
+  const rest = request.url.pathname.replace(/^\/+/, "").slice(api.path.length).replace(/^\/+/, "");
+  const called = api.operations.find(({ id }) => id.replaceAll(".", "/") === rest);
+  const texts = [ofScope, api.policy, called?.policy].map((policy) => policy?.text.heldBy(unit) ?? "");
   const steps = policySteps(texts.join("\n"), fragment);
   const backend = steps.backend === undefined ? undefined : scope.backends.find(steps.backend);
   if (steps.backend !== undefined && backend === undefined) return undefined;
@@ -88,7 +90,6 @@ function passedOn(call: Call, addresses: Addresses): LocalRequest | undefined {
   for (const [name, value] of steps.headers) headers.set(name, value);
 
   const root = addresses.accountEndpoint(backend?.account ?? api.account);
-  const rest = request.url.pathname.replace(/^\/+/, "").slice(api.path.length).replace(/^\/+/, "");
   const url = new URL(`${root}${rest}${request.url.search}`);
   for (const [name, values] of Object.entries(credentials.query ?? {}))
     url.searchParams.set(name, values.join(","));

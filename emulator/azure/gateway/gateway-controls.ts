@@ -2,6 +2,7 @@ import type { Journal } from "../journal.ts";
 import type { BackendCredentials } from "./backends.ts";
 import { gatewayId } from "./gateways.ts";
 import type { Gateways, Scope } from "./gateways.ts";
+import { changePolicy, policyAt } from "./policies.ts";
 import type { NamedValueChange } from "./named-values.ts";
 
 /** The owner's controls over the API Management services of a local Azure; unknown names throw. */
@@ -14,8 +15,9 @@ export type GatewayControls = {
   setNamedValue(gateway: string, id: string, change: NamedValueChange, workspace?: string): Promise<void>;
   removeNamedValue(gateway: string, id: string, workspace?: string): void;
   setBackendCredentials(gateway: string, id: string, credentials: BackendCredentials): void;
-  /** Of an API; the text as it was sent. */
-  apiPolicy(gateway: string, api: string): string;
+  /** The text of a policy by its path below the service, such as `apis/chat/policies/policy`. */
+  policy(gateway: string, path: string): string;
+  setPolicy(gateway: string, path: string, text: string): void;
   /** Makes the service read its vaults, as if the time had come. */
   refreshGateway(gateway: string): Promise<void>;
   removeGateway(gateway: string): void;
@@ -37,6 +39,12 @@ export function createGatewayControls(
     if (found === undefined) throw new Error(`the service "${name}" has no backend "${id}"`);
     return found;
   };
+  const policyOf = (name: string, path: string) => {
+    const [, workspace, own = ""] = /^(?:workspaces\/([^/]+)\/)?(.+)$/.exec(path) ?? [];
+    const found = policyAt(scopeOf(name, workspace).policies, own.split("/"));
+    if (found === undefined) throw new Error(`the service "${name}" has no policy "${path}"`);
+    return found;
+  };
   return {
     gatewayId: (name) => gatewayId(subscriptionId, gateways.get(name)),
     namedValue: (name, id, workspace) => scopeOf(name, workspace).namedValues.find(id)?.value.latest(),
@@ -53,10 +61,10 @@ export function createGatewayControls(
       gateways.get(name).backends.change(backendOf(name, id), credentials);
       journal.mark(`somebody changed the backend ${id} of ${name}`);
     },
-    apiPolicy(name, api) {
-      const found = gateways.get(name).policies.apis.find(({ id }) => id === api)?.policy;
-      if (found === undefined) throw new Error(`the service "${name}" has no policy for the API "${api}"`);
-      return found.text.latest();
+    policy: (name, path) => policyOf(name, path).text.latest(),
+    setPolicy(name, path, text) {
+      changePolicy(policyOf(name, path), text);
+      journal.mark(`somebody changed the policy ${path} of ${name}`);
     },
     refreshGateway: (name) => {
       const gateway = gateways.get(name);

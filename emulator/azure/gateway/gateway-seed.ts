@@ -20,7 +20,9 @@ export type ScopeSeed = {
   readonly apis?: readonly ApiSeed[];
   /** The policy of the whole scope. */
   readonly policy?: string;
-  readonly fragments?: readonly { readonly id: string; readonly policy: string }[];
+  readonly fragments?: readonly PolicySeed[];
+  /** Nobody subscribes to them here, so that their policies have no effect on calls. */
+  readonly products?: readonly PolicySeed[];
 };
 
 export type NamedValueSeed = {
@@ -51,4 +53,8 @@ export type ApiSeed = {
   readonly account: string;
   /** The policy in XML. */
   readonly policy?: string;
+  /** Their ids are the paths that they answer below the API's, with dots in place of slashes. */
+  readonly operations?: readonly { readonly id: string; readonly policy?: string }[];
 };
+
+export type PolicySeed = { readonly id: string; readonly policy: string };

@@ -1,43 +1,30 @@
 import { z } from "zod";
 import type { Answer } from "../exchange.ts";
 import { entityTag, preconditionFailed } from "./entity-tag.ts";
+import { changePolicy, named, policyAt } from "./policies.ts";
 import type { Policy } from "./policies.ts";
 import { entityNotFound, invalidBody, listed } from "./scope-operation.ts";
 import type { ScopeCall, ScopeOperation } from "./scope-operation.ts";
 
 const body = z.object({ properties: z.object({ value: z.string().min(1) }) });
 
-type Place = {
-  readonly collection: string;
-  readonly path: string;
-  /** Azure's action without its verb. */
-  readonly action: string;
-  readonly find: (call: ScopeCall) => Policy | undefined;
-};
+/** The documents, by what comes before their verb in names and actions. */
+const places = [
+  ["policies", "policies/policy"],
+  ["apis/policies", "apis/{api}/policies/policy"],
+  ["apis/operations/policies", "apis/{api}/operations/{id}/policies/policy"],
+  ["products/policies", "products/{product}/policies/policy"],
+  ["policyFragments", "policyFragments/{fragment}"],
+] as const;
 
-const places: readonly Place[] = [
-  {
-    collection: "policies",
-    path: "policies/policy",
-    action: "policies",
-    find: ({ scope }) => scope.policies.ofScope,
-  },
-  {
-    collection: "apis/policies",
-    path: "apis/{api}/policies/policy",
-    action: "apis/policies",
-    find: ({ scope, value }) => scope.policies.apis.find(({ id }) => isNamed(id, value("api")))?.policy,
-  },
-  {
-    collection: "policyFragments",
-    path: "policyFragments/{fragment}",
-    action: "policyFragments",
-    find: ({ scope, value }) =>
-      scope.policies.fragments.find(({ id }) => isNamed(id, value("fragment")))?.policy,
-  },
-];
+const apiOf = ({ scope, value }: ScopeCall) => named(scope.policies.apis, value("api"));
 
-/** Policies of a scope, of its APIs and in fragments. Its APIs have no operations here, and it has no products. */
+function ofApi(call: ScopeCall): readonly unknown[] {
+  const policy = apiOf(call)?.policy;
+  return policy === undefined ? [] : [policyBody(`${call.request.url.pathname}/policy`, policy, "xml")];
+}
+
+/** Policies of a scope, of its APIs with their operations, of its products, and in fragments. */
 export const policyOperations: readonly ScopeOperation[] = [
   list("apis", ({ scope, scopeId }) =>
     scope.policies.apis.map(({ id, path, account }) => ({
@@ -47,28 +34,61 @@ export const policyOperations: readonly ScopeOperation[] = [
       properties: { displayName: id, path, protocols: ["https"], description: `Calls of ${account}` },
     })),
   ),
-  list("apis/{api}/operations", () => [], "apis/operations"),
-  list("products", () => []),
-  list("policyFragments", ({ scope, scopeId }) =>
-    scope.policies.fragments.map(({ id, policy }) => policyBody(`${scopeId}/policyFragments/${id}`, policy)),
+  list(
+    "apis/{api}/operations",
+    (call) =>
+      (apiOf(call)?.operations ?? []).map(({ id }) => ({
+        id: `${call.scopeId}/apis/${call.value("api")}/operations/${id}`,
+        type: "Microsoft.ApiManagement/service/apis/operations",
+        name: id,
+        properties: { displayName: id, method: "GET", urlTemplate: `/${id.replaceAll(".", "/")}` },
+      })),
+    "apis/operations",
   ),
-  ...places.flatMap(({ collection, path, action, find }): readonly ScopeOperation[] => [
-    {
-      method: "GET",
-      path,
-      name: `${collection}/get`,
-      action: `${action}/read`,
-      kind: "reads",
-      run(call) {
-        const found = find(call);
-        return found === undefined ? entityNotFound(call, "Policy") : answered(call, found);
-      },
+  list("apis/{api}/policies", (call) => ofApi(call), "apis/policies"),
+  list("products", ({ scope, scopeId }) =>
+    scope.policies.products.map(({ id }) => ({
+      id: `${scopeId}/products/${id}`,
+      type: "Microsoft.ApiManagement/service/products",
+      name: id,
+      properties: { displayName: id, state: "published" },
+    })),
+  ),
+  list("policyFragments", ({ scope, scopeId }) =>
+    scope.policies.fragments.flatMap(({ id, policy }) =>
+      policy === undefined ? [] : [policyBody(`${scopeId}/policyFragments/${id}`, policy)],
+    ),
+  ),
+  ...places.flatMap(([collection, path]) => policyCalls(collection, path)),
+];
+
+function policyCalls(collection: string, path: string): readonly ScopeOperation[] {
+  const find = ({ scope, value }: ScopeCall) =>
+    policyAt(
+      scope.policies,
+      path.split("/").map((part) => (part.startsWith("{") ? value(part.slice(1, -1)) : part)),
+    );
+  const read = (method: "GET" | "HEAD"): ScopeOperation => ({
+    method,
+    path,
+    name: `${collection}/${method === "GET" ? "get" : "getEntityTag"}`,
+    action: `${collection}/read`,
+    kind: "reads",
+    run(call) {
+      const found = find(call);
+      if (found === undefined) return entityNotFound(call, "Policy");
+      const { body: shown, ...answer } = answered(call, found);
+      return method === "GET" ? { ...answer, body: shown } : answer;
     },
+  });
+  return [
+    read("GET"),
+    read("HEAD"),
     {
       method: "PUT",
       path,
       name: `${collection}/createOrUpdate`,
-      action: `${action}/write`,
+      action: `${collection}/write`,
       kind: "writes",
       run(call) {
         const found = find(call);
@@ -77,13 +97,12 @@ export const policyOperations: readonly ScopeOperation[] = [
         if (refused !== undefined) return refused;
         const parsed = body.safeParse(call.request.body);
         if (!parsed.success) return invalidBody(call);
-        found.text.set(parsed.data.properties.value);
-        found.revision += 1;
+        changePolicy(found, parsed.data.properties.value);
         return answered(call, found);
       },
     },
-  ]),
-];
+  ];
+}
 
 function list(
   path: string,
@@ -105,11 +124,7 @@ function answered({ operation, request }: ScopeCall, policy: Policy): Answer {
   return { status: 200, operation, headers, body: policyBody(request.url.pathname, policy) };
 }
 
-function policyBody(id: string, { text }: Policy): unknown {
+function policyBody(id: string, { text }: Policy, format = "rawxml"): unknown {
   const type = "Microsoft.ApiManagement/service/policies";
-  return { id, type, name: id.split("/").at(-1), properties: { format: "rawxml", value: text.latest() } };
-}
-
-function isNamed(id: string, wanted: string): boolean {
-  return id.toLowerCase() === wanted.toLowerCase();
+  return { id, type, name: id.split("/").at(-1), properties: { format, value: text.latest() } };
 }

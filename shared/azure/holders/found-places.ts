@@ -15,6 +15,10 @@ export class FoundPlaces {
     this.#unseen.note(place, "its value is not shown");
   }
 
+  leftOut(place: string): void {
+    this.#unseen.note(place, "left out, since there are too many");
+  }
+
   /** A place that is gone since it was listed holds nothing; every other failure leaves it unseen. */
   noteFailure(place: string, error: unknown): void {
     if (failureOf(error).statusCode !== 404) this.#unseen.noteFailure(place, error);

@@ -13,19 +13,18 @@ export const maxPlaceName = 300;
 
 /** Every kind of key holder, by the type of its resource. What a kind needs is loaded when the first of it is asked. */
 export function keyHolders(credential: TokenCredential, cloud: ArmCloud): KeyHolder {
-  const kinds: Partial<Record<HolderType, () => Promise<KeyHolder>>> = {
-    "api-management": () => apiManagement(credential, cloud),
+  const kinds: Readonly<Record<HolderType, KeyHolder>> = {
+    "api-management": apiManagement(credential, cloud),
   };
-  const kindOf = async (resource: string): Promise<KeyHolder> => {
+  const kindOf = (resource: string): KeyHolder => {
     const type = holderResource(resource)?.type;
-    const load = type && kinds[type];
-    if (!load) throw new TypeError("the fleet file let through the id of something else than a key holder");
-    return load();
+    if (!type) throw new TypeError("the fleet file let through the id of something else than a key holder");
+    return kinds[type];
   };
   return {
-    ask: async (holder, secret) => recordable(await (await kindOf(holder.resource)).ask(holder, secret)),
+    ask: async (holder, secret) => recordable(await kindOf(holder.resource).ask(holder, secret)),
     async handOver(holder, order, timeoutMs) {
-      const answer = await (await kindOf(holder.resource)).handOver(holder, order, timeoutMs);
+      const answer = await kindOf(holder.resource).handOver(holder, order, timeoutMs);
       return answer.etag === undefined ? answer : { ...answer, etag: shortened(answer.etag) };
     },
   };

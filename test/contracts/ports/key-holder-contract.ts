@@ -1,10 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Held } from "../../../shared/domain/confirmation/observation.ts";
 import type { HandOver, KeyHolder } from "../../../shared/ports/key-holder.ts";
 import type { AskedSecret } from "../../../shared/ports/observation-source.ts";
 import { SecretValue } from "../../../shared/secret-value.ts";
 import type { Failure } from "../../reconciler/fakes/failures.ts";
-import { freshName } from "../fresh-name.ts";
 
 /** A place of the holder. */
 export interface PlaceSetting {
@@ -46,7 +46,8 @@ export interface KeyHolderSetting<Place extends PlaceSetting> {
   failLook(failure: Failure): void;
 }
 
-const key = () => new SecretValue(freshName("key"));
+/** As long as the keys of older accounts. */
+const key = () => new SecretValue(randomBytes(16).toString("hex"));
 
 function questionsOf<Place extends PlaceSetting>(setting: () => KeyHolderSetting<Place>) {
   const resource = () => ({ resource: setting().resource });
