@@ -1,6 +1,7 @@
 import type { Mutation } from "./mutation.ts";
 
 const tests = ["test/reconciler/holders/hand-over.test.ts"];
+const contract = ["test/contracts/holders/api-management.test.ts"];
 
 /** Keys that are handed to other resources. */
 export const holders: readonly Mutation[] = [
@@ -38,5 +39,26 @@ export const holders: readonly Mutation[] = [
     before: 'confirmsBy.kind === "holder" && confirmsBy.handOver',
     after: 'confirmsBy.kind === "holder"',
     tests,
+  },
+  {
+    breaks: "a value that is no key of the account is never overwritten in a holder",
+    file: "shared/azure/holders/hand-over-refusals.ts",
+    before: "if (order.replaces.includes(fingerprint)) return false;",
+    after: "if (order.replaces.length > 0) return false;",
+    tests: contract,
+  },
+  {
+    breaks: "who changes a policy of a gateway at the same moment wins",
+    file: "shared/azure/holders/gateway-policies.ts",
+    before: "{ ifMatch: eTag, abortSignal",
+    after: '{ ifMatch: "*", abortSignal',
+    tests: contract,
+  },
+  {
+    breaks: "a named value that a gateway could not read anew counts as refused",
+    file: "shared/azure/holders/gateway-named-values.ts",
+    before: "keyVault.lastStatus.code !== success",
+    after: "keyVault.lastStatus.code === undefined",
+    tests: contract,
   },
 ];
