@@ -18,6 +18,13 @@ const looks = [
   { size: "phone", viewport: { width: 375, height: 740 }, colorScheme: "dark" },
 ] as const;
 
+/** The page that people open in the night is looked at in every way. */
+const everyLook = [
+  ...looks,
+  { ...looks[0], colorScheme: "dark" },
+  { ...looks[1], colorScheme: "light" },
+] as const;
+
 /** The address of each page; those of the navigation, and others that lead from them. */
 const addresses: Readonly<Record<string, string>> = {
   ...Object.fromEntries(pageNames.map((name) => [name, name])),
@@ -49,7 +56,7 @@ describeInChromium("the pages beside the fleet", (browser) => {
 
   it.each(Object.keys(addresses))("%s fits, is accessible and asks nobody else", async (name) => {
     await using seen = await visit(browser(), `${server.origin}/api/ui/${addresses[name] ?? ""}`, {});
-    for (const { size, viewport, colorScheme } of looks) {
+    for (const { size, viewport, colorScheme } of name === "attention" ? everyLook : looks) {
       await seen.page.setViewportSize(viewport);
       await seen.page.emulateMedia({ colorScheme });
       await seen.page.screenshot({ path: screenshotFile(`page-${name}-${size}-${colorScheme}`) });

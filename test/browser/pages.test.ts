@@ -122,7 +122,10 @@ describeInChromium("every page", (browser) => {
   it("can be walked through with the keyboard, and shows where one is", async () => {
     await using seen = await visit(browser(), `${server.origin}/fleet`, { viewport: sizes.desktop });
     const stops: string[] = [];
-    for (let press = 0; press < 26; press += 1) {
+    let address: unknown;
+    // The most urgent stand above the table, with links of their own.
+    const isInTable = () => stops.includes("Find") && String(address).includes("/accounts/");
+    for (let press = 0; press < 80 && !isInTable(); press += 1) {
       await seen.page.keyboard.press("Tab");
       stops.push(
         String(
@@ -132,10 +135,10 @@ describeInChromium("every page", (browser) => {
       expect(await seen.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe(
         "none",
       );
+      address = await seen.page.evaluate("document.activeElement.getAttribute('href')");
     }
     expect(stops[0]).toBe("Skip to content");
     expect(stops).toEqual(expect.arrayContaining(["find", "Find", "language-batch"]));
-    const address = await seen.page.evaluate("document.activeElement.getAttribute('href')");
     expect(address).toMatch(/^\/api\/ui\/accounts\/[a-z-]+$/);
   });
 });

@@ -73,9 +73,10 @@ export async function populatedServices(count: number, caller: () => Caller | un
   return made;
 }
 
-/** Puts findings into every place that pages show: a search, copies, failures, a change that waits. */
+/** Puts findings into every place that pages show: a search, copies, failures, a change that waits, a lost rotation. */
 export async function withFindings(made: Services): Promise<Services> {
   const { ports, changes } = made;
+  await leaveBehind(made);
   const at = ports.clock.now();
   const { accounts } = await made.fleet.current();
   const [first, second, third] = accounts;
@@ -142,4 +143,20 @@ export async function withFindings(made: Services): Promise<Services> {
     },
   });
   return made;
+}
+
+/** The account of `memoryServices` is not in this fleet: a rotation of it is in the middle. */
+async function leaveBehind({ ports, wakes }: Services): Promise<void> {
+  const at = ports.clock.now();
+  const asked = {
+    type: "rotation-requested",
+    at,
+    rotation: "r-lost",
+    mode: "manual",
+    requestedBy: "ada",
+  } as const;
+  await ports.trail.save(
+    withEvent(await ports.trail.read("vision"), asked, { releaseClaim: true, wakeAt: at }),
+  );
+  await wakes.note([{ account: "vision", at }]);
 }
