@@ -6,7 +6,7 @@ export const sectionStyle = `
 .pages a:hover { text-decoration: underline; }
 .pages a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--ink); }
 .lead { max-width: 60rem; margin: 0.5rem 0 1.25rem; color: var(--quiet); }
-.lead code { color: var(--ink); }
+.lead code, .sections td code { color: var(--ink); }
 .field { display: inline-flex; align-items: center; gap: 0.5rem; }
 .search select, .search input { font: inherit; color: inherit; padding: 0.375rem 0.5rem; border: 1px solid var(--quiet); border-radius: 4px; background: var(--paper); max-width: 16rem; }
 .search input[type="number"] { width: 6rem; }
