@@ -1,6 +1,7 @@
 /** How long the slowest files take on an idle machine, in seconds. A rough order is enough. */
 export const slowFiles: Readonly<Record<string, number>> = {
   "e2e/other-builds.test.ts": 250,
+  "e2e/people/three-people.test.ts": 180,
   "e2e/newcomer/newcomer.test.ts": 160,
   "e2e/chaos.test.ts": 150,
   "exploration/exploration.test.ts": 120,
@@ -19,6 +20,7 @@ export const slowFiles: Readonly<Record<string, number>> = {
   "simulation/sees.test.ts": 45,
   "e2e/cli-rotations.test.ts": 40,
   "e2e/crash.test.ts": 40,
+  "e2e/holders/gateway.test.ts": 40,
   "e2e/approval.test.ts": 38,
   "simulation/seeds-a.test.ts": 37,
   "e2e/main-job.test.ts": 35,
