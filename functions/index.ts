@@ -99,5 +99,6 @@ for (const [name, route] of [
   ["uiAccountAct", "ui/accounts/{account}/{command}"],
   ["uiFleetAct", "ui/fleet/{command}"],
 ] as const) {
-  httpFunction(name, ["POST"], route, lazyHandler(name));
+  // A refusal stands at the address of its form, which somebody may load again.
+  httpFunction(name, ["GET", "HEAD", "POST"], route, lazyHandler(name));
 }

@@ -8,6 +8,7 @@ import { callPath, commandNamed, pageCommand } from "../../shared/view/page/act/
 import { noSuchActionPage, refusalPage } from "../../shared/view/page/act/refusal-page.ts";
 import { accountPath, fleetPath } from "../../shared/view/page/page-links.ts";
 import type { Exchange } from "../edge/exchange.ts";
+import { doneAddress } from "../edge/page/done-proof.ts";
 import type { ApiHandler } from "../edge/http-edge.ts";
 import { Answer } from "../edge/http-edge.ts";
 import { HttpRequest } from "../edge/page/http-request.ts";
@@ -42,29 +43,57 @@ const handlers: Readonly<Record<CommandName, ApiHandler>> = {
   "resume-line": resumeRollout,
 };
 
-/** `POST /api/ui/accounts/{account}/{command}` gives a command about an account and leads back to its page. */
+/**
+ * `POST /api/ui/accounts/{account}/{command}` gives a command about an account and leads back to its page. `GET`, as when
+ * somebody enters the address of a refusal again, only leads back.
+ */
 export const accountAct = acting("account");
 
-/** `POST /api/ui/fleet/{command}` gives a command about the fleet and leads back to its page. */
+/** `POST /api/ui/fleet/{command}` gives a command about the fleet and leads back to its page, as `GET` does at once. */
 export const fleetAct = acting("fleet");
 
 function acting(on: PageCommand["on"]): HttpHandler {
-  return pageEdge(["KeyRotation.Operate", "KeyRotation.Approve"], async (exchange) => {
-    const { account = "", command: asked = "" } = exchange.request.params;
-    const back = on === "account" ? accountPath(withoutKeys(account)) : fleetPath;
-    const command = commandNamed(asked);
-    if (command === undefined || pageCommand(command).on !== on) return page(404, noSuchActionPage(back));
+  const sent = pageEdge(["KeyRotation.Operate", "KeyRotation.Approve"], async (exchange) => {
+    const back = backFrom(exchange, on);
+    const command = commandIn(exchange, on);
+    if (command === undefined) return page(404, noSuchActionPage(back));
     const form = await sentForm(exchange, command);
     if (form instanceof Answer)
       return page(statusOf(form.response), refusalPage({ refusal: refusalIn(form.response), back }));
     const answer = await carriedOut(exchange, command, form);
     if (statusOf(answer) < 300)
-      return { status: 303, headers: { location: `${back}?did=${command}`, "cache-control": "no-store" } };
+      return seeOther(
+        doneAddress(exchange.request, exchange.caller, {
+          back,
+          command,
+          now: exchange.services.ports.clock.now(),
+        }),
+      );
     return (
       (command === "emergency" && (await changedEmergency(exchange, answer, form))) ||
       refusal(exchange, command, form, answer, back)
     );
   });
+  // Whoever may read may be led back; the roles of commands are for those who give one.
+  const loaded = pageEdge("KeyRotation.Read", async (exchange) => {
+    const back = backFrom(exchange, on);
+    return commandIn(exchange, on) === undefined ? page(404, noSuchActionPage(back)) : seeOther(back);
+  });
+  return (request, context) => (request.method === "POST" ? sent : loaded)(request, context);
+}
+
+/** The page that offers the command. */
+function backFrom({ request }: Exchange, on: PageCommand["on"]): string {
+  return on === "account" ? accountPath(withoutKeys(request.params["account"] ?? "")) : fleetPath;
+}
+
+function commandIn({ request }: Exchange, on: PageCommand["on"]): CommandName | undefined {
+  const command = commandNamed(request.params["command"] ?? "");
+  return command !== undefined && pageCommand(command).on === on ? command : undefined;
+}
+
+function seeOther(location: string): HttpResponseInit {
+  return { status: 303, headers: { location, "cache-control": "no-store" } };
 }
 
 const patienceMs = 250;

@@ -7,12 +7,14 @@ import { doneNotice } from "../../shared/view/page/act/done-notice.ts";
 import { fleetActions } from "../../shared/view/page/act/fleet-actions.ts";
 import { html } from "../../shared/view/page/html.ts";
 import { headTag } from "../edge/etag.ts";
+import { commandDone } from "../edge/page/done-proof.ts";
 import { viewerOf } from "../edge/page/viewer.ts";
 import { accountPage } from "../../shared/view/page/account-page.ts";
 import { fleetWish } from "../../shared/view/page/fleet-filter.ts";
 import { fleetPage } from "../../shared/view/page/fleet-page.ts";
 import { lastDriftIn } from "../../shared/view/page/last-drift.ts";
 import { notFoundPage } from "../../shared/view/page/notice-page.ts";
+import { accountPath, fleetPath } from "../../shared/view/page/page-links.ts";
 import { portalOf } from "../../shared/view/page/pages/portal-link.ts";
 import { rolloutDocument } from "../../shared/view/rollout-document.ts";
 import { principalNames, withNames } from "../../shared/view/principal-names.ts";
@@ -38,7 +40,7 @@ export const fleetUi = pageEdge("KeyRotation.Read", async ({ request, caller, se
   const now = ports.clock.now();
   const rollout = snapshot && rolloutDocument(fleet, snapshot, now);
   const { viewer, headers } = viewerOf({ request, caller });
-  const actions = html`${doneNotice(query.get("did"), "fleet")}
+  const actions = html`${doneNotice(commandDone(request, caller, fleetPath, now), "fleet")}
   ${fleetActions({ pending, isStopped: rollout?.stopped === true }, viewer, now)}`;
   const named = withNames(pending, principalNames(fleet));
   return page(200, fleetPage(accounts, wish, now, rollout, named, actions, { ...sparing, removed }), headers);
@@ -70,7 +72,7 @@ export const accountUi = pageEdge("KeyRotation.Read", async (exchange) => {
   const now = ports.clock.now();
   const { viewer, headers } = viewerOf(exchange);
   const offers = accountOffers({ spec, head: trail, tag: headTag(trail), document }, viewer, now);
-  const actions = html`${doneNotice(exchange.request.query.get("did"), "account")}
+  const actions = html`${doneNotice(commandDone(exchange.request, exchange.caller, accountPath(spec.name), now), "account")}
   ${accountActions(spec.name, offers, viewer)}`;
   return page(200, accountPage(account, record, now, actions), headers);
 });

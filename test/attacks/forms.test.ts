@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 
 const events = async () => (await made.ports.trail.read("vision")).sequence;
-const codeIn = (text: string) => /<code>([A-Z_]+)<\/code>/.exec(text)?.[1];
+const codeIn = (text: string) => /<code><a[^>]*>([A-Z_]+)<\/a><\/code>/.exec(text)?.[1];
 const each = commandNames.map((name) => [name] as const);
 
 describe("who makes another person's browser send a form", () => {
@@ -151,7 +151,7 @@ describe("who sends a form again", () => {
     );
     answers.push(await browser.send("pause", { fields: browser.fieldsOf("pause") }));
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
-    expect(answers[0]?.headers.get("location")).toBe("/api/ui/accounts/vision?did=pause");
+    expect(answers[0]?.headers.get("location")).toMatch(/^\/api\/ui\/accounts\/vision\?did=pause\./);
     expect(await events()).toBe(before + 1);
   });
 
@@ -162,6 +162,60 @@ describe("who sends a form again", () => {
     const before = await events();
     const answer = await browser.send("pause", { fields, headers: { authorization: "Bearer other" } });
     expect(answer.status).toBe(403);
+    expect(await events()).toBe(before);
+  });
+});
+
+describe("who makes up a link that says what was done", () => {
+  /** Whether the page says that something was done. */
+  const saysDone = async (path: string, cookie: string, bearer = "any") => {
+    const headers = { authorization: `Bearer ${bearer}`, cookie };
+    const params = { account: "vision" };
+    const answer = await answerOf(accountUi, `${origin}${path}`, { headers, params });
+    expect(answer.status).toBe(200);
+    return answer.text.includes(pageCommand("pause").done);
+  };
+  const paused = async () => {
+    const browser = await browserOf(pages);
+    const { headers } = await browser.send("pause", { fields: browser.fieldsOf("pause") });
+    return { browser, location: headers.get("location") ?? "" };
+  };
+
+  it("is believed by nobody", async () => {
+    const { browser, location } = await paused();
+    expect(await saysDone(location, browser.cookie)).toBe(true);
+    const made = [
+      "?did=pause",
+      `?did=pause.${String(Date.now())}.${"0".repeat(64)}`,
+      location.slice(location.indexOf("?")).replace(/\.\d+\./, ".9999999999999."),
+      location.slice(location.indexOf("?")).replace("pause", "resume"),
+    ];
+    for (const query of made) {
+      expect(await saysDone(`/api/ui/accounts/vision${query}`, browser.cookie)).toBe(false);
+    }
+  });
+
+  it("has nothing of a link that a form has led somebody else to", async () => {
+    const { browser, location } = await paused();
+    expect(await saysDone(location, (await browserOf(pages)).cookie)).toBe(false);
+    expect(await saysDone(location, browser.cookie, "other")).toBe(false);
+    expect(await saysDone(location, "")).toBe(false);
+  });
+});
+
+describe("who loads the address of a form", () => {
+  it.each(each)("is led back from %s, and changes nothing", async (name) => {
+    const browser = await browserOf(pages);
+    const before = await events();
+    for (const bearer of ["any", "KeyRotation.Read"]) {
+      const isFleet = pageCommand(name).on === "fleet";
+      const back = isFleet ? "/api/ui" : "/api/ui/accounts/vision";
+      const answer = await answerOf(isFleet ? fleetAct : accountAct, `${origin}${back}/${name}?sure=yes`, {
+        headers: { authorization: `Bearer ${bearer}`, cookie: browser.cookie },
+        params: { account: "vision", command: name },
+      });
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, back]);
+    }
     expect(await events()).toBe(before);
   });
 });

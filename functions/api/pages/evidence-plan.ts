@@ -26,7 +26,7 @@ export const evidencePlan: PagePlan = {
   keeps: ["from", "to", "environment", "account"],
   fields: (asked) => [
     { name: "from", label: "From", type: "date", value: asked.get("from") ?? "" },
-    { name: "to", label: "to, without", type: "date", value: asked.get("to") ?? "" },
+    { name: "to", label: "Before", type: "date", value: asked.get("to") ?? "" },
     {
       name: "environment",
       label: "Environment",

@@ -4,6 +4,7 @@ import type { Caller } from "../../../shared/ports/token-verifier.ts";
 import type { FormSession } from "../../../shared/view/page/act/viewer.ts";
 
 const label = "keyturn form";
+const doneLabel = "keyturn done";
 const secret = /^[A-Za-z0-9_-]{43}$/;
 
 /** The forms of a page, and the header that keeps their cookie where the browser has none yet. */
@@ -30,6 +31,16 @@ export function formsFor(request: HttpRequest, caller: Caller): FormsOfPage {
 export function isOwnForm(request: HttpRequest, caller: Caller, token: string): boolean {
   const cookie = cookieOf(request);
   return isSameOrigin(request) && cookie !== undefined && isSameSecret(token, tokenOf(cookie, caller));
+}
+
+/** What only this person's browser can say about these words; nothing where it has no cookie. */
+export function proofFor(
+  request: HttpRequest,
+  { objectId }: Caller,
+  words: readonly string[],
+): string | undefined {
+  const cookie = cookieOf(request);
+  return cookie === undefined ? undefined : sha256([doneLabel, cookie, objectId, ...words].join("\n"));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How forms look. */
 export const formStyle = `
-.head + .acts, h1 + .notice { margin-top: 1.25rem; }
+.head + .acts, .head + .notice, h1 + .notice { margin-top: 1.25rem; }
 .acts details { border-top: 1px solid var(--line); }
 .acts details:last-of-type { border-bottom: 1px solid var(--line); }
 .acts summary { padding: 0.5rem 0; cursor: pointer; font-weight: 600; font-size: 0.875rem; }

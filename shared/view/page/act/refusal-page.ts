@@ -1,3 +1,4 @@
+import { helpLink } from "../help/help-links.ts";
 import type { Html } from "../html.ts";
 import { html } from "../html.ts";
 import { moment, sentence } from "../moments.ts";
@@ -34,7 +35,7 @@ export function refusalPage({ refusal, back, reason, again }: RefusalParts): Htm
     body: html`<div class="words">
       <h1>${sentence(title)}</h1>
       <p>
-        <code>${code}</code>. The runbook has an entry for this code.
+        <code>${helpLink(code)}</code>.
         ${
           status < 500
             ? "Nothing was changed."

