@@ -108,6 +108,12 @@ describeInChromium("every page", (browser) => {
     expect(withScript).toContain("checkout-api still runs instance checkout-api-3");
   });
 
+  it("lends a phase that is over nothing of the look of a notice", async () => {
+    await using seen = await visit(browser(), `${server.origin}/account`, { viewport: sizes.phone });
+    const border = "getComputedStyle(document.querySelector('tr.done')).borderLeftWidth";
+    expect(await seen.page.evaluate(border)).toBe("0px");
+  });
+
   it("would run no script and send no form elsewhere, even if one got in", async () => {
     await using seen = await visit(browser(), `${server.origin}/broken-into`, {});
     expect(await seen.page.locator("#intruder").count()).toBe(1);

@@ -62,7 +62,7 @@ export function emergencyPage(parts: EmergencyParts, viewer: Viewer): Html {
         </details>
       </section>
     </div>`;
-  return pageShell({ title: `${account}: emergency`, body });
+  return pageShell({ title: `${account}: emergency`, body, here: "fleet" });
 }
 
 function gateWords(gate: EmergencyWish["gate"], deadlineMs: number): string {
@@ -80,7 +80,7 @@ function dyingKeys({ keys }: BlastRadiusDocument): Html {
       ({ slot, fingerprint, role, publishedSince }) =>
         html`<li>
           ${slot} <span class="print">${fingerprint}</span> <span class="tag">${role}</span>
-          ${publishedSince !== undefined && html`<span class="quiet small">published ${moment(new Date(publishedSince))} UTC</span>`}
+          ${publishedSince !== undefined && html`<span class="quiet small">since ${moment(new Date(publishedSince))} UTC</span>`}
         </li>`,
     )}
   </ul>`;
@@ -98,7 +98,7 @@ function affected({ consumers }: BlastRadiusDocument): Html {
     ${consumers.map(
       ({ consumer, owner, environment, instances, feels, because }) =>
         html`<li>
-          <b>${consumer}</b> <span class="${feels === "cut-off" && "alarm"}">${feelings[feels]}</span>
+          <b>${consumer}</b> <span class="${feels === "cut-off" && "alarm"}">${feelings[feels]}</span>:
           <span class="quiet">${because}</span>
           <span class="small">${environment} <span class="quiet">·</span> ${ownerLine(owner)}</span>
           ${instances.length > 0 && html`<span class="small quiet wrap">${instances.map(({ instance, slot }) => `${instance}: ${slot}`).join(", ")}</span>`}

@@ -17,7 +17,7 @@ export const formStyle = `
 .act .sure { display: flex; align-items: baseline; gap: 0.5rem; }
 .act .sure label { color: inherit; }
 .act .sure input { flex: none; width: 1rem; height: 1rem; margin: 0; translate: 0 0.15rem; accent-color: var(--link); }
-.done { margin: 0 0 1rem; padding: 0.5rem 1rem; border-left: 3px solid var(--good); background: var(--panel); }
+p.done { margin: 0 0 1rem; padding: 0.5rem 1rem; border-left: 3px solid var(--good); background: var(--panel); }
 .affected { margin-top: 0.75rem; }
 .affected li { padding: 0.5rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .affected li > .small { display: block; }
