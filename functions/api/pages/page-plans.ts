@@ -14,6 +14,7 @@ import { forecastTable } from "../../../shared/view/tables/forecast-table.ts";
 import type { Result } from "../../../shared/view/tables/result.ts";
 import { rolloutTable } from "../../../shared/view/tables/rollout-table.ts";
 import { settingsTable } from "../../../shared/view/tables/settings-table.ts";
+import { holds } from "../../edge/api-caller.ts";
 import type { Exchange } from "../../edge/exchange.ts";
 import { compare } from "../compare.ts";
 import { doctor } from "../doctor.ts";
@@ -75,7 +76,7 @@ export const pagePlans: Readonly<Record<Exclude<PageName, "help">, PagePlan>> = 
     command: (asked) => `keyturn doctor${options(asked.given("account"))}`,
     keeps: ["account", "run"],
     content: async (exchange, asked) => {
-      const before = doctorInvitation(asked.get("account"));
+      const before = doctorInvitation(asked.get("account"), holds(exchange.caller, "KeyRotation.Operate"));
       // A page elsewhere must not make keyturn call: listing keys counts against a limit that rotations share.
       const isForeign = exchange.request.headers.get("sec-fetch-site") === "cross-site";
       if (asked.get("run") === undefined || isForeign) return { before };
@@ -107,13 +108,18 @@ function environmentField(name: string, label: string, value: string): QueryFiel
   return { name, label, type: "select", value, options: environments.map((one) => [one, one]) };
 }
 
-function doctorInvitation(account: string | undefined) {
+/** The button is offered only to those whom the API would answer. */
+function doctorInvitation(account: string | undefined, mayRun: boolean) {
   const href = pagePath("doctor", { ...(account !== undefined && { account }), run: "yes" });
   return html`<p>
       The checks make calls to Azure that change nothing, and take up to a few minutes. Listing keys counts
-      against a limit that rotations share, so it needs the app role <code>KeyRotation.Operate</code>.
+      against a limit that rotations share, so it needs the app role
+      <code>KeyRotation.Operate</code>${!mayRun && ", which you do not have"}.
     </p>
-    <p class="actions">
-      <a class="button" href="${href}">Run the checks${account !== undefined && ` of ${account}`}</a>
-    </p>`;
+    ${
+      mayRun &&
+      html`<p class="actions">
+        <a class="button" href="${href}">Run the checks${account !== undefined && ` of ${account}`}</a>
+      </p>`
+    }`;
 }

@@ -37,7 +37,7 @@ export function discoveryTable(discovery: JsonShape<Discovery>): Result {
       ...(copies.length > 0
         ? [
             marked(
-              `Copies of keys found: ${copies.length}. List them with \`keyturn copies ACCOUNT\`.`,
+              `Copies of keys found: ${copies.length}. List them with \`keyturn copies list ACCOUNT\`.`,
               "warn",
             ),
           ]

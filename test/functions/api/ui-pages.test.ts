@@ -164,7 +164,10 @@ describe("the page of the doctor", () => {
     expect(body).toContain("verdict");
   });
 
-  it("makes none for somebody without the role, and says which", async () => {
+  it("makes none for somebody without the role, offers none, and says which", async () => {
+    const { body: before } = await open("doctor");
+    expect(before).not.toContain("Run the checks");
+    expect(before).toContain("which you do not have");
     const { body } = await open("doctor", { run: "yes" });
     expect(checks).toBe(0);
     expect(body).toContain("ROLE_MISSING");
