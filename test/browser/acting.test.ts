@@ -127,4 +127,25 @@ describeInChromium("two people and the status page of a running app", (browser) 
     const content = await operator.content();
     expect(stack.azure.everyKey().filter((key) => content.includes(key))).toEqual([]);
   });
+
+  it("cancels and abandons what has not begun, each with its word", async () => {
+    for (const [command, button, done] of [
+      ["cancel", "Cancel the rotation", "The rotation is cancelled."],
+      ["abandon", "Abandon", "What was under way is abandoned."],
+    ] as const) {
+      await until(async () => (await stack.keyturn.account("speech")).phase === "idle");
+      await open(operator, "speech");
+      await operator.getByText("Rotate both keys").click();
+      await operator.locator("#act-rotate-0-reason").fill("a leaver");
+      await operator.getByRole("button", { name: "Rotate", exact: true }).click();
+      await shows(operator, "The rotation is requested.");
+      await open(operator, "speech");
+      await operator.locator(`#act-${command}-0 summary`).click();
+      await operator.locator(`#act-${command}-0-reason`).fill("not today");
+      const sure = operator.locator(`#act-${command}-0-sure`);
+      if ((await sure.count()) > 0) await sure.check();
+      await operator.getByRole("button", { name: button, exact: true }).click();
+      await shows(operator, done);
+    }
+  });
 });
