@@ -148,4 +148,27 @@ describeInChromium("two people and the status page of a running app", (browser) 
       await shows(operator, done);
     }
   });
+
+  it("applies a looser fleet file once a second person has agreed to it, and not on the word of a link", async () => {
+    const file = stack.fleetDocument() as { readonly accounts: readonly { readonly name: string }[] };
+    const looser = file.accounts.map((one) => (one.name === "speech" ? { ...one, policy: {} } : one));
+    const asked = await stack.keyturn.request("PUT", "fleet", { ...file, accounts: looser });
+    expect(asked.status).toBe(202);
+    const done = "The change of the fleet file is approved and applied.";
+    await operator.goto(`${stack.origin}/api/ui?did=approve-change`);
+    await shows(operator, "you asked for it yourself, so another person must");
+    expect(await operator.getByText(done).count()).toBe(0);
+
+    await second.goto(`${stack.origin}/api/ui`);
+    await second.getByText("Approve the change of the fleet file").click();
+    await second.locator("#act-approve-change-0-reason").fill("agreed");
+    await second.getByLabel("I have read what it loosens.").check();
+    await second.screenshot({ path: screenshotFile("acting-5-fleet-change"), fullPage: true });
+    await second.getByRole("button", { name: "Approve the change" }).click();
+    await shows(second, done);
+    expect((await stack.keyturn.request("GET", "fleet")).text).not.toContain("approval");
+    // The address of the form, loaded by itself, leads back to the page.
+    await second.goto(`${stack.origin}/api/ui/fleet/approve-change`);
+    expect(new URL(second.url()).pathname).toBe("/api/ui");
+  });
 });
