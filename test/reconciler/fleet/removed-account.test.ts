@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { declarationOf } from "../../../shared/fleet-file/declaration.ts";
 import { applyFleet } from "../../../shared/reconciler/fleet/apply-fleet.ts";
 import { fleetReader } from "../../../shared/reconciler/fleet/fleet-reader.ts";
-import { noteRemoved } from "../../../shared/reconciler/fleet/note-removed.ts";
+import { noteRemoved, unfinishedOf } from "../../../shared/reconciler/fleet/note-removed.ts";
 import { sha256 } from "../../../shared/digest.ts";
 import { withEvent } from "../../../shared/records/trail.ts";
 import { events } from "../../domain/events.ts";
@@ -69,16 +69,18 @@ describe("an account that a fleet file no longer declares", () => {
 
   it("has it in its trail without a name where the file was written past the API", async () => {
     const { note, told } = await declaredWorld();
-    expect(await note()).toEqual({ accounts: [spec.name], inFlight: [] });
-    expect(await note()).toEqual({ accounts: [], inFlight: [] });
+    expect(await note()).toEqual([spec.name]);
+    expect(await note()).toEqual([]);
     const [, removed] = await told();
     expect(removed).toEqual({ type: "account-removed", at: removed?.at, file: sha256(empty) });
   });
 
-  it("is told to be in flight where nobody goes on with its rotation", async () => {
-    const { world, note } = await declaredWorld();
+  it("is unfinished where nobody goes on with its rotation", async () => {
+    const { world } = await declaredWorld();
+    const unfinished = async () => unfinishedOf(await world.ports.trail.list(), new Set());
+    expect(await unfinished()).toEqual([]);
     await world.ask();
-    expect(await note()).toEqual({ accounts: [spec.name], inFlight: [spec.name] });
+    expect(await unfinished()).toEqual([spec.name]);
   });
 
   it("is left alone where it has moved since its head was read", async () => {
@@ -88,7 +90,7 @@ describe("an account that a fleet file no longer declares", () => {
     const how = { releaseClaim: false, wakeAt: world.clock.now() };
     await heads;
     await world.ports.trail.save(withEvent(head, { ...events.accountPaused, at: world.clock.now() }, how));
-    expect(await note(heads)).toEqual({ accounts: [], inFlight: [] });
+    expect(await note(heads)).toEqual([]);
     expect(await told()).toHaveLength(1);
   });
 });
