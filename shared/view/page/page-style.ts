@@ -191,7 +191,7 @@ ${sectionStyle}
   header { margin-bottom: 1.25rem; padding: 0.75rem 0; }
   h1 { font-size: 1.5rem; }
   .figures li { flex-basis: 33%; }
-  .search label { flex: 1 0 100%; margin: 0.25rem 0 -0.375rem; }
+  .search > label { flex: 1 0 100%; margin: 0.25rem 0 -0.375rem; }
   .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stacks, .stacks tbody, .stacks tr, .stacks th, .stacks td { display: block; width: auto !important; padding: 0; }
   .stacks tbody tr { padding: 0.875rem 0; }

@@ -26,8 +26,10 @@ function pathsOf(route = ""): readonly string[] {
 
 const served = registered.flatMap(({ methods = [], route, handler }) =>
   pathsOf(route).flatMap((path) =>
-    // Callers that can GET a page may request its HEAD.
-    methods.filter((method) => method !== "HEAD").map((method) => ({ call: `${method} ${path}`, handler })),
+    // Callers that can GET a page may request its HEAD. To GET the address of a form only leads back to its page.
+    methods
+      .filter((method) => method !== "HEAD" && !(method === "GET" && methods.includes("POST")))
+      .map((method) => ({ call: `${method} ${path}`, handler })),
   ),
 );
 const inTable = operations.map((operation) => ({
