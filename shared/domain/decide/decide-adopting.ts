@@ -22,6 +22,9 @@ import type { InstanceReport, World } from "../world.ts";
 
 type Adopting = AccountStateIn<"adopting">;
 
+/** How long key holders are still handed the key once a waived gate is open. */
+const lastTryMs = 10_000;
+
 /** Waits until every consumer has been healthy on the fresh key for the whole soak. No timeout ever ends it. */
 export function decideAdopting(state: Adopting, world: World): Decision {
   const { spec, now, reports } = world;
@@ -41,10 +44,17 @@ export function decideAdopting(state: Adopting, world: World): Decision {
 
   const reverted = revertByPolicy(state, reports, world);
   if (reverted) return reverted;
-  const handed = handOver(state, world);
+  const handed = isCutOff(state, now) ? undefined : handOver(state, world);
   if (handed) return handed;
   const waiting = waiverAtEnd(state, now) ? undefined : notAdoptedYet(state, gate, reports, world);
   return waiting ? hold(waiting) : copiesBeforeRetiring(state, gate, notAdopted, world);
+}
+
+/** What holds the key for others is tried a last time when a waived gate opens, and keeps no leaked key alive by its silence. */
+function isCutOff(state: Adopting, now: Date): boolean {
+  const { emergency, freshPublishedAt } = state;
+  if (!emergency || !waiverAtEnd(state, now)) return false;
+  return now.getTime() - deadlineOf(emergency, freshPublishedAt).getTime() >= lastTryMs;
 }
 
 /** Before Azure is asked: a copy may hold an account for days. */

@@ -19,17 +19,23 @@ export async function handKey(effect: HandOverEffect, trail: Trail, run: Run, ti
   const replaces = wantedKey(trail.state)?.ours ?? [];
   const order = { place, key, replaces, secret: secretOf(run) };
   const holder = holderOf(effect, trail, run);
+  if (!holder) throw new TypeError(`${effect.consumer} is no key holder`);
   const answer = await ports.holders.handOver(holder, order, Math.min(timeoutMs, maxTimeoutMs));
   facts.note({ claimedPlace: { fingerprint, ...answer } }, ports.clock.monotonicMs());
 }
 
-/** Looks whether an unfinished hand-over has happened. A place that cannot be read does not tell whose value it holds. */
+/**
+ * Looks whether an unfinished hand-over has happened. A place that cannot be read does not tell whose value it holds; one of
+ * a holder that has left the fleet file since is nobody's business any more.
+ */
 export async function claimedPlace(trail: Trail, run: Run): Promise<ClaimedPlaceFact> {
   const { claim, state } = trail;
   const wanted = wantedKey(state);
   if (claim?.effect.type !== "hand-over" || !wanted) return {};
+  const holder = holderOf(claim.effect, trail, run);
+  if (!holder) return {};
   const { place } = claim.effect;
-  const answer = await run.ports.holders.ask(holderOf(claim.effect, trail, run), secretOf(run));
+  const answer = await run.ports.holders.ask(holder, secretOf(run));
   const found = answer.kind === "places" ? answer.places.find((one) => one.place === place) : undefined;
   const fingerprint = found && readKey(found.held, wanted);
   return fingerprint ? { fingerprint } : {};
@@ -39,9 +45,11 @@ function secretOf({ spec }: Run) {
   return { name: spec.publishedSecret, vaults: spec.vaults };
 }
 
-/** @throws {TypeError} the consumer is no holder: nothing was decided about it. */
-function holderOf({ consumer }: HandOverEffect, { state }: Trail, { spec }: Run): ConfirmsByKind<"holder"> {
+function holderOf(
+  { consumer }: HandOverEffect,
+  { state }: Trail,
+  { spec }: Run,
+): ConfirmsByKind<"holder"> | undefined {
   const { confirmsBy } = effectiveSpec(spec, state).consumers.find(({ name }) => name === consumer) ?? {};
-  if (confirmsBy?.kind !== "holder") throw new TypeError(`${consumer} is no key holder`);
-  return confirmsBy;
+  return confirmsBy?.kind === "holder" ? confirmsBy : undefined;
 }

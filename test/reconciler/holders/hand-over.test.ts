@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { hour, minute } from "../../domain/builders.ts";
+import { aConsumer, hour, minute } from "../../domain/builders.ts";
 import { isIdle, isIn } from "../small-world.ts";
 import { CrashError, watchedPorts } from "../watched-ports.ts";
 import { aGateway, gateway, holderSpec, places, resource } from "./gateway-world.ts";
@@ -89,6 +89,31 @@ describe("a key holder that may be handed keys", () => {
     const adopted = events.find(({ event }) => event.type === "adoption-confirmed")?.event;
     expect(adopted).toMatchObject({ waiver: { notAdopted: expect.arrayContaining(["gateway"]) } });
     expect(world.holder.held(places[1])).toBe(world.account.keys().key2.fingerprint);
+  });
+
+  it("keeps an emergency that waives the gate for no longer than a claim, when it does not answer", async () => {
+    const world = aGateway();
+    await world.until(isIdle);
+    world.holder.failures.plan("handOver", ...Array.from({ length: 1_000 }, () => "failed" as const));
+    await world.declare({ compromised: "active", deadlineMs: 0 });
+    await world.until(
+      ({ state }) => state.phase === "confirming" || (state.phase === "idle" && state.active === "key2"),
+      2 * minute,
+    );
+  });
+
+  it("may leave the fleet file while the answer to a hand-over is missing", async () => {
+    const world = aGateway();
+    await world.until(isIdle);
+    world.holder.failures.plan("handOver", "failed");
+    await world.ask();
+    await world.until(({ claim }) => claim?.effect.type === "hand-over");
+    const other = aConsumer({ name: "other-gateway", confirmsBy: gateway.confirmsBy });
+    world.redeclare({
+      consumers: [...holderSpec.consumers.filter(({ name }) => name !== gateway.name), other],
+    });
+    await world.until(isIdle);
+    expect(world.deadCalls()).toBe(0);
   });
 
   it("is handed the key once when an answer is lost, and the trail says so", async () => {

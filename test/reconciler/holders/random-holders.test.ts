@@ -4,7 +4,7 @@ import { day, minute } from "../../domain/builders.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import { isIdle } from "../small-world.ts";
 import { CrashError, watchedPorts } from "../watched-ports.ts";
-import { aGateway, places } from "./gateway-world.ts";
+import { aGateway, gateway, places } from "./gateway-world.ts";
 
 const seeds = 60;
 
@@ -41,6 +41,14 @@ async function history(seed: number): Promise<string | undefined> {
       holder.write(place, oneOf(Object.values(account.keys()))?.reveal() ?? "");
       theirs.add(place);
     },
+    // For a while, no answer comes.
+    () => holder.failures.plan("handOver", ...Array.from({ length: 8 }, () => "failed" as const)),
+    () => {
+      // Whom no file names, nobody waits for.
+      places.forEach((place) => theirs.add(place));
+      world.redeclare({ consumers: world.spec.consumers.filter(({ name }) => name !== gateway.name) });
+    },
+    () => world.redeclare({ consumers: world.spec.consumers }),
     () => holder.hide(oneOf(places) ?? places[0]),
     () => holder.deny(oneOf(places) ?? places[0]),
     () => places.forEach((place) => holder.allow(place)),
@@ -79,7 +87,10 @@ async function history(seed: number): Promise<string | undefined> {
     if (broken) return broken;
   }
   isRough = false;
+  world.redeclare({ consumers: world.spec.consumers });
   places.forEach((place) => holder.allow(place));
+  // Keys from long ago are nobody's: a person puts one of today's in their place.
+  for (const place of theirs) holder.write(place, account.keys().key1.reveal());
   const isWell = (trail: Trail) =>
     isIdle(trail) && places.every((place) => holder.held(place) === published());
   const end = await world.until(isWell, day).catch((error: unknown) => error);
